@@ -1,0 +1,3 @@
+module gongmo
+
+go 1.26.0
