@@ -1,0 +1,188 @@
+// Package condition holds small typed trees (ALL, ANY, NOT, compare) over named facts. Officers write them for
+// eligibility, for the logic of a form and for list filters; nothing in them can run code.
+//
+// This file is the value of a fact: text, number, yes or no, date, or a list of texts.
+package condition
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gongmo/domain/period"
+)
+
+// Type says what a fact holds.
+type Type string
+
+const (
+	TypeText   Type = "text"
+	TypeNumber Type = "number" // whole number; its unit is the fact's own (months, percent, won)
+	TypeBool   Type = "bool"
+	TypeDate   Type = "date"
+	TypeList   Type = "list" // a set of texts
+)
+
+// Value is one value of one type. The zero Value holds nothing.
+type Value struct {
+	kind   Type
+	text   string
+	number int64
+	list   []string
+}
+
+// Text holds a text.
+func Text(s string) Value { return Value{kind: TypeText, text: s} }
+
+// Number holds a whole number.
+func Number(n int64) Value { return Value{kind: TypeNumber, number: n} }
+
+// Bool holds yes or no.
+func Bool(b bool) Value {
+	v := Value{kind: TypeBool}
+	if b {
+		v.number = 1
+	}
+	return v
+}
+
+// Date holds a civil date; no date is nothing.
+func Date(d period.Date) Value {
+	if d.IsZero() {
+		return Value{}
+	}
+	return Value{kind: TypeDate, number: int64(d)}
+}
+
+// List holds a set of texts; order and repetition do not matter and are dropped.
+func List(texts ...string) Value {
+	set := slices.Clone(texts)
+	slices.Sort(set)
+	return Value{kind: TypeList, list: slices.Compact(set)}
+}
+
+// Type is the type of the value, "" when it holds nothing.
+func (v Value) Type() Type { return v.kind }
+
+// IsZero reports whether the value holds nothing.
+func (v Value) IsZero() bool { return v.kind == "" }
+
+// Equal reports whether two values have the same type and content.
+func (v Value) Equal(w Value) bool {
+	return v.kind == w.kind && v.text == w.text && v.number == w.number && slices.Equal(v.list, w.list)
+}
+
+// Bool is the yes or no of a TypeBool value, false otherwise.
+func (v Value) Bool() bool { return v.kind == TypeBool && v.number != 0 }
+
+// Number is the number of a TypeNumber value, 0 otherwise.
+func (v Value) Number() int64 {
+	if v.kind != TypeNumber {
+		return 0
+	}
+	return v.number
+}
+
+// Texts lists the texts in the value: one of a text, all of a list.
+func (v Value) Texts() []string {
+	switch v.kind {
+	case TypeText:
+		return []string{v.text}
+	case TypeList:
+		return slices.Clone(v.list)
+	}
+	return nil
+}
+
+// String is the value in plain characters, for logs and as the last resort of a page.
+func (v Value) String() string {
+	switch v.kind {
+	case TypeText:
+		return v.text
+	case TypeNumber:
+		return strconv.FormatInt(v.number, 10)
+	case TypeBool:
+		return strconv.FormatBool(v.Bool())
+	case TypeDate:
+		return period.Date(v.number).String()
+	case TypeList:
+		return strings.Join(v.list, ", ")
+	}
+	return ""
+}
+
+// MarshalJSON writes the value with its type: {"number":7}, {"date":"2026-03-05"}; nothing is null.
+func (v Value) MarshalJSON() ([]byte, error) {
+	var x any
+	switch v.kind {
+	case "":
+		return []byte("null"), nil
+	case TypeText:
+		x = v.text
+	case TypeNumber:
+		x = v.number
+	case TypeBool:
+		x = v.Bool()
+	case TypeDate:
+		x = period.Date(v.number).String()
+	case TypeList:
+		x = v.list
+		if v.list == nil {
+			x = []string{}
+		}
+	default:
+		return nil, fmt.Errorf("condition value of unknown type %q", v.kind)
+	}
+	return json.Marshal(map[Type]any{v.kind: x})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes and refuses anything else.
+func (v *Value) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*v = Value{}
+		return nil
+	}
+	var m map[Type]json.RawMessage
+	if err := json.Unmarshal(b, &m); err != nil {
+		return fmt.Errorf("condition value: %w", err)
+	}
+	if len(m) != 1 {
+		return fmt.Errorf("condition value needs exactly one type, has %d", len(m))
+	}
+	for kind, raw := range m {
+		got, err := decode(kind, raw)
+		if err != nil {
+			return fmt.Errorf("condition value %s: %w", kind, err)
+		}
+		*v = got
+	}
+	return nil
+}
+
+func decode(kind Type, raw json.RawMessage) (Value, error) {
+	switch kind {
+	case TypeText:
+		var s string
+		err := json.Unmarshal(raw, &s)
+		return Text(s), err
+	case TypeNumber:
+		var n int64
+		err := json.Unmarshal(raw, &n)
+		return Number(n), err
+	case TypeBool:
+		var b bool
+		err := json.Unmarshal(raw, &b)
+		return Bool(b), err
+	case TypeDate:
+		var d period.Date
+		err := json.Unmarshal(raw, &d)
+		return Date(d), err
+	case TypeList:
+		var l []string
+		err := json.Unmarshal(raw, &l)
+		return List(l...), err
+	}
+	return Value{}, fmt.Errorf("unknown type")
+}
