@@ -120,19 +120,19 @@ func (t Tree) check(v Vocabulary, depth int, path string, count *int, p *domain.
 		return
 	}
 	if !slices.Contains(Ops(term.Type), t.Op) {
-		refuse("condition.op_unfit", domain.Args{"fact": string(t.Fact), "op": string(t.Op)})
+		refuse("condition.op_unfit", domain.Args{"fact": term.Label(), "op": string(t.Op)})
 		return
 	}
 	if t.Op == Exists {
 		return
 	}
 	if t.Want.Type() != wants(t.Op, term.Type) || (t.Op == In && len(t.Want.list) == 0) {
-		refuse("condition.value_unfit", domain.Args{"fact": string(t.Fact), "value": t.Want.String()})
+		refuse("condition.value_unfit", domain.Args{"fact": term.Label(), "value": t.Want.String()})
 		return
 	}
 	for _, s := range t.Want.Texts() {
 		if len(term.Options) > 0 && !slices.Contains(term.Options, s) {
-			refuse("condition.option_unknown", domain.Args{"fact": string(t.Fact), "value": s})
+			refuse("condition.option_unknown", domain.Args{"fact": term.Label(), "value": s})
 		}
 	}
 }
