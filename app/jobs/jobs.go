@@ -1,0 +1,127 @@
+// Package jobs runs the background work on River. Workers decode their arguments and call a command; they hold no rule and
+// write nothing themselves. It is the only importer of river.
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+
+	"gongmo/workflows"
+)
+
+// Commands is what the workers call.
+type Commands interface {
+	DeliverNotice(ctx context.Context, job workflows.NoticeJob) error
+	SendMail(ctx context.Context, job workflows.MailJob) error
+	RunEffect(ctx context.Context, job workflows.EffectJob) error
+	Sweep(ctx context.Context, job workflows.SweepJob) error
+}
+
+// Queue inserts jobs, and works them when it was made with workers.
+type Queue struct {
+	client *river.Client[pgx.Tx]
+}
+
+// Settings say how many workers run here and how often sweeps look. Zero Workers makes a queue that only inserts.
+type Settings struct {
+	Workers    int
+	SweepEvery time.Duration
+	Logger     *slog.Logger
+}
+
+// New makes a queue. Commands may be set later through the returned queue's workers only by making it with a Commands
+// that knows its engine; it is asked at run time.
+func New(pool *pgxpool.Pool, commands Commands, s Settings) (*Queue, error) {
+	cfg := &river.Config{
+		Logger:               s.Logger,
+		JobTimeout:           2 * time.Minute,
+		RescueStuckJobsAfter: 5 * time.Minute,
+		ErrorHandler:         &failures{s.Logger},
+		MaxAttempts:          10,
+	}
+	if s.Workers > 0 {
+		cfg.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: s.Workers}, sweepQueue: {MaxWorkers: 2}}
+		cfg.Workers = workers(commands)
+		cfg.PeriodicJobs = periodic(s.SweepEvery)
+	}
+	client, err := river.NewClient(riverpgxv5.New(pool), cfg)
+	if err != nil {
+		return nil, fmt.Errorf("make the job queue: %w", err)
+	}
+	return &Queue{client}, nil
+}
+
+// Client is the River client, for River's own page.
+func (q *Queue) Client() *river.Client[pgx.Tx] { return q.client }
+
+// Start begins to work jobs; Stop lets running jobs end.
+func (q *Queue) Start(ctx context.Context) error { return q.client.Start(ctx) }
+
+// Stop waits for running jobs until ctx ends, then cancels them.
+func (q *Queue) Stop(ctx context.Context) error { return q.client.Stop(ctx) }
+
+// Enqueue inserts jobs in the transaction.
+func (q *Queue) Enqueue(ctx context.Context, tx pgx.Tx, jobs []workflows.Waiting) error {
+	params := make([]river.InsertManyParams, len(jobs))
+	for i, j := range jobs {
+		params[i] = river.InsertManyParams{Args: j.Job.(river.JobArgs), InsertOpts: &river.InsertOpts{ScheduledAt: j.When}}
+	}
+	if _, err := q.client.InsertManyTx(ctx, tx, params); err != nil {
+		return fmt.Errorf("enqueue: %w", err)
+	}
+	return nil
+}
+
+// sweepQueue keeps sweeps from waiting behind a pile of notices.
+const sweepQueue = "sweep"
+
+func periodic(every time.Duration) []*river.PeriodicJob {
+	var out []*river.PeriodicJob
+	for _, name := range workflows.Sweeps {
+		out = append(out, river.NewPeriodicJob(river.PeriodicInterval(every), func() (river.JobArgs, *river.InsertOpts) {
+			return workflows.SweepJob{Sweep: name}, &river.InsertOpts{Queue: sweepQueue, MaxAttempts: 3,
+				UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
+		}, &river.PeriodicJobOpts{RunOnStart: true}))
+	}
+	return out
+}
+
+// unfinished leaves out completed jobs: River counts them as duplicates by default, and a sweep would run once a day.
+var unfinished = []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable,
+	rivertype.JobStateRunning, rivertype.JobStateScheduled}
+
+func workers(c Commands) *river.Workers {
+	ws := river.NewWorkers()
+	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.NoticeJob]) error {
+		return c.DeliverNotice(ctx, j.Args)
+	}))
+	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.MailJob]) error { return c.SendMail(ctx, j.Args) }))
+	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.EffectJob]) error { return c.RunEffect(ctx, j.Args) }))
+	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.SweepJob]) error { return c.Sweep(ctx, j.Args) }))
+	return ws
+}
+
+// failures logs every error of a job; a discarded job is an alarm.
+type failures struct{ log *slog.Logger }
+
+func (f *failures) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	level := slog.LevelWarn
+	if job.Attempt >= job.MaxAttempts {
+		level = slog.LevelError
+	}
+	f.log.Log(ctx, level, "job failed", "job", job.ID, "kind", job.Kind, "attempt", job.Attempt, "of", job.MaxAttempts, "error", err)
+	return nil
+}
+
+func (f *failures) HandlePanic(ctx context.Context, job *rivertype.JobRow, panicked any, trace string) *river.ErrorHandlerResult {
+	f.log.ErrorContext(ctx, "job panicked", "job", job.ID, "kind", job.Kind, "panic", panicked, "trace", trace)
+	return nil
+}

@@ -1,0 +1,78 @@
+// Package query reads for screens: one file per screen, SQL into flat structs, scope first, never a write. It knows no
+// aggregate and no command.
+package query
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"gongmo/domain"
+)
+
+// DB is the read side of the database.
+type DB struct{ pool *pgxpool.Pool }
+
+// New makes the read side on a pool.
+func New(pool *pgxpool.Pool) *DB { return &DB{pool} }
+
+// list runs a query and fills one T per row by column name; underscores and case do not matter.
+func list[T any](ctx context.Context, db *DB, sql string, args ...any) ([]T, error) {
+	rows, err := db.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("query: %w", err)
+	}
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
+	if err != nil {
+		return nil, fmt.Errorf("read rows: %w", err)
+	}
+	return out, nil
+}
+
+// one is list for a query that gives one row; kind NotFound when it gives none.
+func one[T any](ctx context.Context, db *DB, sql string, args ...any) (T, error) {
+	var none T
+	rows, err := db.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return none, fmt.Errorf("query: %w", err)
+	}
+	out, err := pgx.CollectOneRow(rows, pgx.RowToStructByNameLax[T])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return none, domain.E(domain.NotFound, "not_found")
+	}
+	if err != nil {
+		return none, fmt.Errorf("read row: %w", err)
+	}
+	return out, nil
+}
+
+// value reads a single value.
+func value[T any](ctx context.Context, db *DB, sql string, args ...any) (T, error) {
+	var out T
+	err := db.pool.QueryRow(ctx, sql, args...).Scan(&out)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return out, domain.E(domain.NotFound, "not_found")
+	}
+	return out, err
+}
+
+// Page is one page of a longer list. Number starts at 1.
+type Page struct {
+	Number, Size int
+}
+
+// Clamp brings a page read from a URL into range: at least page 1, 10 to 200 rows.
+func (p Page) Clamp() Page {
+	p.Number = max(p.Number, 1)
+	if p.Size == 0 {
+		p.Size = 50
+	}
+	p.Size = min(max(p.Size, 10), 200)
+	return p
+}
+
+// Offset is how many rows come before the page.
+func (p Page) Offset() int { return (p.Number - 1) * p.Size }

@@ -1,0 +1,38 @@
+// This file reads who is signed in: one query per request gives the person, the roles and the permission epoch.
+package query
+
+import "context"
+
+// SignedIn is the person behind a session, with what every page shows and every check needs. The zero value is a visitor.
+type SignedIn struct {
+	PersonID      int64
+	Name          string
+	Email         string
+	Staff         bool
+	Epoch         int64 // permission epoch: permissions computed at another epoch are stale
+	SessionsEpoch int64 // a session made at another epoch was signed out everywhere
+	Lang          string
+	Density       string
+	HighContrast  bool
+	ShortcutsOff  bool
+	Roles         []string // staff and outside roles now valid, without repetition
+	Orgs          []string // "id|name|role,role" per membership
+	Unread        int64    // notices not opened yet
+}
+
+// IsVisitor reports that nobody is signed in.
+func (s SignedIn) IsVisitor() bool { return s.PersonID == 0 }
+
+// SignedIn reads a person for a session. Kind NotFound when the person is gone or disabled.
+func (db *DB) SignedIn(ctx context.Context, person int64) (SignedIn, error) {
+	return one[SignedIn](ctx, db, `
+select p.id as person_id, p.name, p.email, p.staff, e.epoch, p.sessions_epoch, p.lang, p.density, p.high_contrast, p.shortcuts_off,
+  array(select distinct g.role from role_grant g where g.person_id = p.id and g.revoked_at is null
+        and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now()) order by 1) as roles,
+  array(select o.id || '|' || o.name || '|' || array_to_string(array(select jsonb_array_elements_text(m.roles)), ',')
+        from membership m join organization o on o.id = m.organization_id
+        where m.person_id = p.id and m.accepted_at is not null and m.ended_at is null order by o.name) as orgs,
+  (select count(*) from notice n where n.person_id = p.id and n.channel = 'INBOX' and n.opened_at is null) as unread
+from person p, authz_epoch e
+where p.id = $1 and not p.disabled`, person)
+}

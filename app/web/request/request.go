@@ -1,0 +1,203 @@
+// Package request is what a handler works with: who asks, in which language, what was typed, and how to answer. It is the
+// only shape of Echo that handlers see.
+package request
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/alexedwards/scs/v2"
+	"github.com/labstack/echo/v4"
+
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/domain"
+	"gongmo/workflows"
+)
+
+// House is everything handlers may use. It is filled once at start.
+type House struct {
+	Engine   *workflows.Engine
+	Query    *query.DB
+	Access   Access
+	Sessions *scs.SessionManager
+	Clock    Clock
+	Settings Settings
+}
+
+// Clock is the server's clock as pages show it: the database's, with the movable clock's offset in a demo.
+type Clock interface{ Now() time.Time }
+
+// Access is the permission room as handlers see it.
+type Access interface {
+	Can(actor domain.Actor, action string, r domain.Resource) error
+}
+
+// Settings are the few configured values that pages show or obey.
+type Settings struct {
+	BaseURL     string
+	SessionIdle time.Duration
+	Masthead    bool // the official government banner: off unless the site is one
+	Demo        bool
+	MaxUpload   int64 // bytes of one file
+}
+
+// Handler answers one request. What it returns as an error is shown to the person as a page.
+type Handler func(r *Request) error
+
+// Request is one request and the way to answer it. It must not outlive the handler.
+type Request struct {
+	House *House
+	// Who is signed in; the zero value is a visitor.
+	Who query.SignedIn
+	// Lang is the language of the answer.
+	Lang locale.Lang
+	// Now is the server's clock as pages show it (database clock with the demo's offset).
+	Now time.Time
+
+	echo echo.Context
+	form url.Values
+}
+
+// Pick is the text for the reader's language out of two.
+func (r *Request) Pick(ko, en string) string {
+	if r.Lang == locale.EN && en != "" {
+		return en
+	}
+	return ko
+}
+
+// New is called by the router for each request.
+func New(h *House, c echo.Context, who query.SignedIn, lang locale.Lang, now time.Time) *Request {
+	return &Request{House: h, Who: who, Lang: lang, Now: now, echo: c}
+}
+
+// Context ends when the browser goes away.
+func (r *Request) Context() context.Context { return r.echo.Request().Context() }
+
+// HTTP is the request itself, for uploads and ranges.
+func (r *Request) HTTP() *http.Request { return r.echo.Request() }
+
+// Response is the raw answer, for files and streams.
+func (r *Request) Response() http.ResponseWriter { return r.echo.Response() }
+
+// Actor is the person who acts, for commands.
+func (r *Request) Actor() domain.Actor {
+	return domain.Actor{Person: domain.PersonID(r.Who.PersonID), Name: r.Who.Name, Epoch: r.Who.Epoch,
+		Request: r.echo.Response().Header().Get(echo.HeaderXRequestID), IP: r.echo.RealIP()}
+}
+
+// Command is the actor with the form's idempotency key.
+func (r *Request) Command() workflows.Command {
+	return workflows.Command{Actor: r.Actor(), Key: r.Form().Get("idempotency_key")}
+}
+
+// ID reads a numeric path parameter. A malformed one is NotFound, like an unknown one.
+func (r *Request) ID(name string) (int64, error) {
+	n, err := strconv.ParseInt(r.echo.Param(name), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, domain.E(domain.NotFound, "not_found")
+	}
+	return n, nil
+}
+
+// Param reads a path parameter as text.
+func (r *Request) Param(name string) string { return r.echo.Param(name) }
+
+// Query reads a URL query value.
+func (r *Request) Query(name string) string { return r.echo.QueryParam(name) }
+
+// QueryValues are all URL query values.
+func (r *Request) QueryValues() url.Values { return r.echo.QueryParams() }
+
+// Page reads ?page= and ?size=.
+func (r *Request) Page() query.Page {
+	n, _ := strconv.Atoi(r.Query("page"))
+	size, _ := strconv.Atoi(r.Query("size"))
+	return query.Page{Number: n, Size: size}.Clamp()
+}
+
+// Form is the posted body alone; values in the URL never mix in.
+func (r *Request) Form() url.Values {
+	if r.form == nil {
+		req := r.echo.Request()
+		if req.PostForm == nil && req.MultipartForm == nil {
+			_ = req.ParseMultipartForm(1 << 20) // a body that cannot be read leaves the form empty, and fields report what is missing
+		}
+		r.form = req.PostForm
+		if req.MultipartForm != nil {
+			r.form = url.Values(req.MultipartForm.Value)
+		}
+		if r.form == nil {
+			r.form = url.Values{}
+		}
+	}
+	return r.form
+}
+
+// T is a text in the person's language.
+func (r *Request) T(key string, args ...locale.Args) string { return locale.T(r.Lang, key, args...) }
+
+// Render answers with a page. It is rendered whole before anything is sent, so a failing page is a clean error.
+func (r *Request) Render(page templ.Component) error { return r.RenderStatus(http.StatusOK, page) }
+
+// Again answers with the same form and what was typed in it, status 422.
+func (r *Request) Again(page templ.Component) error {
+	return r.RenderStatus(http.StatusUnprocessableEntity, page)
+}
+
+// RenderStatus answers with a page and a status.
+func (r *Request) RenderStatus(status int, page templ.Component) error {
+	var b bytes.Buffer
+	if err := page.Render(r.Context(), &b); err != nil {
+		return err
+	}
+	return r.echo.HTMLBlob(status, b.Bytes())
+}
+
+// JSON answers with data.
+func (r *Request) JSON(v any) error { return r.echo.JSON(http.StatusOK, v) }
+
+// Blob answers with bytes of a media type.
+func (r *Request) Blob(mediaType string, b []byte) error {
+	return r.echo.Blob(http.StatusOK, mediaType, b)
+}
+
+// SeeOther redirects after a successful post.
+func (r *Request) SeeOther(to string) error { return r.echo.Redirect(http.StatusSeeOther, to) }
+
+// Done redirects and shows a message (a key) on the next page.
+func (r *Request) Done(to, key string, args ...locale.Args) error {
+	r.House.Sessions.Put(r.Context(), "flash", r.T(key, args...))
+	return r.SeeOther(to)
+}
+
+// Can asks the permission room.
+func (r *Request) Can(action string, res domain.Resource) error {
+	return r.House.Access.Can(r.Actor(), action, res)
+}
+
+// May is Can as yes or no, for buttons.
+func (r *Request) May(action string, res domain.Resource) bool { return r.Can(action, res) == nil }
+
+// Problems lists what a person can put right in err; ok is false when err is something else and must be returned as it is.
+func Problems(err error) (p domain.Problems, ok bool) {
+	p = domain.ProblemsOf(err)
+	if len(p) == 0 {
+		return nil, false
+	}
+	switch p[0].Kind {
+	case domain.Invalid, domain.Refused, domain.Conflict:
+		return p, true
+	}
+	return nil, false
+}
+
+// IsNotFound reports whether err means "there is no such thing for you".
+func IsNotFound(err error) bool { return errors.Is(err, domain.E(domain.NotFound, "")) }

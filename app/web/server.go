@@ -1,0 +1,272 @@
+// Package web is the only importer of Echo: it builds the routes table, guards every request and turns errors into pages.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+)
+
+// Limits of request bodies, in bytes as Echo writes them.
+const (
+	formLimit   = "2M"
+	uploadLimit = "60M"
+)
+
+// Parts are what the composition root adds to the pages: handlers that are not pages of ours.
+type Parts struct {
+	Assets  http.Handler // under /assets/
+	Metrics http.Handler // at /metrics
+	Jobs    http.Handler // River's own page under /admin/jobs, behind our login
+	Ready   func(context.Context) error
+	Log     *slog.Logger
+	// TrustProxy lets X-Forwarded-For name the client; only behind a proxy of one's own.
+	TrustProxy bool
+}
+
+// New builds the whole HTTP surface.
+func New(h *request.House, p Parts) http.Handler {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = echo.ExtractIPDirect()
+	if p.TrustProxy {
+		e.IPExtractor = echo.ExtractIPFromXFFHeader()
+	}
+	s := &server{house: h, parts: p, cross: http.NewCrossOriginProtection()}
+	e.HTTPErrorHandler = s.fail
+	e.Use(middleware.RequestID(), s.logged, middleware.Recover(), secure)
+	e.GET("/assets/*", echo.WrapHandler(p.Assets))
+	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok") })
+	e.GET("/readyz", s.ready)
+	if p.Metrics != nil {
+		e.GET("/metrics", echo.WrapHandler(p.Metrics))
+	}
+	sessions := echo.WrapMiddleware(h.Sessions.LoadAndSave)
+	for _, r := range Routes(h) {
+		limit := formLimit
+		if r.Upload {
+			limit = uploadLimit
+		}
+		e.Add(r.Method, r.Path, s.serve(r), middleware.BodyLimit(limit), s.sameOrigin, sessions)
+	}
+	if p.Jobs != nil {
+		e.Any("/admin/jobs*", echo.WrapHandler(p.Jobs), s.sameOrigin, sessions, s.adminOnly, jobsPagePolicy)
+	}
+	return e
+}
+
+type server struct {
+	house *request.House
+	parts Parts
+	cross *http.CrossOriginProtection
+}
+
+// serve turns a route into an Echo handler: who is it, may they be here at all, then the page's own function.
+func (s *server) serve(route request.Route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, err := s.identify(c)
+		if err != nil {
+			return err
+		}
+		c.Set("request", r)
+		switch {
+		case route.Audience != request.Anyone && r.Who.IsVisitor():
+			return signIn(c)
+		case route.Audience == request.Staff && !r.Who.Staff:
+			return domain.E(domain.NotFound, "not_found")
+		}
+		return route.Handle(r)
+	}
+}
+
+// signIn sends a visitor to the login page and remembers where they were going. A form that was posted after the session
+// ended cannot be replayed by a redirect; the browser keeps its typed text (see autosave) and gets the login page with a word about it.
+func signIn(c echo.Context) error {
+	to := "/login"
+	if c.Request().Method == http.MethodGet {
+		to += "?next=" + queryEscape(c.Request().URL.RequestURI())
+	} else {
+		to += "?expired=1&next=" + queryEscape(sameSitePath(c.Request().Referer(), c.Request().Host))
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// identify reads the session and the person behind it.
+func (s *server) identify(c echo.Context) (*request.Request, error) {
+	ctx := c.Request().Context()
+	var who query.SignedIn
+	if id := s.house.Sessions.GetInt64(ctx, "person"); id != 0 {
+		signed, err := s.house.Query.SignedIn(ctx, id)
+		switch {
+		case domain.KindOf(err) == domain.NotFound || err == nil && signed.SessionsEpoch != s.house.Sessions.GetInt64(ctx, "epoch"):
+			if err := s.house.Sessions.Destroy(ctx); err != nil {
+				return nil, err
+			}
+		case err != nil:
+			return nil, err
+		default:
+			who = signed
+			s.stayAwake(ctx)
+		}
+	}
+	return request.New(s.house, c, who, language(c, who), s.house.Clock.Now()), nil
+}
+
+// stayAwake moves the session's end on, at most once a minute: every move is a write.
+func (s *server) stayAwake(ctx context.Context) {
+	idle := s.house.Settings.SessionIdle
+	if left := time.Until(s.house.Sessions.Deadline(ctx)); left < idle-time.Minute {
+		s.house.Sessions.SetDeadline(ctx, time.Now().Add(idle))
+	}
+}
+
+// language is the person's choice, else the ?lang= or cookie of a visitor, else Korean.
+func language(c echo.Context, who query.SignedIn) locale.Lang {
+	if l := c.QueryParam("lang"); l == "ko" || l == "en" {
+		c.SetCookie(&http.Cookie{Name: "lang", Value: l, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		return locale.Parse(l)
+	}
+	if k, err := c.Cookie("lang"); err == nil && (k.Value == "ko" || k.Value == "en") {
+		return locale.Parse(k.Value)
+	}
+	if who.Lang == "en" {
+		return locale.EN
+	}
+	return locale.KO
+}
+
+// sameOrigin refuses posts that another site made the browser send.
+func (s *server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := s.cross.Check(c.Request()); err != nil {
+			return domain.E(domain.Forbidden, "request.cross_site")
+		}
+		return next(c)
+	}
+}
+
+func (s *server) ready(c echo.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
+	defer cancel()
+	if err := s.parts.Ready(ctx); err != nil {
+		s.parts.Log.WarnContext(ctx, "not ready", "error", err)
+		return c.String(http.StatusServiceUnavailable, "not ready")
+	}
+	return c.String(http.StatusOK, "ready")
+}
+
+func (s *server) adminOnly(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, err := s.identify(c)
+		if err != nil {
+			return err
+		}
+		if r.Who.IsVisitor() {
+			return signIn(c)
+		}
+		if err := r.Can("view", domain.Resource{Kind: "jobs"}); err != nil {
+			return err
+		}
+		return next(c)
+	}
+}
+
+const policy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'; object-src 'self'"
+
+func secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		if !strings.HasPrefix(c.Request().URL.Path, "/assets/") {
+			h.Set("Cache-Control", "no-store")
+		}
+		if c.Scheme() == "https" {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		return next(c)
+	}
+}
+
+// jobsPagePolicy loosens styles for River's own page, which sets them inline.
+func jobsPagePolicy(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Set("Content-Security-Policy", policy+"; style-src 'self' 'unsafe-inline'")
+		return next(c)
+	}
+}
+
+// logged writes one line a request: never form values, never a query string.
+func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := time.Now()
+		err := next(c)
+		if err != nil {
+			c.Error(err)
+		}
+		s.parts.Log.LogAttrs(c.Request().Context(), slog.LevelDebug, "request", slog.String("method", c.Request().Method),
+			slog.String("route", c.Path()), slog.Int("status", c.Response().Status), slog.Duration("took", time.Since(start)),
+			slog.String("request", c.Response().Header().Get(echo.HeaderXRequestID)))
+		return nil
+	}
+}
+
+// fail answers an error with the page for its kind. Nothing of an internal error is shown but its reference number.
+func (s *server) fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	status, key := s.explain(err)
+	if status == http.StatusInternalServerError {
+		s.parts.Log.ErrorContext(c.Request().Context(), "request failed", "route", c.Path(),
+			"request", c.Response().Header().Get(echo.HeaderXRequestID), "error", err)
+	}
+	r, ok := c.Get("request").(*request.Request)
+	if !ok {
+		r = request.New(s.house, c, query.SignedIn{}, language(c, query.SignedIn{}), s.house.Clock.Now())
+	}
+	if rerr := r.RenderStatus(status, errorPage(r, status, key, err)); rerr != nil {
+		s.parts.Log.ErrorContext(c.Request().Context(), "error page failed", "error", rerr)
+		_ = c.String(status, http.StatusText(status))
+	}
+}
+
+// explain finds the status and the headline of an error.
+func (s *server) explain(err error) (int, string) {
+	var he *echo.HTTPError
+	if errors.As(err, &he) {
+		switch he.Code {
+		case http.StatusNotFound, http.StatusMethodNotAllowed:
+			return http.StatusNotFound, "error.not_found"
+		case http.StatusRequestEntityTooLarge:
+			return he.Code, "error.too_large"
+		case http.StatusTooManyRequests:
+			return he.Code, "error.too_many"
+		}
+	}
+	switch domain.KindOf(err) {
+	case domain.NotFound:
+		return http.StatusNotFound, "error.not_found"
+	case domain.Forbidden:
+		return http.StatusForbidden, "error.forbidden"
+	case domain.Conflict:
+		return http.StatusConflict, "error.conflict"
+	case domain.Invalid, domain.Refused:
+		return http.StatusUnprocessableEntity, "error.refused"
+	case domain.Unavailable:
+		return http.StatusServiceUnavailable, "error.unavailable"
+	}
+	return http.StatusInternalServerError, "error.internal"
+}

@@ -1,0 +1,56 @@
+// This file declares the arguments of every background job: ids and codes, never personal data.
+package workflows
+
+import (
+	"time"
+
+	"gongmo/domain"
+)
+
+// Waiting is a job that a transaction enqueued; the zero time means at once.
+type Waiting struct {
+	Job  Job
+	When time.Time
+}
+
+// NoticeJob renders one notice for everyone it concerns and puts it in their inboxes; mail follows from there.
+// Aggregate, ID and Seq name the audit entry that caused it, which makes the delivery idempotent.
+type NoticeJob struct {
+	Code      domain.NoticeCode `json:"code"`
+	Aggregate string            `json:"aggregate"`
+	ID        int64             `json:"id"`
+	Seq       int64             `json:"seq"`
+}
+
+// Kind names the job.
+func (NoticeJob) Kind() string { return "notice" }
+
+// MailJob sends one stored notice by mail, once.
+type MailJob struct {
+	NoticeID int64 `json:"notice_id"`
+}
+
+// Kind names the job.
+func (MailJob) Kind() string { return "mail" }
+
+// EffectJob does the work that must follow a step: check an expense line, void a call's applications, open a settlement.
+type EffectJob struct {
+	Effect    domain.Effect `json:"effect"`
+	Aggregate string        `json:"aggregate"`
+	ID        int64         `json:"id"`
+	Seq       int64         `json:"seq"`
+}
+
+// Kind names the job.
+func (EffectJob) Kind() string { return "effect" }
+
+// SweepJob looks for everything of one sort that is due by now. It is idempotent and catches up after an outage.
+type SweepJob struct {
+	Sweep string `json:"sweep"`
+}
+
+// Kind names the job.
+func (SweepJob) Kind() string { return "sweep" }
+
+// Sweeps names every sweep, in the order they run at start.
+var Sweeps = []string{}
