@@ -64,14 +64,14 @@ func TestComparisons(t *testing.T) {
 
 func TestAPageCanSayFiveOfSixConditionsAreMet(t *testing.T) {
 	tree := AllOf(
-		Where(FactSize, In, List(SizeSmall, SizeMedium)).For(EligSize, "공고문 3.1"),
-		AnyOf(Where(FactRegion, Ne, Text("11")), Where(FactCertificates, Has, Text("SOCIAL"))).For(EligRegion, "공고문 3.2"),
+		Where(FactSize, In, List(SizeSME, SizeMid)).For(EligSize, "공고문 3.1"),
+		AnyOf(Where(FactRegion, Ne, Text("SEOUL")), Where(FactCertificates, Has, Text("SOCIAL"))).For(EligRegion, "공고문 3.2"),
 		AllOf(Where(FactTaxArrears, Eq, Bool(false)), Where(FactLocalTaxArrears, Eq, Bool(false))).For(TaxArrears, "공고문 3.3"),
 		NotOf(Where(FactDebarred, Eq, Bool(true))).For(Debarred, "공고문 3.4"),
 		Where(FactAgeMonths, Lt, Number(84)).For(EligAge, "공고문 3.5"),
 	)
 	got := tree.Eval(Facts{
-		FactSize: Text(SizeSmall), FactRegion: Text("11"), FactCertificates: List("SOCIAL"),
+		FactSize: Text(SizeSME), FactRegion: Text("SEOUL"), FactCertificates: List("SOCIAL"),
 		FactTaxArrears: Bool(false), FactLocalTaxArrears: Bool(false), FactDebarred: Bool(false),
 	})
 	met, total := got.Count()
@@ -111,16 +111,16 @@ func TestCheckRefusesWhatCannotBeJudged(t *testing.T) {
 	}{
 		{"an unknown fact", Where("shoe_size", Eq, Number(1)), "condition.fact_unknown"},
 		{"an unknown comparison", Where(FactAgeMonths, "like", Number(1)), "condition.op_unfit"},
-		{"order over texts", Where(FactSize, Lt, Text(SizeSmall)), "condition.op_unfit"},
+		{"order over texts", Where(FactSize, Lt, Text(SizeSME)), "condition.op_unfit"},
 		{"a number for a text", Where(FactSize, Eq, Number(1)), "condition.value_unfit"},
 		{"a list that is empty", Where(FactSize, In, List()), "condition.value_unfit"},
 		{"nothing to compare with", Where(FactAgeMonths, Lt, Value{}), "condition.value_unfit"},
-		{"an option that does not exist", Where(FactSize, In, List(SizeSmall, "TINY")), "condition.option_unknown"},
+		{"an option that does not exist", Where(FactSize, In, List(SizeSME, "TINY")), "condition.option_unknown"},
 		{"a join of nothing", AllOf(), "condition.nodes_wrong"},
 		{"not of two", Tree{Op: Not, Nodes: []Tree{Known(FactSize), Known(FactRegion)}}, "condition.nodes_wrong"},
 		{"an empty node inside", AllOf(Tree{}), "condition.node_empty"},
 		{"a join with a fact", Tree{Op: All, Fact: FactSize, Nodes: []Tree{Known(FactSize)}}, "condition.join_with_fact"},
-		{"a comparison with nodes", Tree{Op: Eq, Fact: FactSize, Want: Text(SizeSmall), Nodes: []Tree{Known(FactSize)}}, "condition.compare_with_nodes"},
+		{"a comparison with nodes", Tree{Op: Eq, Fact: FactSize, Want: Text(SizeSME), Nodes: []Tree{Known(FactSize)}}, "condition.compare_with_nodes"},
 		{"an unknown screening item", Known(FactSize).For("ELIG_HAIR", ""), "condition.item_unknown"},
 		{"too deep", deep, "condition.too_deep"},
 		{"too large", wide, "condition.too_large"},
@@ -134,7 +134,7 @@ func TestCheckRefusesWhatCannotBeJudged(t *testing.T) {
 }
 
 func TestTheUsualConditionsAreSoundAndCoverEveryItem(t *testing.T) {
-	tree := Usual(Screening{EntityTypes: []string{EntityCompany}, Sizes: []string{SizeSmall}, Regions: []string{"26"},
+	tree := Usual(Screening{EntityTypes: []string{EntityCompany}, Sizes: []string{SizeSME}, Regions: []string{"BUSAN"},
 		MinAgeMonths: 12, MaxAgeMonths: 84, DebtRatioPercent: 1000, LeadProjects: 3, ParticipantProjects: 5})
 	if err := tree.Check(Applicant()); err != nil {
 		t.Fatal(err)

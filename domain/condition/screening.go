@@ -4,26 +4,22 @@ package condition
 
 import "slices"
 
-// Sizes of an organisation (domain.md §4.2). They decide the share of public money and the cash of the applicant.
+// Sizes of an organisation (domain.md §4.2), in the texts of domain/organization. They decide the share of public
+// money and the cash of the applicant.
 const (
-	SizeSmall     = "SMALL"     // 중소기업
-	SizeMedium    = "MEDIUM"    // 중견기업
+	SizeSME       = "SME"       // 중소기업
+	SizeMid       = "MID"       // 중견기업
 	SizeLarge     = "LARGE"     // 대기업
-	SizePublic    = "PUBLIC"    // 공기업·공공기관
+	SizePublic    = "PUBLIC"    // 공기업
 	SizeNonProfit = "NONPROFIT" // 비영리기관
 )
 
-// Entity types of an organisation.
+// Types of an organisation, in the texts of domain/organization.
 const (
-	EntityCompany     = "COMPANY"     // 법인기업
-	EntitySole        = "SOLE"        // 개인사업자
-	EntityUniversity  = "UNIVERSITY"  // 대학·산학협력단
-	EntityInstitute   = "INSTITUTE"   // 연구기관
-	EntityHospital    = "HOSPITAL"    // 의료기관
-	EntityGovernment  = "GOVERNMENT"  // 중앙행정기관·지방자치단체
-	EntityPublicBody  = "PUBLIC_BODY" // 공공기관
-	EntityAssociation = "ASSOCIATION" // 협회·단체
-	EntityForeign     = "FOREIGN"     // 외국법인
+	EntityCompany    = "COMPANY"
+	EntityUniversity = "UNIVERSITY"
+	EntityAgency     = "AGENCY"
+	EntityNonProfit  = "NONPROFIT"
 )
 
 // Facts about an applicant.
@@ -32,7 +28,7 @@ const (
 	FactEntityType          Fact = "entity_type"
 	FactRegion              Fact = "region"     // 시·도 of the head office
 	FactAgeMonths           Fact = "age_months" // whole months from founding to the first day of the notice
-	FactIndustry            Fact = "industry"   // KSIC section letter
+	FactIndustry            Fact = "industry"   // as on the registration certificate
 	FactCertificates        Fact = "certificates"
 	FactEmployees           Fact = "employees"
 	FactRevenue             Fact = "revenue_won" // of the last closed year
@@ -54,20 +50,20 @@ const (
 	FactConsentMissing      Fact = "consent_missing"
 )
 
-// Regions are the 17 시·도 by their ISO 3166-2:KR number.
+// Regions are the seventeen provinces and ABROAD, in the texts of domain/organization.
 func Regions() []string {
-	return []string{"11", "26", "27", "28", "29", "30", "31", "50", "41", "42", "43", "44", "45", "46", "47", "48", "49"}
+	return []string{"SEOUL", "BUSAN", "DAEGU", "INCHEON", "GWANGJU", "DAEJEON", "ULSAN", "SEJONG", "GYEONGGI", "GANGWON",
+		"CHUNGBUK", "CHUNGNAM", "JEONBUK", "JEONNAM", "GYEONGBUK", "GYEONGNAM", "JEJU", "ABROAD"}
 }
 
 // Applicant is the vocabulary of conditions on applicants.
 func Applicant() Vocabulary {
 	return Vocabulary{
-		{Fact: FactSize, Type: TypeText, Options: []string{SizeSmall, SizeMedium, SizeLarge, SizePublic, SizeNonProfit}},
-		{Fact: FactEntityType, Type: TypeText, Options: []string{EntityCompany, EntitySole, EntityUniversity, EntityInstitute,
-			EntityHospital, EntityGovernment, EntityPublicBody, EntityAssociation, EntityForeign}},
+		{Fact: FactSize, Type: TypeText, Options: []string{SizeSME, SizeMid, SizeLarge, SizePublic, SizeNonProfit}},
+		{Fact: FactEntityType, Type: TypeText, Options: []string{EntityCompany, EntityUniversity, EntityAgency, EntityNonProfit}},
 		{Fact: FactRegion, Type: TypeText, Options: Regions()},
 		{Fact: FactAgeMonths, Type: TypeNumber, Unit: "condition.unit.months"},
-		{Fact: FactIndustry, Type: TypeText, Options: []string{"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U"}},
+		{Fact: FactIndustry, Type: TypeText},
 		{Fact: FactCertificates, Type: TypeList, Options: []string{"VENTURE", "INNOBIZ", "MAINBIZ", "SOCIAL", "WOMEN", "DISABLED", "LAB"}},
 		{Fact: FactEmployees, Type: TypeNumber, Unit: "condition.unit.people"},
 		{Fact: FactRevenue, Type: TypeNumber, Unit: "condition.unit.won"},

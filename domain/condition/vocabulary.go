@@ -20,14 +20,21 @@ type Term struct {
 	Type Type
 	// Options are the only texts the fact may hold; empty means any text.
 	Options []string
+	// Title is the fact's name in plain words, for facts that have no text in the catalogue (questions of a form).
+	Title string
 	// Unit is the message key of the unit of a number, "" when it has none.
 	Unit string
 	// Declared is true when the applicant says it of itself, false when the system knows it.
 	Declared bool
 }
 
-// Label is the message key of the fact's name.
-func (t Term) Label() string { return "condition.fact." + string(t.Fact) }
+// Label is the message key of the fact's name, or its title.
+func (t Term) Label() string {
+	if t.Title != "" {
+		return t.Title
+	}
+	return "condition.fact." + string(t.Fact)
+}
 
 // OptionLabel is the message key of one of the fact's options.
 func (t Term) OptionLabel(option string) string {
