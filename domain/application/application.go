@@ -1,0 +1,262 @@
+// Package application is an application to a call (신청): who applies with whom, what they answer and ask for, each
+// frozen submission with its receipt, the screening, and what became of it.
+//
+// This file is the aggregate and its child rows.
+package application
+
+import (
+	"database/sql/driver"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/budget"
+	"gongmo/domain/condition"
+	"gongmo/domain/form"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/score"
+)
+
+// Application is one project proposed by a consortium to a call. Answers, Budget and the files are the working copy; after
+// submission they equal the standing submission unless a revision is open.
+type Application struct {
+	domain.Root
+	CallID domain.CallID
+	// Round is the round of the call it was made in; a re-announced call begins a new one.
+	Round     int
+	LeadID    domain.OrganizationID
+	CreatedBy domain.PersonID
+	BegunAt   time.Time
+	Title     string
+	Summary   string
+	// Track is the track of the call it competes in, "" when the call has none.
+	Track   string
+	Answers form.Answers
+	Budget  budget.Plan
+	State   State
+	// StageNo is the evaluation stage it is in or has last left, 0 before the first.
+	StageNo int
+
+	// SubmissionID is the standing submission, the one that counts; nil when there is none.
+	SubmissionID *int64
+	// RevisionOf is the standing submission that an open revision would replace; nil when no revision is open.
+	RevisionOf  *int64
+	ReceiptNo   string // of the standing submission, "" when there is none
+	SubmittedAt *time.Time
+	SubmittedBy *domain.PersonID
+	ContentHash string
+
+	// RequestWon is the grant asked for, AdjustedWon the grant after the budget review; nil when it was not adjusted.
+	RequestWon  krw.Won
+	AdjustedWon *krw.Won
+
+	SupplementDueAt  *time.Time
+	SupplementItems  SupplementItems
+	IneligibleCode   condition.Item
+	IneligibleReason string
+	// ScreenedBy recorded the latest screening outcome; another person passes the screening.
+	ScreenedBy *domain.PersonID
+
+	// FinalScore is the final score of the last finished stage, nil before.
+	FinalScore *score.Score
+	Rank       int // in the last ranking stage, 0 when not ranked
+	ReserveNo  int // 1 is the first reserve, 0 when none
+	Deferrals  int
+	// NotifiedOn is the day the latest result was notified; appeal windows and the agreement limit start here.
+	NotifiedOn period.Date
+	// CancelGround is why the selection was cancelled, "" when it was not.
+	CancelGround CancelGround
+
+	// LatePermitUntil is an individual late permission, where the rule set allows one (decisions §18).
+	LatePermitUntil  *time.Time
+	LatePermitBy     *domain.PersonID
+	LatePermitReason string
+
+	Members []Member        `gorm:"-"`
+	Files   []File          `gorm:"-"`
+	Items   []ScreeningItem `gorm:"-"`
+}
+
+// Kind is the aggregate's name in audit, permissions and jobs.
+func (a *Application) Kind() string { return Machine.Name }
+
+// Status is the state as text.
+func (a *Application) Status() string { return string(a.State) }
+
+// Ref is the typed id.
+func (a *Application) Ref() domain.ApplicationID { return domain.ApplicationID(a.ID) }
+
+// TableName is the table of the row.
+func (Application) TableName() string { return "application" }
+
+// MemberRole is what an organisation does in the consortium.
+type MemberRole string
+
+const (
+	Lead          MemberRole = "LEAD"        // 주관기관
+	Participating MemberRole = "PARTICIPANT" // 참여기관
+	Demand        MemberRole = "DEMAND"      // 수요기관
+	Supplier      MemberRole = "SUPPLIER"    // 공급기업
+	Subcontract   MemberRole = "SUBCONTRACT" // 위탁기관, bears no matching money
+)
+
+// Consent is whether an organisation agrees to take part (참여의사확인).
+type Consent string
+
+const (
+	Invited  Consent = "INVITED"
+	Accepted Consent = "ACCEPTED"
+	Declined Consent = "DECLINED"
+)
+
+// Member is one organisation of the consortium. OrganizationID is nil until an invited organisation has registered.
+type Member struct {
+	ID             int64
+	ApplicationID  domain.ApplicationID
+	OrganizationID *domain.OrganizationID
+	// Name is the organisation's name as the lead wrote it in the invitation.
+	Name         string
+	Role         MemberRole
+	Consent      Consent
+	TokenHash    string // hex SHA-256 of the token in the invitation link, "" when there is none
+	ContactEmail string
+	InvitedAt    *time.Time
+	ConsentAt    *time.Time
+	ConsentBy    *domain.PersonID
+	// PartDone is whether the organisation has completed its own part of the form.
+	PartDone bool
+	Position int
+}
+
+// TableName is the table of the row.
+func (Member) TableName() string { return "application_member" }
+
+// File is an uploaded file that answers a question or a required document.
+type File struct {
+	ID            int64
+	ApplicationID domain.ApplicationID
+	QuestionKey   string
+	FileID        domain.FileID
+	Name          string
+	Size          int64  // bytes
+	Digest        string // hex SHA-256 of the content
+	// OrganizationID is the member whose document it is, nil when it is the consortium's.
+	OrganizationID *domain.OrganizationID
+	UploadedAt     time.Time
+	UploadedBy     domain.PersonID
+}
+
+// TableName is the table of the row.
+func (File) TableName() string { return "application_file" }
+
+// Submission is one frozen submission. It is written once and never changed; the newest is the standing one.
+type Submission struct {
+	ID            int64
+	ApplicationID domain.ApplicationID
+	CallID        domain.CallID
+	Seq           int // 1, 2, … within the application
+	ReceiptNo     string
+	// SubmittedAt is the request's stamp to the millisecond: what the deadline was compared with.
+	SubmittedAt time.Time
+	SubmittedBy domain.PersonID
+	SignedAs    domain.Role
+	Title       string
+	Summary     string
+	RequestWon  krw.Won
+	Answers     form.Answers
+	Budget      budget.Plan
+	Members     FrozenMembers
+	Files       FrozenFiles
+	Digest      string // hex SHA-256 of the above, see Digest
+}
+
+// TableName is the table of the row.
+func (Submission) TableName() string { return "application_submission" }
+
+// FrozenFile is a file as it was submitted.
+type FrozenFile struct {
+	QuestionKey    string
+	FileID         domain.FileID
+	Name           string
+	Size           int64
+	Digest         string
+	OrganizationID domain.OrganizationID // 0 when the file is the consortium's
+}
+
+// FrozenFiles are the files of a submission, in one jsonb column.
+type FrozenFiles []FrozenFile
+
+// Value encodes the files for a jsonb column.
+func (f FrozenFiles) Value() (driver.Value, error) { return domain.JSONValue(orEmpty(f)) }
+
+// Scan decodes a jsonb column.
+func (f *FrozenFiles) Scan(src any) error { return domain.JSONScan(f, src) }
+
+// FrozenMember is an organisation of the consortium as it was submitted.
+type FrozenMember struct {
+	OrganizationID domain.OrganizationID
+	Name           string
+	Role           MemberRole
+}
+
+// FrozenMembers are the members of a submission, in one jsonb column.
+type FrozenMembers []FrozenMember
+
+// Value encodes the members for a jsonb column.
+func (m FrozenMembers) Value() (driver.Value, error) { return domain.JSONValue(orEmpty(m)) }
+
+// Scan decodes a jsonb column.
+func (m *FrozenMembers) Scan(src any) error { return domain.JSONScan(m, src) }
+
+// SupplementItem is one document the officer asks for (보완요청).
+type SupplementItem struct {
+	QuestionKey string // the file question it belongs to, "" for a document without one
+	Name        string
+	Note        string
+	Done        bool
+}
+
+// SupplementItems are the documents asked for, in one jsonb column.
+type SupplementItems []SupplementItem
+
+// Value encodes the items for a jsonb column.
+func (s SupplementItems) Value() (driver.Value, error) { return domain.JSONValue(orEmpty(s)) }
+
+// Scan decodes a jsonb column.
+func (s *SupplementItems) Scan(src any) error { return domain.JSONScan(s, src) }
+
+// Outcome is what the screening found about one item.
+type Outcome string
+
+const (
+	Open    Outcome = "OPEN"    // not looked at
+	Met     Outcome = "MET"     // fulfilled
+	NotMet  Outcome = "NOT_MET" // not fulfilled
+	Curable Outcome = "CURABLE" // not fulfilled, may be mended until the first evaluation begins
+	Waived  Outcome = "WAIVED"  // does not apply
+)
+
+// ScreeningItem is one item of the requirement check (요건검토).
+type ScreeningItem struct {
+	ID            int64
+	ApplicationID domain.ApplicationID
+	Code          condition.Item
+	Outcome       Outcome
+	Note          string
+	// Evidence says where the answer comes from: a register looked up, a document, the form.
+	Evidence string
+	// ByPersonID is nil when the system looked it up.
+	ByPersonID *domain.PersonID
+	DecidedAt  *time.Time
+}
+
+// TableName is the table of the row.
+func (ScreeningItem) TableName() string { return "screening_item" }
+
+// orEmpty stores an empty list rather than a JSON null.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
