@@ -1,0 +1,282 @@
+// This file is the plan: its lines, the shape they must have, and every sum over them.
+package budget
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gongmo/domain"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+)
+
+// Limits that keep sums exact and pages readable. They are no rule of any programme.
+const (
+	maxLines    = 500
+	maxLineWon  = krw.Max / 1000
+	maxYears    = 20
+	maxBasis    = 500
+	maxQuantity = 1_000_000
+)
+
+// Line is one row of the grid. Org, Year, Item and Detail say where it stands; the three amounts say who pays it.
+type Line struct {
+	// Key names the line within its plan and stays the same through amendments.
+	Key    string
+	Org    domain.OrganizationID
+	Year   int // 연차, from 1
+	Item   Item
+	Detail Detail
+	Basis  string // 산출근거 in words
+	// UnitWon × Quantity × Times, and × RateBp where a person's participation counts, is the amount of the line.
+	// UnitWon 0 means that the amount was typed in whole.
+	UnitWon   krw.Won
+	Quantity  int64
+	Times     int64
+	GrantWon  krw.Won
+	CashWon   krw.Won
+	InKindWon krw.Won
+
+	// Person is who is paid: the key of a participant, for labour and incentive. "" when it is nobody in particular.
+	Person string
+	// RateBp is the person's participation in basis points, 0 when the line is not labour.
+	RateBp krw.Bp
+	// PriceWon and BoughtOn describe own equipment given in kind: what it cost (R&D) or its book value (ICT), and when it was bought.
+	PriceWon krw.Won
+	BoughtOn period.Date
+}
+
+// Total is all money of the line.
+func (l Line) Total() krw.Won { return l.GrantWon + l.CashWon + l.InKindWon }
+
+// Money is what the payers transfer: the grant and the applicant's cash.
+func (l Line) Money() krw.Won { return l.GrantWon + l.CashWon }
+
+// Computed is the amount that the basis of the line gives, cut down to the won; ok is false when nothing was given.
+// Quantity and Times left at 0 count as 1.
+func (l Line) Computed() (amount krw.Won, ok bool) {
+	if l.UnitWon <= 0 {
+		return 0, false
+	}
+	n := max(l.Quantity, 1) * max(l.Times, 1)
+	if l.RateBp > 0 {
+		return l.UnitWon.Share(n*int64(l.RateBp), int64(krw.Whole)), true
+	}
+	return l.UnitWon.Share(n, 1), true
+}
+
+// Plan is the whole grid.
+type Plan struct {
+	Lines []Line
+}
+
+// Value encodes the plan for a jsonb column.
+func (p Plan) Value() (driver.Value, error) { return domain.JSONValue(p) }
+
+// Scan decodes a jsonb column.
+func (p *Plan) Scan(src any) error { return domain.JSONScan(p, src) }
+
+// IsZero reports whether nothing is planned.
+func (p Plan) IsZero() bool { return len(p.Lines) == 0 }
+
+// Totals are sums by payer.
+type Totals struct {
+	GrantWon  krw.Won
+	CashWon   krw.Won
+	InKindWon krw.Won
+}
+
+// Total is the whole cost.
+func (t Totals) Total() krw.Won { return t.GrantWon + t.CashWon + t.InKindWon }
+
+// Matching is what the applicant bears, in cash and in kind.
+func (t Totals) Matching() krw.Won { return t.CashWon + t.InKindWon }
+
+// Money is the grant and the applicant's cash.
+func (t Totals) Money() krw.Won { return t.GrantWon + t.CashWon }
+
+func (t *Totals) add(l Line) {
+	t.GrantWon += l.GrantWon
+	t.CashWon += l.CashWon
+	t.InKindWon += l.InKindWon
+}
+
+// Where keeps the lines that fit.
+func (p Plan) Where(fits func(Line) bool) Plan {
+	var out Plan
+	for _, l := range p.Lines {
+		if fits(l) {
+			out.Lines = append(out.Lines, l)
+		}
+	}
+	return out
+}
+
+// Of keeps the lines of some items.
+func (p Plan) Of(items ...Item) Plan {
+	return p.Where(func(l Line) bool { return slices.Contains(items, l.Item) })
+}
+
+// In keeps the lines of a category.
+func (p Plan) In(c Category) Plan {
+	return p.Where(func(l Line) bool { return l.Item.Category() == c })
+}
+
+// For keeps the lines of an organisation.
+func (p Plan) For(org domain.OrganizationID) Plan {
+	return p.Where(func(l Line) bool { return l.Org == org })
+}
+
+// During keeps the lines of a year.
+func (p Plan) During(year int) Plan {
+	return p.Where(func(l Line) bool { return l.Year == year })
+}
+
+// Totals adds up every line. A plan that passed Check cannot overflow.
+func (p Plan) Totals() Totals {
+	var t Totals
+	for _, l := range p.Lines {
+		t.add(l)
+	}
+	return t
+}
+
+// ByItem adds up by item.
+func (p Plan) ByItem() map[Item]Totals { return by(p, func(l Line) Item { return l.Item }) }
+
+// ByOrg adds up by organisation.
+func (p Plan) ByOrg() map[domain.OrganizationID]Totals {
+	return by(p, func(l Line) domain.OrganizationID { return l.Org })
+}
+
+// ByYear adds up by year.
+func (p Plan) ByYear() map[int]Totals { return by(p, func(l Line) int { return l.Year }) }
+
+func by[K comparable](p Plan, key func(Line) K) map[K]Totals {
+	out := map[K]Totals{}
+	for _, l := range p.Lines {
+		t := out[key(l)]
+		t.add(l)
+		out[key(l)] = t
+	}
+	return out
+}
+
+// Orgs lists the organisations with lines, by id.
+func (p Plan) Orgs() []domain.OrganizationID {
+	var out []domain.OrganizationID
+	for _, l := range p.Lines {
+		out = append(out, l.Org)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Years lists the years with lines, in order.
+func (p Plan) Years() []int {
+	var out []int
+	for _, l := range p.Lines {
+		out = append(out, l.Year)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Check refuses a plan that cannot be added up: doubled or missing keys, items that do not exist, amounts below zero or
+// too large, lines of nobody. It returns all that is wrong as domain.Problems of kind Invalid; Field is the line's key.
+// Whether the amounts are allowed is for the rules.
+func (p Plan) Check() error {
+	var out domain.Problems
+	if len(p.Lines) > maxLines {
+		out = append(out, domain.E(domain.Invalid, "budget.lines_many").With("max", maxLines))
+	}
+	seen := map[string]bool{}
+	for i, l := range p.Lines {
+		field := l.Key
+		if field == "" {
+			field = fmt.Sprintf("lines.%d", i)
+		}
+		refuse := func(key string, args domain.Args) {
+			out = append(out, &domain.Error{Kind: domain.Invalid, Key: key, Field: field, Args: args})
+		}
+		if l.Key == "" || seen[l.Key] {
+			refuse("budget.line.key", domain.Args{"row": i + 1})
+		}
+		seen[l.Key] = true
+		l.check(refuse, i+1)
+	}
+	return out.OrNil()
+}
+
+func (l Line) check(refuse func(string, domain.Args), row int) {
+	node, ok := NodeOf(l.Item)
+	if !ok {
+		refuse("budget.line.item", domain.Args{"row": row})
+	} else if l.Detail != "" && !slices.Contains(node.Details, l.Detail) {
+		refuse("budget.line.detail", domain.Args{"row": row, "item": l.Item.Label()})
+	}
+	if l.Org <= 0 {
+		refuse("budget.line.org", domain.Args{"row": row})
+	}
+	if l.Year < 1 || l.Year > maxYears {
+		refuse("budget.line.year", domain.Args{"row": row, "max": maxYears})
+	}
+	for _, w := range []krw.Won{l.UnitWon, l.GrantWon, l.CashWon, l.InKindWon, l.PriceWon} {
+		if w < 0 || w > maxLineWon {
+			refuse("budget.line.amount", domain.Args{"row": row, "max": maxLineWon})
+			break
+		}
+	}
+	if l.Quantity < 0 || l.Times < 0 || l.Quantity > maxQuantity || l.Times > maxQuantity {
+		refuse("budget.line.quantity", domain.Args{"row": row, "max": maxQuantity})
+	} else if !l.computable() {
+		refuse("budget.line.amount", domain.Args{"row": row, "max": maxLineWon})
+	}
+	if l.RateBp < 0 || l.RateBp > 2*krw.Whole {
+		refuse("budget.line.rate", domain.Args{"row": row})
+	}
+	if len([]rune(l.Basis)) > maxBasis {
+		refuse("budget.line.basis", domain.Args{"row": row, "max": maxBasis})
+	}
+	if strings.ContainsAny(l.Key, "\x00\n") {
+		refuse("budget.line.key", domain.Args{"row": row})
+	}
+}
+
+// computable reports whether Computed stays within an amount.
+func (l Line) computable() bool {
+	if l.UnitWon <= 0 {
+		return true
+	}
+	n := max(l.Quantity, 1) * max(l.Times, 1)
+	return l.UnitWon <= maxLineWon && n <= int64(maxLineWon)/int64(l.UnitWon)
+}
+
+// Delta is a difference between two plans at one place of the tree.
+type Delta struct {
+	Org    domain.OrganizationID
+	Item   Item
+	Before Totals
+	After  Totals
+}
+
+// Change is how much more the place costs now; negative when it costs less.
+func (d Delta) Change() krw.Won { return d.After.Total() - d.Before.Total() }
+
+// Diff lists where two plans differ, by organisation and then in the order of the tree. Amendments are classed by it.
+func Diff(before, after Plan) []Delta {
+	var out []Delta
+	orgs := append(before.Orgs(), after.Orgs()...)
+	slices.Sort(orgs)
+	for _, org := range slices.Compact(orgs) {
+		old, now := before.For(org).ByItem(), after.For(org).ByItem()
+		for _, n := range Tree() {
+			if old[n.Item] != now[n.Item] {
+				out = append(out, Delta{Org: org, Item: n.Item, Before: old[n.Item], After: now[n.Item]})
+			}
+		}
+	}
+	return out
+}
