@@ -29,8 +29,8 @@ func (d *AuditDetail) Scan(src any) error { return domain.JSONScan((*map[string]
 // TableName is where the entries live.
 func (AuditEntry) TableName() string { return "audit_entry" }
 
-// newEntry makes the next link of an aggregate's chain.
-func newEntry(now time.Time, actor domain.Actor, agg domain.Aggregate, ch domain.Change) (AuditEntry, error) {
+// NewEntry makes the next link of an aggregate's chain.
+func NewEntry(now time.Time, actor domain.Actor, agg domain.Aggregate, ch domain.Change) (AuditEntry, error) {
 	head := agg.Head()
 	e := AuditEntry{Aggregate: agg.Kind(), AggregateID: head.ID, Seq: head.Version + 1, At: now.UTC().Truncate(time.Microsecond),
 		ActorRole: string(actor.Role), Event: ch.Event, Reason: ch.Reason, Detail: AuditDetail(ch.Detail),

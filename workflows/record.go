@@ -19,7 +19,7 @@ func Record(tx Tx, actor domain.Actor, agg domain.Aggregate, ch domain.Change) e
 		}
 		head.ID = id
 	}
-	entry, err := newEntry(tx.Now(), actor, agg, ch)
+	entry, err := NewEntry(tx.Now(), actor, agg, ch)
 	if err != nil {
 		return err
 	}

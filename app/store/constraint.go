@@ -12,6 +12,8 @@ import (
 // constraints maps a constraint's name to the refusal it means. One that is missing here is a fault of ours, not of the user.
 var constraints = map[string]*domain.Error{
 	"pk_idempotency_key": domain.E(domain.Conflict, "idempotency.taken"),
+	// Two writers of one aggregate reach for the same link of its chain.
+	"uq_audit_entry_chain": domain.E(domain.Conflict, "stale_version"),
 }
 
 // refusal translates a database error; errors of the domain and unknown ones pass through.

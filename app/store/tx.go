@@ -307,6 +307,9 @@ func (t *tx) flush() error {
 		tag, err := res.Exec()
 		if err != nil {
 			_ = res.Close()
+			if refused != nil {
+				return refused // what went wrong first explains what the database refused after it
+			}
 			return err
 		}
 		if w.check != nil && refused == nil {

@@ -1,0 +1,78 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"gongmo/app/postgres/pgtest"
+	"gongmo/app/store"
+	"gongmo/workflows"
+	"gongmo/workflows/conformance"
+)
+
+// counter stands in for the queue: it writes one row per job in the same transaction.
+type counter struct{}
+
+func (counter) Enqueue(ctx context.Context, tx pgx.Tx, jobs []workflows.Waiting) error {
+	for range jobs {
+		if _, err := tx.Exec(ctx, `insert into conformance_job default values`); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestStoreConforms(t *testing.T) {
+	conformance.Run(t, func(t *testing.T) conformance.World {
+		pool := pgtest.New(t)
+		ctx := context.Background()
+		if _, err := pool.Exec(ctx, conformance.Schema+`create table conformance_job (at timestamptz default now())`); err != nil {
+			t.Fatal(err)
+		}
+		s, err := store.New(pool, counter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return conformance.World{
+			Work: s,
+			Entries: func(t *testing.T, kind string, id int64) []workflows.AuditEntry {
+				var out []workflows.AuditEntry
+				err := s.Do(ctx, workflows.Options{}, func(tx workflows.Tx) error {
+					return tx.Find(&out, workflows.Query{Where: workflows.Where{"Aggregate": kind, "AggregateID": id}, Order: []string{"Seq"}})
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return out
+			},
+			Jobs: func(t *testing.T) (n int) {
+				if err := pool.QueryRow(ctx, `select count(*) from conformance_job`).Scan(&n); err != nil {
+					t.Fatal(err)
+				}
+				return n
+			},
+		}
+	})
+}
+
+func TestARunningTransactionIsRolledBackWhenItsContextEnds(t *testing.T) {
+	pool := pgtest.New(t)
+	s, err := store.New(pool, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	err = s.Do(ctx, workflows.Options{}, func(tx workflows.Tx) error {
+		cancel()
+		_, err := tx.Sequence("gongmo_id")
+		return err
+	})
+	if err == nil {
+		t.Fatal("a transaction whose context has ended committed")
+	}
+	if n := pool.Stat().AcquiredConns(); n != 0 {
+		t.Errorf("%d connections were not returned", n)
+	}
+}
