@@ -19,7 +19,9 @@ func (w Won) Digits() string { return sign(w) + commas(magnitude(w)) }
 func (w Won) Thousands() string { return sign(w/1000) + commas(magnitude(w/1000)) + "천원" }
 
 // Millions is the amount in millions of won, cut down: "563,425백만원".
-func (w Won) Millions() string { return sign(w/1_000_000) + commas(magnitude(w/1_000_000)) + "백만원" }
+func (w Won) Millions() string {
+	return sign(w/1_000_000) + commas(magnitude(w/1_000_000)) + "백만원"
+}
 
 func sign(w Won) string {
 	if w < 0 {
