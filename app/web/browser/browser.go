@@ -1,0 +1,370 @@
+// Package browser drives a real headless Chromium for the stories and the accessibility checks. Only tests import it.
+package browser
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/input"
+	"github.com/go-rod/rod/lib/launcher"
+	"github.com/go-rod/rod/lib/launcher/flags"
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// patience bounds every single wait; a page that is slower than this on a busy machine is broken.
+const patience = 30 * time.Second
+
+// Browser is one Chromium process.
+type Browser struct {
+	rod *rod.Browser
+}
+
+// Start launches Chromium and closes it when the test ends. It fails the test when there is none: install it with
+// scripts/install-chromium.sh.
+func Start(t testing.TB) *Browser {
+	t.Helper()
+	bin := os.Getenv("CHROMIUM")
+	if bin == "" {
+		for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+			if p, err := exec.LookPath(name); err == nil {
+				bin = p
+				break
+			}
+		}
+	}
+	if bin == "" {
+		t.Fatal("no Chromium on this machine: run scripts/install-chromium.sh or set CHROMIUM")
+	}
+	l := launcher.New().Bin(bin).Headless(true).NoSandbox(true).Leakless(false)
+	for _, flag := range []flags.Flag{"disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync", "disable-dev-shm-usage"} {
+		l = l.Set(flag)
+	}
+	u, err := l.Launch()
+	if err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	b := rod.New().ControlURL(u)
+	if err := b.Connect(); err != nil {
+		t.Fatalf("connect to Chromium: %v", err)
+	}
+	t.Cleanup(func() {
+		_ = b.Close()
+		l.Kill()
+		l.Cleanup()
+	})
+	return &Browser{b}
+}
+
+// View says how a page is looked at.
+type View struct {
+	Width, Height int
+	NoScript      bool
+	HighContrast  bool // forced by the system, as Windows does
+}
+
+// Usual is a desktop window.
+var Usual = View{Width: 1280, Height: 900}
+
+// Session is one person's browser profile: its own cookies.
+type Session struct {
+	t    testing.TB
+	base string
+	rod  *rod.Browser
+	page *rod.Page
+	view View
+
+	mu     sync.Mutex
+	errors []string
+	last   int // status of the last document
+}
+
+// Open starts a profile without cookies on the site at base.
+func (b *Browser) Open(t testing.TB, base string, v View) *Session {
+	t.Helper()
+	private, err := b.rod.Incognito()
+	if err != nil {
+		t.Fatalf("open a profile: %v", err)
+	}
+	page, err := private.Page(proto.TargetCreateTarget{URL: "about:blank"})
+	if err != nil {
+		t.Fatalf("open a page: %v", err)
+	}
+	s := &Session{t: t, base: strings.TrimRight(base, "/"), rod: private, page: page, view: v}
+	s.Resize(v.Width, v.Height)
+	if v.NoScript {
+		s.must(proto.EmulationSetScriptExecutionDisabled{Value: true}.Call(page))
+	}
+	media := []*proto.EmulationMediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}
+	if v.HighContrast {
+		media = append(media, &proto.EmulationMediaFeature{Name: "forced-colors", Value: "active"})
+	}
+	s.must(proto.EmulationSetEmulatedMedia{Features: media}.Call(page))
+	s.watch()
+	t.Cleanup(func() { _ = private.Close() })
+	return s
+}
+
+func (s *Session) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.shot("failed")
+		s.t.Fatalf("at %s: %v", s.Path(), err)
+	}
+}
+
+// Resize changes the window.
+func (s *Session) Resize(w, h int) {
+	s.t.Helper()
+	s.view.Width, s.view.Height = w, h
+	s.must(s.page.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: w, Height: h, DeviceScaleFactor: 1, Mobile: false}))
+}
+
+// watch collects script errors, failed requests and the status of documents.
+func (s *Session) watch() {
+	add := func(text string) { s.mu.Lock(); s.errors = append(s.errors, text); s.mu.Unlock() }
+	go s.page.EachEvent(
+		func(e *proto.RuntimeExceptionThrown) { add("exception: " + e.ExceptionDetails.Text) },
+		func(e *proto.LogEntryAdded) {
+			if e.Entry.Level == proto.LogLogEntryLevelError && e.Entry.Source != proto.LogLogEntrySourceNetwork {
+				add(string(e.Entry.Source) + ": " + e.Entry.Text)
+			}
+		},
+		func(e *proto.NetworkResponseReceived) {
+			if e.Type == proto.NetworkResourceTypeDocument {
+				s.mu.Lock()
+				s.last = e.Response.Status
+				s.mu.Unlock()
+			} else if e.Response.Status >= 400 {
+				add(fmt.Sprintf("%d %s", e.Response.Status, e.Response.URL))
+			}
+		},
+	)()
+}
+
+// Path is where the browser is, without the host.
+func (s *Session) Path() string {
+	info, err := s.page.Info()
+	if err != nil {
+		return "?"
+	}
+	u, err := url.Parse(info.URL)
+	if err != nil {
+		return info.URL
+	}
+	return u.RequestURI()
+}
+
+// Goto opens a path of the site and waits until it has loaded.
+func (s *Session) Goto(path string) *Session {
+	s.t.Helper()
+	p := s.page.Timeout(patience)
+	wait := p.WaitNavigation(proto.PageLifecycleEventNameLoad)
+	if strings.HasPrefix(path, "/") {
+		path = s.base + path
+	}
+	s.must(p.Navigate(path))
+	wait()
+	return s
+}
+
+// Status is the status of the last document.
+func (s *Session) Status() int { s.mu.Lock(); defer s.mu.Unlock(); return s.last }
+
+// Has reports whether the page shows the text now.
+func (s *Session) Has(text string) bool { return strings.Contains(s.Text(), text) }
+
+// Text is what the page shows.
+func (s *Session) Text() string {
+	s.t.Helper()
+	el, err := s.page.Timeout(patience).Element("body")
+	s.must(err)
+	text, err := el.Text()
+	s.must(err)
+	return text
+}
+
+// Sees fails the test unless the page shows every text.
+func (s *Session) Sees(texts ...string) *Session {
+	s.t.Helper()
+	body := s.Text()
+	for _, want := range texts {
+		if !strings.Contains(body, want) {
+			s.shot("missing")
+			s.t.Fatalf("%s does not show %q; it shows:\n%s", s.Path(), want, clip(body))
+		}
+	}
+	return s
+}
+
+func clip(s string) string {
+	if len(s) > 3000 {
+		return s[:3000] + "…"
+	}
+	return s
+}
+
+func (s *Session) element(selector string) *rod.Element {
+	s.t.Helper()
+	el, err := s.page.Timeout(patience).Element(selector)
+	if err != nil {
+		s.shot("missing")
+		s.t.Fatalf("%s has no %s: %v; it shows:\n%s", s.Path(), selector, err, clip(s.Text()))
+	}
+	return el
+}
+
+// Exists reports whether an element is there now.
+func (s *Session) Exists(selector string) bool {
+	has, _, err := s.page.Has(selector)
+	return err == nil && has
+}
+
+// Fill types into the control with this name, replacing what is there.
+func (s *Session) Fill(name, value string) *Session {
+	s.t.Helper()
+	el := s.element(fmt.Sprintf(`[name=%q]:not([type=hidden])`, name))
+	s.must(el.SelectAllText())
+	s.must(el.Input(value))
+	return s
+}
+
+// Date sets a date control, whatever the locale types.
+func (s *Session) Date(name, iso string) *Session {
+	s.t.Helper()
+	if s.view.NoScript {
+		return s.Fill(name, iso)
+	}
+	_, err := s.element(fmt.Sprintf(`[name=%q]`, name)).Eval(`(v) => { this.value = v; this.dispatchEvent(new Event('input', {bubbles: true})); this.dispatchEvent(new Event('change', {bubbles: true})) }`, iso)
+	s.must(err)
+	return s
+}
+
+// Choose selects the option of a select whose text contains the text.
+func (s *Session) Choose(name, text string) *Session {
+	s.t.Helper()
+	s.must(s.element(fmt.Sprintf(`select[name=%q]`, name)).Select([]string{text}, true, rod.SelectorTypeText))
+	return s
+}
+
+// Check ticks the checkbox or radio with this name and value.
+func (s *Session) Check(name, value string) *Session {
+	s.t.Helper()
+	el := s.element(fmt.Sprintf(`input[name=%q][value=%q]`, name, value))
+	if on, err := el.Property("checked"); err == nil && on.Bool() {
+		return s
+	}
+	s.must(el.Focus())
+	s.must(el.Type(input.Space))
+	return s
+}
+
+// Upload puts files into a file control.
+func (s *Session) Upload(name string, files ...string) *Session {
+	s.t.Helper()
+	s.must(s.element(fmt.Sprintf(`input[type=file][name=%q]`, name)).SetFiles(files))
+	return s
+}
+
+// Press clicks the button or link with this text and waits for the page it leads to.
+func (s *Session) Press(text string) *Session {
+	s.t.Helper()
+	return s.PressIn("body", text)
+}
+
+// PressIn is Press within a part of the page.
+func (s *Session) PressIn(within, text string) *Session {
+	s.t.Helper()
+	el, err := s.page.Timeout(patience).ElementR(within+" :is(a, button, summary)", strings.NewReplacer("(", `\(`, ")", `\)`, ".", `\.`, "?", `\?`, "+", `\+`).Replace(text))
+	if err != nil {
+		s.shot("missing")
+		s.t.Fatalf("%s has no button or link %q in %s; it shows:\n%s", s.Path(), text, within, clip(s.Text()))
+	}
+	return s.follow(el)
+}
+
+// PressOn clicks the element at a selector and waits for the page it leads to.
+func (s *Session) PressOn(selector string) *Session {
+	s.t.Helper()
+	return s.follow(s.element(selector))
+}
+
+func (s *Session) follow(el *rod.Element) *Session {
+	s.t.Helper()
+	wait := s.page.Timeout(patience).WaitNavigation(proto.PageLifecycleEventNameLoad)
+	s.must(el.ScrollIntoView())
+	s.must(el.Click(proto.InputMouseButtonLeft, 1))
+	wait()
+	return s
+}
+
+// Open clicks something that stays on the page: a disclosure, a tab of a dialog.
+func (s *Session) Open(selector string) *Session {
+	s.t.Helper()
+	s.must(s.element(selector).Click(proto.InputMouseButtonLeft, 1))
+	return s
+}
+
+// Type presses keys, such as input.Tab.
+func (s *Session) Type(keys ...input.Key) *Session {
+	s.t.Helper()
+	s.must(s.page.Keyboard.Type(keys...))
+	return s
+}
+
+// Value reads the value of a control.
+func (s *Session) Value(name string) string {
+	s.t.Helper()
+	v, err := s.element(fmt.Sprintf(`[name=%q]`, name)).Property("value")
+	s.must(err)
+	return v.Str()
+}
+
+// Attr reads an attribute of the first element at a selector, "" when it has none.
+func (s *Session) Attr(selector, name string) string {
+	s.t.Helper()
+	v, err := s.element(selector).Attribute(name)
+	s.must(err)
+	if v == nil {
+		return ""
+	}
+	return *v
+}
+
+// Until waits for a condition on the page, such as a job that has to run first, and reloads in between.
+func (s *Session) Until(path string, holds func(*Session) bool, what string) *Session {
+	s.t.Helper()
+	for end := time.Now().Add(2 * patience); time.Now().Before(end); time.Sleep(300 * time.Millisecond) {
+		if s.Goto(path); holds(s) {
+			return s
+		}
+	}
+	s.shot("waited")
+	s.t.Fatalf("%s: waited in vain for %s; it shows:\n%s", path, what, clip(s.Text()))
+	return s
+}
+
+// Shot writes a picture of the whole page into $GONGMO_SHOTS, when that is set.
+func (s *Session) Shot(name string) *Session { s.shot(name); return s }
+
+func (s *Session) shot(name string) {
+	dir := os.Getenv("GONGMO_SHOTS")
+	if dir == "" {
+		return
+	}
+	b, err := s.page.Timeout(patience).Screenshot(true, &proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng})
+	if err != nil {
+		s.t.Logf("no picture of %s: %v", name, err)
+		return
+	}
+	if err := os.MkdirAll(dir, 0o755); err == nil {
+		_ = os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, s.view.Width)), b, 0o644)
+	}
+}

@@ -1,0 +1,124 @@
+// This file holds the checks that every page passes: axe, keyboard, overflow, scrolling, titles, console.
+package browser
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"github.com/go-rod/rod/lib/input"
+)
+
+//go:embed testdata/axe.min.js
+var axe string
+
+// maxStops bounds the keyboard walk over one page.
+const maxStops = 150
+
+// Faults runs every check on the page the browser is at and lists what is wrong. walk adds the keyboard walk.
+func (s *Session) Faults(walk bool) []string {
+	s.t.Helper()
+	var faults []string
+	say := func(format string, args ...any) {
+		faults = append(faults, fmt.Sprintf("%s %dpx ", s.Path(), s.view.Width)+fmt.Sprintf(format, args...))
+	}
+	for _, v := range s.axe() {
+		say("axe %s", v)
+	}
+	if wide := s.number(`() => document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+		say("scrolls sideways by %d px (WCAG 1.4.10)", wide)
+	}
+	if s.text(`() => document.title`) == "" || s.text(`() => document.documentElement.lang`) == "" {
+		say("has no title or language")
+	}
+	if cells := s.text(overflowing); cells != "" {
+		say("table cells overflow: %s", cells)
+	}
+	if walk {
+		for _, p := range s.keyboardWalk() {
+			say("keyboard: %s", p)
+		}
+	}
+	s.mu.Lock()
+	for _, e := range s.errors {
+		faults = append(faults, s.Path()+" console: "+e)
+	}
+	s.errors = nil
+	s.mu.Unlock()
+	return faults
+}
+
+const overflowing = `() => [...document.querySelectorAll('td,th')].filter(c => c.scrollWidth > c.clientWidth + 1 && getComputedStyle(c).overflow === 'visible').map(c => c.innerText.slice(0, 16)).slice(0, 3).join(' / ')`
+
+func (s *Session) axe() []string {
+	s.t.Helper()
+	_, err := s.page.Timeout(patience).Eval(`(source) => { if (!window.axe) { const f = new Function(source); f() } }`, axe)
+	if err != nil { // a strict content policy refuses evaluation in the page; put the source in by the debugger
+		_, err = s.page.Timeout(patience).Eval(`() => { ` + axe + ` }`)
+	}
+	s.must(err)
+	res, err := s.page.Timeout(patience).Eval(`async () => {
+		const r = await axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice'], resultTypes: ['violations']});
+		return r.violations.map(v => v.id + ' (' + v.impact + ') x' + v.nodes.length + ': ' + v.nodes[0].target + ' ' + v.nodes[0].html.slice(0, 120));
+	}`)
+	s.must(err)
+	var out []string
+	for _, v := range res.Value.Arr() {
+		out = append(out, v.Str())
+	}
+	return out
+}
+
+func (s *Session) number(js string) int {
+	s.t.Helper()
+	res, err := s.page.Timeout(patience).Eval(js)
+	s.must(err)
+	return res.Value.Int()
+}
+
+func (s *Session) text(js string) string {
+	s.t.Helper()
+	res, err := s.page.Timeout(patience).Eval(js)
+	s.must(err)
+	return res.Value.Str()
+}
+
+// keyboardWalk presses Tab through the page: every stop is in view, not covered, has a ring and is large enough.
+func (s *Session) keyboardWalk() []string {
+	s.t.Helper()
+	s.text(`() => { document.documentElement.style.scrollBehavior = 'auto'; scrollTo(0, 0); if (document.activeElement) document.activeElement.blur(); return '' }`)
+	seen := map[string]bool{}
+	var faults []string
+	for range maxStops {
+		s.must(s.page.Keyboard.Type(input.Tab))
+		stop := s.text(stopFaults)
+		key, faulty, ok := strings.Cut(stop, "\n")
+		if !ok || seen[key] {
+			break
+		}
+		seen[key] = true
+		if faulty != "" {
+			faults = append(faults, faulty)
+		}
+	}
+	if len(seen) == 0 {
+		faults = append(faults, "no tab stops")
+	}
+	return faults
+}
+
+const stopFaults = `() => {
+	const e = document.activeElement; if (!e || e === document.body) return '';
+	const b = e.getBoundingClientRect(), c = getComputedStyle(e), f = [];
+	const t = document.elementFromPoint(b.x + b.width / 2, b.y + Math.min(b.height / 2, 20));
+	window.__stop = window.__stop || 0; if (!e.__stop) e.__stop = ++window.__stop;
+	const name = e.tagName + '#' + e.id + ' ' + (e.innerText || e.value || '').slice(0, 20).replace(/\n/g, ' ');
+	const label = e.closest('label') || (e.id && document.querySelector('label[for="' + CSS.escape(e.id) + '"]'));
+	const ring = (c.outlineStyle !== 'none' && parseFloat(c.outlineWidth) >= 1) || c.boxShadow !== 'none' || (label && getComputedStyle(label).outlineStyle !== 'none');
+	if (!ring) f.push('no focus ring ' + name);
+	if (!(b.bottom > 0 && b.top < innerHeight)) f.push('off screen ' + name);
+	else if (!(t && (e === t || e.contains(t) || t.contains(e) || (label && label.contains(t))))) f.push('covered ' + name);
+	const lb = label ? label.getBoundingClientRect() : b;
+	if (e.tagName !== 'A' && Math.max(b.width, lb.width) < 24 || e.tagName !== 'A' && Math.max(b.height, lb.height) < 24) f.push('small target ' + name);
+	return e.__stop + '\n' + f.join('; ');
+}`
