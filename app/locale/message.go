@@ -1,0 +1,202 @@
+// This file cuts a text into plain pieces and placeholders, and fills them.
+package locale
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// piece is literal text, or a placeholder {name|format|format}.
+type piece struct {
+	text    string
+	name    string
+	formats []string
+}
+
+type message []piece
+
+// compile cuts a text into pieces. Two braces {{ stand for one.
+func compile(text string) (message, error) {
+	var m message
+	for text != "" {
+		open := strings.IndexByte(text, '{')
+		if open < 0 {
+			return append(m, piece{text: text}), nil
+		}
+		if strings.HasPrefix(text[open:], "{{") {
+			m = append(m, piece{text: text[:open+1]})
+			text = text[open+2:]
+			continue
+		}
+		end := strings.IndexByte(text[open:], '}')
+		if end < 0 {
+			return append(m, piece{text: text}), fmt.Errorf("a brace is not closed: %s", text)
+		}
+		if open > 0 {
+			m = append(m, piece{text: text[:open]})
+		}
+		parts := strings.Split(text[open+1:open+end], "|")
+		for _, f := range parts[1:] {
+			if !knownFormat(f) {
+				return append(m, piece{text: text}), fmt.Errorf("unknown format %q", f)
+			}
+		}
+		m = append(m, piece{name: parts[0], formats: parts[1:]})
+		text = text[open+end+1:]
+	}
+	return m, nil
+}
+
+// names are the placeholders of a message, sorted, each once.
+func (m message) names() []string {
+	out := []string{}
+	for _, p := range m {
+		if p.name != "" && !slices.Contains(out, p.name) {
+			out = append(out, p.name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (m message) fill(lang Lang, args Args) string {
+	if len(m) == 1 && m[0].name == "" {
+		return m[0].text
+	}
+	var b strings.Builder
+	for _, p := range m {
+		if p.name == "" {
+			b.WriteString(p.text)
+			continue
+		}
+		v, ok := args[p.name]
+		if !ok {
+			b.WriteString("{" + p.name + "}") // visible, so that a caller who forgot an argument finds out
+			continue
+		}
+		b.WriteString(render(lang, v, p.formats))
+	}
+	return b.String()
+}
+
+// render says a value through its formats: the first turns it into text, the later ones add to that text.
+func render(lang Lang, v any, formats []string) string {
+	if len(formats) == 0 {
+		return plain(lang, v)
+	}
+	out := format(lang, v, formats[0])
+	for _, f := range formats[1:] {
+		out = format(lang, out, f)
+	}
+	return out
+}
+
+var formatNames = []string{"won", "wonshort", "int", "date", "datetime", "time", "percent", "bytes", "t"}
+
+func knownFormat(f string) bool {
+	if _, ok := particles[f]; ok {
+		return true
+	}
+	return slices.Contains(formatNames, f) || strings.HasPrefix(f, "plural:")
+}
+
+func format(lang Lang, v any, f string) string {
+	if pair, ok := particles[f]; ok {
+		word := plain(lang, v)
+		return word + pair.after(word)
+	}
+	n, isInt := integer(v)
+	at, isTime := instant(v)
+	switch {
+	case f == "t":
+		return T(lang, fmt.Sprint(v))
+	case strings.HasPrefix(f, "plural:") && isInt:
+		one, many, _ := strings.Cut(strings.TrimPrefix(f, "plural:"), ":")
+		if n == 1 {
+			return Int(n) + " " + one
+		}
+		return Int(n) + " " + many
+	case f == "won" && isInt:
+		return Won(lang, n)
+	case f == "wonshort" && isInt:
+		return WonShort(lang, n)
+	case f == "int" && isInt:
+		return Int(n)
+	case f == "percent" && isInt:
+		return Percent(n)
+	case f == "bytes" && isInt:
+		return Bytes(n)
+	case f == "date" && isTime:
+		return Date(lang, at)
+	case f == "datetime" && isTime:
+		return DateTime(lang, at)
+	case f == "time" && isTime:
+		return Clock(at)
+	}
+	return plain(lang, v)
+}
+
+// plain says a value that has no format.
+func plain(lang Lang, v any) string {
+	switch x := v.(type) {
+	case string:
+		return x
+	case time.Time, *time.Time:
+		at, _ := instant(x)
+		return DateTime(lang, at)
+	case fmt.Stringer:
+		return x.String()
+	}
+	if n, ok := integer(v); ok {
+		return strconv.FormatInt(n, 10)
+	}
+	return fmt.Sprint(v)
+}
+
+// integer reads any integer kind, so that krw.Won, counts and typed ids all work.
+func integer(v any) (int64, bool) {
+	r := reflect.ValueOf(v)
+	switch {
+	case !r.IsValid():
+		return 0, false
+	case r.CanInt():
+		return r.Int(), true
+	case r.CanUint() && r.Uint() <= 1<<62:
+		return int64(r.Uint()), true
+	}
+	return 0, false
+}
+
+// civil is a date without a clock, such as period.Date.
+type civil interface {
+	At(hour, minute int) time.Time
+}
+
+// instant reads a time, a pointer to one or a civil date. A nil pointer is no time.
+func instant(v any) (time.Time, bool) {
+	switch x := v.(type) {
+	case time.Time:
+		return x, true
+	case *time.Time:
+		if x == nil {
+			return time.Time{}, false
+		}
+		return *x, true
+	case civil:
+		if z, ok := v.(interface{ IsZero() bool }); ok && z.IsZero() {
+			return time.Time{}, true
+		}
+		return x.At(0, 0), true
+	}
+	return time.Time{}, false
+}
+
+// Instant reads a time.Time, a *time.Time or a civil date such as period.Date; nil and zero dates are the zero time.
+func Instant(v any) time.Time {
+	at, _ := instant(v)
+	return at
+}
