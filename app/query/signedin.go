@@ -26,13 +26,13 @@ func (s SignedIn) IsVisitor() bool { return s.PersonID == 0 }
 // SignedIn reads a person for a session. Kind NotFound when the person is gone or disabled.
 func (db *DB) SignedIn(ctx context.Context, person int64) (SignedIn, error) {
 	return one[SignedIn](ctx, db, `
-select p.id as person_id, p.name, p.email, p.staff, e.epoch, p.sessions_epoch, p.lang, p.density, p.high_contrast, p.shortcuts_off,
-  array(select distinct g.role from role_grant g where g.person_id = p.id and g.revoked_at is null
-        and g.valid_from <= now() and (g.valid_to is null or g.valid_to > now()) order by 1) as roles,
-  array(select o.id || '|' || o.name || '|' || array_to_string(array(select jsonb_array_elements_text(m.roles)), ',')
-        from membership m join organization o on o.id = m.organization_id
-        where m.person_id = p.id and m.accepted_at is not null and m.ended_at is null order by o.name) as orgs,
-  (select count(*) from notice n where n.person_id = p.id and n.channel = 'INBOX' and n.opened_at is null) as unread
-from person p, authz_epoch e
+select p.id as person_id, p.name, p.email, p.staff, gongmo_authz_epoch(p.id) as epoch, p.sessions_epoch, p.lang, p.density, p.high_contrast, p.shortcuts_off,
+  array(select distinct a.role from authz_grant a where a.person_id = p.id and a.organization_id is null
+        and a.held_from <= now.at and (a.held_until is null or a.held_until > now.at) order by 1) as roles,
+  array(select o.id || '|' || o.name || '|' || string_agg(a.role, ',' order by a.role)
+        from authz_grant a join organization o on o.id = a.organization_id
+        where a.person_id = p.id group by o.id, o.name order by o.name) as orgs,
+  (select count(*) from notice n where n.recipient_id = p.id and n.channel = 'IN_APP' and n.opened_at is null) as unread
+from person p, (select gongmo_now() as at) now
 where p.id = $1 and not p.disabled`, person)
 }
