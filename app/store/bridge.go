@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -61,19 +60,16 @@ func (b *Bridge) BeginTx(ctx context.Context, o *sql.TxOptions) (gorm.ConnPool, 
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	t := &bridgeTx{conn: conn, ptx: ptx, ctx: ctx}
-	// database/sql rolls a transaction back when its context ends; so does this.
-	t.stop = context.AfterFunc(ctx, func() { _ = t.end(ptx.Rollback) })
-	return t, nil
+	return &bridgeTx{conn: conn, ptx: ptx, ctx: ctx}, nil
 }
 
-// bridgeTx is one transaction, seen by GORM as a ConnPool and by everyone else as a pgx.Tx.
+// bridgeTx is one transaction, seen by GORM as a ConnPool and by everyone else as a pgx.Tx. Like every pgx.Tx it belongs
+// to one goroutine. Unlike a *sql.Tx it is therefore not rolled back from aside when its context ends: the statement
+// that is running fails, and the owner rolls back.
 type bridgeTx struct {
-	mu   sync.Mutex
 	conn *sql.Conn
 	ptx  pgx.Tx
 	ctx  context.Context
-	stop func() bool
 	done bool
 }
 
@@ -93,15 +89,18 @@ func (t *bridgeTx) QueryRowContext(ctx context.Context, q string, a ...any) *sql
 	return t.conn.QueryRowContext(ctx, q, a...)
 }
 
-// Commit implements gorm.TxCommitter.
-func (t *bridgeTx) Commit() error { t.stop(); return t.end(t.ptx.Commit) }
+// Commit implements gorm.TxCommitter. Work whose context has ended is not committed: nobody waits for it any more.
+func (t *bridgeTx) Commit() error {
+	if err := t.ctx.Err(); err != nil {
+		return errors.Join(err, t.end(t.ptx.Rollback))
+	}
+	return t.end(t.ptx.Commit)
+}
 
 // Rollback implements gorm.TxCommitter.
-func (t *bridgeTx) Rollback() error { t.stop(); return t.end(t.ptx.Rollback) }
+func (t *bridgeTx) Rollback() error { return t.end(t.ptx.Rollback) }
 
 func (t *bridgeTx) end(finish func(context.Context) error) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	if t.done {
 		return sql.ErrTxDone
 	}
