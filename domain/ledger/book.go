@@ -35,7 +35,7 @@ func (b *Book) add(lines []posting.Line) {
 	}
 }
 
-// sides says on which side of zero a balance must stay: +1 for a debit account, -1 for a credit account. The bank is free:
+// side says on which side of zero a balance must stay: +1 for a debit account, -1 for a credit account. The bank is free:
 // a performer may have paid a cost before the grant came, and then the account stands below zero in the book.
 func side(a posting.Account) int {
 	switch a {
