@@ -54,3 +54,11 @@ func (SweepJob) Kind() string { return "sweep" }
 
 // Sweeps names every sweep, in the order they run at start.
 var Sweeps = []string{}
+
+// LinkJob mails a one-time link. It names the link by its id; the secret is derived when the mail is made.
+type LinkJob struct {
+	LinkID int64 `json:"link_id"`
+}
+
+// Kind names the job.
+func (LinkJob) Kind() string { return "link" }

@@ -1,10 +1,24 @@
 // This file gathers what the commands need from the world.
 package workflows
 
+import (
+	"context"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/calendar"
+	"gongmo/domain/person"
+)
+
 // Engine runs the commands. Make it with its ports filled; it is safe for concurrent use.
 type Engine struct {
-	Work   UnitOfWork
-	Access Authorizer
+	Work      UnitOfWork
+	Access    Authorizer
+	Secrets   Secrets
+	Texts     Texts
+	Mail      Mailer
+	Calendars Calendars
+	Policies  Policies
 
 	dryRun bool
 }
@@ -14,4 +28,52 @@ func (e *Engine) DryRun() *Engine {
 	c := *e
 	c.dryRun = true
 	return &c
+}
+
+// Policies are the configured limits of logging in.
+type Policies struct {
+	Password person.PasswordPolicy
+	Lock     person.LockPolicy
+	// LinkFor is how long a mailed link is good, InviteFor an invitation into an organisation.
+	LinkFor, InviteFor time.Duration
+	// BaseURL begins the links in mails.
+	BaseURL string
+}
+
+// Secrets makes and checks what must not be readable at rest. No error of it says anything about the secret.
+type Secrets interface {
+	HashPassword(password string) (string, error)
+	// CheckPassword compares; an empty hash costs the same time as a real one. rehash says that the parameters are old.
+	CheckPassword(password, hash string) (ok, rehash bool)
+	// LinkToken is the secret of a one-time link, derived from its id so that it is stored nowhere.
+	LinkToken(id int64, purpose string) string
+	HashToken(token string) string
+	NewTotp(account string) (secret, uri string, err error)
+	// TotpStep finds the 30-second step that a code belongs to, near now.
+	TotpStep(secret, code string, now time.Time) (step int64, ok bool)
+	NewRecoveryCodes(n int) (codes, hashes []string)
+	Seal(plain string) (string, error)
+	Open(sealed string) (string, error)
+}
+
+// Texts is the message catalogue.
+type Texts interface {
+	Say(lang, key string, args domain.Args) string
+	Has(key string) bool
+}
+
+// Mail is one message to one person.
+type Mail struct {
+	// ID is stable: the same message has the same Message-ID however often it is tried.
+	ID, To, ToName, Subject, Text string
+}
+
+// Mailer hands a message over. An error that IsUnsure means that nobody knows whether it was taken.
+type Mailer interface {
+	Send(ctx context.Context, m Mail) error
+}
+
+// Calendars knows the business days, as the administrators have set them.
+type Calendars interface {
+	Calendar(ctx context.Context) (calendar.Calendar, error)
 }

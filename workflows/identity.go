@@ -1,0 +1,387 @@
+// This file holds signing up, signing in and everything about one's own account.
+package workflows
+
+import (
+	"context"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/person"
+)
+
+// SignUp makes an account. Whether the address already has one is told only by mail to that address.
+type SignUp struct {
+	Email, Name, Phone, Password string
+	Lang                         string
+	// Agreed is the consent to the collection and use of personal data.
+	Agreed bool
+}
+
+// SignUp implements the command. The answer is the same whether or not the address was known.
+func (e *Engine) SignUp(ctx context.Context, cmd Command, in SignUp) error {
+	p, change, err := person.Register(in.Email, in.Name, in.Phone, time.Time{})
+	bad := domain.ProblemsOf(err)
+	if p == nil {
+		p = &person.Person{Email: in.Email, Name: in.Name, Phone: in.Phone}
+	}
+	if err := e.Policies.Password.Check(in.Password, p); err != nil {
+		bad = append(bad, domain.ProblemsOf(err)...)
+	}
+	if !in.Agreed {
+		bad = append(bad, domain.E(domain.Invalid, "person.consent.missing").At("agreed"))
+	}
+	if err := bad.OrNil(); err != nil {
+		return err
+	}
+	hash, err := e.Secrets.HashPassword(in.Password)
+	if err != nil {
+		return err
+	}
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		known, err := One[person.Person](tx, Where{"Email": p.Email})
+		switch {
+		case err == nil && known.EmailVerifiedAt == nil:
+			return e.sendLink(tx, person.VerifyEmail, known) // somebody who lost the first mail
+		case err == nil:
+			return e.sendLink(tx, person.ResetPassword, known)
+		case domain.KindOf(err) != domain.NotFound:
+			return err
+		}
+		p.RegisteredAt = tx.Now()
+		if in.Lang == string(person.English) {
+			p.Lang = person.English
+		}
+		p.SetPassword(hash, e.Policies.Password.Keep, tx.Now())
+		if err := Record(tx, cmd.Actor, p, change); err != nil {
+			return err
+		}
+		return e.sendLink(tx, person.VerifyEmail, p)
+	})
+}
+
+// sendLink issues a one-time link and enqueues its mail. The job holds the link's id alone; the secret is derived when it is sent.
+func (e *Engine) sendLink(tx Tx, purpose person.Purpose, p *person.Person) error {
+	id, err := tx.NextID()
+	if err != nil {
+		return err
+	}
+	who := p.Ref()
+	link := person.Issue(purpose, e.Secrets.HashToken(e.Secrets.LinkToken(id, string(purpose))), p.Email, &who, 0, tx.Now(), tx.Now().Add(e.Policies.LinkFor))
+	link.ID = id
+	if err := tx.Insert(link); err != nil {
+		return err
+	}
+	return tx.Enqueue(LinkJob{LinkID: id}, time.Time{})
+}
+
+// link finds a one-time link by its secret and spends it.
+func (e *Engine) link(tx Tx, purpose person.Purpose, token string) (*person.Token, error) {
+	link, err := One[person.Token](tx, Where{"Hash": e.Secrets.HashToken(token)})
+	if err != nil {
+		if domain.KindOf(err) == domain.NotFound {
+			return nil, domain.E(domain.Refused, "person.link.unknown")
+		}
+		return nil, err
+	}
+	if err := link.Use(purpose, tx.Now()); err != nil {
+		return nil, err
+	}
+	return link, tx.Update(link)
+}
+
+// VerifyEmail opens the account whose address the link was sent to.
+func (e *Engine) VerifyEmail(ctx context.Context, cmd Command, token string) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		link, err := e.link(tx, person.VerifyEmail, token)
+		if err != nil {
+			return err
+		}
+		p, err := LockRow[person.Person](tx, int64(*link.PersonID))
+		if err != nil {
+			return err
+		}
+		cmd.Actor.Person = p.Ref()
+		return Record(tx, cmd.Actor, p, p.VerifyEmail(tx.Now()))
+	})
+}
+
+// SignInStep says what comes after a right password.
+type SignInStep string
+
+const (
+	SignInDone      SignInStep = "done"
+	SignInNeedsCode SignInStep = "code"       // a one-time code must follow
+	SignInNeedsTotp SignInStep = "enrol_totp" // a second factor must be set up first
+)
+
+// SignedIn is the outcome of a sign-in step.
+type SignedIn struct {
+	Person domain.PersonID
+	Epoch  int64 // the session epoch to put into the session
+	Step   SignInStep
+}
+
+// SignIn checks a password. Every refusal that depends on the account existing comes only after the password was right;
+// before that the answer is the same for everybody, and takes the same time.
+func (e *Engine) SignIn(ctx context.Context, cmd Command, email, password string) (SignedIn, error) {
+	address, err := person.ParseEmail(email)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	var out SignedIn
+	var refused error
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		p, err := One[person.Person](tx, Where{"Email": address})
+		if domain.KindOf(err) == domain.NotFound {
+			e.Secrets.CheckPassword(password, "")
+			refused = errWrongSignIn
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		ok, rehash := e.Secrets.CheckPassword(password, p.PasswordHash)
+		if p, err = LockRow[person.Person](tx, p.ID); err != nil {
+			return err
+		}
+		cmd.Actor.Person = p.Ref()
+		if !ok {
+			refused = errWrongSignIn
+			return Record(tx, cmd.Actor, p, p.Fail(e.Policies.Lock, tx.Now()))
+		}
+		if err := p.CanSignIn(tx.Now()); err != nil {
+			if domain.ProblemsOf(err)[0].Key == "person.email.unverified" {
+				if err := e.sendLink(tx, person.VerifyEmail, p); err != nil {
+					return err
+				}
+			}
+			refused = err
+			return nil
+		}
+		if rehash {
+			if hash, err := e.Secrets.HashPassword(password); err == nil {
+				if err := Record(tx, cmd.Actor, p, p.Rehash(hash)); err != nil {
+					return err
+				}
+			}
+		}
+		out = SignedIn{Person: p.Ref(), Epoch: p.SessionsEpoch, Step: SignInDone}
+		switch {
+		case p.HasTotp():
+			out.Step = SignInNeedsCode
+			return nil
+		case p.NeedsTotp(false):
+			out.Step = SignInNeedsTotp
+			return nil
+		}
+		return Record(tx, cmd.Actor, p, p.SignedIn(tx.Now()))
+	})
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return out, refused
+}
+
+var errWrongSignIn = domain.E(domain.Invalid, "person.sign_in.wrong").At("password")
+
+// SecondFactor checks a one-time code, or a recovery code, after the password.
+func (e *Engine) SecondFactor(ctx context.Context, cmd Command, who domain.PersonID, code string) (SignedIn, error) {
+	var out SignedIn
+	var refused error
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		p, err := LockRow[person.Person](tx, int64(who))
+		if err != nil {
+			return err
+		}
+		cmd.Actor.Person = p.Ref()
+		if err := p.CanSignIn(tx.Now()); err != nil {
+			refused = err
+			return nil
+		}
+		change, err := e.spendCode(p, code, tx.Now())
+		if err != nil {
+			refused = err
+			return Record(tx, cmd.Actor, p, p.Fail(e.Policies.Lock, tx.Now()))
+		}
+		if err := Record(tx, cmd.Actor, p, change); err != nil {
+			return err
+		}
+		out = SignedIn{Person: p.Ref(), Epoch: p.SessionsEpoch, Step: SignInDone}
+		return Record(tx, cmd.Actor, p, p.SignedIn(tx.Now()))
+	})
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return out, refused
+}
+
+func (e *Engine) spendCode(p *person.Person, code string, now time.Time) (domain.Change, error) {
+	secret, err := e.Secrets.Open(p.TotpSecret)
+	if err != nil {
+		return domain.Change{}, err
+	}
+	if step, ok := e.Secrets.TotpStep(secret, code, now); ok {
+		return p.UseTotp(step)
+	}
+	return p.UseRecovery(e.Secrets.HashToken(code))
+}
+
+// OfferTotp makes a new second-factor secret for a person who has none yet and returns it with its otpauth address.
+func (e *Engine) OfferTotp(ctx context.Context, cmd Command, who domain.PersonID) (secret, uri string, err error) {
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		p, err := LockRow[person.Person](tx, int64(who))
+		if err != nil {
+			return err
+		}
+		if p.HasTotp() {
+			return domain.E(domain.Refused, "person.totp.already")
+		}
+		if secret, uri, err = e.Secrets.NewTotp(p.Email); err != nil {
+			return err
+		}
+		sealed, err := e.Secrets.Seal(secret)
+		if err != nil {
+			return err
+		}
+		cmd.Actor.Person = p.Ref()
+		return Record(tx, cmd.Actor, p, p.OfferTotp(sealed))
+	})
+	return secret, uri, err
+}
+
+// recoveryCodes is how many single-use codes stand in for a lost device.
+const recoveryCodes = 8
+
+// ConfirmTotp makes the offered second factor count and completes the sign-in. The recovery codes are shown once.
+func (e *Engine) ConfirmTotp(ctx context.Context, cmd Command, who domain.PersonID, code string) (SignedIn, []string, error) {
+	var out SignedIn
+	codes, hashes := e.Secrets.NewRecoveryCodes(recoveryCodes)
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		p, err := LockRow[person.Person](tx, int64(who))
+		if err != nil {
+			return err
+		}
+		secret, err := e.Secrets.Open(p.TotpSecret)
+		if err != nil {
+			return domain.E(domain.Refused, "person.totp.none")
+		}
+		step, ok := e.Secrets.TotpStep(secret, code, tx.Now())
+		if !ok {
+			return domain.E(domain.Invalid, "person.totp.wrong").At("code")
+		}
+		change, err := p.ConfirmTotp(step, hashes, tx.Now())
+		if err != nil {
+			return err
+		}
+		cmd.Actor.Person = p.Ref()
+		if err := Record(tx, cmd.Actor, p, change); err != nil {
+			return err
+		}
+		out = SignedIn{Person: p.Ref(), Epoch: p.SessionsEpoch, Step: SignInDone}
+		return Record(tx, cmd.Actor, p, p.SignedIn(tx.Now()))
+	})
+	return out, codes, err
+}
+
+// AskReset mails a link for a new password, when the address has an account. The answer is the same when it has none.
+func (e *Engine) AskReset(ctx context.Context, email string) error {
+	address, err := person.ParseEmail(email)
+	if err != nil {
+		return err
+	}
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		p, err := One[person.Person](tx, Where{"Email": address})
+		if domain.KindOf(err) == domain.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return e.sendLink(tx, person.ResetPassword, p)
+	})
+}
+
+// ResetPassword sets a new password by a mailed link and signs the person out everywhere.
+func (e *Engine) ResetPassword(ctx context.Context, cmd Command, token, password string) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		link, err := e.link(tx, person.ResetPassword, token)
+		if err != nil {
+			return err
+		}
+		p, err := LockRow[person.Person](tx, int64(*link.PersonID))
+		if err != nil {
+			return err
+		}
+		cmd.Actor.Person = p.Ref()
+		if p.EmailVerifiedAt == nil { // opening the mailed link proves the address as well
+			if err := Record(tx, cmd.Actor, p, p.VerifyEmail(tx.Now())); err != nil {
+				return err
+			}
+		}
+		return e.setPassword(tx, cmd.Actor, p, password)
+	})
+}
+
+func (e *Engine) setPassword(tx Tx, actor domain.Actor, p *person.Person, password string) error {
+	if err := e.Policies.Password.Check(password, p); err != nil {
+		return err
+	}
+	for _, old := range append([]string{p.PasswordHash}, p.PastHashes...) {
+		if old == "" {
+			continue
+		}
+		if same, _ := e.Secrets.CheckPassword(password, old); same {
+			return domain.E(domain.Invalid, "person.password.used").At("password")
+		}
+	}
+	hash, err := e.Secrets.HashPassword(password)
+	if err != nil {
+		return err
+	}
+	return Record(tx, actor, p, p.SetPassword(hash, e.Policies.Password.Keep, tx.Now()))
+}
+
+// ChangePassword sets a new password by knowing the old one. The new session epoch is returned for the session that asked.
+func (e *Engine) ChangePassword(ctx context.Context, cmd Command, old, password string) (epoch int64, err error) {
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		p, err := LockRow[person.Person](tx, int64(cmd.Actor.Person))
+		if err != nil {
+			return err
+		}
+		if ok, _ := e.Secrets.CheckPassword(old, p.PasswordHash); !ok {
+			return domain.E(domain.Invalid, "person.password.old_wrong").At("old")
+		}
+		if err := e.setPassword(tx, cmd.Actor, p, password); err != nil {
+			return err
+		}
+		epoch = p.SessionsEpoch
+		return nil
+	})
+	return epoch, err
+}
+
+// SignOutEverywhere ends every session of the actor.
+func (e *Engine) SignOutEverywhere(ctx context.Context, cmd Command) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		p, err := LockRow[person.Person](tx, int64(cmd.Actor.Person))
+		if err != nil {
+			return err
+		}
+		return Record(tx, cmd.Actor, p, p.SignOutEverywhere())
+	})
+}
+
+// Prefer keeps how the actor likes pages.
+func (e *Engine) Prefer(ctx context.Context, cmd Command, w person.Preferences) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		p, err := LockRow[person.Person](tx, int64(cmd.Actor.Person))
+		if err != nil {
+			return err
+		}
+		change, err := p.Prefer(w)
+		if err != nil {
+			return err
+		}
+		return Record(tx, cmd.Actor, p, change)
+	})
+}
