@@ -15,7 +15,7 @@ func (p Period) Check() error {
 		return domain.E(domain.Invalid, "period.incomplete")
 	}
 	if p.To < p.From {
-		return domain.E(domain.Invalid, "period.reversed").With("from", p.From).With("to", p.To)
+		return domain.E(domain.Invalid, "period.reversed").With("from", p.From.Start()).With("to", p.To.Start())
 	}
 	return nil
 }

@@ -77,12 +77,15 @@ func choose(rows []Row, regime Regime, on period.Date) (Set, error) {
 func (s Set) Fund() Set { return build(s.rows, s.Regime, s.on, s.Regime == ICTFund, s.overlay) }
 
 // With lays the numbers that a call announces (pass mark, ratios, dates) over the set. Only codes the set knows, with
-// their kind, are taken. Errors: ruleset.missing, ruleset.wrong_kind.
+// their kind, are taken. Errors: ruleset.missing, ruleset.wrong_kind, ruleset.out_of_range.
 func (s Set) With(announced ...Value) (Set, error) {
 	overlay := slices.Clone(s.overlay)
 	for _, v := range announced {
 		if _, err := s.get(v.Code, v.Kind); err != nil {
 			return Set{}, err
+		}
+		if !v.possible() {
+			return Set{}, domain.E(domain.Invalid, "ruleset.out_of_range").With("code", string(v.Code))
 		}
 		v.Source, v.Confirmed = sourceCall, true
 		overlay = slices.DeleteFunc(overlay, func(o Value) bool { return o.Code == v.Code })

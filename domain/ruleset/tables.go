@@ -2,7 +2,6 @@
 package ruleset
 
 import (
-	"slices"
 	"sync"
 
 	"gongmo/domain/period"
@@ -29,34 +28,6 @@ var shippedRows = sync.OnceValue(func() []Row {
 	}
 	return all
 })
-
-// Codes lists every code in the order of display.
-func Codes() []Code {
-	var out []Code
-	for _, r := range shippedRows() {
-		if !slices.Contains(out, r.Code) {
-			out = append(out, r.Code)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b Code) int { return rank(a) - rank(b) })
-	return out
-}
-
-// rooms orders the codes by their first word, as a call goes through its life.
-var rooms = []string{"call", "application", "screening", "trim", "evaluation", "committee", "criteria", "annual", "final",
-	"pool", "coi", "agreement", "amendment", "payment", "expense", "labor", "equipment", "cost", "matching", "report",
-	"settlement", "recovery", "surcharge", "late", "royalty", "bounty", "sanction", "debar", "appeal", "outcome", "notice"}
-
-func rank(c Code) int { return slices.Index(rooms, room(c)) }
-
-func room(c Code) string {
-	for i, r := range c {
-		if r == '.' {
-			return string(c[:i])
-		}
-	}
-	return string(c)
-}
 
 // always are rows without known beginning or end.
 func always(values ...Value) []Row {

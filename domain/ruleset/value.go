@@ -2,6 +2,7 @@
 package ruleset
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -46,19 +47,45 @@ type Value struct {
 // LabelKey names the label in the message catalogue.
 func (v Value) LabelKey() string { return "ruleset.label." + string(v.Code) }
 
+// possible reports whether a number can stand for its kind at all.
+func (v Value) possible() bool {
+	switch v.Kind {
+	case KindWon:
+		return v.N >= 0 && v.N <= int64(krw.Max)
+	case KindScore:
+		return v.N >= 0 && v.N <= int64(score.Max)
+	case KindFlag:
+		return v.N == 0 || v.N == 1
+	case KindMonthDay:
+		m, d := v.N/100, v.N%100
+		return m >= 1 && m <= 12 && d >= 1 && d <= 31
+	case KindTerm:
+		known := v.Unit == calendar.Day || v.Unit == calendar.Month || v.Unit == calendar.BusinessDay
+		return known && v.N >= 0 && v.N <= longestTerm
+	case KindText:
+		return v.Text != ""
+	case KindDays:
+		return len(v.Days) > 0
+	}
+	return v.N >= 0 && v.N <= math.MaxInt32
+}
+
+// longestTerm bounds a mistyped term; the longest of the rules is ten years.
+const longestTerm = 10_000
+
 // Constructors of table rows.
 
 func won(c Code, amount krw.Won, source string) Value {
-	return make1(c, KindWon, int64(amount), source)
+	return row(c, KindWon, int64(amount), source)
 }
-func bp(c Code, ratio krw.Bp, source string) Value { return make1(c, KindBp, int64(ratio), source) }
-func percent(c Code, n int64, source string) Value { return make1(c, KindBp, n*100, source) }
-func count(c Code, n int64, source string) Value   { return make1(c, KindCount, n, source) }
+func bp(c Code, ratio krw.Bp, source string) Value { return row(c, KindBp, int64(ratio), source) }
+func percent(c Code, n int64, source string) Value { return row(c, KindBp, n*100, source) }
+func count(c Code, n int64, source string) Value   { return row(c, KindCount, n, source) }
 func points(c Code, n int, source string) Value {
-	return make1(c, KindScore, int64(score.Points(n)), source)
+	return row(c, KindScore, int64(score.Points(n)), source)
 }
-func yes(c Code, source string) Value { return make1(c, KindFlag, 1, source) }
-func no(c Code, source string) Value  { return make1(c, KindFlag, 0, source) }
+func yes(c Code, source string) Value { return row(c, KindFlag, 1, source) }
+func no(c Code, source string) Value  { return row(c, KindFlag, 0, source) }
 func days(c Code, n int64, source string) Value {
 	return termOf(c, n, calendar.Day, source)
 }
@@ -70,24 +97,24 @@ func businessDays(c Code, n int64, source string) Value {
 	return termOf(c, n, calendar.BusinessDay, source)
 }
 func yearly(c Code, month, day int64, source string) Value {
-	return make1(c, KindMonthDay, month*100+day, source)
+	return row(c, KindMonthDay, month*100+day, source)
 }
 func word(c Code, text, source string) Value {
-	v := make1(c, KindText, 0, source)
+	v := row(c, KindText, 0, source)
 	v.Text = text
 	return v
 }
 func before(c Code, source string, list ...int) Value {
-	v := make1(c, KindDays, 0, source)
+	v := row(c, KindDays, 0, source)
 	v.Days = list
 	return v
 }
 func termOf(c Code, n int64, u calendar.Unit, source string) Value {
-	v := make1(c, KindTerm, n, source)
+	v := row(c, KindTerm, n, source)
 	v.Unit = u
 	return v
 }
-func make1(c Code, k Kind, n int64, source string) Value {
+func row(c Code, k Kind, n int64, source string) Value {
 	return Value{Code: c, Kind: k, N: n, Source: source, Confirmed: confirmed(source)}
 }
 
