@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -29,6 +30,27 @@ type House struct {
 	Sessions *scs.SessionManager
 	Clock    Clock
 	Settings Settings
+	// Demo is nil on a real installation.
+	Demo Demo
+}
+
+// Demo is what only a demonstration database offers.
+type Demo interface {
+	// Code is the current one-time code of an account.
+	Code(ctx context.Context, who domain.PersonID) (string, error)
+	// Accounts lists one login per role.
+	Accounts(ctx context.Context) ([]DemoAccount, error)
+	// Move moves the clock to an instant, never back before the newest recorded act; zero brings it back to the real one.
+	Move(ctx context.Context, to time.Time) error
+}
+
+// DemoAccount is one login of the demonstration.
+type DemoAccount struct {
+	Person      domain.PersonID
+	Label       string // a message key or plain words
+	Email       string
+	Password    string
+	Description string
 }
 
 // Clock is the server's clock as pages show it: the database's, with the movable clock's offset in a demo.
@@ -159,6 +181,42 @@ func (r *Request) RenderStatus(status int, page templ.Component) error {
 		return err
 	}
 	return r.echo.HTMLBlob(status, b.Bytes())
+}
+
+// RealNow is the real clock, for the lengths of sessions, which no demo moves.
+func (r *Request) RealNow() time.Time { return time.Now() }
+
+// Typed is what was typed into a field, "" before anything was posted.
+func (r *Request) Typed(name string) string {
+	if r.echo.Request().Method != http.MethodPost {
+		return ""
+	}
+	return r.Form().Get(name)
+}
+
+// Next is where to go after this, from ?next= or the form, if it is a path of this site.
+func (r *Request) Next(otherwise string) string {
+	if n := r.Form().Get("next"); n != "" {
+		return LocalPath(n, otherwise)
+	}
+	return LocalPath(r.Query("next"), otherwise)
+}
+
+// Back is the page the person came from, if it is one of this site.
+func (r *Request) Back(otherwise string) string {
+	u, err := url.Parse(r.echo.Request().Referer())
+	if err != nil || u.Host != r.echo.Request().Host || u.Path == "" {
+		return otherwise
+	}
+	return u.RequestURI()
+}
+
+// LocalPath is path when it leads to a page of this site, otherwise the other one: a redirect never leaves the site.
+func LocalPath(path, otherwise string) string {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n") {
+		return otherwise
+	}
+	return path
 }
 
 // JSON answers with data.
