@@ -354,6 +354,9 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			{From: Advanced, Event: EnterStage, To: InEvaluation, Who: systemToo},
 			{From: Deferred, Event: EnterStage, To: InEvaluation, Who: systemToo, Basis: "정보통신·방송 연구개발 관리규정 제34조제6항"},
 
+			// Who fails a site visit after the ranking makes room: the next of the reserve list is visited.
+			{From: Reserve, Event: EnterStage, To: InEvaluation, Who: systemToo},
+
 			{From: InEvaluation, Event: Advance, To: Advanced, Who: systemToo, Guards: []guard{stageFinal}, Notices: codes(NoticeStageResult)},
 			{From: InEvaluation, Event: Eliminate, To: Eliminated, Who: systemToo, Guards: []guard{stageFinal}, Notices: codes(NoticeStageResult)},
 			{From: InEvaluation, Event: Defer, To: Deferred, Who: systemToo, Guards: []guard{stageFinal, deferredOnce}, Notices: codes(NoticeStageResult), Basis: "정보통신·방송 연구개발 관리규정 제34조제6항"},

@@ -37,7 +37,7 @@ type Call struct {
 	Supplementary bool
 	Evidence      string // how well the catalogue row is sourced: A, A2, A-sub, B, C
 	BudgetBasis   BudgetBasis
-	Design        stage.Design
+	Design        string // the catalogue's code from which the stages were made, "" when made by hand
 	Source        string
 	Demo          bool
 

@@ -149,7 +149,6 @@ const (
 	GapSchedule    = "scheduleInOrder"
 	GapAnnounce    = "announcedLongEnough"
 	GapReannounce  = "reannouncedLongEnough"
-	GapMinor       = "requirementsUnchanged"
 )
 
 var (
@@ -280,7 +279,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Closed, Event: DeclareFailed, To: Failed, Who: officers, Guards: []guard{tooFewBids}, Notices: codes(NoticeFailed), Effects: effects(EffectVoid)},
 		{From: Closed, Event: StartScreening, To: Screening, Who: officers, Guards: []guard{enoughBids}, Effects: effects(EffectScreening), Basis: "정보통신·방송 연구개발 관리규정 제21조제2항"},
 
-		{From: Failed, Event: Reannounce, To: Announced, Who: second, Guards: []guard{proposed, secondPerson, gap(GapSchedule), gap(GapReannounce), gap(GapMinor)}, NeedsReason: true, Notices: codes(NoticeReannounced)},
+		{From: Failed, Event: Reannounce, To: Announced, Who: second, Guards: []guard{proposed, secondPerson, gap(GapSchedule), gap(GapReannounce)}, NeedsReason: true, Notices: codes(NoticeReannounced)},
 
 		{From: Screening, Event: DeclareFailed, To: Failed, Who: officers, Guards: []guard{tooFewBids}, Notices: codes(NoticeFailed), Effects: effects(EffectVoid)},
 		{From: Screening, Event: StartEvaluation, To: Evaluating, Who: officers, Guards: []guard{screened, enoughBids}, Effects: effects(EffectPlanStages)},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gongmo/domain"
+	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/domain/score"
 	"gongmo/domain/stage"
@@ -18,13 +19,16 @@ import (
 type Stage struct {
 	domain.Root
 	CallID domain.CallID
-	No     int // 1, 2, … in the order of the call's plan
-	Round  int // 1, and one more with each repetition
-	// Kind is the kind of the plan's stage; Plan is the stage as the call had it when this one came into being.
+	No     int    // 1, 2, … in the order of the call's plan, the requirement check not counted
+	Key    string // the stage's key in the plan
+	Round  int    // 1, and one more with each repetition
+	// StageKind is the kind of the plan's stage; Plan is the stage as the call had it when this one came into being.
 	StageKind stage.Kind
 	Plan      PlanSnapshot
-	Track     string // the track it judges, "" when the call has none
-	State     State
+	// Last is whether it is the last one before the agreement.
+	Last  bool
+	Track string // the track it judges, "" when the call has none
+	State State
 	// PreviousID is the finalized stage that this round corrects or continues (after an appeal, or for deferred applications).
 	PreviousID *domain.StageID
 	OpensAt    *time.Time
@@ -32,17 +36,16 @@ type Stage struct {
 	Place      string
 	OfficerID  *domain.PersonID // secretary of the committee
 	// Aborts counts rounds broken off in this stage; AbortReason says why the last one was.
-	Aborts         int
-	AbortReason    string
-	ReEvaluateBy   period.Date
-	CommitteeNote  string // the committee's consolidated opinion on the session as a whole
-	FinalizedAt    *time.Time
-	FinalizedBy    *domain.PersonID
-	ResultHash     string // hex SHA-256 over the results of this stage and PreviousHash
-	PreviousHash   string // ResultHash of the call's stage finalized before, "" for the first
-	PledgeHash     string // hex SHA-256 of the pledge text members agree to
-	DrawSeed       string // what the random draw of candidates for the committee started from, for later proof
-	BlindLabelSalt string // makes the labels of a blind stage; never shown
+	Aborts        int
+	AbortReason   string
+	ReEvaluateBy  period.Date
+	CommitteeNote string // the committee's consolidated opinion on the session as a whole
+	FinalizedAt   *time.Time
+	FinalizedBy   *domain.PersonID
+	ResultHash    string // hex SHA-256 over the results of this stage and PreviousHash
+	PreviousHash  string // ResultHash of the call's stage finalized before, "" for the first
+	PledgeHash    string // hex SHA-256 of the pledge text members agree to
+	DrawSeed      string // what the random draw of the committee started from, for later proof
 
 	Members    []Member    `gorm:"-"`
 	Candidates []Candidate `gorm:"-"`
@@ -126,6 +129,14 @@ type Candidate struct {
 	BonusItems BonusItems
 	// Vote is the committee's decision of a tie: 1 goes before 2; 0 when there was none.
 	Vote int
+	// Deferred is whether the committee puts the application off, once, for evidence to be supplemented (보류).
+	Deferred       bool
+	DeferredReason string
+	// Verdict is what an outside body, or an officer where no committee sits, decided.
+	Verdict Vote
+	// AdjustedWon and AdjustedQuantity are what a budget review, a negotiation or an allocation set; nil when not yet set.
+	AdjustedWon      *krw.Won
+	AdjustedQuantity *int64
 }
 
 // TableName is the table of the row.
@@ -228,9 +239,13 @@ type Result struct {
 	NoVotes   int
 	Rank      int // 0 when not ranked
 	ReserveNo int // 0 when not a reserve
-	Outcome   stage.Outcome
-	// Reason is why, as a message key's last part: pass, below_pass, section_fail, out_of_places, out_of_budget, …
-	Reason      string
+	GrantWon  krw.Won
+	Quantity  int64
+	Outcome   Outcome
+	// Why is what decided the outcome, "" for a deferral.
+	Why stage.Why
+	// Failed are the rubric items whose floor was missed (과락).
+	Failed      Keys
 	Comment     string
 	FinalizedAt time.Time
 	Hash        string // hex SHA-256 of the row and the hash of the row before it
@@ -238,6 +253,30 @@ type Result struct {
 
 // TableName is the table of the row.
 func (Result) TableName() string { return "stage_result" }
+
+// Outcome is what a stage's result means for the application.
+type Outcome string
+
+const (
+	OutAdvanced    Outcome = "ADVANCED"
+	OutEliminated  Outcome = "ELIMINATED"
+	OutDeferred    Outcome = "DEFERRED"
+	OutRecommended Outcome = "RECOMMENDED"
+	OutReserve     Outcome = "RESERVE"
+	OutNotSelected Outcome = "NOT_SELECTED"
+)
+
+// Label is the message key of the outcome's name.
+func (o Outcome) Label() string { return "evaluation.outcome." + string(o) }
+
+// Keys are keys of rubric items in one jsonb column.
+type Keys []string
+
+// Value encodes the keys for a jsonb column.
+func (k Keys) Value() (driver.Value, error) { return domain.JSONValue(orEmpty(k)) }
+
+// Scan decodes a jsonb column.
+func (k *Keys) Scan(src any) error { return domain.JSONScan(k, src) }
 
 // orEmpty stores an empty list rather than a JSON null.
 func orEmpty[T any](list []T) []T {

@@ -31,6 +31,7 @@ type Event string
 
 const (
 	FormCommittee   Event = "formCommittee"
+	RecordOutside   Event = "recordOutside" // the verdict of an outside body, or amounts set without a committee
 	InviteCommittee Event = "invite"
 	ReplaceMembers  Event = "replaceMembers"
 	Gather          Event = "gather"
@@ -104,6 +105,9 @@ type Facts struct {
 	Chairs int
 	// Candidates counts the applications to be judged.
 	Candidates int
+	// Committee is whether the stage needs a committee; Undecided counts candidates without a verdict or an amount where it needs none.
+	Committee bool
+	Undecided int
 	// IsChair is whether the actor chairs this stage.
 	IsChair bool
 	// SheetsOpen counts sheets that are neither submitted nor recused.
@@ -159,6 +163,8 @@ var (
 		}
 		return nil
 	}}
+	outside      = refuse("outside", func(f Facts) bool { return f.Committee }, domain.E(domain.Refused, "evaluation.outside.needs_committee"))
+	decided      = none("decided", "evaluation.outside.undecided", func(f Facts) int { return f.Undecided })
 	oneChair     = refuse("oneChair", func(f Facts) bool { return f.Chairs != 1 }, domain.E(domain.Refused, "evaluation.open.no_chair"))
 	isChair      = refuse("isChair", func(f Facts) bool { return !f.IsChair }, domain.E(domain.Forbidden, "evaluation.close.not_chair"))
 	allSubmitted = none("allSubmitted", "evaluation.close.sheets_open", func(f Facts) int { return f.SheetsOpen })
@@ -197,6 +203,8 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 	Rows: append([]row{
 		{From: Planned, Event: FormCommittee, To: CommitteeFormed, Who: officers, Guards: []guard{candidates, sizeInRange, noneExcluded, quotasMet}, Basis: basisCommittee},
 		{From: ReEvaluation, Event: FormCommittee, To: CommitteeFormed, Who: officers, Guards: []guard{candidates, sizeInRange, noneExcluded, quotasMet}, Basis: basisAgain},
+		{From: Planned, Event: RecordOutside, To: Signed, Who: officers, Guards: []guard{candidates, outside, decided}},
+		{From: ReEvaluation, Event: RecordOutside, To: Signed, Who: officers, Guards: []guard{candidates, outside, decided}},
 		{From: CommitteeFormed, Event: ReplaceMembers, To: Planned, Who: officers},
 		{From: CommitteeFormed, Event: InviteCommittee, To: Invited, Who: officers, Notices: codes(NoticeReviewerInvite)},
 		{From: Invited, Event: ReplaceMembers, To: Planned, Who: officers, NeedsReason: true},

@@ -1,0 +1,34 @@
+// This file reads the numbers a call is judged by from the rule set that it pins.
+package call
+
+import (
+	"time"
+
+	"gongmo/domain/calendar"
+	"gongmo/domain/ruleset"
+	"gongmo/domain/score"
+)
+
+// Rules are the numbers of a rule set that matter to a call.
+type Rules struct {
+	AnnounceMin   calendar.Term // shortest announcement
+	ReannounceMin calendar.Term // shortest second announcement with unchanged requirements
+	NoticeItems   int           // how many of MandatoryItems a notice must fill
+	CriteriaTotal score.Score   // what the weights of a rubric add up to
+	OutageWindow  time.Duration // how long after the deadline an outage still allows an extension
+	MinBids       int           // fewest applications where the call itself says nothing
+}
+
+// RulesOf reads them. An error means that the rule set lacks a number, which is a fault of ours.
+func RulesOf(set ruleset.Set) (Rules, error) {
+	r := set.Read()
+	rules := Rules{
+		AnnounceMin:   r.Term(ruleset.AnnounceMin),
+		ReannounceMin: r.Term(ruleset.ReannounceMin),
+		NoticeItems:   len(MandatoryItems()),
+		CriteriaTotal: r.Score(ruleset.CriteriaTotal),
+		OutageWindow:  time.Duration(r.Count(ruleset.OutageExtensionHours)) * time.Hour,
+		MinBids:       r.Count(ruleset.MinBids),
+	}
+	return rules, r.Err()
+}

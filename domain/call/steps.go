@@ -1,0 +1,350 @@
+// This file is what may be done with a call: one method for each step, and the acts that are no step.
+package call
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/period"
+)
+
+var codePattern = regexp.MustCompile(`^[0-9A-Z][0-9A-Z-]{2,29}$`)
+
+// New begins a call. Errors: call.code.invalid (kind Invalid).
+func New(code string, year int, officer domain.PersonID) (*Call, error) {
+	if !codePattern.MatchString(code) {
+		return nil, domain.E(domain.Invalid, "call.code.invalid").At("code").With("code", code)
+	}
+	return &Call{Code: code, Year: year, Round: 1, State: Machine.Start, BudgetBasis: Stated, OfficerID: &officer}, nil
+}
+
+// Spawn begins a child call with the same terms: the performer call of a selected demand, or an additional call (추가공모).
+// Its schedule and body are to be written anew.
+func (c *Call) Spawn(code, title string, year int, officer domain.PersonID) (*Call, error) {
+	child, err := New(code, year, officer)
+	if err != nil {
+		return nil, err
+	}
+	parent := c.Ref()
+	child.ParentID, child.Terms = &parent, c.Terms
+	child.NoticeItems, child.Documents = maps.Clone(c.NoticeItems), slices.Clone(c.Documents)
+	child.Title, child.Notice = title, ""
+	child.AnnounceAt, child.OpenAt, child.CloseAt, child.ResultAt, child.Windows = nil, nil, nil, nil, nil
+	child.Regime, child.RulesOn, child.Design = c.Regime, c.RulesOn, c.Design
+	child.StrategicGoal, child.StrategicTask, child.Category, child.BudgetBasis = c.StrategicGoal, c.StrategicTask, c.Category, c.BudgetBasis
+	child.Demo = c.Demo
+	return child, nil
+}
+
+// Edit replaces the terms of a draft. It is an act, not a step; autosaves fold into one entry. Error call.edit.not_draft (kind Refused).
+func (c *Call) Edit(t Terms) (domain.Change, error) {
+	if c.State != Draft {
+		return domain.Change{}, domain.E(domain.Refused, "call.edit.not_draft")
+	}
+	changed := Diff(c.Terms, t)
+	c.Terms = t
+	return domain.Act("edit", map[string]any{"fields": names(changed)}), nil
+}
+
+// HandOver gives the call to another officer.
+func (c *Call) HandOver(to domain.PersonID) domain.Change {
+	ch := domain.Act("handOver", map[string]any{"from": c.OfficerID, "to": to})
+	c.OfficerID = &to
+	return ch
+}
+
+// PreviousActor is the person that the two-person rule excludes from the next approval, 0 when nothing waits for one.
+func (c *Call) PreviousActor() domain.PersonID {
+	switch {
+	case c.State == PendingApproval && c.SubmittedBy != nil:
+		return *c.SubmittedBy
+	case c.Proposal.Terms != nil:
+		return c.Proposal.ProposedBy
+	}
+	return 0
+}
+
+// Deadline is the instant until which an application stamped at a time may be submitted, and when its intake began. A
+// rolling intake has one pair per window; after the last window the last pair stands.
+func (c *Call) Deadline(stamp time.Time) (open, deadline time.Time) {
+	for _, w := range c.Windows {
+		open, deadline = w.OpenAt, w.CloseAt
+		if !stamp.After(w.CloseAt) {
+			return open, deadline
+		}
+	}
+	if len(c.Windows) == 0 && c.OpenAt != nil && c.CloseAt != nil {
+		open, deadline = *c.OpenAt, *c.CloseAt
+	}
+	return open, deadline
+}
+
+// Running reports whether applications to the call count: it was announced and neither failed nor was cancelled. Whether the
+// intake is open at an instant is a matter of Deadline alone (decisions §14).
+func (c *Call) Running() bool {
+	return !slices.Contains([]State{Draft, PendingApproval, Scheduled, Failed, Cancelled, Archived}, c.State)
+}
+
+// Least is how many applications the call needs not to fail.
+func (c *Call) Least(rules Rules) int {
+	if c.MinBids > 0 {
+		return c.MinBids
+	}
+	return rules.MinBids
+}
+
+// SubmitForApproval hands the draft to the approver.
+func (c *Call) SubmitForApproval(actor domain.PersonID, now time.Time, rules Rules) (domain.Change, error) {
+	f := Facts{Now: now, Actor: actor, Gaps: c.Gaps(c.BudgetBasis, rules, c.announcedOn(now))}
+	ch, err := c.fire(SubmitForApproval, f, "")
+	if err == nil {
+		c.SubmittedBy, c.ApprovedBy = &actor, nil
+	}
+	return ch, err
+}
+
+// Ask reports what would keep the draft from being submitted for approval, nil when nothing.
+func (c *Call) Ask(now time.Time, rules Rules) error {
+	return Machine.Ask(Draft, SubmitForApproval, Facts{Now: now, Gaps: c.Gaps(c.BudgetBasis, rules, c.announcedOn(now))})
+}
+
+// announcedOn is the day on which the call would be announced if it were approved now.
+func (c *Call) announcedOn(now time.Time) period.Date {
+	if c.AnnounceAt != nil && c.AnnounceAt.After(now) {
+		return period.DateOf(*c.AnnounceAt)
+	}
+	return period.DateOf(now)
+}
+
+// Approve schedules the call. Another person than the one who submitted it does it.
+func (c *Call) Approve(actor domain.PersonID, now time.Time, rules Rules) (domain.Change, error) {
+	f := Facts{Now: now, Actor: actor, Previous: deref(c.SubmittedBy), Gaps: c.Gaps(c.BudgetBasis, rules, c.announcedOn(now))}
+	ch, err := c.fire(Approve, f, "")
+	if err == nil {
+		c.ApprovedBy = &actor
+	}
+	return ch, err
+}
+
+// Reject returns the call to its draft.
+func (c *Call) Reject(reason string) (domain.Change, error) { return c.fire(Reject, Facts{}, reason) }
+
+// Recall takes the call back into its draft before it is public.
+func (c *Call) Recall(reason string) (domain.Change, error) { return c.fire(Recall, Facts{}, reason) }
+
+// Publish announces the call when its time has come and gives the first version of its terms.
+func (c *Call) Publish(now time.Time) (Version, domain.Change, error) {
+	ch, err := c.fire(Publish, Facts{Now: now, Due: reached(c.AnnounceAt, now)}, "")
+	if err != nil {
+		return Version{}, domain.Change{}, err
+	}
+	c.PublishedAt = &now
+	v, err := c.version(Published, "", deref(c.SubmittedBy), deref(c.ApprovedBy), now)
+	return v, ch, err
+}
+
+// Open begins the intake when its time has come.
+func (c *Call) Open(now time.Time) (domain.Change, error) {
+	return c.fire(OpenIntake, Facts{Now: now, Due: reached(c.OpenAt, now)}, "")
+}
+
+// Close ends the intake after its deadline; the deadline's own instant still belongs to it.
+func (c *Call) Close(now time.Time) (domain.Change, error) {
+	return c.fire(CloseIntake, Facts{Now: now, Due: c.CloseAt != nil && now.After(*c.CloseAt)}, "")
+}
+
+// Propose prepares a correction, extension or re-announcement for the approver. Errors, all kind Refused or Invalid:
+// call.propose.state, call.propose.nothing_changed, call.propose.only_schedule, call.propose.deadline, call.propose.no_reason.
+func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.PersonID, now time.Time) (domain.Change, error) {
+	if !slices.Contains(proposable[kind], c.State) {
+		return domain.Change{}, domain.E(domain.Refused, "call.propose.state").With("kind", string(kind))
+	}
+	if strings.TrimSpace(reason) == "" {
+		return domain.Change{}, domain.E(domain.Invalid, "call.propose.no_reason").At("reason")
+	}
+	changed := Diff(c.Terms, t)
+	if len(changed) == 0 {
+		return domain.Change{}, domain.E(domain.Invalid, "call.propose.nothing_changed")
+	}
+	moves := slices.ContainsFunc(changed, func(f FieldChange) bool { return slices.Contains(schedule[:1], f.Field) })
+	only := !slices.ContainsFunc(changed, func(f FieldChange) bool { return !slices.Contains(schedule, f.Field) })
+	switch {
+	case kind == ToAmend && moves:
+		return domain.Change{}, domain.E(domain.Refused, "call.propose.deadline").At("closeAt")
+	case (kind == ToExtend || kind == ToOutage) && !only:
+		return domain.Change{}, domain.E(domain.Refused, "call.propose.only_schedule")
+	}
+	snapshot := Snapshot(t)
+	c.Proposal = Proposal{Kind: kind, Terms: &snapshot, Reason: strings.TrimSpace(reason), ProposedBy: actor, ProposedAt: now}
+	return domain.Act("propose", map[string]any{"kind": string(kind), "fields": names(changed), "reason": c.Proposal.Reason}), nil
+}
+
+// proposable says in which states a proposal of a kind makes sense.
+var proposable = map[ProposalKind][]State{
+	ToAmend:      {Announced, Open},
+	ToExtend:     {Open},
+	ToOutage:     {Open, Closed},
+	ToReannounce: {Failed},
+}
+
+// DropProposal takes the proposal away, by its author or as the approver's refusal.
+func (c *Call) DropProposal(reason string) (domain.Change, error) {
+	if c.Proposal.Terms == nil {
+		return domain.Change{}, domain.E(domain.Refused, "call.proposal.none")
+	}
+	ch := domain.Act("dropProposal", map[string]any{"kind": string(c.Proposal.Kind)})
+	ch.Reason, c.Proposal = reason, Proposal{}
+	return ch, nil
+}
+
+// AmendNotice publishes the proposed correction (정정공고). It is possible before the deadline, judged by the request's stamp.
+func (c *Call) AmendNotice(actor domain.PersonID, stamp, now time.Time, rules Rules) (Version, domain.Change, error) {
+	return c.applyProposal(AmendNotice, ToAmend, Amended, actor, stamp, now, rules)
+}
+
+// ExtendDeadline publishes the proposed later deadline, for everybody (연장공고). It is possible before the deadline.
+func (c *Call) ExtendDeadline(actor domain.PersonID, stamp, now time.Time, rules Rules) (Version, domain.Change, error) {
+	return c.applyProposal(ExtendDeadline, ToExtend, Extended, actor, stamp, now, rules)
+}
+
+// ExtendForOutage publishes a later deadline because of an outage, for everybody, until the rule set's hours after the deadline.
+func (c *Call) ExtendForOutage(actor domain.PersonID, stamp, now time.Time, rules Rules) (Version, domain.Change, error) {
+	return c.applyProposal(ExtendForOutage, ToOutage, Outage, actor, stamp, now, rules)
+}
+
+// Reannounce publishes the call again after a failed round (재공고).
+func (c *Call) Reannounce(actor domain.PersonID, stamp, now time.Time, rules Rules) (Version, domain.Change, error) {
+	return c.applyProposal(Reannounce, ToReannounce, AnnouncedAgain, actor, stamp, now, rules)
+}
+
+func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, actor domain.PersonID, stamp, now time.Time, rules Rules) (Version, domain.Change, error) {
+	p := c.Proposal
+	next := c.Terms
+	if p.Terms != nil {
+		next = Terms(*p.Terms)
+	}
+	if event == Reannounce {
+		next.AnnounceAt = &now
+	}
+	f := Facts{Stamp: stamp, Now: now, Actor: actor, Previous: p.ProposedBy, Proposed: p.Terms != nil && p.Kind == kind,
+		OutageWindow: rules.OutageWindow, Gaps: map[string]domain.Problems{
+			GapSchedule:   next.scheduleGaps(),
+			GapReannounce: next.reannounceGaps(c.Terms, period.DateOf(now), rules),
+		}}
+	if c.CloseAt != nil {
+		f.Deadline = *c.CloseAt
+	}
+	if next.CloseAt != nil {
+		f.NewDeadline = *next.CloseAt
+	}
+	changed := names(Diff(c.Terms, next))
+	ch, err := c.fire(event, f, p.Reason)
+	if err != nil {
+		return Version{}, domain.Change{}, err
+	}
+	c.Terms, c.Proposal = next, Proposal{}
+	if event == Reannounce {
+		c.Round++
+		c.FailedReason = ""
+	}
+	v, err := c.version(as, p.Reason, p.ProposedBy, actor, now)
+	return v, ch.With("fields", changed).With("version", c.VersionNo), err
+}
+
+// version makes the next version row of the present terms.
+func (c *Call) version(kind VersionKind, reason string, proposed, approved domain.PersonID, now time.Time) (Version, error) {
+	digest, err := c.Terms.Digest()
+	if err != nil {
+		return Version{}, err
+	}
+	c.VersionNo++
+	return Version{CallID: c.Ref(), No: c.VersionNo, Round: c.Round, Kind: kind, PublishedAt: now, Reason: reason,
+		ProposedBy: ref(proposed), ApprovedBy: ref(approved), Terms: Snapshot(c.Terms.inUTC()), Digest: digest}, nil
+}
+
+// DeclareFailed says that too few applications came, or passed the screening (유찰).
+func (c *Call) DeclareFailed(standing int, rules Rules) (domain.Change, error) {
+	ch, err := c.fire(DeclareFailed, Facts{Standing: standing, MinBids: c.Least(rules)}, "")
+	if err == nil {
+		c.FailedReason = "TOO_FEW"
+		ch = ch.With("standing", standing).With("min", c.Least(rules))
+	}
+	return ch, err
+}
+
+// StartScreening begins the requirement check of the standing submissions.
+func (c *Call) StartScreening(standing int, rules Rules) (domain.Change, error) {
+	return c.fire(StartScreening, Facts{Standing: standing, MinBids: c.Least(rules), Waiver: c.SingleBid}, "")
+}
+
+// StartEvaluation begins the evaluation when every application has been screened.
+func (c *Call) StartEvaluation(unscreened, eligible int, rules Rules) (domain.Change, error) {
+	return c.fire(StartEvaluation, Facts{Unscreened: unscreened, Standing: eligible, MinBids: c.Least(rules), Waiver: c.SingleBid}, "")
+}
+
+// Deliberate records the deliberation committee's confirmation of the result.
+func (c *Call) Deliberate(on period.Date) domain.Change {
+	c.DeliberatedOn = on
+	return domain.Act("deliberate", map[string]any{"on": on.String()})
+}
+
+// ConfirmResult confirms the result of the evaluation.
+func (c *Call) ConfirmResult(unfinalizedStages int) (domain.Change, error) {
+	return c.fire(ConfirmResult, Facts{UnfinalizedStages: unfinalizedStages, Deliberated: !c.Deliberation || !c.DeliberatedOn.IsZero()}, "")
+}
+
+// StartContracting begins the agreements when every result has been notified.
+func (c *Call) StartContracting(unnotified int) (domain.Change, error) {
+	return c.fire(StartContracting, Facts{Unnotified: unnotified}, "")
+}
+
+// StartExecution begins the projects when every agreement is concluded or the reserve list exhausted, and no appeal is open.
+func (c *Call) StartExecution(uncontracted, openAppeals int) (domain.Change, error) {
+	return c.fire(StartExecution, Facts{Uncontracted: uncontracted, OpenAppeals: openAppeals}, "")
+}
+
+// Settle says that every project is settled.
+func (c *Call) Settle(unsettled int) (domain.Change, error) {
+	return c.fire(Settle, Facts{Unsettled: unsettled}, "")
+}
+
+// Archive puts the call away.
+func (c *Call) Archive() (domain.Change, error) { return c.fire(Archive, Facts{}, "") }
+
+// Cancel ends the call before its result is confirmed; its applications are voided by the effect.
+func (c *Call) Cancel(reason string) (domain.Change, error) {
+	ch, err := c.fire(Cancel, Facts{}, reason)
+	if err == nil {
+		c.Proposal = Proposal{}
+	}
+	return ch, err
+}
+
+func (c *Call) fire(e Event, f Facts, reason string) (domain.Change, error) {
+	to, ch, err := Machine.Fire(c.State, e, f, reason)
+	if err != nil {
+		return domain.Change{}, err
+	}
+	c.State = to
+	return ch, nil
+}
+
+func reached(at *time.Time, now time.Time) bool { return at != nil && !now.Before(*at) }
+
+func deref(p *domain.PersonID) domain.PersonID {
+	if p == nil {
+		return 0
+	}
+	return *p
+}
+
+func ref(p domain.PersonID) *domain.PersonID {
+	if p == 0 {
+		return nil
+	}
+	return &p
+}

@@ -1,0 +1,246 @@
+// This file checks the terms of a call before they are published, and compares two versions of them.
+package call
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/calendar"
+	"gongmo/domain/condition"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/stage"
+)
+
+// Gaps lists what is missing in the terms, by the guard that refuses because of it. announced is the day on which they
+// would be announced: the planned day, or today when that has passed.
+func (t Terms) Gaps(basis BudgetBasis, rules Rules, announced period.Date) map[string]domain.Problems {
+	return map[string]domain.Problems{
+		GapBudget:      t.budgetGaps(basis),
+		GapStages:      t.stageGaps(),
+		GapRubric:      t.rubricGaps(rules),
+		GapEligibility: t.eligibilityGaps(),
+		GapForm:        t.formGaps(),
+		GapNotice:      t.noticeGaps(rules),
+		GapSchedule:    t.scheduleGaps(),
+		GapAnnounce:    t.announceGaps(announced, rules.AnnounceMin),
+	}
+}
+
+// budgetGaps wants money above zero unless no source states it or something else than money is given.
+func (t Terms) budgetGaps(basis BudgetBasis) domain.Problems {
+	if t.BudgetWon == nil && basis == NotStated || t.BudgetWon != nil && *t.BudgetWon > 0 {
+		return nil
+	}
+	return domain.Problems{domain.E(domain.Invalid, "call.budget.missing").At("budgetWon")}
+}
+
+func (t Terms) stageGaps() domain.Problems {
+	if t.Stages.IsZero() {
+		return domain.Problems{domain.E(domain.Invalid, "call.stages.missing").At("stages")}
+	}
+	var budget krw.Won
+	if t.BudgetWon != nil {
+		budget = *t.BudgetWon
+	}
+	found := domain.ProblemsOf(t.Stages.Check(budget))
+	return slices.DeleteFunc(found, func(e *domain.Error) bool { return e.Key == "stage.rubric.total" }) // said by its own guard
+}
+
+func (t Terms) rubricGaps(rules Rules) domain.Problems {
+	p := rubricGaps("stages", t.Stages.Stages, rules)
+	for i, track := range t.Stages.Tracks {
+		p = append(p, rubricGaps(fmt.Sprintf("stages.tracks.%d", i), track.Stages, rules)...)
+	}
+	return p
+}
+
+func rubricGaps(field string, stages []stage.Stage, rules Rules) domain.Problems {
+	var p domain.Problems
+	for i, s := range stages {
+		if total := s.Rubric.Total(); s.Scored() && total != rules.CriteriaTotal {
+			p = append(p, domain.E(domain.Invalid, "call.rubric.sum").At(fmt.Sprintf("%s.%d", field, i)).
+				With("no", i+1).With("total", total.String()).With("want", rules.CriteriaTotal.String()))
+		}
+	}
+	return p
+}
+
+func (t Terms) eligibilityGaps() domain.Problems {
+	if t.Eligibility.IsZero() {
+		return domain.Problems{domain.E(domain.Invalid, "call.eligibility.missing").At("eligibility")}
+	}
+	return domain.ProblemsOf(t.Eligibility.Check(condition.Applicant()))
+}
+
+func (t Terms) formGaps() domain.Problems {
+	if len(t.Form.Sections) == 0 {
+		return domain.Problems{domain.E(domain.Invalid, "call.form.missing").At("form")}
+	}
+	return domain.ProblemsOf(t.Form.Check())
+}
+
+func (t Terms) noticeGaps(rules Rules) domain.Problems {
+	var p domain.Problems
+	if strings.TrimSpace(t.Title) == "" {
+		p = append(p, domain.E(domain.Invalid, "call.title.missing").At("title"))
+	}
+	for _, item := range MandatoryItems()[:rules.NoticeItems] {
+		if strings.TrimSpace(t.NoticeItems[item]) == "" {
+			p = append(p, domain.E(domain.Invalid, "call.notice.item_missing").At("noticeItems."+string(item)).
+				With("item", item.Label()).By(basisNotice))
+		}
+	}
+	return p
+}
+
+func (t Terms) scheduleGaps() domain.Problems {
+	if t.AnnounceAt == nil || t.OpenAt == nil || t.CloseAt == nil {
+		return domain.Problems{domain.E(domain.Invalid, "call.schedule.missing").At("closeAt")}
+	}
+	var p domain.Problems
+	if t.OpenAt.Before(*t.AnnounceAt) {
+		p = append(p, domain.E(domain.Invalid, "call.schedule.open_before_announce").At("openAt"))
+	}
+	if !t.CloseAt.After(*t.OpenAt) {
+		p = append(p, domain.E(domain.Invalid, "call.schedule.close_before_open").At("closeAt"))
+	}
+	if t.ResultAt != nil && !t.ResultAt.After(*t.CloseAt) {
+		p = append(p, domain.E(domain.Invalid, "call.schedule.result_before_close").At("resultAt"))
+	}
+	return append(p, t.windowGaps()...)
+}
+
+func (t Terms) windowGaps() domain.Problems {
+	last := *t.OpenAt
+	for i, w := range t.Windows {
+		if w.OpenAt.Before(last) || !w.CloseAt.After(w.OpenAt) || w.CloseAt.After(*t.CloseAt) {
+			return domain.Problems{domain.E(domain.Invalid, "call.schedule.windows").At(fmt.Sprintf("windows.%d", i)).With("no", w.No)}
+		}
+		last = w.CloseAt
+	}
+	if n := len(t.Windows); n > 0 && !t.Windows[n-1].CloseAt.Equal(*t.CloseAt) {
+		return domain.Problems{domain.E(domain.Invalid, "call.schedule.windows").At("closeAt").With("no", n)}
+	}
+	return nil
+}
+
+// announceGaps wants the call to be announced long enough before its deadline: the day of the announcement does not count.
+// Less needs a reason of urgency (국가연구개발혁신법 시행령 제9조제1항).
+func (t Terms) announceGaps(announced period.Date, atLeast calendar.Term) domain.Problems {
+	if t.CloseAt == nil || strings.TrimSpace(t.UrgencyReason) != "" {
+		return nil
+	}
+	if first := FirstClose(announced, atLeast); period.DateOf(*t.CloseAt).Before(first) {
+		return domain.Problems{domain.E(domain.Invalid, "call.announce.too_short").At("closeAt").
+			With("days", atLeast.N).With("on", first).By(basisNotice)}
+	}
+	return nil
+}
+
+// FirstClose is the first day on which a call announced on a day may close.
+func FirstClose(announced period.Date, atLeast calendar.Term) period.Date {
+	if atLeast.Unit == calendar.Month {
+		return announced.AddMonths(atLeast.N)
+	}
+	return announced.AddDays(atLeast.N)
+}
+
+// reannounceGaps wants the shorter time where the requirements stay as they were, and the full time otherwise.
+func (t Terms) reannounceGaps(before Terms, announced period.Date, rules Rules) domain.Problems {
+	if sameRequirements(before, t) {
+		return t.announceGaps(announced, rules.ReannounceMin)
+	}
+	return t.announceGaps(announced, rules.AnnounceMin)
+}
+
+// requirements are the terms that say who may apply, how is chosen and what is given.
+var requirements = []string{"BudgetWon", "AwardCount", "PerLead", "GrantMinWon", "GrantMaxWon", "GrantRatio", "Stages", "Form", "Eligibility", "Documents"}
+
+// schedule are the terms that an extension may change.
+var schedule = []string{"CloseAt", "ResultAt", "Windows"}
+
+func sameRequirements(a, b Terms) bool {
+	return !slices.ContainsFunc(Diff(a, b), func(c FieldChange) bool { return slices.Contains(requirements, c.Field) })
+}
+
+// FieldChange is one term that differs between two versions. Before and After are the values as in Terms.
+type FieldChange struct {
+	Field         string
+	Before, After any
+}
+
+// Label is the message key of the term's name.
+func (c FieldChange) Label() string { return "call.term." + c.Field }
+
+// Diff lists the terms that differ, in the order of Terms.
+func Diff(before, after Terms) []FieldChange {
+	var out []FieldChange
+	b, a := reflect.ValueOf(before), reflect.ValueOf(after)
+	for i := range b.NumField() {
+		x, y := b.Field(i).Interface(), a.Field(i).Interface()
+		if !bytesEqual(x, y) {
+			out = append(out, FieldChange{Field: b.Type().Field(i).Name, Before: x, After: y})
+		}
+	}
+	return out
+}
+
+// bytesEqual compares two values as they are stored, so that an empty list equals none and a time its copy in another zone.
+func bytesEqual(x, y any) bool {
+	return reflect.DeepEqual(x, y) || string(stored(x)) == string(stored(y))
+}
+
+func stored(v any) []byte {
+	if t, ok := v.(*time.Time); ok && t != nil {
+		v = t.UTC()
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return []byte(fmt.Sprintf("%#v", v))
+	}
+	if s := string(b); s == "null" || s == "[]" || s == "{}" {
+		return nil
+	}
+	return b
+}
+
+// Digest is the hex SHA-256 of the terms as they are stored.
+func (t Terms) Digest() (string, error) {
+	b, err := json.Marshal(t.inUTC())
+	if err != nil {
+		return "", fmt.Errorf("encode the terms: %w", err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// inUTC is the terms with their instants in one zone, so that equal terms have equal digests.
+func (t Terms) inUTC() Terms {
+	for _, at := range []**time.Time{&t.AnnounceAt, &t.OpenAt, &t.CloseAt, &t.ResultAt} {
+		if *at != nil {
+			u := (*at).UTC()
+			*at = &u
+		}
+	}
+	t.Windows = slices.Clone(t.Windows)
+	for i := range t.Windows {
+		t.Windows[i].OpenAt, t.Windows[i].CloseAt = t.Windows[i].OpenAt.UTC(), t.Windows[i].CloseAt.UTC()
+	}
+	return t
+}
+
+func names(changes []FieldChange) []string {
+	out := make([]string, len(changes))
+	for i, c := range changes {
+		out[i] = c.Field
+	}
+	return out
+}
