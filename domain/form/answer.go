@@ -1,0 +1,277 @@
+// This file is the answers: one per question, each with its own version so that two people can write at the same time.
+package form
+
+import (
+	"crypto/sha256"
+	"database/sql/driver"
+	"encoding/hex"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gongmo/domain"
+	"gongmo/domain/budget"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/score"
+)
+
+// Row is one row of a TABLE: cell texts by column key. Numbers and money are plain digits, dates are 2026-03-05.
+type Row map[string]string
+
+// Upload is one file that answers a FILE question. The bytes are stored elsewhere under their hash.
+type Upload struct {
+	FileID domain.FileID
+	Name   string
+	Type   string // extension in lower case
+	Bytes  int64
+	SHA256 string // hex
+	// Document is the type in the wallet it came from, "" when it was uploaded here.
+	Document string
+}
+
+// Place is a postal address.
+type Place struct {
+	Postcode string
+	Road     string
+	Detail   string
+}
+
+// Member is one person of the project (참여인력).
+type Member struct {
+	Key      string
+	Name     string
+	Org      domain.OrganizationID
+	Role     string // LEAD, MANAGER, MEMBER, STUDENT
+	Position string
+	RateBp   krw.Bp // participation
+	From, To period.Date
+	NewHire  bool
+}
+
+// MemberRoles lists the roles of a member.
+func MemberRoles() []string { return []string{"LEAD", "MANAGER", "MEMBER", "STUDENT"} }
+
+// Target is one performance target (성과지표). Its values are Base/10^Scale and Goal/10^Scale in the unit.
+type Target struct {
+	Key    string
+	Title  string
+	Unit   string
+	Year   int
+	Base   int64
+	Goal   int64
+	Scale  int
+	Weight score.Score
+	Proof  string // how it will be shown
+}
+
+// Answer is one answer; which field holds it follows from the question's kind. The zero Answer is no answer.
+type Answer struct {
+	// Version counts how often this answer was saved; it rises by one each time.
+	Version int64
+	Text    string // TEXT, RICH_TEXT, CHOICE (option key)
+	Number  *int64 // NUMBER, MONEY
+	Date    period.Date
+	Choices []string // MULTI
+	Rows    []Row
+	Files   []Upload
+	Address *Place
+	People  []Member
+	Targets []Target
+	Budget  *budget.Plan
+}
+
+// MarshalJSON leaves out empty fields, so that a form of a hundred questions stays small.
+func (a Answer) MarshalJSON() ([]byte, error) {
+	out := map[string]any{}
+	v := reflect.ValueOf(a)
+	for i := range v.NumField() {
+		if f := v.Field(i); !f.IsZero() {
+			out[v.Type().Field(i).Name] = f.Interface()
+		}
+	}
+	return json.Marshal(out)
+}
+
+// Same reports whether two answers say the same, whatever their versions.
+func (a Answer) Same(b Answer) bool {
+	a.Version, b.Version = 0, 0
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && string(x) == string(y)
+}
+
+// Empty reports whether the answer says nothing.
+func (a Answer) Empty() bool {
+	a.Version = 0
+	a.Text = strings.TrimSpace(a.Text)
+	return a.Text == "" && a.Number == nil && a.Date.IsZero() && len(a.Choices) == 0 && len(a.Rows) == 0 && len(a.Files) == 0 &&
+		(a.Address == nil || *a.Address == Place{}) && len(a.People) == 0 && len(a.Targets) == 0 && (a.Budget == nil || a.Budget.IsZero())
+}
+
+// Answers are all answers of an application by question key. The answers of a participant or demand organisation carry
+// its id in the key, see Key and Of.
+type Answers map[string]Answer
+
+// Value encodes the answers for a jsonb column.
+func (a Answers) Value() (driver.Value, error) {
+	if a == nil {
+		a = Answers{}
+	}
+	return domain.JSONValue(map[string]Answer(a))
+}
+
+// Scan decodes a jsonb column.
+func (a *Answers) Scan(src any) error {
+	m := map[string]Answer{}
+	if err := domain.JSONScan(&m, src); err != nil {
+		return err
+	}
+	*a = m
+	return nil
+}
+
+const orgMark = "@"
+
+// Key is the key under which an organisation's answer to a question of its own part is kept: "plan@12". The lead's
+// answers are kept under the question's key alone: org 0.
+func Key(question string, org domain.OrganizationID) string {
+	if org == 0 {
+		return question
+	}
+	return question + orgMark + strconv.FormatInt(int64(org), 10)
+}
+
+// SplitKey takes a kept key apart; ok is false when it is none.
+func SplitKey(key string) (question string, org domain.OrganizationID, ok bool) {
+	question, id, marked := strings.Cut(key, orgMark)
+	if !marked {
+		return question, 0, validKey(question)
+	}
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || n <= 0 || !validKey(question) {
+		return "", 0, false
+	}
+	return question, domain.OrganizationID(n), true
+}
+
+// Of are the answers of one organisation under the questions' own keys: what Validate and Progress take. Org 0 is the lead.
+func (a Answers) Of(org domain.OrganizationID) Answers {
+	out := Answers{}
+	for key, x := range a {
+		if q, of, ok := SplitKey(key); ok && of == org {
+			out[q] = x
+		}
+	}
+	return out
+}
+
+// Clone is a copy that can be changed; answers themselves are replaced, never changed in place.
+func (a Answers) Clone() Answers {
+	out := make(Answers, len(a))
+	for k, v := range a {
+		out[k] = v
+	}
+	return out
+}
+
+// Keys lists the keys of the answers, sorted.
+func (a Answers) Keys() []string {
+	out := make([]string, 0, len(a))
+	for k := range a {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Conflict is one answer that two people changed differently.
+type Conflict struct {
+	Key    string
+	Base   Answer // what both began with
+	Mine   Answer
+	Theirs Answer // what is stored now
+}
+
+// Put saves one answer over what is stored. seen is the version the writer began with, 0 for a question not answered
+// then. When somebody else has saved something else since, nothing is saved and the conflict is returned with their text.
+func (a Answers) Put(key string, mine Answer, seen int64) (Answers, *Conflict) {
+	stored := a[key]
+	if stored.Same(mine) {
+		return a, nil
+	}
+	if stored.Version != seen {
+		return a, &Conflict{Key: key, Mine: mine, Theirs: stored}
+	}
+	out := a.Clone()
+	mine.Version = stored.Version + 1
+	out[key] = mine
+	return out, nil
+}
+
+// Merge joins two people's changes to the same answers, field by field: base is what the writer began with, mine what
+// the writer sends, theirs what is stored now. A field that only one changed takes the change. A field both changed
+// differently keeps what is stored and is listed as a conflict, so that both texts can be shown. Fields that mine does
+// not hold are not touched: a page sends only its own section; an emptied field is sent as an empty answer.
+func Merge(base, mine, theirs Answers) (Answers, []Conflict) {
+	out := theirs.Clone()
+	var conflicts []Conflict
+	for _, key := range mine.Keys() {
+		b, m, t := base[key], mine[key], theirs[key]
+		switch {
+		case m.Same(b), m.Same(t):
+			// Nothing new from the writer.
+		case t.Same(b):
+			m.Version = t.Version + 1
+			out[key] = m
+		default:
+			conflicts = append(conflicts, Conflict{Key: key, Base: b, Mine: m, Theirs: t})
+		}
+	}
+	return out, conflicts
+}
+
+// Digest is the hex SHA-256 of what the answers say. Versions do not count: the same text has the same digest.
+func (a Answers) Digest() (string, error) {
+	bare := make(map[string]Answer, len(a))
+	for k, x := range a {
+		if x.Empty() {
+			continue
+		}
+		x.Version = 0
+		bare[k] = x
+	}
+	return Digest(bare)
+}
+
+// Carry takes answers to an older form over into this one: same key, same kind, nothing attached ("작년 신청서에서
+// 가져오기"). Versions begin anew.
+func (d Definition) Carry(from Definition, old Answers) Answers {
+	out := Answers{}
+	for key, x := range old {
+		question, _, ok := SplitKey(key)
+		if !ok || x.Empty() {
+			continue
+		}
+		q, s, here := d.Question(question)
+		was, ws, there := from.Question(question)
+		if !here || !there || q.Kind != was.Kind || s.Part != ws.Part || q.Kind == File || q.Kind == Computed {
+			continue
+		}
+		x.Version = 1
+		out[key] = x
+	}
+	return out
+}
+
+// Digest is the hex SHA-256 of the canonical JSON of v.
+func Digest(v any) (string, error) {
+	b, err := Canonical(v)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}

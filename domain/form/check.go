@@ -1,0 +1,277 @@
+// This file refuses a form that could not be filled in or judged.
+package form
+
+import (
+	"fmt"
+	"slices"
+
+	"gongmo/domain"
+	"gongmo/domain/condition"
+)
+
+// Limits that keep a form usable. They are no rule of any programme.
+const (
+	maxQuestions = 300
+	maxKey       = 40
+)
+
+// Check refuses doubled keys, questions that nobody can answer, and conditions or calculations that look at what does
+// not exist, comes later, belongs to another part or leads in a circle. It returns all that is wrong as domain.Problems
+// of kind Invalid; Field is the key of the question or section.
+func (d Definition) Check() error {
+	c := checker{def: d, seen: map[string]bool{}}
+	total := 0
+	for i, s := range d.Sections {
+		c.section(i, s)
+		total += len(s.Questions)
+	}
+	if total == 0 {
+		c.refuse("", "form.definition.empty", nil)
+	}
+	if total > maxQuestions {
+		c.refuse("", "form.definition.large", domain.Args{"max": maxQuestions})
+	}
+	c.circles()
+	return c.problems.OrNil()
+}
+
+type checker struct {
+	def      Definition
+	seen     map[string]bool
+	problems domain.Problems
+}
+
+func (c *checker) refuse(field, key string, args domain.Args) {
+	c.problems = append(c.problems, &domain.Error{Kind: domain.Invalid, Key: key, Field: field, Args: args})
+}
+
+func (c *checker) key(key, label string) {
+	if !validKey(key) || c.seen[key] {
+		c.refuse(key, "form.definition.key", domain.Args{"question": label})
+	}
+	c.seen[key] = true
+}
+
+func validKey(key string) bool {
+	if key == "" || len(key) > maxKey || key[0] < 'a' || key[0] > 'z' {
+		return false
+	}
+	for _, r := range key {
+		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_' {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *checker) section(i int, s Section) {
+	c.key(s.Key, s.Title)
+	if s.Title == "" {
+		c.refuse(s.Key, "form.definition.title", domain.Args{"row": i + 1})
+	}
+	if !slices.Contains(Parts(), s.Part) {
+		c.refuse(s.Key, "form.definition.part", domain.Args{"section": s.Title})
+	}
+	c.condition(s.Key, s.When, c.vocabulary(s.Part, s.Key, ""))
+	for n, q := range s.Questions {
+		c.key(q.Key, q.Label)
+		if q.Label == "" {
+			c.refuse(q.Key, "form.definition.title", domain.Args{"row": n + 1})
+		}
+		c.condition(q.Key, q.When, c.vocabulary(s.Part, s.Key, q.Key))
+		c.question(q)
+	}
+}
+
+func (c *checker) question(q Question) {
+	args := domain.Args{"question": q.Label}
+	if !slices.Contains(Kinds(), q.Kind) {
+		c.refuse(q.Key, "form.definition.kind", args)
+		return
+	}
+	bounds := q.MinChars < 0 || q.MaxChars < 0 || (q.MaxChars > 0 && q.MinChars > q.MaxChars) ||
+		q.MinCount < 0 || q.MaxCount < 0 || (q.MaxCount > 0 && q.MinCount > q.MaxCount) ||
+		(q.Least != nil && q.Most != nil && *q.Least > *q.Most) ||
+		(!q.FirstDay.IsZero() && !q.LastDay.IsZero() && q.FirstDay > q.LastDay) ||
+		q.File.MaxBytes < 0 || q.File.MaxCount < 0
+	if bounds {
+		c.refuse(q.Key, "form.definition.bounds", args)
+	}
+	switch q.Kind {
+	case Choice, Multi:
+		c.options(q.Key, q.Label, q.Options)
+		if q.Kind == Multi && q.MinCount > len(q.Options) {
+			c.refuse(q.Key, "form.definition.bounds", args)
+		}
+	case Table:
+		c.columns(q)
+	case Computed:
+		c.calc(q)
+	}
+	if q.Kind != Computed && q.Calc.Op != "" {
+		c.refuse(q.Key, "form.definition.calc", args)
+	}
+	if q.Kind == Computed && q.Required {
+		c.refuse(q.Key, "form.definition.computed_required", args)
+	}
+}
+
+func (c *checker) options(field, label string, options []Option) {
+	seen := map[string]bool{}
+	for _, o := range options {
+		if o.Key == "" || o.Label == "" || seen[o.Key] {
+			c.refuse(field, "form.definition.option", domain.Args{"question": label})
+		}
+		seen[o.Key] = true
+	}
+	if len(options) < 1 {
+		c.refuse(field, "form.definition.options", domain.Args{"question": label})
+	}
+}
+
+func (c *checker) columns(q Question) {
+	seen := map[string]bool{}
+	for _, col := range q.Columns {
+		if !validKey(col.Key) || col.Label == "" || seen[col.Key] {
+			c.refuse(q.Key, "form.definition.column", domain.Args{"question": q.Label})
+		}
+		seen[col.Key] = true
+		if !slices.Contains([]Kind{Text, Number, Money, Date, Choice}, col.Kind) {
+			c.refuse(q.Key, "form.definition.column", domain.Args{"question": q.Label})
+		}
+		if col.Kind == Choice {
+			c.options(q.Key, q.Label, col.Options)
+		}
+	}
+	if len(q.Columns) == 0 {
+		c.refuse(q.Key, "form.definition.columns", domain.Args{"question": q.Label})
+	}
+}
+
+func (c *checker) calc(q Question) {
+	args := domain.Args{"question": q.Label}
+	if !q.Calc.complete() {
+		c.refuse(q.Key, "form.definition.calc", args)
+	}
+	_, here, _ := c.def.Question(q.Key)
+	for _, o := range q.Calc.Of {
+		of, s, ok := c.def.Question(o.Question)
+		switch {
+		case !ok || s.Part != here.Part:
+			c.refuse(q.Key, "form.definition.unknown", domain.Args{"question": q.Label, "other": o.Question})
+		case !o.fits(of, q.Calc.Op):
+			c.refuse(q.Key, "form.definition.operand", domain.Args{"question": q.Label, "other": of.Label})
+		}
+	}
+}
+
+// vocabulary is what a condition at a place may look at: the questions of the part that come before it.
+func (c *checker) vocabulary(part Part, section, question string) condition.Vocabulary {
+	var out condition.Vocabulary
+	for _, s := range c.def.Sections {
+		if s.Part != part {
+			if s.Key == section {
+				break
+			}
+			continue
+		}
+		if s.Key == section && question == "" {
+			break
+		}
+		for _, q := range s.Questions {
+			if s.Key == section && q.Key == question {
+				return out
+			}
+			if t, ok := q.term(); ok {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+// term is the question as a fact of a condition; ok is false for kinds that cannot be compared.
+func (q Question) term() (condition.Term, bool) {
+	t := condition.Term{Fact: condition.Fact(q.Key), Title: q.Label, Unit: q.Unit}
+	switch q.Kind {
+	case Text, RichText:
+		t.Type = condition.TypeText
+	case Number, Money, Computed:
+		t.Type = condition.TypeNumber
+	case Date:
+		t.Type = condition.TypeDate
+	case Choice:
+		t.Type = condition.TypeText
+	case Multi:
+		t.Type = condition.TypeList
+	default:
+		return t, false
+	}
+	for _, o := range q.Options {
+		t.Options = append(t.Options, o.Key)
+	}
+	return t, true
+}
+
+// Vocabulary is what a condition on a question may look at, for the builder's page.
+func (d Definition) Vocabulary(question string) condition.Vocabulary {
+	_, s, ok := d.Question(question)
+	if !ok {
+		return nil
+	}
+	c := checker{def: d}
+	return c.vocabulary(s.Part, s.Key, question)
+}
+
+func (c *checker) condition(field string, t condition.Tree, v condition.Vocabulary) {
+	for _, f := range t.Uses() {
+		if _, ok := v.Term(f); ok {
+			continue
+		}
+		key := "form.definition.unknown"
+		if _, _, exists := c.def.Question(string(f)); exists {
+			key = "form.definition.later"
+		}
+		c.refuse(field, key, domain.Args{"question": c.def.label(field), "other": c.def.label(string(f))})
+		return
+	}
+	for _, e := range domain.ProblemsOf(t.Check(v)) {
+		c.problems = append(c.problems, e.At(field))
+	}
+}
+
+// circles refuses calculations that come back to themselves.
+func (c *checker) circles() {
+	const (
+		visiting = 1
+		done     = 2
+	)
+	state := map[string]int{}
+	var visit func(key string) bool
+	visit = func(key string) bool {
+		switch state[key] {
+		case visiting:
+			return true
+		case done:
+			return false
+		}
+		state[key] = visiting
+		q, _, _ := c.def.Question(key)
+		for _, next := range q.depends() {
+			if visit(next) {
+				state[key] = done
+				return true
+			}
+		}
+		state[key] = done
+		return false
+	}
+	for _, s := range c.def.Sections {
+		for _, q := range s.Questions {
+			if visit(q.Key) {
+				c.refuse(q.Key, "form.definition.circle", domain.Args{"question": fmt.Sprint(c.def.label(q.Key))})
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,486 @@
+// This file judges answers against the form: what is asked now, what is missing or wrong, how far along each section is.
+package form
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"gongmo/domain"
+	"gongmo/domain/condition"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/score"
+)
+
+// Finding is one thing wrong with an answer. Key is a message with Args; Args always hold "label".
+type Finding struct {
+	Section  string
+	Question string
+	Row      int    // from 1, 0 when the finding is about the whole answer
+	Column   string // of a table
+	Key      string
+	Args     domain.Args
+}
+
+// Missing reports whether the finding only says that something is not answered yet.
+func (f Finding) Missing() bool { return f.Key == "form.required" }
+
+// Problem is the finding as an error people read, of kind Invalid, at the question.
+func (f Finding) Problem() *domain.Error {
+	return &domain.Error{Kind: domain.Invalid, Key: f.Key, Field: f.Question, Args: f.Args}
+}
+
+// Problems are the findings as one error, nil when there are none.
+func Problems(findings []Finding) error {
+	var p domain.Problems
+	for _, f := range findings {
+		p = append(p, f.Problem())
+	}
+	return p.OrNil()
+}
+
+// Facts are the answers of a part as facts of conditions. Answers to questions that are not asked are left out: they
+// must not decide anything.
+func (d Definition) Facts(answers Answers, part Part) condition.Facts {
+	v := d.view(answers, part)
+	return v.facts
+}
+
+// Computed are the values of the calculated questions of a part, by question; what cannot be calculated is not in it.
+func (d Definition) Computed(answers Answers, part Part) map[string]int64 {
+	return d.view(answers, part).computed
+}
+
+// Visible lists the sections of a part that are asked now, each with the questions that are asked now.
+func (d Definition) Visible(answers Answers, part Part) []Section {
+	return d.view(answers, part).sections
+}
+
+type view struct {
+	sections []Section
+	facts    condition.Facts
+	computed map[string]int64
+}
+
+// view goes through the form in order, so that a question's condition sees only what was asked before it.
+func (d Definition) view(answers Answers, part Part) view {
+	v := view{facts: condition.Facts{}, computed: map[string]int64{}}
+	asked := Answers{}
+	for _, s := range d.Sections {
+		if s.Part != part || !s.When.Holds(v.facts) {
+			continue
+		}
+		shown := s
+		shown.Questions = nil
+		for _, q := range s.Questions {
+			if !q.When.Holds(v.facts) {
+				continue
+			}
+			shown.Questions = append(shown.Questions, q)
+			if a, ok := answers[q.Key]; ok {
+				asked[q.Key] = a
+			}
+			if q.Kind == Computed {
+				// Its operands may come later in the form; conditions on it see what stands before.
+				if n, ok := d.compute(q, answers, nil); ok {
+					v.computed[q.Key] = n
+				}
+			}
+			if x := q.fact(asked[q.Key], v.computed); !x.IsZero() {
+				v.facts[condition.Fact(q.Key)] = x
+			}
+		}
+		if len(shown.Questions) > 0 {
+			v.sections = append(v.sections, shown)
+		}
+	}
+	return v
+}
+
+// compute follows calculated operands down; path guards against circles, which Check refuses.
+func (d Definition) compute(q Question, answers Answers, path []string) (int64, bool) {
+	if slices.Contains(path, q.Key) {
+		return 0, false
+	}
+	path = append(slices.Clone(path), q.Key)
+	computed := map[string]int64{}
+	for _, o := range q.Calc.Of {
+		of, _, ok := d.Question(o.Question)
+		if !ok || of.Kind != Computed {
+			continue
+		}
+		if n, ok := d.compute(of, answers, path); ok {
+			computed[o.Question] = n
+		}
+	}
+	return q.Calc.compute(answers, computed)
+}
+
+// fact is the answer as a value of a condition, the zero Value when there is none.
+func (q Question) fact(a Answer, computed map[string]int64) condition.Value {
+	switch q.Kind {
+	case Text, RichText, Choice:
+		if strings.TrimSpace(a.Text) != "" {
+			return condition.Text(a.Text)
+		}
+	case Number, Money:
+		if a.Number != nil {
+			return condition.Number(*a.Number)
+		}
+	case Computed:
+		if n, ok := computed[q.Key]; ok {
+			return condition.Number(n)
+		}
+	case Date:
+		return condition.Date(a.Date)
+	case Multi:
+		if len(a.Choices) > 0 {
+			return condition.List(a.Choices...)
+		}
+	}
+	return condition.Value{}
+}
+
+// Validate lists everything wrong with the answers of a part, in the order of the form. Questions that are not asked are
+// not looked at. For a participant pass its own answers, see Answers.Of.
+func Validate(d Definition, answers Answers, part Part) []Finding {
+	var out []Finding
+	for _, s := range d.view(answers, part).sections {
+		for _, q := range s.Questions {
+			j := judge{section: s.Key, q: q, out: &out}
+			j.answer(answers[q.Key])
+		}
+	}
+	return out
+}
+
+// judge collects the findings of one question.
+type judge struct {
+	section string
+	q       Question
+	out     *[]Finding
+}
+
+func (j judge) find(key string, args domain.Args) { j.at(0, "", key, args) }
+
+func (j judge) at(row int, column, key string, args domain.Args) {
+	if args == nil {
+		args = domain.Args{}
+	}
+	args["label"] = j.q.Label
+	if row > 0 {
+		args["row"] = row
+	}
+	*j.out = append(*j.out, Finding{Section: j.section, Question: j.q.Key, Row: row, Column: column, Key: key, Args: args})
+}
+
+func (j judge) answer(a Answer) {
+	if j.q.Kind == Computed {
+		return
+	}
+	if a.Empty() {
+		if j.q.Required {
+			j.find("form.required", nil)
+		}
+		return
+	}
+	switch j.q.Kind {
+	case Text:
+		j.text(a.Text, a.Text)
+	case RichText:
+		j.text(a.Text, Plain(a.Text))
+		if bad := Forbidden(a.Text); bad != "" {
+			j.find("form.rich_forbidden", domain.Args{"found": bad})
+		}
+	case Number, Money:
+		j.number(a)
+	case Date:
+		j.date(a.Date)
+	case Choice:
+		if !offers(j.q.Options, a.Text) {
+			j.find("form.choice_unknown", nil)
+		}
+	case Multi:
+		j.choices(a.Choices)
+	case Table:
+		j.rows(a.Rows)
+	case File:
+		j.files(a.Files)
+	case Address:
+		if a.Address == nil || strings.TrimSpace(a.Address.Road) == "" || !postcode(a.Address.Postcode) {
+			j.find("form.address", nil)
+		}
+	case People:
+		j.people(a.People)
+	case Targets:
+		j.targets(a.Targets)
+	case Budget:
+		if a.Budget == nil || a.Budget.Check() != nil {
+			j.find("form.budget", nil)
+		}
+	}
+}
+
+func (j judge) text(whole, counted string) {
+	with, without := Characters(counted)
+	n := without
+	key := "form.text"
+	if j.q.Spaces {
+		n, key = with, "form.text_spaces"
+	}
+	if j.q.MinChars > 0 && n < j.q.MinChars {
+		j.find(key+"_short", domain.Args{"min": j.q.MinChars, "count": n})
+	}
+	if j.q.MaxChars > 0 && n > j.q.MaxChars {
+		j.find(key+"_long", domain.Args{"max": j.q.MaxChars, "count": n, "over": n - j.q.MaxChars})
+	}
+	if strings.ContainsFunc(whole, control) {
+		j.find("form.text_control", nil)
+	}
+}
+
+// control reports characters that no text needs and some databases and documents refuse.
+func control(r rune) bool {
+	return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f || r == 0xfffd
+}
+
+func (j judge) number(a Answer) {
+	if a.Number == nil {
+		j.find("form.number", nil)
+		return
+	}
+	j.bounds(0, "", *a.Number, j.q.Kind == Money)
+}
+
+func (j judge) bounds(row int, column string, n int64, money bool) {
+	key := "form.number"
+	if money {
+		key = "form.money"
+		if n < 0 || n > int64(krw.Max) {
+			j.at(row, column, "form.money_range", domain.Args{"max": krw.Max})
+			return
+		}
+	}
+	if j.q.Least != nil && n < *j.q.Least {
+		j.at(row, column, key+"_low", domain.Args{"min": *j.q.Least})
+	}
+	if j.q.Most != nil && n > *j.q.Most {
+		j.at(row, column, key+"_high", domain.Args{"max": *j.q.Most})
+	}
+}
+
+func (j judge) date(d period.Date) {
+	switch {
+	case d.IsZero():
+		j.find("form.date", nil)
+	case !j.q.FirstDay.IsZero() && d < j.q.FirstDay:
+		j.find("form.date_early", domain.Args{"min": j.q.FirstDay})
+	case !j.q.LastDay.IsZero() && d > j.q.LastDay:
+		j.find("form.date_late", domain.Args{"max": j.q.LastDay})
+	}
+}
+
+func offers(options []Option, key string) bool {
+	return slices.ContainsFunc(options, func(o Option) bool { return o.Key == key })
+}
+
+func (j judge) choices(chosen []string) {
+	seen := map[string]bool{}
+	for _, c := range chosen {
+		if !offers(j.q.Options, c) || seen[c] {
+			j.find("form.choice_unknown", nil)
+			break
+		}
+		seen[c] = true
+	}
+	j.count(len(chosen))
+}
+
+func (j judge) count(n int) {
+	if j.q.MinCount > 0 && n < j.q.MinCount {
+		j.find("form.count_few", domain.Args{"min": j.q.MinCount, "count": n})
+	}
+	if j.q.MaxCount > 0 && n > j.q.MaxCount {
+		j.find("form.count_many", domain.Args{"max": j.q.MaxCount, "count": n})
+	}
+}
+
+func (j judge) rows(rows []Row) {
+	j.count(len(rows))
+	for i, row := range rows {
+		for _, c := range j.q.Columns {
+			j.cell(i+1, c, strings.TrimSpace(row[c.Key]))
+		}
+		for key := range row {
+			if !slices.ContainsFunc(j.q.Columns, func(c Column) bool { return c.Key == key }) {
+				j.at(i+1, key, "form.cell_unknown", nil)
+			}
+		}
+	}
+}
+
+func (j judge) cell(row int, c Column, cell string) {
+	if cell == "" {
+		if c.Required {
+			j.at(row, c.Key, "form.cell_required", domain.Args{"column": c.Label})
+		}
+		return
+	}
+	ok := true
+	switch c.Kind {
+	case Number, Money:
+		n, err := strconv.ParseInt(cell, 10, 64)
+		ok = err == nil && (c.Kind == Number || (n >= 0 && n <= int64(krw.Max)))
+	case Date:
+		var d period.Date
+		ok = d.UnmarshalText([]byte(cell)) == nil
+	case Choice:
+		ok = offers(c.Options, cell)
+	default:
+		ok = !strings.ContainsFunc(cell, control)
+	}
+	if !ok {
+		j.at(row, c.Key, "form.cell_invalid", domain.Args{"column": c.Label})
+	}
+}
+
+func (j judge) files(files []Upload) {
+	r := j.q.File
+	if most := max(r.MaxCount, 1); len(files) > most {
+		j.find("form.file_many", domain.Args{"max": most, "count": len(files)})
+	}
+	for i, f := range files {
+		switch {
+		case f.Bytes <= 0:
+			j.at(i+1, "", "form.file_empty", domain.Args{"name": f.Name})
+		case r.MaxBytes > 0 && f.Bytes > r.MaxBytes:
+			j.at(i+1, "", "form.file_large", domain.Args{"name": f.Name, "max": r.MaxBytes, "size": f.Bytes})
+		}
+		if len(r.Types) > 0 && !slices.Contains(r.Types, strings.ToLower(f.Type)) {
+			j.at(i+1, "", "form.file_type", domain.Args{"name": f.Name, "types": strings.ToUpper(strings.Join(r.Types, ", "))})
+		}
+	}
+}
+
+func postcode(s string) bool {
+	return len(s) == 5 && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+}
+
+func (j judge) people(people []Member) {
+	j.count(len(people))
+	leads := 0
+	for i, m := range people {
+		if strings.TrimSpace(m.Name) == "" || !slices.Contains(MemberRoles(), m.Role) {
+			j.at(i+1, "", "form.person_name", nil)
+		}
+		if m.RateBp < 0 || m.RateBp > krw.Whole {
+			j.at(i+1, "", "form.person_rate", nil)
+		}
+		if !m.From.IsZero() && !m.To.IsZero() && m.From > m.To {
+			j.at(i+1, "", "form.person_period", nil)
+		}
+		if m.Role == "LEAD" {
+			leads++
+		}
+	}
+	if leads > 1 {
+		j.find("form.person_leads", nil)
+	}
+}
+
+func (j judge) targets(targets []Target) {
+	j.count(len(targets))
+	weights := map[int]score.Score{}
+	weighted := false
+	for i, t := range targets {
+		if strings.TrimSpace(t.Title) == "" || strings.TrimSpace(t.Unit) == "" || t.Scale < 0 || t.Scale > 4 || t.Weight < 0 || t.Weight > score.Full {
+			j.at(i+1, "", "form.target", nil)
+			continue
+		}
+		weights[t.Year] += t.Weight
+		weighted = weighted || t.Weight > 0
+	}
+	years := make([]int, 0, len(weights))
+	for y := range weights {
+		years = append(years, y)
+	}
+	slices.Sort(years)
+	for _, y := range years {
+		if weighted && weights[y] != score.Full {
+			j.find("form.target_weights", domain.Args{"total": weights[y].String(), "full": score.Full.String()})
+			return
+		}
+	}
+}
+
+// State is how far along a section is.
+type State string
+
+const (
+	NotStarted State = "NOT_STARTED"
+	InProgress State = "IN_PROGRESS"
+	ToBeFixed  State = "TO_BE_FIXED"
+	Done       State = "DONE"
+)
+
+// Label is the message key of the state's name.
+func (s State) Label() string { return "form.state." + string(s) }
+
+// SectionProgress is one line of the task list.
+type SectionProgress struct {
+	Section string
+	// Done of Total: questions that are answered without a problem, of those that must be answered or are answered.
+	Done, Total int
+	// Problems counts findings other than answers that are missing.
+	Problems int
+	Started  bool
+}
+
+// State is what the task list shows.
+func (p SectionProgress) State() State {
+	switch {
+	case p.Problems > 0:
+		return ToBeFixed
+	case p.Done == p.Total && (p.Started || p.Total > 0):
+		return Done
+	case p.Started:
+		return InProgress
+	}
+	return NotStarted
+}
+
+// Progress says how far along each section of a part is, in the order of the form. Sections that are not asked are left
+// out. A section of only optional questions is done as soon as it has one answer.
+func Progress(d Definition, answers Answers, part Part) []SectionProgress {
+	wrong := map[string]bool{}
+	problems := map[string]int{}
+	for _, f := range Validate(d, answers, part) {
+		wrong[f.Question] = true
+		if !f.Missing() {
+			problems[f.Section]++
+		}
+	}
+	var out []SectionProgress
+	for _, s := range d.Visible(answers, part) {
+		p := SectionProgress{Section: s.Key, Problems: problems[s.Key]}
+		for _, q := range s.Questions {
+			answered := !answers[q.Key].Empty()
+			p.Started = p.Started || answered
+			if q.Kind == Computed || (!q.Required && !answered) {
+				continue
+			}
+			p.Total++
+			if answered && !wrong[q.Key] {
+				p.Done++
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// Complete reports whether a part can be handed in.
+func Complete(d Definition, answers Answers, part Part) bool {
+	return len(Validate(d, answers, part)) == 0
+}
