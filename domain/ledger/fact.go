@@ -83,6 +83,16 @@ func (f Fact) Spending(org domain.OrganizationID, item string, fund posting.Fund
 	})
 }
 
+// Unspend books a cost that was taken back in part or whole: a cancelled purchase, a refund from the payee.
+func (f Fact) Unspend(org domain.OrganizationID, item string, fund posting.Fund, won krw.Won) (Entry, error) {
+	e, err := f.Spending(org, item, fund, won)
+	if err != nil {
+		return Entry{}, err
+	}
+	e.setLines(posting.Negate(e.Postings()))
+	return e, nil
+}
+
 // Disallowance books what was spent but is not recognised.
 func (f Fact) Disallowance(org domain.OrganizationID, item string, fund posting.Fund, won krw.Won) (Entry, error) {
 	if !fund.Known() {

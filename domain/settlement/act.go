@@ -11,9 +11,16 @@ import (
 	"gongmo/domain/ruleset"
 )
 
+// Subject is the agreement a settlement is about.
+type Subject struct {
+	AgreementID domain.AgreementID
+	CallID      domain.CallID
+	LeadID      domain.OrganizationID
+}
+
 // Open makes the settlement of an agreement that ends, or ended by termination, on the day. The report is due a term later.
 // Errors: what the rule set refuses.
-func Open(agreement domain.AgreementID, t Type, endedOn period.Date, rules ruleset.Set, cal calendar.Calendar) (*Settlement, error) {
+func Open(about Subject, t Type, endedOn period.Date, rules ruleset.Set, cal calendar.Calendar) (*Settlement, error) {
 	code := ruleset.ExpenditureTerm
 	if t == Termination && rules.Has(ruleset.TerminationReportTerm) {
 		code = ruleset.TerminationReportTerm
@@ -22,7 +29,7 @@ func Open(agreement domain.AgreementID, t Type, endedOn period.Date, rules rules
 	if err != nil {
 		return nil, err
 	}
-	return &Settlement{AgreementID: agreement, Type: t, State: NotDue, EndedOn: endedOn, ReportDueOn: cal.Due(endedOn, term), Detailed: Triggers{}}, nil
+	return &Settlement{AgreementID: about.AgreementID, CallID: about.CallID, LeadID: about.LeadID, Type: t, State: NotDue, EndedOn: endedOn, ReportDueOn: cal.Due(endedOn, term), Detailed: Triggers{}}, nil
 }
 
 // Facts is what the guards read at an instant, as far as the settlement itself knows it. OpenExpenses, AuditorConflict,

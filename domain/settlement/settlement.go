@@ -40,6 +40,8 @@ var AuditOpinions = []AuditOpinion{Unqualified, Qualified, Adverse, Disclaimed}
 type Settlement struct {
 	domain.Root
 	AgreementID domain.AgreementID
+	CallID      domain.CallID
+	LeadID      domain.OrganizationID // 주관기관: reports, appeals and answers for the consortium
 	Type        Type
 	State       State
 
