@@ -2,7 +2,7 @@
 
 -- +goose Up
 create table ledger_entry (
-    id           bigint primary key,
+    id           bigint constraint pk_ledger_entry primary key,
     agreement_id bigint      not null constraint fk_ledger_entry_agreement references agreement (id),
     at           timestamptz not null,
     kind         text        not null,
@@ -21,7 +21,7 @@ create index ix_ledger_entry_agreement on ledger_entry (agreement_id, at, id);
 create index ix_ledger_entry_ref on ledger_entry (ref_kind, ref_id);
 
 create table ledger_line (
-    id              bigint primary key,
+    id              bigint constraint pk_ledger_line primary key,
     entry_id        bigint not null,
     agreement_id    bigint not null,
     account         text   not null,
@@ -44,10 +44,10 @@ create index ix_ledger_line_balance on ledger_line (agreement_id, account, organ
 create index ix_ledger_line_account on ledger_line (account, agreement_id) include (won);
 create index ix_ledger_line_organization on ledger_line (organization_id, account) include (won);
 
-create trigger tr_ledger_entry_append_only before update or delete on ledger_entry
-    for each row execute function gongmo_append_only();
-create trigger tr_ledger_line_append_only before update or delete on ledger_line
-    for each row execute function gongmo_append_only();
+create trigger tr_ledger_entry_append_only before update or delete or truncate on ledger_entry
+    for each statement execute function gongmo_append_only();
+create trigger tr_ledger_line_append_only before update or delete or truncate on ledger_line
+    for each statement execute function gongmo_append_only();
 
 -- +goose StatementBegin
 create function gongmo_ledger_balanced() returns trigger language plpgsql as $$

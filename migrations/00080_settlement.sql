@@ -2,10 +2,12 @@
 
 -- +goose Up
 create table settlement (
-    id              bigint primary key,
+    id              bigint constraint pk_settlement primary key,
     version         bigint  not null,
     chain           text    not null default '',
     agreement_id    bigint  not null constraint fk_settlement_agreement references agreement (id),
+    call_id         bigint  not null constraint fk_settlement_call references call (id),
+    lead_id         bigint  not null constraint fk_settlement_lead references organization (id),
     type            text    not null,
     state           text    not null,
     ended_on        date    not null,
@@ -52,6 +54,8 @@ create table settlement (
 create unique index uq_settlement_whole on settlement (agreement_id) where type in ('FINAL', 'TERMINATION');
 create unique index uq_settlement_interim on settlement (agreement_id, ended_on) where type = 'INTERIM';
 create index ix_settlement_agreement on settlement (agreement_id);
+create index ix_settlement_call on settlement (call_id, state);
+create index ix_settlement_lead on settlement (lead_id, state);
 create index ix_settlement_state on settlement (state, report_due_on);
 create index ix_settlement_auditor on settlement (auditor_id, state);
 create index ix_settlement_auditor_org on settlement (auditor_org_id, state);
@@ -61,7 +65,7 @@ create index ix_settlement_appeal_until on settlement (appeal_until) where state
 create index ix_settlement_pay_due on settlement (pay_due_on) where state = 'PAYMENT_DUE';
 
 create table settlement_line (
-    id              bigint primary key,
+    id              bigint constraint pk_settlement_line primary key,
     settlement_id   bigint not null constraint fk_settlement_line_settlement references settlement (id),
     expense_id      bigint not null constraint fk_settlement_line_expense references expense (id),
     organization_id bigint not null constraint fk_settlement_line_organization references organization (id),
@@ -98,10 +102,11 @@ create index ix_settlement_line_expense on settlement_line (expense_id);
 create index ix_settlement_line_disallowed on settlement_line (decision_code, settlement_id) where decision_won > 0;
 
 create table recovery (
-    id              bigint primary key,
+    id              bigint constraint pk_recovery primary key,
     version         bigint  not null,
     chain           text    not null default '',
     agreement_id    bigint  not null constraint fk_recovery_agreement references agreement (id),
+    call_id         bigint  not null constraint fk_recovery_call references call (id),
     organization_id bigint  not null constraint fk_recovery_organization references organization (id),
     settlement_id   bigint constraint fk_recovery_settlement references settlement (id),
     ground          text    not null,
@@ -140,6 +145,7 @@ create table recovery (
         and late_charge_won >= 0 and paid_won >= 0 and written_off_won >= 0),
     constraint ck_recovery_paid check (paid_won + written_off_won <= principal_won + interest_won + surcharge_won + late_charge_won)
 );
+create index ix_recovery_call on recovery (call_id, state);
 create index ix_recovery_agreement on recovery (agreement_id);
 create index ix_recovery_organization on recovery (organization_id, state);
 create index ix_recovery_state on recovery (state, due_on);
@@ -148,10 +154,11 @@ create unique index uq_recovery_settlement on recovery (settlement_id, organizat
 alter table settlement add constraint fk_settlement_recovery foreign key (recovery_id) references recovery (id);
 
 create table sanction (
-    id                bigint primary key,
+    id                bigint constraint pk_sanction primary key,
     version           bigint  not null,
     chain             text    not null default '',
     agreement_id      bigint constraint fk_sanction_agreement references agreement (id),
+    call_id           bigint constraint fk_sanction_call references call (id),
     organization_id   bigint constraint fk_sanction_organization references organization (id),
     person_id         bigint constraint fk_sanction_person references person (id),
     type              text    not null,
@@ -195,6 +202,7 @@ create table sanction (
 create index ix_sanction_organization on sanction (organization_id, from_on, to_on) where organization_id is not null;
 create index ix_sanction_person on sanction (person_id, from_on, to_on) where person_id is not null;
 create index ix_sanction_state on sanction (state);
+create index ix_sanction_call on sanction (call_id, state);
 create index ix_sanction_agreement on sanction (agreement_id);
 
 -- +goose Down

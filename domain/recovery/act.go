@@ -13,8 +13,8 @@ import (
 )
 
 // Propose makes a case. principal is what shall be recovered.
-func Propose(agreement domain.AgreementID, org domain.OrganizationID, g Ground, principal krw.Won) *Recovery {
-	return &Recovery{AgreementID: agreement, OrganizationID: org, Ground: g, State: Proposed, ProposedWon: principal, PrincipalWon: principal, Plan: Plan{}}
+func Propose(agreement domain.AgreementID, call domain.CallID, org domain.OrganizationID, g Ground, principal krw.Won) *Recovery {
+	return &Recovery{AgreementID: agreement, CallID: call, OrganizationID: org, Ground: g, State: Proposed, ProposedWon: principal, PrincipalWon: principal, Plan: Plan{}}
 }
 
 // Know is what the guards read at an instant, as far as the case itself knows it. PanelMet, WithinProposal, AbovePaid,

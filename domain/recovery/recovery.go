@@ -74,6 +74,7 @@ func (p Plan) Last() period.Date {
 type Recovery struct {
 	domain.Root
 	AgreementID    domain.AgreementID
+	CallID         domain.CallID
 	OrganizationID domain.OrganizationID
 	SettlementID   *domain.SettlementID // whose unpaid money it is, nil for a case of its own
 	Ground         Ground

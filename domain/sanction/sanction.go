@@ -46,6 +46,7 @@ type Sanction struct {
 	domain.Root
 	// AgreementID is the project it comes from, nil when it comes from none (an application, an evaluation).
 	AgreementID *domain.AgreementID
+	CallID      *domain.CallID
 	// Against an organisation or a person: one of the two.
 	OrganizationID *domain.OrganizationID
 	PersonID       *domain.PersonID
