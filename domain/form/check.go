@@ -2,7 +2,6 @@
 package form
 
 import (
-	"fmt"
 	"slices"
 
 	"gongmo/domain"
@@ -16,8 +15,8 @@ const (
 )
 
 // Check refuses doubled keys, questions that nobody can answer, and conditions or calculations that look at what does
-// not exist, comes later, belongs to another part or leads in a circle. It returns all that is wrong as domain.Problems
-// of kind Invalid; Field is the key of the question or section.
+// not exist, comes later or belongs to another part. As everything looks back only, nothing can lead in a circle. It
+// returns all that is wrong as domain.Problems of kind Invalid; Field is the key of the question or section.
 func (d Definition) Check() error {
 	c := checker{def: d, seen: map[string]bool{}}
 	total := 0
@@ -31,7 +30,6 @@ func (d Definition) Check() error {
 	if total > maxQuestions {
 		c.refuse("", "form.definition.large", domain.Args{"max": maxQuestions})
 	}
-	c.circles()
 	return c.problems.OrNil()
 }
 
@@ -149,9 +147,8 @@ func (c *checker) columns(q Question) {
 }
 
 func (c *checker) calc(q Question) {
-	args := domain.Args{"question": q.Label}
 	if !q.Calc.complete() {
-		c.refuse(q.Key, "form.definition.calc", args)
+		c.refuse(q.Key, "form.definition.calc", domain.Args{"question": q.Label})
 	}
 	_, here, _ := c.def.Question(q.Key)
 	for _, o := range q.Calc.Of {
@@ -159,6 +156,8 @@ func (c *checker) calc(q Question) {
 		switch {
 		case !ok || s.Part != here.Part:
 			c.refuse(q.Key, "form.definition.unknown", domain.Args{"question": q.Label, "other": o.Question})
+		case !c.seen[o.Question] || o.Question == q.Key:
+			c.refuse(q.Key, "form.definition.later", domain.Args{"question": q.Label, "other": of.Label})
 		case !o.fits(of, q.Calc.Op):
 			c.refuse(q.Key, "form.definition.operand", domain.Args{"question": q.Label, "other": of.Label})
 		}
@@ -237,41 +236,5 @@ func (c *checker) condition(field string, t condition.Tree, v condition.Vocabula
 	}
 	for _, e := range domain.ProblemsOf(t.Check(v)) {
 		c.problems = append(c.problems, e.At(field))
-	}
-}
-
-// circles refuses calculations that come back to themselves.
-func (c *checker) circles() {
-	const (
-		visiting = 1
-		done     = 2
-	)
-	state := map[string]int{}
-	var visit func(key string) bool
-	visit = func(key string) bool {
-		switch state[key] {
-		case visiting:
-			return true
-		case done:
-			return false
-		}
-		state[key] = visiting
-		q, _, _ := c.def.Question(key)
-		for _, next := range q.depends() {
-			if visit(next) {
-				state[key] = done
-				return true
-			}
-		}
-		state[key] = done
-		return false
-	}
-	for _, s := range c.def.Sections {
-		for _, q := range s.Questions {
-			if visit(q.Key) {
-				c.refuse(q.Key, "form.definition.circle", domain.Args{"question": fmt.Sprint(c.def.label(q.Key))})
-				return
-			}
-		}
 	}
 }

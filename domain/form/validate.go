@@ -82,8 +82,7 @@ func (d Definition) view(answers Answers, part Part) view {
 				asked[q.Key] = a
 			}
 			if q.Kind == Computed {
-				// Its operands may come later in the form; conditions on it see what stands before.
-				if n, ok := d.compute(q, answers, nil); ok {
+				if n, ok := q.Calc.compute(asked, v.computed); ok {
 					v.computed[q.Key] = n
 				}
 			}
@@ -96,25 +95,6 @@ func (d Definition) view(answers Answers, part Part) view {
 		}
 	}
 	return v
-}
-
-// compute follows calculated operands down; path guards against circles, which Check refuses.
-func (d Definition) compute(q Question, answers Answers, path []string) (int64, bool) {
-	if slices.Contains(path, q.Key) {
-		return 0, false
-	}
-	path = append(slices.Clone(path), q.Key)
-	computed := map[string]int64{}
-	for _, o := range q.Calc.Of {
-		of, _, ok := d.Question(o.Question)
-		if !ok || of.Kind != Computed {
-			continue
-		}
-		if n, ok := d.compute(of, answers, path); ok {
-			computed[o.Question] = n
-		}
-	}
-	return q.Calc.compute(answers, computed)
 }
 
 // fact is the answer as a value of a condition, the zero Value when there is none.
