@@ -8,72 +8,11 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/bizno"
 	"gongmo/domain/budget"
+	"gongmo/domain/evidence"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
+	"gongmo/domain/posting"
 )
-
-// Method is how a line was paid and evidenced (domain document §4.3).
-type Method string
-
-const (
-	TaxInvoice    Method = "TAX_INVOICE"    // 전자세금계산서
-	Card          Method = "CARD"           // 사업비카드
-	Transfer      Method = "TRANSFER"       // 계좌이체
-	ExemptInvoice Method = "EXEMPT_INVOICE" // 계산서(면세)
-	Payroll       Method = "PAYROLL"        // 급여
-	Overseas      Method = "OVERSEAS"       // 해외구매
-	InKind        Method = "IN_KIND"        // 현물
-	Cash          Method = "CASH"           // 현금
-	Note          Method = "NOTE"           // 어음
-)
-
-// Methods lists every method in the order of the form.
-var Methods = []Method{TaxInvoice, Card, Transfer, ExemptInvoice, Payroll, Overseas, InKind, Cash, Note}
-
-// Fund says whose money was spent.
-type Fund string
-
-const (
-	FromGrant  Fund = "GRANT"
-	FromCash   Fund = "CASH"
-	FromInKind Fund = "IN_KIND"
-)
-
-// Funds lists every source of money.
-var Funds = []Fund{FromGrant, FromCash, FromInKind}
-
-// Evidence names a kind of document behind a line.
-type Evidence string
-
-const (
-	EvTaxInvoice  Evidence = "TAX_INVOICE"
-	EvExempt      Evidence = "EXEMPT_INVOICE"
-	EvCardSlip    Evidence = "CARD_SLIP"
-	EvTransfer    Evidence = "TRANSFER_PROOF"
-	EvSimple      Evidence = "SIMPLE_RECEIPT" // 간이영수증
-	EvHandwritten Evidence = "HANDWRITTEN"    // 수기입금표
-	EvQuote       Evidence = "QUOTE"          // 견적서
-	EvRivalQuote  Evidence = "RIVAL_QUOTE"    // 비교견적서
-	EvContract    Evidence = "CONTRACT"
-	EvInspection  Evidence = "INSPECTION" // 검수조서
-	EvPayslip     Evidence = "PAYSLIP"
-	EvWithholding Evidence = "WITHHOLDING"   // 원천징수
-	EvInsurance   Evidence = "INSURANCE"     // 4대보험
-	EvApproval    Evidence = "APPROVAL"      // 내부결재
-	EvMinutes     Evidence = "MINUTES"       // 회의록
-	EvTripPlan    Evidence = "TRIP_PLAN"     // 출장계획서
-	EvTripReport  Evidence = "TRIP_REPORT"   // 출장보고서
-	EvTicket      Evidence = "TICKET"        // 항공권
-	EvImport      Evidence = "IMPORT"        // 수입신고필증
-	EvExchange    Evidence = "EXCHANGE"      // 외국환거래계산서
-	EvInKindProof Evidence = "IN_KIND_PROOF" // 현물출자 확인
-	EvPhoto       Evidence = "PHOTO"
-	EvOther       Evidence = "OTHER"
-)
-
-// EvidenceKinds lists every kind of evidence in the order of the form.
-var EvidenceKinds = []Evidence{EvTaxInvoice, EvExempt, EvCardSlip, EvTransfer, EvSimple, EvHandwritten, EvQuote, EvRivalQuote, EvContract, EvInspection,
-	EvPayslip, EvWithholding, EvInsurance, EvApproval, EvMinutes, EvTripPlan, EvTripReport, EvTicket, EvImport, EvExchange, EvInKindProof, EvPhoto, EvOther}
 
 // Intent is how a disallowed line came about; sanctions and the KPI look at it.
 type Intent string
@@ -144,7 +83,7 @@ type Entry struct {
 	PayeeOwner string
 	// PayeeTrade is the merchant's line of business (업종) from the card feed or the tax office.
 	PayeeTrade string
-	Method     Method
+	Method     evidence.Method
 
 	// SupplyOn is when the goods or services were delivered, PaidOn when the money left the account.
 	SupplyOn period.Date
@@ -158,7 +97,7 @@ type Entry struct {
 	VatWon       krw.Won
 	CancelledWon krw.Won // 집행취소
 	AmountWon    krw.Won // 집행금액, recognised
-	FundSource   Fund
+	FundSource   posting.Fund
 
 	// InvoiceNo is the 24-character approval number of the e-tax invoice.
 	InvoiceNo    string
@@ -205,8 +144,8 @@ func (e *Expense) Counts() bool { return e.State != Planned && e.State != Withdr
 func (e *Expense) RecognisedWon() krw.Won { return e.AmountWon - e.DisallowedWon }
 
 // Evidence lists the kinds of evidence on file, each once, sorted.
-func (e *Expense) Evidence() []Evidence {
-	var out []Evidence
+func (e *Expense) Evidence() []evidence.Kind {
+	var out []evidence.Kind
 	for _, f := range e.Files {
 		if f.RemovedAt == nil && !slices.Contains(out, f.Kind) {
 			out = append(out, f.Kind)
@@ -221,7 +160,7 @@ type File struct {
 	ID        int64
 	ExpenseID domain.ExpenseID
 	FileID    domain.FileID
-	Kind      Evidence
+	Kind      evidence.Kind
 	// SHA256 of the content shows the same picture used twice.
 	SHA256 string
 	// AllocatedWon is this line's part of a shared document, 0 when it is not shared.

@@ -11,9 +11,11 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/budget"
+	"gongmo/domain/evidence"
 	"gongmo/domain/krw"
 	"gongmo/domain/lifecycle/lifecycletest"
 	"gongmo/domain/period"
+	"gongmo/domain/posting"
 )
 
 func goodFacts() Facts {
@@ -67,7 +69,7 @@ var (
 
 func line() *Expense {
 	return &Expense{State: Planned, Entry: Entry{Item: budget.Materials, Description: "시료", PayeeName: "가나상사", PayeeNo: "1248100998",
-		Method: TaxInvoice, SupplyOn: day, PaidOn: day, SupplyWon: 1000, VatWon: 100, AmountWon: 1000, FundSource: FromGrant,
+		Method: evidence.TaxInvoice, SupplyOn: day, PaidOn: day, SupplyWon: 1000, VatWon: 100, AmountWon: 1000, FundSource: posting.Grant,
 		InvoiceNo: "202605121234567812345678"}}
 }
 
@@ -90,15 +92,15 @@ func checked(t *testing.T, e *Expense, findings int) {
 
 func TestEachMethodAsksForItsOwnFields(t *testing.T) {
 	t.Parallel()
-	for method, want := range map[Method][]string{
-		TaxInvoice:    {"invoiceNo", "payeeNo", "supplyOn"},
-		ExemptInvoice: {"payeeNo", "supplyOn"},
-		Card:          {"cardApproval"},
-		Payroll:       {"personKey", "payMonth"},
-		Transfer:      nil,
-		InKind:        nil,
+	for method, want := range map[evidence.Method][]string{
+		evidence.TaxInvoice:    {"invoiceNo", "payeeNo", "supplyOn"},
+		evidence.ExemptInvoice: {"payeeNo", "supplyOn"},
+		evidence.Card:          {"cardApproval"},
+		evidence.Payroll:       {"personKey", "payMonth"},
+		evidence.Transfer:      nil,
+		evidence.InKind:        nil,
 	} {
-		e := Entry{Item: budget.Labor, Description: "x", PayeeName: "x", Method: method, PaidOn: day, FundSource: FromGrant}
+		e := Entry{Item: budget.Labor, Description: "x", PayeeName: "x", Method: method, PaidOn: day, FundSource: posting.Grant}
 		if diff := cmp.Diff(want, e.Missing()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", method, diff)
 		}
@@ -261,10 +263,10 @@ func TestAnAppealRestoresOrUpholds(t *testing.T) {
 func TestEvidenceIsTakenOffButNeverForgotten(t *testing.T) {
 	t.Parallel()
 	e := line()
-	ok(t)(e.Attach(File{FileID: 8, Kind: EvTaxInvoice}))
-	ok(t)(e.Attach(File{FileID: 9, Kind: EvTransfer}))
+	ok(t)(e.Attach(File{FileID: 8, Kind: evidence.Invoice}))
+	ok(t)(e.Attach(File{FileID: 9, Kind: evidence.TransferProof}))
 	ok(t)(e.Detach(8, now))
-	if diff := cmp.Diff([]Evidence{EvTransfer}, e.Evidence()); diff != "" {
+	if diff := cmp.Diff([]evidence.Kind{evidence.TransferProof}, e.Evidence()); diff != "" {
 		t.Error(diff)
 	}
 	if len(e.Files) != 2 {

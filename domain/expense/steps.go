@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"gongmo/domain"
+	"gongmo/domain/evidence"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
+	"gongmo/domain/posting"
 )
 
 // Place is what a line needs to know about its agreement when it is entered or corrected.
@@ -41,20 +43,20 @@ func (e *Entry) Missing() []string {
 	need("item", e.Item != "")
 	need("description", e.Description != "")
 	need("payeeName", e.PayeeName != "")
-	need("method", slices.Contains(Methods, e.Method))
+	need("method", slices.Contains(evidence.Methods, e.Method))
 	need("paidOn", e.PaidOn != 0)
-	need("fundSource", slices.Contains(Funds, e.FundSource))
+	need("fundSource", e.FundSource.Known())
 	switch e.Method {
-	case TaxInvoice:
+	case evidence.TaxInvoice:
 		need("invoiceNo", e.InvoiceNo != "")
 		need("payeeNo", e.PayeeNo != "")
 		need("supplyOn", e.SupplyOn != 0)
-	case ExemptInvoice:
+	case evidence.ExemptInvoice:
 		need("payeeNo", e.PayeeNo != "")
 		need("supplyOn", e.SupplyOn != 0)
-	case Card:
+	case evidence.Card:
 		need("cardApproval", e.CardApproval != "")
-	case Payroll:
+	case evidence.Payroll:
 		need("personKey", e.PersonKey != "")
 		need("payMonth", e.PayMonth != 0)
 	}
@@ -67,7 +69,7 @@ func (e *Expense) Facts(p Place) Facts {
 		Missing: e.Missing(), AmountWon: e.AmountWon, PaidWon: e.PaidWon(), Reversal: e.Reversal(),
 		EntryOpen: p.EntryOpen, Locked: e.LockedAt != nil,
 		InvoiceMalformed: e.InvoiceNo != "" && MalformedInvoice(e.InvoiceNo),
-		FundFits:         (e.Method == InKind) == (e.FundSource == FromInKind),
+		FundFits:         (e.Method == evidence.InKind) == (e.FundSource == posting.InKind),
 		ItemKnown:        p.ItemKnown, SpenderIsParty: p.SpenderIsParty,
 		Explanation: e.Explanation, DisallowedWon: e.DisallowedWon,
 	}
@@ -330,7 +332,7 @@ func (e *Expense) Attach(f File) (domain.Change, error) {
 	if slices.Contains([]State{Withdrawn, Restored, Upheld}, e.State) {
 		return domain.Change{}, domain.E(domain.Refused, "expense.evidence.closed")
 	}
-	if !slices.Contains(EvidenceKinds, f.Kind) {
+	if !slices.Contains(evidence.Kinds, f.Kind) {
 		return domain.Change{}, domain.E(domain.Invalid, "expense.evidence.kind").At("kind")
 	}
 	f.ExpenseID = e.Ref()
