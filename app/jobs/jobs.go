@@ -21,6 +21,7 @@ import (
 type Commands interface {
 	DeliverNotice(ctx context.Context, job workflows.NoticeJob) error
 	SendMail(ctx context.Context, job workflows.MailJob) error
+	SendLink(ctx context.Context, job workflows.LinkJob) error
 	RunEffect(ctx context.Context, job workflows.EffectJob) error
 	Sweep(ctx context.Context, job workflows.SweepJob) error
 }
@@ -104,6 +105,7 @@ func workers(c Commands) *river.Workers {
 		return c.DeliverNotice(ctx, j.Args)
 	}))
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.MailJob]) error { return c.SendMail(ctx, j.Args) }))
+	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.LinkJob]) error { return c.SendLink(ctx, j.Args) }))
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.EffectJob]) error { return c.RunEffect(ctx, j.Args) }))
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.SweepJob]) error { return c.Sweep(ctx, j.Args) }))
 	return ws

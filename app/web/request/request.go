@@ -16,6 +16,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 
+	"gongmo/app/access"
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/domain"
@@ -26,7 +27,7 @@ import (
 type House struct {
 	Engine   *workflows.Engine
 	Query    *query.DB
-	Access   Access
+	Access   *access.Gate
 	Sessions *scs.SessionManager
 	Clock    Clock
 	Settings Settings
@@ -55,11 +56,6 @@ type DemoAccount struct {
 
 // Clock is the server's clock as pages show it: the database's, with the movable clock's offset in a demo.
 type Clock interface{ Now() time.Time }
-
-// Access is the permission room as handlers see it.
-type Access interface {
-	Can(actor domain.Actor, action string, r domain.Resource) error
-}
 
 // Settings are the few configured values that pages show or obey.
 type Settings struct {
@@ -241,8 +237,16 @@ func (r *Request) Can(action string, res domain.Resource) error {
 	return r.House.Access.Can(r.Actor(), action, res)
 }
 
-// May is Can as yes or no, for buttons.
-func (r *Request) May(action string, res domain.Resource) bool { return r.Can(action, res) == nil }
+// May is Can as yes or no, for buttons; it is not logged as a refusal.
+func (r *Request) May(action string, res domain.Resource) bool {
+	_, err := r.House.Access.May(r.Actor(), action, res)
+	return err == nil
+}
+
+// Scope is what the person may see of a kind with an action, for lists: "application.view".
+func (r *Request) Scope(action string) (access.Scope, error) {
+	return r.House.Access.Scope(r.Context(), r.Actor(), action)
+}
 
 // Problems lists what a person can put right in err; ok is false when err is something else and must be returned as it is.
 func Problems(err error) (p domain.Problems, ok bool) {

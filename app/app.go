@@ -1,0 +1,201 @@
+// Package app puts the house together: it is the only place that knows every adapter.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/pgxstore"
+	"github.com/alexedwards/scs/v2"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"riverqueue.com/riverui"
+
+	"gongmo/app/access"
+	"gongmo/app/config"
+	"gongmo/app/jobs"
+	"gongmo/app/locale"
+	"gongmo/app/mail"
+	"gongmo/app/postgres"
+	"gongmo/app/query"
+	"gongmo/app/secrets"
+	"gongmo/app/store"
+	"gongmo/app/web"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/calendar"
+	"gongmo/domain/person"
+	"gongmo/migrations"
+	"gongmo/templates/assets"
+	"gongmo/workflows"
+)
+
+// App is one running installation. Close it.
+type App struct {
+	Config config.Config
+	Log    *slog.Logger
+	DB     *postgres.Database
+	Store  *store.Store
+	Query  *query.DB
+	Engine *workflows.Engine
+	Queue  *jobs.Queue
+	House  *request.House
+	Clock  *query.Clock
+
+	handler http.Handler
+}
+
+// Settings of a process that are not configuration of the installation.
+type Options struct {
+	// Work says that this process works jobs.
+	Work bool
+	// Serve says that this process answers requests.
+	Serve bool
+}
+
+// New opens the database (starting a private one when none is configured), brings its schema up to date and wires the rooms.
+func New(ctx context.Context, cfg config.Config, o Options, log *slog.Logger) (*App, error) {
+	db, err := postgres.Connect(ctx, cfg.DatabaseURL, cfg.ClusterDir(), log)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, Log: log, DB: db}
+	if err := a.assemble(ctx, o); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return a, nil
+}
+
+// Close gives everything back. Stop serving and working first.
+func (a *App) Close() error { return a.DB.Close() }
+
+func (a *App) assemble(ctx context.Context, o Options) error {
+	pool := a.DB.Pool
+	if err := a.prepare(ctx, pool); err != nil {
+		return err
+	}
+	a.Query = query.New(pool)
+	clock, err := query.NewClock(ctx, a.Query)
+	if err != nil {
+		return fmt.Errorf("read the database's clock: %w", err)
+	}
+	a.Clock = clock
+	late := &lateCommands{}
+	settings := jobs.Settings{SweepEvery: time.Minute, Logger: a.Log}
+	if o.Work {
+		settings.Workers = 8
+	}
+	if a.Queue, err = jobs.New(pool, late, settings); err != nil {
+		return err
+	}
+	if a.Store, err = store.New(pool, a.Queue); err != nil {
+		return err
+	}
+	gate, err := access.New(access.Config{Steps: workflows.Steps(), Source: a.Query, Now: clock.Now, Log: a.Log})
+	if err != nil {
+		return err
+	}
+	if a.Engine, err = a.engine(gate); err != nil {
+		return err
+	}
+	late.Engine = a.Engine
+	if o.Serve {
+		return a.web(ctx, gate)
+	}
+	return nil
+}
+
+// prepare brings the schema up to date and fills what every installation needs: its kind, the legal steps, the holidays.
+func (a *App) prepare(ctx context.Context, pool *pgxpool.Pool) error {
+	if _, err := migrations.Up(ctx, pool); err != nil {
+		return err
+	}
+	kind := postgres.Real
+	if a.Config.Mode == config.Demo {
+		kind = postgres.Demo
+	}
+	if err := postgres.Claim(ctx, pool, kind); err != nil {
+		return err
+	}
+	if err := store.SyncSteps(ctx, pool, workflows.Machines()); err != nil {
+		return err
+	}
+	return store.SeedHolidays(ctx, pool, calendar.ShippedHolidays())
+}
+
+func (a *App) engine(gate *access.Gate) (*workflows.Engine, error) {
+	box, err := secrets.New(a.Config.SecretKey)
+	if err != nil {
+		return nil, err
+	}
+	mailer, err := mail.Open(a.Config.MailURL, a.Config.MailFrom)
+	if err != nil {
+		return nil, err
+	}
+	return &workflows.Engine{Work: a.Store, Access: gate, Secrets: box, Texts: texts{}, Mail: mailer,
+		Calendars: query.NewCalendars(a.Query), Policies: policies(a.Config)}, nil
+}
+
+// policies are the limits of logging in. They follow the guides for public systems (domain document §8.5).
+func policies(cfg config.Config) workflows.Policies {
+	return workflows.Policies{
+		Password: person.PasswordPolicy{Long: 10, LongClasses: 2, Short: 8, ShortClasses: 3, Longest: 128, MaxRun: 3, Keep: 3,
+			Common: []string{"password1!", "qwer1234!!", "asdf1234!!", "1q2w3e4r5t", "gongmo1234!"}},
+		Lock:    person.LockPolicy{MaxFailures: 5, LockFor: 5 * time.Minute, LongestLock: time.Hour},
+		LinkFor: 24 * time.Hour, InviteFor: 14 * 24 * time.Hour, BaseURL: cfg.BaseURL,
+	}
+}
+
+// sessionLife is how long a session lives at most, however often it is extended.
+func (a *App) web(ctx context.Context, gate *access.Gate) error {
+	sessions := scs.New()
+	sessions.Store = pgxstore.NewWithCleanupInterval(a.DB.Pool, 10*time.Minute)
+	sessions.Lifetime = a.Config.SessionIdle
+	sessions.HashTokenInStore = true
+	sessions.Cookie.Name, sessions.Cookie.HttpOnly, sessions.Cookie.SameSite = "gongmo", true, http.SameSiteLaxMode
+	sessions.Cookie.Secure = len(a.Config.BaseURL) > 5 && a.Config.BaseURL[:5] == "https"
+	a.House = &request.House{Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock,
+		Settings: request.Settings{BaseURL: a.Config.BaseURL, SessionIdle: a.Config.SessionIdle, Masthead: a.Config.Masthead,
+			Demo: a.Config.Mode == config.Demo, MaxUpload: 50 << 20}}
+	ui, err := riverui.NewHandler(&riverui.HandlerOpts{Endpoints: riverui.NewEndpoints(a.Queue.Client(), nil), Prefix: "/admin/jobs", Logger: a.Log})
+	if err != nil {
+		return fmt.Errorf("make the jobs page: %w", err)
+	}
+	if err := ui.Start(ctx); err != nil {
+		return fmt.Errorf("start the jobs page: %w", err)
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.handler = web.New(a.House, web.Parts{Assets: assets.Handler(), Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}),
+		Jobs: ui, Ready: a.Ready, Log: a.Log, TrustProxy: len(a.Config.TrustedProxies) > 0})
+	return nil
+}
+
+// Handler answers HTTP.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// Ready says whether requests can be served: the database answers and its schema is ours.
+func (a *App) Ready(ctx context.Context) error {
+	if err := a.DB.Pool.Ping(ctx); err != nil {
+		return fmt.Errorf("the database does not answer: %w", err)
+	}
+	return migrations.Check(ctx, a.DB.Pool)
+}
+
+// lateCommands lets the queue be made before the engine whose commands its workers call.
+type lateCommands struct{ *workflows.Engine }
+
+// texts gives the commands the message catalogue.
+type texts struct{}
+
+func (texts) Say(lang, key string, args domain.Args) string {
+	return locale.T(locale.Parse(lang), key, args)
+}
+
+func (texts) Has(key string) bool { return locale.Has(locale.KO, key) }

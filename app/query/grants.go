@@ -1,0 +1,43 @@
+// This file reads the roles a person holds, for the permission room.
+package query
+
+import (
+	"context"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/grant"
+)
+
+// Grants lists the roles a person holds by grant and by membership, bounded in time.
+func (db *DB) Grants(ctx context.Context, person domain.PersonID) ([]grant.Held, error) {
+	type row struct {
+		Role           string
+		CallID         *int64
+		OrganizationID *int64
+		HeldFrom       *time.Time
+		HeldUntil      *time.Time
+	}
+	rows, err := list[row](ctx, db, `select role, call_id, organization_id, held_from, held_until from authz_grant where person_id = $1`, int64(person))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]grant.Held, len(rows))
+	for i, r := range rows {
+		h := grant.Held{Role: domain.Role(r.Role)}
+		if r.CallID != nil {
+			h.Call = domain.CallID(*r.CallID)
+		}
+		if r.OrganizationID != nil {
+			h.Organization = domain.OrganizationID(*r.OrganizationID)
+		}
+		if r.HeldFrom != nil {
+			h.From = *r.HeldFrom
+		}
+		if r.HeldUntil != nil {
+			h.Until = *r.HeldUntil
+		}
+		out[i] = h
+	}
+	return out, nil
+}

@@ -1,0 +1,16 @@
+// This file is the routes table: each room of pages adds its lines.
+package web
+
+import (
+	"gongmo/app/web/public"
+	"gongmo/app/web/request"
+)
+
+// Routes lists every route of the pages. The accessibility checks and the scenario test walk this list, so a new page
+// cannot be forgotten.
+func Routes(h *request.House) []request.Route {
+	var all []request.Route
+	add := func(routes []request.Route) { all = append(all, routes...) }
+	add(public.AccountRoutes())
+	return all
+}

@@ -1,0 +1,35 @@
+// This file lists every lifecycle of the product. Tests, diagrams, permissions and the database's legal steps come from here.
+package workflows
+
+import (
+	"gongmo/domain/agreement"
+	"gongmo/domain/amendment"
+	"gongmo/domain/appeal"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/evaluation"
+	"gongmo/domain/expense"
+	"gongmo/domain/lifecycle"
+	"gongmo/domain/payment"
+	"gongmo/domain/recovery"
+	"gongmo/domain/sanction"
+	"gongmo/domain/settlement"
+)
+
+// Machines lists every lifecycle.
+func Machines() []lifecycle.Table {
+	return []lifecycle.Table{
+		call.Machine, application.Machine, evaluation.Machine, evaluation.SheetMachine, appeal.Machine,
+		agreement.Machine, amendment.Machine, payment.Machine, expense.Machine,
+		settlement.Machine, recovery.Machine, sanction.Machine,
+	}
+}
+
+// Steps lists the rows of every lifecycle.
+func Steps() []lifecycle.Step {
+	var out []lifecycle.Step
+	for _, m := range Machines() {
+		out = append(out, m.Steps()...)
+	}
+	return out
+}
