@@ -125,6 +125,10 @@ const (
 	MeetingPerHeadWon         Code = "expense.meeting_per_head_won"       // meeting cost per head
 	SplitWindow               Code = "expense.split_window"               // time over which split purchases are added up
 	SplitWon                  Code = "expense.split_won"                  // sum at which split purchases count as one
+	RivalQuoteWon             Code = "expense.rival_quote_won"            // purchase from which a second quote is asked for
+	PriceExcess               Code = "expense.price_excess"               // unit price above what others paid, from which it is asked about
+	SameVendorPerformers      Code = "expense.same_vendor_performers"     // performers paying one vendor the same amount, from which it is asked about
+	LastMonthShare            Code = "expense.last_month_share"           // share spent in the last month, from which it is asked about
 	InvoiceNumberLength       Code = "expense.invoice_number_length"      // length of an electronic tax invoice's number
 	SupplyOnlyWhenTaxable     Code = "expense.supply_only_when_taxable"   // only the net amount counts for a taxable business
 	NewHireTerm               Code = "labor.new_hire_term"                // hired within this time before the notice is new
