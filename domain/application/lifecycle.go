@@ -130,8 +130,8 @@ type Facts struct {
 	RevisionOpen bool
 	// Actor acts; ScreenedBy recorded the screening.
 	Actor, ScreenedBy domain.PersonID
-	// ItemsOpen counts screening items without an outcome, ItemsFailed those not met.
-	ItemsOpen, ItemsFailed int
+	// ItemsOpen counts screening items without an outcome, ItemsFailed those not met, ItemsCurable those that may still be mended.
+	ItemsOpen, ItemsFailed, ItemsCurable int
 	// IneligibleCode is the reason code of a refusal.
 	IneligibleCode condition.Item
 	// SupplementAsked counts the documents asked for; SupplementMissing those not delivered; SupplementBody is whether one of them is the plan itself.
@@ -260,6 +260,14 @@ var (
 		return nil
 	}}
 
+	// What may be mended must be mended before the first evaluation begins.
+	cured = guard{Name: "cured", Check: func(f Facts) error {
+		if f.ItemsCurable > 0 {
+			return domain.E(domain.Refused, "application.stage.not_cured").With("count", f.ItemsCurable)
+		}
+		return nil
+	}}
+
 	reasonCode = refuse("reasonCode", func(f Facts) bool { return !slices.Contains(condition.Items(), f.IneligibleCode) }, domain.E(domain.Invalid, "application.fail.code_missing").At("code"))
 
 	documentsOnly = guard{Name: "documentsOnly", Check: func(f Facts) error {
@@ -350,7 +358,8 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			{From: SupplementRequested, Event: Supplement, To: UnderScreening, Who: writers, Guards: []guard{supplementInTime, freshStamp, supplementDone}},
 			{From: SupplementRequested, Event: SupplementTimeout, To: Ineligible, Who: system, Guards: []guard{due}, Notices: codes(NoticeIneligible), Deadline: AtSupplement},
 
-			{From: Eligible, Event: EnterStage, To: InEvaluation, Who: systemToo},
+			{From: Eligible, Event: Fail, To: Ineligible, Who: officers, Guards: []guard{reasonCode}, NeedsReason: true, Notices: codes(NoticeIneligible), Basis: basisScreening},
+			{From: Eligible, Event: EnterStage, To: InEvaluation, Who: systemToo, Guards: []guard{cured}},
 			{From: Advanced, Event: EnterStage, To: InEvaluation, Who: systemToo},
 			{From: Deferred, Event: EnterStage, To: InEvaluation, Who: systemToo, Basis: "정보통신·방송 연구개발 관리규정 제34조제6항"},
 

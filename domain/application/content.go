@@ -1,0 +1,291 @@
+// This file is what an application holds while it may be written on: answers, budget, files and the consortium.
+package application
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/budget"
+	"gongmo/domain/form"
+)
+
+// New begins an application for a lead organisation. The lead's own consent is given by beginning it.
+func New(call domain.CallID, round int, lead domain.OrganizationID, leadName, title, track string, by domain.PersonID, now time.Time) *Application {
+	return &Application{CallID: call, Round: round, LeadID: lead, CreatedBy: by, BegunAt: now, Title: title, Track: track,
+		Answers: form.Answers{}, State: Machine.Start,
+		Members: []Member{{OrganizationID: &lead, Name: leadName, Role: Lead, Consent: Accepted, InvitedAt: &now, ConsentAt: &now, ConsentBy: &by, Position: 1}}}
+}
+
+// Editable reports whether the working copy may be written on: a draft, or an open revision. Error application.edit.closed
+// (kind Refused) otherwise.
+func (a *Application) Editable() error {
+	if a.State == Draft || a.State == Submitted && a.RevisionOf != nil {
+		return nil
+	}
+	return domain.E(domain.Refused, "application.edit.closed")
+}
+
+// FileChanges are the file rows to insert and to delete.
+type FileChanges struct {
+	Added   []File
+	Removed []File
+}
+
+// Save merges the answers of one page into the working copy: base is what the writer began with. Where somebody else has
+// changed the same answer meanwhile, theirs stands and the conflict is returned. Answers that hold a budget or files bring
+// those up to date. In SUPPLEMENT_REQUESTED only the files asked for may be saved.
+func (a *Application) Save(base, mine form.Answers, by domain.PersonID, now time.Time) ([]form.Conflict, FileChanges, domain.Change, error) {
+	if a.State == SupplementRequested {
+		if err := a.onlySupplement(mine); err != nil {
+			return nil, FileChanges{}, domain.Change{}, err
+		}
+	} else if err := a.Editable(); err != nil {
+		return nil, FileChanges{}, domain.Change{}, err
+	}
+	merged, conflicts := form.Merge(base, mine, a.Answers)
+	var touched []string
+	for _, key := range merged.Keys() {
+		if !merged[key].Same(a.Answers[key]) {
+			touched = append(touched, key)
+		}
+	}
+	a.Answers = merged
+	a.liftBudget()
+	files := a.syncFiles(by, now)
+	return conflicts, files, domain.Act("save", map[string]any{"answers": touched}), nil
+}
+
+// onlySupplement refuses answers other than the files that were asked for.
+func (a *Application) onlySupplement(mine form.Answers) error {
+	for _, key := range mine.Keys() {
+		question, _, _ := form.SplitKey(key)
+		if !slices.ContainsFunc(a.SupplementItems, func(i SupplementItem) bool { return i.QuestionKey == question }) {
+			return domain.E(domain.Refused, "application.edit.supplement_only").At(key)
+		}
+	}
+	return nil
+}
+
+// liftBudget takes the budget over from the answer that holds it.
+func (a *Application) liftBudget() {
+	for _, key := range a.Answers.Keys() {
+		if b := a.Answers[key].Budget; b != nil {
+			a.setBudget(*b)
+			return
+		}
+	}
+}
+
+// SetBudget replaces the budget of the working copy, where the form has no question that holds it.
+func (a *Application) SetBudget(p budget.Plan) (domain.Change, error) {
+	if err := a.Editable(); err != nil {
+		return domain.Change{}, err
+	}
+	a.setBudget(p)
+	return domain.Act("setBudget", map[string]any{"total": int64(p.Totals().Total()), "grant": int64(a.RequestWon)}), nil
+}
+
+func (a *Application) setBudget(p budget.Plan) {
+	a.Budget = p
+	a.RequestWon = max(p.Totals().GrantWon, 0)
+}
+
+// Rename changes title and summary.
+func (a *Application) Rename(title, summary string) (domain.Change, error) {
+	if err := a.Editable(); err != nil {
+		return domain.Change{}, err
+	}
+	a.Title, a.Summary = strings.TrimSpace(title), strings.TrimSpace(summary)
+	return domain.Act("rename", nil), nil
+}
+
+// syncFiles makes the file rows what the answers say, keeping the rows that stay.
+func (a *Application) syncFiles(by domain.PersonID, now time.Time) FileChanges {
+	var want []File
+	for _, key := range a.Answers.Keys() {
+		question, org, _ := form.SplitKey(key)
+		for _, u := range a.Answers[key].Files {
+			f := File{ApplicationID: a.Ref(), QuestionKey: question, FileID: u.FileID, Name: u.Name, Size: u.Bytes, Digest: u.SHA256,
+				UploadedAt: now, UploadedBy: by}
+			if org != 0 {
+				f.OrganizationID = &org
+			}
+			want = append(want, f)
+		}
+	}
+	return a.replaceFiles(want)
+}
+
+func (a *Application) replaceFiles(want []File) FileChanges {
+	var changes FileChanges
+	var next []File
+	for _, old := range a.Files {
+		if !slices.ContainsFunc(want, old.same) {
+			changes.Removed = append(changes.Removed, old)
+		} else {
+			next = append(next, old)
+		}
+	}
+	for _, w := range want {
+		if !slices.ContainsFunc(a.Files, w.same) {
+			changes.Added = append(changes.Added, w)
+			next = append(next, w)
+		}
+	}
+	a.Files = next
+	return changes
+}
+
+func (f File) same(g File) bool {
+	return f.QuestionKey == g.QuestionKey && f.FileID == g.FileID && f.org() == g.org()
+}
+
+func (f File) org() domain.OrganizationID {
+	if f.OrganizationID == nil {
+		return 0
+	}
+	return *f.OrganizationID
+}
+
+// Invite adds an organisation to the consortium of a draft. tokenHash is the hash of the token in the invitation link. The
+// row is to be inserted. Errors: application.member.closed, application.member.twice, application.member.role.
+func (a *Application) Invite(org *domain.OrganizationID, name string, role MemberRole, email, tokenHash string, now time.Time) (Member, domain.Change, error) {
+	if a.State != Draft {
+		return Member{}, domain.Change{}, domain.E(domain.Refused, "application.member.closed")
+	}
+	if !slices.Contains([]MemberRole{Participating, Demand, Supplier, Subcontract}, role) {
+		return Member{}, domain.Change{}, domain.E(domain.Invalid, "application.member.role").At("role")
+	}
+	if org != nil && slices.ContainsFunc(a.Members, func(m Member) bool { return m.OrganizationID != nil && *m.OrganizationID == *org && m.Role == role }) {
+		return Member{}, domain.Change{}, domain.E(domain.Conflict, "application.member.twice").At("organization")
+	}
+	m := Member{ApplicationID: a.Ref(), OrganizationID: org, Name: name, Role: role, Consent: Invited, TokenHash: tokenHash, ContactEmail: email,
+		InvitedAt: &now, Position: len(a.Members) + 1}
+	a.Members = append(a.Members, m)
+	return m, domain.Act("invite", map[string]any{"role": string(role), "organization": org}), nil
+}
+
+// Answer records that an invited organisation agrees to take part or does not. Errors: application.member.unknown,
+// application.member.closed.
+func (a *Application) Answer(memberID int64, org domain.OrganizationID, agrees bool, by domain.PersonID, now time.Time) (*Member, domain.Change, error) {
+	if a.State != Draft {
+		return nil, domain.Change{}, domain.E(domain.Refused, "application.member.closed")
+	}
+	m := a.member(memberID)
+	if m == nil || m.OrganizationID != nil && *m.OrganizationID != org {
+		return nil, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
+	}
+	m.OrganizationID, m.ConsentAt, m.ConsentBy, m.TokenHash = &org, &now, &by, ""
+	m.Consent = Declined
+	if agrees {
+		m.Consent = Accepted
+	}
+	return m, domain.Act("consent", map[string]any{"organization": org, "consent": string(m.Consent)}), nil
+}
+
+// CompletePart says whether an organisation has completed its own part of the form.
+func (a *Application) CompletePart(org domain.OrganizationID, done bool) (*Member, domain.Change, error) {
+	if err := a.Editable(); err != nil {
+		return nil, domain.Change{}, err
+	}
+	for i := range a.Members {
+		if m := &a.Members[i]; m.OrganizationID != nil && *m.OrganizationID == org {
+			m.PartDone = done
+			return m, domain.Act("completePart", map[string]any{"organization": org, "done": done}), nil
+		}
+	}
+	return nil, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
+}
+
+// Remove takes an organisation out of the consortium of a draft; the row is to be deleted. The lead stays.
+func (a *Application) Remove(memberID int64) (Member, domain.Change, error) {
+	if a.State != Draft {
+		return Member{}, domain.Change{}, domain.E(domain.Refused, "application.member.closed")
+	}
+	m := a.member(memberID)
+	if m == nil || m.Role == Lead {
+		return Member{}, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
+	}
+	gone := *m
+	a.Members = slices.DeleteFunc(a.Members, func(x Member) bool { return x.ID == memberID })
+	return gone, domain.Act("removeMember", map[string]any{"organization": gone.OrganizationID, "role": string(gone.Role)}), nil
+}
+
+func (a *Application) member(id int64) *Member {
+	for i := range a.Members {
+		if a.Members[i].ID == id {
+			return &a.Members[i]
+		}
+	}
+	return nil
+}
+
+// Orgs lists the organisations that belong to the consortium and have not declined, the lead first.
+func (a *Application) Orgs() []domain.OrganizationID {
+	out := []domain.OrganizationID{a.LeadID}
+	for _, m := range a.Members {
+		if m.OrganizationID != nil && m.Consent != Declined && !slices.Contains(out, *m.OrganizationID) {
+			out = append(out, *m.OrganizationID)
+		}
+	}
+	return out
+}
+
+// unconsented names the organisations that have not agreed to take part.
+func (a *Application) unconsented() []string {
+	var out []string
+	for _, m := range a.Members {
+		if m.Consent != Accepted {
+			out = append(out, m.Name)
+		}
+	}
+	return out
+}
+
+// Whose says whose document a required file is.
+type Whose string
+
+const (
+	OfConsortium Whose = "CONSORTIUM"
+	OfLead       Whose = "LEAD"
+	OfMember     Whose = "MEMBER" // each member's
+)
+
+// RequiredFile is a document that the call asks for.
+type RequiredFile struct {
+	Key  string // the file question
+	Name string
+	Of   Whose
+}
+
+// missingFiles names the required documents that are not there.
+func (a *Application) missingFiles(required []RequiredFile) []string {
+	var out []string
+	for _, r := range required {
+		has := func(org domain.OrganizationID) bool {
+			return slices.ContainsFunc(a.Files, func(f File) bool {
+				return f.QuestionKey == r.Key && (f.org() == org || f.org() == 0 && org == a.LeadID)
+			})
+		}
+		switch r.Of {
+		case OfMember:
+			for _, m := range a.Members {
+				if m.OrganizationID != nil && !has(*m.OrganizationID) {
+					out = append(out, fmt.Sprintf("%s (%s)", r.Name, m.Name))
+				}
+			}
+		case OfLead:
+			if !has(a.LeadID) {
+				out = append(out, r.Name)
+			}
+		default:
+			if !slices.ContainsFunc(a.Files, func(f File) bool { return f.QuestionKey == r.Key }) {
+				out = append(out, r.Name)
+			}
+		}
+	}
+	return out
+}

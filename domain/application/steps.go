@@ -1,0 +1,345 @@
+// This file is what happens to an application besides its submission: one method for each step.
+package application
+
+import (
+	"slices"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/condition"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/score"
+)
+
+// Discard gives the draft up.
+func (a *Application) Discard() (domain.Change, error) { return a.fire(Discard, Facts{}, "") }
+
+// Expire ends a draft whose deadline has passed.
+func (a *Application) Expire(now time.Time, in Intake) (domain.Change, error) {
+	return a.fire(Expire, Facts{Now: now, Due: a.over(now, in)}, "")
+}
+
+// Reopen brings an expired draft back when the deadline was extended because of an outage.
+func (a *Application) Reopen(now time.Time, in Intake) (domain.Change, error) {
+	return a.fire(Reopen, Facts{Stamp: now, Now: now, Deadline: a.deadline(in), Running: in.Running}, "")
+}
+
+// WithdrawToDraft takes a submission back before the deadline so that it can be changed and submitted again.
+func (a *Application) WithdrawToDraft(stamp, now time.Time, in Intake) (domain.Change, error) {
+	ch, err := a.fire(WithdrawToDraft, Facts{Stamp: stamp, Now: now, Deadline: a.deadline(in), Running: in.Running}, "")
+	if err == nil {
+		ch = ch.With("receipt", a.ReceiptNo)
+		a.SubmissionID, a.RevisionOf, a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.ContentHash = nil, nil, "", nil, nil, ""
+	}
+	return ch, err
+}
+
+// Withdraw ends the application at its own wish, at any time before it is selected.
+func (a *Application) Withdraw(reason string) (domain.Change, error) {
+	ch, err := a.fire(Withdraw, Facts{}, reason)
+	if err == nil {
+		a.RevisionOf = nil
+	}
+	return ch, err
+}
+
+// Void ends the application because its call failed or was cancelled.
+func (a *Application) Void(reason string) (domain.Change, error) {
+	ch, err := a.fire(Void, Facts{}, reason)
+	if err == nil {
+		a.RevisionOf = nil
+	}
+	return ch, err
+}
+
+// StartScreening begins the requirement check after the intake. The items of the list begin open; what a look at the known
+// facts decides is filled in by Look.
+func (a *Application) StartScreening(items []condition.Item, now time.Time, in Intake) (domain.Change, error) {
+	ch, err := a.fire(StartScreening, Facts{Now: now, Due: a.over(now, in), RevisionOpen: a.RevisionOf != nil}, "")
+	if err != nil {
+		return ch, err
+	}
+	for _, code := range items {
+		if a.item(code) == nil {
+			a.Items = append(a.Items, ScreeningItem{ApplicationID: a.Ref(), Code: code, Outcome: Open})
+		}
+	}
+	return ch, nil
+}
+
+// Look fills in the items that the facts decide by themselves: an unmet condition counts as curable where it may be mended.
+// Items that a person has decided stay.
+func (a *Application) Look(result condition.Result, evidence string, now time.Time) domain.Change {
+	seen := 0
+	for _, q := range result.Requirements {
+		i := a.item(q.Item)
+		if i == nil || i.ByPersonID != nil || q.State == condition.Unknown || i.Outcome == NotMet || i.Outcome == Curable && q.State == condition.Met {
+			continue
+		}
+		i.Outcome, i.Evidence, i.DecidedAt = Met, evidence, &now
+		if q.State == condition.NotMet {
+			i.Outcome = NotMet
+			if q.Item.Curable() {
+				i.Outcome = Curable
+			}
+		}
+		seen++
+	}
+	return domain.Act("look", map[string]any{"items": seen})
+}
+
+// Decide records what an officer found about one item. Errors: application.screen.closed, application.screen.unknown_item.
+func (a *Application) Decide(code condition.Item, outcome Outcome, note, evidence string, by domain.PersonID, now time.Time) (*ScreeningItem, domain.Change, error) {
+	if a.State != UnderScreening && a.State != SupplementRequested && a.State != Eligible {
+		return nil, domain.Change{}, domain.E(domain.Refused, "application.screen.closed")
+	}
+	if !slices.Contains([]Outcome{Open, Met, NotMet, Curable, Waived}, outcome) || outcome == Curable && !code.Curable() {
+		return nil, domain.Change{}, domain.E(domain.Invalid, "application.screen.outcome").At("outcome")
+	}
+	i := a.item(code)
+	if i == nil {
+		return nil, domain.Change{}, domain.E(domain.NotFound, "application.screen.unknown_item")
+	}
+	before := i.Outcome
+	i.Outcome, i.Note, i.Evidence, i.ByPersonID, i.DecidedAt = outcome, note, evidence, &by, &now
+	a.ScreenedBy = &by
+	return i, domain.Act("screenItem", map[string]any{"item": string(code), "before": string(before), "after": string(outcome)}), nil
+}
+
+func (a *Application) item(code condition.Item) *ScreeningItem {
+	for i := range a.Items {
+		if a.Items[i].Code == code {
+			return &a.Items[i]
+		}
+	}
+	return nil
+}
+
+func (a *Application) count(outcomes ...Outcome) int {
+	n := 0
+	for _, i := range a.Items {
+		if slices.Contains(outcomes, i.Outcome) {
+			n++
+		}
+	}
+	return n
+}
+
+// PreviousActor is the person that the two-person rule excludes from passing the screening, 0 when nobody is.
+func (a *Application) PreviousActor() domain.PersonID {
+	if a.State == UnderScreening && a.ScreenedBy != nil {
+		return *a.ScreenedBy
+	}
+	return 0
+}
+
+// RequestSupplement asks for documents, never for the plan itself, until an instant. body says whether a question is part
+// of the plan.
+func (a *Application) RequestSupplement(items SupplementItems, due time.Time, body func(questionKey string) bool, by domain.PersonID) (domain.Change, error) {
+	f := Facts{SupplementAsked: len(items), SupplementBody: slices.ContainsFunc(items, func(i SupplementItem) bool { return i.QuestionKey != "" && body(i.QuestionKey) })}
+	ch, err := a.fire(RequestSupplement, f, "")
+	if err == nil {
+		a.SupplementItems, a.SupplementDueAt, a.ScreenedBy = items, &due, &by
+		ch = ch.With("items", len(items)).With("due", due.UTC().Format(time.RFC3339))
+	}
+	return ch, err
+}
+
+// DeliverSupplement marks a document as delivered while the supplement is open.
+func (a *Application) DeliverSupplement(index int) (domain.Change, error) {
+	if a.State != SupplementRequested || index < 0 || index >= len(a.SupplementItems) {
+		return domain.Change{}, domain.E(domain.Refused, "application.supplement.unknown")
+	}
+	a.SupplementItems = slices.Clone(a.SupplementItems)
+	a.SupplementItems[index].Done = true
+	return domain.Act("deliverSupplement", map[string]any{"index": index}), nil
+}
+
+// Supplement hands the documents in, judged by the request's stamp.
+func (a *Application) Supplement(stamp, now time.Time) (domain.Change, error) {
+	f := Facts{Stamp: stamp, Now: now}
+	if a.SupplementDueAt != nil {
+		f.SupplementDueAt = *a.SupplementDueAt
+	}
+	for _, i := range a.SupplementItems {
+		if !i.Done {
+			f.SupplementMissing++
+		}
+	}
+	return a.fire(Supplement, f, "")
+}
+
+// SupplementTimeout ends an application whose documents did not come in time.
+func (a *Application) SupplementTimeout(now time.Time) (domain.Change, error) {
+	ch, err := a.fire(SupplementTimeout, Facts{Now: now, Due: a.SupplementDueAt != nil && now.After(a.SupplementDueAt.Add(MaxStampAge))}, "")
+	if err == nil {
+		a.IneligibleCode, a.NotifiedOn = condition.DocMissing, period.DateOf(now)
+	}
+	return ch, err
+}
+
+// Pass finds the application eligible. Another person than the one who screened does it.
+func (a *Application) Pass(actor domain.PersonID) (domain.Change, error) {
+	f := Facts{Actor: actor, ItemsOpen: a.count(Open), ItemsFailed: a.count(NotMet)}
+	if a.ScreenedBy != nil {
+		f.ScreenedBy = *a.ScreenedBy
+	}
+	return a.fire(Pass, f, "")
+}
+
+// Fail finds the application ineligible for one typed reason.
+func (a *Application) Fail(code condition.Item, reason string, now time.Time) (domain.Change, error) {
+	ch, err := a.fire(Fail, Facts{IneligibleCode: code}, reason)
+	if err == nil {
+		a.IneligibleCode, a.IneligibleReason, a.NotifiedOn = code, reason, period.DateOf(now)
+		ch = ch.With("code", string(code))
+	}
+	return ch, err
+}
+
+// EnterStage puts the application into an evaluation stage.
+func (a *Application) EnterStage(no int) (domain.Change, error) {
+	ch, err := a.fire(EnterStage, Facts{ItemsCurable: a.count(Curable)}, "")
+	if err == nil {
+		a.StageNo, a.ReserveNo = no, 0
+		ch = ch.With("stage", no)
+	}
+	return ch, err
+}
+
+// StageResult is what a final stage says about the application.
+type StageResult struct {
+	Outcome   StageOutcome
+	Final     *score.Score // nil when the stage gives no score
+	Rank      int
+	ReserveNo int
+	// GrantWon is the money it gets, nil where the stage does not set it.
+	GrantWon *krw.Won
+}
+
+// StageOutcome is one of the six ways a stage may end for an application.
+type StageOutcome string
+
+const (
+	OutAdvanced    StageOutcome = "ADVANCED"
+	OutEliminated  StageOutcome = "ELIMINATED"
+	OutDeferred    StageOutcome = "DEFERRED"
+	OutRecommended StageOutcome = "RECOMMENDED"
+	OutReserve     StageOutcome = "RESERVE"
+	OutNotSelected StageOutcome = "NOT_SELECTED"
+)
+
+// outcomeEvents is the step that each outcome takes.
+var outcomeEvents = map[StageOutcome]Event{OutAdvanced: Advance, OutEliminated: Eliminate, OutDeferred: Defer,
+	OutRecommended: Recommend, OutReserve: PutInReserve, OutNotSelected: NotSelect}
+
+// Apply takes over the final result of the stage the application is in. Error application.stage.unknown_outcome.
+func (a *Application) Apply(r StageResult, now time.Time) (domain.Change, error) {
+	event, ok := outcomeEvents[r.Outcome]
+	if !ok {
+		return domain.Change{}, domain.E(domain.Invalid, "application.stage.unknown_outcome")
+	}
+	ch, err := a.fire(event, Facts{StageFinal: true, Deferrals: a.Deferrals}, "")
+	if err != nil {
+		return ch, err
+	}
+	a.Rank, a.ReserveNo = r.Rank, r.ReserveNo
+	if r.Final != nil {
+		a.FinalScore = r.Final
+	}
+	if r.GrantWon != nil {
+		a.AdjustedWon = r.GrantWon
+	}
+	switch event {
+	case Defer:
+		a.Deferrals++
+	case Eliminate:
+		a.NotifiedOn = period.DateOf(now)
+	}
+	return ch.With("stage", a.StageNo).With("rank", r.Rank), nil
+}
+
+// Confirm makes the result of the evaluation final for this application and counts as its notice.
+func (a *Application) Confirm(now time.Time) (domain.Change, error) {
+	ch, err := a.fire(Confirm, Facts{}, "")
+	if err == nil {
+		a.NotifiedOn = period.DateOf(now)
+	}
+	return ch, err
+}
+
+// Promote selects the first of the reserve list when a place and money for it became free.
+func (a *Application) Promote(firstInLine, vacant bool, now time.Time) (domain.Change, error) {
+	ch, err := a.fire(Promote, Facts{FirstInLine: firstInLine, Vacant: vacant}, "")
+	if err == nil {
+		ch = ch.With("reserve", a.ReserveNo)
+		a.ReserveNo, a.NotifiedOn = 0, period.DateOf(now)
+	}
+	return ch, err
+}
+
+// Release lets the application go when the reserve list closes.
+func (a *Application) Release() (domain.Change, error) { return a.fire(Release, Facts{}, "") }
+
+// Forfeit gives a selection up at the applicant's wish.
+func (a *Application) Forfeit(reason string) (domain.Change, error) {
+	return a.fire(Forfeit, Facts{}, reason)
+}
+
+// CancelSelection takes a selection back before the agreement, for a ground that the rules name.
+func (a *Application) CancelSelection(g CancelGround, reason string, now time.Time) (domain.Change, error) {
+	ch, err := a.fire(CancelSelection, Facts{Ground: g}, reason)
+	if err == nil {
+		a.CancelGround, a.NotifiedOn = g, period.DateOf(now)
+		ch = ch.With("ground", string(g))
+	}
+	return ch, err
+}
+
+// ConcludeAgreement says that all have signed the agreement.
+func (a *Application) ConcludeAgreement(concluded bool) (domain.Change, error) {
+	return a.fire(ConcludeAgreement, Facts{Concluded: concluded}, "")
+}
+
+// Reinstate returns the application to the step that an upheld appeal names: screening, the stage it was in, or the selection.
+func (a *Application) Reinstate(appealUpheld bool, reason string) (domain.Change, error) {
+	ch, err := a.fire(Reinstate, Facts{AppealUpheld: appealUpheld}, reason)
+	if err == nil {
+		a.IneligibleCode, a.IneligibleReason, a.CancelGround = "", "", ""
+	}
+	return ch, err
+}
+
+// AdjustGrant records the grant after the budget review. Error application.adjust.range: it is never more than was asked for.
+func (a *Application) AdjustGrant(won krw.Won) (domain.Change, error) {
+	if won < 0 || won > a.RequestWon {
+		return domain.Change{}, domain.E(domain.Invalid, "application.adjust.range").At("adjustedWon").With("max", a.RequestWon)
+	}
+	if !slices.Contains([]State{InEvaluation, Advanced, Recommended, Reserve, Selected}, a.State) {
+		return domain.Change{}, domain.E(domain.Refused, "application.adjust.closed")
+	}
+	before := a.Grant()
+	a.AdjustedWon = &won
+	return domain.Act("adjustGrant", map[string]any{"before": int64(before), "after": int64(won)}), nil
+}
+
+// Grant is the grant as it stands: adjusted where it was, otherwise as asked for.
+func (a *Application) Grant() krw.Won {
+	if a.AdjustedWon != nil {
+		return *a.AdjustedWon
+	}
+	return a.RequestWon
+}
+
+// Ask reports why an event would be refused for the facts given, nil when it would be done.
+func (a *Application) Ask(e Event, f Facts) error { return Machine.Ask(a.State, e, f) }
+
+func (a *Application) fire(e Event, f Facts, reason string) (domain.Change, error) {
+	to, ch, err := Machine.Fire(a.State, e, f, reason)
+	if err != nil {
+		return domain.Change{}, err
+	}
+	a.State = to
+	return ch, nil
+}

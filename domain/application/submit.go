@@ -1,0 +1,239 @@
+// This file is the submission: what must hold, the frozen copy with its receipt and digest, and the revision beside it.
+package application
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/budget"
+	"gongmo/domain/form"
+)
+
+// Intake is what an application needs to know of its call's intake when something is handed in.
+type Intake struct {
+	// OpenAt and Deadline bound the intake (of the window, where it is rolling). The deadline itself is in time.
+	OpenAt, Deadline time.Time
+	// Running is false when the call was cancelled, failed or never announced.
+	Running bool
+	// PerLead is how many applications a lead may have in the call, 0 for any number; OtherStanding how many others it has.
+	PerLead, OtherStanding int
+}
+
+// Signing is one act of handing in.
+type Signing struct {
+	// SubmissionID is the id that the submission row will have; Number comes from the sequence gongmo_receipt.
+	SubmissionID int64
+	Number       int64
+	CallCode     string
+	Seq          int // how many submissions the application had before, and one
+	Actor        domain.PersonID
+	Role         domain.Role
+	// Stamp is when the request had been read completely, in the database's clock; Now is the transaction's time.
+	Stamp, Now time.Time
+	Intake     Intake
+	// FormProblems are what form.Validate found wrong with the answers, BudgetProblems what the budget rules found.
+	FormProblems, BudgetProblems domain.Problems
+	Required                     []RequiredFile
+}
+
+// ReceiptNo is the number on the receipt: "2025-INF-01-000123".
+func ReceiptNo(callCode string, number int64) string { return fmt.Sprintf("%s-%06d", callCode, number) }
+
+// submissionFacts are what the guards of a submission look at. The stamp counts to the millisecond, as the receipt shows it.
+func (a *Application) submissionFacts(in Signing) Facts {
+	return Facts{Stamp: in.Stamp.Truncate(time.Millisecond), Now: in.Now, OpenAt: in.Intake.OpenAt, Deadline: a.deadline(in.Intake), Running: in.Intake.Running,
+		Role: in.Role, Actor: in.Actor, Unfinished: in.FormProblems, BudgetProblems: in.BudgetProblems,
+		FilesMissing: a.missingFiles(in.Required), Unconsented: a.unconsented(),
+		OtherStanding: in.Intake.OtherStanding, PerLead: in.Intake.PerLead}
+}
+
+// deadline is the intake's, or a later individual permission where one was given (decisions §18).
+func (a *Application) deadline(in Intake) time.Time {
+	if a.LatePermitUntil != nil && a.LatePermitUntil.After(in.Deadline) {
+		return *a.LatePermitUntil
+	}
+	return in.Deadline
+}
+
+// Checklist lists everything that would keep the working copy from being submitted now; nil when nothing does. It is what
+// the page shows while people write.
+func (a *Application) Checklist(in Signing) domain.Problems {
+	from, event := Draft, Submit
+	if a.State == Submitted {
+		from, event = Submitted, SubmitRevision
+	}
+	return domain.ProblemsOf(Machine.Ask(from, event, a.submissionFacts(in)))
+}
+
+// Submit hands the draft in. The submission row is to be inserted; it never changes. It is accepted if and only if the
+// request's stamp is not after the deadline and the content is complete.
+func (a *Application) Submit(in Signing) (Submission, domain.Change, error) {
+	return a.handIn(Submit, in)
+}
+
+// SubmitRevision replaces the standing submission by the corrected working copy, until the deadline.
+func (a *Application) SubmitRevision(in Signing) (Submission, domain.Change, error) {
+	if a.State == Submitted && a.RevisionOf == nil {
+		return Submission{}, domain.Change{}, domain.E(domain.Refused, "application.revision.none")
+	}
+	return a.handIn(SubmitRevision, in)
+}
+
+func (a *Application) handIn(event Event, in Signing) (Submission, domain.Change, error) {
+	sub, err := a.freeze(in)
+	if err != nil {
+		return Submission{}, domain.Change{}, err
+	}
+	ch, err := a.fire(event, a.submissionFacts(in), "")
+	if err != nil {
+		return Submission{}, domain.Change{}, err
+	}
+	at := sub.SubmittedAt
+	a.SubmissionID, a.RevisionOf = &sub.ID, nil
+	a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.ContentHash = sub.ReceiptNo, &at, &in.Actor, sub.Digest
+	return sub, ch.With("receipt", sub.ReceiptNo).With("digest", sub.Digest).With("received", at.UTC().Format(time.RFC3339Nano)), nil
+}
+
+// freeze copies the working copy into a submission row.
+func (a *Application) freeze(in Signing) (Submission, error) {
+	sub := Submission{ID: in.SubmissionID, ApplicationID: a.Ref(), CallID: a.CallID, Seq: in.Seq, ReceiptNo: ReceiptNo(in.CallCode, in.Number),
+		SubmittedAt: in.Stamp.Truncate(time.Millisecond), SubmittedBy: in.Actor, SignedAs: in.Role, Title: a.Title, Summary: a.Summary,
+		RequestWon: a.RequestWon, Answers: a.Answers.Clone(), Budget: a.Budget, Members: frozenMembers(a.Members), Files: frozenFiles(a.Files)}
+	var err error
+	sub.Digest, err = Digest(sub.Answers, sub.Budget, sub.Files)
+	return sub, err
+}
+
+func frozenMembers(members []Member) FrozenMembers {
+	out := FrozenMembers{}
+	for _, m := range members {
+		if m.OrganizationID != nil {
+			out = append(out, FrozenMember{OrganizationID: *m.OrganizationID, Name: m.Name, Role: m.Role})
+		}
+	}
+	return out
+}
+
+func frozenFiles(files []File) FrozenFiles {
+	out := FrozenFiles{}
+	for _, f := range files {
+		out = append(out, FrozenFile{QuestionKey: f.QuestionKey, FileID: f.FileID, Name: f.Name, Size: f.Size, Digest: f.Digest, OrganizationID: f.org()})
+	}
+	slices.SortFunc(out, func(x, y FrozenFile) int {
+		return cmp.Or(cmp.Compare(x.QuestionKey, y.QuestionKey), cmp.Compare(x.OrganizationID, y.OrganizationID), cmp.Compare(x.FileID, y.FileID))
+	})
+	return out
+}
+
+// Digest is the hex SHA-256 of what an application says: its answers, its budget and its files with their own hashes. The
+// same content has the same digest, whatever the order in which it was written.
+func Digest(answers form.Answers, plan budget.Plan, files FrozenFiles) (string, error) {
+	said, err := answers.Digest()
+	if err != nil {
+		return "", fmt.Errorf("digest of the answers: %w", err)
+	}
+	type file struct{ Question, Digest, Name, Organization string }
+	list := make([]file, len(files))
+	for i, f := range files {
+		list[i] = file{f.QuestionKey, f.Digest, f.Name, fmt.Sprint(f.OrganizationID)}
+	}
+	slices.SortFunc(list, func(x, y file) int {
+		return cmp.Or(cmp.Compare(x.Question, y.Question), cmp.Compare(x.Organization, y.Organization), cmp.Compare(x.Digest, y.Digest), cmp.Compare(x.Name, y.Name))
+	})
+	lines := slices.Clone(plan.Lines)
+	slices.SortFunc(lines, func(x, y budget.Line) int {
+		return cmp.Or(cmp.Compare(x.Org, y.Org), cmp.Compare(x.Year, y.Year), cmp.Compare(x.Item, y.Item), cmp.Compare(x.Key, y.Key))
+	})
+	return form.Digest(struct {
+		Answers string
+		Budget  []budget.Line
+		Files   []file
+	}{said, lines, list})
+}
+
+// Verify reports whether a stored submission still has the digest of its content. Error application.submission.broken
+// (kind Conflict) when it has not.
+func (s Submission) Verify() error {
+	got, err := Digest(s.Answers, s.Budget, s.Files)
+	if err != nil {
+		return err
+	}
+	if got != s.Digest {
+		return domain.E(domain.Conflict, "application.submission.broken").With("receipt", s.ReceiptNo)
+	}
+	return nil
+}
+
+// StartRevision opens a correction beside the standing submission, which counts until the correction is submitted
+// (decisions §17). Members cannot be changed in it: a changed consortium withdraws to the draft.
+func (a *Application) StartRevision(stamp, now time.Time, in Intake) (domain.Change, error) {
+	if a.State == Submitted && a.RevisionOf != nil {
+		return domain.Change{}, domain.E(domain.Conflict, "application.revision.open")
+	}
+	ch, err := a.fire(StartRevision, Facts{Stamp: stamp, Now: now, Deadline: a.deadline(in), Running: in.Running}, "")
+	if err == nil {
+		a.RevisionOf = a.SubmissionID
+	}
+	return ch, err
+}
+
+// DiscardRevision gives the correction up: the working copy becomes the standing submission again. File rows change.
+func (a *Application) DiscardRevision(standing Submission) (FileChanges, domain.Change, error) {
+	return a.restore(DiscardRevision, Facts{}, standing)
+}
+
+// DropRevision does the same for the system after the deadline.
+func (a *Application) DropRevision(standing Submission, now time.Time, in Intake) (FileChanges, domain.Change, error) {
+	return a.restore(DropRevision, Facts{Now: now, Due: a.over(now, in)}, standing)
+}
+
+func (a *Application) restore(event Event, f Facts, standing Submission) (FileChanges, domain.Change, error) {
+	if a.State == Submitted && a.RevisionOf == nil {
+		return FileChanges{}, domain.Change{}, domain.E(domain.Refused, "application.revision.none")
+	}
+	if a.SubmissionID == nil || standing.ID != *a.SubmissionID {
+		return FileChanges{}, domain.Change{}, domain.E(domain.Conflict, "application.revision.other_submission")
+	}
+	ch, err := a.fire(event, f, "")
+	if err != nil {
+		return FileChanges{}, domain.Change{}, err
+	}
+	a.RevisionOf = nil
+	a.Title, a.Summary, a.Answers, a.Budget, a.RequestWon = standing.Title, standing.Summary, standing.Answers.Clone(), standing.Budget, standing.RequestWon
+	want := make([]File, len(standing.Files))
+	for i, x := range standing.Files {
+		want[i] = File{ApplicationID: a.Ref(), QuestionKey: x.QuestionKey, FileID: x.FileID, Name: x.Name, Size: x.Size, Digest: x.Digest,
+			UploadedAt: standing.SubmittedAt, UploadedBy: standing.SubmittedBy}
+		if x.OrganizationID != 0 {
+			want[i].OrganizationID = &x.OrganizationID
+		}
+	}
+	return a.replaceFiles(want), ch, nil
+}
+
+// over reports whether the intake has ended for a sweep: the deadline has passed by more than the age a stamp may have, so
+// that no request stamped in time can still be on its way.
+func (a *Application) over(now time.Time, in Intake) bool {
+	return now.After(a.deadline(in).Add(MaxStampAge))
+}
+
+// PermitLate lets one application be submitted after the deadline. The rule set must allow it (none of those shipped does);
+// another person than the one who asked approves. Errors: application.late.not_allowed, application.late.same_person.
+func (a *Application) PermitLate(allowed bool, until time.Time, reason string, asked, approved domain.PersonID) (domain.Change, error) {
+	if !allowed {
+		return domain.Change{}, domain.E(domain.Refused, "application.late.not_allowed")
+	}
+	if approved == 0 || asked == approved {
+		return domain.Change{}, domain.E(domain.Forbidden, "application.late.same_person")
+	}
+	if reason == "" {
+		return domain.Change{}, domain.E(domain.Invalid, "step.reason_missing").At("reason")
+	}
+	a.LatePermitUntil, a.LatePermitBy, a.LatePermitReason = &until, &approved, reason
+	ch := domain.Act("permitLate", map[string]any{"until": until.UTC().Format(time.RFC3339), "asked": asked})
+	ch.Reason = reason
+	return ch, nil
+}
