@@ -29,9 +29,9 @@ type Filing struct {
 	Former People
 }
 
-// File files an appeal. A late or inadmissible one is filed too, and then dismissed with a reason. Errors, kind Invalid:
+// New files an appeal. A late or inadmissible one is filed too, and then dismissed with a reason. Errors, kind Invalid:
 // appeal.file.statement, appeal.file.ground, appeal.file.not_noticed.
-func File(in Filing, rules Rules, holidays calendar.Calendar, now time.Time) (*Appeal, domain.Change, error) {
+func New(in Filing, rules Rules, holidays calendar.Calendar, now time.Time) (*Appeal, domain.Change, error) {
 	var p domain.Problems
 	if strings.TrimSpace(in.Statement) == "" {
 		p = append(p, domain.E(domain.Invalid, "appeal.file.statement").At("statement"))
