@@ -1,0 +1,105 @@
+// This file is what a place for a file accepts: which kinds, how large, how many, and under what name.
+package files
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"gongmo/domain"
+)
+
+// names are the media types that a rule can allow, by the name people know.
+var names = map[string][]string{
+	"PDF": {PDF}, "HWP": {HWP}, "HWPX": {HWPX}, "DOCX": {DOCX}, "XLSX": {XLSX}, "PPTX": {PPTX},
+	"DOC": {"application/msword"}, "XLS": {"application/vnd.ms-excel"}, "PPT": {"application/vnd.ms-powerpoint"},
+	"ODT": {"application/vnd.oasis.opendocument.text"}, "ODS": {"application/vnd.oasis.opendocument.spreadsheet"},
+	"JPG": {"image/jpeg"}, "PNG": {"image/png"}, "ZIP": {ZIP}, "CSV": {"text/csv", "text/plain"}, "TXT": {"text/plain"},
+}
+
+// TypeName is what people call a media type: "HWPX". It is empty for one that no rule can allow.
+func TypeName(media string) string {
+	found := ""
+	for name, types := range names { // several names may share a type: take the first of the alphabet
+		if slices.Contains(types, media) && (found == "" || name < found) {
+			found = name
+		}
+	}
+	return found
+}
+
+// Rule is what one place accepts.
+type Rule struct {
+	Types []string // names as in TypeName; empty: every type a name exists for
+	Limit int64    // bytes of one file
+	Count int      // files
+}
+
+// Accept refuses a kept file of a type the rule does not list, or one that nobody could open without its password.
+func (r Rule) Accept(s Stored) error {
+	types := r.Types
+	if len(types) == 0 {
+		for name := range names {
+			types = append(types, name)
+		}
+		slices.Sort(types)
+	}
+	if !slices.ContainsFunc(types, func(name string) bool { return slices.Contains(names[name], s.MediaType) }) {
+		return domain.E(domain.Invalid, "files.type.refused").With("types", strings.Join(types, ", "))
+	}
+	if s.Locked {
+		return domain.E(domain.Invalid, "files.locked")
+	}
+	return nil
+}
+
+// More refuses one file more than the rule allows.
+func (r Rule) More(have int) error {
+	if have >= r.Count {
+		return domain.E(domain.Invalid, "files.count.over").With("count", r.Count)
+	}
+	return nil
+}
+
+// longestName is what common file systems can hold, in bytes: about 80 Hangul.
+const longestName = 240
+
+// CleanName makes a browser's file name fit to keep, show and send: no folders, no invisible or direction-changing
+// characters, Hangul composed (macOS sends it in pieces), not too long, its ending kept. It is never empty.
+func CleanName(name string) string {
+	if !utf8.ValidString(name) {
+		name = strings.ToValidUTF8(name, "_")
+	}
+	name = name[strings.LastIndexAny(name, `/\`)+1:]
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, norm.NFC.String(name))
+	name = strings.TrimSpace(name)
+	end := path.Ext(name)
+	if len(end) > 16 { // no ending, just a dot in a sentence
+		end = ""
+	}
+	name = strings.TrimSpace(cut(strings.TrimSuffix(name, end), longestName-len(end)) + end)
+	if strings.Trim(name, ".") == "" {
+		return "file"
+	}
+	return name
+}
+
+// cut shortens s to at most n bytes without breaking a character.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}

@@ -1,0 +1,316 @@
+// One suite for every kind of store: a folder, a bucket in a small S3 server inside the test, and a real S3 server when
+// GONGMO_TEST_S3 names one (s3://key:secret@host/bucket?tls=off).
+package files_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gongmo/app/files"
+	"gongmo/domain"
+)
+
+const roomy = 64 << 20
+
+func TestFolder(t *testing.T) {
+	t.Parallel()
+	conform(t, func(t *testing.T) files.Store { return open(t, t.TempDir()) })
+}
+
+func TestBucketInsideTheTest(t *testing.T) {
+	t.Parallel()
+	conform(t, func(t *testing.T) files.Store { return open(t, "s3://"+serveS3(t)+"/gongmo/some/where?tls=off") })
+}
+
+func TestBucketOfARealServer(t *testing.T) {
+	t.Parallel()
+	address := os.Getenv("GONGMO_TEST_S3")
+	if address == "" {
+		t.Skip("GONGMO_TEST_S3 names no S3 server")
+	}
+	conform(t, func(t *testing.T) files.Store {
+		bucket, query, _ := strings.Cut(address, "?")
+		return open(t, fmt.Sprintf("%s/run%d?%s", bucket, time.Now().UnixNano(), query))
+	})
+}
+
+func open(t *testing.T, url string) files.Store {
+	t.Helper()
+	s, err := files.New(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func sum(b []byte) string {
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
+
+func put(t *testing.T, s files.Store, content []byte) files.Stored {
+	t.Helper()
+	got, err := s.Put(t.Context(), bytes.NewReader(content), roomy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func contents(t *testing.T, s files.Store) []string {
+	t.Helper()
+	var list []string
+	err := s.Walk(t.Context(), func(b files.Blob) error {
+		if age := time.Since(b.KeptAt); age < -time.Minute || age > time.Hour {
+			t.Errorf("%s is said to be kept since %s", b.SHA256, b.KeptAt)
+		}
+		list = append(list, fmt.Sprintf("%s %d", b.SHA256, b.Size))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func conform(t *testing.T, fresh func(*testing.T) files.Store) {
+	plan := []byte("사업계획서\n")
+	t.Run("what was put can be read and sought again", func(t *testing.T) {
+		t.Parallel()
+		s := fresh(t)
+		want := files.Stored{SHA256: sum(plan), Size: int64(len(plan)), MediaType: "text/plain"}
+		if diff := cmp.Diff(want, put(t, s, plan)); diff != "" {
+			t.Fatalf("(-want +got)\n%s", diff)
+		}
+		r, err := s.Open(t.Context(), want.SHA256)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		for range 2 { // http.ServeContent looks for the size first, and answers ranges
+			if _, err := r.Seek(3, io.SeekStart); err != nil {
+				t.Fatal(err)
+			}
+			got, err := io.ReadAll(r)
+			if err != nil || !bytes.Equal(got, plan[3:]) {
+				t.Fatalf("got %q, %v", got, err)
+			}
+		}
+		if end, err := r.Seek(0, io.SeekEnd); err != nil || end != want.Size {
+			t.Errorf("ends at %d, %v", end, err)
+		}
+	})
+	t.Run("the same content is kept once", func(t *testing.T) {
+		t.Parallel()
+		s := fresh(t)
+		first, second := put(t, s, plan), put(t, s, plan)
+		if first != second {
+			t.Errorf("%v and %v", first, second)
+		}
+		if diff := cmp.Diff([]string{fmt.Sprintf("%s %d", sum(plan), len(plan))}, contents(t, s)); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+	t.Run("many may put the same at once", func(t *testing.T) {
+		t.Parallel()
+		s := fresh(t)
+		var wait sync.WaitGroup
+		for range 8 {
+			wait.Go(func() {
+				if _, err := s.Put(t.Context(), bytes.NewReader(plan), roomy); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		if err := files.Verify(t.Context(), s, sum(plan)); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("a large content arrives whole", func(t *testing.T) {
+		t.Parallel()
+		s := fresh(t)
+		large := bytes.Repeat([]byte("0123456789abcdef"), 20<<20/16) // more than one part of a multipart upload
+		if got := put(t, s, large); got.SHA256 != sum(large) || got.Size != 20<<20 {
+			t.Errorf("got %v", got)
+		}
+		if err := files.Verify(t.Context(), s, sum(large)); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("what is refused leaves nothing", func(t *testing.T) {
+		t.Parallel()
+		s := fresh(t)
+		cancelled, cancel := context.WithCancel(t.Context())
+		cancel()
+		for _, c := range []struct {
+			name  string
+			ctx   context.Context
+			r     io.Reader
+			limit int64
+			want  error
+		}{
+			{"nothing in it", t.Context(), strings.NewReader(""), roomy, files.ErrEmpty},
+			{"one byte too many", t.Context(), bytes.NewReader(plan), int64(len(plan)) - 1, files.TooLarge(int64(len(plan)) - 1)},
+			{"an endless sender", t.Context(), neverEnding{}, 1 << 20, files.TooLarge(1 << 20)},
+			{"a broken line", t.Context(), io.MultiReader(bytes.NewReader(plan), iotest.ErrReader(io.ErrUnexpectedEOF)), roomy, files.ErrBroken},
+			{"nobody waits any more", cancelled, bytes.NewReader(plan), roomy, context.Canceled},
+		} {
+			if _, err := s.Put(c.ctx, c.r, c.limit); !errors.Is(err, c.want) {
+				t.Errorf("%s: got %v, want %v", c.name, err, c.want)
+			}
+		}
+		if got := contents(t, s); len(got) > 0 {
+			t.Errorf("kept %v", got)
+		}
+	})
+	t.Run("exactly the limit is not too large", func(t *testing.T) {
+		t.Parallel()
+		if _, err := fresh(t).Put(t.Context(), bytes.NewReader(plan), int64(len(plan))); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("what is not there is missing", func(t *testing.T) {
+		t.Parallel()
+		s := fresh(t)
+		for _, name := range []string{sum(plan), "", "../../etc/passwd", strings.Repeat("A", 64), strings.Repeat("z", 64)} {
+			if _, err := s.Open(t.Context(), name); !errors.Is(err, files.ErrMissing) {
+				t.Errorf("%q: got %v", name, err)
+			}
+			if err := s.Remove(t.Context(), name); err != nil {
+				t.Errorf("removing %q: %v", name, err)
+			}
+		}
+	})
+	t.Run("a removed content is gone and the others stay", func(t *testing.T) {
+		t.Parallel()
+		s := fresh(t)
+		other := put(t, s, []byte("다른 파일"))
+		put(t, s, plan)
+		if err := s.Remove(t.Context(), sum(plan)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Open(t.Context(), sum(plan)); !errors.Is(err, files.ErrMissing) {
+			t.Errorf("got %v", err)
+		}
+		if diff := cmp.Diff([]string{fmt.Sprintf("%s %d", other.SHA256, other.Size)}, contents(t, s)); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+	t.Run("a walk stops when its visitor has had enough", func(t *testing.T) {
+		t.Parallel()
+		s := fresh(t)
+		put(t, s, plan)
+		put(t, s, []byte("다른 파일"))
+		enough, visits := errors.New("enough"), 0
+		err := s.Walk(t.Context(), func(files.Blob) error { visits++; return enough })
+		if !errors.Is(err, enough) || visits != 1 {
+			t.Errorf("got %v after %d visits", err, visits)
+		}
+	})
+	t.Run("a store in order says so", func(t *testing.T) {
+		t.Parallel()
+		if err := fresh(t).Check(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+type neverEnding struct{}
+
+func (neverEnding) Read(p []byte) (int, error) { return len(p), nil }
+
+func TestADamagedFileIsFoundAndRepairedByTheNextUpload(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s := open(t, dir)
+	kept := put(t, s, []byte("영수증"))
+	path := filepath.Join(dir, kept.SHA256[:2], kept.SHA256[2:4], kept.SHA256)
+	if err := os.WriteFile(path, []byte("영수즈"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := files.Verify(t.Context(), s, kept.SHA256); !errors.Is(err, files.ErrDamaged) {
+		t.Errorf("got %v, want ErrDamaged", err)
+	}
+	put(t, s, []byte("영수증"))
+	if err := files.Verify(t.Context(), s, kept.SHA256); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTheRestOfACrashIsSweptAndARunningUploadIsNot(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	open(t, dir)
+	old, young := filepath.Join(dir, ".incoming", "upload-old"), filepath.Join(dir, ".incoming", "upload-young")
+	for _, path := range []string{old, young} {
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	yesterday := time.Now().Add(-25 * time.Hour)
+	if err := os.Chtimes(old, yesterday, yesterday); err != nil {
+		t.Fatal(err)
+	}
+	open(t, dir)
+	if _, err := os.Stat(old); !os.IsNotExist(err) {
+		t.Errorf("the old one stayed: %v", err)
+	}
+	if _, err := os.Stat(young); err != nil {
+		t.Errorf("the young one went: %v", err)
+	}
+}
+
+func TestNothingIsReadOrWrittenThroughALinkOutOfTheFolder(t *testing.T) {
+	t.Parallel()
+	dir, outside := t.TempDir(), t.TempDir()
+	s := open(t, dir)
+	name := sum([]byte("x"))
+	if err := os.Symlink(outside, filepath.Join(dir, name[:2])); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Put(t.Context(), strings.NewReader("x"), roomy); err == nil {
+		t.Error("put through the link")
+	}
+	if left, _ := os.ReadDir(outside); len(left) > 0 {
+		t.Errorf("outside: %v", left)
+	}
+}
+
+func TestAnAnnouncedSizeIsCheckedBeforeReading(t *testing.T) {
+	t.Parallel()
+	err := files.CheckSize(23<<20, 20<<20)
+	var e *domain.Error
+	if !errors.As(err, &e) || e.Args["limit"] != int64(20<<20) || e.Args["size"] != int64(23<<20) {
+		t.Errorf("got %v", err)
+	}
+	if err := files.CheckSize(0, 1); !errors.Is(err, files.ErrEmpty) {
+		t.Errorf("got %v", err)
+	}
+	if err := files.CheckSize(20<<20, 20<<20); err != nil {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAnAddressThatIsNoBucketIsRefusedWithoutItsSecret(t *testing.T) {
+	t.Parallel()
+	for _, bad := range []string{"s3://host/bucket", "s3://id:s3cret@host", "s3://id:s3cret@ho st/bucket"} {
+		if _, err := files.New(t.Context(), bad); err == nil || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: got %v", bad, err)
+		}
+	}
+}
