@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"gongmo/domain"
 )
@@ -17,6 +18,16 @@ type Command struct {
 	Actor domain.Actor
 	// Key makes the command idempotent: the same key with the same input gives the first answer again. "" for none.
 	Key string
+	// Stamp is when the request had been read completely, in the database's clock (decisions §14). Zero for jobs.
+	Stamp time.Time
+}
+
+// stamp is the request's stamp, or the transaction's time for what no request caused.
+func (c Command) stamp(tx Tx) time.Time {
+	if c.Stamp.IsZero() {
+		return tx.Now()
+	}
+	return c.Stamp
 }
 
 // run does one command in one transaction. When the command was refused or lost a race, but the same key and input already

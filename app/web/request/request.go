@@ -111,9 +111,10 @@ func (r *Request) Actor() domain.Actor {
 		Request: r.echo.Response().Header().Get(echo.HeaderXRequestID), IP: r.echo.RealIP()}
 }
 
-// Command is the actor with the form's idempotency key.
+// Command is the actor with the form's idempotency key and the request's stamp: the body has been read when it is taken.
 func (r *Request) Command() workflows.Command {
-	return workflows.Command{Actor: r.Actor(), Key: r.Form().Get("idempotency_key")}
+	key := r.Form().Get("idempotency_key")
+	return workflows.Command{Actor: r.Actor(), Key: key, Stamp: r.House.Clock.Now()}
 }
 
 // ID reads a numeric path parameter. A malformed one is NotFound, like an unknown one.

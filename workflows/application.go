@@ -1,0 +1,593 @@
+// This file holds what a company does with its application: begin, write, invite, agree, hand in, correct, withdraw.
+package workflows
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/bizno"
+	"gongmo/domain/budget"
+	"gongmo/domain/call"
+	"gongmo/domain/form"
+	"gongmo/domain/krw"
+	"gongmo/domain/organization"
+	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
+)
+
+// Begin starts an application of an organisation to a call.
+type Begin struct {
+	Call  domain.CallID
+	Org   domain.OrganizationID
+	Title string
+	Track string
+}
+
+// BeginApplication starts a draft. The lead's standing drafts are not limited; submissions are.
+func (e *Engine) BeginApplication(ctx context.Context, cmd Command, in Begin) (domain.ApplicationID, error) {
+	return run(ctx, e, cmd, in, func(tx Tx) (domain.ApplicationID, error) {
+		res := domain.Resource{Kind: "application", Call: in.Call, Orgs: []domain.OrganizationID{in.Org}, Lead: in.Org}
+		if err := e.Access.Can(cmd.Actor, "create", res); err != nil {
+			return 0, err
+		}
+		if strings.TrimSpace(in.Title) == "" {
+			return 0, domain.E(domain.Invalid, "application.title.missing").At("title")
+		}
+		c, err := Get[call.Call](tx, int64(in.Call))
+		if err != nil {
+			return 0, err
+		}
+		if open, deadline := c.Deadline(cmd.stamp(tx)); !c.Running() || cmd.stamp(tx).Before(open) || cmd.stamp(tx).After(deadline) {
+			return 0, domain.E(domain.Refused, "application.begin.not_open")
+		}
+		o, err := Get[organization.Organization](tx, int64(in.Org))
+		if err != nil {
+			return 0, err
+		}
+		a := application.New(in.Call, c.Round, in.Org, o.Name, strings.TrimSpace(in.Title), in.Track, cmd.Actor.Person, tx.Now())
+		if err := Record(tx, cmd.Actor, a, domain.Act("begin", nil)); err != nil {
+			return 0, err
+		}
+		for i := range a.Members {
+			a.Members[i].ApplicationID = a.Ref()
+			if err := tx.Insert(&a.Members[i]); err != nil {
+				return 0, err
+			}
+		}
+		return a.Ref(), nil
+	})
+}
+
+// resourceOf describes an application for a permission check.
+func resourceOf(a *application.Application) domain.Resource {
+	return domain.Resource{Kind: "application", ID: a.ID, State: string(a.State), Call: a.CallID, Orgs: a.Orgs(), Lead: a.LeadID, PreviousActor: a.PreviousActor()}
+}
+
+// application locks an application with its child rows and asks whether the actor may do the action.
+func (e *Engine) application(tx Tx, actor domain.Actor, id domain.ApplicationID, action string) (*application.Application, error) {
+	a, err := LockRow[application.Application](tx, int64(id))
+	if err != nil {
+		return nil, err
+	}
+	if err := loadChildren(tx, a); err != nil {
+		return nil, err
+	}
+	return a, e.Access.Can(actor, action, resourceOf(a))
+}
+
+func loadChildren(tx Tx, a *application.Application) error {
+	of := Where{"ApplicationID": a.Ref()}
+	if err := tx.Find(&a.Members, Query{Where: of, Order: []string{"Position"}}); err != nil {
+		return err
+	}
+	if err := tx.Find(&a.Files, Query{Where: of}); err != nil {
+		return err
+	}
+	return tx.Find(&a.Items, Query{Where: of})
+}
+
+// SaveAnswers is one page of the form, or one autosave of it. Base holds what the writer began with, under the same keys.
+type SaveAnswers struct {
+	Application domain.ApplicationID
+	Org         domain.OrganizationID // whose part is written; the lead's id for the lead's part
+	Base, Mine  form.Answers          // keyed as stored, see form.Key
+	Title       *string               // set when the page asks for the title
+	Summary     *string
+}
+
+// Saved is what became of it: the new versions, and what somebody else had changed first.
+type Saved struct {
+	At        time.Time
+	Versions  map[string]int64
+	Conflicts []form.Conflict
+}
+
+// SaveAnswers saves a page. Where somebody else changed the same answer meanwhile, theirs stands and both are returned.
+func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (Saved, error) {
+	return run(ctx, e, cmd, in, func(tx Tx) (Saved, error) {
+		a, err := e.application(tx, cmd.Actor, in.Application, "view")
+		if err != nil {
+			return Saved{}, err
+		}
+		if err := e.mayWrite(cmd.Actor, a, in.Org, in.Mine); err != nil {
+			return Saved{}, err
+		}
+		conflicts, files, change, err := a.Save(in.Base, in.Mine, cmd.Actor.Person, tx.Now())
+		if err != nil {
+			return Saved{}, err
+		}
+		if in.Title != nil && in.Org == a.LeadID && strings.TrimSpace(*in.Title) != "" {
+			summary := a.Summary
+			if in.Summary != nil {
+				summary = *in.Summary
+			}
+			if _, err := a.Rename(*in.Title, summary); err != nil {
+				return Saved{}, err
+			}
+		}
+		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return Saved{}, err
+		}
+		out := Saved{At: tx.Now(), Versions: map[string]int64{}, Conflicts: conflicts}
+		for _, key := range in.Mine.Keys() {
+			out.Versions[key] = a.Answers[key].Version
+		}
+		return out, writeFiles(tx, files)
+	})
+}
+
+// mayWrite asks for the lead's part "edit", for a member's own part "edit_part" of that very organisation, and refuses keys
+// of anybody else's part.
+func (e *Engine) mayWrite(actor domain.Actor, a *application.Application, org domain.OrganizationID, mine form.Answers) error {
+	res, action, suffix := resourceOf(a), "edit", domain.OrganizationID(0)
+	if org != a.LeadID {
+		if !slices.Contains(a.Orgs(), org) {
+			return domain.E(domain.NotFound, "not_found")
+		}
+		res.Orgs, action, suffix = []domain.OrganizationID{org}, "edit_part", org
+	}
+	for _, key := range mine.Keys() {
+		if _, of, ok := form.SplitKey(key); !ok || of != suffix {
+			return domain.E(domain.Forbidden, "application.edit.other_part")
+		}
+	}
+	return e.Access.Can(actor, action, res)
+}
+
+func writeFiles(tx Tx, changes application.FileChanges) error {
+	for i := range changes.Removed {
+		if err := tx.Delete(&changes.Removed[i]); err != nil {
+			return err
+		}
+	}
+	for i := range changes.Added {
+		if err := tx.Insert(&changes.Added[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// InvitePartner is an invitation into the consortium.
+type InvitePartner struct {
+	Application domain.ApplicationID
+	Number      string // business number
+	Name        string
+	Role        application.MemberRole
+	Email       string
+}
+
+// InvitePartner asks another organisation to take part. It sees the request among its tasks; one that is not known yet gets
+// a mail and answers after signing up.
+func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartner) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		a, err := e.application(tx, cmd.Actor, in.Application, "invite_partner")
+		if err != nil {
+			return false, err
+		}
+		number, err := bizno.Parse(in.Number)
+		if err != nil {
+			return false, domain.ProblemsOf(err)[0].At("number")
+		}
+		o, err := One[organization.Organization](tx, Where{"Number": number})
+		if domain.KindOf(err) == domain.NotFound {
+			return false, domain.E(domain.Refused, "application.member.unregistered").At("number")
+		}
+		if err != nil {
+			return false, err
+		}
+		ref := o.Ref()
+		m, change, err := a.Invite(&ref, o.Name, in.Role, strings.TrimSpace(in.Email), "", tx.Now())
+		if err != nil {
+			return false, err
+		}
+		change.Notices = append(change.Notices, "CONSORTIUM_INVITED")
+		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return false, err
+		}
+		return true, tx.Insert(&m)
+	})
+	return err
+}
+
+// AnswerInvitation says whether the actor's organisation takes part.
+func (e *Engine) AnswerInvitation(ctx context.Context, cmd Command, id domain.ApplicationID, member int64, org domain.OrganizationID, agrees bool) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		a, err := e.application(tx, cmd.Actor, id, "view")
+		if err != nil {
+			return err
+		}
+		res := resourceOf(a)
+		res.Orgs = []domain.OrganizationID{org}
+		if err := e.Access.Can(cmd.Actor, "consent", res); err != nil {
+			return err
+		}
+		m, change, err := a.Answer(member, org, agrees, cmd.Actor.Person, tx.Now())
+		if err != nil {
+			return err
+		}
+		change.Notices = append(change.Notices, "CONSORTIUM_ANSWERED")
+		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return err
+		}
+		return tx.Update(m)
+	})
+}
+
+// RemovePartner takes an organisation out of the consortium of a draft.
+func (e *Engine) RemovePartner(ctx context.Context, cmd Command, id domain.ApplicationID, member int64) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		a, err := e.application(tx, cmd.Actor, id, "invite_partner")
+		if err != nil {
+			return err
+		}
+		gone, change, err := a.Remove(member)
+		if err != nil {
+			return err
+		}
+		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return err
+		}
+		return tx.Delete(&gone)
+	})
+}
+
+// CompletePart says that the organisation has finished its own part of the form; it is refused while something is missing.
+func (e *Engine) CompletePart(ctx context.Context, cmd Command, id domain.ApplicationID, org domain.OrganizationID, done bool) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		a, err := e.application(tx, cmd.Actor, id, "view")
+		if err != nil {
+			return err
+		}
+		if err := e.mayWrite(cmd.Actor, a, org, nil); err != nil {
+			return err
+		}
+		c, err := Get[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return err
+		}
+		if done {
+			if err := partProblems(c.Form, a, org).OrNil(); err != nil {
+				return err
+			}
+		}
+		m, change, err := a.CompletePart(org, done)
+		if err != nil {
+			return err
+		}
+		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return err
+		}
+		return tx.Update(m)
+	})
+}
+
+// PartOf is the part of the form a member fills in.
+func PartOf(role application.MemberRole) form.Part {
+	switch role {
+	case application.Lead:
+		return form.Lead
+	case application.Demand:
+		return form.Demand
+	}
+	return form.Participant
+}
+
+func partProblems(d form.Definition, a *application.Application, org domain.OrganizationID) domain.Problems {
+	var out domain.Problems
+	for _, m := range a.Members {
+		if m.OrganizationID == nil || *m.OrganizationID != org || m.Consent == application.Declined {
+			continue
+		}
+		suffix := org
+		if m.Role == application.Lead {
+			suffix = 0
+		}
+		for _, f := range form.Validate(d, a.Answers.Of(suffix), PartOf(m.Role)) {
+			p := f.Problem()
+			out = append(out, p.At(form.Key(f.Question, suffix)))
+		}
+	}
+	return out
+}
+
+// FormProblems lists everything wrong with the answers of every member.
+func FormProblems(d form.Definition, a *application.Application) domain.Problems {
+	var out domain.Problems
+	seen := map[domain.OrganizationID]bool{}
+	for _, org := range a.Orgs() {
+		if !seen[org] {
+			seen[org] = true
+			out = append(out, partProblems(d, a, org)...)
+		}
+	}
+	return out
+}
+
+// BudgetCase is the plan with everything the rules of the call look at.
+func BudgetCase(c *call.Call, a *application.Application, orgs []*organization.Organization) (budget.Case, error) {
+	set, err := ruleset.For(c.Regime, c.RulesOn)
+	if err != nil {
+		return budget.Case{}, err
+	}
+	params := budget.ParamsOf(set, c.GrantMaxWon)
+	on := c.RulesOn
+	if on.IsZero() && c.AnnounceAt != nil {
+		on = period.DateOf(*c.AnnounceAt)
+	}
+	out := budget.Case{Plan: a.Budget, Params: params, On: on, StartsOn: on}
+	for _, o := range orgs {
+		p := budget.Party{Org: o.Ref(), Size: budget.Size(o.Size)}
+		for _, m := range a.Members {
+			if m.OrganizationID != nil && *m.OrganizationID == o.Ref() {
+				p.Subcontractor = p.Subcontractor || m.Role == application.Subcontract
+			}
+		}
+		out.Parties = append(out.Parties, p)
+	}
+	return out, nil
+}
+
+// budgetProblems are the findings that keep a plan from being handed in, and a plan of the wrong shape.
+func budgetProblems(c budget.Case) domain.Problems {
+	if err := c.Check(); err != nil {
+		return domain.ProblemsOf(err)
+	}
+	var out domain.Problems
+	for _, f := range budget.Evaluate(c) {
+		if f.Blocks() {
+			out = append(out, f.Problem())
+		}
+	}
+	return out
+}
+
+// signing gathers what a submission is judged by.
+func (e *Engine) signing(tx Tx, cmd Command, a *application.Application) (application.Signing, *call.Call, error) {
+	c, err := Get[call.Call](tx, int64(a.CallID))
+	if err != nil {
+		return application.Signing{}, nil, err
+	}
+	orgs, err := Find[organization.Organization](tx, Where{"ID": ids(a.Orgs())})
+	if err != nil {
+		return application.Signing{}, nil, err
+	}
+	stamp := cmd.stamp(tx)
+	open, deadline := c.Deadline(stamp)
+	in := application.Signing{Actor: cmd.Actor.Person, Role: e.signingRole(cmd.Actor, a), Stamp: stamp, Now: tx.Now(), CallCode: c.Code,
+		Intake: application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running(), PerLead: c.PerLead}}
+	if c.PerLead > 0 {
+		n, err := tx.Count(application.Application{}, Where{"CallID": a.CallID, "LeadID": a.LeadID, "State": string(application.Submitted), "ID": Not{a.ID}})
+		if err != nil {
+			return in, nil, err
+		}
+		in.Intake.OtherStanding = int(n)
+	}
+	in.FormProblems = FormProblems(c.Form, a)
+	bc, err := BudgetCase(c, a, orgs)
+	if err != nil {
+		return in, nil, err
+	}
+	in.BudgetProblems = budgetProblems(bc)
+	for _, d := range c.Documents {
+		if d.Required {
+			in.Required = append(in.Required, application.RequiredFile{Key: d.Key, Name: d.Name, Of: application.Whose(d.Of)})
+		}
+	}
+	return in, c, nil
+}
+
+// signingRole is the role the actor may sign in: signer or owner of the lead.
+func (e *Engine) signingRole(actor domain.Actor, a *application.Application) domain.Role {
+	if e.Access.Can(actor, string(application.Submit), resourceOf(a)) == nil || e.Access.Can(actor, string(application.SubmitRevision), resourceOf(a)) == nil {
+		return domain.RoleSigner
+	}
+	return ""
+}
+
+func ids[T ~int64](list []T) []int64 {
+	out := make([]int64, len(list))
+	for i, x := range list {
+		out[i] = int64(x)
+	}
+	return out
+}
+
+// Receipt is what a company holds after handing in.
+type Receipt struct {
+	Application domain.ApplicationID
+	Submission  int64
+	Number      string
+	At          time.Time
+	Digest      string
+}
+
+// SubmitApplication hands the draft, or an open revision, in. It is accepted if and only if the request's stamp is not after
+// the deadline and everything is complete; every problem found is returned together.
+func (e *Engine) SubmitApplication(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) (Receipt, error) {
+	input := struct{ ID, Version int64 }{int64(id), version}
+	return run(ctx, e, cmd, input, func(tx Tx) (Receipt, error) {
+		a, err := LockRow[application.Application](tx, int64(id))
+		if err != nil {
+			return Receipt{}, err
+		}
+		if err := loadChildren(tx, a); err != nil {
+			return Receipt{}, err
+		}
+		event := application.Submit
+		if a.State == application.Submitted {
+			event = application.SubmitRevision
+		}
+		if err := e.Access.Can(cmd.Actor, string(event), resourceOf(a)); err != nil {
+			return Receipt{}, err
+		}
+		if version != 0 && version != a.Version {
+			return Receipt{}, domain.E(domain.Conflict, "stale_version")
+		}
+		return e.handIn(tx, cmd, a, event)
+	})
+}
+
+func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event application.Event) (Receipt, error) {
+	if err := tx.LockCall(a.CallID, false); err != nil {
+		return Receipt{}, err
+	}
+	in, _, err := e.signing(tx, cmd, a)
+	if err != nil {
+		return Receipt{}, err
+	}
+	before, err := tx.Count(application.Submission{}, Where{"ApplicationID": a.Ref()})
+	if err != nil {
+		return Receipt{}, err
+	}
+	in.Seq = int(before) + 1
+	if in.SubmissionID, err = tx.NextID(); err != nil {
+		return Receipt{}, err
+	}
+	if in.Number, err = tx.Sequence("gongmo_receipt"); err != nil {
+		return Receipt{}, err
+	}
+	hand := a.Submit
+	if event == application.SubmitRevision {
+		hand = a.SubmitRevision
+	}
+	sub, change, err := hand(in)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := tx.Insert(&sub); err != nil {
+		return Receipt{}, err
+	}
+	if err := Record(tx, cmd.Actor, a, change); err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{Application: a.Ref(), Submission: sub.ID, Number: sub.ReceiptNo, At: sub.SubmittedAt, Digest: sub.Digest}, nil
+}
+
+// Checklist lists everything that keeps the application from being submitted now, by the same guards as the submission.
+func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.ApplicationID) (problems domain.Problems, findings []budget.Finding, err error) {
+	err = e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
+		a, err := Get[application.Application](tx, int64(id))
+		if err != nil {
+			return err
+		}
+		if err := loadChildren(tx, a); err != nil {
+			return err
+		}
+		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {
+			return err
+		}
+		in, c, err := e.signing(tx, cmd, a)
+		if err != nil {
+			return err
+		}
+		problems = a.Checklist(in)
+		orgs, err := Find[organization.Organization](tx, Where{"ID": ids(a.Orgs())})
+		if err != nil {
+			return err
+		}
+		bc, err := BudgetCase(c, a, orgs)
+		if err != nil || bc.Check() != nil {
+			return err
+		}
+		findings = budget.Evaluate(bc)
+		return nil
+	})
+	return problems, findings, err
+}
+
+// StartRevision opens a correction beside the standing submission, which counts until the correction is handed in.
+func (e *Engine) StartRevision(ctx context.Context, cmd Command, id domain.ApplicationID) error {
+	return e.step(ctx, cmd, id, application.StartRevision, func(tx Tx, a *application.Application, c *call.Call) (domain.Change, error) {
+		open, deadline := c.Deadline(cmd.stamp(tx))
+		return a.StartRevision(cmd.stamp(tx), tx.Now(), application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running()})
+	})
+}
+
+// DiscardRevision gives an open correction up.
+func (e *Engine) DiscardRevision(ctx context.Context, cmd Command, id domain.ApplicationID) error {
+	return e.step(ctx, cmd, id, application.DiscardRevision, func(tx Tx, a *application.Application, _ *call.Call) (domain.Change, error) {
+		if a.SubmissionID == nil {
+			return domain.Change{}, domain.E(domain.Refused, "application.revision.none")
+		}
+		standing, err := Get[application.Submission](tx, *a.SubmissionID)
+		if err != nil {
+			return domain.Change{}, err
+		}
+		files, change, err := a.DiscardRevision(*standing)
+		if err != nil {
+			return domain.Change{}, err
+		}
+		return change, writeFiles(tx, files)
+	})
+}
+
+// WithdrawApplication takes an application back for good; before the deadline WithdrawToDraft is the way to change it.
+func (e *Engine) WithdrawApplication(ctx context.Context, cmd Command, id domain.ApplicationID, reason string) error {
+	return e.step(ctx, cmd, id, application.Withdraw, func(_ Tx, a *application.Application, _ *call.Call) (domain.Change, error) {
+		return a.Withdraw(reason)
+	})
+}
+
+// WithdrawToDraft takes a submission back before the deadline.
+func (e *Engine) WithdrawToDraft(ctx context.Context, cmd Command, id domain.ApplicationID) error {
+	return e.step(ctx, cmd, id, application.WithdrawToDraft, func(tx Tx, a *application.Application, c *call.Call) (domain.Change, error) {
+		open, deadline := c.Deadline(cmd.stamp(tx))
+		return a.WithdrawToDraft(cmd.stamp(tx), tx.Now(), application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running()})
+	})
+}
+
+// DiscardDraft gives a draft up.
+func (e *Engine) DiscardDraft(ctx context.Context, cmd Command, id domain.ApplicationID) error {
+	return e.step(ctx, cmd, id, application.Discard, func(_ Tx, a *application.Application, _ *call.Call) (domain.Change, error) { return a.Discard() })
+}
+
+// step locks an application and its call's terms, asks permission for the event, fires it and records it.
+func (e *Engine) step(ctx context.Context, cmd Command, id domain.ApplicationID, event application.Event, fire func(tx Tx, a *application.Application, c *call.Call) (domain.Change, error)) error {
+	_, err := run(ctx, e, cmd, struct {
+		ID    domain.ApplicationID
+		Event application.Event
+	}{id, event}, func(tx Tx) (bool, error) {
+		a, err := e.application(tx, cmd.Actor, id, string(event))
+		if err != nil {
+			return false, err
+		}
+		c, err := Get[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return false, err
+		}
+		change, err := fire(tx, a, c)
+		if err != nil {
+			return false, err
+		}
+		return true, Record(tx, cmd.Actor, a, change)
+	})
+	return err
+}
+
+// RequestedGrant is the grant an application asks for, for pages that show it before saving.
+func RequestedGrant(p budget.Plan) krw.Won { return max(p.Totals().GrantWon, 0) }
