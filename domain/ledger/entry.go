@@ -96,12 +96,20 @@ func (e Entry) Postings() []posting.Line {
 	return out
 }
 
-// Number gives the entry and its lines their ids from next, which hands out fresh ids. The store calls it before saving.
-func (e *Entry) Number(next func() int64) {
-	e.ID = next()
-	for i := range e.Lines {
-		e.Lines[i].ID, e.Lines[i].EntryID = next(), e.ID
+// Number gives the entry and its lines their ids from next, which hands out fresh ones. It comes before saving.
+func (e *Entry) Number(next func() (int64, error)) error {
+	id, err := next()
+	if err != nil {
+		return err
 	}
+	e.ID = id
+	for i := range e.Lines {
+		if e.Lines[i].ID, err = next(); err != nil {
+			return err
+		}
+		e.Lines[i].EntryID = id
+	}
+	return nil
 }
 
 // Check refuses an entry that must not enter the book: no agreement, no time, no cause, or unsound lines (see posting.Check).

@@ -74,7 +74,9 @@ var (
 			return domain.E(domain.Refused, "outcome.window.closed").With("on", f.WindowFrom)
 		})
 	dueOver = refuse("dueOver", func(f Facts) bool { return f.DueOver },
-		func(f Facts) *domain.Error { return domain.E(domain.Refused, "outcome.not_overdue").With("on", f.DueOn) })
+		func(f Facts) *domain.Error {
+			return domain.E(domain.Refused, "outcome.not_overdue").With("on", f.DueOn)
+		})
 	sound = refuse("figuresSound", func(f Facts) bool { return f.Sound },
 		func(Facts) *domain.Error { return domain.E(domain.Invalid, "outcome.figures.invalid").At("summary") })
 	proved = refuse("evidenceAttached", func(f Facts) bool { return f.Proved },

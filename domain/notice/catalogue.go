@@ -1,0 +1,224 @@
+// This file is the catalogue of every notice (domain document §2.13): whom it reaches, whether a statutory term starts
+// with it, which reminders hang on which deadline, and which fields its text may use. The texts are in app/locale under
+// notice.<code in lower case>.subject and .body.
+package notice
+
+import (
+	"slices"
+	"strings"
+
+	"gongmo/domain"
+	"gongmo/domain/ruleset"
+)
+
+// Recipient names a group of people; workflows finds who is in it.
+type Recipient string
+
+const (
+	ToLead         Recipient = "LEAD"         // owners, writers and bookkeepers of the lead organisation
+	ToLeadOwners   Recipient = "LEAD_OWNERS"  // owners of the lead organisation
+	ToConsortium   Recipient = "CONSORTIUM"   // owners of every party
+	ToSigners      Recipient = "SIGNERS"      // signers of every party
+	ToBookkeepers  Recipient = "BOOKKEEPERS"  // bookkeepers of the organisation it is about
+	ToOrganization Recipient = "ORGANIZATION" // owners of the organisation it is about
+	ToSubject      Recipient = "SUBJECT"      // the person, or the owners of the organisation, that a sanction is against
+	ToSubscribers  Recipient = "SUBSCRIBERS"  // people who watch the call or saved a search that finds it
+	ToApplicants   Recipient = "APPLICANTS"   // everyone with a draft or a submission in the call
+	ToDrafters     Recipient = "DRAFTERS"     // everyone with a draft that is not submitted
+	ToEvaluators   Recipient = "EVALUATORS"   // members of the committee
+	ToUnscored     Recipient = "UNSCORED"     // members who have sheets left to hand in
+	ToEvaluator    Recipient = "EVALUATOR"    // one evaluator
+	ToAccountant   Recipient = "ACCOUNTANT"   // the accountant the settlement was given to
+	ToOfficers     Recipient = "OFFICERS"     // officers of the call
+	ToApprovers    Recipient = "APPROVERS"    // approvers
+	ToFinance      Recipient = "FINANCE"      // finance officers
+	ToAppellant    Recipient = "APPELLANT"    // owners of the organisation that appealed, and who filed it
+)
+
+// Entry is one notice of the catalogue.
+type Entry struct {
+	Code domain.NoticeCode
+	To   []Recipient
+	// Statutory notices start a term or impose something: mail cannot be turned off, and the recipient confirms having read it.
+	Statutory bool
+	// Remind names the days of its reminders in the rule set, "" when it has none; Hours the hours, Yearly fixed days.
+	Remind ruleset.Code
+	Hours  ruleset.Code
+	Yearly []ruleset.Code
+	// HangsOn says which date of which aggregate the reminders count from: "settlement.ReportDueOn".
+	HangsOn string
+	// Fields are the placeholders its text may use besides those every text may (see CommonFields).
+	Fields []string
+}
+
+// CommonFields may be used by every text: the recipient's name, the title of the project or call, its number, the name of
+// the organisation it is about, and the agency's name.
+var CommonFields = []string{"name", "title", "number", "org", "agency"}
+
+// Channels is where the notice goes unless a person turned one off: the inbox always, mail by default.
+func (e Entry) Channels() []Channel { return slices.Clone(Channels) }
+
+// SubjectKey and BodyKey name the texts in the message catalogue.
+func (e Entry) SubjectKey() string { return "notice." + strings.ToLower(string(e.Code)) + ".subject" }
+
+// BodyKey names the body's text.
+func (e Entry) BodyKey() string { return "notice." + strings.ToLower(string(e.Code)) + ".body" }
+
+// Allows reports whether a text of this notice may use a placeholder.
+func (e Entry) Allows(field string) bool {
+	return slices.Contains(CommonFields, field) || slices.Contains(e.Fields, field)
+}
+
+// Lookup finds a notice by its code.
+func Lookup(code domain.NoticeCode) (Entry, bool) {
+	for _, e := range Catalogue() {
+		if e.Code == code {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
+
+func to(r ...Recipient) []Recipient { return r }
+
+func use(fields ...string) []string { return fields }
+
+// Catalogue lists every notice in the order a project meets them.
+func Catalogue() []Entry {
+	return slices.Concat(callNotices(), applicationNotices(), evaluationNotices(), agreementNotices(), moneyNotices(), settlementNotices(), afterNotices())
+}
+
+func callNotices() []Entry {
+	return []Entry{
+		{Code: "CALL_PUBLISHED", To: to(ToSubscribers), Fields: use("from", "at")},
+		{Code: "CALL_OPENED", To: to(ToSubscribers), Fields: use("at")},
+		{Code: "CALL_AMENDED", To: to(ToApplicants, ToSubscribers), Fields: use("reason", "at")},
+		{Code: "CALL_EXTENDED", To: to(ToApplicants, ToSubscribers), Fields: use("at", "reason")},
+		// CALL_D7, D3, D1 and H3 of the domain document: how many days and hours is the rule set's to say.
+		{Code: "CALL_CLOSING", To: to(ToSubscribers), Remind: ruleset.NoticeCallClosing, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use("at")},
+		{Code: "CALL_CLOSED", To: to(ToOfficers), Fields: use("n")},
+		{Code: "CALL_FAILED", To: to(ToApplicants, ToOfficers), Fields: use("reason")},
+		{Code: "CALL_REANNOUNCED", To: to(ToSubscribers, ToApplicants), Fields: use("at")},
+		{Code: "CALL_RESULT", To: to(ToSubscribers)},
+		{Code: "CALL_CANCELLED", To: to(ToApplicants, ToSubscribers), Statutory: true, Fields: use("reason")},
+	}
+}
+
+func applicationNotices() []Entry {
+	return []Entry{
+		{Code: "SUBMITTED_RECEIPT", To: to(ToLead), Fields: use("at")},
+		{Code: "DRAFT_NOT_SUBMITTED", To: to(ToDrafters), Remind: ruleset.NoticeDraft, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use("at")},
+		{Code: "DRAFT_EXPIRED", To: to(ToLead), Fields: use("at")},
+		{Code: "DRAFT_REOPENED", To: to(ToLead), Fields: use("at")},
+		{Code: "REVISION_DROPPED", To: to(ToLead)},
+		{Code: "APPLICATION_WITHDRAWN", To: to(ToLead, ToOfficers), Fields: use("at")},
+		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use("reason")},
+		{Code: "APPLICATION_REINSTATED", To: to(ToLead), Fields: use("reason")},
+		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use("on", "reason")},
+		{Code: "INELIGIBLE", To: to(ToLead), Statutory: true, Fields: use("reason", "on")},
+	}
+}
+
+func evaluationNotices() []Entry {
+	return []Entry{
+		{Code: "REVIEWER_INVITE", To: to(ToEvaluators), Fields: use("on")},
+		{Code: "REVIEWER_REMIND", To: to(ToEvaluators), Fields: use("on")},
+		{Code: "REVIEWER_UNSCORED", To: to(ToUnscored), Fields: use("on", "n")},
+		{Code: "SHEET_RETURNED", To: to(ToEvaluator), Fields: use("reason")},
+		{Code: "STAGE_INVITE", To: to(ToLead), Fields: use("at", "place")},
+		{Code: "RE_EVALUATION", To: to(ToLead, ToEvaluators), Fields: use("reason")},
+		{Code: "STAGE_RESULT", To: to(ToLead), Fields: use("result")},
+		{Code: "SELECTED", To: to(ToLead), Statutory: true, Fields: use("on", "amount")},
+		{Code: "NOT_SELECTED", To: to(ToLead), Statutory: true, Fields: use("on", "reason")},
+		{Code: "RESERVE_LISTED", To: to(ToLead), Statutory: true, Fields: use("n", "on")},
+		{Code: "RESERVE_PROMOTED", To: to(ToLead), Statutory: true, Fields: use("on")},
+		{Code: "RESERVE_RELEASED", To: to(ToLead)},
+		{Code: "SELECTION_CANCELLED", To: to(ToLead), Statutory: true, Fields: use("reason")},
+		{Code: "APPEAL_RECEIVED", To: to(ToAppellant, ToOfficers), Fields: use("on")},
+		{Code: "APPEAL_ANSWER_EXTENDED", To: to(ToAppellant), Fields: use("on", "reason")},
+		{Code: "APPEAL_RESULT", To: to(ToAppellant), Statutory: true, Fields: use("result", "reason")},
+	}
+}
+
+func agreementNotices() []Entry {
+	return []Entry{
+		{Code: "PLAN_DUE", To: to(ToLead), Remind: ruleset.NoticePlan, HangsOn: "agreement.PlanDueOn", Fields: use("on")},
+		{Code: "PLAN_RETURNED", To: to(ToLead), Fields: use("reason", "on")},
+		{Code: "AGREEMENT_DUE", To: to(ToLead, ToSigners), Remind: ruleset.NoticeAgreement, HangsOn: "agreement.LimitOn", Fields: use("on")},
+		{Code: "AGREEMENT_CONCLUDED", To: to(ToConsortium, ToOfficers), Fields: use("on", "amount")},
+		{Code: "AGREEMENT_LAPSED", To: to(ToConsortium), Statutory: true, Fields: use("on", "reason")},
+		{Code: "AGREEMENT_TERMINATED", To: to(ToConsortium), Statutory: true, Fields: use("on", "reason")},
+		{Code: "AMENDMENT_SUBMITTED", To: to(ToOfficers), Fields: use("on")},
+		{Code: "AMENDMENT_SUPPLEMENT", To: to(ToLead), Fields: use("on", "reason")},
+		{Code: "AMENDMENT_APPROVED", To: to(ToConsortium)},
+		{Code: "AMENDMENT_REJECTED", To: to(ToLead), Statutory: true, Fields: use("reason")},
+		{Code: "AMENDMENT_ACKNOWLEDGED", To: to(ToLead)},
+		{Code: "AMENDMENT_EXTENDED", To: to(ToLead), Fields: use("on", "reason")},
+		// Ten days after it came in a warning, on the last day to answer an alarm (ICT R&D 관리규정 §24⑤).
+		{Code: "AMENDMENT_SLA", To: to(ToOfficers), HangsOn: "amendment.WarnOn, amendment.AnswerDueOn", Fields: use("on")},
+		{Code: "AMENDMENT_CUTOFF", To: to(ToLead), Remind: ruleset.NoticePeriodEnd, HangsOn: "agreement.EndOn less amendment.cutoff", Fields: use("on")},
+		{Code: "EQUIPMENT_CUTOFF", To: to(ToLead), Remind: ruleset.NoticePeriodEnd, HangsOn: "agreement.EndOn less equipment.cutoff", Fields: use("on")},
+		{Code: "INTERIM_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticePeriodEnd, HangsOn: "report.interim_by", Fields: use("on")},
+		{Code: "PERIOD_END", To: to(ToLead), Remind: ruleset.NoticePeriodEnd, HangsOn: "agreement.EndOn", Fields: use("on")},
+		{Code: "FINAL_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticePeriodEnd, HangsOn: "agreement.EndOn plus report.final_term", Fields: use("on")},
+	}
+}
+
+func moneyNotices() []Entry {
+	return []Entry{
+		{Code: "PAYMENT_REQUESTED", To: to(ToFinance, ToOfficers), Fields: use("amount")},
+		{Code: "MATCHING_UNPAID", To: to(ToLead), Fields: use("amount", "on")},
+		{Code: "PAYMENT_HELD", To: to(ToLead), Fields: use("reason")},
+		{Code: "PAYMENT_REJECTED", To: to(ToLead), Statutory: true, Fields: use("reason")},
+		{Code: "PAYMENT_SENT", To: to(ToLead), Fields: use("amount", "on")},
+		{Code: "PAYMENT_RETURNED", To: to(ToFinance, ToLead), Fields: use("amount", "reason")},
+		{Code: "PARTICIPANT_PAYMENT_15D", To: to(ToLead), Fields: use("on", "amount")},
+		{Code: "EXPENSE_ENTRY_LATE", To: to(ToBookkeepers), Fields: use("on", "n")},
+		{Code: "EXPENSE_FLAGGED", To: to(ToBookkeepers), Fields: use("reason")},
+		{Code: "EXPENSE_QUERIED", To: to(ToBookkeepers), Fields: use("reason")},
+		{Code: "EXPENSE_EXPLAINED", To: to(ToOfficers)},
+		{Code: "EXPENSE_DISALLOWED", To: to(ToBookkeepers, ToLeadOwners), Fields: use("amount", "reason")},
+	}
+}
+
+func settlementNotices() []Entry {
+	return []Entry{
+		{Code: "EXPENDITURE_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticeExpenditure, HangsOn: "settlement.ReportDueOn", Fields: use("on")},
+		{Code: "EXPENDITURE_REPORT_OVERDUE", To: to(ToLead, ToOfficers), Statutory: true, Fields: use("on")},
+		{Code: "EXPENDITURE_REPORT_RETURNED", To: to(ToLead), Fields: use("reason", "on")},
+		{Code: "SETTLEMENT_ASSIGNED", To: to(ToAccountant)},
+		{Code: "SETTLEMENT_EVIDENCE_REQUEST", To: to(ToLead), Fields: use("reason", "on")},
+		{Code: "SETTLEMENT_DRAFTED", To: to(ToOfficers)},
+		{Code: "SETTLEMENT_DRAFT_RETURNED", To: to(ToAccountant), Fields: use("reason")},
+		{Code: "SETTLEMENT_RESULT", To: to(ToConsortium), Statutory: true, Fields: use("amount", "disallowed", "on")},
+		{Code: "SETTLEMENT_APPEAL_CLOSING", To: to(ToLead), Remind: ruleset.NoticeSettlementAppeal, HangsOn: "settlement.AppealUntil", Fields: use("on")},
+		{Code: "SETTLEMENT_CLOSED", To: to(ToConsortium)},
+		{Code: "SETTLEMENT_REOPENED", To: to(ToConsortium), Statutory: true, Fields: use("reason")},
+		{Code: "REFUND_DUE", To: to(ToConsortium), Statutory: true, Remind: ruleset.NoticeRefund, HangsOn: "settlement.PayDueOn", Fields: use("amount", "on")},
+		{Code: "REFUND_OVERDUE", To: to(ToConsortium, ToFinance), Statutory: true, Fields: use("amount", "on")},
+	}
+}
+
+func afterNotices() []Entry {
+	return []Entry{
+		{Code: "RECOVERY_PRENOTICE", To: to(ToOrganization), Statutory: true, Fields: use("amount", "on", "reason")},
+		{Code: "RECOVERY_NOTICE", To: to(ToOrganization), Statutory: true, Fields: use("amount", "on", "appeal_on")},
+		{Code: "RECOVERY_REVISED", To: to(ToOrganization), Statutory: true, Fields: use("amount", "on")},
+		{Code: "RECOVERY_INSTALLMENT", To: to(ToOrganization), Statutory: true, Fields: use("n", "on")},
+		{Code: "DEMAND_LETTER", To: to(ToOrganization), Statutory: true, Fields: use("amount", "on")},
+		{Code: "RECOVERY_ENFORCED", To: to(ToOrganization), Statutory: true, Fields: use("amount")},
+		{Code: "RECOVERY_PAID", To: to(ToOrganization, ToFinance), Fields: use("amount")},
+		{Code: "RECOVERY_ENDED", To: to(ToOrganization), Statutory: true, Fields: use("reason")},
+		{Code: "SANCTION_PRENOTICE", To: to(ToSubject), Statutory: true, Fields: use("measure", "on", "reason")},
+		{Code: "SANCTION_RE_REVIEW", To: to(ToSubject, ToOfficers), Fields: use("on")},
+		{Code: "SANCTION_RESULT", To: to(ToSubject), Statutory: true, Fields: use("measure", "from", "until", "appeal_on")},
+		{Code: "SANCTION_STAYED", To: to(ToSubject), Fields: use("reason")},
+		{Code: "SANCTION_ENDED", To: to(ToSubject), Statutory: true, Fields: use("reason")},
+		{Code: "DEBARMENT_END", To: to(ToSubject), Fields: use("on")},
+		{Code: "OUTCOME_DUE", To: to(ToLead), Yearly: []ruleset.Code{ruleset.NoticeOutcomeFirst, ruleset.NoticeOutcomeSecond}, HangsOn: "outcome.DueOn", Fields: use("year", "on")},
+		{Code: "OUTCOME_OVERDUE", To: to(ToLead, ToOfficers), Statutory: true, Fields: use("year", "on")},
+		{Code: "OUTCOME_RETURNED", To: to(ToLead), Fields: use("year", "reason")},
+		{Code: "OUTCOME_VERIFIED", To: to(ToLead), Fields: use("year")},
+		{Code: "OUTCOME_WAIVED", To: to(ToLead), Fields: use("year", "reason")},
+	}
+}
