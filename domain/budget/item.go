@@ -4,15 +4,10 @@
 // This file is the cost tree 비목 → 세목 → 세세목 (domain.md §4.1).
 package budget
 
-import "slices"
+import (
+	"slices"
 
-// Regime is the legal regime of a call, in the texts of domain.md §0.
-type Regime string
-
-const (
-	ICTFund       Regime = "ICT_FUND"
-	NRDInnovation Regime = "NRD_INNOVATION"
-	SubsidyAct    Regime = "SUBSIDY_ACT"
+	"gongmo/domain/ruleset"
 )
 
 // Category is 비목.
@@ -79,7 +74,7 @@ const (
 type Node struct {
 	Item     Item
 	Category Category
-	Regimes  []Regime
+	Regimes  []ruleset.Regime
 	Details  []Detail
 }
 
@@ -95,7 +90,7 @@ func (c Category) Label() string { return "budget.category." + string(c) }
 // Tree lists every item in the order a grid shows them. Where a regime has merged two items (장비·재료비 in ICT rules,
 // 연구과제추진비 into 연구활동비 in R&D) the item that stays is the one to use.
 func Tree() []Node {
-	both, ict, nrd, sub := []Regime{ICTFund, NRDInnovation}, []Regime{ICTFund}, []Regime{NRDInnovation}, []Regime{SubsidyAct}
+	both, ict, nrd, sub := in(ruleset.ICTFund, ruleset.NRDInnovation), in(ruleset.ICTFund), in(ruleset.NRDInnovation), in(ruleset.SubsidyAct)
 	return []Node{
 		{Labor, Direct, both, []Detail{StaffExisting, StaffNew, StaffService, StaffApproved, StaffSoftware}},
 		{StudentLabor, Direct, both, nil},
@@ -120,8 +115,10 @@ func Tree() []Node {
 	}
 }
 
+func in(regimes ...ruleset.Regime) []ruleset.Regime { return regimes }
+
 // TreeOf lists the items a regime knows.
-func TreeOf(r Regime) []Node {
+func TreeOf(r ruleset.Regime) []Node {
 	var out []Node
 	for _, n := range Tree() {
 		if slices.Contains(n.Regimes, r) {

@@ -1,0 +1,95 @@
+// This file is the numbers the caps take, pinned from a rule set: the plan of an old agreement is judged by its own.
+package budget
+
+import (
+	"database/sql/driver"
+	"maps"
+	"slices"
+
+	"gongmo/domain"
+	"gongmo/domain/condition"
+	"gongmo/domain/krw"
+	"gongmo/domain/ruleset"
+)
+
+// Size is the class of an organisation, in the texts of domain/organization. It decides the public share and the cash.
+type Size string
+
+const (
+	SME       Size = condition.SizeSME
+	Mid       Size = condition.SizeMid
+	Large     Size = condition.SizeLarge
+	Public    Size = condition.SizePublic
+	NonProfit Size = condition.SizeNonProfit
+)
+
+// Sizes lists every size.
+func Sizes() []Size { return []Size{SME, Mid, Large, Public, NonProfit} }
+
+// Company reports whether the organisation works for profit.
+func (s Size) Company() bool { return s != NonProfit }
+
+// grantMax and cashMin name the ratios of a size.
+func (s Size) grantMax() ruleset.Code {
+	return map[Size]ruleset.Code{SME: ruleset.GrantMaxSmall, Mid: ruleset.GrantMaxMedium, Large: ruleset.GrantMaxLarge,
+		Public: ruleset.GrantMaxPublic, NonProfit: ruleset.GrantMaxNonProfit}[s]
+}
+
+func (s Size) cashMin() ruleset.Code {
+	return map[Size]ruleset.Code{SME: ruleset.CashMinSmall, Mid: ruleset.CashMinMedium, Large: ruleset.CashMinLarge,
+		Public: ruleset.CashMinPublic, NonProfit: ruleset.CashMinNonProfit}[s]
+}
+
+// Number is one pinned number and where it comes from.
+type Number struct {
+	N      int64 // won, basis points, months or a count, as the rule set keeps it
+	Source string
+}
+
+// Params are the numbers that judge a plan. A number that is not there means that the regime does not state the rule,
+// which then does not apply.
+type Params struct {
+	Regime  ruleset.Regime
+	Numbers map[ruleset.Code]Number
+	// CeilingWon is the most one application may get (공고의 과제당 한도), 0 when the call sets none.
+	CeilingWon krw.Won
+}
+
+// ParamsOf pins every number the rules of this package take from a rule set. The call's own ratios are laid over the
+// set before, see ruleset.Set.With.
+func ParamsOf(set ruleset.Set, ceiling krw.Won) Params {
+	p := Params{Regime: set.Regime, Numbers: map[ruleset.Code]Number{}, CeilingWon: ceiling}
+	for _, code := range Codes() {
+		if v, err := set.Value(code); err == nil {
+			p.Numbers[code] = Number{N: v.N, Source: v.Source}
+		}
+	}
+	return p
+}
+
+// Codes lists every code of the rule set that some rule takes, sorted.
+func Codes() []ruleset.Code {
+	seen := map[ruleset.Code]bool{}
+	for _, r := range Rules() {
+		for _, c := range r.Needs {
+			seen[c] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// Value encodes the parameters for a jsonb column.
+func (p Params) Value() (driver.Value, error) { return domain.JSONValue(p) }
+
+// Scan decodes a jsonb column.
+func (p *Params) Scan(src any) error { return domain.JSONScan(p, src) }
+
+func (p Params) number(c ruleset.Code) (int64, bool) {
+	n, ok := p.Numbers[c]
+	return n.N, ok
+}
+
+func (p Params) bp(c ruleset.Code) (krw.Bp, bool) {
+	n, ok := p.number(c)
+	return krw.Bp(n), ok
+}

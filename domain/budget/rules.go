@@ -1,0 +1,413 @@
+// This file is the list of caps on a plan (domain.md §4.1, §4.2): one row, one rule. Adding a rule is adding a row, a
+// passing and a failing case in testdata, and its words.
+package budget
+
+import (
+	"slices"
+
+	"gongmo/domain"
+	"gongmo/domain/krw"
+	"gongmo/domain/ruleset"
+)
+
+const (
+	ItemAllowed       Code = "ITEM_ALLOWED"
+	LineArithmetic    Code = "LINE_ARITHMETIC"
+	GrantCeiling      Code = "GRANT_CEILING"
+	GrantShare        Code = "GRANT_SHARE"
+	MatchingCash      Code = "MATCHING_CASH"
+	SubcontractBears  Code = "SUBCONTRACT_BEARS"
+	LaborCash         Code = "LABOR_CASH"
+	Participation     Code = "PARTICIPATION"
+	IncentiveCap      Code = "INCENTIVE_CAP"
+	IncentivePerson   Code = "INCENTIVE_PERSON"
+	SecurityPayCap    Code = "SECURITY_PAY_CAP"
+	SubcontractCap    Code = "SUBCONTRACT_CAP"
+	ExternalTechCap   Code = "EXTERNAL_TECH_CAP"
+	IndirectCap       Code = "INDIRECT_CAP"
+	IndirectCash      Code = "INDIRECT_CASH"
+	InKindItems       Code = "IN_KIND_ITEMS"
+	InKindEquipment   Code = "IN_KIND_EQUIPMENT"
+	InKindAge         Code = "IN_KIND_AGE"
+	PromotionSettled  Code = "PROMOTION_SETTLED"
+	EquipmentApproval Code = "EQUIPMENT_APPROVAL"
+	EquipmentReview   Code = "EQUIPMENT_REVIEW"
+)
+
+// Rules is the list, in the order a page shows it.
+func Rules() []Rule {
+	all := in(ruleset.ICTFund, ruleset.NRDInnovation, ruleset.SubsidyAct)
+	both, ict, nrd := in(ruleset.ICTFund, ruleset.NRDInnovation), in(ruleset.ICTFund), in(ruleset.NRDInnovation)
+	return []Rule{
+		{Code: ItemAllowed, Basis: "L7 §2①1-2; L5; L10 §15①", Regimes: all, Severity: Block, Check: itemAllowed},
+		{Code: LineArithmetic, Basis: "L7 §5", Regimes: all, Severity: Block, Check: lineArithmetic},
+		{Code: GrantCeiling, Basis: "L6 §19②", Regimes: all, Severity: Block, Check: grantCeiling},
+		{Code: GrantShare, Basis: "L4 §19; L6 §28③", Regimes: all, Severity: Block, Check: grantShare,
+			Needs: []ruleset.Code{ruleset.GrantMaxSmall, ruleset.GrantMaxMedium, ruleset.GrantMaxLarge, ruleset.GrantMaxPublic, ruleset.GrantMaxNonProfit}},
+		{Code: MatchingCash, Basis: "L4 §19; L6 §28", Regimes: all, Severity: Block, Check: matchingCash,
+			Needs: []ruleset.Code{ruleset.CashMinSmall, ruleset.CashMinMedium, ruleset.CashMinLarge, ruleset.CashMinPublic, ruleset.CashMinNonProfit}},
+		{Code: SubcontractBears, Basis: "L7 §5⑫", Regimes: both, Severity: Block, Check: subcontractBears},
+		{Code: LaborCash, Basis: "L7 §5⑥⑦; L5 §65④", Regimes: both, Severity: Block, Check: laborCash},
+		{Code: Participation, Basis: "L7 §5⑤; L5 §65⑦", Regimes: both, Severity: Block, Check: participation,
+			Needs: []ruleset.Code{ruleset.ParticipationMax, ruleset.ParticipationMaxNonProfit}},
+		{Code: IncentiveCap, Basis: "L7; L5 §26", Regimes: both, Severity: Block, Check: incentiveCap, Needs: []ruleset.Code{ruleset.IncentiveMax}},
+		{Code: IncentivePerson, Basis: "L5 §26", Regimes: both, Severity: Block, Check: incentivePerson,
+			Needs: []ruleset.Code{ruleset.IncentiveMax, ruleset.IncentivePersonMax, ruleset.IncentivePersonFrom}},
+		{Code: SecurityPayCap, Basis: "L5", Regimes: nrd, Severity: Block, Check: securityPayCap, Needs: []ruleset.Code{ruleset.SecurityPayMax}},
+		{Code: SubcontractCap, Basis: "L7; L5 §27", Regimes: both, Severity: Block, Check: subcontractCap, Needs: []ruleset.Code{ruleset.SubcontractMax}},
+		{Code: ExternalTechCap, Basis: "L5 §25②", Regimes: both, Severity: Block, Check: externalTechCap, Needs: []ruleset.Code{ruleset.ExternalMax}},
+		{Code: IndirectCap, Basis: "L6 §24②8; L7 §6; L7 §12; L5 §63", Regimes: both, Severity: Block, Check: indirectCap,
+			Needs: []ruleset.Code{ruleset.IndirectCompanyMax, ruleset.IndirectNonProfitMax}},
+		{Code: IndirectCash, Basis: "L7 §12", Regimes: both, Severity: Block, Check: indirectCash},
+		{Code: InKindItems, Basis: "L7 §4③", Regimes: both, Severity: Block, Check: inKindItems},
+		{Code: InKindEquipment, Basis: "L7 §4③; L5 §66①", Regimes: both, Severity: Block, Check: inKindEquipment,
+			Needs: []ruleset.Code{ruleset.EquipmentInKind, ruleset.InKindBook, ruleset.InKindLand}},
+		{Code: InKindAge, Basis: "L5 §66①", Regimes: nrd, Severity: Block, Check: inKindAge, Needs: []ruleset.Code{ruleset.EquipmentInKindAge}},
+		{Code: PromotionSettled, Basis: "L7 §18④", Regimes: ict, Severity: Inform, Check: promotionSettled, Needs: []ruleset.Code{ruleset.PromotionUnsettled}},
+		{Code: EquipmentApproval, Basis: "L6 §24②; L5 §73①5", Regimes: both, Severity: Warn, Check: unitPrice(ruleset.EquipmentApprovalWon),
+			Needs: []ruleset.Code{ruleset.EquipmentApprovalWon}},
+		{Code: EquipmentReview, Basis: "L6 §24②; L5", Regimes: both, Severity: Warn, Check: unitPrice(ruleset.EquipmentReviewWon),
+			Needs: []ruleset.Code{ruleset.EquipmentReviewWon}},
+	}
+}
+
+// RuleOf finds a rule.
+func RuleOf(code Code) (Rule, bool) {
+	for _, r := range Rules() {
+		if r.Code == code {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
+
+// itemAllowed: only the items the regime knows.
+func itemAllowed(c Case) []Finding {
+	var out []Finding
+	for _, l := range c.Plan.Lines {
+		n, _ := NodeOf(l.Item)
+		if !slices.Contains(n.Regimes, c.Params.Regime) {
+			out = append(out, within(l.Total(), 0).on(l).broken())
+		}
+	}
+	if len(out) == 0 && !c.Plan.IsZero() {
+		out = append(out, within(0, 0))
+	}
+	return out
+}
+
+// broken marks a finding that is wrong even where no money stands.
+func (f Finding) broken() Finding { f.OK = false; return f }
+
+// lineArithmetic: the amounts of a line add up to what its basis gives.
+func lineArithmetic(c Case) []Finding {
+	var out []Finding
+	checked := false
+	for _, l := range c.Plan.Lines {
+		want, given := l.Computed()
+		if !given {
+			continue
+		}
+		checked = true
+		switch got := l.Total(); {
+		case got > want:
+			out = append(out, within(got, want).on(l))
+		case got < want:
+			out = append(out, Finding{Shape: AtLeast, LimitWon: want, ActualWon: got, ExcessWon: want - got}.on(l))
+		}
+	}
+	if checked && len(out) == 0 {
+		t := c.Plan.Totals().Total()
+		out = append(out, within(t, t))
+	}
+	return out
+}
+
+// grantCeiling: the most one application may get.
+func grantCeiling(c Case) []Finding {
+	if c.Params.CeilingWon <= 0 {
+		return nil
+	}
+	return []Finding{within(c.Plan.Totals().GrantWon, c.Params.CeilingWon)}
+}
+
+// grantShare: the public share of an organisation's cost, by its size.
+func grantShare(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		limit, ok := c.Params.bp(p.Size.grantMax())
+		if !ok || p.Subcontractor {
+			return Finding{}, false
+		}
+		t := plan.Totals()
+		return atMost(t.GrantWon, t.Total(), limit), true
+	})
+}
+
+// matchingCash: the cash in what an organisation bears itself.
+func matchingCash(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		limit, ok := c.Params.bp(p.Size.cashMin())
+		t := plan.Totals()
+		if !ok || p.Subcontractor || t.Matching() == 0 {
+			return Finding{}, false
+		}
+		return atLeast(t.CashWon, t.Matching(), limit), true
+	})
+}
+
+// subcontractBears: a subcontractor bears nothing itself.
+func subcontractBears(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		return within(plan.Totals().Matching(), 0), p.Subcontractor
+	})
+}
+
+// laborCash: a company's own staff is given in kind; only some may be paid in cash.
+func laborCash(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		labor := plan.Of(Labor)
+		if !p.Size.Company() || p.LaborInCash || labor.IsZero() {
+			return Finding{}, false
+		}
+		paid := labor.Where(func(l Line) bool {
+			switch l.Detail {
+			case StaffNew, StaffService, StaffApproved:
+				return false
+			case StaffSoftware:
+				return p.Size != SME
+			}
+			return true
+		})
+		return within(paid.Totals().Money(), 0), true
+	})
+}
+
+// participation: a person's rates of one year add up to no more than the whole.
+func participation(c Case) []Finding {
+	limit, ok := c.Params.bp(ruleset.ParticipationMax)
+	if !ok {
+		return nil
+	}
+	type who struct {
+		org    domain.OrganizationID
+		year   int
+		person string
+	}
+	sums := map[who]krw.Bp{}
+	var order []who
+	for _, l := range c.Plan.Of(Labor, StudentLabor).Lines {
+		k := who{l.Org, l.Year, l.Person}
+		if l.Person == "" || l.RateBp == 0 {
+			continue
+		}
+		if _, seen := sums[k]; !seen {
+			order = append(order, k)
+		}
+		sums[k] += l.RateBp
+	}
+	var out []Finding
+	for _, k := range order {
+		most := limit
+		if higher, ok := c.Params.bp(ruleset.ParticipationMaxNonProfit); ok && !c.party(k.org).Size.Company() {
+			most = higher
+		}
+		out = append(out, Finding{Shape: AtMost, Org: k.org, Year: k.year, Person: k.person, OK: sums[k] <= most, LimitBp: most, ActualBp: sums[k]})
+	}
+	return out
+}
+
+// labor is what incentive and security pay are measured by: 수정인건비 where it is given, else all labour lines, in kind
+// included (L5 §26).
+func (c Case) labor(org domain.OrganizationID, plan Plan) krw.Won {
+	if w, ok := c.RevisedLaborWon[org]; ok {
+		return w
+	}
+	return plan.Of(Labor, StudentLabor).Totals().Total()
+}
+
+func incentiveCap(c Case) []Finding {
+	return c.share(Incentive, ruleset.IncentiveMax)
+}
+
+func securityPayCap(c Case) []Finding {
+	return c.share(SecurityPay, ruleset.SecurityPayMax)
+}
+
+// share compares an item with a share of labour.
+func (c Case) share(item Item, code ruleset.Code) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		limit, ok := c.Params.bp(code)
+		lines := plan.Of(item)
+		if !ok || lines.IsZero() {
+			return Finding{}, false
+		}
+		return atMost(lines.Totals().Total(), c.labor(p.Org, plan), limit), true
+	})
+}
+
+// incentivePerson: among several people one may get only a part of the incentive that is allowed.
+func incentivePerson(c Case) []Finding {
+	capBp, ok1 := c.Params.bp(ruleset.IncentiveMax)
+	personBp, ok2 := c.Params.bp(ruleset.IncentivePersonMax)
+	from, ok3 := c.Params.number(ruleset.IncentivePersonFrom)
+	if !ok1 || !ok2 || !ok3 {
+		return nil
+	}
+	var out []Finding
+	for _, p := range c.Parties {
+		plan := c.Plan.For(p.Org)
+		lines := plan.Of(Incentive)
+		byPerson := by(lines.Where(func(l Line) bool { return l.Person != "" }), func(l Line) string { return l.Person })
+		if int64(len(byPerson)) < from {
+			continue
+		}
+		allowed := min(lines.Totals().Total(), c.labor(p.Org, plan).Of(capBp))
+		for _, l := range lines.Lines {
+			t, todo := byPerson[l.Person]
+			if !todo {
+				continue
+			}
+			delete(byPerson, l.Person)
+			f := atMost(t.Total(), allowed, personBp).of(p.Org)
+			f.Person = l.Person
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// subcontractCap: measured by direct cost less the subcontracts themselves; R&D also takes off international joint work
+// and burdens.
+func subcontractCap(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		limit, ok := c.Params.bp(ruleset.SubcontractMax)
+		sub := plan.Of(Subcontract).Totals().Total()
+		if !ok || plan.Of(Subcontract).IsZero() {
+			return Finding{}, false
+		}
+		base := plan.In(Direct).Totals().Total() - sub
+		if c.Params.Regime == ruleset.NRDInnovation {
+			base -= plan.Of(IntlJoint, Burden).Totals().Total()
+		}
+		return atMost(sub, base, limit), true
+	})
+}
+
+func externalTechCap(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		limit, ok := c.Params.bp(ruleset.ExternalMax)
+		lines := plan.Where(func(l Line) bool { return l.Item == Activity && l.Detail == ExternalTech })
+		if !ok || lines.IsZero() {
+			return Finding{}, false
+		}
+		return atMost(lines.Totals().Total(), plan.In(Direct).Totals().Total(), limit), true
+	})
+}
+
+// indirectCap: the published ratio of the organisation, else that of its kind, of direct cost in cash.
+func indirectCap(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		code := ruleset.IndirectNonProfitMax
+		if p.Size.Company() {
+			code = ruleset.IndirectCompanyMax
+		}
+		limit, ok := c.Params.bp(code)
+		if p.IndirectBp != nil {
+			limit, ok = *p.IndirectBp, true
+		}
+		lines := plan.Of(Indirect)
+		if !ok || lines.IsZero() {
+			return Finding{}, false
+		}
+		return atMost(lines.Totals().Total(), plan.In(Direct).Totals().Money(), limit), true
+	})
+}
+
+func indirectCash(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		lines := plan.Of(Indirect)
+		return within(lines.Totals().InKindWon, 0), !lines.IsZero()
+	})
+}
+
+// inKindItems: only labour, equipment and land, and materials may be given in kind.
+func inKindItems(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		other := plan.Where(func(l Line) bool { return !slices.Contains([]Item{Labor, Equipment, Materials}, l.Item) })
+		return within(other.Totals().InKindWon, 0), plan.Totals().InKindWon > 0
+	})
+}
+
+// inKindEquipment: own equipment and land count only with a part of their price.
+func inKindEquipment(c Case) []Finding {
+	var out []Finding
+	for _, l := range c.Plan.Of(Equipment).Lines {
+		code := ruleset.EquipmentInKind
+		switch {
+		case l.Detail == LandBuilding:
+			code = ruleset.InKindLand
+		case l.Detail != OwnEquipment:
+			continue
+		case c.Params.Regime == ruleset.ICTFund:
+			code = ruleset.InKindBook
+		}
+		if limit, ok := c.Params.bp(code); ok {
+			out = append(out, atMost(l.InKindWon, l.PriceWon, limit).on(l))
+		}
+	}
+	return out
+}
+
+// inKindAge: own equipment was bought not too long before the project begins; what has no date is not shown to be.
+func inKindAge(c Case) []Finding {
+	months, ok := c.Params.number(ruleset.EquipmentInKindAge)
+	if !ok || c.StartsOn.IsZero() {
+		return nil
+	}
+	var out []Finding
+	for _, l := range c.Plan.Of(Equipment).Lines {
+		if l.Detail != OwnEquipment || l.InKindWon == 0 {
+			continue
+		}
+		if !l.BoughtOn.IsZero() && l.BoughtOn.AddMonths(int(months)) >= c.StartsOn {
+			out = append(out, within(l.InKindWon, l.InKindWon).on(l))
+			continue
+		}
+		out = append(out, within(l.InKindWon, 0).on(l))
+	}
+	return out
+}
+
+// promotionSettled: promotion cost up to a share of direct cost is not settled; above it every receipt counts.
+func promotionSettled(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		limit, ok := c.Params.bp(ruleset.PromotionUnsettled)
+		lines := plan.Of(ProjectPromotion)
+		if !ok || lines.IsZero() {
+			return Finding{}, false
+		}
+		return atMost(lines.Totals().Total(), plan.In(Direct).Totals().Total(), limit), true
+	})
+}
+
+// unitPrice finds purchases of equipment whose unit price reaches an amount from which somebody must agree.
+func unitPrice(code ruleset.Code) func(Case) []Finding {
+	return func(c Case) []Finding {
+		limit, ok := c.Params.number(code)
+		if !ok {
+			return nil
+		}
+		var out []Finding
+		for _, l := range c.Plan.Of(Equipment).Lines {
+			if l.Detail == OwnEquipment || l.Detail == LandBuilding || l.Detail == Rent {
+				continue
+			}
+			price := l.UnitWon
+			if price == 0 {
+				price = l.Total()
+			}
+			out = append(out, reached(price, krw.Won(limit)).on(l))
+		}
+		return out
+	}
+}
