@@ -8,6 +8,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/condition"
 	"gongmo/domain/lifecycle"
+	"gongmo/domain/period"
 )
 
 // State is where an application stands.
@@ -190,14 +191,14 @@ var (
 	// The deadline's own millisecond is still in time: 15:00:00.000 is accepted, 15:00:00.001 is not.
 	beforeDeadline = guard{Name: "beforeDeadline", Check: func(f Facts) error {
 		if f.Stamp.After(f.Deadline) {
-			return domain.E(domain.Refused, "application.submit.closed").With("deadline", f.Deadline).With("received", f.Stamp)
+			return domain.E(domain.Refused, "application.submit.closed").With("deadline", f.Deadline).With("received", exact(f.Stamp))
 		}
 		return nil
 	}}
 
 	freshStamp = guard{Name: "freshStamp", Check: func(f Facts) error {
 		if f.Now.Sub(f.Stamp) > MaxStampAge {
-			return domain.E(domain.Refused, "application.submit.stale_stamp").With("received", f.Stamp)
+			return domain.E(domain.Refused, "application.submit.stale_stamp").With("received", exact(f.Stamp))
 		}
 		return nil
 	}}
@@ -397,6 +398,9 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			row{Event: Void, To: Voided, Who: voiders, NeedsReason: true, Notices: codes(NoticeVoided)}),
 	),
 }
+
+// exact says an instant to the millisecond, as the deadline is judged: "2026-03-05 15:00:00.001".
+func exact(at time.Time) string { return at.In(period.KST).Format("2006-01-02 15:04:05.000") }
 
 // from repeats one row for several states.
 func from(states []State, r row) []row {
