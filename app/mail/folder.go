@@ -31,7 +31,7 @@ func (f *folder) Send(_ context.Context, m Message) error {
 	if err != nil {
 		return &Failure{Permanent, err}
 	}
-	if err := f.write(msg, m.WrittenAt.UTC().Format("20060102T150405Z")+"-"+m.ID+".eml"); err != nil {
+	if err := f.write(msg, m.ID+".eml"); err != nil {
 		return &Failure{Temporary, err}
 	}
 	return nil

@@ -60,6 +60,12 @@ func (f *Failure) Error() string { return fmt.Sprintf("mail (%s): %v", f.Outcome
 // Unwrap gives the cause.
 func (f *Failure) Unwrap() error { return f.Err }
 
+// IsUnsure says that nobody knows whether the mail was taken.
+func (f *Failure) IsUnsure() bool { return f.Outcome == Unknown }
+
+// IsPermanent says that trying again is of no use.
+func (f *Failure) IsPermanent() bool { return f.Outcome == Permanent }
+
 // Key is the message for people about this outcome.
 func (f *Failure) Key() string { return "mail.outcome." + string(f.Outcome) }
 

@@ -19,6 +19,7 @@ import (
 
 	"gongmo/app/mail"
 	"gongmo/app/mail/mailtest"
+	"gongmo/workflows"
 )
 
 const from = `"공모 알림" <no-reply@gongmo.example>`
@@ -215,7 +216,7 @@ func TestTheFolderHoldsOneFileHoweverOftenAMailIsTried(t *testing.T) {
 		}
 	}
 	names, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil || len(names) != 1 || filepath.Base(names[0]) != "20260305T090000Z-notice-12.eml" {
+	if err != nil || len(names) != 1 || filepath.Base(names[0]) != "notice-12.eml" {
 		t.Errorf("got %v, %v", names, err)
 	}
 }
@@ -236,6 +237,10 @@ func TestAFailureSaysWhetherTheMailMayBeTriedAgain(t *testing.T) {
 			var f *mail.Failure
 			if !errors.As(err, &f) || f.Outcome != want || f.Key() != "mail.outcome."+string(want) {
 				t.Errorf("got %v, want %s", err, want)
+			}
+			var unsure interface{ IsUnsure() bool }
+			if !errors.As(err, &unsure) || unsure.IsUnsure() != (want == mail.Unknown) {
+				t.Errorf("unsure: %v", unsure)
 			}
 			if arrived := len(sink.Mails()) == 1; arrived != (want == mail.Unknown) {
 				t.Errorf("%d arrived", len(sink.Mails()))
@@ -262,6 +267,26 @@ func TestAPasswordIsNotSentInTheClear(t *testing.T) {
 	err := s.Send(t.Context(), notice())
 	if mail.OutcomeOf(err) != mail.Temporary || strings.Contains(err.Error(), "s3cret") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheCommandsPortSendsTheirMail(t *testing.T) {
+	t.Parallel()
+	sink := mailtest.Start(t)
+	port, err := mail.Open(sink.URL(), from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := notice()
+	if err := port.Send(t.Context(), workflows.Mail{ID: m.ID, To: m.To, ToName: m.ToName, Subject: m.Subject, Text: m.Text}); err != nil {
+		t.Fatal(err)
+	}
+	got := read(t, sink.Mails()[0].Data)
+	if at, err := got.Header.Date(); err != nil || time.Since(at) > time.Minute {
+		t.Errorf("dated %v, %v", at, err)
+	}
+	if id := got.Header.Get("Message-Id"); id != "<notice-12@gongmo.example>" {
+		t.Errorf("Message-ID %s", id)
 	}
 }
 
