@@ -48,26 +48,54 @@ func (g *Gate) Markdown() string {
 	var b strings.Builder
 	b.WriteString("# Who may do what\n\nGenerated from app/access/policy.csv and the lifecycle tables. Do not edit.\n\n" +
 		"Every role counts where it is held: in a call, in an organisation, or everywhere. “if assigned” also asks that there is no conflict of interest.\n")
-	var kind, line string
-	for _, r := range g.Rights() {
-		if r.Kind != kind {
-			kind, line = r.Kind, ""
-			fmt.Fprintf(&b, "\n\n## %s\n\n| action | in state | who |\n|---|---|---|", kind)
+	kind := ""
+	for _, l := range lines(g.Rights()) {
+		if l.kind != kind {
+			kind = l.kind
+			fmt.Fprintf(&b, "\n## %s\n\n| action | in state | who |\n|---|---|---|\n", kind)
 		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", l.action, strings.Join(l.states, ", "), l.who)
+	}
+	return b.String()
+}
+
+// line is one row of the table: states in which the same people may do the same are one row.
+type line struct {
+	kind, action, who string
+	states            []string
+}
+
+func lines(rights []Right) []line {
+	var out []line
+	for _, r := range rights {
 		who := string(r.Role)
-		if r.Cond == Anywhere {
+		switch r.Cond {
+		case domain.Always:
+		case Anywhere:
 			who += " anywhere"
-		} else if r.Cond != domain.Always {
+		default:
 			who += " if " + string(r.Cond)
 		}
-		if next := r.Action + "|" + r.State; next != line {
-			line = next
-			fmt.Fprintf(&b, "\n| %s | %s | %s", r.Action, r.State, who)
-		} else {
-			b.WriteString(", " + who)
+		if n := len(out); n > 0 && out[n-1].kind == r.Kind && out[n-1].action == r.Action && out[n-1].states[0] == r.State {
+			out[n-1].who += ", " + who
+			continue
 		}
+		out = append(out, line{r.Kind, r.Action, who, []string{r.State}})
 	}
-	return strings.ReplaceAll(b.String(), "\n\n\n", "\n\n") + "\n"
+	return joined(out)
+}
+
+func joined(all []line) []line {
+	var out []line
+	for _, l := range all {
+		i := slices.IndexFunc(out, func(o line) bool { return o.kind == l.kind && o.action == l.action && o.who == l.who })
+		if i >= 0 && l.states[0] != "" && out[i].states[0] != "" {
+			out[i].states = append(out[i].states, l.states[0])
+			continue
+		}
+		out = append(out, l)
+	}
+	return out
 }
 
 // Reason is one role of a person, looked at for one act on one thing.

@@ -16,7 +16,7 @@ import (
 )
 
 // Two small lifecycles with everything that permits can say.
-var steps = []lifecycle.Step{
+var steps = append(cases(), []lifecycle.Step{
 	{Machine: "application", From: "DRAFT", Event: "submit", To: "SUBMITTED", Who: domain.When(domain.IfLead, domain.RoleSigner, domain.RoleOwner)},
 	{Machine: "application", From: "SUBMITTED", Event: "screen", To: "UNDER_SCREENING", Who: domain.By(domain.RoleOfficer, domain.RoleSystem)},
 	{Machine: "application", From: "UNDER_SCREENING", Event: "pass", To: "ELIGIBLE", Who: domain.When(domain.IfNotSelf, domain.RoleOfficer)},
@@ -24,6 +24,21 @@ var steps = []lifecycle.Step{
 	{Machine: "application", From: "SELECTED", Event: "cancel", To: "VOIDED", Who: domain.By(domain.RoleApprover)},
 	{Machine: "application", From: "DRAFT", Event: "expire", To: "EXPIRED", Who: domain.By(domain.RoleSystem)},
 	{Machine: "sheet", From: "DRAFT", Event: "submit", To: "SUBMITTED", Who: domain.When(domain.IfAssigned, domain.RoleEvaluator, domain.RoleChair)},
+}...)
+
+// cases gives the recovery and sanction of the policy the states it names.
+func cases() []lifecycle.Step {
+	states := map[string]string{
+		"recovery": "PROPOSED PRE_NOTICE DECIDED NOTIFIED INSTALLMENT DEMAND COMPULSORY PAID REMITTED_TO_TREASURY WRITTEN_OFF",
+		"sanction": "SUSPECTED PRE_NOTICE RE_REVIEW DECIDED NOTIFIED IN_FORCE EXPIRED LIFTED STAYED REVOKED",
+	}
+	var out []lifecycle.Step
+	for machine, list := range states {
+		for _, s := range strings.Fields(list) {
+			out = append(out, lifecycle.Step{Machine: machine, From: s, Event: "go", To: s, Who: domain.By(domain.RoleOfficer)})
+		}
+	}
+	return out
 }
 
 var now = time.Date(2026, 3, 5, 1, 0, 0, 0, time.UTC)
@@ -117,7 +132,9 @@ func TestMay(t *testing.T) {
 		"not with a conflict of interest":                       {by(evaluator), "submit", domain.Resource{Kind: "sheet", ID: 2, State: "DRAFT", Call: 10, Assigned: []domain.PersonID{evaluator}, Conflicted: []domain.PersonID{evaluator}}, "not_found not_found"},
 		"an evaluator's role ends at the call":                  {by(evaluator), "view", domain.Resource{Kind: "sheet", ID: 4, Call: 11, Assigned: []domain.PersonID{evaluator}}, "not_found not_found"},
 		"an officer with a conflict looks but does not act":     {by(officer), "screen", with(func(r *domain.Resource) { r.Conflicted = []domain.PersonID{officer} }), "forbidden access.conflict"},
-		"a conflict does not bar one's own company":             {by(evaluator), "edit_part", domain.Resource{Kind: "application", ID: 5, Call: 10, Orgs: []domain.OrganizationID{103}, Lead: 103, Conflicted: []domain.PersonID{evaluator}}, "yes by writer"},
+		"a conflict does not bar one's own company":             {by(evaluator), "editPart", domain.Resource{Kind: "application", ID: 5, Call: 10, Orgs: []domain.OrganizationID{103}, Lead: 103, Conflicted: []domain.PersonID{evaluator}}, "yes by writer"},
+		"a company does not learn that it is suspected":         {by(owner), "view", domain.Resource{Kind: "sanction", ID: 2, State: "SUSPECTED", Orgs: []domain.OrganizationID{100}}, "not_found not_found"},
+		"it does from the prior notice on":                      {by(owner), "view", domain.Resource{Kind: "sanction", ID: 2, State: "PRE_NOTICE", Orgs: []domain.OrganizationID{100}}, "yes by owner"},
 		"a company never sees a score sheet":                    {by(owner), "view", domain.Resource{Kind: "sheet", ID: 2, Call: 10, Orgs: []domain.OrganizationID{100}, Lead: 100}, "not_found not_found"},
 		"the system does its own steps":                         {domain.System, "expire", app, "yes by system"},
 		"and steps it shares":                                   {domain.System, "screen", app, "yes by system"},
@@ -135,7 +152,7 @@ func TestMay(t *testing.T) {
 		"an action nobody has heard of is refused":              {by(admin), "fly", app, "not_found not_found"},
 		"a kind nobody has heard of is refused":                 {by(admin), "view", domain.Resource{Kind: "rocket", ID: 1}, "not_found not_found"},
 		"a domain of * in a request is no call":                 {by(officer), "view", domain.Resource{Kind: "application", ID: 1}, "not_found not_found"},
-		"a role the actor did not choose does not count":        {domain.Actor{Person: evaluator, Epoch: 1, Role: domain.RoleEvaluator}, "edit_part", domain.Resource{Kind: "application", ID: 5, Orgs: []domain.OrganizationID{103}, Lead: 103}, "not_found not_found"},
+		"a role the actor did not choose does not count":        {domain.Actor{Person: evaluator, Epoch: 1, Role: domain.RoleEvaluator}, "editPart", domain.Resource{Kind: "application", ID: 5, Orgs: []domain.OrganizationID{103}, Lead: 103}, "not_found not_found"},
 		"a chosen role that is not held gives nothing":          {domain.Actor{Person: owner, Epoch: 1, Role: domain.RoleAdmin}, "give", domain.Resource{Kind: "grant"}, "forbidden access.forbidden"},
 		"claiming the system's role with an account is nothing": {domain.Actor{Person: owner, Epoch: 1, Role: domain.RoleSystem}, "expire", app, "not_found not_found"},
 	} {
@@ -287,12 +304,14 @@ func TestAPolicyThatCannotBeMeantIsRefused(t *testing.T) {
 		"an unknown role":                       {text: "call, view, , king", want: "no such role"},
 		"an unknown set":                        {text: "call, view, , @kings", want: "no set"},
 		"an unknown condition":                  {text: "call, view, on_sundays, officer", want: "no such condition"},
-		"a line too short":                      {text: "call, view", want: "wrong number of fields"},
+		"a line too short":                      {text: "call, view", want: "4 or 5 columns"},
 		"a score sheet open to every evaluator": {text: "sheet, view, , evaluator", want: "not assigned"},
 		"a score sheet open to companies":       {text: "sheet, view, , owner", want: "never shown"},
 		"a lifecycle that nobody may look at": {text: "sheet, view, assigned, evaluator", want: "nobody may view",
 			step: lifecycle.Step{Machine: "rocket", From: "DRAFT", Event: "fly", Who: domain.By(domain.RoleChair)}},
-		"a leading officer":                     {text: "call, view, lead, officer", want: "only a company leads"},
+		"a state that the lifecycle lacks": {text: "rocket, view, , officer, FLYING", want: "no such state",
+			step: lifecycle.Step{Machine: "rocket", From: "DRAFT", To: "READY", Event: "fill", Who: domain.By(domain.RoleOfficer)}},
+		"a leading officer": {text: "call, view, lead, officer", want: "only a company leads"},
 		"an unassigned step on a sheet": {text: "sheet, view, assigned, evaluator", want: "not assigned",
 			step: lifecycle.Step{Machine: "sheet", From: "DRAFT", Event: "submit", Who: domain.By(domain.RoleChair)}},
 	} {

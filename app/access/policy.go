@@ -49,10 +49,10 @@ func permits(text string, steps []lifecycle.Step) ([]permit, error) {
 	return all, nil
 }
 
-// parsePolicy reads policy.csv: kind, actions, condition, roles.
+// parsePolicy reads policy.csv: kind, actions, condition, roles and, where it matters, the states.
 func parsePolicy(text string) ([]permit, error) {
 	r := csv.NewReader(strings.NewReader(text))
-	r.Comment, r.TrimLeadingSpace, r.FieldsPerRecord = '#', true, 4
+	r.Comment, r.TrimLeadingSpace, r.FieldsPerRecord = '#', true, -1
 	records, err := r.ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("read the access policy: %w", err)
@@ -60,6 +60,13 @@ func parsePolicy(text string) ([]permit, error) {
 	sets := map[string][]string{}
 	var out []permit
 	for _, rec := range records {
+		if len(rec) != 4 && len(rec) != 5 {
+			return nil, fmt.Errorf("access policy, %s: a line has 4 or 5 columns", strings.Join(rec, ", "))
+		}
+		states := []string{anyState}
+		if len(rec) == 5 {
+			states = strings.Fields(rec[4])
+		}
 		kind, actions, cond := rec[0], strings.Fields(rec[1]), domain.Cond(rec[2])
 		roles, err := expand(strings.Fields(rec[3]), sets)
 		if err != nil {
@@ -71,7 +78,9 @@ func parsePolicy(text string) ([]permit, error) {
 		}
 		for _, action := range actions {
 			for _, role := range roles {
-				out = append(out, permit{domain.Role(role), kind, action, anyState, cond})
+				for _, state := range states {
+					out = append(out, permit{domain.Role(role), kind, action, state, cond})
+				}
 			}
 		}
 	}
@@ -156,13 +165,14 @@ func unique(all []permit) []permit {
 // sound refuses a policy that cannot be meant: unknown roles and conditions, a lifecycle nobody may look at, a score
 // sheet open to evaluators it was not given to, or open to a company at all.
 func sound(all []permit, steps []lifecycle.Step) error {
-	viewable := map[string]bool{}
+	viewable, states := map[string]bool{}, map[string]bool{}
 	for _, p := range all {
 		if p.action == view {
 			viewable[p.kind] = true
 		}
 	}
 	for _, s := range steps {
+		states[s.Machine+s.From], states[s.Machine+s.To] = true, true
 		if !viewable[s.Machine] {
 			return fmt.Errorf("access policy: %s has a lifecycle, but nobody may view it", s.Machine)
 		}
@@ -176,6 +186,8 @@ func sound(all []permit, steps []lifecycle.Step) error {
 			return fmt.Errorf("%s: no such condition %q", what, p.cond)
 		case p.cond == domain.IfLead && !slices.Contains(domain.CompanyRoles, p.role):
 			return fmt.Errorf("%s as a lead: only a company leads", what)
+		case p.state != anyState && !states[p.kind+p.state]:
+			return fmt.Errorf("%s in %s: no such state", what, p.state)
 		case p.kind == "sheet" && p.action != list && slices.Contains(domain.OutsideRoles, p.role) && p.cond != domain.IfAssigned:
 			return fmt.Errorf("%s although it was not assigned to them", what)
 		case p.kind == "sheet" && slices.Contains(domain.CompanyRoles, p.role):

@@ -32,7 +32,7 @@ func drawHeld(t *rapid.T) []grant.Held {
 }
 
 func drawResource(t *rapid.T, kind string) domain.Resource {
-	r := domain.Resource{Kind: kind, ID: rapid.Int64Range(0, 2).Draw(t, "id"), State: rapid.SampledFrom([]string{"", "DRAFT", "SUBMITTED", "UNDER_SCREENING", "SELECTED"}).Draw(t, "state"),
+	r := domain.Resource{Kind: kind, ID: rapid.Int64Range(0, 2).Draw(t, "id"), State: rapid.SampledFrom([]string{"", "DRAFT", "SUBMITTED", "UNDER_SCREENING", "SELECTED", "PRE_NOTICE", "SUSPECTED"}).Draw(t, "state"),
 		Call: someCall.Draw(t, "call"), Orgs: rapid.SliceOfNDistinct(someOrg, 0, 2, rapid.ID).Draw(t, "orgs"),
 		Assigned: rapid.SliceOfN(somePerson, 0, 2).Draw(t, "assigned"), Conflicted: rapid.SliceOfN(somePerson, 0, 1).Draw(t, "conflicted"),
 		PreviousActor: rapid.SampledFrom([]domain.PersonID{0, 1, 2}).Draw(t, "previous"), Owner: rapid.SampledFrom([]domain.PersonID{0, 1, 2}).Draw(t, "owner"),
@@ -126,7 +126,7 @@ func TestAListShowsExactlyWhatMayBeViewed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		person := somePerson.Draw(t, "person")
 		set := g.compute(by(person), drawHeld(t)).as(by(person), now)
-		r := drawResource(t, rapid.SampledFrom([]string{"call", "application", "sheet", "stage", "person", "notice", "organization", "settlement", "audit"}).Draw(t, "kind"))
+		r := drawResource(t, rapid.SampledFrom([]string{"call", "application", "sheet", "stage", "person", "notice", "organization", "settlement", "audit", "sanction", "finding"}).Draw(t, "kind"))
 		may, covered := set.Can("view", r) == nil, set.Scope(r.Kind+".view").Covers(r)
 		if may != covered {
 			t.Fatalf("view %v, listed %v: %+v in %+v", may, covered, r, set.Scope(r.Kind+".view"))

@@ -23,17 +23,21 @@ type Part struct {
 	Calls      []domain.CallID
 	Orgs       []domain.OrganizationID
 	Cond       domain.Cond
-	// State limits the part to one state, "" for any.
-	State string
+	// States limit the part, none for any state.
+	States []string
 }
 
 // Scope is what the set's actor may reach with "kind.action". An action without a dot, or an unknown one, reaches nothing.
 func (s *Set) Scope(action string) Scope {
+	type key struct {
+		cond  domain.Cond
+		state string
+	}
+	parts, order := map[key]*Part{}, []key{}
 	kind, verb, _ := strings.Cut(action, ".")
 	if verb == list {
 		verb = view // opening a list is no right to its rows
 	}
-	out := Scope{Person: s.person}
 	for _, h := range s.holds {
 		if !s.counts(h) {
 			continue
@@ -42,7 +46,18 @@ func (s *Set) Scope(action string) Scope {
 			if a.cond == domain.IfLead && h.Organization == 0 {
 				continue // only an organisation can lead
 			}
-			part := out.part(a)
+			k := key{a.cond, a.state}
+			if a.cond == Anywhere {
+				k.cond = domain.Always
+			}
+			part := parts[k]
+			if part == nil {
+				part = &Part{Cond: k.cond}
+				if a.state != anyState {
+					part.States = []string{a.state}
+				}
+				parts[k], order = part, append(order, k)
+			}
 			switch {
 			case a.cond == Anywhere || (h.Call == 0 && h.Organization == 0):
 				part.Everywhere = true
@@ -57,30 +72,27 @@ func (s *Set) Scope(action string) Scope {
 			}
 		}
 	}
+	out := Scope{Person: s.person}
+	for _, k := range order {
+		out.add(*parts[k])
+	}
 	return out
 }
 
-// part finds the part of an allowance or begins it.
-func (s *Scope) part(a allowance) *Part {
-	state, cond := a.state, a.cond
-	if state == anyState {
-		state = ""
-	}
-	if cond == Anywhere {
-		cond = domain.Always
-	}
-	for i := range s.Parts {
-		if s.Parts[i].Cond == cond && s.Parts[i].State == state {
-			return &s.Parts[i]
+// add appends a part, or joins its state to a part that is the same but for the state.
+func (s *Scope) add(p Part) {
+	for i, q := range s.Parts {
+		if len(p.States) > 0 && len(q.States) > 0 && p.Cond == q.Cond && p.Everywhere == q.Everywhere && slices.Equal(p.Calls, q.Calls) && slices.Equal(p.Orgs, q.Orgs) {
+			s.Parts[i].States = append(q.States, p.States...)
+			return
 		}
 	}
-	s.Parts = append(s.Parts, Part{Cond: cond, State: state})
-	return &s.Parts[len(s.Parts)-1]
+	s.Parts = append(s.Parts, p)
 }
 
 // All reports that the scope has no limit.
 func (s Scope) All() bool {
-	return slices.ContainsFunc(s.Parts, func(p Part) bool { return p.Everywhere && p.Cond == domain.Always && p.State == "" })
+	return slices.ContainsFunc(s.Parts, func(p Part) bool { return p.Everywhere && p.Cond == domain.Always && len(p.States) == 0 })
 }
 
 // None reports that the scope reaches nothing.
@@ -90,7 +102,7 @@ func (s Scope) None() bool { return len(s.Parts) == 0 }
 func (s Scope) Calls() []domain.CallID {
 	var out []domain.CallID
 	for _, p := range s.Parts {
-		if p.Cond == domain.Always && p.State == "" {
+		if p.Cond == domain.Always && len(p.States) == 0 {
 			out = append(out, p.Calls...)
 		}
 	}
@@ -101,7 +113,7 @@ func (s Scope) Calls() []domain.CallID {
 func (s Scope) Orgs() []domain.OrganizationID {
 	var out []domain.OrganizationID
 	for _, p := range s.Parts {
-		if p.Cond == domain.Always && p.State == "" {
+		if p.Cond == domain.Always && len(p.States) == 0 {
 			out = append(out, p.Orgs...)
 		}
 	}
@@ -116,7 +128,7 @@ func (s Scope) Covers(r domain.Resource) bool {
 			// For IfLead the organisation that counts is the leading one.
 			in = in || o == r.Lead || (p.Cond != domain.IfLead && slices.Contains(r.Orgs, o))
 		}
-		return in && (p.State == "" || p.State == r.State) && s.meets(p.Cond, r)
+		return in && (len(p.States) == 0 || slices.Contains(p.States, r.State)) && s.meets(p.Cond, r)
 	})
 }
 
@@ -234,7 +246,7 @@ func (s Scope) clause(p Part, c Columns) (sql string, args []any, ok bool) {
 	default:
 		return "", nil, false
 	}
-	if p.State != "" && !and(c.State, "= ?", p.State) {
+	if len(p.States) > 0 && !and(c.State, "= ANY (?::text[])", "{"+strings.Join(p.States, ",")+"}") {
 		return "", nil, false
 	}
 	if !p.Everywhere {

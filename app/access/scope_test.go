@@ -50,11 +50,13 @@ func TestScopeInSQL(t *testing.T) {
 		"what I may pass leaves out my own screening": {"application.pass", []grant.Held{{Role: domain.RoleOfficer}}, applicationColumns,
 			"((a.last_actor_id IS DISTINCT FROM ?))", []any{int64(7)}},
 		"a step that differs by state asks the state": {"application.cancel", []grant.Held{{Role: domain.RoleOfficer, Call: 3}, {Role: domain.RoleApprover}}, applicationColumns,
-			"((a.state = ?) AND (a.call_id = ANY (?::bigint[])) OR (a.state = ?))", []any{"DRAFT", "{3}", "SELECTED"}},
+			"((a.state = ANY (?::text[])) AND (a.call_id = ANY (?::bigint[])) OR (a.state = ANY (?::text[])))", []any{"{DRAFT}", "{3}", "{SELECTED}"}},
 		"published calls are everybody's": {"call.view", nil, Columns{Public: "c.published_at IS NOT NULL"}, "((c.published_at IS NOT NULL))", nil},
 		"notices are one's own":           {"notice.view", nil, Columns{Owner: "n.person_id"}, "((n.person_id = ?))", []any{int64(7)}},
 		"opening a list is no right to its rows": {"application.list", []grant.Held{{Role: domain.RoleOfficer, Call: 3}}, applicationColumns,
 			"((a.call_id = ANY (?::bigint[])))", []any{"{3}"}},
+		"a company's cases are those it was told of": {"sanction.view", []grant.Held{{Role: domain.RoleViewer, Organization: 5}}, Columns{Org: "x.organization_id", State: "x.state"},
+			"((x.state = ANY (?::text[])) AND (x.organization_id = ANY (?::bigint[])))", []any{"{PRE_NOTICE,RE_REVIEW,DECIDED,NOTIFIED,IN_FORCE,EXPIRED,LIFTED,STAYED,REVOKED}", "{5}"}},
 		"an action without a kind reaches nothing": {"view", []grant.Held{{Role: domain.RoleAuditor}}, applicationColumns, "FALSE", nil},
 	} {
 		sql, args := scopeOf(t, c.action, c.held...).Where(c.cols)
@@ -66,7 +68,7 @@ func TestScopeInSQL(t *testing.T) {
 
 func TestNumberedPlaceholders(t *testing.T) {
 	sql, args := scopeOf(t, "application.cancel", grant.Held{Role: domain.RoleOfficer, Call: 3}).Numbered(applicationColumns, 4)
-	if d := cmp.Diff("((a.state = $4) AND (a.call_id = ANY ($5::bigint[])))", sql); d != "" || len(args) != 2 {
+	if d := cmp.Diff("((a.state = ANY ($4::text[])) AND (a.call_id = ANY ($5::bigint[])))", sql); d != "" || len(args) != 2 {
 		t.Error(d, args)
 	}
 }

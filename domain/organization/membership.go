@@ -145,7 +145,7 @@ func (m *Membership) ChangeRoles(wanted []domain.Role, otherOwners int, now time
 	}
 	before := m.Roles
 	m.Roles = roles
-	return domain.Act("change_roles", roleDetail(roles)).With("before", before), nil
+	return domain.Act("changeRoles", roleDetail(roles)).With("before", before), nil
 }
 
 // End closes a membership or calls an invitation back. The last active owner cannot leave.

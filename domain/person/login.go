@@ -39,12 +39,12 @@ func (p *Person) Locked(now time.Time) bool {
 // the owner out for longer by trying on.
 func (p *Person) Fail(policy LockPolicy, now time.Time) domain.Change {
 	if p.Locked(now) {
-		return domain.Act("sign_in_refused", nil)
+		return domain.Act("signInRefused", nil)
 	}
 	p.FailedAttempts++
 	over := p.FailedAttempts - policy.MaxFailures
 	if over < 0 {
-		return domain.Act("sign_in_failed", map[string]any{"attempts": p.FailedAttempts})
+		return domain.Act("signInFailed", map[string]any{"attempts": p.FailedAttempts})
 	}
 	lock := policy.LockFor
 	for range over {
@@ -61,7 +61,7 @@ func (p *Person) Fail(policy LockPolicy, now time.Time) domain.Change {
 // SignedIn records a complete sign-in and forgets failures.
 func (p *Person) SignedIn(now time.Time) domain.Change {
 	p.FailedAttempts, p.LockedUntil, p.LastLoginAt = 0, nil, &now
-	return domain.Act("sign_in", nil)
+	return domain.Act("signIn", nil)
 }
 
 // Unlock forgets failures; an administrator does it.
@@ -85,19 +85,19 @@ func (p *Person) SetPassword(hash string, keep int, now time.Time) domain.Change
 	p.PasswordHash, p.PasswordChangedAt = hash, &now
 	p.FailedAttempts, p.LockedUntil = 0, nil
 	p.SessionsEpoch++
-	return domain.Act("set_password", nil)
+	return domain.Act("setPassword", nil)
 }
 
 // Rehash replaces the hash of the same password by one with newer parameters; nothing else changes.
 func (p *Person) Rehash(hash string) domain.Change {
 	p.PasswordHash = hash
-	return domain.Act("rehash_password", nil)
+	return domain.Act("rehashPassword", nil)
 }
 
 // OfferTotp keeps a new second-factor secret that does not count until confirmed.
 func (p *Person) OfferTotp(ciphertext string) domain.Change {
 	p.TotpSecret, p.TotpConfirmedAt, p.TotpStep = ciphertext, nil, 0
-	return domain.Act("offer_totp", nil)
+	return domain.Act("offerTotp", nil)
 }
 
 // ConfirmTotp makes the second factor count: the person typed a code that fits step. recovery are hashes of the new
@@ -110,7 +110,7 @@ func (p *Person) ConfirmTotp(step int64, recovery []string, now time.Time) (doma
 		return domain.Change{}, err
 	}
 	p.TotpConfirmedAt, p.RecoveryHashes = &now, slices.Clone(recovery)
-	return domain.Act("confirm_totp", nil), nil
+	return domain.Act("confirmTotp", nil), nil
 }
 
 // UseTotp spends the code of a step. A code that was used once is refused like a wrong one.
@@ -121,7 +121,7 @@ func (p *Person) UseTotp(step int64) (domain.Change, error) {
 	if err := p.useStep(step); err != nil {
 		return domain.Change{}, err
 	}
-	return domain.Act("use_totp", nil), nil
+	return domain.Act("useTotp", nil), nil
 }
 
 func (p *Person) useStep(step int64) error {
@@ -139,14 +139,14 @@ func (p *Person) UseRecovery(hash string) (domain.Change, error) {
 		return domain.Change{}, domain.E(domain.Invalid, "person.totp.wrong").At("code")
 	}
 	p.RecoveryHashes = slices.Delete(slices.Clone(p.RecoveryHashes), i, i+1)
-	return domain.Act("use_recovery_code", map[string]any{"left": len(p.RecoveryHashes)}), nil
+	return domain.Act("useRecoveryCode", map[string]any{"left": len(p.RecoveryHashes)}), nil
 }
 
 // DropTotp removes the second factor and signs out everywhere.
 func (p *Person) DropTotp() domain.Change {
 	p.TotpSecret, p.TotpConfirmedAt, p.TotpStep, p.RecoveryHashes = "", nil, 0, nil
 	p.SessionsEpoch++
-	return domain.Act("drop_totp", nil)
+	return domain.Act("dropTotp", nil)
 }
 
 // HasTotp reports whether a code is asked at sign-in.

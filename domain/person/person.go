@@ -182,7 +182,7 @@ func (p *Person) VerifyEmail(now time.Time) domain.Change {
 	if p.EmailVerifiedAt == nil {
 		p.EmailVerifiedAt = &now
 	}
-	return domain.Act("verify_email", nil)
+	return domain.Act("verifyEmail", nil)
 }
 
 // ChangeEmail takes a new, still unverified address and signs out everywhere.
@@ -195,13 +195,13 @@ func (p *Person) ChangeEmail(email string) (domain.Change, error) {
 		p.Email, p.EmailVerifiedAt = email, nil
 		p.SessionsEpoch++
 	}
-	return domain.Act("change_email", nil), nil
+	return domain.Act("changeEmail", nil), nil
 }
 
 // MakeStaff marks agency staff, who need a second factor, or takes the mark away.
 func (p *Person) MakeStaff(staff bool) domain.Change {
 	p.Staff = staff
-	return domain.Act("make_staff", map[string]any{"staff": staff})
+	return domain.Act("makeStaff", map[string]any{"staff": staff})
 }
 
 // Disable closes the account and signs out everywhere.
@@ -232,7 +232,7 @@ func (p *Person) Enable() (domain.Change, error) {
 // SignOutEverywhere makes every session of the person stale.
 func (p *Person) SignOutEverywhere() domain.Change {
 	p.SessionsEpoch++
-	return domain.Act("sign_out_everywhere", nil)
+	return domain.Act("signOutEverywhere", nil)
 }
 
 // Erase removes what identifies the person and keeps the row, because audit and evidence point at it (보유기간이 끝난

@@ -67,7 +67,7 @@ var locks = LockPolicy{MaxFailures: 5, LockFor: 10 * time.Minute, LongestLock: t
 func TestFiveFailuresLockAndFurtherOnesLockLonger(t *testing.T) {
 	p := somebody(t)
 	for range 4 {
-		if ch := p.Fail(locks, now); ch.Event != "sign_in_failed" || p.Locked(now) {
+		if ch := p.Fail(locks, now); ch.Event != "signInFailed" || p.Locked(now) {
 			t.Fatalf("locked too early: %+v", ch)
 		}
 	}
