@@ -140,10 +140,9 @@ func (f Fact) Refer(org domain.OrganizationID, won krw.Won) (Entry, error) {
 	if won <= 0 {
 		return Entry{}, notPositive(won)
 	}
-	return f.entry(RecoveryDue, []posting.Line{
-		{Account: posting.RecoveryDue, OrganizationID: org, Item: string(Principal), Won: won},
-		{Account: posting.ReturnDue, OrganizationID: org, Won: -won},
-	})
+	return f.entry(RecoveryDue, append(
+		posting.Pair(posting.RecoveryDue, posting.Claim, org, string(Principal), won),
+		posting.Pair(posting.Claim, posting.ReturnDue, org, "", won)...))
 }
 
 // Recovery books money paid on a recovery case, from the project account or from the payer's own pocket.

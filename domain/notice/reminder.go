@@ -9,6 +9,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
 )
 
 // Deadline is a date that something hangs on and that is still open: the sweep leaves out what is done.
@@ -115,4 +116,25 @@ func (d Deadline) reminder(label string, at time.Time) Reminder {
 	about := d.About
 	key := strings.Join([]string{string(d.Code), about.Kind, strconv.FormatInt(about.ID, 10), d.last().String(), label}, ":")
 	return Reminder{Code: d.Code, About: about, Label: label, At: at, On: d.last(), DedupeKey: key}
+}
+
+// Offsets reads from the rule set when the reminders of a notice fall: days and hours before the deadline, and fixed days
+// in the deadline's year. A notice with fixed days reminds on the last day as well.
+func (e Entry) Offsets(rules ruleset.Set, deadline period.Date) (days, hours []int, dates []period.Date, err error) {
+	r := rules.Read()
+	if e.Remind != "" {
+		days = r.DaysBefore(e.Remind)
+	}
+	if e.Hours != "" {
+		hours = []int{r.Count(e.Hours)}
+	}
+	for _, c := range e.Yearly {
+		if on := r.Yearly(c, deadline.Year()); on < deadline {
+			dates = append(dates, on)
+		}
+	}
+	if len(e.Yearly) > 0 {
+		days = append(days, 0)
+	}
+	return days, hours, dates, r.Err()
 }
