@@ -90,13 +90,15 @@ func loadChildren(tx Tx, a *application.Application) error {
 	return tx.Find(&a.Items, Query{Where: of})
 }
 
-// SaveAnswers is one page of the form, or one autosave of it. Base holds what the writer began with, under the same keys.
+// SaveAnswers is one page of the form, or one autosave of it.
 type SaveAnswers struct {
 	Application domain.ApplicationID
 	Org         domain.OrganizationID // whose part is written; the lead's id for the lead's part
-	Base, Mine  form.Answers          // keyed as stored, see form.Key
-	Title       *string               // set when the page asks for the title
-	Summary     *string
+	Mine        form.Answers          // keyed as stored, see form.Key
+	// Seen is the version of each answer that the writer began with, 0 for one not answered then.
+	Seen    map[string]int64
+	Title   *string // set when the page asks for the title
+	Summary *string
 }
 
 // Saved is what became of it: the new versions, and what somebody else had changed first.
@@ -116,7 +118,7 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		if err := e.mayWrite(cmd.Actor, a, in.Org, in.Mine); err != nil {
 			return Saved{}, err
 		}
-		conflicts, files, change, err := a.Save(in.Base, in.Mine, cmd.Actor.Person, tx.Now())
+		conflicts, files, change, err := a.Save(begunWith(a.Answers, in), in.Mine, cmd.Actor.Person, tx.Now())
 		if err != nil {
 			return Saved{}, err
 		}
@@ -138,6 +140,17 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		}
 		return out, writeFiles(tx, files)
 	})
+}
+
+// begunWith is what the writer saw: the stored answer where its version has not moved, otherwise something else than either.
+func begunWith(stored form.Answers, in SaveAnswers) form.Answers {
+	base := form.Answers{}
+	for key := range in.Mine {
+		if stored[key].Version == in.Seen[key] {
+			base[key] = stored[key]
+		}
+	}
+	return base
 }
 
 // mayWrite asks for the lead's part "edit", for a member's own part "edit_part" of that very organisation, and refuses keys

@@ -1,0 +1,254 @@
+// Package form turns what was typed into what commands take, and keeps what cannot be taken so that nothing is lost.
+//
+// This file is the application form: one control per question, named q.<key>, with the version it was begun with as v.<key>.
+package form
+
+import (
+	"net/url"
+	"sort"
+	"strconv"
+	"strings"
+
+	"gongmo/domain"
+	"gongmo/domain/budget"
+	"gongmo/domain/form"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/score"
+)
+
+// Page is one page of the form as it was sent.
+type Page struct {
+	Answers form.Answers     // stored keys, with the part's suffix
+	Seen    map[string]int64 // versions begun with
+	Wrong   domain.Problems  // values that cannot be read, at their field
+}
+
+// ReadSection reads the answers of a section. suffix is the organisation whose part it is, 0 for the lead. Questions that
+// are answered by uploads or computed are left alone; so is a question whose control was not on the page.
+func ReadSection(s form.Section, suffix domain.OrganizationID, posted url.Values, orgs []domain.OrganizationID) Page {
+	p := Page{Answers: form.Answers{}, Seen: map[string]int64{}}
+	for _, q := range s.Questions {
+		name := Field(q.Key)
+		if q.Kind == form.File || q.Kind == form.Computed || !present(posted, name) {
+			continue
+		}
+		a, err := readAnswer(q, name, posted, orgs)
+		for _, e := range domain.ProblemsOf(err) {
+			if e.Field == "" {
+				e = e.At(name)
+			}
+			p.Wrong = append(p.Wrong, e)
+		}
+		if err != nil && q.Kind != form.Budget && q.Kind != form.Targets && q.Kind != form.People {
+			continue
+		}
+		key := form.Key(q.Key, suffix)
+		p.Answers[key] = a
+		p.Seen[key], _ = strconv.ParseInt(posted.Get("v."+q.Key), 10, 64)
+	}
+	return p
+}
+
+// Field is the control's name of a question.
+func Field(question string) string { return "q." + question }
+
+// present reports whether the page had a control for the name: itself, one of its cells, or its marker.
+func present(posted url.Values, name string) bool {
+	if _, ok := posted[name]; ok {
+		return true
+	}
+	if _, ok := posted["v."+strings.TrimPrefix(name, "q.")]; ok {
+		return true
+	}
+	return false
+}
+
+func readAnswer(q form.Question, name string, posted url.Values, orgs []domain.OrganizationID) (form.Answer, error) {
+	text := strings.ReplaceAll(posted.Get(name), "\r\n", "\n")
+	switch q.Kind {
+	case form.Number:
+		return number(text)
+	case form.Money:
+		if strings.TrimSpace(text) == "" {
+			return form.Answer{}, nil
+		}
+		won, err := krw.Parse(text)
+		n := int64(won)
+		return form.Answer{Number: &n}, err
+	case form.Date:
+		if strings.TrimSpace(text) == "" {
+			return form.Answer{}, nil
+		}
+		d, err := period.ParseDate(text)
+		return form.Answer{Date: d}, err
+	case form.Multi:
+		return form.Answer{Choices: posted[name]}, nil
+	case form.Address:
+		place := form.Place{Postcode: posted.Get(name + ".postcode"), Road: posted.Get(name + ".road"), Detail: posted.Get(name + ".detail")}
+		return form.Answer{Address: &place}, nil
+	case form.Table:
+		return form.Answer{Rows: tableRows(q, name, posted)}, nil
+	case form.People:
+		return people(name, posted)
+	case form.Targets:
+		return targets(name, posted)
+	case form.Budget:
+		plan, err := ReadBudget(name, posted, orgs)
+		return form.Answer{Budget: &plan}, err
+	}
+	return form.Answer{Text: text}, nil
+}
+
+func number(text string) (form.Answer, error) {
+	text = strings.ReplaceAll(strings.TrimSpace(text), ",", "")
+	if text == "" {
+		return form.Answer{}, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return form.Answer{}, domain.E(domain.Invalid, "form.number.unreadable")
+	}
+	return form.Answer{Number: &n}, nil
+}
+
+// rowKeys lists the rows that were sent under a name: name.<row>.<column>, in their order.
+func rowKeys(name string, posted url.Values) []string {
+	seen := map[string]bool{}
+	for k := range posted {
+		if rest, ok := strings.CutPrefix(k, name+"."); ok {
+			if row, _, ok := strings.Cut(rest, "."); ok {
+				seen[row] = true
+			}
+		}
+	}
+	out := make([]string, 0, len(seen))
+	for k := range seen {
+		out = append(out, k)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if len(out[i]) != len(out[j]) {
+			return len(out[i]) < len(out[j])
+		}
+		return out[i] < out[j]
+	})
+	return out
+}
+
+func tableRows(q form.Question, name string, posted url.Values) []form.Row {
+	var rows []form.Row
+	for _, k := range rowKeys(name, posted) {
+		row := form.Row{}
+		for _, c := range q.Columns {
+			if v := strings.TrimSpace(posted.Get(name + "." + k + "." + c.Key)); v != "" {
+				row[c.Key] = v
+			}
+		}
+		if len(row) > 0 {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+func people(name string, posted url.Values) (form.Answer, error) {
+	var list []form.Member
+	var wrong domain.Problems
+	for _, k := range rowKeys(name, posted) {
+		at := name + "." + k + "."
+		m := form.Member{Key: k, Name: strings.TrimSpace(posted.Get(at + "name")), Role: posted.Get(at + "role"), Position: strings.TrimSpace(posted.Get(at + "position")),
+			NewHire: posted.Get(at+"new") != ""}
+		if org, err := strconv.ParseInt(posted.Get(at+"org"), 10, 64); err == nil {
+			m.Org = domain.OrganizationID(org)
+		}
+		if m.Name == "" && m.Position == "" && posted.Get(at+"rate") == "" {
+			continue
+		}
+		rate, err := percent(posted.Get(at + "rate"))
+		if err != nil {
+			wrong = append(wrong, err.At(at+"rate"))
+		}
+		m.RateBp = rate
+		m.From, _ = period.ParseDate(posted.Get(at + "from"))
+		m.To, _ = period.ParseDate(posted.Get(at + "to"))
+		list = append(list, m)
+	}
+	return form.Answer{People: list}, wrong.OrNil()
+}
+
+// percent reads "30" or "12.5" as basis points.
+func percent(text string) (krw.Bp, *domain.Error) {
+	text = strings.TrimSuffix(strings.TrimSpace(text), "%")
+	if text == "" {
+		return 0, nil
+	}
+	s, err := score.Parse(text)
+	if err != nil {
+		return 0, domain.E(domain.Invalid, "form.percent.unreadable")
+	}
+	return krw.Bp(s), nil
+}
+
+func targets(name string, posted url.Values) (form.Answer, error) {
+	var list []form.Target
+	var wrong domain.Problems
+	for _, k := range rowKeys(name, posted) {
+		at := name + "." + k + "."
+		t := form.Target{Key: k, Title: strings.TrimSpace(posted.Get(at + "title")), Unit: strings.TrimSpace(posted.Get(at + "unit")), Proof: strings.TrimSpace(posted.Get(at + "proof"))}
+		if t.Title == "" && posted.Get(at+"goal") == "" {
+			continue
+		}
+		t.Year, _ = strconv.Atoi(posted.Get(at + "year"))
+		if t.Year == 0 {
+			t.Year = 1
+		}
+		for field, to := range map[string]*int64{"base": &t.Base, "goal": &t.Goal} {
+			a, err := number(posted.Get(at + field))
+			if err != nil {
+				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+field))
+			} else if a.Number != nil {
+				*to = *a.Number
+			}
+		}
+		if w := posted.Get(at + "weight"); w != "" {
+			s, err := score.Parse(w)
+			if err != nil {
+				wrong = append(wrong, domain.E(domain.Invalid, "form.number.unreadable").At(at+"weight"))
+			}
+			t.Weight = s
+		}
+		list = append(list, t)
+	}
+	return form.Answer{Targets: list}, wrong.OrNil()
+}
+
+// ReadBudget reads the budget grid: rows name.<line>.{org,item,why,grant,cash,kind}. A row without money and basis is no line.
+func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (budget.Plan, error) {
+	var plan budget.Plan
+	var wrong domain.Problems
+	for _, k := range rowKeys(name, posted) {
+		at := name + "." + k + "."
+		l := budget.Line{Key: k, Year: 1, Item: budget.Item(posted.Get(at + "item")), Basis: strings.TrimSpace(posted.Get(at + "why"))}
+		if org, err := strconv.ParseInt(posted.Get(at+"org"), 10, 64); err == nil {
+			l.Org = domain.OrganizationID(org)
+		} else if len(orgs) > 0 {
+			l.Org = orgs[0]
+		}
+		for field, to := range map[string]*krw.Won{"grant": &l.GrantWon, "cash": &l.CashWon, "kind": &l.InKindWon} {
+			text := strings.TrimSpace(posted.Get(at + field))
+			if text == "" {
+				continue
+			}
+			won, err := krw.Parse(text)
+			if err != nil {
+				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+field))
+			}
+			*to = won
+		}
+		if l.Total() == 0 && l.Basis == "" {
+			continue
+		}
+		plan.Lines = append(plan.Lines, l)
+	}
+	return plan, wrong.OrNil()
+}

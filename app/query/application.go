@@ -1,0 +1,209 @@
+// This file reads applications for the company's pages: its list, and one application with everything on it.
+package query
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gongmo/app/access"
+	"gongmo/domain/budget"
+	"gongmo/domain/condition"
+	"gongmo/domain/form"
+	"gongmo/domain/krw"
+)
+
+// ApplicationColumns is how queries on application a find what a scope speaks of.
+var ApplicationColumns = access.Columns{
+	Call: "a.call_id", Lead: "a.lead_id", State: "a.state",
+	Org:        "exists (select 1 from application_member am where am.application_id = a.id and am.consent <> 'DECLINED' and am.organization_id %s)",
+	Assigned:   "exists (select 1 from sheet sh where sh.application_id = a.id and sh.evaluator_id %s)",
+	Conflicted: "exists (select 1 from sheet sh where sh.application_id = a.id and sh.state = 'RECUSED' and sh.evaluator_id %s)",
+	Previous:   "a.screened_by",
+}
+
+// ApplicationLine is one row of the company's list.
+type ApplicationLine struct {
+	ID          int64
+	Title       string
+	State       string
+	ReceiptNo   string
+	CallCode    string
+	CallTitle   string
+	CloseAt     *time.Time
+	LeadName    string
+	RequestWon  krw.Won
+	SubmittedAt *time.Time
+	Demo        bool
+	Total       int
+}
+
+// Applications lists what is in scope, newest first. state narrows it, "" for all.
+func (db *DB) Applications(ctx context.Context, scope access.Scope, state string, page Page) ([]ApplicationLine, error) {
+	where, args := scope.Numbered(ApplicationColumns, 4)
+	sql := fmt.Sprintf(`select a.id, a.title, a.state, a.receipt_no, c.code as call_code, c.title as call_title, c.close_at, o.name as lead_name,
+		a.request_won, a.submitted_at, c.demo, count(*) over () as total
+		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id
+		where %s and ($1 = '' or a.state = $1) order by a.begun_at desc, a.id desc limit $2 offset $3`, where)
+	return list[ApplicationLine](ctx, db, sql, append([]any{state, page.Size, page.Offset()}, args...)...)
+}
+
+// Application is one application with what its pages show.
+type Application struct {
+	ID               int64
+	Version          int64
+	Title            string
+	Summary          string
+	State            string
+	CallID           int64
+	LeadID           int64
+	LeadName         string
+	StageNo          int
+	ReceiptNo        string
+	SubmittedAt      *time.Time
+	ContentHash      string
+	SubmissionID     *int64
+	RevisionOf       *int64
+	RequestWon       krw.Won
+	AdjustedWon      *krw.Won
+	SupplementDueAt  *time.Time
+	IneligibleCode   string
+	IneligibleReason string
+	Rank             int
+	ReserveNo        int
+	NotifiedOn       *time.Time
+	Answers          form.Answers
+	Budget           budget.Plan
+	CallCode         string
+	CallTitle        string
+	CallState        string
+	CloseAt          *time.Time
+	ResultAt         *time.Time
+	Form             form.Definition
+	Eligibility      condition.Tree
+	GrantMaxWon      krw.Won
+	Regime           string
+	OfficerName      *string
+	Demo             bool
+
+	Members     []ApplicationMember     `db:"-"`
+	Files       []ApplicationFile       `db:"-"`
+	Submissions []ApplicationSubmission `db:"-"`
+	Agreement   *int64                  `db:"-"`
+}
+
+// ApplicationMember is one organisation of the consortium.
+type ApplicationMember struct {
+	ID             int64
+	OrganizationID *int64
+	Name           string
+	Number         *string
+	Role           string
+	Consent        string
+	ConsentAt      *time.Time
+	PartDone       bool
+	Size           *string
+}
+
+// ApplicationFile is one uploaded file.
+type ApplicationFile struct {
+	ID             int64
+	QuestionKey    string
+	FileID         int64
+	Name           string
+	Size           int64
+	Digest         string
+	OrganizationID *int64
+	UploadedAt     time.Time
+}
+
+// ApplicationSubmission is one frozen submission.
+type ApplicationSubmission struct {
+	ID          int64
+	Seq         int
+	ReceiptNo   string
+	SubmittedAt time.Time
+	ByName      string
+	Digest      string
+	Files       int
+}
+
+// Application reads one application in scope; kind NotFound when it is not.
+func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Application, error) {
+	where, args := scope.Numbered(ApplicationColumns, 2)
+	a, err := one[Application](ctx, db, fmt.Sprintf(`select a.id, a.version, a.title, a.summary, a.state, a.call_id, a.lead_id, o.name as lead_name, a.stage_no,
+		a.receipt_no, a.submitted_at, a.content_hash, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
+		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.budget,
+		c.code as call_code, c.title as call_title, c.state as call_state, c.close_at, c.result_at, c.form, c.eligibility, c.grant_max_won, c.regime,
+		p.name as officer_name, c.demo
+		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
+		where a.id = $1 and %s`, where), append([]any{id}, args...)...)
+	if err != nil {
+		return a, err
+	}
+	if a.Members, err = list[ApplicationMember](ctx, db, `select m.id, m.organization_id, m.name, o.number, m.role, m.consent, m.consent_at, m.part_done, o.size
+		from application_member m left join organization o on o.id = m.organization_id where m.application_id = $1 order by m.position`, id); err != nil {
+		return a, err
+	}
+	if a.Files, err = list[ApplicationFile](ctx, db, `select id, question_key, file_id, name, size, digest, organization_id, uploaded_at
+		from application_file where application_id = $1 order by id`, id); err != nil {
+		return a, err
+	}
+	a.Submissions, err = list[ApplicationSubmission](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,
+		jsonb_array_length(s.files) as files from application_submission s join person p on p.id = s.submitted_by where s.application_id = $1 order by s.seq desc`, id)
+	return a, err
+}
+
+// StoredFile is where the bytes of an application's file lie.
+type StoredFile struct {
+	Sha256    string
+	Size      int64
+	MediaType string
+	Name      string
+}
+
+// ApplicationFileOf finds a file of an application that the caller may see already.
+func (db *DB) ApplicationFileOf(ctx context.Context, application, row int64) (StoredFile, error) {
+	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, f.name from application_file f join stored_file s on s.id = f.file_id
+		where f.application_id = $1 and f.id = $2`, application, row)
+}
+
+// CallToApply is what the page that begins an application shows of a call.
+type CallToApply struct {
+	ID          int64
+	Code        string
+	Title       string
+	Summary     string
+	State       string
+	OpenAt      *time.Time
+	CloseAt     *time.Time
+	Eligibility condition.Tree
+	GrantMaxWon krw.Won
+	Demo        bool
+}
+
+// CallToApply reads a published call by its code.
+func (db *DB) CallToApply(ctx context.Context, code string) (CallToApply, error) {
+	return one[CallToApply](ctx, db, `select id, code, title, summary, state, open_at, close_at, eligibility, grant_max_won, demo from call
+		where code = $1 and published_at is not null`, code)
+}
+
+// OrganizationFacts is what is known of an organisation before anything is asked.
+type OrganizationFacts struct {
+	ID       int64
+	Name     string
+	Number   string
+	Type     string
+	Size     string
+	Region   string
+	OpenedOn *time.Time
+	Industry string
+	Taxable  bool
+	ClosedOn *time.Time
+}
+
+// OrganizationFacts reads an organisation the caller belongs to.
+func (db *DB) OrganizationFacts(ctx context.Context, id int64) (OrganizationFacts, error) {
+	return one[OrganizationFacts](ctx, db, `select id, name, number, type, size, region, opened_on::timestamptz as opened_on, industry, taxable, closed_on::timestamptz as closed_on
+		from organization where id = $1`, id)
+}

@@ -1,0 +1,184 @@
+// This file holds the pages of a company's application.
+package view
+
+// ApplicationList is "내 신청".
+type ApplicationList struct {
+	Base
+	Tabs  []Tab
+	Rows  []ApplicationRow
+	Pager Pager
+	Empty Empty
+}
+
+// ApplicationRow is one application in a list.
+type ApplicationRow struct {
+	Title, URL string
+	Call       string
+	Badge      Badge
+	Due        Due
+	Money      string
+	Note       string // receipt number, or who leads
+}
+
+// ApplyStart is the page that begins an application: the conditions as facts, then the organisation and a title.
+type ApplyStart struct {
+	FormPage
+	Call       Callout
+	Conditions []ConditionLine
+	Met        string
+}
+
+// ConditionLine is one condition of eligibility with its outcome and reason.
+type ConditionLine struct {
+	OK, Unknown bool
+	Text        string
+	Basis       string
+}
+
+// ApplicationTasks is the task list of an application.
+type ApplicationTasks struct {
+	Base
+	Lead       string
+	Badge      Badge
+	Due        Due
+	Progress   string
+	Percent    int
+	Groups     []TaskGroup
+	Facts      []SummaryRow
+	Side       []Callout
+	Submit     *Button
+	SubmitNote string
+	Acts       []Button
+	Timeline   []Event
+	Banner     *Banner
+}
+
+// ApplicationSection is one page of the form.
+type ApplicationSection struct {
+	Base
+	Lead     string
+	Form     Form
+	Fields   []FormField
+	Savebar  Savebar
+	Next     Button
+	Back     Button
+	Owner    string // whose part it is
+	Conflict []Diff
+	ReadOnly bool
+}
+
+// FormField is one question. One of the parts is set.
+type FormField struct {
+	Control *Control
+	Budget  *BudgetField
+	Rows    *RowsField
+	Upload  *UploadField
+	Address *AddressField
+	Version int64
+	Key     string
+	Printed *SummaryRow // read only
+}
+
+// BudgetField is the budget grid of a section with its rules.
+type BudgetField struct {
+	Name, Label, Hint, Error string
+	Rows                     []BudgetFieldRow
+	Orgs                     []Option
+	Items                    []Option
+	Totals                   []string // grant, cash, in kind, all
+	Rules                    []Rule
+}
+
+// BudgetFieldRow is one line of the grid.
+type BudgetFieldRow struct {
+	Key, Org, Item, Why, Grant, Cash, Kind, Sum string
+	Error                                       string
+}
+
+// RowsField is a table, a list of people or of targets.
+type RowsField struct {
+	Name, Label, Hint, Error string
+	Columns                  []RowsColumn
+	Rows                     []RowsRow
+}
+
+// RowsColumn is one column; with options it is a select.
+type RowsColumn struct {
+	Key, Label string
+	Options    []Option
+	Num        bool
+	Type       string
+}
+
+// RowsRow is one row; Cells stand in the order of the columns.
+type RowsRow struct {
+	Key   string
+	Cells []string
+	Error string
+}
+
+// UploadField is a file question with what is there.
+type UploadField struct {
+	Field  Field
+	Action string
+	Files  []UploadFile
+}
+
+// AddressField is an address.
+type AddressField struct {
+	Name, Label, Hint, Error string
+	Postcode, Road, Detail   string
+}
+
+// Partners is the page of the consortium.
+type Partners struct {
+	Base
+	Lead    string
+	Rows    []PartnerRow
+	Invite  *FormPage
+	Back    Button
+	Consent []ConsentCard
+}
+
+// PartnerRow is one member.
+type PartnerRow struct {
+	Name, Number, Role string
+	Badge              Badge
+	Part               Badge
+	RemoveURL          string
+}
+
+// ConsentCard asks the reader's organisation to take part.
+type ConsentCard struct {
+	Text      string
+	Facts     []SummaryRow
+	AnswerURL string
+	Org       string
+}
+
+// ApplicationReview is the page before handing in: everything written, what is still wrong, the declarations.
+type ApplicationReview struct {
+	Base
+	Lead     string
+	Problems []Problem
+	Sections []ReviewSection
+	Budget   *Budget
+	Declare  []Control
+	Form     Form
+	Submit   Button
+	Back     Button
+	Ready    bool
+}
+
+// ReviewSection is one section with its answers.
+type ReviewSection struct {
+	Title string
+	Rows  []SummaryRow
+}
+
+// ApplicationReceipt is the receipt at its permanent address.
+type ApplicationReceipt struct {
+	Base
+	Receipt Receipt
+	Files   []SummaryRow
+}
