@@ -1,0 +1,354 @@
+// These tests look at the terms of a call, its deadline, and corrections by two people.
+package call_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gongmo/domain"
+	"gongmo/domain/calendar"
+	"gongmo/domain/call"
+	"gongmo/domain/condition"
+	"gongmo/domain/form"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
+	"gongmo/domain/score"
+	"gongmo/domain/stage"
+)
+
+const officer, approver domain.PersonID = 1, 2
+
+func rules(t *testing.T) call.Rules {
+	t.Helper()
+	set, err := ruleset.For(ruleset.ICTFund, period.On(2026, 1, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := call.RulesOf(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func at(d period.Date, hour int) *time.Time { v := d.At(hour, 0); return &v }
+
+// terms are complete: announced on 2 March, open at once, closing on 1 April at 15:00, thirty days later.
+func terms() call.Terms {
+	won := krw.Won(1_000_000_000)
+	items := call.NoticeItems{}
+	for _, i := range call.MandatoryItems() {
+		items[i] = "내용"
+	}
+	paper := stage.Stage{Key: "paper", Kind: stage.Paper, Method: stage.ByScore, Rubric: stage.Template(""),
+		Aggregate: stage.Aggregate{Rule: stage.TrimmedMean, Trim: score.TrimRule{MinScores: 3, MinReviewers: 5}},
+		PassMark:  score.Points(60), Outcome: stage.Outcome{Rule: stage.RankInBudget}, CommitteeSize: stage.Range{Min: 5, Max: 9},
+		Visibility: stage.Visibility{Peers: stage.PeersAtEnd}}
+	return call.Terms{Title: "AI반도체 해외실증 지원", BudgetWon: &won,
+		AnnounceAt: at(period.On(2026, 3, 2), 9), OpenAt: at(period.On(2026, 3, 2), 10), CloseAt: at(period.On(2026, 4, 1), 15), ResultAt: at(period.On(2026, 5, 1), 10),
+		Stages:      stage.Plan{Stages: []stage.Stage{paper}, Award: stage.Award{Kind: stage.Money}},
+		Eligibility: condition.Usual(condition.Screening{MaxAgeMonths: 84}),
+		Form: form.Definition{Sections: []form.Section{{Key: "plan", Title: "사업계획", Part: form.Lead,
+			Questions: []form.Question{{Key: "goal", Label: "목표", Kind: form.Text, Required: true}}}}},
+		NoticeItems: items}
+}
+
+func draft(t *testing.T) *call.Call {
+	t.Helper()
+	c, err := call.New("2026-INF-01", 2026, officer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Edit(terms()); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestACompleteCallGoesFromDraftToOpen(t *testing.T) {
+	c, r := draft(t), rules(t)
+	before := period.On(2026, 2, 20).At(9, 0)
+	must(t, second(c.SubmitForApproval(officer, before, r)))
+	if _, err := c.Approve(officer, before, r); !errors.Is(err, domain.E(domain.Forbidden, "call.approve.same_person")) {
+		t.Errorf("its author approves: %v", err)
+	}
+	must(t, second(c.Approve(approver, before, r)))
+	if _, _, err := c.Publish(before); !errors.Is(err, domain.E(domain.Refused, "call.step.not_due")) {
+		t.Errorf("published before its time: %v", err)
+	}
+	v, ch, err := c.Publish(*c.AnnounceAt)
+	must(t, err)
+	if v.No != 1 || v.Kind != call.Published || len(v.Digest) != 64 || ch.Notices[0] != call.NoticePublished {
+		t.Errorf("first version: %+v, change %+v", v, ch)
+	}
+	must(t, second(c.Open(*c.OpenAt)))
+	if _, err := c.Close(*c.CloseAt); err == nil {
+		t.Error("the intake closed at its deadline, which still belongs to it")
+	}
+	must(t, second(c.Close(c.CloseAt.Add(time.Millisecond))))
+	if c.State != call.Closed {
+		t.Errorf("state %s", c.State)
+	}
+}
+
+func TestWhatIsMissingIsSaidBeforeApproval(t *testing.T) {
+	tests := []struct {
+		name string
+		key  string
+		drop func(*call.Terms)
+	}{
+		{"without money", "call.budget.missing", func(x *call.Terms) { x.BudgetWon = nil }},
+		{"with no money", "call.budget.missing", func(x *call.Terms) { zero := krw.Won(0); x.BudgetWon = &zero }},
+		{"without stages", "call.stages.missing", func(x *call.Terms) { x.Stages = stage.Plan{} }},
+		{"with weights that do not add up to 100", "call.rubric.sum", func(x *call.Terms) {
+			x.Stages.Stages[0].Rubric = x.Stages.Stages[0].Rubric.WithWeights(map[string]score.Score{"understanding": score.Points(19)})
+		}},
+		{"without conditions of eligibility", "call.eligibility.missing", func(x *call.Terms) { x.Eligibility = condition.Tree{} }},
+		{"without a form", "call.form.missing", func(x *call.Terms) { x.Form = form.Definition{} }},
+		{"without one of the 16 items", "call.notice.item_missing", func(x *call.Terms) { delete(x.NoticeItems, call.ItemRoyalty) }},
+		{"without a title", "call.title.missing", func(x *call.Terms) { x.Title = " " }},
+		{"without a deadline", "call.schedule.missing", func(x *call.Terms) { x.CloseAt = nil }},
+		{"open before it is announced", "call.schedule.open_before_announce", func(x *call.Terms) { x.OpenAt = at(period.On(2026, 3, 1), 9) }},
+		{"closed before it opens", "call.schedule.close_before_open", func(x *call.Terms) { x.CloseAt = x.OpenAt }},
+		{"with its result before the deadline", "call.schedule.result_before_close", func(x *call.Terms) { x.ResultAt = x.CloseAt }},
+		{"announced for 29 days", "call.announce.too_short", func(x *call.Terms) { x.CloseAt = at(period.On(2026, 3, 31), 18) }},
+	}
+	for _, test := range tests {
+		t.Run("A call "+test.name+" is not submitted", func(t *testing.T) {
+			c := draft(t)
+			x := terms()
+			test.drop(&x)
+			must(t, second(c.Edit(x)))
+			_, err := c.SubmitForApproval(officer, period.On(2026, 2, 20).At(9, 0), rules(t))
+			var keys []string
+			for _, e := range domain.ProblemsOf(err) {
+				keys = append(keys, e.Key)
+			}
+			if !strings.Contains(strings.Join(keys, " "), test.key) || c.State != call.Draft {
+				t.Errorf("got %v in %s, want %s", keys, c.State, test.key)
+			}
+		})
+	}
+}
+
+func TestAnUrgentCallMayBeAnnouncedForLess(t *testing.T) {
+	c := draft(t)
+	x := terms()
+	x.CloseAt, x.UrgencyReason = at(period.On(2026, 3, 20), 15), "추가경정예산 집행 시급"
+	must(t, second(c.Edit(x)))
+	must(t, second(c.SubmitForApproval(officer, period.On(2026, 2, 20).At(9, 0), rules(t))))
+}
+
+func TestABudgetThatNoSourceStatesIsNotAskedFor(t *testing.T) {
+	c := draft(t)
+	c.BudgetBasis = call.NotStated
+	x := terms()
+	x.BudgetWon = nil
+	x.Stages.Award.Kind = stage.Designation
+	must(t, second(c.Edit(x)))
+	must(t, second(c.SubmitForApproval(officer, period.On(2026, 2, 20).At(9, 0), rules(t))))
+}
+
+// Minimum announcement: R&D 30 days (국가연구개발혁신법 시행령 제9조제1항); subsidy intake 15 days (과기정통부 국고보조금 관리규정 제10조제2항).
+func TestTheMinimumAnnouncementIsThatOfTheRegime(t *testing.T) {
+	for regime, days := range map[ruleset.Regime]int{ruleset.ICTFund: 30, ruleset.NRDInnovation: 30, ruleset.SubsidyAct: 15} {
+		set, err := ruleset.For(regime, period.On(2026, 1, 1))
+		must(t, err)
+		r, err := call.RulesOf(set)
+		must(t, err)
+		if got, want := call.FirstClose(period.On(2026, 3, 2), r.AnnounceMin), period.On(2026, 3, 2).AddDays(days); got != want {
+			t.Errorf("%s: first close %s, want %s", regime, got, want)
+		}
+	}
+	if got := call.FirstClose(period.On(2026, 1, 31), calendar.Months(1)); got != period.On(2026, 2, 28) {
+		t.Errorf("a month from 31 January ends on %s", got)
+	}
+}
+
+// open is a published call whose intake is open.
+func open(t *testing.T) *call.Call {
+	t.Helper()
+	c, r := draft(t), rules(t)
+	early := period.On(2026, 2, 20).At(9, 0)
+	must(t, second(c.SubmitForApproval(officer, early, r)))
+	must(t, second(c.Approve(approver, early, r)))
+	_, _, err := c.Publish(*c.AnnounceAt)
+	must(t, err)
+	must(t, second(c.Open(*c.OpenAt)))
+	return c
+}
+
+func TestACorrectionTakesTwoPeopleAndKeepsTheOldText(t *testing.T) {
+	c, r := open(t), rules(t)
+	now := period.On(2026, 3, 10).At(9, 0)
+	x := c.Terms
+	x.Summary = "고친 요약"
+	if _, _, err := c.AmendNotice(approver, now, now, r); !errors.Is(err, domain.E(domain.Refused, "call.proposal.none")) {
+		t.Errorf("nothing was proposed: %v", err)
+	}
+	must(t, second(c.Propose(call.ToAmend, x, "오기 정정", officer, now)))
+	if c.PreviousActor() != officer {
+		t.Errorf("previous actor %d", c.PreviousActor())
+	}
+	if _, _, err := c.AmendNotice(officer, now, now, r); !errors.Is(err, domain.E(domain.Forbidden, "call.approve.same_person")) {
+		t.Errorf("its author publishes it: %v", err)
+	}
+	old := c.Terms
+	v, ch, err := c.AmendNotice(approver, now, now, r)
+	must(t, err)
+	if v.No != 2 || v.Kind != call.Amended || c.Summary != "고친 요약" || ch.Reason != "오기 정정" {
+		t.Errorf("version %+v, change %+v", v, ch)
+	}
+	want := []string{"Summary"}
+	var got []string
+	for _, d := range call.Diff(old, call.Terms(v.Terms)) {
+		got = append(got, d.Field)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestACorrectionDoesNotMoveTheDeadline(t *testing.T) {
+	c := open(t)
+	x := c.Terms
+	x.CloseAt = at(period.On(2026, 4, 5), 15)
+	_, err := c.Propose(call.ToAmend, x, "연장", officer, *c.OpenAt)
+	if !errors.Is(err, domain.E(domain.Refused, "call.propose.deadline")) {
+		t.Errorf("got %v", err)
+	}
+	x.Title = "다른 제목"
+	_, err = c.Propose(call.ToExtend, x, "연장", officer, *c.OpenAt)
+	if !errors.Is(err, domain.E(domain.Refused, "call.propose.only_schedule")) {
+		t.Errorf("an extension with another title: %v", err)
+	}
+}
+
+func TestAnExtensionIsJudgedByItsStamp(t *testing.T) {
+	for name, test := range map[string]struct {
+		late time.Duration
+		ok   bool
+	}{
+		"one millisecond before the deadline": {-time.Millisecond, true},
+		"at the deadline":                     {0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := open(t)
+			x := c.Terms
+			x.CloseAt = at(period.On(2026, 4, 8), 15)
+			must(t, second(c.Propose(call.ToExtend, x, "신청 저조", officer, *c.OpenAt)))
+			stamp := terms().CloseAt.Add(test.late)
+			_, _, err := c.ExtendDeadline(approver, stamp, terms().CloseAt.Add(time.Second), rules(t))
+			if (err == nil) != test.ok {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestAnOutageExtendsUntil24HoursAfterTheDeadlineForEverybody(t *testing.T) {
+	for name, test := range map[string]struct {
+		late time.Duration
+		ok   bool
+	}{
+		"24 hours after":                    {24 * time.Hour, true},
+		"24 hours and a millisecond after":  {24*time.Hour + time.Millisecond, false},
+		"one minute after, not yet swept":   {time.Minute, true},
+		"an hour after, in a closed intake": {time.Hour, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := open(t)
+			if test.late > time.Minute {
+				must(t, second(c.Close(c.CloseAt.Add(time.Second))))
+			}
+			x := c.Terms
+			x.CloseAt = at(period.On(2026, 4, 3), 15)
+			stamp := terms().CloseAt.Add(test.late)
+			must(t, second(c.Propose(call.ToOutage, x, "접속 장애", officer, stamp)))
+			_, _, err := c.ExtendForOutage(approver, stamp, stamp, rules(t))
+			if (err == nil) != test.ok || test.ok && c.State != call.Open {
+				t.Errorf("got %v in %s", err, c.State)
+			}
+		})
+	}
+}
+
+func TestAFailedCallIsAnnouncedAgainAfterTenDaysOrThirtyWithOtherRequirements(t *testing.T) {
+	now := period.On(2026, 4, 2).At(10, 0)
+	propose := func(t *testing.T, change func(*call.Terms)) error {
+		t.Helper()
+		c, r := open(t), rules(t)
+		must(t, second(c.Close(c.CloseAt.Add(time.Second))))
+		must(t, second(c.DeclareFailed(0, r)))
+		x := c.Terms
+		x.OpenAt, x.CloseAt, x.ResultAt = &now, at(period.On(2026, 4, 12), 15), nil
+		change(&x)
+		must(t, second(c.Propose(call.ToReannounce, x, "유찰", officer, now)))
+		_, _, err := c.Reannounce(approver, now, now, r)
+		if err == nil && (c.Round != 2 || c.State != call.Announced) {
+			t.Errorf("round %d, state %s", c.Round, c.State)
+		}
+		return err
+	}
+	must(t, propose(t, func(*call.Terms) {}))
+	err := propose(t, func(x *call.Terms) { x.CloseAt = at(period.On(2026, 4, 11), 15) })
+	if !errors.Is(err, domain.E(domain.Invalid, "call.announce.too_short")) {
+		t.Errorf("nine days: %v", err)
+	}
+	err = propose(t, func(x *call.Terms) { x.AwardCount = 7 })
+	if !errors.Is(err, domain.E(domain.Invalid, "call.announce.too_short")) {
+		t.Errorf("other requirements in ten days: %v", err)
+	}
+	must(t, propose(t, func(x *call.Terms) { x.AwardCount, x.CloseAt = 7, at(period.On(2026, 5, 2), 15) }))
+}
+
+func TestARollingIntakeHasOneDeadlinePerWindow(t *testing.T) {
+	c := draft(t)
+	x := terms()
+	first, secondClose := period.On(2026, 3, 10).At(15, 0), *x.CloseAt
+	x.Windows = call.Windows{{No: 1, OpenAt: *x.OpenAt, CloseAt: first}, {No: 2, OpenAt: period.On(2026, 3, 20).At(9, 0), CloseAt: secondClose}}
+	must(t, second(c.Edit(x)))
+	for stamp, want := range map[time.Time]time.Time{first: first, first.Add(time.Millisecond): secondClose, secondClose.Add(time.Hour): secondClose} {
+		if _, got := c.Deadline(stamp); !got.Equal(want) {
+			t.Errorf("at %s: %s, want %s", stamp, got, want)
+		}
+	}
+	x.Windows[1].OpenAt = first.Add(-time.Hour)
+	must(t, second(c.Edit(x)))
+	_, err := c.SubmitForApproval(officer, period.On(2026, 2, 20).At(9, 0), rules(t))
+	if !errors.Is(err, domain.E(domain.Invalid, "call.schedule.windows")) {
+		t.Errorf("windows that overlap: %v", err)
+	}
+}
+
+func TestTermsSurviveStorageWithTheSameDigest(t *testing.T) {
+	x := terms()
+	stored, err := call.Snapshot(x).Value()
+	must(t, err)
+	var back call.Snapshot
+	must(t, back.Scan(stored))
+	a, err := x.Digest()
+	must(t, err)
+	b, err := call.Terms(back).Digest()
+	must(t, err)
+	if a != b {
+		t.Errorf("digest %s became %s; differences: %v", a, b, call.Diff(x, call.Terms(back)))
+	}
+	if d := call.Diff(x, call.Terms(back)); len(d) != 0 {
+		t.Errorf("differences after storage: %v", d)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
