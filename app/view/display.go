@@ -161,6 +161,7 @@ type Table struct {
 	ShowCaption bool
 	Columns     []Column
 	Cards       bool // rows turn into cards below 768 px: give every td data-l with the column's label
+	InPane      bool // the table stands in a workbench pane, which scrolls by itself
 	Pin         bool // the first column stays in sight when the table scrolls
 	Class       string
 }

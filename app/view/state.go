@@ -69,7 +69,8 @@ var stateTones = map[string]Tone{
 	"appeal.UPHELD": ToneOK, "appeal.REJECTED": ToneRejected,
 
 	"DUE": ToneSupplement, "VERIFIED": ToneOK, "RETURNED": ToneSupplement, "CLOSED_PAID": ToneDone,
-	"settlement.CLOSED": ToneDone, "agreement.CLOSED": ToneDone, "payment.REJECTED": ToneNo,
+	"MET": ToneOK, "NOT_MET": ToneNo, "UNKNOWN": ToneConsent, "DONE": ToneDone, "IN_PROGRESS": ToneDraft, "TO_BE_FIXED": ToneAttention,
+	"CANNOT_START": ToneTodo, "settlement.CLOSED": ToneDone, "agreement.CLOSED": ToneDone, "payment.REJECTED": ToneNo,
 }
 
 // ToneOf is the tone of a state of a lifecycle; an unknown one is grey.

@@ -96,12 +96,16 @@ func templates(t *testing.T) map[string]string {
 func TestEveryKeyThatATemplateNamesHasATextInBothLanguages(t *testing.T) {
 	key := regexp.MustCompile(`(?:\bT\(|\bsay\(ctx, |\bSay\(ctx, )"([a-z0-9_.]+[a-z0-9_])"[,)]`)
 	for path, source := range templates(t) {
+		var missing []string
 		for _, m := range key.FindAllStringSubmatch(source, -1) {
 			for _, lang := range locale.Langs {
-				if !locale.Has(lang, m[1]) {
-					t.Errorf("%s: %s has no text in %s", path, m[1], lang)
+				if k := string(lang) + " " + m[1]; !locale.Has(lang, m[1]) && !slices.Contains(missing, k) {
+					missing = append(missing, k)
 				}
 			}
+		}
+		if len(missing) > 0 {
+			t.Errorf("%s names keys without a text: %s", path, strings.Join(missing, ", "))
 		}
 	}
 }

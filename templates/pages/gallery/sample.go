@@ -330,7 +330,7 @@ func keys() []view.Shortcut {
 }
 
 func benchTable() view.Table {
-	return view.Table{Caption: "집행 내역 31번부터 46번", Class: "grid--lines", Columns: []view.Column{{Label: "번호", Num: true}, {Label: "집행일"}, {Label: "비목"}, {Label: "거래처"}, {Label: "금액(원)", Num: true}, {Label: "상태"}}}
+	return view.Table{Caption: "집행 내역 31번부터 46번", Class: "grid--lines", InPane: true, Columns: []view.Column{{Label: "번호", Num: true}, {Label: "집행일"}, {Label: "비목"}, {Label: "거래처"}, {Label: "금액(원)", Num: true}, {Label: "상태"}}}
 }
 
 type benchRow struct {
