@@ -1,0 +1,86 @@
+// This file reads the numbers the rules ask by from a rule set. A rule whose number is not stated does not apply.
+package screening
+
+import (
+	"gongmo/domain/budget"
+	"gongmo/domain/calendar"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
+)
+
+// Params are the numbers of one rule set. Zero means that the rule set states none.
+type Params struct {
+	Regime ruleset.Regime
+	On     period.Date // the day of the rule set
+
+	Plan budget.Params // the numbers of the cost rules, which give the caps
+
+	Entry               calendar.Term // to enter a line after it was paid
+	EntryBeforeSpending bool
+	SimpleReceiptWon    krw.Won // most a simple receipt proves
+	NightFrom, NightTo  int     // hours; night runs over midnight
+	MeetingMemoWon      krw.Won // meeting cost from which minutes or an approval are asked for
+	MeetingHeadWon      krw.Won // per head
+	SplitDays           calendar.Term
+	SplitWon            krw.Won
+	RivalQuoteWon       krw.Won
+	PriceExcessBp       krw.Bp
+	SameVendor          int
+	LastMonthBp         krw.Bp
+	SupplyOnly          bool // a taxable organisation's VAT is never recognised
+	NewHire             calendar.Term
+	ParticipationBp     krw.Bp
+	NonProfitBp         krw.Bp // participation cap of non-profits
+	EquipmentCutoff     calendar.Term
+	EquipmentWon        krw.Won // unit price that needs approval
+	IncentivePersonBp   krw.Bp
+	IncentivePersonFrom int
+	OwnShareCutoff      calendar.Term
+}
+
+// ParamsFrom reads the numbers of a rule set.
+func ParamsFrom(s ruleset.Set, on period.Date) (Params, error) {
+	r := s.Read()
+	p := Params{Regime: s.Regime, On: on, Plan: budget.ParamsOf(s, 0)}
+	for code, into := range map[ruleset.Code]*krw.Won{
+		ruleset.SimpleReceiptMax: &p.SimpleReceiptWon, ruleset.MeetingMemoWon: &p.MeetingMemoWon, ruleset.MeetingPerHeadWon: &p.MeetingHeadWon,
+		ruleset.SplitWon: &p.SplitWon, ruleset.RivalQuoteWon: &p.RivalQuoteWon, ruleset.EquipmentApprovalWon: &p.EquipmentWon,
+	} {
+		if s.Has(code) {
+			*into = r.Won(code)
+		}
+	}
+	for code, into := range map[ruleset.Code]*krw.Bp{
+		ruleset.PriceExcess: &p.PriceExcessBp, ruleset.LastMonthShare: &p.LastMonthBp, ruleset.ParticipationMax: &p.ParticipationBp,
+		ruleset.ParticipationMaxNonProfit: &p.NonProfitBp, ruleset.IncentivePersonMax: &p.IncentivePersonBp,
+	} {
+		if s.Has(code) {
+			*into = r.Bp(code)
+		}
+	}
+	for code, into := range map[ruleset.Code]*int{
+		ruleset.NightFrom: &p.NightFrom, ruleset.NightTo: &p.NightTo, ruleset.SameVendorPerformers: &p.SameVendor,
+		ruleset.IncentivePersonFrom: &p.IncentivePersonFrom,
+	} {
+		if s.Has(code) {
+			*into = r.Count(code)
+		}
+	}
+	for code, into := range map[ruleset.Code]*calendar.Term{
+		ruleset.EntryTerm: &p.Entry, ruleset.SplitWindow: &p.SplitDays, ruleset.NewHireTerm: &p.NewHire,
+		ruleset.EquipmentCutoff: &p.EquipmentCutoff, ruleset.OwnShareCutoff: &p.OwnShareCutoff,
+	} {
+		if s.Has(code) {
+			*into = r.Term(code)
+		}
+	}
+	for code, into := range map[ruleset.Code]*bool{
+		ruleset.EntryBeforeSpending: &p.EntryBeforeSpending, ruleset.SupplyOnlyWhenTaxable: &p.SupplyOnly,
+	} {
+		if s.Has(code) {
+			*into = r.Flag(code)
+		}
+	}
+	return p, r.Err()
+}

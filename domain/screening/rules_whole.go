@@ -1,0 +1,79 @@
+// This file holds the rules about an agreement as a whole: pledges that were not kept, and when the money was spent.
+package screening
+
+import (
+	"gongmo/domain/evidence"
+	"gongmo/domain/krw"
+	"gongmo/domain/posting"
+)
+
+// inKindShort: what was proved in kind falls short of what was pledged, once the period is over. What is missing takes
+// the same amount of grant with it.
+func inKindShort(c *Context, _ *Params) []Hit {
+	if c.Period.To == 0 || c.AsOf <= c.Period.To {
+		return nil
+	}
+	var out []Hit
+	for _, q := range c.Parties {
+		var given krw.Won
+		for i := range c.Lines {
+			if l := &c.Lines[i]; l.OrgID == q.OrgID && l.Fund == posting.InKind {
+				given += l.AmountWon
+			}
+		}
+		if given < q.InKindWon {
+			out = append(out, short(q, q.InKindWon, given))
+		}
+	}
+	return out
+}
+
+// matchingUnpaid: matching cash that was pledged is not there when it should be. Under the R&D rules it may come until a
+// term before the end, elsewhere until the end.
+func matchingUnpaid(c *Context, p *Params) []Hit {
+	due := c.Period.To
+	if p.OwnShareCutoff.N > 0 && due != 0 {
+		due = c.Calendar.Cutoff(due, p.OwnShareCutoff)
+	}
+	if due == 0 || c.AsOf <= due {
+		return nil
+	}
+	var out []Hit
+	for _, q := range c.Parties {
+		if q.PaidInWon < q.CashWon {
+			h := short(q, q.CashWon, q.PaidInWon)
+			h.Args["due"] = date(due)
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+func short(q Party, pledged, given krw.Won) Hit {
+	return Hit{LimitWon: pledged, ActualWon: given, ExcessWon: pledged - given,
+		Args: Args{"pledged": won(pledged), "given": won(given), "missing": won(pledged - given), "organization": number(int(q.OrgID))}}
+}
+
+// lastMonth: much of the money went in the last month, a pattern of spending what is left.
+func lastMonth(c *Context, p *Params) []Hit {
+	if p.LastMonthBp == 0 || c.Period.To == 0 || c.AsOf <= c.Period.To {
+		return nil
+	}
+	from := c.Period.To.AddDays(1).AddMonths(-1)
+	var late, all krw.Won
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		if l.Fund == posting.InKind || l.Method == evidence.Payroll {
+			continue
+		}
+		all += l.AmountWon
+		if l.PaidOn >= from && l.PaidOn <= c.Period.To {
+			late += l.AmountWon
+		}
+	}
+	share := krw.Ratio(late, all)
+	if share <= p.LastMonthBp {
+		return nil
+	}
+	return []Hit{{LimitWon: all.Of(p.LastMonthBp), ActualWon: late, Args: Args{"late": won(late), "share": ratio(share), "limit": ratio(p.LastMonthBp), "from": date(from)}}}
+}
