@@ -187,6 +187,9 @@ func (r Ranking) Row(id domain.ApplicationID) (Row, bool) {
 // while they fit; a candidate that does not fit ends the list unless the rule allows to skip it. Where tied candidates
 // would be treated differently depending on their order, they are UNDECIDED.
 func Rank(candidates []Candidate, rule Rule) Ranking {
+	if rule.Outcome.Rule == Verdict {
+		rule.Places = 0 // nobody with a yes can be left out, as there is no order to leave out by
+	}
 	var good, bad []Candidate
 	reasons := map[domain.ApplicationID]Why{}
 	failed := map[domain.ApplicationID][]string{}
