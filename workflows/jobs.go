@@ -53,7 +53,16 @@ type SweepJob struct {
 func (SweepJob) Kind() string { return "sweep" }
 
 // Sweeps names every sweep, in the order they run at start.
-var Sweeps = []string{}
+var Sweeps = []string{
+	SweepCallPublish, SweepCallOpen, SweepCallClose,
+}
+
+// Sweeps of calls: what was to be announced, what opens, what closes.
+const (
+	SweepCallPublish = "call.publish"
+	SweepCallOpen    = "call.open"
+	SweepCallClose   = "call.close"
+)
 
 // LinkJob mails a one-time link. It names the link by its id; the secret is derived when the mail is made.
 type LinkJob struct {

@@ -1,0 +1,371 @@
+// This file holds what the agency does with a call: make it, hand it to the approver, approve it, correct it, and move it on.
+package workflows
+
+import (
+	"context"
+	"strings"
+
+	"gongmo/domain"
+	"gongmo/domain/agreement"
+	"gongmo/domain/appeal"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/calltemplate"
+	"gongmo/domain/evaluation"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
+	"gongmo/domain/settlement"
+)
+
+// callResource describes a call for a permission check. What was announced once is public.
+func callResource(c *call.Call) domain.Resource {
+	r := domain.Resource{Kind: "call", ID: c.ID, State: string(c.State), Call: c.Ref(), PreviousActor: c.PreviousActor(), Public: c.VersionNo > 0}
+	if c.OfficerID != nil {
+		r.Assigned = []domain.PersonID{*c.OfficerID}
+	}
+	return r
+}
+
+// lockCall takes the call's advisory lock and its row, and asks whether the actor may do the action. version 0 does not
+// look at the version. Kind Conflict when somebody has changed the call since it was read.
+func (e *Engine) lockCall(tx Tx, actor domain.Actor, id domain.CallID, version int64, action string) (*call.Call, error) {
+	if err := tx.LockCall(id, true); err != nil {
+		return nil, err
+	}
+	c, err := LockRow[call.Call](tx, int64(id))
+	if err != nil {
+		return nil, err
+	}
+	if err := e.Access.Can(actor, action, callResource(c)); err != nil {
+		return nil, err
+	}
+	if version != 0 && c.Version != version {
+		return nil, domain.E(domain.Conflict, "stale_version")
+	}
+	return c, nil
+}
+
+// callRules are the numbers of the rule set that the call pins.
+func callRules(c *call.Call) (call.Rules, error) {
+	set, err := ruleset.For(c.Regime, c.RulesOn)
+	if err != nil {
+		return call.Rules{}, err
+	}
+	return call.RulesOf(set)
+}
+
+// CreateCall begins a call from the template of its category and design.
+type CreateCall struct {
+	Code      string
+	Year      int
+	Title     string
+	Division  string
+	Goal      string // strategic goal and task, "" when none
+	Task      string
+	Category  string
+	Design    string
+	Regime    ruleset.Regime
+	BudgetWon *krw.Won // nil when none is stated
+	Basis     call.BudgetBasis
+	IsNew     bool
+	// Source says where the call comes from: the plan or the law it rests on.
+	Source string
+}
+
+// CreateCall implements the command. The call pins the rules of today.
+func (e *Engine) CreateCall(ctx context.Context, cmd Command, in CreateCall) (domain.CallID, error) {
+	return run(ctx, e, cmd, in, func(tx Tx) (domain.CallID, error) {
+		if err := e.Access.Can(cmd.Actor, "create", domain.Resource{Kind: "call"}); err != nil {
+			return 0, err
+		}
+		in.Code, in.Title = strings.ToUpper(strings.TrimSpace(in.Code)), strings.TrimSpace(in.Title)
+		today := period.DateOf(tx.Now())
+		var bad domain.Problems
+		c, err := call.New(in.Code, in.Year, cmd.Actor.Person)
+		bad = append(bad, domain.ProblemsOf(err)...)
+		kit, err := calltemplate.Make(calltemplate.Params{Title: in.Title, Category: in.Category, Design: in.Design, Regime: in.Regime,
+			On: today, Division: in.Division, Task: in.Task, BudgetWon: in.BudgetWon})
+		if found := domain.ProblemsOf(err); err != nil && found == nil {
+			return 0, err
+		} else {
+			bad = append(bad, found...)
+		}
+		if err := bad.OrNil(); err != nil {
+			return 0, err
+		}
+		if n, err := tx.Count(c, Where{"Code": in.Code}); err != nil {
+			return 0, err
+		} else if n > 0 {
+			return 0, domain.E(domain.Conflict, "call.code.taken").At("code").With("code", in.Code)
+		}
+		c.Terms = kit.Fill(call.Terms{Title: in.Title, Division: in.Division, BudgetWon: in.BudgetWon})
+		c.Regime, c.RulesOn, c.BudgetBasis = in.Regime, today, in.Basis
+		c.StrategicGoal, c.StrategicTask, c.Category, c.Design = in.Goal, in.Task, in.Category, in.Design
+		c.IsNew, c.Source = in.IsNew, strings.TrimSpace(in.Source)
+		return c.Ref(), e.recordNewCall(tx, cmd, c)
+	})
+}
+
+func (e *Engine) recordNewCall(tx Tx, cmd Command, c *call.Call) error {
+	id, err := tx.NextID()
+	if err != nil {
+		return err
+	}
+	c.ID = id
+	return Record(tx, cmd.Actor, c, domain.Act("create", map[string]any{"code": c.Code, "design": c.Design, "regime": string(c.Regime)}))
+}
+
+// SpawnCall makes a child of a call: the performer call of a selected demand, or an additional call.
+type SpawnCall struct {
+	Parent domain.CallID
+	Code   string
+	Title  string
+	Year   int
+}
+
+// SpawnCall implements the command.
+func (e *Engine) SpawnCall(ctx context.Context, cmd Command, in SpawnCall) (domain.CallID, error) {
+	return run(ctx, e, cmd, in, func(tx Tx) (domain.CallID, error) {
+		parent, err := Get[call.Call](tx, int64(in.Parent))
+		if err != nil {
+			return 0, err
+		}
+		if err := e.Access.Can(cmd.Actor, "edit", callResource(parent)); err != nil {
+			return 0, err
+		}
+		if err := e.Access.Can(cmd.Actor, "create", domain.Resource{Kind: "call"}); err != nil {
+			return 0, err
+		}
+		c, err := parent.Spawn(strings.ToUpper(strings.TrimSpace(in.Code)), strings.TrimSpace(in.Title), in.Year, cmd.Actor.Person)
+		if err != nil {
+			return 0, err
+		}
+		return c.Ref(), e.recordNewCall(tx, cmd, c)
+	})
+}
+
+// StepCall fires one event of a call. Every button of a call's page is this command; what an event needs to know is counted
+// in the same transaction.
+type StepCall struct {
+	Call    domain.CallID
+	Version int64
+	Event   call.Event
+	Reason  string
+}
+
+// StepCall implements the command. It refuses events that only the clock fires.
+func (e *Engine) StepCall(ctx context.Context, cmd Command, in StepCall) error {
+	in.Reason = strings.TrimSpace(in.Reason)
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		c, err := e.lockCall(tx, cmd.Actor, in.Call, in.Version, string(in.Event))
+		if err != nil {
+			return false, err
+		}
+		return true, e.fireCall(tx, cmd, c, in.Event, in.Reason)
+	})
+	return err
+}
+
+// SubmitCall hands the draft to the approver.
+func (e *Engine) SubmitCall(ctx context.Context, cmd Command, id domain.CallID, version int64) error {
+	return e.StepCall(ctx, cmd, StepCall{Call: id, Version: version, Event: call.SubmitForApproval})
+}
+
+// ApproveCall schedules a submitted call. The approver is another person than the one who submitted it.
+func (e *Engine) ApproveCall(ctx context.Context, cmd Command, id domain.CallID, version int64) error {
+	return e.StepCall(ctx, cmd, StepCall{Call: id, Version: version, Event: call.Approve})
+}
+
+// RejectCall returns a submitted call to its draft.
+func (e *Engine) RejectCall(ctx context.Context, cmd Command, id domain.CallID, version int64, reason string) error {
+	return e.StepCall(ctx, cmd, StepCall{Call: id, Version: version, Event: call.Reject, Reason: reason})
+}
+
+// RecallCall takes a call back into its draft before it is public.
+func (e *Engine) RecallCall(ctx context.Context, cmd Command, id domain.CallID, version int64, reason string) error {
+	return e.StepCall(ctx, cmd, StepCall{Call: id, Version: version, Event: call.Recall, Reason: reason})
+}
+
+// CancelCall ends a call before its result is confirmed.
+func (e *Engine) CancelCall(ctx context.Context, cmd Command, id domain.CallID, version int64, reason string) error {
+	return e.StepCall(ctx, cmd, StepCall{Call: id, Version: version, Event: call.Cancel, Reason: reason})
+}
+
+// fireCall fires the event and records it, with the version of the terms that it publishes.
+func (e *Engine) fireCall(tx Tx, cmd Command, c *call.Call, event call.Event, reason string) error {
+	published, change, err := e.tryCall(tx, cmd, c, event, reason)
+	if err != nil {
+		return err
+	}
+	if err := Record(tx, cmd.Actor, c, change); err != nil {
+		return err
+	}
+	if published.No == 0 {
+		return nil
+	}
+	return tx.Insert(&published)
+}
+
+// tryCall fires the event on c in memory only.
+func (e *Engine) tryCall(tx Tx, cmd Command, c *call.Call, event call.Event, reason string) (v call.Version, ch domain.Change, err error) {
+	rules, err := callRules(c)
+	if err != nil {
+		return v, ch, err
+	}
+	who, stamp, now := cmd.Actor.Person, cmd.stamp(tx), tx.Now()
+	n := counter{tx: tx, call: c}
+	switch event {
+	case call.SubmitForApproval:
+		ch, err = c.SubmitForApproval(who, now, rules)
+	case call.Approve:
+		ch, err = c.Approve(who, now, rules)
+	case call.Reject:
+		ch, err = c.Reject(reason)
+	case call.Recall:
+		ch, err = c.Recall(reason)
+	case call.Publish:
+		v, ch, err = c.Publish(now)
+	case call.OpenIntake:
+		ch, err = c.Open(now)
+	case call.CloseIntake:
+		ch, err = c.Close(now)
+	case call.AmendNotice:
+		v, ch, err = c.AmendNotice(who, stamp, now, rules)
+	case call.ExtendDeadline:
+		v, ch, err = c.ExtendDeadline(who, stamp, now, rules)
+	case call.ExtendForOutage:
+		v, ch, err = c.ExtendForOutage(who, stamp, now, rules)
+	case call.Reannounce:
+		v, ch, err = c.Reannounce(who, stamp, now, rules)
+	case call.DeclareFailed:
+		standing := n.standing()
+		ch, err = n.after(func() (domain.Change, error) { return c.DeclareFailed(standing, rules) })
+	case call.StartScreening:
+		standing := n.standing()
+		ch, err = n.after(func() (domain.Change, error) { return c.StartScreening(standing, rules) })
+	case call.StartEvaluation:
+		unscreened, eligible := n.applications(unscreened...), n.applications(application.Eligible)
+		ch, err = n.after(func() (domain.Change, error) { return c.StartEvaluation(unscreened, eligible, rules) })
+	case call.ConfirmResult:
+		open := n.openStages()
+		ch, err = n.after(func() (domain.Change, error) { return c.ConfirmResult(open) })
+	case call.StartContracting:
+		unnotified := n.unnotified()
+		ch, err = n.after(func() (domain.Change, error) { return c.StartContracting(unnotified) })
+	case call.StartExecution:
+		uncontracted, appeals := n.applications(application.Selected, application.Reserve), n.openAppeals()
+		ch, err = n.after(func() (domain.Change, error) { return c.StartExecution(uncontracted, appeals) })
+	case call.Settle:
+		unsettled := n.unsettled()
+		ch, err = n.after(func() (domain.Change, error) { return c.Settle(unsettled) })
+	case call.Archive:
+		ch, err = c.Archive()
+	case call.Cancel:
+		ch, err = c.Cancel(reason)
+	default:
+		err = domain.E(domain.Refused, "step.illegal").With("machine", c.Kind()).With("state", string(c.State)).With("event", string(event))
+	}
+	return v, ch, err
+}
+
+// unscreened are the states of an application whose requirement check is not decided.
+var unscreened = []application.State{application.Submitted, application.UnderScreening, application.SupplementRequested}
+
+// counter counts what hangs on a call and keeps the first error.
+type counter struct {
+	tx   Tx
+	call *call.Call
+	err  error
+}
+
+// after does the step unless counting failed.
+func (n *counter) after(step func() (domain.Change, error)) (domain.Change, error) {
+	if n.err != nil {
+		return domain.Change{}, n.err
+	}
+	return step()
+}
+
+func (n *counter) count(row any, where Where) int {
+	if n.err != nil {
+		return 0
+	}
+	found, err := n.tx.Count(row, where)
+	n.err = err
+	return int(found)
+}
+
+// applications counts those of the present round in one of the states.
+func (n *counter) applications(in ...application.State) int {
+	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": in})
+}
+
+// standing counts the bids: before the screening what was handed in, during it also what passed.
+func (n *counter) standing() int {
+	return n.applications(append([]application.State{application.Eligible}, unscreened...)...)
+}
+
+func (n *counter) openStages() int {
+	all := n.count(&evaluation.Stage{}, Where{"CallID": n.call.Ref()})
+	if n.err == nil && all == 0 && len(n.call.Stages.Selection("")) > 0 {
+		return len(n.call.Stages.Selection("")) // none has come into being yet
+	}
+	done := n.count(&evaluation.Stage{}, Where{"CallID": n.call.Ref(),
+		"State": []evaluation.State{evaluation.Finalized, evaluation.ReEvaluation, evaluation.Voided}})
+	return all - done
+}
+
+// unnotified counts results that nobody was told yet.
+func (n *counter) unnotified() int {
+	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "NotifiedOn": nil,
+		"State": []application.State{application.Recommended, application.Selected, application.Reserve, application.NotSelected, application.Eliminated}})
+}
+
+func (n *counter) openAppeals() int {
+	return n.count(&appeal.Appeal{}, Where{"CallID": n.call.Ref(), "State": []appeal.State{appeal.Filed, appeal.Received, appeal.Admitted}})
+}
+
+func (n *counter) unsettled() int {
+	running := n.count(&agreement.Agreement{}, Where{"CallID": n.call.Ref(),
+		"State": Not{[]agreement.State{agreement.Closed, agreement.Lapsed}}})
+	open := n.count(&settlement.Settlement{}, Where{"CallID": n.call.Ref(), "State": Not{[]settlement.State{settlement.Closed}}})
+	return max(running, open)
+}
+
+// Deliberate records that the deliberation committee confirmed the result on a day.
+func (e *Engine) Deliberate(ctx context.Context, cmd Command, id domain.CallID, version int64, on period.Date) error {
+	_, err := run(ctx, e, cmd, struct {
+		Call domain.CallID
+		On   period.Date
+	}{id, on}, func(tx Tx) (bool, error) {
+		c, err := e.lockCall(tx, cmd.Actor, id, version, "edit")
+		if err != nil {
+			return false, err
+		}
+		if on.IsZero() || on > period.DateOf(tx.Now()) {
+			return false, domain.E(domain.Invalid, "call.deliberate.day").At("on")
+		}
+		return true, Record(tx, cmd.Actor, c, c.Deliberate(on))
+	})
+	return err
+}
+
+// DropProposal takes a correction, extension or re-announcement away: by the officer, or as the approver's refusal with a reason.
+func (e *Engine) DropProposal(ctx context.Context, cmd Command, id domain.CallID, version int64, reason string) error {
+	_, err := run(ctx, e, cmd, struct {
+		Call   domain.CallID
+		Reason string
+	}{id, reason}, func(tx Tx) (bool, error) {
+		c, err := e.lockCall(tx, cmd.Actor, id, version, "dropProposal")
+		if err != nil {
+			return false, err
+		}
+		change, err := c.DropProposal(strings.TrimSpace(reason))
+		if err != nil {
+			return false, err
+		}
+		return true, Record(tx, cmd.Actor, c, change)
+	})
+	return err
+}

@@ -1,0 +1,22 @@
+// This file sends the work that follows a step to what does it. An effect is a job: it may run twice, and finds then that
+// everything is done.
+package workflows
+
+import (
+	"context"
+	"fmt"
+
+	"gongmo/domain"
+)
+
+// effects says what does each effect that a row of a lifecycle names. A slice adds its lines here.
+var effects = map[domain.Effect]func(*Engine, context.Context, EffectJob) error{}
+
+// RunEffect does the work that follows one step.
+func (e *Engine) RunEffect(ctx context.Context, job EffectJob) error {
+	do, ok := effects[job.Effect]
+	if !ok {
+		return fmt.Errorf("nothing does the effect %q of %s %d", job.Effect, job.Aggregate, job.ID)
+	}
+	return do(e, ctx, job)
+}

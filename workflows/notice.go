@@ -1,0 +1,306 @@
+// This file delivers notices: whom a recorded step concerns, what it says to them, once each.
+package workflows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/grant"
+	"gongmo/domain/notice"
+	"gongmo/domain/organization"
+	"gongmo/domain/person"
+)
+
+// DeliverNotice puts a notice into the inbox of everyone it concerns and queues its mails. It may run any number of times
+// for the same step: what is there already is not made again.
+func (e *Engine) DeliverNotice(ctx context.Context, job NoticeJob) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		return e.deliver(tx, job.Code, job.Aggregate, job.ID, notice.EventKey(job.Code, job.Aggregate, job.ID, job.Seq), stepArgs(tx, job))
+	})
+}
+
+// stepArgs are the reason of the step and the details it recorded, for the text.
+func stepArgs(tx Tx, job NoticeJob) domain.Args {
+	args := domain.Args{"reason": "", "at": tx.Now(), "on": tx.Now(), "n": 0}
+	entry, err := One[AuditEntry](tx, Where{"Aggregate": job.Aggregate, "AggregateID": job.ID, "Seq": job.Seq})
+	if err != nil {
+		return args
+	}
+	args["reason"], args["at"], args["on"] = entry.Reason, entry.At, entry.At
+	for k, v := range entry.Detail {
+		if f, ok := v.(float64); ok {
+			v = int64(f)
+		}
+		args[k] = v
+	}
+	return args
+}
+
+func (e *Engine) deliver(tx Tx, code domain.NoticeCode, kind string, id int64, dedupe string, args domain.Args) error {
+	entry, ok := notice.Lookup(code)
+	if !ok {
+		entry = notice.Entry{Code: code, To: []notice.Recipient{notice.ToLead}}
+	}
+	about, err := e.aboutOf(tx, kind, id)
+	if err != nil {
+		return err
+	}
+	for k, v := range about.args {
+		if _, there := args[k]; !there || k == "title" || k == "number" {
+			args[k] = v
+		}
+	}
+	people, err := e.recipients(tx, entry.To, about, kind, id)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if err := e.notify(tx, entry, about, p, dedupe, args); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notify makes one person's rows, one a channel, and queues the mail.
+func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.Person, dedupe string, args domain.Args) error {
+	there, err := tx.Count(notice.Notice{}, Where{"DedupeKey": dedupe, "PersonID": p.Ref()})
+	if err != nil || there > 0 {
+		return err
+	}
+	settings, err := findValues[notice.Setting](tx, Where{"PersonID": p.Ref()})
+	if err != nil {
+		return err
+	}
+	own := domain.Args{}
+	for k, v := range args {
+		own[k] = v
+	}
+	own["name"], own["agency"] = p.Name, e.Texts.Say(string(p.Lang), "notice.agency", nil)
+	for _, channel := range entry.Wanted(settings) {
+		n := notice.New(tx.Now(), entry, about.About, p.Ref(), channel, dedupe, "gongmo")
+		n.Version, n.Language, n.Link = 1, string(p.Lang), about.link
+		n.Subject, n.Body = e.Texts.Say(n.Language, entry.SubjectKey(), own), e.Texts.Say(n.Language, entry.BodyKey(), own)
+		if err := tx.Insert(n); err != nil {
+			return err
+		}
+		if channel == notice.Mail {
+			if err := tx.Enqueue(MailJob{NoticeID: n.ID}, time.Time{}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func findValues[T any](tx Tx, where Where) ([]T, error) {
+	var rows []T
+	err := tx.Find(&rows, Query{Where: where})
+	return rows, err
+}
+
+// SendMail sends one stored notice. A marker is written before the mail server is spoken to and after; a mail whose marker
+// was written and whose outcome nobody knows is listed for a person and not sent again (decisions §20).
+func (e *Engine) SendMail(ctx context.Context, job MailJob) error {
+	var m Mail
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		n, p, err := e.mailOf(tx, job.NoticeID)
+		if err != nil {
+			return err
+		}
+		switch n.State {
+		case notice.Pending:
+		case notice.Sending:
+			// Another attempt set the marker and never came back: somebody looks at it.
+			change, err := n.Lose(tx.Now(), 0)
+			if err != nil {
+				return err
+			}
+			return Record(tx, domain.System, n, change)
+		default:
+			return nil
+		}
+		change, err := n.Begin(tx.Now(), p.Email != "" && !p.Disabled)
+		if err != nil {
+			change, err = n.Refuse(tx.Now(), "no address", true)
+			if err != nil {
+				return err
+			}
+			return Record(tx, domain.System, n, change)
+		}
+		m = Mail{ID: n.MessageID, To: p.Email, ToName: p.Name, Subject: n.Subject, Text: n.Body}
+		if n.Link != "" {
+			m.Text += "\n\n" + e.Policies.BaseURL + n.Link + "\n"
+		}
+		return Record(tx, domain.System, n, change)
+	})
+	if err != nil || m.To == "" {
+		return err
+	}
+	return e.afterMail(ctx, job.NoticeID, e.Mail.Send(ctx, m))
+}
+
+// unsure is an error that does not say whether the mail was taken.
+type unsure interface{ IsUnsure() bool }
+
+// afterMail writes the second marker.
+func (e *Engine) afterMail(ctx context.Context, id int64, sent error) error {
+	if u, ok := asUnsure(sent); ok && u.IsUnsure() {
+		return nil // the first marker stays; the sweep lists it for a person
+	}
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		n, err := LockRow[notice.Notice](tx, id)
+		if err != nil {
+			return err
+		}
+		var change domain.Change
+		if sent == nil {
+			change, err = n.Accept(tx.Now())
+		} else {
+			change, err = n.Refuse(tx.Now(), "mail server refused", n.Attempts >= mailTries)
+		}
+		if err != nil {
+			return err
+		}
+		return Record(tx, domain.System, n, change)
+	})
+	if err != nil {
+		return err
+	}
+	return sent // a refusal for now makes the queue try again later
+}
+
+// mailTries is how often a mail is tried before somebody has to look at it.
+const mailTries = 5
+
+func (e *Engine) mailOf(tx Tx, id int64) (*notice.Notice, *person.Person, error) {
+	n, err := LockRow[notice.Notice](tx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := Get[person.Person](tx, int64(n.PersonID))
+	return n, p, err
+}
+
+// OpenNotice records that its recipient saw a notice.
+func (e *Engine) OpenNotice(ctx context.Context, cmd Command, id int64, acknowledge bool) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		n, err := LockRow[notice.Notice](tx, id)
+		if err != nil {
+			return err
+		}
+		if n.PersonID != cmd.Actor.Person {
+			return domain.E(domain.NotFound, "not_found")
+		}
+		n.Open(tx.Now())
+		if acknowledge {
+			n.Acknowledge(tx.Now())
+		}
+		return tx.Update(n)
+	})
+}
+
+// recipients finds the people of the groups, each once.
+func (e *Engine) recipients(tx Tx, groups []notice.Recipient, about aboutFacts, kind string, id int64) ([]*person.Person, error) {
+	var who []domain.PersonID
+	for _, g := range groups {
+		found, err := e.group(tx, g, about, kind, id)
+		if err != nil {
+			return nil, fmt.Errorf("recipients %s: %w", g, err)
+		}
+		for _, p := range found {
+			if p != 0 && !slices.Contains(who, p) {
+				who = append(who, p)
+			}
+		}
+	}
+	if len(who) == 0 {
+		return nil, nil
+	}
+	return Find[person.Person](tx, Where{"ID": ids(who), "Disabled": false})
+}
+
+func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts, kind string, id int64) ([]domain.PersonID, error) {
+	switch g {
+	case notice.ToLead:
+		return e.members(tx, one(about.lead), domain.RoleOwner, domain.RoleWriter, domain.RoleSigner, domain.RoleBookkeeper)
+	case notice.ToLeadOwners:
+		return e.members(tx, one(about.lead), domain.RoleOwner)
+	case notice.ToConsortium:
+		return e.members(tx, about.orgs, domain.RoleOwner)
+	case notice.ToSigners:
+		return e.members(tx, about.orgs, domain.RoleSigner, domain.RoleOwner)
+	case notice.ToBookkeepers:
+		return e.members(tx, one(about.own()), domain.RoleBookkeeper, domain.RoleOwner)
+	case notice.ToOrganization, notice.ToSubject, notice.ToAppellant:
+		return e.members(tx, one(about.own()), domain.RoleOwner)
+	case notice.ToApplicants, notice.ToDrafters:
+		return e.applicants(tx, about.call, g == notice.ToDrafters)
+	case notice.ToEvaluators, notice.ToEvaluator, notice.ToUnscored, notice.ToAccountant:
+		return about.people, nil
+	case notice.ToOfficers:
+		return e.staff(tx, about, domain.RoleOfficer)
+	case notice.ToApprovers:
+		return e.staff(tx, about, domain.RoleApprover)
+	case notice.ToFinance:
+		return e.staff(tx, about, domain.RoleFinance)
+	}
+	return nil, nil // subscribers: nobody can subscribe yet
+}
+
+func one(org domain.OrganizationID) []domain.OrganizationID { return []domain.OrganizationID{org} }
+
+// members lists who holds one of the roles in the organisations.
+func (e *Engine) members(tx Tx, orgs []domain.OrganizationID, roles ...domain.Role) ([]domain.PersonID, error) {
+	if len(orgs) == 0 {
+		return nil, nil
+	}
+	list, err := Find[organization.Membership](tx, Where{"OrganizationID": orgs, "EndedAt": nil, "AcceptedAt": Not{nil}})
+	if err != nil {
+		return nil, err
+	}
+	var out []domain.PersonID
+	for _, m := range list {
+		if m.PersonID != nil && slices.ContainsFunc(roles, m.Roles.Has) {
+			out = append(out, *m.PersonID)
+		}
+	}
+	return out, nil
+}
+
+// staff lists who holds a role for the call: its officer in charge and those granted it for the call, or, where nobody is,
+// those who hold it everywhere.
+func (e *Engine) staff(tx Tx, about aboutFacts, role domain.Role) ([]domain.PersonID, error) {
+	var out []domain.PersonID
+	if role == domain.RoleOfficer && about.officer != nil {
+		out = append(out, *about.officer)
+	}
+	grants, err := Find[grant.Grant](tx, Where{"Role": string(role), "RevokedAt": nil})
+	if err != nil {
+		return nil, err
+	}
+	var everywhere []domain.PersonID
+	for _, g := range grants {
+		switch {
+		case !g.InForce(tx.Now()):
+		case g.CallID == nil:
+			everywhere = append(everywhere, g.PersonID)
+		case *g.CallID == about.call:
+			out = append(out, g.PersonID)
+		}
+	}
+	if len(out) == 0 {
+		return everywhere, nil
+	}
+	return out, nil
+}
+
+func asUnsure(err error) (unsure, bool) {
+	var u unsure
+	ok := errors.As(err, &u)
+	return u, ok
+}

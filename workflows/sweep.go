@@ -1,0 +1,24 @@
+// This file sends a sweep to what does it. A sweep looks for everything of one sort that is due by now: asked twice it does
+// nothing the second time, asked after a day's outage it catches up.
+package workflows
+
+import (
+	"context"
+	"fmt"
+)
+
+// sweeps says what does each sweep of Sweeps. A slice adds its line here and the name there; a test compares the two.
+var sweeps = map[string]func(*Engine, context.Context) error{
+	SweepCallPublish: (*Engine).publishDueCalls,
+	SweepCallOpen:    (*Engine).openDueCalls,
+	SweepCallClose:   (*Engine).closeDueCalls,
+}
+
+// Sweep does one sweep now.
+func (e *Engine) Sweep(ctx context.Context, job SweepJob) error {
+	do, ok := sweeps[job.Sweep]
+	if !ok {
+		return fmt.Errorf("there is no sweep %q", job.Sweep)
+	}
+	return do(e, ctx)
+}
