@@ -73,11 +73,11 @@ func draft(t *testing.T) *call.Call {
 func TestACompleteCallGoesFromDraftToOpen(t *testing.T) {
 	c, r := draft(t), rules(t)
 	before := period.On(2026, 2, 20).At(9, 0)
-	must(t, second(c.SubmitForApproval(officer, before, r)))
+	must(t, errOf(c.SubmitForApproval(officer, before, r)))
 	if _, err := c.Approve(officer, before, r); !errors.Is(err, domain.E(domain.Forbidden, "call.approve.same_person")) {
 		t.Errorf("its author approves: %v", err)
 	}
-	must(t, second(c.Approve(approver, before, r)))
+	must(t, errOf(c.Approve(approver, before, r)))
 	if _, _, err := c.Publish(before); !errors.Is(err, domain.E(domain.Refused, "call.step.not_due")) {
 		t.Errorf("published before its time: %v", err)
 	}
@@ -86,11 +86,11 @@ func TestACompleteCallGoesFromDraftToOpen(t *testing.T) {
 	if v.No != 1 || v.Kind != call.Published || len(v.Digest) != 64 || ch.Notices[0] != call.NoticePublished {
 		t.Errorf("first version: %+v, change %+v", v, ch)
 	}
-	must(t, second(c.Open(*c.OpenAt)))
+	must(t, errOf(c.Open(*c.OpenAt)))
 	if _, err := c.Close(*c.CloseAt); err == nil {
 		t.Error("the intake closed at its deadline, which still belongs to it")
 	}
-	must(t, second(c.Close(c.CloseAt.Add(time.Millisecond))))
+	must(t, errOf(c.Close(c.CloseAt.Add(time.Millisecond))))
 	if c.State != call.Closed {
 		t.Errorf("state %s", c.State)
 	}
@@ -123,7 +123,7 @@ func TestWhatIsMissingIsSaidBeforeApproval(t *testing.T) {
 			c := draft(t)
 			x := terms()
 			test.drop(&x)
-			must(t, second(c.Edit(x)))
+			must(t, errOf(c.Edit(x)))
 			_, err := c.SubmitForApproval(officer, period.On(2026, 2, 20).At(9, 0), rules(t))
 			var keys []string
 			for _, e := range domain.ProblemsOf(err) {
@@ -140,8 +140,8 @@ func TestAnUrgentCallMayBeAnnouncedForLess(t *testing.T) {
 	c := draft(t)
 	x := terms()
 	x.CloseAt, x.UrgencyReason = at(period.On(2026, 3, 20), 15), "추가경정예산 집행 시급"
-	must(t, second(c.Edit(x)))
-	must(t, second(c.SubmitForApproval(officer, period.On(2026, 2, 20).At(9, 0), rules(t))))
+	must(t, errOf(c.Edit(x)))
+	must(t, errOf(c.SubmitForApproval(officer, period.On(2026, 2, 20).At(9, 0), rules(t))))
 }
 
 func TestABudgetThatNoSourceStatesIsNotAskedFor(t *testing.T) {
@@ -150,8 +150,8 @@ func TestABudgetThatNoSourceStatesIsNotAskedFor(t *testing.T) {
 	x := terms()
 	x.BudgetWon = nil
 	x.Stages.Award.Kind = stage.Designation
-	must(t, second(c.Edit(x)))
-	must(t, second(c.SubmitForApproval(officer, period.On(2026, 2, 20).At(9, 0), rules(t))))
+	must(t, errOf(c.Edit(x)))
+	must(t, errOf(c.SubmitForApproval(officer, period.On(2026, 2, 20).At(9, 0), rules(t))))
 }
 
 // Minimum announcement: R&D 30 days (국가연구개발혁신법 시행령 제9조제1항); subsidy intake 15 days (과기정통부 국고보조금 관리규정 제10조제2항).
@@ -175,11 +175,11 @@ func open(t *testing.T) *call.Call {
 	t.Helper()
 	c, r := draft(t), rules(t)
 	early := period.On(2026, 2, 20).At(9, 0)
-	must(t, second(c.SubmitForApproval(officer, early, r)))
-	must(t, second(c.Approve(approver, early, r)))
+	must(t, errOf(c.SubmitForApproval(officer, early, r)))
+	must(t, errOf(c.Approve(approver, early, r)))
 	_, _, err := c.Publish(*c.AnnounceAt)
 	must(t, err)
-	must(t, second(c.Open(*c.OpenAt)))
+	must(t, errOf(c.Open(*c.OpenAt)))
 	return c
 }
 
@@ -191,7 +191,7 @@ func TestACorrectionTakesTwoPeopleAndKeepsTheOldText(t *testing.T) {
 	if _, _, err := c.AmendNotice(approver, now, now, r); !errors.Is(err, domain.E(domain.Refused, "call.proposal.none")) {
 		t.Errorf("nothing was proposed: %v", err)
 	}
-	must(t, second(c.Propose(call.ToAmend, x, "오기 정정", officer, now)))
+	must(t, errOf(c.Propose(call.ToAmend, x, "오기 정정", officer, now)))
 	if c.PreviousActor() != officer {
 		t.Errorf("previous actor %d", c.PreviousActor())
 	}
@@ -241,7 +241,7 @@ func TestAnExtensionIsJudgedByItsStamp(t *testing.T) {
 			c := open(t)
 			x := c.Terms
 			x.CloseAt = at(period.On(2026, 4, 8), 15)
-			must(t, second(c.Propose(call.ToExtend, x, "신청 저조", officer, *c.OpenAt)))
+			must(t, errOf(c.Propose(call.ToExtend, x, "신청 저조", officer, *c.OpenAt)))
 			stamp := terms().CloseAt.Add(test.late)
 			_, _, err := c.ExtendDeadline(approver, stamp, terms().CloseAt.Add(time.Second), rules(t))
 			if (err == nil) != test.ok {
@@ -264,12 +264,12 @@ func TestAnOutageExtendsUntil24HoursAfterTheDeadlineForEverybody(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := open(t)
 			if test.late > time.Minute {
-				must(t, second(c.Close(c.CloseAt.Add(time.Second))))
+				must(t, errOf(c.Close(c.CloseAt.Add(time.Second))))
 			}
 			x := c.Terms
 			x.CloseAt = at(period.On(2026, 4, 3), 15)
 			stamp := terms().CloseAt.Add(test.late)
-			must(t, second(c.Propose(call.ToOutage, x, "접속 장애", officer, stamp)))
+			must(t, errOf(c.Propose(call.ToOutage, x, "접속 장애", officer, stamp)))
 			_, _, err := c.ExtendForOutage(approver, stamp, stamp, rules(t))
 			if (err == nil) != test.ok || test.ok && c.State != call.Open {
 				t.Errorf("got %v in %s", err, c.State)
@@ -283,12 +283,12 @@ func TestAFailedCallIsAnnouncedAgainAfterTenDaysOrThirtyWithOtherRequirements(t 
 	propose := func(t *testing.T, change func(*call.Terms)) error {
 		t.Helper()
 		c, r := open(t), rules(t)
-		must(t, second(c.Close(c.CloseAt.Add(time.Second))))
-		must(t, second(c.DeclareFailed(0, r)))
+		must(t, errOf(c.Close(c.CloseAt.Add(time.Second))))
+		must(t, errOf(c.DeclareFailed(0, r)))
 		x := c.Terms
 		x.OpenAt, x.CloseAt, x.ResultAt = &now, at(period.On(2026, 4, 12), 15), nil
 		change(&x)
-		must(t, second(c.Propose(call.ToReannounce, x, "유찰", officer, now)))
+		must(t, errOf(c.Propose(call.ToReannounce, x, "유찰", officer, now)))
 		_, _, err := c.Reannounce(approver, now, now, r)
 		if err == nil && (c.Round != 2 || c.State != call.Announced) {
 			t.Errorf("round %d, state %s", c.Round, c.State)
@@ -312,14 +312,14 @@ func TestARollingIntakeHasOneDeadlinePerWindow(t *testing.T) {
 	x := terms()
 	first, secondClose := period.On(2026, 3, 10).At(15, 0), *x.CloseAt
 	x.Windows = call.Windows{{No: 1, OpenAt: *x.OpenAt, CloseAt: first}, {No: 2, OpenAt: period.On(2026, 3, 20).At(9, 0), CloseAt: secondClose}}
-	must(t, second(c.Edit(x)))
+	must(t, errOf(c.Edit(x)))
 	for stamp, want := range map[time.Time]time.Time{first: first, first.Add(time.Millisecond): secondClose, secondClose.Add(time.Hour): secondClose} {
 		if _, got := c.Deadline(stamp); !got.Equal(want) {
 			t.Errorf("at %s: %s, want %s", stamp, got, want)
 		}
 	}
 	x.Windows[1].OpenAt = first.Add(-time.Hour)
-	must(t, second(c.Edit(x)))
+	must(t, errOf(c.Edit(x)))
 	_, err := c.SubmitForApproval(officer, period.On(2026, 2, 20).At(9, 0), rules(t))
 	if !errors.Is(err, domain.E(domain.Invalid, "call.schedule.windows")) {
 		t.Errorf("windows that overlap: %v", err)
@@ -351,4 +351,4 @@ func must(t *testing.T, err error) {
 	}
 }
 
-func second[T any](_ T, err error) error { return err }
+func errOf[T any](_ T, err error) error { return err }

@@ -1,0 +1,427 @@
+// These tests hand applications in around the deadline, correct them, screen them and give them results.
+package application_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/budget"
+	"gongmo/domain/condition"
+	"gongmo/domain/form"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/score"
+)
+
+const (
+	writer  domain.PersonID       = 11
+	signer  domain.PersonID       = 12
+	officer domain.PersonID       = 21
+	second  domain.PersonID       = 22
+	lead    domain.OrganizationID = 101
+	partner domain.OrganizationID = 102
+)
+
+func intake() application.Intake {
+	return application.Intake{OpenAt: period.On(2026, 3, 2).At(10, 0), Deadline: deadline, Running: true}
+}
+
+func draft(t *testing.T) *application.Application {
+	t.Helper()
+	begun := period.On(2026, 3, 10).At(9, 0)
+	a := application.New(7, 1, lead, "한빛테크", "해외실증", "", writer, begun)
+	a.ID = 1000
+	mine := form.Answers{"goal": {Text: "목표"}, "license": {Files: []form.Upload{{FileID: 5, Name: "등록증.pdf", Bytes: 10, SHA256: "aa"}}}}
+	conflicts, files, _, err := a.Save(form.Answers{}, mine, writer, begun)
+	if err != nil || len(conflicts) > 0 || len(files.Added) != 1 {
+		t.Fatalf("save: %v %v %v", conflicts, files, err)
+	}
+	plan := budget.Plan{Lines: []budget.Line{{Key: "a", Org: lead, Year: 1, Item: "PERSONNEL", GrantWon: 50_000_000, CashWon: 10_000_000}}}
+	if _, err := a.SetBudget(plan); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func signing(stamp time.Time, seq int) application.Signing {
+	return application.Signing{SubmissionID: int64(5000 + seq), Number: int64(122 + seq), CallCode: "2025-INF-01", Seq: seq, Actor: signer, Role: domain.RoleSigner,
+		Stamp: stamp, Now: stamp.Add(50 * time.Millisecond), Intake: intake()}
+}
+
+// domain.md §8.3, decisions §14: accepted if and only if the stamp is not after hh:mm:00.000, whatever the transaction's time.
+func TestTheDeadlineIsJudgedByTheStampToTheMillisecond(t *testing.T) {
+	for name, test := range map[string]struct {
+		late time.Duration
+		ok   bool
+	}{
+		"14:59:59.999 is accepted": {-time.Millisecond, true},
+		"15:00:00.000 is accepted": {0, true},
+		"15:00:00.001 is refused":  {time.Millisecond, false},
+		"15:00:01.000 is refused":  {time.Second, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := draft(t)
+			in := signing(deadline.Add(test.late), 1)
+			in.Now = deadline.Add(30 * time.Second)
+			sub, _, err := a.Submit(in)
+			if test.ok {
+				if err != nil || a.State != application.Submitted || !sub.SubmittedAt.Equal(deadline.Add(test.late)) {
+					t.Errorf("state %s, %v", a.State, err)
+				}
+				return
+			}
+			if !errors.Is(err, domain.E(domain.Refused, "application.submit.closed")) || a.State != application.Draft || a.SubmissionID != nil {
+				t.Errorf("state %s, %v", a.State, err)
+			}
+		})
+	}
+}
+
+func TestAStampOlderThanAMinuteIsRefused(t *testing.T) {
+	for age, ok := range map[time.Duration]bool{time.Minute: true, time.Minute + time.Millisecond: false} {
+		a := draft(t)
+		in := signing(deadline.Add(-time.Hour), 1)
+		in.Now = in.Stamp.Add(age)
+		_, _, err := a.Submit(in)
+		if (err == nil) != ok || !ok && !errors.Is(err, domain.E(domain.Refused, "application.submit.stale_stamp")) {
+			t.Errorf("age %s: %v", age, err)
+		}
+	}
+}
+
+func TestTheSweepWaitsForRequestsThatWereInTime(t *testing.T) {
+	a := draft(t)
+	if _, err := a.Expire(deadline.Add(application.MaxStampAge), intake()); err == nil {
+		t.Fatal("a draft expired while a request stamped in time could still be on its way")
+	}
+	if _, err := a.Expire(deadline.Add(application.MaxStampAge+time.Millisecond), intake()); err != nil || a.State != application.Expired {
+		t.Fatalf("%s, %v", a.State, err)
+	}
+	if _, err := a.Reopen(deadline.Add(time.Hour), intake()); err == nil {
+		t.Error("reopened without an extension")
+	}
+	later := intake()
+	later.Deadline = deadline.Add(24 * time.Hour)
+	if _, err := a.Reopen(deadline.Add(time.Hour), later); err != nil || a.State != application.Draft {
+		t.Errorf("after an extension: %s, %v", a.State, err)
+	}
+}
+
+func TestASubmissionIsFrozenWithItsReceiptAndDigest(t *testing.T) {
+	a := draft(t)
+	sub, ch, err := a.Submit(signing(deadline.Add(-time.Hour), 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sub.ReceiptNo != "2025-INF-01-000123" || a.ReceiptNo != sub.ReceiptNo || *a.SubmissionID != sub.ID || a.ContentHash != sub.Digest {
+		t.Errorf("receipt %s, application %+v", sub.ReceiptNo, a)
+	}
+	if ch.Notices[0] != application.NoticeReceipt || sub.RequestWon != 50_000_000 {
+		t.Errorf("change %+v, asked %s", ch, sub.RequestWon)
+	}
+	if err := sub.Verify(); err != nil {
+		t.Error(err)
+	}
+	sub.Budget.Lines[0].GrantWon++
+	if err := sub.Verify(); !errors.Is(err, domain.E(domain.Conflict, "application.submission.broken")) {
+		t.Errorf("a changed budget goes unseen: %v", err)
+	}
+}
+
+func TestTheDigestDoesNotDependOnTheOrderOfWriting(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		texts := rapid.MapOf(rapid.StringMatching(`[a-z]{1,5}`), rapid.String()).Draw(rt, "answers")
+		answers := form.Answers{}
+		for k, v := range texts {
+			answers[k] = form.Answer{Version: rapid.Int64Range(0, 9).Draw(rt, "version"), Text: v}
+		}
+		lines := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z]{1,4}`), 0, 5, rapid.ID[string]).Draw(rt, "lines")
+		plan, turned := budget.Plan{}, budget.Plan{}
+		for i, k := range lines {
+			plan.Lines = append(plan.Lines, budget.Line{Key: k, GrantWon: krw.Won(i)})
+			turned.Lines = append([]budget.Line{{Key: k, GrantWon: krw.Won(i)}}, turned.Lines...)
+		}
+		one, err := application.Digest(answers, plan, nil)
+		two, err2 := application.Digest(answers, turned, nil)
+		if err != nil || err2 != nil || one != two {
+			rt.Fatalf("%s and %s: %v %v", one, two, err, err2)
+		}
+		if len(lines) > 0 {
+			turned.Lines[0].GrantWon++
+			if three, _ := application.Digest(answers, turned, nil); three == one {
+				rt.Fatal("another amount has the same digest")
+			}
+		}
+	})
+}
+
+func TestWhatIsMissingIsListedTogether(t *testing.T) {
+	a := draft(t)
+	if _, _, err := a.Invite(ptr(partner), "둘째", application.Participating, "", "", a.BegunAt); err != nil {
+		t.Fatal(err)
+	}
+	in := signing(deadline.Add(-time.Hour), 1)
+	in.Role = domain.RoleWriter
+	in.FormProblems = domain.Problems{domain.E(domain.Invalid, "form.required")}
+	in.BudgetProblems = domain.Problems{domain.E(domain.Invalid, "budget.over")}
+	in.Required = []application.RequiredFile{{Key: "license", Name: "등록증", Of: application.OfMember}, {Key: "plan", Name: "계획서"}}
+	in.Intake.PerLead, in.Intake.OtherStanding = 1, 1
+	_, _, err := a.Submit(in)
+	var got []string
+	for _, e := range domain.ProblemsOf(err) {
+		got = append(got, e.Key)
+	}
+	want := []string{"application.submit.not_signer", "form.required", "budget.over", "application.submit.file_missing",
+		"application.submit.file_missing", "application.submit.consent_missing", "application.submit.too_many"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(len(want), len(a.Checklist(in))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestACancelledCallTakesNothing(t *testing.T) {
+	a := draft(t)
+	in := signing(deadline.Add(-time.Hour), 1)
+	in.Intake.Running = false
+	if _, _, err := a.Submit(in); !errors.Is(err, domain.E(domain.Refused, "application.submit.call_stopped")) {
+		t.Error(err)
+	}
+}
+
+// decisions §17: the standing submission counts until the revision is submitted.
+func TestACorrectionStandsBesideTheSubmission(t *testing.T) {
+	a := draft(t)
+	stamp := deadline.Add(-time.Hour)
+	first, _, err := a.Submit(signing(stamp, 1))
+	must(t, err)
+	if _, _, _, err := a.Save(a.Answers, form.Answers{"goal": {Text: "몰래"}}, writer, stamp); !errors.Is(err, domain.E(domain.Refused, "application.edit.closed")) {
+		t.Fatalf("a submitted application was changed: %v", err)
+	}
+	_, err = a.StartRevision(stamp, stamp, intake())
+	must(t, err)
+	base := a.Answers.Clone()
+	_, files, _, err := a.Save(base, form.Answers{"goal": {Text: "고친 목표"}, "license": {}}, writer, stamp)
+	must(t, err)
+	if len(files.Removed) != 1 || *a.SubmissionID != first.ID || a.ReceiptNo != first.ReceiptNo || first.Answers["goal"].Text != "목표" {
+		t.Errorf("while correcting: %+v", a)
+	}
+	_, err = a.StartScreening(nil, deadline.Add(time.Hour), intake())
+	if !errors.Is(err, domain.E(domain.Refused, "application.screen.revision_open")) {
+		t.Errorf("screening with an open correction: %v", err)
+	}
+	t.Run("and replaces it when handed in", func(t *testing.T) {
+		b := *a
+		next, _, err := b.SubmitRevision(signing(stamp, 2))
+		must(t, err)
+		if next.ReceiptNo == first.ReceiptNo || b.ReceiptNo != next.ReceiptNo || b.RevisionOf != nil || next.Digest == first.Digest {
+			t.Errorf("second submission %+v", next)
+		}
+	})
+	t.Run("and falls away after the deadline", func(t *testing.T) {
+		b := *a
+		if _, _, err := b.DropRevision(first, deadline.Add(time.Second), intake()); err == nil {
+			t.Fatal("dropped while it could still be handed in")
+		}
+		files, _, err := b.DropRevision(first, deadline.Add(2*time.Minute), intake())
+		must(t, err)
+		if b.RevisionOf != nil || b.Answers["goal"].Text != "목표" || len(files.Added) != 1 || len(b.Files) != 1 {
+			t.Errorf("after the deadline: %+v, files %+v", b, files)
+		}
+		digest, err := application.Digest(b.Answers, b.Budget, first.Files)
+		must(t, err)
+		if digest != first.Digest {
+			t.Error("the working copy is not the standing submission again")
+		}
+	})
+}
+
+func TestASubmissionCanBeTakenBackBeforeTheDeadlineOnly(t *testing.T) {
+	a := draft(t)
+	_, _, err := a.Submit(signing(deadline.Add(-time.Hour), 1))
+	must(t, err)
+	if _, err := a.WithdrawToDraft(deadline.Add(time.Millisecond), deadline.Add(time.Second), intake()); err == nil {
+		t.Error("taken back after the deadline")
+	}
+	_, err = a.WithdrawToDraft(deadline, deadline.Add(time.Second), intake())
+	must(t, err)
+	if a.State != application.Draft || a.SubmissionID != nil || a.ReceiptNo != "" {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestALatePermissionNeedsARuleSetThatAllowsItAndTwoPeople(t *testing.T) {
+	a := draft(t)
+	until := deadline.Add(24 * time.Hour)
+	if _, err := a.PermitLate(false, until, "사유", officer, second); !errors.Is(err, domain.E(domain.Refused, "application.late.not_allowed")) {
+		t.Error(err)
+	}
+	if _, err := a.PermitLate(true, until, "사유", officer, officer); !errors.Is(err, domain.E(domain.Forbidden, "application.late.same_person")) {
+		t.Error(err)
+	}
+	_, err := a.PermitLate(true, until, "사유", officer, second)
+	must(t, err)
+	in := signing(until, 1)
+	if _, _, err := a.Submit(in); err != nil {
+		t.Errorf("within the permission: %v", err)
+	}
+}
+
+func submitted(t *testing.T) *application.Application {
+	t.Helper()
+	a := draft(t)
+	_, _, err := a.Submit(signing(deadline.Add(-time.Hour), 1))
+	must(t, err)
+	return a
+}
+
+func TestScreeningTakesTwoPeopleAndMendsWhatMayBeMended(t *testing.T) {
+	a := submitted(t)
+	now := deadline.Add(time.Hour)
+	tree := condition.AllOf(
+		condition.Where(condition.FactTaxArrears, condition.Eq, condition.Bool(false)).For(condition.TaxArrears, ""),
+		condition.Where(condition.FactAgeMonths, condition.Lt, condition.Number(84)).For(condition.EligAge, ""),
+		condition.Where(condition.FactDebarred, condition.Eq, condition.Bool(false)).For(condition.Debarred, ""))
+	_, err := a.StartScreening([]condition.Item{condition.TaxArrears, condition.EligAge, condition.Debarred}, now, intake())
+	must(t, err)
+	a.Look(tree.Eval(condition.Facts{condition.FactTaxArrears: condition.Bool(true), condition.FactAgeMonths: condition.Number(30)}), "행정정보", now)
+	var got []application.Outcome
+	for _, i := range a.Items {
+		got = append(got, i.Outcome)
+	}
+	if diff := cmp.Diff([]application.Outcome{application.Curable, application.Met, application.Open}, got); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := a.Pass(second); !errors.Is(err, domain.E(domain.Refused, "application.pass.items_open")) {
+		t.Errorf("with an open item: %v", err)
+	}
+	if _, _, err := a.Decide(condition.EligAge, application.Curable, "", "", officer, now); err == nil {
+		t.Error("the age of a company was called mendable")
+	}
+	_, _, err = a.Decide(condition.Debarred, application.Met, "", "제재 목록", officer, now)
+	must(t, err)
+	if _, err := a.Pass(officer); !errors.Is(err, domain.E(domain.Forbidden, "application.pass.same_person")) || a.PreviousActor() != officer {
+		t.Errorf("one person screened and passed: %v", err)
+	}
+	must(t, errOf(a.Pass(second)))
+	if _, err := a.EnterStage(1); !errors.Is(err, domain.E(domain.Refused, "application.stage.not_cured")) {
+		t.Errorf("evaluated with arrears: %v", err)
+	}
+	_, _, err = a.Decide(condition.TaxArrears, application.Met, "", "완납증명", officer, now)
+	must(t, err)
+	must(t, errOf(a.EnterStage(1)))
+}
+
+func TestASupplementThatDoesNotComeMakesIneligible(t *testing.T) {
+	a := submitted(t)
+	now := deadline.Add(time.Hour)
+	must(t, errOf(a.StartScreening(nil, now, intake())))
+	plan := func(key string) bool { return key == "goal" }
+	due := period.On(2026, 4, 3).At(18, 0)
+	if _, err := a.RequestSupplement(application.SupplementItems{{QuestionKey: "goal"}}, due, plan, officer); !errors.Is(err, domain.E(domain.Refused, "application.supplement.body")) {
+		t.Errorf("the plan itself was asked for: %v", err)
+	}
+	must(t, errOf(a.RequestSupplement(application.SupplementItems{{QuestionKey: "license", Name: "등록증"}}, due, plan, officer)))
+	if _, _, _, err := a.Save(a.Answers, form.Answers{"goal": {Text: "바꿈"}}, writer, now); !errors.Is(err, domain.E(domain.Refused, "application.edit.supplement_only")) {
+		t.Errorf("the plan was changed: %v", err)
+	}
+	if _, err := a.Supplement(due, due); !errors.Is(err, domain.E(domain.Invalid, "application.supplement.missing")) {
+		t.Errorf("nothing delivered: %v", err)
+	}
+	b := *a
+	must(t, errOf(b.DeliverSupplement(0)))
+	if _, err := b.Supplement(due.Add(time.Millisecond), due.Add(time.Second)); !errors.Is(err, domain.E(domain.Refused, "application.supplement.closed")) {
+		t.Errorf("a millisecond late: %v", err)
+	}
+	must(t, errOf(b.Supplement(due, due.Add(time.Second))))
+	if _, err := a.SupplementTimeout(due.Add(time.Second)); err == nil {
+		t.Error("timed out while a request in time could be on its way")
+	}
+	must(t, errOf(a.SupplementTimeout(due.Add(2*time.Minute))))
+	if a.State != application.Ineligible || a.IneligibleCode != condition.DocMissing || a.NotifiedOn != period.On(2026, 4, 3) {
+		t.Errorf("%s %s %s", a.State, a.IneligibleCode, a.NotifiedOn)
+	}
+}
+
+func TestResultsFollowTheStage(t *testing.T) {
+	now := period.On(2026, 5, 6).At(10, 0)
+	a := submitted(t)
+	must(t, errOf(a.StartScreening(nil, deadline.Add(time.Hour), intake())))
+	must(t, errOf(a.Pass(second)))
+	must(t, errOf(a.EnterStage(1)))
+	must(t, errOf(a.Apply(application.StageResult{Outcome: application.OutDeferred}, now)))
+	must(t, errOf(a.EnterStage(1)))
+	if _, err := a.Apply(application.StageResult{Outcome: application.OutDeferred}, now); !errors.Is(err, domain.E(domain.Refused, "application.defer.twice")) {
+		t.Errorf("deferred twice: %v", err)
+	}
+	final := score.Score(8140)
+	must(t, errOf(a.Apply(application.StageResult{Outcome: application.OutAdvanced, Final: &final, Rank: 2}, now)))
+	must(t, errOf(a.EnterStage(2)))
+	must(t, errOf(a.Apply(application.StageResult{Outcome: application.OutReserve, Rank: 3, ReserveNo: 1}, now)))
+	must(t, errOf(a.Confirm(now)))
+	if a.State != application.Reserve || a.ReserveNo != 1 || *a.FinalScore != final || a.NotifiedOn != period.On(2026, 5, 6) {
+		t.Errorf("%+v", a)
+	}
+	if _, err := a.Promote(true, false, now); !errors.Is(err, domain.E(domain.Refused, "application.promote.no_vacancy")) {
+		t.Errorf("promoted without a vacancy: %v", err)
+	}
+	must(t, errOf(a.Promote(true, true, now)))
+	if _, err := a.AdjustGrant(50_000_001); !errors.Is(err, domain.E(domain.Invalid, "application.adjust.range")) {
+		t.Errorf("more than was asked for: %v", err)
+	}
+	must(t, errOf(a.AdjustGrant(45_000_000)))
+	must(t, errOf(a.CancelSelection(application.GroundOverdue, "협약 기한 경과", now)))
+	must(t, errOf(a.Reinstate(true, "이의신청 인용")))
+	if a.State != application.Selected || a.Grant() != 45_000_000 {
+		t.Errorf("%s %s", a.State, a.Grant())
+	}
+}
+
+func TestTwoWritersSeeEachOthersTextInsteadOfLosingIt(t *testing.T) {
+	a := draft(t)
+	base := a.Answers.Clone()
+	_, _, _, err := a.Save(base, form.Answers{"goal": {Text: "첫째"}}, writer, a.BegunAt)
+	must(t, err)
+	conflicts, _, _, err := a.Save(base, form.Answers{"goal": {Text: "둘째"}}, signer, a.BegunAt)
+	must(t, err)
+	if len(conflicts) != 1 || a.Answers["goal"].Text != "첫째" {
+		t.Errorf("conflicts %v, stored %q", conflicts, a.Answers["goal"].Text)
+	}
+}
+
+func TestAnInvitedOrganisationConsentsForItself(t *testing.T) {
+	a := draft(t)
+	m, _, err := a.Invite(nil, "둘째", application.Participating, "x@example.kr", "hash", a.BegunAt)
+	must(t, err)
+	a.Members[1].ID = 77
+	if _, _, err := a.Answer(77, partner, true, writer, a.BegunAt); err != nil {
+		t.Fatal(err)
+	}
+	if got := a.Members[1]; got.Consent != application.Accepted || *got.OrganizationID != partner || got.TokenHash != "" || m.Consent != application.Invited {
+		t.Errorf("%+v", got)
+	}
+	if diff := cmp.Diff([]domain.OrganizationID{lead, partner}, a.Orgs()); diff != "" {
+		t.Error(diff)
+	}
+	if _, _, err := a.Remove(a.Members[0].ID); err == nil {
+		t.Error("the lead was removed")
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func errOf[T any](_ T, err error) error { return err }

@@ -1,0 +1,109 @@
+// This file keeps the list of documents and the form together: every document has a file question that takes it.
+package call
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gongmo/domain"
+	"gongmo/domain/form"
+)
+
+// Keys of the section that takes documents when the form has none for a part yet, and of questions that are made here.
+const (
+	documentSection = "documents"
+	memberSection   = "member_documents"
+	newDocument     = "doc_new_"
+)
+
+// part is whose section asks for a document.
+func (o DocumentOf) part() form.Part {
+	if o == OfMember {
+		return form.Participant
+	}
+	return form.Lead
+}
+
+// WithDocuments is the terms with another list of documents: questions follow names, notes and whether they must be
+// answered, a new document gets a question, the question of a removed one goes. Errors: call.document.name (kind Invalid,
+// Field documents.<n>.name), form.question.depended when a condition looks at a question that would go.
+func (t Terms) WithDocuments(list Documents) (Terms, error) {
+	var bad domain.Problems
+	list = slices.Clone(list)
+	for i, d := range list {
+		if strings.TrimSpace(d.Name) == "" {
+			bad = append(bad, domain.E(domain.Invalid, "call.document.name").At(fmt.Sprintf("documents.%d.name", i)).With("no", i+1))
+		}
+		if d.Key == "" {
+			list[i].Key = t.freeKey(list)
+		}
+	}
+	for _, old := range t.Documents {
+		if slices.ContainsFunc(list, func(d Document) bool { return d.Key == old.Key && d.Of.part() == old.Of.part() }) {
+			continue
+		}
+		if _, _, ok := t.Form.Question(old.Key); !ok {
+			continue
+		}
+		next, err := t.Form.Delete(old.Key)
+		if err != nil {
+			bad = append(bad, domain.ProblemsOf(err)...)
+			continue
+		}
+		t.Form = next
+	}
+	if err := bad.OrNil(); err != nil {
+		return t, err
+	}
+	t.Form.Sections = slices.Clone(t.Form.Sections)
+	for _, d := range list {
+		t.Form = ask(t.Form, d)
+	}
+	t.Form.Sections = slices.DeleteFunc(t.Form.Sections, func(s form.Section) bool { return len(s.Questions) == 0 })
+	t.Documents = list
+	return t, nil
+}
+
+// freeKey is a key that no question and no document has.
+func (t Terms) freeKey(list Documents) string {
+	for n := 1; ; n++ {
+		key := fmt.Sprintf("%s%d", newDocument, n)
+		_, _, taken := t.Form.Question(key)
+		if !taken && !slices.ContainsFunc(list, func(d Document) bool { return d.Key == key }) {
+			return key
+		}
+	}
+}
+
+// ask puts the document's words into its question, or adds the question.
+func ask(d form.Definition, doc Document) form.Definition {
+	for i, s := range d.Sections {
+		for j, q := range s.Questions {
+			if q.Key != doc.Key {
+				continue
+			}
+			q.Label, q.Required = doc.Name, doc.Required
+			if doc.Note != "" {
+				q.Hint = doc.Note
+			}
+			d.Sections[i].Questions = slices.Clone(s.Questions)
+			d.Sections[i].Questions[j] = q
+			return d
+		}
+	}
+	q := form.Question{Key: doc.Key, Kind: form.File, Label: doc.Name, Hint: doc.Note, Required: doc.Required, Identifies: true}
+	for i := len(d.Sections) - 1; i >= 0; i-- {
+		s := d.Sections[i]
+		if s.Part == doc.Of.part() && slices.ContainsFunc(s.Questions, func(q form.Question) bool { return q.Kind == form.File }) {
+			d.Sections[i].Questions = append(slices.Clone(s.Questions), q)
+			return d
+		}
+	}
+	section := form.Section{Key: documentSection, Title: "제출서류", TitleEn: "Documents", Part: doc.Of.part(), Questions: []form.Question{q}}
+	if doc.Of == OfMember {
+		section.Key = memberSection
+	}
+	d.Sections = append(d.Sections, section)
+	return d
+}
