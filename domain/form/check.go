@@ -234,7 +234,8 @@ func (c *checker) condition(field string, t condition.Tree, v condition.Vocabula
 		c.refuse(field, key, domain.Args{"question": c.def.label(field), "other": c.def.label(string(f))})
 		return
 	}
-	for _, e := range domain.ProblemsOf(t.Check(v)) {
-		c.problems = append(c.problems, e.At(field))
+	if err := t.Check(v); err != nil {
+		c.problems = append(c.problems, &domain.Error{Kind: domain.Invalid, Key: "form.definition.condition", Field: field,
+			Args: domain.Args{"question": c.def.label(field)}, Err: err})
 	}
 }

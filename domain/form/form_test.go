@@ -571,7 +571,7 @@ func TestEveryKeyHasAText(t *testing.T) {
 		cell_unknown file_many file_empty file_large file_type address person_name person_rate person_period person_leads target target_weights budget
 		question.unknown question.depended definition.empty definition.large definition.key definition.title definition.part definition.kind
 		definition.bounds definition.option definition.options definition.column definition.columns definition.calc definition.computed_required
-		definition.operand definition.unknown definition.later`) {
+		definition.operand definition.condition definition.unknown definition.later`) {
 		all = append(all, "form."+k)
 	}
 	for _, lang := range []string{"ko", "en"} {
