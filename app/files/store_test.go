@@ -21,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gongmo/app/files"
+	"gongmo/app/files/filestest"
 	"gongmo/domain"
 )
 
@@ -33,7 +34,9 @@ func TestFolder(t *testing.T) {
 
 func TestBucketInsideTheTest(t *testing.T) {
 	t.Parallel()
-	conform(t, func(t *testing.T) files.Store { return open(t, "s3://"+serveS3(t)+"/gongmo/some/where?tls=off") })
+	conform(t, func(t *testing.T) files.Store {
+		return open(t, strings.Replace(filestest.StartS3(t), "?", "/some/where?", 1))
+	})
 }
 
 func TestBucketOfARealServer(t *testing.T) {

@@ -1,5 +1,6 @@
-// This file is an S3 server of the few requests the store makes, so that the real client is tested without another process.
-package files_test
+// Package filestest is an S3 server for tests, of the few requests the store makes, so that the real client is tested
+// without another process.
+package filestest
 
 import (
 	"bufio"
@@ -25,14 +26,16 @@ type s3 struct {
 	uploads int
 }
 
-// serveS3 starts a server for the test and returns "key:secret@host".
-func serveS3(t *testing.T) string {
+// StartS3 starts a server that keeps everything in memory, stops it when the test ends, and returns a bucket in it as a
+// setting: "s3://key:secret@host/bucket?tls=off".
+func StartS3(t testing.TB) string {
 	t.Helper()
 	srv := httptest.NewServer(&s3{buckets: map[string]map[string][]byte{}, parts: map[string]map[int][]byte{}})
 	t.Cleanup(srv.Close)
-	return "id:secret@" + strings.TrimPrefix(srv.URL, "http://")
+	return "s3://id:secret@" + strings.TrimPrefix(srv.URL, "http://") + "/gongmo?tls=off"
 }
 
+// ServeHTTP implements http.Handler.
 func (s *s3) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 ") {
 		refuse(w, http.StatusForbidden, "AccessDenied")
