@@ -195,22 +195,22 @@ func TestAChallengeMakesAllFormerReviewersStepBack(t *testing.T) {
 // 보조금법 제37조: answer within 14 days, put off once by 10; 혁신법 제14조제7항: within 30 days, not put off.
 func TestTheAnswerIsDueByTheRulesAndPutOffOnce(t *testing.T) {
 	r := rules(t, ruleset.SubsidyAct, appeal.Disposition)
-	a := filed(t, r, appeal.Fact, period.On(2026, 11, 2).At(9, 0))
-	if a.AnswerDueOn != period.On(2026, 11, 16) {
+	a := filed(t, r, appeal.Fact, period.On(2026, 10, 5).At(9, 0))
+	if a.AnswerDueOn != period.On(2026, 10, 19) {
 		t.Errorf("due on %s", a.AnswerDueOn)
 	}
 	must(t, errOf(a.Admit(appeal.Admissibility{Standing: true}, r)))
 	must(t, errOf(a.ExtendAnswer("사실 조사", r, calendar.Shipped())))
-	if a.AnswerDueOn != period.On(2026, 11, 26) || !a.Overdue(period.On(2026, 11, 27)) || a.Overdue(period.On(2026, 11, 26)) {
+	if a.AnswerDueOn != period.On(2026, 10, 29) || !a.Overdue(period.On(2026, 10, 30)) || a.Overdue(period.On(2026, 10, 29)) {
 		t.Errorf("due on %s", a.AnswerDueOn)
 	}
 	if _, err := a.ExtendAnswer("또", r, calendar.Shipped()); !errors.Is(err, domain.E(domain.Refused, "appeal.extend.not_allowed")) {
 		t.Errorf("put off twice: %v", err)
 	}
 	research := rules(t, ruleset.NRDInnovation, appeal.Selection)
-	b := filed(t, research, appeal.Fact, period.On(2026, 11, 2).At(9, 0))
+	b := filed(t, research, appeal.Fact, period.On(2026, 9, 21).At(9, 0))
 	must(t, errOf(b.Admit(appeal.Admissibility{Standing: true}, research)))
-	if _, err := b.ExtendAnswer("지연", research, calendar.Shipped()); b.AnswerDueOn != period.On(2026, 12, 2) || err == nil {
+	if _, err := b.ExtendAnswer("지연", research, calendar.Shipped()); b.AnswerDueOn != period.On(2026, 10, 21) || err == nil {
 		t.Errorf("due on %s, put off: %v", b.AnswerDueOn, err)
 	}
 }
