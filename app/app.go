@@ -19,6 +19,7 @@ import (
 
 	"gongmo/app/access"
 	"gongmo/app/config"
+	"gongmo/app/files"
 	"gongmo/app/jobs"
 	"gongmo/app/locale"
 	"gongmo/app/mail"
@@ -160,7 +161,11 @@ func (a *App) web(ctx context.Context, gate *access.Gate) error {
 	sessions.HashTokenInStore = true
 	sessions.Cookie.Name, sessions.Cookie.HttpOnly, sessions.Cookie.SameSite = "gongmo", true, http.SameSiteLaxMode
 	sessions.Cookie.Secure = len(a.Config.BaseURL) > 5 && a.Config.BaseURL[:5] == "https"
-	a.House = &request.House{Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock,
+	kept, err := files.New(ctx, a.Config.FilesURL)
+	if err != nil {
+		return fmt.Errorf("open the files: %w", err)
+	}
+	a.House = &request.House{Files: kept, Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock,
 		Settings: request.Settings{BaseURL: a.Config.BaseURL, SessionIdle: a.Config.SessionIdle, Masthead: a.Config.Masthead,
 			Demo: a.Config.Mode == config.Demo, MaxUpload: 50 << 20}}
 	ui, err := riverui.NewHandler(&riverui.HandlerOpts{Endpoints: riverui.NewEndpoints(a.Queue.Client(), nil), Prefix: "/admin/jobs", Logger: a.Log})

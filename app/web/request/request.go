@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -17,6 +18,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"gongmo/app/access"
+	"gongmo/app/files"
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/domain"
@@ -30,9 +32,16 @@ type House struct {
 	Access   *access.Gate
 	Sessions *scs.SessionManager
 	Clock    Clock
+	Files    Files
 	Settings Settings
 	// Demo is nil on a real installation.
 	Demo Demo
+}
+
+// Files keeps uploads under their hash.
+type Files interface {
+	Put(ctx context.Context, r io.Reader, limit int64) (files.Stored, error)
+	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 }
 
 // Demo is what only a demonstration database offers.
@@ -214,6 +223,53 @@ func LocalPath(path, otherwise string) string {
 		return otherwise
 	}
 	return path
+}
+
+// Receive takes in the uploaded file of a form field: kept under its hash, looked at by its content, refused when the rule
+// does not allow it. It streams; nothing is held in memory.
+func (r *Request) Receive(field string, rule files.Rule) (workflows.Received, error) {
+	part, head, err := r.echo.Request().FormFile(field)
+	if err != nil || head.Filename == "" {
+		return workflows.Received{}, domain.E(domain.Invalid, "files.none").At(field)
+	}
+	defer part.Close()
+	limit := rule.Limit
+	if limit <= 0 || limit > r.House.Settings.MaxUpload {
+		limit = r.House.Settings.MaxUpload
+	}
+	if err := files.CheckSize(head.Size, limit); err != nil {
+		return workflows.Received{}, domain.ProblemsOf(err)[0].At(field)
+	}
+	kept, err := r.House.Files.Put(r.Context(), part, limit)
+	if err == nil {
+		err = rule.Accept(kept)
+	}
+	if err != nil {
+		if p := domain.ProblemsOf(err); len(p) > 0 {
+			return workflows.Received{}, p[0].At(field)
+		}
+		return workflows.Received{}, err
+	}
+	return workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: files.CleanName(head.Filename)}, nil
+}
+
+// Download answers with a kept file, as an attachment unless inline; browsers must not guess its type.
+func (r *Request) Download(f query.StoredFile, inline bool) error {
+	body, err := r.House.Files.Open(r.Context(), f.Sha256)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	h := r.Response().Header()
+	h.Set("Content-Type", f.MediaType)
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'")
+	disposition := "attachment"
+	if inline && (f.MediaType == "application/pdf" || strings.HasPrefix(f.MediaType, "image/")) {
+		disposition = "inline"
+	}
+	h.Set("Content-Disposition", disposition+"; filename*=UTF-8''"+url.PathEscape(f.Name))
+	http.ServeContent(r.Response(), r.HTTP(), "", time.Time{}, body)
+	return nil
 }
 
 // JSON answers with data.

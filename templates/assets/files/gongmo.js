@@ -138,6 +138,7 @@
           if (!r.ok) throw new Error(String(r.status));
           const a = await r.json();
           if (a.version && form.elements.version) form.elements.version.value = a.version;
+          Object.entries(a.versions ?? {}).forEach(([k, v]) => { const el = form.elements['v.' + k]; if (el) el.value = v; });
           seen = values;
           if (JSON.stringify(plain(form)) === values) { dirty.delete(form); keep.drop(key); }
           status('saved', a.at ?? kst(now()).slice(0, 5));
