@@ -103,17 +103,13 @@ func (e *Engine) CreateCall(ctx context.Context, cmd Command, in CreateCall) (do
 		c.Regime, c.RulesOn, c.BudgetBasis = in.Regime, today, in.Basis
 		c.StrategicGoal, c.StrategicTask, c.Category, c.Design = in.Goal, in.Task, in.Category, in.Design
 		c.IsNew, c.Source = in.IsNew, strings.TrimSpace(in.Source)
-		return c.Ref(), e.recordNewCall(tx, cmd, c)
+		return e.recordNewCall(tx, cmd, c)
 	})
 }
 
-func (e *Engine) recordNewCall(tx Tx, cmd Command, c *call.Call) error {
-	id, err := tx.NextID()
-	if err != nil {
-		return err
-	}
-	c.ID = id
-	return Record(tx, cmd.Actor, c, domain.Act("create", map[string]any{"code": c.Code, "design": c.Design, "regime": string(c.Regime)}))
+func (e *Engine) recordNewCall(tx Tx, cmd Command, c *call.Call) (domain.CallID, error) {
+	err := Record(tx, cmd.Actor, c, domain.Act("create", map[string]any{"code": c.Code, "design": c.Design, "regime": string(c.Regime)}))
+	return c.Ref(), err
 }
 
 // SpawnCall makes a child of a call: the performer call of a selected demand, or an additional call.
@@ -141,7 +137,7 @@ func (e *Engine) SpawnCall(ctx context.Context, cmd Command, in SpawnCall) (doma
 		if err != nil {
 			return 0, err
 		}
-		return c.Ref(), e.recordNewCall(tx, cmd, c)
+		return e.recordNewCall(tx, cmd, c)
 	})
 }
 
@@ -339,7 +335,7 @@ func (e *Engine) Deliberate(ctx context.Context, cmd Command, id domain.CallID, 
 		Call domain.CallID
 		On   period.Date
 	}{id, on}, func(tx Tx) (bool, error) {
-		c, err := e.lockCall(tx, cmd.Actor, id, version, "edit")
+		c, err := e.lockCall(tx, cmd.Actor, id, version, "deliberate")
 		if err != nil {
 			return false, err
 		}

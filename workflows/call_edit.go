@@ -1,0 +1,293 @@
+// This file edits the terms of a call, part by part: a draft at once, a published call by a proposal that the approver decides.
+package workflows
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/call"
+	"gongmo/domain/condition"
+	"gongmo/domain/form"
+	"gongmo/domain/krw"
+	"gongmo/domain/score"
+	"gongmo/domain/stage"
+)
+
+// CallParts are the parts of the terms that one page edits; nil parts stay as they are.
+type CallParts struct {
+	Overview    *CallOverview
+	Money       *CallMoney
+	Schedule    *CallSchedule
+	Eligibility *condition.Tree
+	Stages      []StageEdit
+	NoticeItems call.NoticeItems
+	Documents   *call.Documents
+	Form        *form.Definition
+}
+
+// CallOverview is what the call is.
+type CallOverview struct {
+	Title, Summary, Purpose, Notice, Division string
+}
+
+// CallMoney is what the call gives. BudgetWon is nil when it is not stated.
+type CallMoney struct {
+	BudgetWon   *krw.Won
+	AwardCount  int
+	PerLead     int
+	GrantMinWon krw.Won
+	GrantMaxWon krw.Won
+	GrantRatio  krw.Bp
+	MinBids     int
+	SingleBid   bool
+	// Deliberation is whether a deliberation committee confirms the result.
+	Deliberation bool
+}
+
+// CallSchedule is when it happens.
+type CallSchedule struct {
+	AnnounceAt, OpenAt, CloseAt, ResultAt *time.Time
+	Windows                               call.Windows
+	UrgencyReason                         string
+}
+
+// StageEdit changes the numbers of one stage and the words and weights of its rubric. Track is the key of the track whose
+// own stage it is, "" for a stage of the call.
+type StageEdit struct {
+	Track     string
+	Key       string
+	Title     string
+	PassMark  score.Score
+	BonusCap  score.Score
+	Keep      int
+	Times     int
+	Committee stage.Range
+	Blind     bool
+	AllowSkip bool
+	Items     []stage.Item
+}
+
+// fill writes the parts over the terms.
+func (p CallParts) fill(t call.Terms) (call.Terms, error) {
+	if o := p.Overview; o != nil {
+		t.Title, t.Summary, t.Purpose = strings.TrimSpace(o.Title), strings.TrimSpace(o.Summary), strings.TrimSpace(o.Purpose)
+		t.Notice, t.Division = strings.TrimSpace(o.Notice), strings.TrimSpace(o.Division)
+	}
+	if m := p.Money; m != nil {
+		t.BudgetWon, t.AwardCount, t.PerLead = m.BudgetWon, m.AwardCount, m.PerLead
+		t.GrantMinWon, t.GrantMaxWon, t.GrantRatio = m.GrantMinWon, m.GrantMaxWon, m.GrantRatio
+		t.MinBids, t.SingleBid, t.Deliberation = m.MinBids, m.SingleBid, m.Deliberation
+		if t.Stages.Award.Awards > 0 {
+			t.Stages.Award.Awards = m.AwardCount
+		}
+		if err := m.check(); err != nil {
+			return t, err
+		}
+	}
+	if s := p.Schedule; s != nil {
+		t.AnnounceAt, t.OpenAt, t.CloseAt, t.ResultAt = s.AnnounceAt, s.OpenAt, s.CloseAt, s.ResultAt
+		t.Windows, t.UrgencyReason = s.Windows, strings.TrimSpace(s.UrgencyReason)
+	}
+	if p.Eligibility != nil {
+		t.Eligibility = *p.Eligibility
+	}
+	if len(p.Stages) > 0 {
+		var err error
+		if t.Stages, err = editStages(t.Stages, p.Stages); err != nil {
+			return t, err
+		}
+	}
+	if p.NoticeItems != nil {
+		t.NoticeItems = p.NoticeItems
+	}
+	if p.Form != nil {
+		t.Form = *p.Form
+	}
+	if p.Documents != nil {
+		return t.WithDocuments(*p.Documents)
+	}
+	return t, nil
+}
+
+// check refuses numbers that the database would refuse without words.
+func (m CallMoney) check() error {
+	var bad domain.Problems
+	if m.BudgetWon != nil && *m.BudgetWon < 0 {
+		bad = append(bad, domain.E(domain.Invalid, "call.budget.negative").At("budgetWon"))
+	}
+	if m.GrantMinWon < 0 || m.GrantMaxWon < 0 || m.GrantMaxWon > 0 && m.GrantMinWon > m.GrantMaxWon {
+		bad = append(bad, domain.E(domain.Invalid, "call.grant.range").At("grantMaxWon"))
+	}
+	if m.GrantRatio < 0 || m.GrantRatio > krw.Whole {
+		bad = append(bad, domain.E(domain.Invalid, "call.grant.ratio").At("grantRatio"))
+	}
+	if m.AwardCount < 0 || m.PerLead < 0 || m.MinBids < 0 {
+		bad = append(bad, domain.E(domain.Invalid, "call.count.negative").At("awardCount"))
+	}
+	return bad.OrNil()
+}
+
+func editStages(p stage.Plan, edits []StageEdit) (stage.Plan, error) {
+	p.Stages = append([]stage.Stage(nil), p.Stages...)
+	p.Tracks = append([]stage.Track(nil), p.Tracks...)
+	for i := range p.Tracks {
+		p.Tracks[i].Stages = append([]stage.Stage(nil), p.Tracks[i].Stages...)
+	}
+	for _, e := range edits {
+		s := findStage(&p, e.Track, e.Key)
+		if s == nil {
+			return p, domain.E(domain.NotFound, "not_found")
+		}
+		s.Title, s.Outcome.Keep, s.Outcome.Times = strings.TrimSpace(e.Title), e.Keep, e.Times
+		s.AllowSkip, s.Visibility.Blind = e.AllowSkip, e.Blind
+		if s.NeedsCommittee() {
+			s.CommitteeSize = e.Committee
+		}
+		if !s.Scored() {
+			continue
+		}
+		s.PassMark, s.BonusCap = e.PassMark, e.BonusCap
+		s.Rubric = rubricOf(s.Rubric, e.Items)
+		s.TieBreakers = keepTies(*s)
+	}
+	return p, nil
+}
+
+func findStage(p *stage.Plan, track, key string) *stage.Stage {
+	list := p.Stages
+	for i := range p.Tracks {
+		if p.Tracks[i].Key == track {
+			list = p.Tracks[i].Stages
+		}
+	}
+	for i := range list {
+		if list[i].Key == key {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// rubricOf is the edited items in their order; an item without a key is new, one without a title is gone. What the page
+// does not edit (levels, English) stays.
+func rubricOf(old stage.Rubric, items []stage.Item) stage.Rubric {
+	var out stage.Rubric
+	taken := map[string]bool{}
+	for _, i := range items {
+		taken[i.Key] = true
+	}
+	for _, i := range items {
+		if strings.TrimSpace(i.Title) == "" {
+			continue
+		}
+		if was, ok := old.Item(i.Key); ok {
+			i.TitleEn, i.Levels = was.TitleEn, was.Levels
+			if was.Title != i.Title {
+				i.TitleEn = ""
+			}
+		} else {
+			i.Key = freeItem(taken)
+			if len(old.Items) > 0 {
+				i.Levels = old.Items[0].Levels
+			}
+		}
+		i.Title, i.Guide = strings.TrimSpace(i.Title), strings.TrimSpace(i.Guide)
+		out.Items = append(out.Items, i)
+	}
+	return out
+}
+
+func freeItem(taken map[string]bool) string {
+	for n := 1; ; n++ {
+		key := fmt.Sprintf("item%d", n)
+		if !taken[key] {
+			taken[key] = true
+			return key
+		}
+	}
+}
+
+// keepTies drops ties broken by items that are gone.
+func keepTies(s stage.Stage) []stage.TieBreaker {
+	var out []stage.TieBreaker
+	for _, t := range s.TieBreakers {
+		if _, ok := s.Rubric.Item(t.Item()); t.Item() == "" || ok {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// CallMarks are what the catalogue says of a call beside its terms.
+type CallMarks struct {
+	Category, Goal, Task, Source string
+	Basis                        call.BudgetBasis
+	IsNew                        bool
+}
+
+// EditCall changes parts of a draft.
+type EditCall struct {
+	Call    domain.CallID
+	Version int64
+	Parts   CallParts
+	Marks   *CallMarks
+}
+
+// EditCall implements the command. What is missing is not refused here but when the draft is submitted.
+func (e *Engine) EditCall(ctx context.Context, cmd Command, in EditCall) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		c, err := e.lockCall(tx, cmd.Actor, in.Call, in.Version, "edit")
+		if err != nil {
+			return false, err
+		}
+		next, err := in.Parts.fill(c.Terms)
+		if err != nil {
+			return false, err
+		}
+		change, err := c.Edit(next)
+		if err != nil {
+			return false, err
+		}
+		if m := in.Marks; m != nil {
+			c.Category, c.StrategicGoal, c.StrategicTask = m.Category, m.Goal, m.Task
+			c.Source, c.BudgetBasis, c.IsNew = strings.TrimSpace(m.Source), m.Basis, m.IsNew
+		}
+		return true, Record(tx, cmd.Actor, c, change)
+	})
+	return err
+}
+
+// ProposeCall prepares a correction, extension or re-announcement for the approver.
+type ProposeCall struct {
+	Call    domain.CallID
+	Version int64
+	Kind    call.ProposalKind
+	Reason  string
+	Parts   CallParts
+}
+
+// ProposeCall implements the command. A second proposal replaces the first.
+func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		c, err := e.lockCall(tx, cmd.Actor, in.Call, in.Version, "propose")
+		if err != nil {
+			return false, err
+		}
+		next, err := in.Parts.fill(c.Terms)
+		if err != nil {
+			return false, err
+		}
+		if next.Form.Version == c.Form.Version && in.Parts.Form != nil || in.Parts.Documents != nil {
+			next.Form.Version = c.Form.Version + 1
+		}
+		change, err := c.Propose(in.Kind, next, in.Reason, cmd.Actor.Person, tx.Now())
+		if err != nil {
+			return false, err
+		}
+		return true, Record(tx, cmd.Actor, c, change)
+	})
+	return err
+}

@@ -1,0 +1,84 @@
+// This file looks ahead: which steps of a call a person may take now, and what keeps the others from being taken.
+package workflows
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"gongmo/domain"
+	"gongmo/domain/call"
+)
+
+// CallStep is one step out of the present state.
+type CallStep struct {
+	Event       call.Event
+	To          call.State
+	NeedsReason bool
+	// Proposal is set where the step publishes a proposal of that kind.
+	Proposal call.ProposalKind
+	// Why lists what refuses the step now; empty when it can be taken.
+	Why domain.Problems
+}
+
+// CallOutlook is what a call's page needs beyond its row.
+type CallOutlook struct {
+	Steps []CallStep
+	// Missing lists what a draft still lacks before it can be submitted, in the order of the guards.
+	Missing domain.Problems
+	// Rules are the numbers it is judged by.
+	Rules call.Rules
+}
+
+// proposals says which event publishes which proposal.
+var proposals = map[call.Event]call.ProposalKind{call.AmendNotice: call.ToAmend, call.ExtendDeadline: call.ToExtend,
+	call.ExtendForOutage: call.ToOutage, call.Reannounce: call.ToReannounce}
+
+// LookAtCall answers it. Steps that only the clock takes, and steps the actor's roles do not have, are left out; nothing is
+// written.
+func (e *Engine) LookAtCall(ctx context.Context, cmd Command, id domain.CallID) (CallOutlook, error) {
+	var out CallOutlook
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		out = CallOutlook{}
+		c, err := Get[call.Call](tx, int64(id))
+		if err != nil {
+			return err
+		}
+		if err := e.Access.Can(cmd.Actor, "view", callResource(c)); err != nil {
+			return err
+		}
+		if out.Rules, err = callRules(c); err != nil {
+			return err
+		}
+		if c.State == call.Draft {
+			out.Missing = domain.ProblemsOf(c.Ask(tx.Now(), out.Rules))
+		}
+		for _, row := range call.Machine.Out(c.State) {
+			if !slices.ContainsFunc(row.Who, func(p domain.Permit) bool { return p.Role != domain.RoleSystem }) {
+				continue
+			}
+			kind := proposals[row.Event]
+			if kind != "" && (c.Proposal.Terms == nil || c.Proposal.Kind != kind) {
+				continue // nothing lies ready
+			}
+			step := CallStep{Event: row.Event, To: row.To, NeedsReason: row.NeedsReason && kind == "", Proposal: kind}
+			if err := e.Access.Can(cmd.Actor, string(row.Event), callResource(c)); err != nil {
+				if !errors.Is(err, domain.E(domain.Forbidden, "access.same_person")) {
+					continue
+				}
+				step.Why = domain.ProblemsOf(err) // it would be theirs, had they not prepared it themselves
+				out.Steps = append(out.Steps, step)
+				continue
+			}
+			trial := *c
+			if _, _, err := e.tryCall(tx, cmd, &trial, row.Event, "-"); err != nil {
+				if step.Why = domain.ProblemsOf(err); step.Why == nil {
+					return err
+				}
+			}
+			out.Steps = append(out.Steps, step)
+		}
+		return nil
+	})
+	return out, err
+}
