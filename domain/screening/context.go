@@ -96,6 +96,7 @@ func (l *Line) On() period.Date {
 // Party is one organisation of the consortium.
 type Party struct {
 	OrgID   domain.OrganizationID
+	Name    string
 	BizNo   bizno.Number
 	CorpNo  string // 법인등록번호: two branches of one company share it
 	Owner   string // representative

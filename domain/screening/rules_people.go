@@ -114,7 +114,7 @@ func notParticipant(l *Line, c *Context, _ *Params) *Hit {
 	if !l.pay() || len(c.roster(l)) > 0 {
 		return nil
 	}
-	return whole(l, Args{"payee": text(l.PayeeName), "month": date(l.PayMonth)})
+	return whole(l, Args{"payee": text(l.PayeeName), "month": text(l.PayMonth.String()[:7])})
 }
 
 // overPay: more than the person's pay times the rate, over all lines of the month.
@@ -168,7 +168,7 @@ func rateSum(l *Line, c *Context, p *Params) *Hit {
 	}
 	part := l.AmountWon.Share(int64(excess), int64(own))
 	return &Hit{ActualWon: l.AmountWon, ExcessWon: max(part, 0),
-		Args:  Args{"payee": text(l.PayeeName), "month": date(l.PayMonth), "sum": ratio(sum), "limit": ratio(limit), "over": ratio(excess), "excess": won(part)},
+		Args:  Args{"payee": text(l.PayeeName), "month": text(l.PayMonth.String()[:7]), "sum": ratio(sum), "limit": ratio(limit), "over": ratio(excess), "excess": won(part)},
 		Steps: Steps{{Key: "screening.step.part", Args: Args{"amount": won(l.AmountWon), "over": ratio(excess), "own": ratio(own), "part": won(part)}}}}
 }
 

@@ -51,7 +51,7 @@ func matchingUnpaid(c *Context, p *Params) []Hit {
 
 func short(q Party, pledged, given krw.Won) Hit {
 	return Hit{LimitWon: pledged, ActualWon: given, ExcessWon: pledged - given,
-		Args: Args{"pledged": won(pledged), "given": won(given), "missing": won(pledged - given), "organization": number(int(q.OrgID))}}
+		Args: Args{"pledged": won(pledged), "given": won(given), "missing": won(pledged - given), "organization": text(q.Name)}}
 }
 
 // lastMonth: much of the money went in the last month, a pattern of spending what is left.

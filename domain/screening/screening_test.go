@@ -39,8 +39,8 @@ func baseContext() Context {
 	return Context{AgreementID: 1, Period: period.Period{From: period.On(2026, 3, 1), To: period.On(2026, 12, 31)},
 		ReportDueOn: period.On(2027, 3, 31), NoticedOn: period.On(2025, 12, 20), AsOf: period.On(2026, 6, 1),
 		Parties: []Party{
-			{OrgID: 10, BizNo: "1248100998", CorpNo: "1301110006246", Owner: "김대표", Address: "경기도 성남시 판교로 1", Phone: "031-111-2222", Taxable: true, Size: budget.SME},
-			{OrgID: 11, BizNo: "2208162517", Owner: "박총장", Size: budget.NonProfit},
+			{OrgID: 10, Name: "가람소프트", BizNo: "1248100998", CorpNo: "1301110006246", Owner: "김대표", Address: "경기도 성남시 판교로 1", Phone: "031-111-2222", Taxable: true, Size: budget.SME},
+			{OrgID: 11, Name: "나래대학교", BizNo: "2208162517", Owner: "박총장", Size: budget.NonProfit},
 		},
 		People: []Participant{{PersonKey: "P1", Name: "이연구", OrgID: 10, RateBp: 5000, FromOn: period.On(2026, 3, 1), ToOn: period.On(2026, 12, 31),
 			MonthlyWon: 4_000_000, HiredOn: period.On(2025, 11, 1), RegisteredAt: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC),
