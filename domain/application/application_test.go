@@ -425,3 +425,94 @@ func must(t *testing.T, err error) {
 }
 
 func errOf[T any](_ T, err error) error { return err }
+
+func TestAnEndedApplicationStaysEnded(t *testing.T) {
+	ends := map[application.State]func(*application.Application) error{
+		application.Withdrawn: func(a *application.Application) error { return errOf(a.Withdraw("")) },
+		application.Voided:    func(a *application.Application) error { return errOf(a.Void("공고 취소")) },
+	}
+	for want, end := range ends {
+		a := submitted(t)
+		must(t, end(a))
+		if a.State != want || a.RevisionOf != nil {
+			t.Errorf("%s", a.State)
+		}
+		if err := end(a); !errors.Is(err, domain.E(domain.Refused, "step.illegal")) {
+			t.Errorf("%s twice: %v", want, err)
+		}
+		if err := a.Editable(); err == nil {
+			t.Errorf("%s can be written on", want)
+		}
+	}
+	a := draft(t)
+	must(t, errOf(a.Discard()))
+	if a.State != application.Withdrawn {
+		t.Errorf("%s", a.State)
+	}
+}
+
+func TestASelectionIsGivenUpOrContracted(t *testing.T) {
+	selected := func() *application.Application {
+		a := submitted(t)
+		must(t, errOf(a.StartScreening(nil, deadline.Add(time.Hour), intake())))
+		must(t, errOf(a.Pass(second)))
+		must(t, errOf(a.EnterStage(1)))
+		must(t, errOf(a.Apply(application.StageResult{Outcome: application.OutRecommended, Rank: 1}, deadline)))
+		must(t, errOf(a.Confirm(deadline)))
+		return a
+	}
+	a := selected()
+	ch, err := a.Forfeit("사정")
+	must(t, err)
+	if a.State != application.Forfeited || ch.Effects[0] != application.EffectPromote {
+		t.Errorf("%s %+v", a.State, ch)
+	}
+	b := selected()
+	if _, err := b.ConcludeAgreement(false); !errors.Is(err, domain.E(domain.Refused, "application.contract.not_concluded")) {
+		t.Errorf("contracted without signatures: %v", err)
+	}
+	must(t, errOf(b.ConcludeAgreement(true)))
+	if _, err := b.Withdraw(""); !errors.Is(err, domain.E(domain.Refused, "step.illegal")) {
+		t.Errorf("withdrawn after the agreement: %v", err)
+	}
+}
+
+func TestAnIneligibleApplicationCarriesItsReasonAndReturnsAfterAnAppeal(t *testing.T) {
+	a := submitted(t)
+	now := deadline.Add(time.Hour)
+	must(t, errOf(a.StartScreening(nil, now, intake())))
+	must(t, errOf(a.Fail(condition.Debarred, "참여제한 중", now)))
+	if a.State != application.Ineligible || a.IneligibleCode != condition.Debarred || a.NotifiedOn != period.DateOf(now) {
+		t.Errorf("%+v", a)
+	}
+	if _, err := a.Reinstate(false, "이의신청"); !errors.Is(err, domain.E(domain.Refused, "application.reinstate.no_appeal")) {
+		t.Errorf("came back without an appeal: %v", err)
+	}
+	must(t, errOf(a.Reinstate(true, "이의신청 인용")))
+	if a.State != application.UnderScreening || a.IneligibleCode != "" {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestACorrectionCanBeGivenUp(t *testing.T) {
+	a := draft(t)
+	stamp := deadline.Add(-time.Hour)
+	first, _, err := a.Submit(signing(stamp, 1))
+	must(t, err)
+	must(t, errOf(a.StartRevision(stamp, stamp, intake())))
+	if _, err := a.StartRevision(stamp, stamp, intake()); !errors.Is(err, domain.E(domain.Conflict, "application.revision.open")) {
+		t.Errorf("begun twice: %v", err)
+	}
+	must(t, errOf(a.Rename("다른 제목", "")))
+	other := first
+	other.ID++
+	if _, _, err := a.DiscardRevision(other); !errors.Is(err, domain.E(domain.Conflict, "application.revision.other_submission")) {
+		t.Errorf("restored from another submission: %v", err)
+	}
+	if _, _, err := a.DiscardRevision(first); err != nil || a.Title != first.Title || a.RevisionOf != nil {
+		t.Errorf("%s, %v", a.Title, err)
+	}
+	if _, _, err := a.SubmitRevision(signing(stamp, 2)); !errors.Is(err, domain.E(domain.Refused, "application.revision.none")) {
+		t.Errorf("handed in what was given up: %v", err)
+	}
+}

@@ -352,3 +352,80 @@ func must(t *testing.T, err error) {
 }
 
 func errOf[T any](_ T, err error) error { return err }
+
+func TestACallRunsToItsArchive(t *testing.T) {
+	c, r := open(t), rules(t)
+	must(t, errOf(c.Close(c.CloseAt.Add(time.Second))))
+	if _, err := c.StartScreening(0, r); !errors.Is(err, domain.E(domain.Refused, "call.screening.too_few_bids")) {
+		t.Errorf("screened without applications: %v", err)
+	}
+	must(t, errOf(c.StartScreening(3, r)))
+	must(t, errOf(c.StartEvaluation(0, 2, r)))
+	c.Deliberation = true
+	if _, err := c.ConfirmResult(0); !errors.Is(err, domain.E(domain.Refused, "call.confirm.not_deliberated")) {
+		t.Errorf("confirmed without the deliberation committee: %v", err)
+	}
+	c.Deliberate(period.On(2026, 5, 4))
+	must(t, errOf(c.ConfirmResult(0)))
+	if _, err := c.Cancel("뒤늦게"); !errors.Is(err, domain.E(domain.Refused, "step.illegal")) {
+		t.Errorf("cancelled after the result: %v", err)
+	}
+	must(t, errOf(c.StartContracting(0)))
+	must(t, errOf(c.StartExecution(0, 0)))
+	must(t, errOf(c.Settle(0)))
+	must(t, errOf(c.Archive()))
+	if c.State != call.Archived || c.Running() {
+		t.Errorf("%s, running %v", c.State, c.Running())
+	}
+}
+
+func TestACancelledCallVoidsItsApplicationsOnceItIsPublic(t *testing.T) {
+	c := open(t)
+	ch, err := c.Cancel("사업 취소")
+	must(t, err)
+	if len(ch.Effects) != 1 || ch.Effects[0] != call.EffectVoid || ch.Notices[0] != call.NoticeCancelled || c.Running() {
+		t.Errorf("%+v", ch)
+	}
+	ch, err = draft(t).Cancel("불필요")
+	must(t, err)
+	if len(ch.Notices)+len(ch.Effects) != 0 {
+		t.Errorf("a draft that nobody saw: %+v", ch)
+	}
+}
+
+func TestAChildCallTakesTheTermsButNotTheSchedule(t *testing.T) {
+	parent := open(t)
+	parent.ID = 9
+	child, err := parent.Spawn("2026-INF-01-A", "수행기관 공모", 2026, officer)
+	must(t, err)
+	if *child.ParentID != 9 || child.CloseAt != nil || child.State != call.Draft || child.Title != "수행기관 공모" || child.Stages.IsZero() {
+		t.Errorf("%+v", child)
+	}
+	child.NoticeItems[call.ItemLaw] = "다른 법"
+	if parent.NoticeItems[call.ItemLaw] == "다른 법" {
+		t.Error("the child's items are the parent's")
+	}
+}
+
+func TestAnApproverReturnsAndAnOfficerRecalls(t *testing.T) {
+	c, r := draft(t), rules(t)
+	early := period.On(2026, 2, 20).At(9, 0)
+	must(t, errOf(c.SubmitForApproval(officer, early, r)))
+	if c.PreviousActor() != officer {
+		t.Errorf("previous actor %d", c.PreviousActor())
+	}
+	if _, err := c.Reject(""); !errors.Is(err, domain.E(domain.Invalid, "step.reason_missing")) {
+		t.Errorf("returned without a reason: %v", err)
+	}
+	must(t, errOf(c.Reject("자격 보완")))
+	must(t, c.Ask(early, r))
+	must(t, errOf(c.SubmitForApproval(officer, early, r)))
+	must(t, errOf(c.Approve(approver, early, r)))
+	must(t, errOf(c.Recall("일정 조정")))
+	if c.State != call.Draft {
+		t.Errorf("state %s", c.State)
+	}
+	if _, err := c.DropProposal(""); !errors.Is(err, domain.E(domain.Refused, "call.proposal.none")) {
+		t.Errorf("dropped nothing: %v", err)
+	}
+}

@@ -90,7 +90,7 @@ func (s *Stage) FormCommittee(seats []Seat, rules Rules, now time.Time) (domain.
 	if again {
 		s.Round++
 	}
-	s.Members = nil
+	s.Members = slices.DeleteFunc(s.Members, func(m Member) bool { return m.Round == s.Round })
 	for _, seat := range seats {
 		s.Members = append(s.Members, Member{StageID: s.Ref(), Round: s.Round, PersonID: seat.PersonID, Role: seat.Role, Coi: seat.Conflicts})
 	}
@@ -110,23 +110,25 @@ func (s *Stage) Invite(now time.Time) (domain.Change, error) {
 	ch, err := s.fire(InviteCommittee, Facts{Now: now}, "")
 	if err == nil {
 		for i := range s.Members {
-			s.Members[i].InvitedAt = &now
+			if s.Members[i].Round == s.Round {
+				s.Members[i].InvitedAt = &now
+			}
 		}
 	}
 	return ch, err
 }
 
-// ReplaceMembers takes the committee apart so that another can be formed.
+// ReplaceMembers takes the committee of this round apart so that another can be formed; its rows are to be deleted.
 func (s *Stage) ReplaceMembers(reason string) (domain.Change, error) {
 	ch, err := s.fire(ReplaceMembers, Facts{}, reason)
 	if err == nil {
-		s.Members = nil
+		s.Members = slices.DeleteFunc(s.Members, func(m Member) bool { return m.Round == s.Round })
 	}
 	return ch, err
 }
 
 // Accept records that a member takes the seat, agrees to the pledge of integrity and secrecy, and declares conflicts of
-// interest. pledge is the text shown; its hash is kept. Errors: evaluation.member.unknown, evaluation.member.closed.
+// interest; accepting again replaces what was declared. pledge is the text shown; its hash is kept. Errors: evaluation.member.unknown, evaluation.member.closed.
 func (s *Stage) Accept(person domain.PersonID, pledge string, declared Conflicts, now time.Time) (domain.Change, error) {
 	m, err := s.seat(person)
 	if err != nil {
@@ -137,7 +139,11 @@ func (s *Stage) Accept(person domain.PersonID, pledge string, declared Conflicts
 	}
 	hash := hashOf(pledge)
 	m.AcceptedAt, m.PledgedAt, m.PledgeHash, m.DeclinedAt = &now, &now, hash, nil
-	m.Coi = append(m.Coi, stamped(declared, now)...)
+	m.Coi = slices.DeleteFunc(slices.Clone(m.Coi), func(c Conflict) bool { return c.Declared && c.WaivedBy == 0 })
+	for _, c := range stamped(declared, now) {
+		c.Declared = true
+		m.Coi = append(m.Coi, c)
+	}
 	return domain.Act("accept", map[string]any{"person": person, "pledge": hash, "declared": codesOf(declared)}), nil
 }
 
@@ -194,7 +200,8 @@ func (s *Stage) Waive(person domain.PersonID, application domain.ApplicationID, 
 	return domain.Change{}, domain.E(domain.NotFound, "evaluation.waive.none")
 }
 
-// StepOut records that a member leaves the whole session: by own choice (회피) or excluded by the agency.
+// StepOut records that a member leaves the whole session: by own choice (회피) or excluded by the agency. The member's
+// sheets are then to be recused.
 func (s *Stage) StepOut(person domain.PersonID, reason string, now time.Time) (domain.Change, error) {
 	m, err := s.seat(person)
 	if err != nil {
@@ -218,9 +225,13 @@ func (s *Stage) ElectChair(person domain.PersonID) (domain.Change, error) {
 		return domain.Change{}, domain.E(domain.Refused, "evaluation.member.closed")
 	}
 	for i := range s.Members {
-		s.Members[i].Role = Ordinary
-		if s.Members[i].PersonID == person {
-			s.Members[i].Role = Chair
+		m := &s.Members[i]
+		if m.Round != s.Round {
+			continue
+		}
+		m.Role = Ordinary
+		if m.PersonID == person {
+			m.Role = Chair
 		}
 	}
 	return domain.Act("electChair", map[string]any{"person": person}), nil
@@ -235,7 +246,7 @@ func (s *Stage) Gather(rules Rules) (domain.Change, error) {
 func (s *Stage) presence(rules Rules) Facts {
 	f := Facts{}
 	f.Quorum, _ = s.sizes(rules)
-	for _, m := range s.Members {
+	for _, m := range s.sitting() {
 		if m.Bound() {
 			f.Accepted++
 			if m.Role == Chair {
@@ -249,9 +260,20 @@ func (s *Stage) presence(rules Rules) Facts {
 	return f
 }
 
+// sitting are the members of this round.
+func (s *Stage) sitting() []Member {
+	var out []Member
+	for _, m := range s.Members {
+		if m.Round == s.Round {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 // ChairID is the person who chairs the session, 0 when nobody does.
 func (s *Stage) ChairID() domain.PersonID {
-	for _, m := range s.Members {
+	for _, m := range s.sitting() {
 		if m.Role == Chair && m.Serves() {
 			return m.PersonID
 		}
@@ -262,7 +284,7 @@ func (s *Stage) ChairID() domain.PersonID {
 // Assigned lists the people who take part, for authorisation.
 func (s *Stage) Assigned() []domain.PersonID {
 	var out []domain.PersonID
-	for _, m := range s.Members {
+	for _, m := range s.sitting() {
 		if m.Serves() {
 			out = append(out, m.PersonID)
 		}
@@ -273,7 +295,7 @@ func (s *Stage) Assigned() []domain.PersonID {
 // Conflicted lists the people with an unwaived conflict with an application, for authorisation.
 func (s *Stage) Conflicted(a domain.ApplicationID) []domain.PersonID {
 	var out []domain.PersonID
-	for _, m := range s.Members {
+	for _, m := range s.sitting() {
 		if m.Coi.With(a) {
 			out = append(out, m.PersonID)
 		}

@@ -172,8 +172,8 @@ func (s *Stage) Sheets() ([]*Sheet, error) {
 		return nil, nil
 	}
 	var out []*Sheet
-	for _, m := range s.Members {
-		if m.Round != s.Round || !m.Bound() {
+	for _, m := range s.sitting() {
+		if !m.Bound() {
 			continue
 		}
 		for _, c := range s.Candidates {
@@ -268,8 +268,8 @@ func (s *Stage) SignOff() (domain.Change, error) {
 // Unsigned counts members who take part and have not signed.
 func (s *Stage) Unsigned() int {
 	n := 0
-	for _, m := range s.Members {
-		if m.Round == s.Round && m.Bound() && m.SignedAt == nil {
+	for _, m := range s.sitting() {
+		if m.Bound() && m.SignedAt == nil {
 			n++
 		}
 	}
@@ -313,8 +313,17 @@ func (s *Stage) Abort(reason string, rules Rules, holidays calendar.Calendar, no
 		s.Aborts++
 		s.AbortReason = reason
 		s.ReEvaluateBy = holidays.Due(period.DateOf(now), rules.ReEvaluationTerm)
+		for i := range s.Candidates {
+			s.Candidates[i].fresh()
+		}
 	}
 	return ch, err
+}
+
+// fresh takes away what the broken-off round said of a candidate; announced bonuses stay.
+func (c *Candidate) fresh() {
+	c.Comment, c.CommentedBy, c.Vote, c.Deferred, c.DeferredReason, c.Verdict = "", nil, 0, false, "", NoVote
+	c.AdjustedWon, c.AdjustedQuantity = nil, nil
 }
 
 // Void ends the stage because its call failed or was cancelled.

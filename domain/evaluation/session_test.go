@@ -204,7 +204,7 @@ func TestTooFewScoresAskForAnotherEvaluation(t *testing.T) {
 	}
 	seats := []evaluation.Seat{{PersonID: 8, Role: evaluation.Chair}, {PersonID: 9}, {PersonID: 10}}
 	must(t, errOf(s.FormCommittee(seats, r, now)))
-	if s.Round != 2 || len(s.Members) != 3 {
+	if s.Round != 2 || len(s.Members) != 6 || len(s.Assigned()) != 3 { // the first round stays on record
 		t.Errorf("round %d with %d members", s.Round, len(s.Members))
 	}
 	must(t, errOf(s.Invite(now)))
@@ -431,5 +431,66 @@ func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestMembersDeclineStepOutAndElectTheirChair(t *testing.T) {
+	s := evaluation.NewStage(7, 1, "", plan(), true)
+	must(t, errOf(s.AddCandidate(evaluation.Candidate{ApplicationID: 501})))
+	r := rules(t)
+	var seats []evaluation.Seat
+	for p := range domain.PersonID(4) {
+		seats = append(seats, evaluation.Seat{PersonID: p + 1, Role: evaluation.Ordinary})
+	}
+	must(t, errOf(s.FormCommittee(seats, r, now)))
+	must(t, errOf(s.Invite(now)))
+	must(t, errOf(s.Accept(1, "서약", nil, now)))
+	must(t, errOf(s.Accept(2, "서약", nil, now)))
+	must(t, errOf(s.Decline(3, "일정", now)))
+	if _, err := s.Gather(r); !errors.Is(err, domain.E(domain.Refused, "evaluation.gather.no_quorum")) {
+		t.Errorf("two of three gathered: %v", err)
+	}
+	must(t, errOf(s.Accept(4, "서약", evaluation.Conflicts{{ApplicationID: 501, Code: evaluation.CoiOther}}, now)))
+	must(t, errOf(s.Accept(4, "서약", nil, now)))
+	if got := s.Conflicted(501); len(got) != 0 {
+		t.Errorf("a corrected declaration still excludes %v", got)
+	}
+	must(t, errOf(s.Gather(r)))
+	if _, err := s.Open(r, now); !errors.Is(err, domain.E(domain.Refused, "evaluation.open.no_chair")) {
+		t.Errorf("opened without a chair: %v", err)
+	}
+	must(t, errOf(s.ElectChair(4)))
+	must(t, errOf(s.ElectChair(2)))
+	if s.ChairID() != 2 {
+		t.Errorf("chair %d", s.ChairID())
+	}
+	must(t, errOf(s.StepOut(1, "회피", now)))
+	if diff := cmp.Diff([]domain.PersonID{2, 4}, s.Assigned()); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := s.Open(r, now); !errors.Is(err, domain.E(domain.Refused, "evaluation.gather.no_quorum")) {
+		t.Errorf("opened with two: %v", err)
+	}
+	must(t, errOf(s.ReplaceMembers("정족수 미달")))
+	if s.State != evaluation.Planned || len(s.Members) != 0 {
+		t.Errorf("%s with %d members", s.State, len(s.Members))
+	}
+	must(t, errOf(s.Void("공고 취소")))
+}
+
+func TestABudgetReviewSetsAmountsAndLosesNobody(t *testing.T) {
+	p := stage.Stage{Key: "budget", Kind: stage.BudgetReview, Method: stage.ByQuantity, CommitteeSize: stage.Range{Min: 1, Max: 9}, Outcome: stage.Outcome{Rule: stage.AdjustAmount}}
+	s := evaluation.NewStage(7, 3, "", p, true)
+	must(t, errOf(s.AddCandidate(evaluation.Candidate{ApplicationID: 501})))
+	won := krw.Won(40)
+	negative := krw.Won(-1)
+	if _, err := s.SetAmount(501, &negative, nil); !errors.Is(err, domain.E(domain.Invalid, "evaluation.amount.negative")) {
+		t.Errorf("got %v", err)
+	}
+	must(t, errOf(s.SetAmount(501, &won, nil)))
+	out, err := s.Compute(nil, map[domain.ApplicationID]evaluation.Asked{501: {Won: 50, Before: 8000}}, stage.RuleOf(stage.Plan{}, "", p, 0, ""))
+	must(t, err)
+	if r := out.Results[0]; r.Outcome != evaluation.OutRecommended || r.GrantWon != 40 || r.Final != 8000 {
+		t.Errorf("%+v", r)
 	}
 }
