@@ -127,6 +127,7 @@ create table amendment (
     cutoff_on date,
     submitted_on date,
     submitted_at timestamptz,
+    warn_on date,
     answer_due_on date,
     answer_extended_on date,
     supplement_due_on date,

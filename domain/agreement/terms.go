@@ -3,7 +3,6 @@ package agreement
 
 import (
 	"gongmo/domain/calendar"
-	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
 )
 
@@ -13,15 +12,12 @@ type Terms struct {
 	Limit calendar.Term // for the conclusion, from the notice (ICT §23② 1개월, R&D decree §13② 30일)
 	// LimitAbroad is the longer limit of international joint work (ICT §23② 2개월); zero where the regime knows none.
 	LimitAbroad calendar.Term
-	// Warn lists the days before the limit on which the parties are reminded, WarnPlan those before the plan is due.
-	Warn, WarnPlan []int
 }
 
 // TermsFrom reads the terms of a rule set.
 func TermsFrom(s ruleset.Set) (Terms, error) {
 	r := s.Read()
-	t := Terms{Plan: r.Term(ruleset.PlanTerm), Limit: r.Term(ruleset.ConcludeTerm),
-		Warn: r.DaysBefore(ruleset.NoticeAgreement), WarnPlan: r.DaysBefore(ruleset.NoticePlan)}
+	t := Terms{Plan: r.Term(ruleset.PlanTerm), Limit: r.Term(ruleset.ConcludeTerm)}
 	if s.Has(ruleset.ConcludeJointTerm) {
 		t.LimitAbroad = r.Term(ruleset.ConcludeJointTerm)
 	}
@@ -42,13 +38,4 @@ func (a *Agreement) setDates(t Terms, cal calendar.Calendar) {
 	from := max(a.ResultNoticedOn, a.AppealEndedOn)
 	a.LimitOn = max(a.LimitOn, cal.Due(from, t.LimitFor(a.Abroad)))
 	a.PlanDueOn = max(a.PlanDueOn, min(cal.Due(from, t.Plan), a.LimitOn))
-}
-
-// Warnings are the days on which a notice goes out before a due date (domain document §2.13).
-func Warnings(due period.Date, before []int) []period.Date {
-	out := make([]period.Date, len(before))
-	for i, n := range before {
-		out[i] = due.AddDays(-n)
-	}
-	return out
 }

@@ -39,6 +39,8 @@ type Amendment struct {
 	CutoffOn    period.Date
 	SubmittedOn period.Date
 	SubmittedAt *time.Time
+	// WarnOn is when the officer is warned that the answer is due soon.
+	WarnOn period.Date
 	// AnswerDueOn is when the agency must have answered; it moves by an announced extension.
 	AnswerDueOn      period.Date
 	AnswerExtendedOn period.Date // when the extension was announced, zero when it was not

@@ -183,6 +183,9 @@ func TestAnApprovalIsAnsweredInFifteenDaysOrExtended(t *testing.T) {
 	if want := period.On(2026, 6, 16); a.AnswerDueOn != want {
 		t.Errorf("answer due %s, want %s (ICT §24⑤)", a.AnswerDueOn, want)
 	}
+	if want := period.On(2026, 6, 11); a.WarnOn != want {
+		t.Errorf("warned on %s, want %s (D+10)", a.WarnOn, want)
+	}
 	if _, late := a.Overdue(a.AnswerDueOn); late {
 		t.Error("late on the last day")
 	}

@@ -108,7 +108,7 @@ func (a *Amendment) Submit(now time.Time, running bool, t Terms, cal calendar.Ca
 	}
 	a.SubmittedOn, a.SubmittedAt = today, &now
 	if a.Type == Approval {
-		a.AnswerDueOn = cal.Due(today, t.Answer)
+		a.WarnOn, a.AnswerDueOn = cal.Due(today, t.Warn), cal.Due(today, t.Answer)
 	}
 	return change.With("type", string(a.Type)).With("answerDueOn", a.AnswerDueOn.String()), nil
 }
@@ -193,7 +193,7 @@ func (a *Amendment) Supplement(now time.Time, running bool, t Terms, cal calenda
 	if err != nil {
 		return change, err
 	}
-	a.AnswerDueOn, a.SupplementDueOn = cal.Due(today, t.Answer), 0
+	a.WarnOn, a.AnswerDueOn, a.SupplementDueOn = cal.Due(today, t.Warn), cal.Due(today, t.Answer), 0
 	return change, nil
 }
 
