@@ -13,6 +13,7 @@ import (
 	"gongmo/domain/payment"
 	"gongmo/domain/recovery"
 	"gongmo/domain/sanction"
+	"gongmo/domain/screening"
 	"gongmo/domain/settlement"
 )
 
@@ -20,7 +21,7 @@ import (
 func Machines() []lifecycle.Table {
 	return []lifecycle.Table{
 		call.Machine, application.Machine, evaluation.Machine, evaluation.SheetMachine, appeal.Machine,
-		agreement.Machine, amendment.Machine, payment.Machine, expense.Machine,
+		agreement.Machine, amendment.Machine, payment.Machine, expense.Machine, screening.Machine,
 		settlement.Machine, recovery.Machine, sanction.Machine,
 	}
 }
