@@ -62,7 +62,7 @@ func (b *Book) Post(e Entry) error {
 		won := next.balance[place{l.Account, l.OrganizationID, l.Item}]
 		if s := side(l.Account); s > 0 && won < 0 || s < 0 && won > 0 {
 			return domain.E(domain.Refused, "ledger.post.exceeds").
-				With("account", string(l.Account)).With("amount", max(won, -won)).With("item", l.Item)
+				With("account", "ledger.account."+string(l.Account)).With("amount", max(won, -won)).With("item", l.Item)
 		}
 	}
 	*b = next

@@ -177,7 +177,7 @@ func Check(lines []Line) error {
 	}
 	for _, l := range lines {
 		if !l.Account.Known() || l.OrganizationID == 0 || l.Won == 0 {
-			return domain.E(domain.Invalid, "ledger.line.invalid").With("account", string(l.Account)).With("amount", l.Won)
+			return domain.E(domain.Invalid, "ledger.line.invalid").With("account", "ledger.account."+string(l.Account)).With("amount", l.Won)
 		}
 	}
 	for _, g := range Groups() {

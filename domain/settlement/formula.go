@@ -47,11 +47,11 @@ func (p Performer) check() error {
 		"agreed_total": p.AgreedTotalWon,
 	} {
 		if won < 0 || won > krw.Max {
-			return domain.E(domain.Invalid, "settlement.figures.invalid").With("figure", name)
+			return domain.E(domain.Invalid, "settlement.figures.invalid").With("figure", "settlement.figure."+name)
 		}
 	}
 	if p.DisallowedWon > p.SpentWon {
-		return domain.E(domain.Invalid, "settlement.figures.invalid").With("figure", "disallowed")
+		return domain.E(domain.Invalid, "settlement.figures.invalid").With("figure", "settlement.figure.disallowed")
 	}
 	return nil
 }
@@ -92,7 +92,7 @@ func Cancelled(rules ruleset.Set, org domain.OrganizationID, cancelled, interest
 		return Statement{}, err
 	}
 	if cancelled < 0 || interest < 0 {
-		return Statement{}, domain.E(domain.Invalid, "settlement.figures.invalid").With("figure", "cancelled")
+		return Statement{}, domain.E(domain.Invalid, "settlement.figures.invalid").With("figure", "settlement.figure.cancelled")
 	}
 	steps := []Step{Step{Code: "cancelled", Op: Sum, Terms: []Term{plus("cancelled", cancelled), plus("interest", interest)},
 		Basis: ruleset.Cite("L1 §31①")}.worked()}

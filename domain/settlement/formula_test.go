@@ -3,6 +3,7 @@ package settlement_test
 import (
 	"encoding/json"
 	"errors"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -291,4 +292,59 @@ func TestEveryStatementCanBeWorkedOutAgain(t *testing.T) {
 			t.Fatalf("disallowing more (%d → %d) lowered what is due: %d → %d", p.DisallowedWon, more.DisallowedWon, st.DueWon, worse.DueWon)
 		}
 	})
+}
+
+// A page shows every step with its label and the names of its operands; none may be without a text.
+func TestEveryStepAndOperandHasALabel(t *testing.T) {
+	all := settlement.Performer{OrganizationID: 1, GrantWon: 100, CashWon: 10, SpentWon: 50, DisallowedWon: 5, InterestWon: 3, InKindShortWon: 2,
+		DirectWon: 100, DirectSpentWon: 10, IndirectWon: 10, IndirectSpentWon: 9, UnpaidShareWon: 1, Company: true, AgreedGrantWon: 100, AgreedTotalWon: 110}
+	var steps []settlement.Step
+	for _, regime := range ruleset.CallRegimes {
+		st, err := settlement.Calculate(rules(t, regime), []settlement.Performer{all})
+		if err != nil {
+			t.Fatal(err)
+		}
+		steps = append(append(steps, st.Parts[0].Steps...), st.Total...)
+	}
+	cancelled, err := settlement.Cancelled(rules(t, ruleset.SubsidyAct), 1, 5, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps = append(steps, cancelled.Parts[0].Steps...)
+	for _, lang := range []string{"ko", "en"} {
+		raw, err := os.ReadFile("../../app/locale/" + lang + "/settlement.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts map[string]string
+		if err := json.Unmarshal(raw, &texts); err != nil {
+			t.Fatal(err)
+		}
+		need := func(key string) {
+			if texts[key] == "" {
+				t.Errorf("%s: no text for %s", lang, key)
+			}
+		}
+		for _, s := range steps {
+			need("settlement.step." + s.Code)
+			for _, term := range s.Terms {
+				need("settlement.term." + term.Code)
+			}
+		}
+		for _, s := range settlement.Machine.States() {
+			need("settlement.state." + s)
+		}
+		for _, e := range settlement.Machine.Events() {
+			need("settlement.event." + e)
+		}
+		for _, n := range settlement.Numerators {
+			need("settlement.rate.numerator." + string(n))
+		}
+		for _, y := range settlement.Years {
+			need("settlement.rate.year." + string(y))
+		}
+		for _, d := range settlement.Denominators {
+			need("settlement.rate.denominator." + string(d))
+		}
+	}
 }

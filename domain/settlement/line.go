@@ -241,5 +241,5 @@ func act(event string, l *Line, r Ruling) domain.Change {
 }
 
 func notNow(s State) error {
-	return domain.E(domain.Refused, "settlement.line.not_now").With("state", string(s))
+	return domain.E(domain.Refused, "settlement.line.not_now").With("state", "settlement.state."+string(s))
 }
