@@ -7,10 +7,22 @@ import (
 	"fmt"
 
 	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/evaluation"
 )
 
 // effects says what does each effect that a row of a lifecycle names. A slice adds its lines here.
-var effects = map[domain.Effect]func(*Engine, context.Context, EffectJob) error{}
+var effects = map[domain.Effect]func(*Engine, context.Context, EffectJob) error{
+	call.EffectScreening:             (*Engine).screenCall,
+	application.EffectScreeningFacts: (*Engine).collectFacts,
+	call.EffectPlanStages:            (*Engine).planStages,
+	evaluation.EffectOpenSheets:      (*Engine).openSheets,
+	evaluation.EffectVoidSheets:      (*Engine).voidSheets,
+	evaluation.EffectApplyResults:    (*Engine).applyResults,
+	evaluation.EffectMinutes:         (*Engine).drawMinutes,
+	call.EffectConfirmResults:        (*Engine).confirmApplications,
+}
 
 // RunEffect does the work that follows one step.
 func (e *Engine) RunEffect(ctx context.Context, job EffectJob) error {

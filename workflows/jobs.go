@@ -55,6 +55,7 @@ func (SweepJob) Kind() string { return "sweep" }
 // Sweeps names every sweep, in the order they run at start.
 var Sweeps = []string{
 	SweepCallPublish, SweepCallOpen, SweepCallClose,
+	SweepSupplements,
 }
 
 // Sweeps of calls: what was to be announced, what opens, what closes.
@@ -63,6 +64,9 @@ const (
 	SweepCallOpen    = "call.open"
 	SweepCallClose   = "call.close"
 )
+
+// SweepSupplements ends applications whose supplement did not come in time.
+const SweepSupplements = "application.supplement"
 
 // LinkJob mails a one-time link. It names the link by its id; the secret is derived when the mail is made.
 type LinkJob struct {

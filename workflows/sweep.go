@@ -12,6 +12,7 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepCallPublish: (*Engine).publishDueCalls,
 	SweepCallOpen:    (*Engine).openDueCalls,
 	SweepCallClose:   (*Engine).closeDueCalls,
+	SweepSupplements: (*Engine).endDueSupplements,
 }
 
 // Sweep does one sweep now.

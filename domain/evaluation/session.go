@@ -346,3 +346,11 @@ func (s ItemScores) Points() map[string]score.Score {
 	}
 	return out
 }
+
+// Label is what a blind stage calls an application, "" when it is no candidate.
+func (s *Stage) Label(a domain.ApplicationID) string {
+	if c := s.candidate(a); c != nil {
+		return c.Label
+	}
+	return ""
+}

@@ -1,0 +1,471 @@
+// This file is the requirement check (요건검토): what is known by itself, what officers find, supplements, and the decision
+// that takes two people.
+package workflows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/condition"
+	"gongmo/domain/form"
+	"gongmo/domain/organization"
+	"gongmo/domain/period"
+	"gongmo/domain/recovery"
+	"gongmo/domain/ruleset"
+	"gongmo/domain/sanction"
+)
+
+// papers are the items that every requirement check has, whatever the notice asks.
+func papers() condition.Tree {
+	const basis = "정보통신·방송 연구개발 관리규정 제21조제2항"
+	no := func(f condition.Fact, item condition.Item) condition.Tree {
+		return condition.Where(f, condition.Eq, condition.Bool(false)).For(item, basis)
+	}
+	return condition.AllOf(no(condition.FactDocumentsMissing, condition.DocMissing), no(condition.FactFormatInvalid, condition.FormatInvalid),
+		no(condition.FactConsentMissing, condition.ConsentMissing))
+}
+
+// ScreeningItems lists the items of a call's requirement check in the order of the checklist.
+func ScreeningItems(c *call.Call) []condition.Item {
+	asked := map[condition.Item]bool{}
+	for _, tree := range []condition.Tree{c.Eligibility, papers()} {
+		for _, q := range tree.Eval(nil).Requirements {
+			asked[q.Item] = true
+		}
+	}
+	var out []condition.Item
+	for _, i := range condition.Items() {
+		if asked[i] {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// screenCall puts every standing submission of a call into the requirement check, each in a transaction of its own.
+func (e *Engine) screenCall(ctx context.Context, job EffectJob) error {
+	waiting, err := e.applicationsOf(ctx, domain.CallID(job.ID), application.Submitted)
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, id := range waiting {
+		if err := e.startScreening(ctx, id); err != nil {
+			failed = append(failed, fmt.Errorf("application %d: %w", id, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// applicationsOf lists the applications of a call's present round in some states.
+func (e *Engine) applicationsOf(ctx context.Context, id domain.CallID, in ...application.State) (out []domain.ApplicationID, err error) {
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		out = nil
+		c, err := Get[call.Call](tx, int64(id))
+		if err != nil {
+			return err
+		}
+		list, err := Find[application.Application](tx, Where{"CallID": id, "Round": c.Round, "State": in})
+		for _, a := range list {
+			out = append(out, a.Ref())
+		}
+		return err
+	})
+	return out, err
+}
+
+func (e *Engine) startScreening(ctx context.Context, id domain.ApplicationID) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		a, err := LockRow[application.Application](tx, int64(id))
+		if err != nil || a.State != application.Submitted {
+			return err
+		}
+		if err := loadChildren(tx, a); err != nil {
+			return err
+		}
+		if err := e.Access.Can(domain.System, string(application.StartScreening), resourceOf(a)); err != nil {
+			return err
+		}
+		c, err := Get[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return err
+		}
+		open, deadline := c.Deadline(tx.Now())
+		change, err := a.StartScreening(ScreeningItems(c), tx.Now(), application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running()})
+		if err != nil {
+			return err
+		}
+		if err := Record(tx, domain.System, a, change); err != nil {
+			return err
+		}
+		return putItems(tx, a)
+	})
+}
+
+// putItems writes the items of the checklist, new ones and known ones.
+func putItems(tx Tx, a *application.Application) error {
+	for i := range a.Items {
+		item := &a.Items[i]
+		write := func() error { return tx.Update(item) }
+		if item.ID == 0 {
+			write = func() error { return tx.Insert(item) }
+		}
+		if err := write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// collectFacts looks up what is known of an application and fills in the items that it decides.
+func (e *Engine) collectFacts(ctx context.Context, job EffectJob) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		a, err := LockRow[application.Application](tx, job.ID)
+		if err != nil || a.State != application.UnderScreening {
+			return err
+		}
+		if err := loadChildren(tx, a); err != nil {
+			return err
+		}
+		change, err := e.look(tx, a)
+		if err != nil {
+			return err
+		}
+		if err := Record(tx, domain.System, a, change); err != nil {
+			return err
+		}
+		return putItems(tx, a)
+	})
+}
+
+// look judges the items by the registers of this house. What it cannot know stays open for a person.
+func (e *Engine) look(tx Tx, a *application.Application) (domain.Change, error) {
+	c, err := Get[call.Call](tx, int64(a.CallID))
+	if err != nil {
+		return domain.Change{}, err
+	}
+	facts, err := knownFacts(tx, a, c)
+	if err != nil {
+		return domain.Change{}, err
+	}
+	seen := 0
+	for _, tree := range []condition.Tree{c.Eligibility, papers()} {
+		for _, q := range tree.Eval(facts).Requirements {
+			ch := a.Look(condition.Result{Requirements: []condition.Requirement{q}}, evidenceOf(q), tx.Now())
+			n, _ := ch.Detail["items"].(int)
+			seen += n
+		}
+	}
+	return domain.Act("look", map[string]any{"items": seen}), nil
+}
+
+// evidenceOf says what was found, as "fact=value" pairs that pages put into words.
+func evidenceOf(q condition.Requirement) string {
+	var out []string
+	for _, l := range q.Leaves {
+		if !l.Got.IsZero() {
+			out = append(out, string(l.Fact)+"="+l.Got.String())
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+func knownFacts(tx Tx, a *application.Application, c *call.Call) (condition.Facts, error) {
+	lead, err := Get[organization.Organization](tx, int64(a.LeadID))
+	if err != nil {
+		return nil, err
+	}
+	debarred, err := tx.Count(sanction.Sanction{}, Where{"OrganizationID": ids(a.Orgs()), "State": sanction.InForce})
+	if err != nil {
+		return nil, err
+	}
+	unpaid, err := tx.Count(recovery.Recovery{}, Where{"OrganizationID": ids(a.Orgs()),
+		"State": []recovery.State{recovery.Notified, recovery.Demanded, recovery.Compulsory}})
+	if err != nil {
+		return nil, err
+	}
+	double, err := tx.Count(application.Application{}, Where{"LeadID": a.LeadID, "CallID": a.CallID, "Round": a.Round, "ID": Not{a.ID},
+		"State": []application.State{application.Submitted, application.UnderScreening, application.SupplementRequested, application.Eligible}})
+	if err != nil {
+		return nil, err
+	}
+	on := period.DateOf(tx.Now())
+	if c.AnnounceAt != nil {
+		on = period.DateOf(*c.AnnounceAt)
+	}
+	f := condition.Facts{
+		condition.FactSize: condition.Text(string(lead.Size)), condition.FactEntityType: condition.Text(string(lead.Type)),
+		condition.FactRegion: condition.Text(string(lead.Region)), condition.FactIndustry: condition.Text(lead.Industry),
+		condition.FactClosed: condition.Bool(!lead.ClosedOn.IsZero()), condition.FactDebarred: condition.Bool(debarred > 0),
+		condition.FactSettlementUnpaid: condition.Bool(unpaid > 0), condition.FactRoyaltyUnpaid: condition.Bool(false),
+		condition.FactDuplicate:        condition.Bool(c.PerLead == 1 && double > 0),
+		condition.FactDocumentsMissing: condition.Bool(len(missingDocuments(c, a)) > 0),
+		condition.FactConsentMissing:   condition.Bool(unconsented(a)),
+		condition.FactFormatInvalid:    condition.Bool(len(FormProblems(c.Form, a)) > 0),
+	}
+	if !lead.OpenedOn.IsZero() {
+		f[condition.FactAgeMonths] = condition.Number(monthsBetween(lead.OpenedOn, on))
+	}
+	return f, nil
+}
+
+// monthsBetween counts the whole months from one day to another.
+func monthsBetween(from, to period.Date) int64 {
+	n := int64(0)
+	for !from.AddMonths(int(n) + 1).After(to) {
+		n++
+	}
+	return n
+}
+
+// missingDocuments lists the required documents of a call without a file, by key.
+func missingDocuments(c *call.Call, a *application.Application) []string {
+	var out []string
+	for _, d := range c.Documents {
+		if d.Required && !slices.ContainsFunc(a.Files, func(f application.File) bool { return f.QuestionKey == d.Key }) {
+			out = append(out, d.Key)
+		}
+	}
+	return out
+}
+
+func unconsented(a *application.Application) bool {
+	return slices.ContainsFunc(a.Members, func(m application.Member) bool { return m.Consent == application.Invited })
+}
+
+// DecideItem is what an officer found about one item.
+type DecideItem struct {
+	Application domain.ApplicationID
+	Version     int64
+	Code        condition.Item
+	Outcome     application.Outcome
+	Note        string
+}
+
+// DecideItem implements the command. Evidence that was looked up stays beside the finding.
+func (e *Engine) DecideItem(ctx context.Context, cmd Command, in DecideItem) error {
+	return e.screen(ctx, cmd, in.Application, in.Version, "check", in, func(tx Tx, a *application.Application) (domain.Change, error) {
+		_, change, err := a.Decide(in.Code, in.Outcome, strings.TrimSpace(in.Note), evidenceSoFar(a, in.Code), cmd.Actor.Person, tx.Now())
+		return change, err
+	})
+}
+
+func evidenceSoFar(a *application.Application, code condition.Item) string {
+	for _, i := range a.Items {
+		if i.Code == code {
+			return i.Evidence
+		}
+	}
+	return ""
+}
+
+// DecideItems is the whole checklist of the requirement check as an officer leaves it.
+type DecideItems struct {
+	Application domain.ApplicationID
+	Version     int64
+	Found       map[condition.Item]application.Outcome
+	Notes       map[condition.Item]string
+}
+
+// DecideItems records the whole checklist as an officer leaves it. Items that stay as they were are not touched.
+func (e *Engine) DecideItems(ctx context.Context, cmd Command, in DecideItems) error {
+	return e.screen(ctx, cmd, in.Application, in.Version, "check", in, func(tx Tx, a *application.Application) (domain.Change, error) {
+		return decideAll(tx, cmd, a, in.Found, in.Notes)
+	})
+}
+
+func decideAll(tx Tx, cmd Command, a *application.Application, found map[condition.Item]application.Outcome, notes map[condition.Item]string) (domain.Change, error) {
+	changed := map[string]any{}
+	for _, i := range slices.Clone(a.Items) {
+		outcome, ok := found[i.Code]
+		note := strings.TrimSpace(notes[i.Code])
+		if !ok || outcome == i.Outcome && note == i.Note {
+			continue
+		}
+		if _, _, err := a.Decide(i.Code, outcome, note, i.Evidence, cmd.Actor.Person, tx.Now()); err != nil {
+			return domain.Change{}, err
+		}
+		changed[string(i.Code)] = string(outcome)
+	}
+	return domain.Act("screenItem", changed), nil
+}
+
+// screen locks an application, asks permission, does one act of the requirement check and records it with the checklist.
+func (e *Engine) screen(ctx context.Context, cmd Command, id domain.ApplicationID, version int64, action string, input any, act func(Tx, *application.Application) (domain.Change, error)) error {
+	_, err := run(ctx, e, cmd, input, func(tx Tx) (bool, error) {
+		a, err := e.application(tx, cmd.Actor, id, action)
+		if err != nil {
+			return false, err
+		}
+		if version != 0 && version != a.Version {
+			return false, domain.E(domain.Conflict, "stale_version")
+		}
+		change, err := act(tx, a)
+		if err != nil {
+			return false, err
+		}
+		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return false, err
+		}
+		return true, putItems(tx, a)
+	})
+	return err
+}
+
+// RequestSupplement asks the applicant for documents (보완요청), never for the plan itself.
+type RequestSupplement struct {
+	Application domain.ApplicationID
+	Version     int64
+	Items       []application.SupplementItem
+	// Due is the last day, zero for the rule set's own term.
+	Due period.Date
+}
+
+// RequestSupplement implements the command. Errors besides those of the step: application.supplement.due.
+func (e *Engine) RequestSupplement(ctx context.Context, cmd Command, in RequestSupplement) error {
+	days, err := e.Calendars.Calendar(ctx)
+	if err != nil {
+		return err
+	}
+	return e.screen(ctx, cmd, in.Application, in.Version, string(application.RequestSupplement), in, func(tx Tx, a *application.Application) (domain.Change, error) {
+		c, err := Get[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return domain.Change{}, err
+		}
+		set, err := ruleset.For(c.Regime, c.RulesOn)
+		if err != nil {
+			return domain.Change{}, err
+		}
+		numbers := set.Read()
+		least := days.Due(period.DateOf(tx.Now()), numbers.Term(ruleset.SupplementTerm))
+		if err := numbers.Err(); err != nil {
+			return domain.Change{}, err
+		}
+		last := in.Due
+		if last.IsZero() {
+			last = least
+		}
+		if last.Before(least) {
+			return domain.Change{}, domain.E(domain.Invalid, "application.supplement.due").At("due").With("least", least)
+		}
+		return a.RequestSupplement(in.Items, lastMinute(last), partOfPlan(c), cmd.Actor.Person)
+	})
+}
+
+// lastMinute is the end of a day as people read it: 23:59.
+func lastMinute(d period.Date) time.Time { return d.At(23, 59) }
+
+// partOfPlan says whether a question belongs to the plan itself: everything but the documents.
+func partOfPlan(c *call.Call) func(string) bool {
+	return func(key string) bool {
+		if slices.ContainsFunc(c.Documents, func(d call.Document) bool { return d.Key == key }) {
+			return false
+		}
+		q, _, ok := c.Form.Question(key)
+		return !ok || q.Kind != form.File
+	}
+}
+
+// DeliverSupplement adds a document that was asked for.
+type DeliverSupplement struct {
+	Application domain.ApplicationID
+	Index       int // of the list that was asked for
+	// File is the stored upload; FileID 0 says that the document was changed on the form itself.
+	File form.Upload
+}
+
+// DeliverSupplement implements the command. It does not hand the documents in: Supplement does.
+func (e *Engine) DeliverSupplement(ctx context.Context, cmd Command, in DeliverSupplement) error {
+	return e.screen(ctx, cmd, in.Application, 0, string(application.Supplement), in, func(tx Tx, a *application.Application) (domain.Change, error) {
+		change, err := a.DeliverSupplement(in.Index)
+		if err != nil || in.File.FileID == 0 {
+			return change, err
+		}
+		key := a.SupplementItems[in.Index].QuestionKey
+		return change, tx.Insert(&application.File{ApplicationID: a.Ref(), QuestionKey: key, FileID: in.File.FileID, Name: in.File.Name,
+			Size: in.File.Bytes, Digest: in.File.SHA256, UploadedAt: tx.Now(), UploadedBy: cmd.Actor.Person})
+	})
+}
+
+// Supplement hands the documents in, judged by the request's stamp.
+func (e *Engine) Supplement(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) error {
+	return e.screen(ctx, cmd, id, version, string(application.Supplement), id, func(tx Tx, a *application.Application) (domain.Change, error) {
+		return a.Supplement(cmd.stamp(tx), tx.Now())
+	})
+}
+
+// PassScreening finds an application eligible. Another person than the one who worked on the checklist does it.
+func (e *Engine) PassScreening(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) error {
+	return e.screen(ctx, cmd, id, version, string(application.Pass), id, func(_ Tx, a *application.Application) (domain.Change, error) {
+		return a.Pass(cmd.Actor.Person)
+	})
+}
+
+// FailScreening finds an application ineligible for one typed reason, which the applicant is told.
+type FailScreening struct {
+	Application domain.ApplicationID
+	Version     int64
+	Code        condition.Item
+	Reason      string
+}
+
+// FailScreening implements the command.
+func (e *Engine) FailScreening(ctx context.Context, cmd Command, in FailScreening) error {
+	return e.screen(ctx, cmd, in.Application, in.Version, string(application.Fail), in, func(tx Tx, a *application.Application) (domain.Change, error) {
+		return a.Fail(in.Code, strings.TrimSpace(in.Reason), tx.Now())
+	})
+}
+
+// endDueSupplements ends the applications whose documents did not come in time.
+func (e *Engine) endDueSupplements(ctx context.Context) error {
+	var waiting []domain.ApplicationID
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		waiting = nil
+		late, err := Find[application.Application](tx, Where{"State": application.SupplementRequested, "SupplementDueAt": AtOrBefore{tx.Now().Add(-application.MaxStampAge)}}, "SupplementDueAt")
+		for _, a := range late {
+			waiting = append(waiting, a.Ref())
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("find overdue supplements: %w", err)
+	}
+	var failed []error
+	for _, id := range waiting {
+		if err := e.endSupplement(ctx, id); err != nil {
+			failed = append(failed, fmt.Errorf("application %d: %w", id, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func (e *Engine) endSupplement(ctx context.Context, id domain.ApplicationID) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		a := new(application.Application)
+		err := tx.Load(a, int64(id), SkipTaken)
+		if domain.KindOf(err) == domain.NotFound || err == nil && a.State != application.SupplementRequested {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := e.Access.Can(domain.System, string(application.SupplementTimeout), resourceOf(a)); err != nil {
+			return err
+		}
+		change, err := a.SupplementTimeout(tx.Now())
+		if errors.Is(err, domain.E(domain.Refused, "application.step.not_due")) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return Record(tx, domain.System, a, change)
+	})
+}
