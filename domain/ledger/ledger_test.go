@@ -139,7 +139,7 @@ func TestTheBookRefusesTheImpossible(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name string
-		make func() (ledger.Entry, error)
+		fact func() (ledger.Entry, error)
 	}{
 		{"more disallowed than spent", func() (ledger.Entry, error) {
 			return fact("settlement", 1).Disallowance(lead, "LABOR", posting.Grant, 101)
@@ -156,7 +156,7 @@ func TestTheBookRefusesTheImpossible(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := spent(t)
-			e, err := c.make()
+			e, err := c.fact()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -197,7 +197,7 @@ func TestAMistakeIsAnsweredByAReversal(t *testing.T) {
 
 func TestAmountsOfNothingAreNoFacts(t *testing.T) {
 	f := fact("payment", 1)
-	for name, make := range map[string]func() (ledger.Entry, error){
+	for name, fact := range map[string]func() (ledger.Entry, error){
 		"grant":        func() (ledger.Entry, error) { return f.GrantPaid(lead, 0) },
 		"transfer":     func() (ledger.Entry, error) { return f.Transfer(lead, part, -1) },
 		"spending":     func() (ledger.Entry, error) { return f.Spending(lead, "LABOR", posting.Grant, 0) },
@@ -208,7 +208,7 @@ func TestAmountsOfNothingAreNoFacts(t *testing.T) {
 		"to oneself":   func() (ledger.Entry, error) { return f.Transfer(lead, lead, 5) },
 		"no cause":     func() (ledger.Entry, error) { return ledger.Fact{AgreementID: 1, At: day}.GrantPaid(lead, 5) },
 	} {
-		if e, err := make(); domain.KindOf(err) != domain.Invalid {
+		if e, err := fact(); domain.KindOf(err) != domain.Invalid {
 			t.Errorf("%s: got %+v, %v", name, e, err)
 		}
 	}

@@ -14,10 +14,15 @@ import (
 	"pgregory.net/rapid"
 
 	"gongmo/domain"
+	"gongmo/domain/lifecycle"
 	"gongmo/domain/lifecycle/lifecycletest"
 	"gongmo/domain/notice"
+	"gongmo/domain/outcome"
 	"gongmo/domain/period"
+	"gongmo/domain/recovery"
 	"gongmo/domain/ruleset"
+	"gongmo/domain/sanction"
+	"gongmo/domain/settlement"
 )
 
 var now = time.Date(2026, 9, 17, 3, 0, 0, 0, time.UTC)
@@ -264,6 +269,45 @@ func TestNobodyTurnsOffWhatIsStatutory(t *testing.T) {
 		}
 		if got := e.Wanted(off("CALL_RESULT")); len(got) != 2 {
 			t.Errorf("%s is silenced by a wish about another notice: %v", code, got)
+		}
+	}
+}
+
+// What an aggregate says about itself has to fill every field that the catalogue promises to the texts; the reason of the
+// step and the text of a measure come from whoever delivers.
+func TestTheAggregatesSayWhatTheirTextsUse(t *testing.T) {
+	var (
+		s = &settlement.Settlement{}
+		r = &recovery.Recovery{}
+		c = &sanction.Sanction{}
+		o = &outcome.Outcome{}
+	)
+	for _, a := range []struct {
+		machine lifecycle.Table
+		says    func(domain.NoticeCode) domain.Args
+		also    []domain.NoticeCode
+	}{
+		{settlement.Machine, s.Says, []domain.NoticeCode{settlement.NoticeAppealClosing}},
+		{recovery.Machine, r.Says, nil}, {sanction.Machine, c.Says, nil}, {outcome.Machine, o.Says, nil},
+	} {
+		codes := a.also
+		for _, step := range a.machine.Steps() {
+			codes = append(codes, step.Notices...)
+		}
+		for _, code := range codes {
+			if strings.HasPrefix(string(code), "APPEAL_") {
+				continue // the appeal speaks for itself
+			}
+			e, ok := notice.Lookup(code)
+			if !ok {
+				t.Errorf("%s sends %s, which is not in the catalogue", a.machine.Title(), code)
+			}
+			args := a.says(code)
+			for _, f := range e.Fields {
+				if _, ok := args[f]; !ok && f != "reason" && f != "measure" {
+					t.Errorf("%s does not say %s of %s", a.machine.Title(), f, code)
+				}
+			}
 		}
 	}
 }

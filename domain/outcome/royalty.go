@@ -51,11 +51,11 @@ func Due(rules ruleset.Set, size Size, fee, charged, grant krw.Won) (won, most k
 		return 0, 0, domain.E(domain.Invalid, "outcome.royalty.unknown_size").At("size")
 	}
 	r := rules.Read()
-	rate, cap := r.Bp(rates[size]), r.Bp(caps[size])
+	rate, limit := r.Bp(rates[size]), r.Bp(caps[size])
 	if err := r.Err(); err != nil {
 		return 0, 0, err
 	}
-	most = grant.Of(cap)
+	most = grant.Of(limit)
 	return min(fee.Of(rate), max(0, most-charged)), most, nil
 }
 

@@ -13,7 +13,7 @@ import (
 type Cause struct {
 	Ground  Ground
 	BaseWon krw.Won // what has to be returned
-	// FinesWon is what courts have already fined for the same act; surcharge and fines together stay under the cap.
+	// FinesWon is what courts have already fined for the same act; surcharge and fines together stay under the limit.
 	FinesWon krw.Won
 	// PrincipalInWindowWon is all that was wrongly received within the window of the exemption, this case included.
 	PrincipalInWindowWon krw.Won
@@ -39,7 +39,7 @@ var multiples = map[Ground]ruleset.Code{
 }
 
 // Surcharge works out the surcharge and says in a word how it came about: base × the multiple of the ground, at most
-// base × the cap less fines (보조금법 시행령 §14의2③, 공공재정환수법 §9, 혁신법 §32①).
+// base × the limit less fines (보조금법 시행령 §14의2③, 공공재정환수법 §9, 혁신법 §32①).
 func Surcharge(rules ruleset.Set, c Cause) (krw.Won, string, error) {
 	code, has := multiples[c.Ground]
 	if !has || !rules.Has(code) {
@@ -49,7 +49,7 @@ func Surcharge(rules ruleset.Set, c Cause) (krw.Won, string, error) {
 		return 0, "", domain.E(domain.Invalid, "recovery.surcharge.invalid")
 	}
 	r := rules.Read()
-	multiple, cap, exempt := r.Bp(code), r.Bp(ruleset.SurchargeCap), r.Won(ruleset.SurchargeExemptWon)
+	multiple, limit, exempt := r.Bp(code), r.Bp(ruleset.SurchargeCap), r.Won(ruleset.SurchargeExemptWon)
 	if err := r.Err(); err != nil {
 		return 0, "", err
 	}
@@ -60,7 +60,7 @@ func Surcharge(rules ruleset.Set, c Cause) (krw.Won, string, error) {
 		return 0, SurchargeSelfReported, nil
 	}
 	won, word := c.BaseWon.Of(multiple), SurchargeFull
-	if most := max(0, c.BaseWon.Of(cap)-c.FinesWon); won > most {
+	if most := max(0, c.BaseWon.Of(limit)-c.FinesWon); won > most {
 		won, word = most, SurchargeCapped
 	}
 	if c.CollectionWon > won {
@@ -78,21 +78,21 @@ func LateCharge(rules ruleset.Set, amount krw.Won, dueOn, paidOn period.Date) (k
 	}
 	r := rules.Read()
 	week, month := r.Term(ruleset.LateWeekTerm), r.Term(ruleset.LateMonthTerm)
-	weekRate, monthRate, perMonth, cap := r.Bp(ruleset.LateWeekRate), r.Bp(ruleset.LateMonthRate), r.Bp(ruleset.LatePerMonthRate), r.Bp(ruleset.LateCap)
+	weekRate, monthRate, perMonth, limit := r.Bp(ruleset.LateWeekRate), r.Bp(ruleset.LateMonthRate), r.Bp(ruleset.LatePerMonthRate), r.Bp(ruleset.LateCap)
 	if err := r.Err(); err != nil {
 		return 0, err
 	}
 	switch {
 	case paidOn <= after(dueOn, week):
-		return amount.Of(min(weekRate, cap)), nil
+		return amount.Of(min(weekRate, limit)), nil
 	case paidOn <= after(dueOn, month):
-		return amount.Of(min(monthRate, cap)), nil
+		return amount.Of(min(monthRate, limit)), nil
 	}
 	rate := monthRate
-	for n := 1; rate < cap && paidOn > dueOn.AddMonths(n); n++ {
+	for n := 1; rate < limit && paidOn > dueOn.AddMonths(n); n++ {
 		rate += perMonth
 	}
-	return amount.Of(min(rate, cap)), nil
+	return amount.Of(min(rate, limit)), nil
 }
 
 // after is a term laid on a day as it is: a charge runs through holidays.

@@ -84,6 +84,8 @@ const (
 	NoticeRefundOverdue  domain.NoticeCode = "REFUND_OVERDUE"
 	NoticeClosed         domain.NoticeCode = "SETTLEMENT_CLOSED"
 	NoticeReopened       domain.NoticeCode = "SETTLEMENT_REOPENED"
+	// NoticeAppealClosing is a reminder; no row sends it.
+	NoticeAppealClosing domain.NoticeCode = "SETTLEMENT_APPEAL_CLOSING"
 )
 
 // Effects of this machine.
