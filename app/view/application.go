@@ -49,8 +49,16 @@ type ApplicationTasks struct {
 	Submit     *Button
 	SubmitNote string
 	Acts       []Button
+	Steps      []StepForm
 	Timeline   []Event
 	Banner     *Banner
+}
+
+// StepForm is a step that is a form of one button, with a sentence about its effect.
+type StepForm struct {
+	Action string
+	Text   string
+	Button Button
 }
 
 // ApplicationSection is one page of the form.

@@ -1,0 +1,649 @@
+// Package applicant holds the handlers of companies' pages.
+//
+// This file is beginning an application, its list, its task list and its consortium.
+package applicant
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"gongmo/app/access"
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/condition"
+	"gongmo/domain/form"
+	"gongmo/domain/period"
+	pages "gongmo/templates/pages/applicant"
+	"gongmo/workflows"
+)
+
+// ApplicationRoutes are the routes of the application.
+func ApplicationRoutes() []request.Route {
+	return []request.Route{
+		request.GET("/calls/:code/apply", "application.start", request.SignedIn, showStart),
+		request.POST("/calls/:code/apply", "application.start.do", request.SignedIn, start),
+		request.GET("/applications", "application.list", request.SignedIn, listApplications),
+		request.GET("/applications/:id", "application", request.SignedIn, showTasks),
+		request.GET("/applications/:id/sections/:key", "application.section", request.SignedIn, showSection),
+		request.POST("/applications/:id/sections/:key", "application.section.do", request.SignedIn, saveSection),
+		request.POST("/applications/:id/autosave/:key", "application.autosave", request.SignedIn, autosave),
+		request.UPLOAD("/applications/:id/files/:question", "application.upload", request.SignedIn, upload),
+		request.GET("/applications/:id/download/:file", "application.download", request.SignedIn, download),
+		request.GET("/applications/:id/partners", "application.partners", request.SignedIn, showPartners),
+		request.POST("/applications/:id/partners", "application.partners.invite", request.SignedIn, invite),
+		request.POST("/applications/:id/partners/:member/remove", "application.partners.remove", request.SignedIn, removePartner),
+		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
+		request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview),
+		request.POST("/applications/:id/submit", "application.submit", request.SignedIn, submit),
+		request.GET("/applications/:id/receipt", "application.receipt", request.SignedIn, showReceipt),
+		request.POST("/applications/:id/revise", "application.revise", request.SignedIn, revise),
+		request.POST("/applications/:id/discard-revision", "application.revision.discard", request.SignedIn, discardRevision),
+		request.POST("/applications/:id/withdraw", "application.withdraw", request.SignedIn, withdraw),
+		request.POST("/applications/:id/discard", "application.discard", request.SignedIn, discard),
+	}
+}
+
+// found is one application the reader may see, with what they may do.
+type found struct {
+	query.Application
+	id domain.ApplicationID
+}
+
+// find reads the application of the path within the reader's scope.
+func find(r *request.Request) (found, error) {
+	id, err := r.ID("id")
+	if err != nil {
+		return found{}, err
+	}
+	scope, err := r.Scope("application.view")
+	if err != nil {
+		return found{}, err
+	}
+	a, err := r.House.Query.Application(r.Context(), scope, id)
+	return found{a, domain.ApplicationID(id)}, err
+}
+
+// resource describes the application for permission questions of buttons.
+func (f found) resource() domain.Resource {
+	res := domain.Resource{Kind: "application", ID: f.ID, State: f.State, Call: domain.CallID(f.CallID), Lead: domain.OrganizationID(f.LeadID)}
+	for _, m := range f.Members {
+		if m.OrganizationID != nil && m.Consent != string(application.Declined) {
+			res.Orgs = append(res.Orgs, domain.OrganizationID(*m.OrganizationID))
+		}
+	}
+	return res
+}
+
+// editable reports whether the working copy may be written on now.
+func (f found) editable() bool {
+	return f.State == string(application.Draft) || f.State == string(application.Submitted) && f.RevisionOf != nil
+}
+
+// mine is the reader's own organisation in the consortium: the lead when they belong to it, else the first of theirs.
+func (f found) mine(r *request.Request) (org int64, role string) {
+	for _, m := range f.Members {
+		if m.OrganizationID == nil {
+			continue
+		}
+		for _, o := range r.Orgs() {
+			if int64(o.ID) == *m.OrganizationID && (org == 0 || *m.OrganizationID == f.LeadID) {
+				org, role = *m.OrganizationID, m.Role
+			}
+		}
+	}
+	return org, role
+}
+
+func (f found) path(parts ...any) string {
+	return view.Path(append([]any{"applications", f.ID}, parts...)...)
+}
+
+func (f found) crumbs(r *request.Request, more ...view.Crumb) []view.Crumb {
+	out := []view.Crumb{{Label: r.T("nav.applications"), URL: "/applications"}, {Label: f.Title, URL: f.path()}}
+	return append(out, more...)
+}
+
+// Conditions shows a call's conditions as facts about an organisation, each with its reason and article.
+func Conditions(r *request.Request, tree condition.Tree, o query.OrganizationFacts, now time.Time) (lines []view.ConditionLine, met string) {
+	result := tree.Eval(organizationFacts(o, now))
+	for _, q := range result.Requirements {
+		lines = append(lines, view.ConditionLine{OK: q.State == condition.Met, Unknown: q.State == condition.Unknown, Text: r.T(q.Item.Label()), Basis: q.Basis})
+	}
+	n, of := result.Count()
+	return lines, r.T("application.conditions.met", locale.Args{"n": n, "of": of})
+}
+
+func organizationFacts(o query.OrganizationFacts, now time.Time) condition.Facts {
+	f := condition.Facts{condition.FactSize: condition.Text(o.Size), condition.FactEntityType: condition.Text(o.Type),
+		condition.FactRegion: condition.Text(o.Region), condition.FactClosed: condition.Bool(o.ClosedOn != nil)}
+	if o.Industry != "" {
+		f[condition.FactIndustry] = condition.Text(o.Industry)
+	}
+	if o.OpenedOn != nil {
+		from, to := period.DateOf(*o.OpenedOn), period.DateOf(now)
+		y1, m1, d1 := from.Civil()
+		y2, m2, d2 := to.Civil()
+		months := (y2-y1)*12 + int(m2) - int(m1)
+		if d2 < d1 {
+			months--
+		}
+		f[condition.FactAgeMonths] = condition.Number(int64(months))
+	}
+	return f
+}
+
+func showStart(r *request.Request) error {
+	page, err := startPage(r, r.Base("", "applications"))
+	if err != nil {
+		return err
+	}
+	return r.Render(page)
+}
+
+func startPage(r *request.Request, b view.Base) (templ.Component, error) {
+	c, err := r.House.Query.CallToApply(r.Context(), r.Param("code"))
+	if err != nil {
+		return nil, err
+	}
+	b.Title = r.T("application.start.title")
+	b.Crumbs = []view.Crumb{{Label: r.T("nav.calls"), URL: "/calls"}, {Label: c.Title, URL: view.Path("calls", c.Code)}, {Label: b.Title}}
+	p := view.ApplyStart{FormPage: view.FormPage{Base: b, Lead: c.Title, Form: view.Form{Action: view.Path("calls", c.Code, "apply"), Key: r.NewKey(), Guard: true}}}
+	p.Call = view.Callout{Title: c.Title, Lines: []string{c.Summary}, Link: &view.Crumb{Label: r.T("application.start.call"), URL: view.Path("calls", c.Code)}}
+	if c.CloseAt != nil {
+		d := b.Due(*c.CloseAt)
+		p.Call.Lines = append(p.Call.Lines, d.Relative+" · "+d.Absolute)
+	}
+	orgs := writerOrgs(r)
+	if len(orgs) == 0 {
+		p.Links = []view.Crumb{{Label: r.T("application.start.no_org"), URL: "/organizations/new"}}
+		return pages.Start(p), nil
+	}
+	chosen := r.Typed("org")
+	if chosen == "" {
+		chosen = orgs[0].Value
+	}
+	if id, err := strconv.ParseInt(chosen, 10, 64); err == nil && holds(orgs, chosen) {
+		if o, err := r.House.Query.OrganizationFacts(r.Context(), id); err == nil {
+			p.Conditions, p.Met = Conditions(r, c.Eligibility, o, r.Now)
+		}
+	}
+	p.Controls = []view.Control{
+		b.Control(view.AsSelect, view.Field{Name: "org", Label: r.T("application.start.org"), Value: chosen, Options: orgs}),
+		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("application.title"), Hint: r.T("application.title.hint"), Value: r.Typed("title"), MaxLength: 100}),
+	}
+	p.Submit = view.Button{Text: r.T("application.start.submit"), Kind: view.Primary}
+	return pages.Start(p), nil
+}
+
+// writerOrgs are the organisations the reader may begin an application for.
+func writerOrgs(r *request.Request) []view.Option {
+	var out []view.Option
+	for _, o := range r.Orgs() {
+		for _, role := range o.Roles {
+			if role == string(domain.RoleOwner) || role == string(domain.RoleWriter) || role == string(domain.RoleSigner) {
+				out = append(out, view.Option{Value: strconv.FormatInt(int64(o.ID), 10), Label: o.Name})
+				break
+			}
+		}
+	}
+	return out
+}
+
+func holds(options []view.Option, value string) bool {
+	for _, o := range options {
+		if o.Value == value {
+			return true
+		}
+	}
+	return false
+}
+
+func start(r *request.Request) error {
+	c, err := r.House.Query.CallToApply(r.Context(), r.Param("code"))
+	if err != nil {
+		return err
+	}
+	org, _ := strconv.ParseInt(r.Form().Get("org"), 10, 64)
+	id, err := r.House.Engine.BeginApplication(r.Context(), r.Command(), workflows.Begin{Call: domain.CallID(c.ID), Org: domain.OrganizationID(org), Title: r.Form().Get("title")})
+	if err != nil {
+		if _, ok := request.Problems(err); !ok {
+			return err
+		}
+		page, perr := startPage(r, r.Wrong("", "applications", err))
+		if perr != nil {
+			return perr
+		}
+		return r.Again(page)
+	}
+	return r.Done(view.Path("applications", int64(id)), "application.begun")
+}
+
+// listStates are the tabs of the list, "" for all.
+var listStates = []string{"", string(application.Draft), string(application.Submitted), string(application.UnderScreening), string(application.SupplementRequested),
+	string(application.InEvaluation), string(application.Selected), string(application.Contracted), string(application.NotSelected)}
+
+func listApplications(r *request.Request) error {
+	scope, err := r.Scope("application.view")
+	if err != nil {
+		return err
+	}
+	scope = onlyCompany(scope)
+	state, page := r.Query("state"), r.Page()
+	rows, err := r.House.Query.Applications(r.Context(), scope, state, page)
+	if err != nil {
+		return err
+	}
+	b := r.Base(r.T("nav.applications"), "applications")
+	p := view.ApplicationList{Base: b, Empty: view.Empty{Title: r.T("application.list.empty"), Text: r.T("application.list.empty.text"), Act: &view.Button{Text: r.T("application.list.find"), URL: "/calls", Kind: view.Primary}}}
+	total := 0
+	for _, a := range rows {
+		total = a.Total
+		p.Rows = append(p.Rows, applicationRow(b, a))
+	}
+	q := view.NewQuery("/applications", r.QueryValues())
+	for _, s := range listStates {
+		label := r.T("ui.all")
+		if s != "" {
+			label = r.T("application.state." + s)
+		}
+		p.Tabs = append(p.Tabs, view.Tab{Label: label, URL: q.With("state", s).Without("page").String(), Current: s == state})
+	}
+	p.Pager = view.NewPager(q, page.Number, page.Size, total)
+	return r.Render(pages.List(p))
+}
+
+// onlyCompany leaves the organisations of a scope alone: "my applications" of somebody who is also staff are the company's.
+func onlyCompany(s access.Scope) access.Scope {
+	out := access.Scope{Person: s.Person}
+	for _, p := range s.Parts {
+		if len(p.Orgs) > 0 {
+			p.Everywhere, p.Calls = false, nil
+			out.Parts = append(out.Parts, p)
+		}
+	}
+	return out
+}
+
+func applicationRow(b view.Base, a query.ApplicationLine) view.ApplicationRow {
+	row := view.ApplicationRow{Title: a.Title, URL: view.Path("applications", a.ID), Call: a.CallCode + " · " + a.CallTitle,
+		Badge: view.State("application", a.State), Money: b.Won(a.RequestWon), Note: a.LeadName, Due: view.Due{None: true}}
+	if a.ReceiptNo != "" {
+		row.Note = a.ReceiptNo + " · " + a.LeadName
+	}
+	if a.CloseAt != nil && a.State == string(application.Draft) {
+		row.Due = b.Due(*a.CloseAt)
+	} else if a.SubmittedAt != nil {
+		row.Due = view.Due{Relative: b.T("application.submitted_at"), Absolute: b.DateTime(*a.SubmittedAt)}
+	}
+	return row
+}
+
+func showTasks(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	b := r.Base(f.Title, "applications")
+	b.Crumbs = []view.Crumb{{Label: r.T("nav.applications"), URL: "/applications"}, {Label: f.Title}}
+	p := view.ApplicationTasks{Base: b, Lead: f.CallCode + " · " + f.CallTitle, Badge: view.State("application", f.State), Due: view.Due{None: true}}
+	if f.CloseAt != nil && f.editable() {
+		p.Due = b.Due(*f.CloseAt)
+	}
+	p.Groups, p.Percent, p.Progress = taskGroups(r, f)
+	p.Facts = factRows(b, f)
+	p.Timeline = timeline(b, f)
+	if f.OfficerName != nil {
+		p.Side = append(p.Side, view.Callout{Title: r.T("application.contact"), Lines: []string{*f.OfficerName, b.Support.Phone}})
+	}
+	offerActs(r, &p, f)
+	return r.Render(pages.Tasks(p))
+}
+
+// offerActs adds the buttons the reader may use now.
+func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
+	res := f.resource()
+	if f.editable() {
+		event := application.Submit
+		if f.RevisionOf != nil {
+			event = application.SubmitRevision
+		}
+		p.Submit = &view.Button{Text: r.T("application.review.go"), URL: f.path("submit"), Kind: view.Primary}
+		if !r.May(string(event), res) {
+			p.SubmitNote = r.T("application.submit.who")
+		}
+		if f.RevisionOf != nil {
+			p.Banner = &view.Banner{Tone: "info", Title: r.T("application.revision.banner"), Text: r.T("application.revision.banner.text", locale.Args{"receipt": f.ReceiptNo})}
+		}
+	}
+	if f.State == string(application.SupplementRequested) && f.SupplementDueAt != nil {
+		d := p.Base.Due(*f.SupplementDueAt)
+		p.Banner = &view.Banner{Tone: "warning", Title: r.T("application.supplement.banner"), Text: d.Relative + " · " + d.Absolute}
+	}
+	if f.SubmissionID != nil {
+		p.Acts = append(p.Acts, view.Button{Text: r.T("application.receipt.show"), URL: f.path("receipt"), Kind: view.Secondary})
+	}
+	acts(r, p, f, res)
+}
+
+// acts are the rarer steps, each a form of its own at the side.
+func acts(r *request.Request, p *view.ApplicationTasks, f found, res domain.Resource) {
+	open := f.CloseAt != nil && !r.Now.After(*f.CloseAt)
+	if f.State == string(application.Submitted) && f.RevisionOf == nil && open && r.May(string(application.StartRevision), res) {
+		p.Steps = append(p.Steps, view.StepForm{Action: f.path("revise"), Button: view.Button{Text: r.T("application.revise"), Kind: view.Secondary}, Text: r.T("application.revise.text")})
+	}
+	if f.RevisionOf != nil && r.May(string(application.DiscardRevision), res) {
+		p.Steps = append(p.Steps, view.StepForm{Action: f.path("discard-revision"), Button: view.Button{Text: r.T("application.revision.discard"), Confirm: r.T("application.revision.discard.confirm")}})
+	}
+	switch {
+	case f.State == string(application.Draft) && r.May(string(application.Discard), res):
+		p.Steps = append(p.Steps, view.StepForm{Action: f.path("discard"), Button: view.Button{Text: r.T("application.discard"), Kind: view.Danger, Confirm: r.T("application.discard.confirm")}})
+	case f.SubmissionID != nil && r.May(string(application.Withdraw), res):
+		p.Steps = append(p.Steps, view.StepForm{Action: f.path("withdraw"), Button: view.Button{Text: r.T("application.withdraw"), Kind: view.Danger, Confirm: r.T("application.withdraw.confirm")}})
+	}
+}
+
+// taskGroups are the sections by whose part they are, with how far along each is.
+func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent int, progress string) {
+	done, total := 0, 0
+	mine, _ := f.mine(r)
+	for _, m := range f.Members {
+		if m.OrganizationID == nil || m.Consent == string(application.Declined) {
+			continue
+		}
+		part, suffix := workflows.PartOf(application.MemberRole(m.Role)), domain.OrganizationID(*m.OrganizationID)
+		if m.Role == string(application.Lead) {
+			suffix = 0
+		}
+		g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": m.Name, "role": r.T("application.role." + m.Role)})}
+		for _, s := range form.Progress(f.Form, f.Answers.Of(suffix), part) {
+			section, _ := f.Form.Section(s.Section)
+			t := view.Task{ID: s.Section, Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(progressTone(s.State()), s.State().Label()),
+				Note: r.T("application.section.progress", locale.Args{"done": s.Done, "total": s.Total}), Bad: s.State() == form.ToBeFixed}
+			if mine == *m.OrganizationID || mine == f.LeadID || mine == 0 {
+				t.URL = sectionPath(f, s.Section, int64(suffix))
+			}
+			if s.State() == form.Done {
+				g.Done++
+				done++
+			}
+			total++
+			g.Tasks = append(g.Tasks, t)
+		}
+		if len(g.Tasks) > 0 {
+			groups = append(groups, g)
+		}
+	}
+	groups = append(groups, partnerGroup(r, f))
+	if total > 0 {
+		percent = done * 100 / total
+	}
+	if f.editable() {
+		progress = r.T("ui.tasks.done", locale.Args{"n": done, "of": total})
+	}
+	return groups, percent, progress
+}
+
+func sectionPath(f found, key string, org int64) string {
+	q := view.NewQuery(f.path("sections", key), nil)
+	if org != 0 {
+		q = q.With("org", org)
+	}
+	return q.String()
+}
+
+func progressTone(s form.State) view.Tone {
+	return map[form.State]view.Tone{form.NotStarted: view.ToneTodo, form.InProgress: view.ToneDraft, form.ToBeFixed: view.ToneAttention, form.Done: view.ToneDone}[s]
+}
+
+func partnerGroup(r *request.Request, f found) view.TaskGroup {
+	waiting := 0
+	for _, m := range f.Members {
+		if m.Consent == string(application.Invited) {
+			waiting++
+		}
+	}
+	t := view.Task{ID: "partners", Title: r.T("application.partners.title"), URL: f.path("partners"), Note: r.T("application.partners.note", locale.Args{"n": len(f.Members)}),
+		Badge: view.Mark(view.ToneDone, "application.partners.settled")}
+	if waiting > 0 {
+		t.Badge = view.Mark(view.ToneConsent, "application.partners.waiting")
+	}
+	return view.TaskGroup{Title: r.T("application.partners.group"), Tasks: []view.Task{t}}
+}
+
+func factRows(b view.Base, f found) []view.SummaryRow {
+	rows := []view.SummaryRow{{Label: b.T("application.lead"), Value: f.LeadName}, {Label: b.T("application.request"), Value: b.Won(f.RequestWon), Num: true}}
+	if f.AdjustedWon != nil {
+		rows = append(rows, view.SummaryRow{Label: b.T("application.adjusted"), Value: b.Won(*f.AdjustedWon), Num: true})
+	}
+	if f.ReceiptNo != "" {
+		rows = append(rows, view.SummaryRow{Label: b.T("ui.receipt.number"), Value: f.ReceiptNo})
+	}
+	if f.IneligibleReason != "" {
+		rows = append(rows, view.SummaryRow{Label: b.T("application.ineligible_reason"), Value: f.IneligibleReason})
+	}
+	if f.ReserveNo > 0 {
+		rows = append(rows, view.SummaryRow{Label: b.T("application.reserve"), Value: b.T("application.reserve.no", locale.Args{"n": f.ReserveNo})})
+	}
+	return rows
+}
+
+// timeline is the way from handing in to the agreement, with what has happened and what comes.
+func timeline(b view.Base, f found) []view.Event {
+	order := []struct {
+		key    string
+		states []application.State
+	}{
+		{"draft", []application.State{application.Draft}},
+		{"submitted", []application.State{application.Submitted}},
+		{"screening", []application.State{application.UnderScreening, application.SupplementRequested, application.Eligible}},
+		{"evaluation", []application.State{application.InEvaluation, application.Advanced, application.Deferred, application.Recommended}},
+		{"result", []application.State{application.Selected, application.Reserve, application.NotSelected, application.Eliminated, application.Ineligible}},
+		{"agreement", []application.State{application.Contracted}},
+	}
+	now := -1
+	for i, o := range order {
+		for _, s := range o.states {
+			if string(s) == f.State {
+				now = i
+			}
+		}
+	}
+	var out []view.Event
+	for i, o := range order {
+		e := view.Event{Title: b.T("application.timeline." + o.key), Done: now > i, Current: now == i}
+		if o.key == "submitted" && f.SubmittedAt != nil {
+			e.When, e.ISO = b.DateTime(*f.SubmittedAt), locale.ISO(*f.SubmittedAt)
+		}
+		if o.key == "draft" && f.CloseAt != nil {
+			e.Note = b.T("application.timeline.until", locale.Args{"at": *f.CloseAt})
+		}
+		if o.key == "result" && f.ResultAt != nil && now < 4 {
+			e.When = b.T("application.timeline.planned", locale.Args{"on": *f.ResultAt})
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func showPartners(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(partnersPage(r, f, r.Base(r.T("application.partners.title"), "applications")))
+}
+
+func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
+	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
+	p := view.Partners{Base: b, Lead: r.T("application.partners.lead"), Back: view.Button{Text: r.T("application.back"), URL: f.path()}}
+	may := f.State == string(application.Draft) && r.May("invite_partner", f.resource())
+	for _, m := range f.Members {
+		row := view.PartnerRow{Name: m.Name, Role: r.T("application.role." + m.Role), Badge: view.Mark(consentTone(m.Consent), "application.consent."+m.Consent)}
+		if m.Number != nil {
+			row.Number = bizNo(*m.Number)
+		}
+		row.Part = partBadge(f, m)
+		if may && m.Role != string(application.Lead) {
+			row.RemoveURL = f.path("partners", m.ID, "remove")
+		}
+		p.Rows = append(p.Rows, row)
+		if card, ok := consentCard(r, f, m, b); ok {
+			p.Consent = append(p.Consent, card)
+		}
+	}
+	if may {
+		p.Invite = &view.FormPage{Base: b, Form: view.Form{Action: f.path("partners"), Key: r.NewKey(), Guard: true}, Submit: view.Button{Text: r.T("application.invite.submit"), Kind: view.Primary},
+			Controls: []view.Control{
+				b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("application.invite.number"), Value: r.Typed("number")}),
+				b.Control(view.AsSelect, view.Field{Name: "role", Label: r.T("application.member.role"), Value: r.Typed("role"), Options: roleOptions(r)}),
+				b.Control(view.AsInput, view.Field{Name: "email", Label: r.T("application.invite.email"), Hint: r.T("application.invite.email.hint"), Type: "email", Optional: true, Value: r.Typed("email")}),
+			}}
+	}
+	return pages.PartnersPage(p)
+}
+
+// partBadge says how far an organisation's own part is.
+func partBadge(f found, m query.ApplicationMember) view.Badge {
+	part := workflows.PartOf(application.MemberRole(m.Role))
+	if m.OrganizationID == nil || !f.Form.HasPart(part) {
+		return view.Mark(view.ToneDone, "application.part.none")
+	}
+	suffix := domain.OrganizationID(*m.OrganizationID)
+	if m.Role == string(application.Lead) {
+		suffix = 0
+	}
+	if form.Complete(f.Form, f.Answers.Of(suffix), part) {
+		return view.Mark(view.ToneDone, form.Done.Label())
+	}
+	return view.Mark(view.ToneDraft, form.InProgress.Label())
+}
+
+func consentTone(c string) view.Tone {
+	return map[string]view.Tone{"INVITED": view.ToneConsent, "ACCEPTED": view.ToneOK, "DECLINED": view.ToneNo}[c]
+}
+
+func consentCard(r *request.Request, f found, m query.ApplicationMember, b view.Base) (view.ConsentCard, bool) {
+	if m.Consent != string(application.Invited) || m.OrganizationID == nil || f.State != string(application.Draft) {
+		return view.ConsentCard{}, false
+	}
+	res := f.resource()
+	res.Orgs = []domain.OrganizationID{domain.OrganizationID(*m.OrganizationID)}
+	if !r.May("consent", res) {
+		return view.ConsentCard{}, false
+	}
+	return view.ConsentCard{Text: r.T("application.consent.text", locale.Args{"lead": f.LeadName, "title": f.Title, "role": r.T("application.role." + m.Role)}),
+		Facts:     []view.SummaryRow{{Label: r.T("application.call"), Value: f.CallCode + " " + f.CallTitle}, {Label: r.T("application.request"), Value: b.Won(f.RequestWon)}},
+		AnswerURL: f.path("partners", m.ID, "answer"), Org: strconv.FormatInt(*m.OrganizationID, 10)}, true
+}
+
+func roleOptions(r *request.Request) []view.Option {
+	var out []view.Option
+	for _, role := range []application.MemberRole{application.Participating, application.Demand, application.Supplier, application.Subcontract} {
+		out = append(out, view.Option{Value: string(role), Label: r.T("application.role." + string(role))})
+	}
+	return out
+}
+
+func bizNo(n string) string {
+	if len(n) != 10 {
+		return n
+	}
+	return fmt.Sprintf("%s-%s-%s", n[:3], n[3:5], n[5:])
+}
+
+func invite(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	in := workflows.InvitePartner{Application: f.id, Number: r.Form().Get("number"), Role: application.MemberRole(r.Form().Get("role")), Email: r.Form().Get("email")}
+	if err := r.House.Engine.InvitePartner(r.Context(), r.Command(), in); err != nil {
+		if _, ok := request.Problems(err); !ok {
+			return err
+		}
+		return r.Again(partnersPage(r, f, r.Wrong(r.T("application.partners.title"), "applications", err)))
+	}
+	return r.Done(f.path("partners"), "application.invited")
+}
+
+func removePartner(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	member, err := r.ID("member")
+	if err != nil {
+		return err
+	}
+	if err := r.House.Engine.RemovePartner(r.Context(), r.Command(), f.id, member); err != nil {
+		return err
+	}
+	return r.Done(f.path("partners"), "application.member.removed")
+}
+
+func answerInvitation(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	member, err := r.ID("member")
+	if err != nil {
+		return err
+	}
+	org, _ := strconv.ParseInt(r.Form().Get("org"), 10, 64)
+	if err := r.House.Engine.AnswerInvitation(r.Context(), r.Command(), f.id, member, domain.OrganizationID(org), r.Form().Get("agrees") == "yes"); err != nil {
+		return err
+	}
+	return r.Done(f.path(), "application.answered")
+}
+
+func revise(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	if err := r.House.Engine.StartRevision(r.Context(), r.Command(), f.id); err != nil {
+		return err
+	}
+	return r.Done(f.path(), "application.revision.started")
+}
+
+func discardRevision(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	if err := r.House.Engine.DiscardRevision(r.Context(), r.Command(), f.id); err != nil {
+		return err
+	}
+	return r.Done(f.path(), "application.revision.discarded")
+}
+
+func withdraw(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	if err := r.House.Engine.WithdrawApplication(r.Context(), r.Command(), f.id, r.Form().Get("reason")); err != nil {
+		return err
+	}
+	return r.Done(f.path(), "application.withdrawn")
+}
+
+func discard(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	if err := r.House.Engine.DiscardDraft(r.Context(), r.Command(), f.id); err != nil {
+		return err
+	}
+	return r.Done("/applications", "application.discarded")
+}

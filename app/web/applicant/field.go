@@ -1,0 +1,358 @@
+// This file turns questions into controls, and answers into words.
+package applicant
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+	"strings"
+
+	webform "gongmo/app/form"
+	"gongmo/app/locale"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/budget"
+	"gongmo/domain/form"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
+)
+
+// fieldOf is the control of a question with its answer.
+func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, computed map[string]int64, readOnly bool) view.FormField {
+	out := view.FormField{Key: q.Key, Version: a.Version}
+	label := r.Pick(q.Label, q.LabelEn)
+	if q.Kind == form.Computed {
+		text := ""
+		if n, ok := computed[q.Key]; ok {
+			text = locale.Int(n) + q.Unit
+		}
+		out.Printed = &view.SummaryRow{Label: label, Value: text}
+		return out
+	}
+	if readOnly && q.Kind != form.File {
+		out.Printed = &view.SummaryRow{Label: label, Value: answerText(r, q, a), Missing: a.Empty()}
+		return out
+	}
+	name := webform.Field(q.Key)
+	f := view.Field{Name: name, Label: label, Hint: r.Pick(q.Hint, q.HintEn), Example: q.Example, Optional: !q.Required, Error: firstError(b, p, q.Key), Autosave: true}
+	switch q.Kind {
+	case form.File:
+		out.Upload = uploadField(r, p, q, a, f, readOnly)
+	case form.Budget:
+		out.Budget = budgetField(r, p, b, q, a, f)
+	case form.Table, form.People, form.Targets:
+		out.Rows = rowsOf(r, p, b, q, a, f)
+	case form.Address:
+		place := form.Place{}
+		if a.Address != nil {
+			place = *a.Address
+		}
+		out.Address = &view.AddressField{Name: name, Label: f.Label, Hint: f.Hint, Error: f.Error, Postcode: place.Postcode, Road: place.Road, Detail: place.Detail}
+	default:
+		c := simpleControl(r, b, q, a, f)
+		out.Control = &c
+	}
+	return out
+}
+
+// firstError is the error at a question's control, whether it came from reading the page or from the form's own rules.
+func firstError(b view.Base, p place, key string) string {
+	for _, name := range []string{webform.Field(key), form.Key(key, p.suffix), key} {
+		if e := b.ErrorOf(name); e != "" {
+			return e
+		}
+	}
+	return ""
+}
+
+func simpleControl(r *request.Request, b view.Base, q form.Question, a form.Answer, f view.Field) view.Control {
+	f.Value = a.Text
+	f.MaxLength = q.MaxChars
+	switch q.Kind {
+	case form.Text:
+		if q.MaxChars > 120 {
+			f.Rows = min(max(q.MaxChars/120, 4), 14)
+			return b.Control(view.AsTextarea, f)
+		}
+	case form.RichText:
+		f.Rows = min(max(q.MaxChars/100, 6), 18)
+		f.Note = r.T("application.richtext")
+		return b.Control(view.AsTextarea, f)
+	case form.Number:
+		f.InputMode, f.Width, f.Unit = "numeric", "s", q.Unit
+		if a.Number != nil {
+			f.Value = strconv.FormatInt(*a.Number, 10)
+		}
+	case form.Money:
+		if a.Number != nil {
+			f.Value = krw.Won(*a.Number).Digits()
+		}
+		return b.Control(view.AsMoney, f)
+	case form.Date:
+		if !a.Date.IsZero() {
+			f.Value = a.Date.String()
+		}
+		return b.Control(view.AsDate, f)
+	case form.Choice, form.Multi:
+		f.Values = a.Choices
+		for _, o := range q.Options {
+			f.Options = append(f.Options, view.Option{Value: o.Key, Label: r.Pick(o.Label, o.LabelEn)})
+		}
+		if q.Kind == form.Multi {
+			return b.Control(view.AsChecks, f)
+		}
+		if len(q.Options) > 6 {
+			f.Blank = r.T("application.choose")
+			return b.Control(view.AsSelect, f)
+		}
+		return b.Control(view.AsRadios, f)
+	}
+	return b.Control(view.AsInput, f)
+}
+
+func uploadField(r *request.Request, p place, q form.Question, a form.Answer, f view.Field, readOnly bool) *view.UploadField {
+	types := make([]string, len(q.File.Types))
+	for i, t := range q.File.Types {
+		types[i] = "." + t
+	}
+	f.Accept = strings.Join(types, ",")
+	if f.Hint == "" && len(q.File.Types) > 0 {
+		f.Hint = r.T("application.file.types", locale.Args{"types": strings.ToUpper(strings.Join(q.File.Types, ", "))})
+	}
+	action := view.NewQuery(p.path("files", q.Key), nil)
+	if p.suffix != 0 {
+		action = action.With("org", int64(p.suffix))
+	}
+	out := &view.UploadField{Field: f, Action: action.String()}
+	for _, u := range a.Files {
+		item := view.UploadFile{ID: strconv.FormatInt(int64(u.FileID), 10), Name: u.Name, Size: locale.Bytes(u.Bytes), Status: view.Mark(view.ToneOK, "application.file.kept")}
+		for _, row := range p.Files {
+			if row.FileID == int64(u.FileID) {
+				item.URL = p.path("download", row.ID)
+			}
+		}
+		if !readOnly {
+			item.RemoveName = "remove"
+		}
+		out.Files = append(out.Files, item)
+	}
+	return out
+}
+
+// spare is how many empty rows a table offers without a script.
+const spare = 2
+
+func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.RowsField {
+	out := &view.RowsField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error}
+	col := func(key string, num bool, options ...view.Option) view.RowsColumn {
+		return view.RowsColumn{Key: key, Label: r.T("application." + strings.ToLower(string(q.Kind)) + "." + key), Num: num, Options: options}
+	}
+	switch q.Kind {
+	case form.People:
+		var roles []view.Option
+		for _, role := range form.MemberRoles() {
+			roles = append(roles, view.Option{Value: role, Label: r.T("application.people.role." + role)})
+		}
+		out.Columns = []view.RowsColumn{col("name", false), col("role", false, roles...), col("org", false, orgOptions(p)...), col("position", false), col("rate", true)}
+		for _, m := range a.People {
+			out.Rows = append(out.Rows, view.RowsRow{Key: m.Key, Cells: []string{m.Name, m.Role, strconv.FormatInt(int64(m.Org), 10), m.Position, bp(m.RateBp)}})
+		}
+	case form.Targets:
+		out.Columns = []view.RowsColumn{col("title", false), col("unit", false), col("base", true), col("goal", true), col("weight", true), col("proof", false)}
+		for _, t := range a.Targets {
+			weight := ""
+			if t.Weight > 0 {
+				weight = t.Weight.String()
+			}
+			out.Rows = append(out.Rows, view.RowsRow{Key: t.Key, Cells: []string{t.Title, t.Unit, strconv.FormatInt(t.Base, 10), strconv.FormatInt(t.Goal, 10), weight, t.Proof}})
+		}
+	default:
+		for _, c := range q.Columns {
+			vc := view.RowsColumn{Key: c.Key, Label: r.Pick(c.Label, c.LabelEn), Num: c.Kind == form.Number || c.Kind == form.Money}
+			if c.Kind == form.Date {
+				vc.Type = "date"
+			}
+			for _, o := range c.Options {
+				vc.Options = append(vc.Options, view.Option{Value: o.Key, Label: r.Pick(o.Label, o.LabelEn)})
+			}
+			out.Columns = append(out.Columns, vc)
+		}
+		for i, row := range a.Rows {
+			cells := make([]string, len(q.Columns))
+			for j, c := range q.Columns {
+				cells[j] = row[c.Key]
+			}
+			out.Rows = append(out.Rows, view.RowsRow{Key: "r" + strconv.Itoa(i), Cells: cells})
+		}
+	}
+	used := map[string]bool{}
+	for _, row := range out.Rows {
+		used[row.Key] = true
+	}
+	for n, i := 0, len(out.Rows); n < spare; i++ {
+		if key := "r" + strconv.Itoa(i); !used[key] {
+			out.Rows = append(out.Rows, view.RowsRow{Key: key, Cells: make([]string, len(out.Columns))})
+			n++
+		}
+	}
+	return out
+}
+
+func bp(v krw.Bp) string {
+	if v == 0 {
+		return ""
+	}
+	if v%100 == 0 {
+		return strconv.FormatInt(int64(v/100), 10)
+	}
+	return fmt.Sprintf("%d.%02d", v/100, v%100)
+}
+
+func orgOptions(p place) []view.Option {
+	var out []view.Option
+	for _, m := range p.Members {
+		if m.OrganizationID != nil && m.Consent != string(application.Declined) {
+			out = append(out, view.Option{Value: strconv.FormatInt(*m.OrganizationID, 10), Label: m.Name})
+		}
+	}
+	return out
+}
+
+// budgetField is the grid with its totals and every rule's standing.
+func budgetField(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.BudgetField {
+	out := &view.BudgetField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error, Orgs: orgOptions(p)}
+	for _, n := range budget.TreeOf(ruleset.Regime(p.Regime)) {
+		out.Items = append(out.Items, view.Option{Value: string(n.Item), Label: r.T(n.Item.Label())})
+	}
+	var plan budget.Plan
+	if a.Budget != nil {
+		plan = *a.Budget
+	}
+	for _, l := range plan.Lines {
+		out.Rows = append(out.Rows, view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: string(l.Item), Why: l.Basis,
+			Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Error: b.ErrorOf(l.Key)})
+	}
+	used := map[string]bool{}
+	for _, row := range out.Rows {
+		used[row.Key] = true
+	}
+	for n, i := 0, len(out.Rows)+1; n < spare+1; i++ {
+		if key := "l" + strconv.Itoa(i); !used[key] {
+			out.Rows = append(out.Rows, view.BudgetFieldRow{Key: key, Org: strconv.FormatInt(int64(p.org), 10)})
+			n++
+		}
+	}
+	t := plan.Totals()
+	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
+	out.Rules = ruleChips(r, p, plan)
+	return out
+}
+
+func digits(w krw.Won) string {
+	if w == 0 {
+		return ""
+	}
+	return w.Digits()
+}
+
+// ruleChips judges the plan by the same evaluator as the submission.
+func ruleChips(r *request.Request, p place, plan budget.Plan) []view.Rule {
+	on := period.DateOf(r.Now)
+	set, err := ruleset.For(ruleset.Regime(p.Regime), on)
+	if err != nil {
+		return nil
+	}
+	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, p.GrantMaxWon), On: on, StartsOn: on}
+	for _, m := range p.Members {
+		if m.OrganizationID != nil && m.Size != nil {
+			c.Parties = append(c.Parties, budget.Party{Org: domain.OrganizationID(*m.OrganizationID), Size: budget.Size(*m.Size), Subcontractor: m.Role == string(application.Subcontract)})
+		}
+	}
+	if c.Check() != nil {
+		return nil
+	}
+	var out []view.Rule
+	for _, finding := range budget.Evaluate(c) {
+		out = append(out, RuleView(r, finding))
+	}
+	sort.SliceStable(out, func(i, j int) bool { return !out[i].OK && out[j].OK })
+	return out
+}
+
+// RuleView says a finding in words: the rule, where it stands, its article.
+func RuleView(r *request.Request, f budget.Finding) view.Rule {
+	v := view.Rule{Text: r.T(f.Rule.Label()), Detail: r.T(f.Key(), locale.Args(f.Args())), Basis: f.Basis, OK: f.OK || f.Severity == budget.Inform}
+	if !f.OK && f.ExcessWon > 0 {
+		v.Over = locale.Won(r.Lang, f.ExcessWon)
+	}
+	return v
+}
+
+// answerText is an answer in words, for reading.
+func answerText(r *request.Request, q form.Question, a form.Answer) string {
+	if a.Empty() {
+		return r.T("ui.not_given")
+	}
+	label := func(key string) string {
+		for _, o := range q.Options {
+			if o.Key == key {
+				return r.Pick(o.Label, o.LabelEn)
+			}
+		}
+		return key
+	}
+	switch q.Kind {
+	case form.Number:
+		return locale.Int(*a.Number) + q.Unit
+	case form.Money:
+		return locale.Won(r.Lang, krw.Won(*a.Number))
+	case form.Date:
+		return locale.Date(r.Lang, locale.Instant(a.Date))
+	case form.Choice:
+		return label(a.Text)
+	case form.Multi:
+		var out []string
+		for _, c := range a.Choices {
+			out = append(out, label(c))
+		}
+		return strings.Join(out, ", ")
+	case form.Address:
+		return strings.TrimSpace(a.Address.Postcode + " " + a.Address.Road + " " + a.Address.Detail)
+	case form.File:
+		var out []string
+		for _, f := range a.Files {
+			out = append(out, f.Name+" ("+locale.Bytes(f.Bytes)+")")
+		}
+		return strings.Join(out, ", ")
+	case form.People:
+		var out []string
+		for _, m := range a.People {
+			out = append(out, strings.TrimSpace(m.Name+" "+m.Position)+" "+bp(m.RateBp)+"%")
+		}
+		return strings.Join(out, ", ")
+	case form.Targets:
+		var out []string
+		for _, t := range a.Targets {
+			out = append(out, t.Title+" "+locale.Int(t.Base)+" → "+locale.Int(t.Goal)+t.Unit)
+		}
+		return strings.Join(out, ", ")
+	case form.Budget:
+		return locale.Won(r.Lang, a.Budget.Totals().Total())
+	case form.Table:
+		var out []string
+		for _, row := range a.Rows {
+			var cells []string
+			for _, c := range q.Columns {
+				if row[c.Key] != "" {
+					cells = append(cells, r.Pick(c.Label, c.LabelEn)+" "+row[c.Key])
+				}
+			}
+			out = append(out, strings.Join(cells, " · "))
+		}
+		return strings.Join(out, " / ")
+	}
+	return a.Text
+}

@@ -1,0 +1,260 @@
+// This file is writing: one section a page, saved as it is typed, with files beside the text.
+package applicant
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"gongmo/app/files"
+	webform "gongmo/app/form"
+	"gongmo/app/locale"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/form"
+	pages "gongmo/templates/pages/applicant"
+	"gongmo/workflows"
+)
+
+// place is one section of one organisation's part.
+type place struct {
+	found
+	section form.Section
+	org     domain.OrganizationID // whose part
+	suffix  domain.OrganizationID // 0 for the lead
+	index   int                   // among the visible sections of the part
+	of      []form.Section
+}
+
+// locate finds the section of the path; another organisation's part is not found.
+func locate(r *request.Request) (place, error) {
+	f, err := find(r)
+	if err != nil {
+		return place{}, err
+	}
+	p := place{found: f, org: domain.OrganizationID(f.LeadID)}
+	if id, err := strconv.ParseInt(r.Query("org"), 10, 64); err == nil && id > 0 && id != f.LeadID {
+		p.org, p.suffix = domain.OrganizationID(id), domain.OrganizationID(id)
+	}
+	for _, m := range f.Members {
+		if m.OrganizationID == nil || domain.OrganizationID(*m.OrganizationID) != p.org || m.Consent == string(application.Declined) {
+			continue
+		}
+		p.of = f.Form.Visible(f.Answers.Of(p.suffix), workflows.PartOf(application.MemberRole(m.Role)))
+		for i, s := range p.of {
+			if s.Key == r.Param("key") {
+				p.section, p.index = s, i
+				return p, nil
+			}
+		}
+	}
+	return place{}, domain.E(domain.NotFound, "not_found")
+}
+
+func (p place) self() string { return sectionPath(p.found, p.section.Key, int64(p.suffix)) }
+
+// next is where "save and continue" leads: the next section of the part, or the task list after the last.
+func (p place) next() string {
+	if p.index+1 < len(p.of) {
+		return sectionPath(p.found, p.of[p.index+1].Key, int64(p.suffix))
+	}
+	return p.path()
+}
+
+func (p place) orgs() []domain.OrganizationID {
+	var out []domain.OrganizationID
+	for _, m := range p.Members {
+		if m.OrganizationID != nil && m.Consent != string(application.Declined) {
+			out = append(out, domain.OrganizationID(*m.OrganizationID))
+		}
+	}
+	return out
+}
+
+func showSection(r *request.Request) error {
+	p, err := locate(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(sectionPage(r, p, r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications"), p.Answers.Of(p.suffix), nil))
+}
+
+// sectionPage draws a section with the answers given: the stored ones, or what was just typed and could not be taken.
+func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers, conflicts []form.Conflict) templ.Component {
+	b.Crumbs = p.crumbs(r, view.Crumb{Label: b.Title})
+	out := view.ApplicationSection{Base: b, Lead: r.Pick(p.section.Hint, p.section.HintEn), ReadOnly: !p.editable() || !mayWrite(r, p)}
+	out.Form = view.Form{ID: "section", Action: p.self(), Autosave: strings.Replace(p.self(), "/sections/", "/autosave/", 1), Key: r.NewKey(), Guard: true}
+	if p.suffix != 0 {
+		for _, m := range p.Members {
+			if m.OrganizationID != nil && domain.OrganizationID(*m.OrganizationID) == p.org {
+				out.Owner = r.T("application.section.owner", locale.Args{"name": m.Name})
+			}
+		}
+	}
+	computed := p.Form.Computed(answers, p.section.Part)
+	for _, q := range p.section.Questions {
+		out.Fields = append(out.Fields, fieldOf(r, p, b, q, answers[q.Key], computed, out.ReadOnly))
+	}
+	for _, c := range conflicts {
+		out.Conflict = append(out.Conflict, conflictView(r, p, c))
+	}
+	out.Savebar = view.Savebar{Status: true}
+	out.Back = view.Button{Text: r.T("application.back"), URL: p.path()}
+	out.Next = view.Button{Text: r.T("application.save_next"), Kind: view.Primary, Form: "section"}
+	return pages.Section(out)
+}
+
+func mayWrite(r *request.Request, p place) bool {
+	res, action := p.resource(), "edit"
+	if p.suffix != 0 {
+		res.Orgs, action = []domain.OrganizationID{p.org}, "edit_part"
+	}
+	return r.May(action, res)
+}
+
+func conflictView(r *request.Request, p place, c form.Conflict) view.Diff {
+	question, _, _ := form.SplitKey(c.Key)
+	q, _, _ := p.Form.Question(question)
+	return view.Diff{Caption: r.Pick(q.Label, q.LabelEn), BeforeTitle: r.T("application.conflict.theirs"), AfterTitle: r.T("application.conflict.mine"),
+		Rows: []view.DiffRow{{Label: r.Pick(q.Label, q.LabelEn), Before: answerText(r, q, c.Theirs), After: answerText(r, q, c.Mine), Kind: "changed"}}}
+}
+
+func saveSection(r *request.Request) error {
+	p, err := locate(r)
+	if err != nil {
+		return err
+	}
+	saved, sent, err := save(r, p)
+	if err != nil {
+		if _, ok := request.Problems(err); !ok {
+			return err
+		}
+		return r.Again(sectionPage(r, p, r.Wrong(r.Pick(p.section.Title, p.section.TitleEn), "applications", err), typed(p, sent), nil))
+	}
+	if len(saved.Conflicts) > 0 {
+		fresh, err := locate(r)
+		if err != nil {
+			return err
+		}
+		return r.RenderStatus(http.StatusConflict, sectionPage(r, fresh, r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications"), typed(fresh, sent), saved.Conflicts))
+	}
+	return r.Done(p.next(), "application.saved", locale.Args{"title": r.Pick(p.section.Title, p.section.TitleEn)})
+}
+
+// typed is the stored answers with what was just sent laid over them; the stored versions stay, so that saving again takes it.
+func typed(p place, sent webform.Page) form.Answers {
+	out := p.Answers.Of(p.suffix).Clone()
+	for key, a := range sent.Answers {
+		question, _, _ := form.SplitKey(key)
+		a.Version = out[question].Version
+		out[question] = a
+	}
+	return out
+}
+
+func save(r *request.Request, p place) (workflows.Saved, webform.Page, error) {
+	sent := webform.ReadSection(p.section, p.suffix, r.Form(), p.orgs())
+	in := workflows.SaveAnswers{Application: p.id, Org: p.org, Mine: sent.Answers, Seen: sent.Seen}
+	saved, err := r.House.Engine.SaveAnswers(r.Context(), r.Command(), in)
+	if err == nil && len(sent.Wrong) > 0 {
+		err = sent.Wrong // what could be read is saved; the rest comes back to be put right
+	}
+	return saved, sent, err
+}
+
+// autosave answers a script: the new versions, or what went wrong. Values that cannot be read yet are simply not saved.
+func autosave(r *request.Request) error {
+	p, err := locate(r)
+	if err != nil {
+		return err
+	}
+	sent := webform.ReadSection(p.section, p.suffix, r.Form(), p.orgs())
+	cmd := r.Command()
+	cmd.Key = "" // an autosave is repeated with other text under the same page's key
+	saved, err := r.House.Engine.SaveAnswers(r.Context(), cmd, workflows.SaveAnswers{Application: p.id, Org: p.org, Mine: sent.Answers, Seen: sent.Seen})
+	if err != nil {
+		return err
+	}
+	if len(saved.Conflicts) > 0 {
+		return domain.E(domain.Conflict, "application.conflict.title")
+	}
+	versions := map[string]int64{}
+	for key, v := range saved.Versions {
+		question, _, _ := form.SplitKey(key)
+		versions[question] = v
+	}
+	return r.JSON(map[string]any{"at": locale.Clock(saved.At), "versions": versions})
+}
+
+func upload(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	q, s, ok := f.Form.Question(r.Param("question"))
+	if !ok || q.Kind != form.File {
+		return domain.E(domain.NotFound, "not_found")
+	}
+	org, suffix := domain.OrganizationID(f.LeadID), domain.OrganizationID(0)
+	if id, err := strconv.ParseInt(r.Query("org"), 10, 64); err == nil && id > 0 && id != f.LeadID {
+		org, suffix = domain.OrganizationID(id), domain.OrganizationID(id)
+	}
+	back := sectionPath(f, s.Key, int64(suffix))
+	if id, err := strconv.ParseInt(r.Form().Get("remove"), 10, 64); err == nil {
+		if err := r.House.Engine.DetachFile(r.Context(), r.Command(), f.id, org, q.Key, domain.FileID(id)); err != nil {
+			return err
+		}
+		return r.Done(back, "application.file.removed")
+	}
+	kept, err := r.Receive(webform.Field(q.Key), fileRule(q))
+	if err == nil {
+		err = r.House.Engine.AttachFile(r.Context(), r.Command(), workflows.AttachFile{Application: f.id, Org: org, Question: q.Key, File: kept})
+	}
+	if err != nil {
+		if _, ok := request.Problems(err); !ok {
+			return err
+		}
+		return uploadAgain(r, f, s, suffix, err)
+	}
+	return r.Done(back, "application.file.added", locale.Args{"name": kept.Name})
+}
+
+// uploadAgain shows the section with the refusal at the file's field.
+func uploadAgain(r *request.Request, f found, s form.Section, suffix domain.OrganizationID, err error) error {
+	p := place{found: f, section: s, org: domain.OrganizationID(f.LeadID), suffix: suffix}
+	if suffix != 0 {
+		p.org = suffix
+	}
+	return r.Again(sectionPage(r, p, r.Wrong(r.Pick(s.Title, s.TitleEn), "applications", err), f.Answers.Of(suffix), nil))
+}
+
+func fileRule(q form.Question) files.Rule {
+	rule := files.Rule{Limit: q.File.MaxBytes, Count: max(q.File.MaxCount, 1)}
+	for _, t := range q.File.Types {
+		rule.Types = append(rule.Types, strings.ToUpper(t))
+	}
+	return rule
+}
+
+func download(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	if err := r.Can("download", f.resource()); err != nil {
+		return err
+	}
+	id, err := r.ID("file")
+	if err != nil {
+		return err
+	}
+	kept, err := r.House.Query.ApplicationFileOf(r.Context(), f.ID, id)
+	if err != nil {
+		return err
+	}
+	return r.Download(kept, r.Query("inline") != "")
+}

@@ -1,0 +1,173 @@
+// This file is handing in: the check of all answers, the declarations, the receipt at its permanent address.
+package applicant
+
+import (
+	"github.com/a-h/templ"
+
+	"gongmo/app/locale"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/form"
+	pages "gongmo/templates/pages/applicant"
+	"gongmo/workflows"
+)
+
+func showReview(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	page, err := reviewPage(r, f, r.Base(r.T("application.review.title"), "applications"))
+	if err != nil {
+		return err
+	}
+	return r.Render(page)
+}
+
+// reviewPage lists everything written and everything that still keeps it from being handed in, each with its place.
+func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, error) {
+	problems, _, err := r.House.Engine.Checklist(r.Context(), r.Command(), f.id)
+	if err != nil {
+		return nil, err
+	}
+	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
+	p := view.ApplicationReview{Base: b, Lead: f.CallCode + " · " + f.CallTitle, Back: view.Button{Text: r.T("application.back"), URL: f.path()}}
+	if len(b.Errors) == 0 {
+		for _, e := range problems {
+			p.Problems = append(p.Problems, placed(r, f, e))
+		}
+	}
+	for _, m := range f.Members {
+		if m.OrganizationID == nil || m.Consent == string(application.Declined) {
+			continue
+		}
+		suffix := domain.OrganizationID(*m.OrganizationID)
+		if m.Role == string(application.Lead) {
+			suffix = 0
+		}
+		p.Sections = append(p.Sections, reviewSections(r, f, m.Name, workflows.PartOf(application.MemberRole(m.Role)), suffix)...)
+	}
+	p.Ready = len(problems) == 0 && f.editable()
+	p.Declare = []view.Control{
+		b.Control(view.AsCheckbox, view.Field{Name: "declare", Label: r.T("application.declare.true"), Options: []view.Option{{Value: "yes", Label: r.T("application.declare.true")}}}),
+		b.Control(view.AsCheckbox, view.Field{Name: "rules", Label: r.T("application.declare.rules"), Options: []view.Option{{Value: "yes", Label: r.T("application.declare.rules")}}}),
+	}
+	p.Form = view.Form{Action: f.path("submit"), Version: f.Version, Key: r.NewKey()}
+	p.Submit = view.Button{Text: r.T("application.submit"), Kind: view.Primary, Size: "l"}
+	return pages.Review(p), nil
+}
+
+func reviewSections(r *request.Request, f found, owner string, part form.Part, suffix domain.OrganizationID) []view.ReviewSection {
+	answers := f.Answers.Of(suffix)
+	var out []view.ReviewSection
+	for _, s := range f.Form.Visible(answers, part) {
+		rs := view.ReviewSection{Title: r.Pick(s.Title, s.TitleEn)}
+		if suffix != 0 {
+			rs.Title += " · " + owner
+		}
+		for _, q := range s.Questions {
+			if q.Kind == form.Computed {
+				continue
+			}
+			row := view.SummaryRow{Label: r.Pick(q.Label, q.LabelEn), Value: answerText(r, q, answers[q.Key]), Missing: answers[q.Key].Empty()}
+			if f.editable() {
+				row.ChangeURL = sectionPath(f, s.Key, int64(suffix)) + "#" + view.FieldID("q."+q.Key)
+			}
+			rs.Rows = append(rs.Rows, row)
+		}
+		out = append(out, rs)
+	}
+	return out
+}
+
+// placed gives a problem the address of the section where it is put right.
+func placed(r *request.Request, f found, e *domain.Error) view.Problem {
+	p := view.Problem{Field: e.Field, Text: locale.Error(r.Lang, e), Basis: e.Basis}
+	key, org, ok := form.SplitKey(e.Field)
+	if q, s, found := f.Form.Question(key); ok && found {
+		p.URL = sectionPath(f, s.Key, int64(org)) + "#" + view.FieldID("q."+q.Key)
+		p.Note = r.Pick(s.Title, s.TitleEn)
+	} else if e.Key == "application.submit.consent_missing" {
+		p.URL = f.path("partners")
+	} else {
+		for _, s := range f.Form.Sections {
+			for _, q := range s.Questions {
+				if q.Kind == form.Budget {
+					p.URL, p.Note = sectionPath(f, s.Key, 0)+"#"+view.FieldID("q."+q.Key), r.Pick(s.Title, s.TitleEn)
+				}
+			}
+		}
+	}
+	return p
+}
+
+func submit(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	cmd := r.Command()
+	if err = declared(r); err == nil {
+		_, err = r.House.Engine.SubmitApplication(r.Context(), cmd, f.id, version(r))
+	}
+	if err != nil {
+		if _, ok := request.Problems(err); !ok {
+			return err
+		}
+		page, perr := reviewPage(r, f, r.Wrong(r.T("application.review.title"), "applications", err))
+		if perr != nil {
+			return perr
+		}
+		return r.Again(page)
+	}
+	return r.SeeOther(f.path("receipt"))
+}
+
+// declared asks for both ticks.
+func declared(r *request.Request) error {
+	var p domain.Problems
+	for _, name := range []string{"declare", "rules"} {
+		if r.Form().Get(name) == "" {
+			p = append(p, domain.E(domain.Invalid, "application.declare.missing").At(name))
+		}
+	}
+	return p.OrNil()
+}
+
+func version(r *request.Request) (v int64) {
+	for _, c := range r.Form().Get("version") {
+		if c < '0' || c > '9' {
+			return 0
+		}
+		v = v*10 + int64(c-'0')
+	}
+	return v
+}
+
+func showReceipt(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	if len(f.Submissions) == 0 {
+		return domain.E(domain.NotFound, "not_found")
+	}
+	s := f.Submissions[0]
+	b := r.Base(r.T("application.receipt.title"), "applications")
+	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
+	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Next: timeline(b, f)}}
+	p.Receipt.Rows = []view.SummaryRow{
+		{Label: r.T("application.receipt.at"), Value: locale.DateTimeSeconds(r.Lang, s.SubmittedAt) + s.SubmittedAt.Format(".000")},
+		{Label: r.T("application.receipt.by"), Value: s.ByName}, {Label: r.T("application.call"), Value: f.CallCode + " " + f.CallTitle},
+		{Label: r.T("application.title"), Value: f.Title}, {Label: r.T("application.lead"), Value: f.LeadName},
+		{Label: r.T("application.request"), Value: b.Won(f.RequestWon), Num: true},
+		{Label: r.T("application.receipt.count"), Value: r.T("application.receipt.count.n", locale.Args{"n": s.Files})},
+	}
+	p.Receipt.Actions = []view.Button{{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}, {Text: r.T("application.back"), URL: f.path()}}
+	for _, file := range f.Files {
+		p.Files = append(p.Files, view.SummaryRow{Label: file.Name, Value: locale.Bytes(file.Size), Lines: []string{file.Digest}})
+	}
+	return r.Render(pages.ReceiptPage(p))
+}
