@@ -1,0 +1,165 @@
+// This file reads one call for its page, and the published versions of its terms.
+package query
+
+import (
+	"context"
+	"time"
+
+	"gongmo/app/access"
+	"gongmo/domain"
+	"gongmo/domain/condition"
+	"gongmo/domain/form"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
+	"gongmo/domain/stage"
+)
+
+// Call is one call with everything its pages show.
+type Call struct {
+	CallRow
+	Version        int64
+	Purpose        string
+	Notice         string
+	MinBids        int
+	SingleBid      bool
+	PerLead        int
+	GrantMinWon    krw.Won
+	GrantRatio     krw.Bp
+	Deliberation   bool
+	DeliberatedOn  period.Date
+	UrgencyReason  string
+	FailedReason   string
+	Windows        jsonb[[]CallWindow]
+	Stages         stage.Plan
+	Form           form.Definition
+	Eligibility    condition.Tree
+	Documents      jsonb[[]CallDocument]
+	NoticeItems    jsonb[map[string]string]
+	RulesOn        period.Date
+	OfficerID      *int64
+	SubmittedBy    *int64
+	ParentID       *int64
+	SubmitterName  string
+	ApproverName   string
+	ProposerID     *int64
+	ProposerName   string
+	ProposalReason string
+	ProposedAt     *time.Time
+	ProposalTerms  *string // the terms as they would become, JSON as the call keeps it
+	PresentTerms   *string // the newest published terms, JSON
+	PublishedAt    *time.Time
+}
+
+// CallWindow is one dated window of a rolling intake.
+type CallWindow struct {
+	No              int
+	OpenAt, CloseAt time.Time
+}
+
+// CallDocument is a document that applicants hand in. Of is CONSORTIUM, LEAD or MEMBER.
+type CallDocument struct {
+	Key, Name string
+	Required  bool
+	Of        string
+	Note      string
+}
+
+// Rules is the set that the call pins.
+func (c Call) Rules() (ruleset.Set, error) { return ruleset.For(ruleset.Regime(c.Regime), c.RulesOn) }
+
+// Resource describes the call for a permission check.
+func (c Call) Resource() domain.Resource {
+	r := domain.Resource{Kind: "call", ID: c.ID, State: c.State, Call: domain.CallID(c.ID), Public: c.VersionNo > 0}
+	if c.OfficerID != nil {
+		r.Assigned = []domain.PersonID{domain.PersonID(*c.OfficerID)}
+	}
+	switch {
+	case c.State == "PENDING_APPROVAL" && c.SubmittedBy != nil:
+		r.PreviousActor = domain.PersonID(*c.SubmittedBy)
+	case c.ProposerID != nil:
+		r.PreviousActor = domain.PersonID(*c.ProposerID)
+	}
+	return r
+}
+
+const oneCall = `
+select c.id, c.code, c.year, c.round, c.title, c.summary, c.division, c.strategic_goal, c.strategic_task, c.category, c.is_new, c.supplementary,
+  c.evidence, c.budget_won, c.budget_basis, c.design, c.source, c.demo, c.regime, c.state, c.announce_at, c.open_at, c.close_at, c.result_at,
+  c.award_count, c.grant_max_won, c.version_no, c.version, c.purpose, c.notice, c.min_bids, c.single_bid, c.per_lead, c.grant_min_won, c.grant_ratio,
+  c.deliberation, c.deliberated_on, c.urgency_reason, c.failed_reason, c.windows, c.stages, c.form, c.eligibility, c.documents, c.notice_items,
+  c.rules_on, c.officer_id, c.submitted_by, c.parent_id, c.published_at, case
+    when c.state in ('FAILED', 'CANCELLED') then 'ended'
+    when c.open_at is null or $1 < c.open_at then 'soon'
+    when $1 <= c.close_at then 'open'
+    else 'closed' end as phase,
+  coalesce(c.stages->'Award'->>'Kind', '') as award, coalesce(p.name, '') as officer_name, coalesce(s.name, '') as submitter_name,
+  coalesce(a.name, '') as approver_name, coalesce(c.proposal->>'Kind', '') as proposed, nullif(c.proposal->>'ProposedBy', '0')::bigint as proposer_id,
+  coalesce(w.name, '') as proposer_name, coalesce(c.proposal->>'Reason', '') as proposal_reason,
+  case when c.proposal->>'Kind' <> '' then (c.proposal->>'ProposedAt')::timestamptz end as proposed_at,
+  case when c.proposal->>'Kind' <> '' then (c.proposal->'Terms')::text end as proposal_terms,
+  (select v.terms::text from call_version v where v.call_id = c.id and v.no = c.version_no) as present_terms,
+  (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.submitted_at is not null) as applications,
+  (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.state = 'DRAFT') as drafts
+from call c left join person p on p.id = c.officer_id left join person s on s.id = c.submitted_by left join person a on a.id = c.approved_by
+  left join person w on w.id = nullif(c.proposal->>'ProposedBy', '0')::bigint
+where `
+
+// CallByCode reads a call in scope by its public name.
+func (db *DB) CallByCode(ctx context.Context, scope access.Scope, now time.Time, code string) (Call, error) {
+	where, args := scope.Numbered(callColumns, 3)
+	return one[Call](ctx, db, oneCall+"c.code = $2 and "+where, append([]any{now, code}, args...)...)
+}
+
+// CallByID reads a call in scope by its id.
+func (db *DB) CallByID(ctx context.Context, scope access.Scope, now time.Time, id int64) (Call, error) {
+	where, args := scope.Numbered(callColumns, 3)
+	return one[Call](ctx, db, oneCall+"c.id = $2 and "+where, append([]any{now, id}, args...)...)
+}
+
+// CallVersion is one published version of a call's terms.
+type CallVersion struct {
+	No          int
+	Round       int
+	Kind        string
+	PublishedAt time.Time
+	Reason      string
+	Digest      string
+	Terms       string // JSON as the call keeps it
+}
+
+// CallVersions lists the versions of a call, oldest first. The caller has read the call within its scope.
+func (db *DB) CallVersions(ctx context.Context, call int64) ([]CallVersion, error) {
+	return list[CallVersion](ctx, db, `select no, round, kind, published_at, reason, digest, terms::text as terms
+		from call_version where call_id = $1 order by no`, call)
+}
+
+// HistoryEntry is one act of an aggregate's audit chain, for its timeline.
+type HistoryEntry struct {
+	At        time.Time
+	ActorName string
+	ActorRole string
+	Event     string
+	Machine   *string
+	FromState *string
+	ToState   *string
+	Reason    string
+}
+
+// History lists the newest acts of an aggregate. The caller has asked for the right "history" of it.
+func (db *DB) History(ctx context.Context, kind string, id int64, most int) ([]HistoryEntry, error) {
+	return list[HistoryEntry](ctx, db, `select e.at, coalesce(p.name, '') as actor_name, e.actor_role, e.event, e.machine, e.from_state, e.to_state, e.reason
+		from audit_entry e left join person p on p.id = e.actor_id
+		where e.aggregate = $1 and e.aggregate_id = $2 order by e.seq desc limit $3`, kind, id, most)
+}
+
+// Divisions lists the divisions that have calls, with the strategic tasks used, for the choices of a form.
+func (db *DB) Divisions(ctx context.Context) ([]string, error) {
+	type row struct{ Division string }
+	rows, err := list[row](ctx, db, `select distinct division from call where division <> '' order by 1`)
+	out := make([]string, len(rows))
+	for i, r := range rows {
+		out[i] = r.Division
+	}
+	return out, err
+}

@@ -1,0 +1,235 @@
+// This file reads lists of calls: the public one with its filters and their counts, and the officers' one.
+package query
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"gongmo/app/access"
+	"gongmo/domain"
+	"gongmo/domain/krw"
+)
+
+// Phases of a call as the public sees them at an instant. They follow from the timetable, not from the state: a sweep may lag.
+const (
+	PhaseOpen   = "open"   // takes applications
+	PhaseSoon   = "soon"   // announced, not open yet
+	PhaseClosed = "closed" // the intake is over
+	PhaseEnded  = "ended"  // failed or cancelled
+)
+
+// CallFilter is what a list of calls is limited to. An empty field limits nothing.
+type CallFilter struct {
+	Words      string // every word must be found in title, summary, code, division or task; spaces inside do not matter
+	Phases     []string
+	States     []string
+	Categories []string
+	Divisions  []string
+	Bases      []string // stated, apportioned, not stated
+	New        string   // "1" new, "0" continued
+	// Supplementary is "1" for calls from later sources than the programme, "0" for the programme alone.
+	Supplementary string
+	Sort          string // "deadline" unless "newest", "budget", "title", "code"
+	// Published leaves out what was never announced.
+	Published bool
+	Officer   domain.PersonID // runs the call
+}
+
+// CallRow is one call in a list.
+type CallRow struct {
+	ID            int64
+	Code          string
+	Year          int
+	Round         int
+	Title         string
+	Summary       string
+	Division      string
+	StrategicGoal string
+	StrategicTask string
+	Category      string
+	IsNew         bool
+	Supplementary bool
+	Evidence      string
+	BudgetWon     *krw.Won
+	BudgetBasis   string
+	Design        string
+	Source        string
+	Demo          bool
+	Regime        string
+	State         string
+	Phase         string
+	AnnounceAt    *time.Time
+	OpenAt        *time.Time
+	CloseAt       *time.Time
+	ResultAt      *time.Time
+	AwardCount    int
+	GrantMaxWon   krw.Won
+	VersionNo     int
+	Award         string // what is given: MONEY, VOUCHER, …
+	// The following are for staff.
+	OfficerName  string
+	Applications int64 // handed in, this round
+	Drafts       int64
+	Proposed     string // kind of the proposal that waits
+}
+
+// CallList is a page of calls.
+type CallList struct {
+	Rows  []CallRow
+	Total int // that fit the filter
+	Of    int // in all
+	// BudgetWon adds up the known budgets of what fits.
+	BudgetWon krw.Won
+	// Counts are how many would fit if only this option of its group were chosen: group → value → number.
+	Counts map[string]map[string]int
+}
+
+// callColumns tells the scope how calls are found.
+var callColumns = access.Columns{Call: "c.id", State: "c.state", Public: "c.version_no > 0", Assigned: "c.officer_id", Conflicted: access.NoConflicts,
+	Previous: "coalesce((c.proposal->>'ProposedBy')::bigint, c.submitted_by)"}
+
+// Calls reads one page of the calls in scope at an instant. A page of size 0 is everything, up to a thousand.
+func (db *DB) Calls(ctx context.Context, scope access.Scope, now time.Time, f CallFilter, page Page) (CallList, error) {
+	with, args := f.flags(scope, now)
+	out := CallList{Counts: map[string]map[string]int{}}
+	type count struct {
+		Facet, Value string
+		N, Won       int64
+	}
+	counts, err := list[count](ctx, db, with+countCalls, args...)
+	if err != nil {
+		return out, fmt.Errorf("count calls: %w", err)
+	}
+	for _, c := range counts {
+		switch c.Facet {
+		case "total":
+			out.Total, out.BudgetWon = int(c.N), krw.Won(c.Won)
+		case "of":
+			out.Of = int(c.N)
+		default:
+			if out.Counts[c.Facet] == nil {
+				out.Counts[c.Facet] = map[string]int{}
+			}
+			out.Counts[c.Facet][c.Value] = int(c.N)
+		}
+	}
+	limit, offset := 1000, 0
+	if page.Size > 0 {
+		limit, offset = page.Size, page.Offset()
+	}
+	args = append(args, limit, offset)
+	out.Rows, err = list[CallRow](ctx, db, fmt.Sprintf(with+listCalls, f.order(), len(args)-1, len(args)), args...)
+	if err != nil {
+		return out, fmt.Errorf("list calls: %w", err)
+	}
+	return out, nil
+}
+
+// flags is the beginning of both queries: the calls in scope with one flag for each group of conditions.
+func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
+	where, args := scope.Numbered(callColumns, 1)
+	arg := func(v any) string {
+		args = append(args, v)
+		return fmt.Sprintf("$%d", len(args))
+	}
+	anyOf := func(column string, values []string) string {
+		if len(values) == 0 {
+			return "true"
+		}
+		return column + " = any (" + arg(values) + "::text[])"
+	}
+	yesNo := func(column, v string) string {
+		switch v {
+		case "1":
+			return column
+		case "0":
+			return "not " + column
+		}
+		return "true"
+	}
+	at := arg(now)
+	if f.Published {
+		where += " and c.version_no > 0"
+	}
+	if f.Officer != 0 {
+		where += " and c.officer_id = " + arg(int64(f.Officer))
+	}
+	sql := `with base as (select c.*, case
+    when c.state in ('FAILED', 'CANCELLED') then 'ended'
+    when c.open_at is null or ` + at + ` < c.open_at then 'soon'
+    when ` + at + ` <= c.close_at then 'open'
+    else 'closed' end as phase,
+  lower(regexp_replace(concat_ws(' ', c.title, c.summary, c.code, c.division, c.strategic_task, c.category), '\s', '', 'g')) as haystack
+  from call c where ` + where + `),
+flags as (select b.*, ` + words(f.Words, arg) + ` as m_words,
+  ` + anyOf("b.phase", f.Phases) + ` as m_phase, ` + anyOf("b.state", f.States) + ` as m_state, ` + anyOf("b.category", f.Categories) + ` as m_category,
+  ` + anyOf("b.division", f.Divisions) + ` as m_division, ` + anyOf("b.budget_basis", f.Bases) + ` as m_basis,
+  ` + yesNo("b.is_new", f.New) + ` as m_new, ` + yesNo("b.supplementary", f.Supplementary) + ` as m_sup
+  from base b)`
+	return sql, args
+}
+
+// words asks for each word somewhere in the text. Korean is written with and without spaces, so spaces are left out on
+// both sides.
+func words(text string, arg func(any) string) string {
+	var ands []string
+	for _, w := range strings.Fields(text) {
+		ands = append(ands, "b.haystack like "+arg("%"+likeText(strings.ToLower(w))+"%"))
+		if len(ands) == maxWords {
+			break
+		}
+	}
+	if len(ands) == 0 {
+		return "true"
+	}
+	return "(" + strings.Join(ands, " and ") + ")"
+}
+
+const maxWords = 8
+
+// likeText is a text as LIKE takes it literally.
+func likeText(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
+
+// countCalls counts, for each group, with every condition but its own.
+const countCalls = `
+select 'total' as facet, '' as value, count(*) as n, coalesce(sum(budget_won), 0)::bigint as won from flags
+  where m_words and m_phase and m_state and m_category and m_division and m_basis and m_new and m_sup
+union all select 'of', '', count(*), 0 from flags
+union all select 'phase', phase, count(*), 0 from flags where m_words and m_state and m_category and m_division and m_basis and m_new and m_sup group by 2
+union all select 'state', state, count(*), 0 from flags where m_words and m_phase and m_category and m_division and m_basis and m_new and m_sup group by 2
+union all select 'category', category, count(*), 0 from flags where m_words and m_phase and m_state and m_division and m_basis and m_new and m_sup group by 2
+union all select 'division', division, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_basis and m_new and m_sup group by 2
+union all select 'basis', budget_basis, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_division and m_new and m_sup group by 2
+union all select 'new', is_new::int::text, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_division and m_basis and m_sup group by 2
+union all select 'supplementary', supplementary::int::text, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_division and m_basis and m_new group by 2`
+
+const listCalls = `
+select f.id, f.code, f.year, f.round, f.title, f.summary, f.division, f.strategic_goal, f.strategic_task, f.category, f.is_new, f.supplementary,
+  f.evidence, f.budget_won, f.budget_basis, f.design, f.source, f.demo, f.regime, f.state, f.phase, f.announce_at, f.open_at, f.close_at, f.result_at,
+  f.award_count, f.grant_max_won, f.version_no, coalesce(f.stages->'Award'->>'Kind', '') as award, coalesce(p.name, '') as officer_name,
+  coalesce(f.proposal->>'Kind', '') as proposed,
+  (select count(*) from application a where a.call_id = f.id and a.round = f.round and a.submitted_at is not null) as applications,
+  (select count(*) from application a where a.call_id = f.id and a.round = f.round and a.state = 'DRAFT') as drafts
+from flags f left join person p on p.id = f.officer_id
+where m_words and m_phase and m_state and m_category and m_division and m_basis and m_new and m_sup
+order by %s, f.code limit $%d offset $%d`
+
+// order is one of a closed list of texts; nothing of a request gets into it.
+func (f CallFilter) order() string {
+	switch f.Sort {
+	case "newest":
+		return "f.announce_at desc nulls last"
+	case "budget":
+		return "f.budget_won desc nulls last"
+	case "title":
+		return "f.title"
+	case "code":
+		return "f.code"
+	}
+	return `array_position(array['open', 'soon', 'closed', 'ended'], f.phase),
+  case f.phase when 'open' then f.close_at when 'soon' then f.open_at end, f.close_at desc`
+}

@@ -1,0 +1,216 @@
+package query_test
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"gongmo/app/access"
+	"gongmo/app/demo"
+	"gongmo/app/postgres/pgtest"
+	"gongmo/app/query"
+	"gongmo/app/store"
+	"gongmo/domain"
+	"gongmo/domain/calendar"
+	"gongmo/domain/call"
+	"gongmo/domain/grant"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/workflows"
+)
+
+// calls fills a database with the programme of 2025 as it stands at an instant.
+func calls(t *testing.T, now time.Time) (*query.DB, *pgxpool.Pool) {
+	t.Helper()
+	pool := pgtest.New(t)
+	if err := store.SyncSteps(t.Context(), pool, workflows.Machines()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), `insert into person (id, version, email, name, staff, registered_at) values
+		(1, 1, 'officer@example.kr', '담당자', true, now()), (2, 1, 'approver@example.kr', '본부장', true, now())`); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.New(pool, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := demo.Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables := demo.Timetables(rows, calendar.Shipped())
+	err = s.Import(t.Context(), nil, func(in *store.Importer) error {
+		for _, r := range rows {
+			c, err := demo.CallOf(r, tables[r.Code], 1)
+			if err != nil {
+				return err
+			}
+			if err := demo.RunCall(in, c, 1, 2, now); err != nil {
+				return err
+			}
+			if err := in.Add(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return query.New(pool), pool
+}
+
+// held answers with fixed roles.
+type held []grant.Held
+
+func (h held) Grants(context.Context, domain.PersonID) ([]grant.Held, error) { return h, nil }
+
+func scope(t *testing.T, roles ...domain.Role) access.Scope {
+	t.Helper()
+	var h held
+	for _, r := range roles {
+		h = append(h, grant.Held{Role: r})
+	}
+	gate, err := access.New(access.Config{Steps: workflows.Steps(), Source: h, Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	actor := domain.Actor{}
+	if len(roles) > 0 {
+		actor.Person = 1
+	}
+	s, err := gate.Scope(t.Context(), actor, "call.view")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+var (
+	inMarch = period.On(2025, 3, 18).At(14, 32)
+	afterIt = period.On(2026, 2, 2).At(9, 0)
+)
+
+func TestTheProgrammeIsListedWholeAndAddsUp(t *testing.T) {
+	db, _ := calls(t, afterIt)
+	visitor := scope(t)
+	for name, c := range map[string]struct {
+		filter query.CallFilter
+		total  int
+		won    krw.Won
+	}{
+		"everything that was announced":      {query.CallFilter{Published: true}, 82, 2_290_125_000_000},
+		"the programme alone":                {query.CallFilter{Published: true, Supplementary: "0"}, 68, 563_425_000_000},
+		"what was added later":               {query.CallFilter{Published: true, Supplementary: "1"}, 14, 1_726_700_000_000},
+		"a part of a Korean word":            {query.CallFilter{Words: "반도체"}, 12, -1},
+		"two parts, spaces or not":           {query.CallFilter{Words: "해외실증 반도체"}, 2, -1},
+		"a public name in lower case":        {query.CallFilter{Words: "2025-inf-07"}, 1, 27_000_000_000},
+		"letters that mean something to SQL": {query.CallFilter{Words: "%_"}, 0, 0},
+		"a division and a category":          {query.CallFilter{Divisions: []string{"글로벌본부"}, Categories: []string{"해외진출"}}, 8, -1},
+		"apportioned budgets only":           {query.CallFilter{Bases: []string{"apportioned"}, Supplementary: "0"}, 46, -1},
+		"budgets nobody states":              {query.CallFilter{Bases: []string{"not stated"}}, 5, 0},
+		"new calls of the programme":         {query.CallFilter{New: "1", Supplementary: "0"}, 17, -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := db.Calls(t.Context(), visitor, afterIt, c.filter, query.Page{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Total != c.total || len(got.Rows) != c.total || got.Of != 82 {
+				t.Errorf("%d of %d, %d rows, want %d", got.Total, got.Of, len(got.Rows), c.total)
+			}
+			if c.won >= 0 && got.BudgetWon != c.won {
+				t.Errorf("budgets add up to %v, want %v", got.BudgetWon, c.won)
+			}
+		})
+	}
+}
+
+func TestCountsBesideAFilterSayWhatItsOptionsWouldGive(t *testing.T) {
+	db, _ := calls(t, inMarch)
+	visitor := scope(t)
+	list, err := db.Calls(t.Context(), visitor, inMarch, query.CallFilter{Phases: []string{query.PhaseOpen}}, query.Page{Number: 1, Size: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list.Total == 0 || list.Total == list.Of || len(list.Rows) != min(list.Total, 10) {
+		t.Fatalf("%d of %d open, %d rows", list.Total, list.Of, len(list.Rows))
+	}
+	if list.Counts["phase"][query.PhaseOpen] != list.Total || list.Counts["phase"][query.PhaseClosed] == 0 {
+		t.Errorf("counts of phases are %v", list.Counts["phase"])
+	}
+	sum := 0
+	for _, n := range list.Counts["category"] {
+		sum += n
+	}
+	if sum != list.Total {
+		t.Errorf("categories of open calls add up to %d, want %d", sum, list.Total)
+	}
+	var last time.Time
+	for _, r := range list.Rows {
+		if r.Phase != query.PhaseOpen || r.CloseAt.Before(last) {
+			t.Errorf("%s closes at %v, out of order or not open", r.Code, r.CloseAt)
+		}
+		last = *r.CloseAt
+	}
+}
+
+func TestVisitorsSeeNothingThatWasNotAnnounced(t *testing.T) {
+	db, _ := calls(t, inMarch)
+	visitor, officer := scope(t), scope(t, domain.RoleOfficer)
+	public, err := db.Calls(t.Context(), visitor, inMarch, query.CallFilter{}, query.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	staff, err := db.Calls(t.Context(), officer, inMarch, query.CallFilter{}, query.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if staff.Of != 82 || public.Of >= 82 || public.Of == 0 {
+		t.Errorf("a visitor sees %d, an officer %d", public.Of, staff.Of)
+	}
+	for _, r := range public.Rows {
+		if r.VersionNo == 0 {
+			t.Errorf("%s was never announced", r.Code)
+		}
+	}
+	if _, err := db.CallByCode(t.Context(), visitor, inMarch, "2025-SUP-05"); domain.KindOf(err) != domain.NotFound {
+		t.Errorf("a call of November is found in March: %v", err)
+	}
+	if _, err := db.CallByCode(t.Context(), officer, inMarch, "2025-SUP-05"); err != nil {
+		t.Errorf("its officer does not find it: %v", err)
+	}
+}
+
+func TestOneCallIsReadWithAllItsParts(t *testing.T) {
+	db, _ := calls(t, inMarch)
+	c, err := db.CallByCode(t.Context(), scope(t), inMarch, "2025-INF-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Stages.Selection("")) != 2 || len(c.Form.Sections) == 0 || len(c.Documents.V) == 0 || len(c.NoticeItems.V) != len(call.MandatoryItems()) ||
+		c.Eligibility.IsZero() || c.OfficerName != "담당자" || c.Phase != query.PhaseOpen {
+		t.Errorf("%+v", c)
+	}
+	versions, err := db.CallVersions(t.Context(), c.ID)
+	if err != nil || len(versions) != 1 {
+		t.Fatalf("%v, %v", versions, err)
+	}
+	var terms call.Terms
+	if err := json.Unmarshal([]byte(versions[0].Terms), &terms); err != nil {
+		t.Fatal(err)
+	}
+	if terms.Title != c.Title || terms.BudgetWon == nil {
+		t.Errorf("the version says %q", terms.Title)
+	}
+	if digest, err := terms.Digest(); err != nil || digest != versions[0].Digest {
+		t.Errorf("the digest of the stored terms is %s (%v), want %s", digest, err, versions[0].Digest)
+	}
+	history, err := db.History(t.Context(), "call", c.ID, 50)
+	if err != nil || len(history) < 5 {
+		t.Errorf("history %v, %v", history, err)
+	}
+}

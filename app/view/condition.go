@@ -1,0 +1,69 @@
+// This file says a condition in words: one line for each requirement.
+package view
+
+import (
+	"strings"
+
+	"gongmo/app/locale"
+	"gongmo/domain/condition"
+)
+
+// ConditionText is one comparison in words: "기업 규모: 중소기업, 중견기업 중 하나".
+func ConditionText(lang locale.Lang, l condition.Leaf) string {
+	term, _ := condition.Applicant().Term(l.Fact)
+	fact := term.Label()
+	if fact == "" {
+		fact = string(l.Fact)
+	}
+	if l.Want.Type() == condition.TypeBool && (l.Op == condition.Eq || l.Op == condition.Ne) {
+		yes := l.Want.Bool() == (l.Op == condition.Eq) != l.Turned
+		if yes {
+			return locale.T(lang, "calls.condition.true", locale.Args{"fact": locale.T(lang, fact)})
+		}
+		return locale.T(lang, "calls.condition.false", locale.Args{"fact": locale.T(lang, fact)})
+	}
+	text := locale.T(lang, l.Op.Label(), locale.Args{"fact": fact, "value": wantText(lang, term, l.Want)})
+	if l.Turned {
+		return locale.T(lang, "calls.condition.not", locale.Args{"text": text})
+	}
+	return text
+}
+
+// wantText is the value a fact is compared with, options by their names and numbers with their unit.
+func wantText(lang locale.Lang, term condition.Term, v condition.Value) string {
+	if texts := v.Texts(); texts != nil {
+		names := make([]string, len(texts))
+		for i, t := range texts {
+			names[i] = t
+			if key := term.OptionLabel(t); len(term.Options) > 0 && locale.Has(lang, key) {
+				names[i] = locale.T(lang, key)
+			}
+		}
+		return strings.Join(names, ", ")
+	}
+	if v.Type() == condition.TypeNumber {
+		s := locale.Int(v.Number())
+		if term.Unit != "" {
+			s += locale.T(lang, term.Unit)
+		}
+		return s
+	}
+	return v.String()
+}
+
+// Requirements are the lines of a tree for a reader who is not judged: what is asked, and on which article it rests.
+func Requirements(lang locale.Lang, t condition.Tree, cite func(string) string) []ConditionLine {
+	var out []ConditionLine
+	for _, q := range t.Eval(nil).Requirements {
+		parts := make([]string, len(q.Leaves))
+		for i, l := range q.Leaves {
+			parts[i] = ConditionText(lang, l)
+		}
+		joint := " · "
+		if q.OneOf {
+			joint = locale.T(lang, "calls.condition.or")
+		}
+		out = append(out, ConditionLine{Unknown: true, Text: strings.Join(parts, joint), Basis: cite(q.Basis)})
+	}
+	return out
+}
