@@ -2,6 +2,7 @@
 package web
 
 import (
+	"gongmo/app/web/applicant"
 	"gongmo/app/web/public"
 	"gongmo/app/web/request"
 )
@@ -12,5 +13,6 @@ func Routes(h *request.House) []request.Route {
 	var all []request.Route
 	add := func(routes []request.Route) { all = append(all, routes...) }
 	add(public.AccountRoutes())
+	add(applicant.ApplicationRoutes())
 	return all
 }
