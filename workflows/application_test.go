@@ -1,0 +1,314 @@
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/bizno"
+	"gongmo/domain/call"
+	"gongmo/domain/form"
+	"gongmo/domain/organization"
+	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
+	"gongmo/workflows"
+	"gongmo/workflows/memory"
+)
+
+// desk is a company's desk: an open call that asks two short questions of the lead and one of a participant.
+type desk struct {
+	t        *testing.T
+	now      time.Time
+	deadline time.Time
+	store    *memory.Store
+	engine   *workflows.Engine
+	call     domain.CallID
+	lead     domain.OrganizationID
+	partner  domain.OrganizationID
+}
+
+const (
+	signer domain.PersonID = 501
+	mate   domain.PersonID = 502 // of the partner
+)
+
+// everybody may do everything: what these tests are about are the rules, not the roles.
+type everybody struct{}
+
+func (everybody) Can(domain.Actor, string, domain.Resource) error { return nil }
+
+func newDesk(t *testing.T) *desk {
+	d := &desk{t: t, deadline: time.Date(2025, 3, 20, 6, 0, 0, 0, time.UTC)} // 15:00 in Seoul
+	d.now = d.deadline.Add(-time.Hour)
+	d.store = memory.New(func() time.Time { return d.now })
+	d.engine = &workflows.Engine{Work: d.store, Access: everybody{}}
+	d.do(func(tx workflows.Tx) error {
+		open := d.deadline.AddDate(0, 0, -30)
+		c := &call.Call{Code: "2025-T-02", Year: 2025, Round: 1, Regime: ruleset.ICTFund, RulesOn: period.On(2025, 2, 1), State: call.Open}
+		c.Title, c.OpenAt, c.CloseAt, c.PerLead = "시험 공고", &open, &d.deadline, 1
+		c.Form = form.Definition{Version: 1, Sections: []form.Section{
+			{Key: "a", Title: "개요", Part: form.Lead, Questions: []form.Question{{Key: "goal", Kind: form.Text, Label: "목표", Required: true, MaxChars: 50, Spaces: true}, {Key: "why", Kind: form.Text, Label: "이유", MaxChars: 50, Spaces: true}}},
+			{Key: "m", Title: "참여", Part: form.Participant, Questions: []form.Question{{Key: "role", Kind: form.Text, Label: "역할", Required: true, MaxChars: 50, Spaces: true}}},
+		}}
+		if err := workflows.Record(tx, domain.System, c, domain.Act("create", nil)); err != nil {
+			return err
+		}
+		d.call = c.Ref()
+		for i, n := range []bizno.Number{"1248100998", "1208147521"} {
+			o := &organization.Organization{Number: n, Name: []string{"주관", "참여"}[i], Type: organization.Company, Size: organization.SME, Region: organization.Seoul}
+			if err := workflows.Record(tx, domain.System, o, domain.Act("register", nil)); err != nil {
+				return err
+			}
+			if i == 0 {
+				d.lead = o.Ref()
+			} else {
+				d.partner = o.Ref()
+			}
+		}
+		return nil
+	})
+	return d
+}
+
+func (d *desk) do(fn func(tx workflows.Tx) error) {
+	d.t.Helper()
+	if err := d.store.Do(context.Background(), workflows.Options{}, fn); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *desk) ok(err error) {
+	d.t.Helper()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *desk) refused(err error, key string) {
+	d.t.Helper()
+	for _, p := range domain.ProblemsOf(err) {
+		if p.Key == key {
+			return
+		}
+	}
+	d.t.Errorf("want a refusal %s, got %v", key, err)
+}
+
+func (d *desk) as(p domain.PersonID, key string) workflows.Command {
+	return workflows.Command{Actor: domain.Actor{Person: p}, Key: key, Stamp: d.now}
+}
+
+func (d *desk) begin() domain.ApplicationID {
+	d.t.Helper()
+	id, err := d.engine.BeginApplication(context.Background(), d.as(signer, ""), workflows.Begin{Call: d.call, Org: d.lead, Title: "과제"})
+	d.ok(err)
+	return id
+}
+
+func (d *desk) write(id domain.ApplicationID, org domain.OrganizationID, who domain.PersonID, key, text string, seen int64) workflows.Saved {
+	d.t.Helper()
+	saved, err := d.engine.SaveAnswers(context.Background(), d.as(who, ""), workflows.SaveAnswers{Application: id, Org: org,
+		Mine: form.Answers{key: {Text: text}}, Seen: map[string]int64{key: seen}})
+	d.ok(err)
+	return saved
+}
+
+func (d *desk) load(id domain.ApplicationID) (a *application.Application) {
+	d.t.Helper()
+	d.do(func(tx workflows.Tx) (err error) {
+		a, err = workflows.Get[application.Application](tx, int64(id))
+		return err
+	})
+	return a
+}
+
+func (d *desk) submissions(id domain.ApplicationID) (list []*application.Submission) {
+	d.t.Helper()
+	d.do(func(tx workflows.Tx) (err error) {
+		list, err = workflows.Find[application.Submission](tx, workflows.Where{"ApplicationID": id}, "Seq")
+		return err
+	})
+	return list
+}
+
+// The deadline's own millisecond is in time, the next is not (domain document §8.3, decisions §14).
+func TestASubmissionIsJudgedByItsStampToTheMillisecond(t *testing.T) {
+	for name, c := range map[string]struct {
+		late time.Duration
+		ok   bool
+	}{
+		"one millisecond early":        {-time.Millisecond, true},
+		"at the deadline":              {0, true},
+		"one millisecond late":         {time.Millisecond, false},
+		"a second late, before sweeps": {time.Second, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			id := d.begin()
+			d.write(id, d.lead, signer, "goal", "목표입니다", 0)
+			d.now = d.deadline.Add(c.late)
+			_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "k"), id, 0)
+			if c.ok {
+				d.ok(err)
+				return
+			}
+			d.refused(err, "application.submit.closed")
+			if n := len(d.submissions(id)); n != 0 {
+				t.Errorf("a late request left %d submissions", n)
+			}
+			if a := d.load(id); a.Answers["goal"].Text != "목표입니다" {
+				t.Errorf("a late request lost the answer: %+v", a.Answers)
+			}
+		})
+	}
+}
+
+func TestAStampInTimeIsAcceptedAlthoughTheTransactionRunsLater(t *testing.T) {
+	d := newDesk(t)
+	id := d.begin()
+	d.write(id, d.lead, signer, "goal", "목표", 0)
+	cmd := d.as(signer, "k")
+	cmd.Stamp, d.now = d.deadline, d.deadline.Add(30*time.Second)
+	_, err := d.engine.SubmitApplication(context.Background(), cmd, id, 0)
+	d.ok(err)
+}
+
+func TestAStampOlderThanAMinuteIsRefused(t *testing.T) {
+	d := newDesk(t)
+	id := d.begin()
+	d.write(id, d.lead, signer, "goal", "목표", 0)
+	cmd := d.as(signer, "k")
+	cmd.Stamp, d.now = d.deadline, d.deadline.Add(61*time.Second)
+	_, err := d.engine.SubmitApplication(context.Background(), cmd, id, 0)
+	d.refused(err, "application.submit.stale_stamp")
+}
+
+func TestADoubleClickMakesOneSubmissionAndBothSeeItsReceipt(t *testing.T) {
+	d := newDesk(t)
+	id := d.begin()
+	d.write(id, d.lead, signer, "goal", "목표", 0)
+	first, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "same"), id, 0)
+	d.ok(err)
+	again, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "same"), id, 0)
+	d.ok(err)
+	if first.Number == "" || first.Number != again.Number || !first.At.Equal(again.At) {
+		t.Errorf("first %+v, again %+v", first, again)
+	}
+	if n := len(d.submissions(id)); n != 1 {
+		t.Errorf("%d submissions", n)
+	}
+	if _, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "same"), id, 99); !errors.Is(err, domain.E(domain.Conflict, "idempotency.other_input")) {
+		t.Errorf("the same key with another input gave %v", err)
+	}
+}
+
+func TestAStaleVersionIsAConflict(t *testing.T) {
+	d := newDesk(t)
+	id := d.begin()
+	d.write(id, d.lead, signer, "goal", "목표", 0)
+	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, ""), id, 1)
+	if !workflows.IsStale(err) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestEverythingMissingIsReportedTogether(t *testing.T) {
+	d := newDesk(t)
+	id := d.begin()
+	d.ok(d.engine.InvitePartner(context.Background(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "120-81-47521", Role: application.Participating}))
+	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "k"), id, 0)
+	d.refused(err, "form.required")
+	d.refused(err, "application.submit.consent_missing")
+	problems, _, err := d.engine.Checklist(context.Background(), d.as(signer, ""), id)
+	d.ok(err)
+	if len(problems) != 3 { // the lead's goal, the partner's role, the partner's consent
+		t.Errorf("the checklist says %v", problems)
+	}
+}
+
+func TestAConsortiumOfTwoWritesItsOwnPartsAndHandsIn(t *testing.T) {
+	d := newDesk(t)
+	id := d.begin()
+	d.write(id, d.lead, signer, "goal", "목표", 0)
+	d.ok(d.engine.InvitePartner(context.Background(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Participating}))
+	var members []*application.Member
+	d.do(func(tx workflows.Tx) (err error) {
+		members, err = workflows.Find[application.Member](tx, workflows.Where{"ApplicationID": id}, "Position")
+		return err
+	})
+	d.ok(d.engine.AnswerInvitation(context.Background(), d.as(mate, ""), id, members[1].ID, d.partner, true))
+	d.write(id, d.partner, mate, form.Key("role", d.partner), "데이터 가공", 0)
+	_, err := d.engine.SaveAnswers(context.Background(), d.as(mate, ""), workflows.SaveAnswers{Application: id, Org: d.partner, Mine: form.Answers{"goal": {Text: "남의 것"}}})
+	d.refused(err, "application.edit.other_part")
+	receipt, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "k"), id, 0)
+	d.ok(err)
+	subs := d.submissions(id)
+	if len(subs) != 1 || subs[0].ReceiptNo != receipt.Number || len(subs[0].Members) != 2 {
+		t.Fatalf("submissions %+v", subs)
+	}
+	d.ok(subs[0].Verify())
+}
+
+func TestTwoPeopleWritingOneAnswerSeeBothTexts(t *testing.T) {
+	d := newDesk(t)
+	id := d.begin()
+	d.write(id, d.lead, signer, "goal", "처음", 0)
+	d.write(id, d.lead, 503, "goal", "다른 사람이 고침", 1)
+	saved := d.write(id, d.lead, signer, "goal", "나도 고침", 1)
+	if len(saved.Conflicts) != 1 || saved.Conflicts[0].Theirs.Text != "다른 사람이 고침" || saved.Conflicts[0].Mine.Text != "나도 고침" {
+		t.Fatalf("conflicts %+v", saved.Conflicts)
+	}
+	if a := d.load(id); a.Answers["goal"].Text != "다른 사람이 고침" {
+		t.Errorf("stored %q", a.Answers["goal"].Text)
+	}
+}
+
+// The standing submission counts until the correction is handed in (decisions §17).
+func TestACorrectionStandsBesideTheSubmissionUntilItIsHandedIn(t *testing.T) {
+	d := newDesk(t)
+	id := d.begin()
+	d.write(id, d.lead, signer, "goal", "처음", 0)
+	first, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "1"), id, 0)
+	d.ok(err)
+	if _, err := d.engine.SaveAnswers(context.Background(), d.as(signer, ""), workflows.SaveAnswers{Application: id, Org: d.lead, Mine: form.Answers{"goal": {Text: "x"}}, Seen: map[string]int64{"goal": 1}}); err == nil {
+		t.Error("a submitted application could be written on")
+	}
+	d.ok(d.engine.StartRevision(context.Background(), d.as(signer, ""), id))
+	d.write(id, d.lead, signer, "goal", "고침", 1)
+	if a := d.load(id); a.ReceiptNo != first.Number {
+		t.Errorf("the receipt is %s", a.ReceiptNo)
+	}
+	second, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "2"), id, 0)
+	d.ok(err)
+	if second.Number == first.Number {
+		t.Error("the correction has the old number")
+	}
+	if subs := d.submissions(id); len(subs) != 2 || subs[0].Answers["goal"].Text != "처음" || subs[1].Answers["goal"].Text != "고침" {
+		t.Errorf("submissions %+v", subs)
+	}
+}
+
+func TestADiscardedCorrectionLeavesTheSubmissionAsItWas(t *testing.T) {
+	d := newDesk(t)
+	id := d.begin()
+	d.write(id, d.lead, signer, "goal", "처음", 0)
+	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "1"), id, 0)
+	d.ok(err)
+	d.ok(d.engine.StartRevision(context.Background(), d.as(signer, ""), id))
+	d.write(id, d.lead, signer, "goal", "고침", 1)
+	d.ok(d.engine.DiscardRevision(context.Background(), d.as(signer, ""), id))
+	if a := d.load(id); a.Answers["goal"].Text != "처음" || a.RevisionOf != nil {
+		t.Errorf("after discarding: %q, revision %v", a.Answers["goal"].Text, a.RevisionOf)
+	}
+}
+
+func TestAWrongBusinessNumberIsRefusedAtItsField(t *testing.T) {
+	d := newDesk(t)
+	err := d.engine.InvitePartner(context.Background(), d.as(signer, ""), workflows.InvitePartner{Application: d.begin(), Number: "124-81-00999", Role: application.Participating})
+	if p := domain.ProblemsOf(err); len(p) != 1 || p[0].Field != "number" {
+		t.Errorf("got %v", err)
+	}
+}
