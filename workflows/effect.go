@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"gongmo/domain"
+	"gongmo/domain/agreement"
 	"gongmo/domain/application"
 	"gongmo/domain/call"
 	"gongmo/domain/evaluation"
@@ -22,6 +23,10 @@ var effects = map[domain.Effect]func(*Engine, context.Context, EffectJob) error{
 	evaluation.EffectApplyResults:    (*Engine).applyResults,
 	evaluation.EffectMinutes:         (*Engine).drawMinutes,
 	call.EffectConfirmResults:        (*Engine).confirmApplications,
+	application.EffectAgreement:      (*Engine).openAgreement,
+	agreement.EffectContract:         (*Engine).contractApplication,
+	agreement.EffectCancelSelection:  (*Engine).cancelSelection,
+	agreement.EffectPayments:         (*Engine).planPayments,
 }
 
 // RunEffect does the work that follows one step.

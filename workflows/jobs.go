@@ -56,6 +56,7 @@ func (SweepJob) Kind() string { return "sweep" }
 var Sweeps = []string{
 	SweepCallPublish, SweepCallOpen, SweepCallClose,
 	SweepSupplements,
+	SweepAgreementStart, SweepAgreementEnd, SweepAgreementLapse, SweepAgreementRemind,
 }
 
 // Sweeps of calls: what was to be announced, what opens, what closes.
@@ -67,6 +68,14 @@ const (
 
 // SweepSupplements ends applications whose supplement did not come in time.
 const SweepSupplements = "application.supplement"
+
+// Sweeps of agreements: what begins, what is over, what was not concluded in time, and the reminders before that.
+const (
+	SweepAgreementStart  = "agreement.start"
+	SweepAgreementEnd    = "agreement.end"
+	SweepAgreementLapse  = "agreement.lapse"
+	SweepAgreementRemind = "agreement.remind"
+)
 
 // LinkJob mails a one-time link. It names the link by its id; the secret is derived when the mail is made.
 type LinkJob struct {

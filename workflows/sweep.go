@@ -13,6 +13,11 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepCallOpen:    (*Engine).openDueCalls,
 	SweepCallClose:   (*Engine).closeDueCalls,
 	SweepSupplements: (*Engine).endDueSupplements,
+
+	SweepAgreementStart:  (*Engine).startDueAgreements,
+	SweepAgreementEnd:    (*Engine).endDueAgreements,
+	SweepAgreementLapse:  (*Engine).lapseDueAgreements,
+	SweepAgreementRemind: (*Engine).remindAgreements,
 }
 
 // Sweep does one sweep now.

@@ -69,8 +69,6 @@ const (
 	EffectContract domain.Effect = "application.contract"
 	// EffectCancelSelection cancels the application's selection and promotes the reserve.
 	EffectCancelSelection domain.Effect = "application.cancel_selection"
-	// EffectDocument makes the agreement document.
-	EffectDocument domain.Effect = "agreement.document"
 	// EffectPayments lays out the instalments.
 	EffectPayments domain.Effect = "payment.plan"
 	// EffectSettle opens the settlement.
@@ -190,7 +188,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: DocsPending, Event: CompleteDocuments, To: ReadyToSign, Who: agency, Guards: with(documentsComplete), Notices: notices(NoticeDue)},
 		{From: ReadyToSign, Event: SignParty, To: PartlySigned, Who: domain.By(domain.RoleSigner, domain.RoleOwner), Guards: with(withinLimit, signerIsParty, signsOnce, signsThisText), Basis: "ICT R&D 관리규정 §23"},
 		{From: PartlySigned, Event: SignParty, To: PartlySigned, Who: domain.By(domain.RoleSigner, domain.RoleOwner), Guards: with(withinLimit, signerIsParty, signsOnce, signsThisText), Basis: "ICT R&D 관리규정 §23"},
-		{From: PartlySigned, Event: Conclude, To: Concluded, Who: approver, Guards: with(withinLimit, everyoneSigned, signsThisText), Notices: notices(NoticeConcluded), Effects: effects(EffectContract, EffectDocument, EffectPayments), Basis: "ICT R&D 관리규정 §23②"},
+		{From: PartlySigned, Event: Conclude, To: Concluded, Who: approver, Guards: with(withinLimit, everyoneSigned, signsThisText), Notices: notices(NoticeConcluded), Effects: effects(EffectContract, EffectPayments), Basis: "ICT R&D 관리규정 §23②"},
 		{From: Concluded, Event: Start, To: Active, Who: either(system, agency), Guards: with(periodBegun), Deadline: "StartOn"},
 		{From: Active, Event: EndPeriod, To: PeriodEnded, Who: either(system, agency), Guards: with(periodOver), Deadline: "EndOn", Notices: notices(NoticePeriodEnd), Effects: effects(EffectSettle)},
 		{From: PeriodEnded, Event: Close, To: Closed, Who: agency, Guards: with(settled, finalEvaluated)},

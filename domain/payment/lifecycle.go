@@ -52,14 +52,6 @@ const (
 	NoticeShare     domain.NoticeCode = "PARTICIPANT_PAYMENT_15D"
 )
 
-// Effects of this machine.
-const (
-	// EffectPost books the payment in the agreement's ledger.
-	EffectPost domain.Effect = "ledger.payment"
-	// EffectReverse takes the booking back when the bank returned the money.
-	EffectReverse domain.Effect = "ledger.payment_reversal"
-)
-
 // Facts is what the guards read; the caller fills them from the agreement, its deposits, its spending and the records of its parties.
 type Facts struct {
 	AgreementRunning bool
@@ -156,7 +148,8 @@ func checks(more ...lifecycle.Guard[Facts]) []lifecycle.Guard[Facts] {
 	return slices.Concat(with(running, notFrozen, matchingDeposited, previousSpent, noSanction, noArrears, bondValid, continues, withinGrant), more)
 }
 
-// Machine is the whole lifecycle of a payment (domain document §2.6, decisions "ways out").
+// Machine is the whole lifecycle of a payment (domain document §2.6, decisions "ways out"). The ledger is posted with the
+// confirmation, in its transaction: money is received when the bank says so, and a transfer that comes back never was.
 var Machine = lifecycle.Machine[State, Event, Facts]{
 	Name: "payment", Start: Planned, Final: []State{Confirmed, Rejected, Cancelled},
 	Rows: []lifecycle.Row[State, Event, Facts]{
@@ -168,9 +161,9 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Held, Event: Resume, To: Requested, Who: agency},
 		{From: Held, Event: Cancel, To: Cancelled, Who: agency, NeedsReason: true, Notices: send(NoticeRejected)},
 		{From: Approved, Event: Hold, To: Held, Who: agency, NeedsReason: true, Guards: with(holdStated), Notices: send(NoticeHeld), Basis: "ICT R&D 관리규정 §29④"},
-		{From: Approved, Event: Send, To: Sent, Who: domain.When(domain.IfNotSelf, domain.RoleFinance, domain.RoleApprover), Guards: checks(twoPersons, account), Notices: send(NoticeSent), Effects: []domain.Effect{EffectPost}},
+		{From: Approved, Event: Send, To: Sent, Who: domain.When(domain.IfNotSelf, domain.RoleFinance, domain.RoleApprover), Guards: checks(twoPersons, account), Notices: send(NoticeSent)},
 		{From: Sent, Event: Confirm, To: Confirmed, Who: slices.Concat(finance, system), Guards: with(hasBankRef), Notices: send(NoticeShare)},
-		{From: Sent, Event: ReturnByBank, To: ReturnedByBank, Who: slices.Concat(finance, system), NeedsReason: true, Notices: send(NoticeReturned), Effects: []domain.Effect{EffectReverse}},
+		{From: Sent, Event: ReturnByBank, To: ReturnedByBank, Who: slices.Concat(finance, system), NeedsReason: true, Notices: send(NoticeReturned)},
 		{From: ReturnedByBank, Event: Retry, To: Requested, Who: agency, Guards: with(account)},
 		{From: ReturnedByBank, Event: Cancel, To: Cancelled, Who: agency, NeedsReason: true, Notices: send(NoticeRejected)},
 	},
