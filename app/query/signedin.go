@@ -32,7 +32,7 @@ select p.id as person_id, p.name, p.email, p.staff, gongmo_authz_epoch(p.id) as 
   array(select o.id || '|' || o.name || '|' || string_agg(a.role, ',' order by a.role)
         from authz_grant a join organization o on o.id = a.organization_id
         where a.person_id = p.id group by o.id, o.name order by o.name) as orgs,
-  (select count(*) from notice n where n.recipient_id = p.id and n.channel = 'IN_APP' and n.opened_at is null) as unread
+  (select count(*) from notice n where n.person_id = p.id and n.channel = 'IN_APP' and n.opened_at is null) as unread
 from person p, (select gongmo_now() as at) now
 where p.id = $1 and not p.disabled`, person)
 }

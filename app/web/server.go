@@ -58,8 +58,9 @@ func New(h *request.House, p Parts) http.Handler {
 		if r.Upload {
 			limit = uploadLimit
 		}
-		e.Add(r.Method, r.Path, s.serve(r), middleware.BodyLimit(limit), s.sameOrigin, sessions)
+		e.Add(r.Method, r.Path, s.serve(r), sessions, middleware.BodyLimit(limit), s.sameOrigin)
 	}
+	e.RouteNotFound("/*", s.unknown, sessions)
 	if p.Jobs != nil {
 		e.Any("/admin/jobs*", echo.WrapHandler(p.Jobs), s.sameOrigin, sessions, s.adminOnly, jobsPagePolicy)
 	}
@@ -88,6 +89,16 @@ func (s *server) serve(route request.Route) echo.HandlerFunc {
 		}
 		return route.Handle(r)
 	}
+}
+
+// unknown answers an address that no route has, with the reader's own navigation around it.
+func (s *server) unknown(c echo.Context) error {
+	r, err := s.identify(c)
+	if err != nil {
+		return err
+	}
+	c.Set("request", r)
+	return domain.E(domain.NotFound, "not_found")
 }
 
 // signIn sends a visitor to the login page and remembers where they were going. A form that was posted after the session
