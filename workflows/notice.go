@@ -83,7 +83,7 @@ func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.P
 	own["name"], own["agency"] = p.Name, e.Texts.Say(string(p.Lang), "notice.agency", nil)
 	for _, channel := range entry.Wanted(settings) {
 		n := notice.New(tx.Now(), entry, about.About, p.Ref(), channel, dedupe, "gongmo")
-		n.Version, n.Language, n.Link = 1, string(p.Lang), about.link
+		n.Language, n.Link = string(p.Lang), about.link
 		n.Subject, n.Body = e.Texts.Say(n.Language, entry.SubjectKey(), own), e.Texts.Say(n.Language, entry.BodyKey(), own)
 		if err := tx.Insert(n); err != nil {
 			return err

@@ -1,3 +1,5 @@
+// This file is small choices of attributes for the controls of an application.
+
 package applicant
 
 import "github.com/a-h/templ"
