@@ -145,6 +145,9 @@ func (t *tx) Load(dst any, id int64, _ workflows.Lock) error {
 }
 
 func (t *tx) all(typ reflect.Type) []reflect.Value {
+	if typ == reflect.TypeFor[workflows.AuditEntry]() {
+		return t.entries()
+	}
 	ids := map[int64]bool{}
 	for id := range t.store.rows[typ] {
 		ids[id] = true
@@ -156,6 +159,17 @@ func (t *tx) all(typ reflect.Type) []reflect.Value {
 	for id := range ids {
 		if v, ok := t.get(typ, id); ok {
 			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// entries are the audit entries as rows: they are written by Audit alone and read like any other.
+func (t *tx) entries() []reflect.Value {
+	var out []reflect.Value
+	for _, list := range [][]workflows.AuditEntry{t.store.audit, t.audit} {
+		for i := range list {
+			out = append(out, reflect.ValueOf(list[i]))
 		}
 	}
 	return out
