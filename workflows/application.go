@@ -153,7 +153,7 @@ func begunWith(stored form.Answers, in SaveAnswers) form.Answers {
 	return base
 }
 
-// mayWrite asks for the lead's part "edit", for a member's own part "edit_part" of that very organisation, and refuses keys
+// mayWrite asks for the lead's part "edit", for a member's own part "editPart" of that very organisation, and refuses keys
 // of anybody else's part.
 func (e *Engine) mayWrite(actor domain.Actor, a *application.Application, org domain.OrganizationID, mine form.Answers) error {
 	res, action, suffix := resourceOf(a), "edit", domain.OrganizationID(0)
@@ -161,7 +161,7 @@ func (e *Engine) mayWrite(actor domain.Actor, a *application.Application, org do
 		if !slices.Contains(a.Orgs(), org) {
 			return domain.E(domain.NotFound, "not_found")
 		}
-		res.Orgs, action, suffix = []domain.OrganizationID{org}, "edit_part", org
+		res.Orgs, action, suffix = []domain.OrganizationID{org}, "editPart", org
 	}
 	for _, key := range mine.Keys() {
 		if _, of, ok := form.SplitKey(key); !ok || of != suffix {
@@ -198,7 +198,7 @@ type InvitePartner struct {
 // a mail and answers after signing up.
 func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartner) error {
 	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
-		a, err := e.application(tx, cmd.Actor, in.Application, "invite_partner")
+		a, err := e.application(tx, cmd.Actor, in.Application, "invitePartner")
 		if err != nil {
 			return false, err
 		}
@@ -254,7 +254,7 @@ func (e *Engine) AnswerInvitation(ctx context.Context, cmd Command, id domain.Ap
 // RemovePartner takes an organisation out of the consortium of a draft.
 func (e *Engine) RemovePartner(ctx context.Context, cmd Command, id domain.ApplicationID, member int64) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		a, err := e.application(tx, cmd.Actor, id, "invite_partner")
+		a, err := e.application(tx, cmd.Actor, id, "invitePartner")
 		if err != nil {
 			return err
 		}

@@ -483,7 +483,7 @@ func showPartners(r *request.Request) error {
 func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.Partners{Base: b, Lead: r.T("application.partners.lead"), Back: view.Button{Text: r.T("application.back"), URL: f.path()}}
-	may := f.State == string(application.Draft) && r.May("invite_partner", f.resource())
+	may := f.State == string(application.Draft) && r.May("invitePartner", f.resource())
 	for _, m := range f.Members {
 		row := view.PartnerRow{Name: m.Name, Role: r.T("application.role." + m.Role), Badge: view.Mark(consentTone(m.Consent), "application.consent."+m.Consent)}
 		if m.Number != nil {
@@ -502,7 +502,7 @@ func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
 		p.Invite = &view.FormPage{Base: b, Form: view.Form{Action: f.path("partners"), Key: r.NewKey(), Guard: true}, Submit: view.Button{Text: r.T("application.invite.submit"), Kind: view.Primary},
 			Controls: []view.Control{
 				b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("application.invite.number"), Value: r.Typed("number")}),
-				b.Control(view.AsSelect, view.Field{Name: "role", Label: r.T("application.member.role"), Value: r.Typed("role"), Options: roleOptions(r)}),
+				b.Control(view.AsSelect, view.Field{Name: "role", Label: r.T("application.member.as"), Value: r.Typed("role"), Options: roleOptions(r)}),
 				b.Control(view.AsInput, view.Field{Name: "email", Label: r.T("application.invite.email"), Hint: r.T("application.invite.email.hint"), Type: "email", Optional: true, Value: r.Typed("email")}),
 			}}
 	}

@@ -111,7 +111,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 func mayWrite(r *request.Request, p place) bool {
 	res, action := p.resource(), "edit"
 	if p.suffix != 0 {
-		res.Orgs, action = []domain.OrganizationID{p.org}, "edit_part"
+		res.Orgs, action = []domain.OrganizationID{p.org}, "editPart"
 	}
 	return r.May(action, res)
 }
