@@ -10,6 +10,8 @@ import (
 	"gongmo/domain/evaluation"
 	"gongmo/domain/expense"
 	"gongmo/domain/lifecycle"
+	"gongmo/domain/notice"
+	"gongmo/domain/outcome"
 	"gongmo/domain/payment"
 	"gongmo/domain/recovery"
 	"gongmo/domain/sanction"
@@ -22,7 +24,7 @@ func Machines() []lifecycle.Table {
 	return []lifecycle.Table{
 		call.Machine, application.Machine, evaluation.Machine, evaluation.SheetMachine, appeal.Machine,
 		agreement.Machine, amendment.Machine, payment.Machine, expense.Machine, screening.Machine,
-		settlement.Machine, recovery.Machine, sanction.Machine,
+		settlement.Machine, recovery.Machine, sanction.Machine, outcome.Machine, notice.Machine,
 	}
 }
 

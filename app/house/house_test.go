@@ -71,6 +71,7 @@ var rooms = []room{
 	{"app/postgres/pgtest", []string{"app/postgres", "migrations"}},
 	{"app/config", nil},
 	{"app/house", nil},
+	{"app/house/document", []string{"domain/...", "workflows", "app/access", "app/locale"}}, // writes the generated pages of docs/
 	{"migrations", nil},
 	{"app", []string{"..."}}, // the composition room, with app/demo and app/bench
 	{"app/demo", []string{"..."}},
@@ -525,7 +526,8 @@ func TestOnlyItsOwnPackageMovesAnAggregate(t *testing.T) {
 		for _, f := range byPackage[p.ImportPath] {
 			for _, w := range writes(f, info) {
 				moved++
-				if w.owner != p.ImportPath && !slices.Contains(keepers, p.rel()) {
+				beginning := w.owner == "gongmo/domain" && within(p.rel(), "domain/...") // a new row of its own
+				if w.owner != p.ImportPath && !beginning && !slices.Contains(keepers, p.rel()) {
 					t.Errorf("%s: %s writes %s", place(w.pos), p.rel(), w.what)
 				}
 			}
