@@ -116,6 +116,7 @@ type RowsColumn struct {
 	Options    []Option
 	Num        bool
 	Type       string
+	Sum        string // the live total it belongs to, "" for none
 }
 
 // RowsRow is one row; Cells stand in the order of the columns.
@@ -180,6 +181,7 @@ type ApplicationReview struct {
 
 // ReviewSection is one section with its answers.
 type ReviewSection struct {
+	Key   string // element id
 	Title string
 	Rows  []SummaryRow
 }

@@ -142,8 +142,18 @@ func uploadField(r *request.Request, p place, q form.Question, a form.Answer, f 
 	return out
 }
 
-// spare is how many empty rows a table offers without a script.
-const spare = 2
+// Empty rows that a table offers: more when it is empty, or when more were asked for.
+const (
+	fewRows  = 2
+	manyRows = 6
+)
+
+func spareRows(r *request.Request, empty bool) int {
+	if empty || r.Query("more") != "" {
+		return manyRows
+	}
+	return fewRows
+}
 
 func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.RowsField {
 	out := &view.RowsField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error}
@@ -192,7 +202,7 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 	for _, row := range out.Rows {
 		used[row.Key] = true
 	}
-	for n, i := 0, len(out.Rows); n < spare; i++ {
+	for n, i := 0, len(out.Rows); n < spareRows(r, len(used) == 0); i++ {
 		if key := "r" + strconv.Itoa(i); !used[key] {
 			out.Rows = append(out.Rows, view.RowsRow{Key: key, Cells: make([]string, len(out.Columns))})
 			n++
@@ -233,15 +243,20 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	}
 	for _, l := range plan.Lines {
 		out.Rows = append(out.Rows, view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: string(l.Item), Why: l.Basis,
-			Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Error: b.ErrorOf(l.Key)})
+			Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits(), Error: b.ErrorOf(l.Key)})
 	}
 	used := map[string]bool{}
 	for _, row := range out.Rows {
 		used[row.Key] = true
 	}
-	for n, i := 0, len(out.Rows)+1; n < spare+1; i++ {
+	first := len(out.Rows) == 0
+	for n, i := 0, len(out.Rows)+1; n < spareRows(r, first); i++ {
 		if key := "l" + strconv.Itoa(i); !used[key] {
-			out.Rows = append(out.Rows, view.BudgetFieldRow{Key: key, Org: strconv.FormatInt(int64(p.org), 10)})
+			row := view.BudgetFieldRow{Key: key, Org: strconv.FormatInt(int64(p.org), 10), Sum: "0"}
+			if first && n < len(out.Items) {
+				row.Item = out.Items[n].Value // an empty grid offers one line for each item
+			}
+			out.Rows = append(out.Rows, row)
 			n++
 		}
 	}

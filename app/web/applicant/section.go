@@ -57,6 +57,15 @@ func locate(r *request.Request) (place, error) {
 
 func (p place) self() string { return sectionPath(p.found, p.section.Key, int64(p.suffix)) }
 
+// more is the same page with more empty rows.
+func (p place) more() string {
+	q := view.NewQuery(p.path("sections", p.section.Key), nil).With("more", 1)
+	if p.suffix != 0 {
+		q = q.With("org", int64(p.suffix))
+	}
+	return q.String()
+}
+
 // next is where "save and continue" leads: the next section of the part, or the task list after the last.
 func (p place) next() string {
 	if p.index+1 < len(p.of) {
@@ -141,6 +150,9 @@ func saveSection(r *request.Request) error {
 			return err
 		}
 		return r.RenderStatus(http.StatusConflict, sectionPage(r, fresh, r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications"), typed(fresh, sent), saved.Conflicts))
+	}
+	if field := r.Form().Get("more"); field != "" {
+		return r.SeeOther(p.more() + "#" + view.FieldID(field))
 	}
 	return r.Done(p.next(), "application.saved", locale.Args{"title": r.Pick(p.section.Title, p.section.TitleEn)})
 }

@@ -2,6 +2,8 @@
 package applicant
 
 import (
+	"fmt"
+
 	"github.com/a-h/templ"
 
 	"gongmo/app/locale"
@@ -63,7 +65,7 @@ func reviewSections(r *request.Request, f found, owner string, part form.Part, s
 	answers := f.Answers.Of(suffix)
 	var out []view.ReviewSection
 	for _, s := range f.Form.Visible(answers, part) {
-		rs := view.ReviewSection{Title: r.Pick(s.Title, s.TitleEn)}
+		rs := view.ReviewSection{Key: fmt.Sprintf("%s-%d", s.Key, suffix), Title: r.Pick(s.Title, s.TitleEn)}
 		if suffix != 0 {
 			rs.Title += " · " + owner
 		}

@@ -2,7 +2,11 @@
 
 package applicant
 
-import "github.com/a-h/templ"
+import (
+	"github.com/a-h/templ"
+
+	"gongmo/app/view"
+)
 
 // inputType is the type of a cell's control.
 func inputType(t string) string {
@@ -12,12 +16,16 @@ func inputType(t string) string {
 	return t
 }
 
-// inputMode opens the digit keyboard for amounts.
-func inputMode(num bool) templ.Attributes {
-	if num {
-		return templ.Attributes{"inputmode": "numeric"}
+// inputMode opens the digit keyboard for amounts and names the column a live total adds up.
+func inputMode(c view.RowsColumn) templ.Attributes {
+	m := templ.Attributes{}
+	if c.Num {
+		m["inputmode"] = "numeric"
 	}
-	return nil
+	if c.Sum != "" {
+		m["data-col"] = c.Sum
+	}
+	return m
 }
 
 // budgetColumn names the column that a total adds up.
