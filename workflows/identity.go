@@ -122,64 +122,88 @@ type SignedIn struct {
 }
 
 // SignIn checks a password. Every refusal that depends on the account existing comes only after the password was right;
-// before that the answer is the same for everybody, and takes the same time.
+// before that the answer is the same for everybody, and takes the same time. Comparing takes tens of milliseconds on
+// purpose, so it happens between two transactions and holds neither a lock nor a connection.
 func (e *Engine) SignIn(ctx context.Context, cmd Command, email, password string) (SignedIn, error) {
 	address, err := person.ParseEmail(email)
 	if err != nil {
 		return SignedIn{}, err
 	}
+	who, kept, err := e.passwordOf(ctx, address)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	ok, rehash := e.Secrets.CheckPassword(password, kept)
+	if who == 0 {
+		return SignedIn{}, errWrongSignIn
+	}
+	newer := ""
+	if ok && rehash {
+		if newer, err = e.Secrets.HashPassword(password); err != nil {
+			return SignedIn{}, err
+		}
+	}
 	var out SignedIn
 	var refused error
 	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		p, err := One[person.Person](tx, Where{"Email": address})
-		if domain.KindOf(err) == domain.NotFound {
-			e.Secrets.CheckPassword(password, "")
-			refused = errWrongSignIn
-			return nil
-		}
+		out, refused = SignedIn{}, nil
+		p, err := LockRow[person.Person](tx, int64(who))
 		if err != nil {
 			return err
 		}
-		ok, rehash := e.Secrets.CheckPassword(password, p.PasswordHash)
-		if p, err = LockRow[person.Person](tx, p.ID); err != nil {
-			return err
-		}
 		cmd.Actor.Person = p.Ref()
-		if !ok {
+		if !ok || p.PasswordHash != kept { // somebody set another password in between
 			refused = errWrongSignIn
 			return Record(tx, cmd.Actor, p, p.Fail(e.Policies.Lock, tx.Now()))
 		}
-		if err := p.CanSignIn(tx.Now()); err != nil {
-			if domain.ProblemsOf(err)[0].Key == "person.email.unverified" {
-				if err := e.sendLink(tx, person.VerifyEmail, p); err != nil {
-					return err
-				}
-			}
-			refused = err
-			return nil
-		}
-		if rehash {
-			if hash, err := e.Secrets.HashPassword(password); err == nil {
-				if err := Record(tx, cmd.Actor, p, p.Rehash(hash)); err != nil {
-					return err
-				}
-			}
-		}
-		out = SignedIn{Person: p.Ref(), Epoch: p.SessionsEpoch, Step: SignInDone}
-		switch {
-		case p.HasTotp():
-			out.Step = SignInNeedsCode
-			return nil
-		case p.NeedsTotp(false):
-			out.Step = SignInNeedsTotp
-			return nil
-		}
-		return Record(tx, cmd.Actor, p, p.SignedIn(tx.Now()))
+		out, refused, err = e.passwordWasRight(tx, cmd.Actor, p, newer)
+		return err
 	})
 	if err != nil {
 		return SignedIn{}, err
 	}
 	return out, refused
+}
+
+// passwordOf reads whose address it is and the hash to compare with; 0 and "" when it is nobody's.
+func (e *Engine) passwordOf(ctx context.Context, address string) (who domain.PersonID, hash string, err error) {
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		p, err := One[person.Person](tx, Where{"Email": address})
+		if domain.KindOf(err) == domain.NotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		who, hash = p.Ref(), p.PasswordHash
+		return nil
+	})
+	return who, hash, err
+}
+
+// passwordWasRight goes on after the password: refused for what the account is, or signed in, or waiting for the second factor.
+func (e *Engine) passwordWasRight(tx Tx, actor domain.Actor, p *person.Person, newer string) (out SignedIn, refused, err error) {
+	if refused = p.CanSignIn(tx.Now()); refused != nil {
+		if domain.ProblemsOf(refused)[0].Key == "person.email.unverified" {
+			err = e.sendLink(tx, person.VerifyEmail, p)
+		}
+		return SignedIn{}, refused, err
+	}
+	if newer != "" {
+		if err := Record(tx, actor, p, p.Rehash(newer)); err != nil {
+			return SignedIn{}, nil, err
+		}
+	}
+	out = SignedIn{Person: p.Ref(), Epoch: p.SessionsEpoch, Step: SignInDone}
+	switch {
+	case p.HasTotp():
+		out.Step = SignInNeedsCode
+		return out, nil, nil
+	case p.NeedsTotp(false):
+		out.Step = SignInNeedsTotp
+		return out, nil, nil
+	}
+	return out, nil, Record(tx, actor, p, p.SignedIn(tx.Now()))
 }
 
 var errWrongSignIn = domain.E(domain.Invalid, "person.sign_in.wrong").At("password")
@@ -301,16 +325,42 @@ func (e *Engine) AskReset(ctx context.Context, email string) error {
 	})
 }
 
-// ResetPassword sets a new password by a mailed link and signs the person out everywhere.
+// ResetPassword sets a new password by a mailed link, or the first one by an administrator's, and signs the person out
+// everywhere.
 func (e *Engine) ResetPassword(ctx context.Context, cmd Command, token, password string) error {
-	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		link, err := e.link(tx, person.ResetPassword, token)
+	var before person.Person
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		link, err := e.goodLink(tx, token)
 		if err != nil {
+			return err
+		}
+		p, err := Get[person.Person](tx, int64(*link.PersonID))
+		if err == nil {
+			before = *p
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	hash, err := e.newPassword(&before, password)
+	if err != nil {
+		return err
+	}
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		link, err := e.goodLink(tx, token)
+		if err != nil {
+			return err
+		}
+		if link, err = e.link(tx, link.Purpose, token); err != nil {
 			return err
 		}
 		p, err := LockRow[person.Person](tx, int64(*link.PersonID))
 		if err != nil {
 			return err
+		}
+		if p.PasswordHash != before.PasswordHash {
+			return domain.E(domain.Conflict, "stale_version")
 		}
 		cmd.Actor.Person = p.Ref()
 		if p.EmailVerifiedAt == nil { // opening the mailed link proves the address as well
@@ -318,45 +368,84 @@ func (e *Engine) ResetPassword(ctx context.Context, cmd Command, token, password
 				return err
 			}
 		}
-		return e.setPassword(tx, cmd.Actor, p, password)
+		return Record(tx, cmd.Actor, p, p.SetPassword(hash, e.Policies.Password.Keep, tx.Now()))
 	})
 }
 
-func (e *Engine) setPassword(tx Tx, actor domain.Actor, p *person.Person, password string) error {
+// goodLink finds a link that sets a password, without spending it.
+func (e *Engine) goodLink(tx Tx, token string) (*person.Token, error) {
+	link, err := One[person.Token](tx, Where{"Hash": e.Secrets.HashToken(token)})
+	switch {
+	case domain.KindOf(err) == domain.NotFound:
+		return nil, domain.E(domain.Refused, "person.link.unknown")
+	case err != nil:
+		return nil, err
+	}
+	want := person.ResetPassword
+	if link.Purpose == person.AdminLink {
+		want = person.AdminLink
+	}
+	return link, link.Good(want, tx.Now())
+}
+
+// newPassword checks a new password against the policy and the ones before it, and hashes it. It runs outside every
+// transaction: each comparison costs as much as a sign-in.
+func (e *Engine) newPassword(p *person.Person, password string) (hash string, err error) {
 	if err := e.Policies.Password.Check(password, p); err != nil {
-		return err
+		return "", err
 	}
 	for _, old := range append([]string{p.PasswordHash}, p.PastHashes...) {
 		if old == "" {
 			continue
 		}
 		if same, _ := e.Secrets.CheckPassword(password, old); same {
-			return domain.E(domain.Invalid, "person.password.used").At("password")
+			return "", domain.E(domain.Invalid, "person.password.used").At("password")
 		}
 	}
-	hash, err := e.Secrets.HashPassword(password)
-	if err != nil {
-		return err
-	}
-	return Record(tx, actor, p, p.SetPassword(hash, e.Policies.Password.Keep, tx.Now()))
+	return e.Secrets.HashPassword(password)
 }
 
 // ChangePassword sets a new password by knowing the old one. The new session epoch is returned for the session that asked.
 func (e *Engine) ChangePassword(ctx context.Context, cmd Command, old, password string) (epoch int64, err error) {
+	var before person.Person
 	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		p, err := LockRow[person.Person](tx, int64(cmd.Actor.Person))
-		if err != nil {
+		p, err := Get[person.Person](tx, int64(cmd.Actor.Person))
+		if err == nil {
+			before = *p
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	right, _ := e.Secrets.CheckPassword(old, before.PasswordHash)
+	hash := ""
+	if right {
+		if hash, err = e.newPassword(&before, password); err != nil {
+			return 0, err
+		}
+	}
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		p, err := LockRow[person.Person](tx, before.ID)
+		switch {
+		case err != nil:
 			return err
+		case p.PasswordHash != before.PasswordHash:
+			return domain.E(domain.Conflict, "stale_version")
+		case p.Locked(tx.Now()):
+			return nil // told below, like a wrong password
+		case !right: // an open session must not be a place to guess in
+			return Record(tx, cmd.Actor, p, p.Fail(e.Policies.Lock, tx.Now()))
 		}
-		if ok, _ := e.Secrets.CheckPassword(old, p.PasswordHash); !ok {
-			return domain.E(domain.Invalid, "person.password.old_wrong").At("old")
-		}
-		if err := e.setPassword(tx, cmd.Actor, p, password); err != nil {
+		if err := Record(tx, cmd.Actor, p, p.SetPassword(hash, e.Policies.Password.Keep, tx.Now())); err != nil {
 			return err
 		}
 		epoch = p.SessionsEpoch
 		return nil
 	})
+	if err == nil && epoch == 0 {
+		err = domain.E(domain.Invalid, "person.password.old_wrong").At("old")
+	}
 	return epoch, err
 }
 

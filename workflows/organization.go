@@ -3,6 +3,7 @@ package workflows
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gongmo/domain"
@@ -133,6 +134,10 @@ func (e *Engine) withMember(ctx context.Context, cmd Command, id int64, action s
 				return err
 			}
 		}
+		// Two owners who remove each other at the same moment take turns here.
+		if _, err := LockRow[organization.Organization](tx, int64(m.OrganizationID)); err != nil {
+			return err
+		}
 		others, err := Find[organization.Membership](tx, Where{"OrganizationID": m.OrganizationID, "EndedAt": nil, "AcceptedAt": Not{nil}})
 		if err != nil {
 			return err
@@ -172,14 +177,24 @@ func (e *Engine) EditOrganization(ctx context.Context, cmd Command, org domain.O
 	})
 }
 
+// mayGrant asks whether the actor may give or take this role. Administrators may for every role; officers and approvers
+// appoint and dismiss outside experts in their own calls. Nobody grants to themselves.
+func (e *Engine) mayGrant(actor domain.Actor, r domain.Resource, role domain.Role, admin, officer string) error {
+	err := e.Access.Can(actor, admin, r)
+	if err == nil || !slices.Contains(domain.OutsideRoles, role) || r.Call == 0 {
+		return err
+	}
+	return e.Access.Can(actor, officer, r)
+}
+
 // GiveRole grants a staff or outside role, for one call or the institution.
 func (e *Engine) GiveRole(ctx context.Context, cmd Command, t grant.Terms) error {
 	_, err := run(ctx, e, cmd, t, func(tx Tx) (int64, error) {
-		r := domain.Resource{Kind: "grant"}
+		r := domain.Resource{Kind: "grant", Owner: t.Person}
 		if t.Call != nil {
 			r.Call = *t.Call
 		}
-		if err := e.Access.Can(cmd.Actor, "give", r); err != nil {
+		if err := e.mayGrant(cmd.Actor, r, t.Role, "give", "appoint"); err != nil {
 			return 0, err
 		}
 		p, err := Get[person.Person](tx, int64(t.Person))
@@ -206,7 +221,11 @@ func (e *Engine) RevokeRole(ctx context.Context, cmd Command, id int64, reason s
 		if err != nil {
 			return err
 		}
-		if err := e.Access.Can(cmd.Actor, "revoke", domain.Resource{Kind: "grant", ID: g.ID}); err != nil {
+		r := domain.Resource{Kind: "grant", ID: g.ID, Owner: g.PersonID}
+		if g.CallID != nil {
+			r.Call = *g.CallID
+		}
+		if err := e.mayGrant(cmd.Actor, r, g.Role, "revoke", "dismiss"); err != nil {
 			return err
 		}
 		change, err := g.Revoke(cmd.Actor.Person, reason, tx.Now())

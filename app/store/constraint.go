@@ -14,6 +14,15 @@ var constraints = map[string]*domain.Error{
 	"pk_idempotency_key": domain.E(domain.Conflict, "idempotency.taken"),
 	// Two writers of one aggregate reach for the same link of its chain.
 	"uq_audit_entry_chain": domain.E(domain.Conflict, "stale_version"),
+	// Checked by the commands as well; two at once are told apart here.
+	"uq_person_email":                    domain.E(domain.Conflict, "person.email.taken").At("email"),
+	"uq_organization_number":             domain.E(domain.Conflict, "organization.number.taken").At("number"),
+	"uq_membership_person":               domain.E(domain.Conflict, "membership.member_already"),
+	"uq_membership_invitation":           domain.E(domain.Conflict, "membership.invited_already").At("email"),
+	"uq_role_grant_standing":             domain.E(domain.Conflict, "grant.held_already").At("role"),
+	"uq_call_code":                       domain.E(domain.Conflict, "call.code.used").At("code"),
+	"uq_sheet_evaluator":                 domain.E(domain.Conflict, "sheet.given_already"),
+	"uq_application_member_organization": domain.E(domain.Conflict, "application.member.twice").At("number"),
 }
 
 // refusal translates a database error; errors of the domain and unknown ones pass through.

@@ -131,7 +131,9 @@ func (s *server) identify(c echo.Context) (*request.Request, error) {
 			s.stayAwake(ctx)
 		}
 	}
-	return request.New(s.house, c, who, language(c, who), s.house.Clock.Now()), nil
+	r := request.New(s.house, c, who, language(c, who), s.house.Clock.Now())
+	// Read here, before any transaction: a permission asked inside one must not need a second connection.
+	return r, s.house.Access.Warm(ctx, r.Actor())
 }
 
 // stayAwake moves the session's end on, at most once a minute: every move is a write.
