@@ -87,5 +87,5 @@ func between(from, to period.Date, hour, wait int, cal calendar.Calendar) Timeta
 		open = cal.AddBusinessDays(from, wait)
 	}
 	return Timetable{AnnounceAt: from.At(9, 0), OpenAt: open.At(10, 0), CloseAt: to.At(hour, 0),
-		ResultAt: cal.NextBusiness(to.AddDays(42)).At(14, 0)}
+		ResultAt: cal.Due(to, calendar.Term{N: 42, Unit: calendar.Day, LabourDay: true}).At(14, 0)}
 }

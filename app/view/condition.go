@@ -22,7 +22,11 @@ func ConditionText(lang locale.Lang, l condition.Leaf) string {
 		}
 		return locale.T(lang, "calls.condition.false", locale.Args{"fact": locale.T(lang, fact)})
 	}
-	text := locale.T(lang, l.Op.Label(), locale.Args{"fact": fact, "value": wantText(lang, term, l.Want)})
+	op := l.Op
+	if op == condition.In && len(l.Want.Texts()) == 1 {
+		op = condition.Eq
+	}
+	text := locale.T(lang, op.Label(), locale.Args{"fact": fact, "value": wantText(lang, term, l.Want)})
 	if l.Turned {
 		return locale.T(lang, "calls.condition.not", locale.Args{"text": text})
 	}

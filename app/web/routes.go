@@ -12,6 +12,7 @@ import (
 func Routes(h *request.House) []request.Route {
 	var all []request.Route
 	add := func(routes []request.Route) { all = append(all, routes...) }
+	add(public.CallRoutes())
 	add(public.AccountRoutes())
 	add(applicant.ApplicationRoutes())
 	return all

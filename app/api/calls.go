@@ -1,0 +1,72 @@
+// Package api is open data as JSON: stable names, money as whole won, times as RFC 3339 in Korean time.
+//
+// This file is the list of calls.
+package api
+
+import (
+	"time"
+
+	"gongmo/app/query"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+)
+
+// Calls is the answer of /calls.json.
+type Calls struct {
+	Total int    `json:"total"`
+	Items []Call `json:"items"`
+}
+
+// Call is one call. BudgetWon is null where no source states a budget; BudgetBasis says how it is known: "stated",
+// "apportioned" (an estimate from the division's total) or "not stated".
+type Call struct {
+	Code          string   `json:"code"`
+	Title         string   `json:"title"`
+	Summary       string   `json:"summary"`
+	URL           string   `json:"url"`
+	Year          int      `json:"year"`
+	Round         int      `json:"round"`
+	State         string   `json:"state"`
+	Phase         string   `json:"phase"`
+	Category      string   `json:"category"`
+	Division      string   `json:"division"`
+	StrategicGoal string   `json:"strategic_goal"`
+	StrategicTask string   `json:"strategic_task"`
+	IsNew         bool     `json:"is_new"`
+	Supplementary bool     `json:"supplementary"`
+	BudgetWon     *krw.Won `json:"budget_won"`
+	BudgetBasis   string   `json:"budget_basis"`
+	GrantMaxWon   krw.Won  `json:"grant_max_won"`
+	AwardCount    int      `json:"award_count"`
+	Award         string   `json:"award"`
+	Design        string   `json:"design"`
+	Regime        string   `json:"regime"`
+	AnnounceAt    *string  `json:"announce_at"`
+	OpenAt        *string  `json:"open_at"`
+	CloseAt       *string  `json:"close_at"`
+	ResultAt      *string  `json:"result_at"`
+	Evidence      string   `json:"evidence"`
+	Source        string   `json:"source"`
+	Demo          bool     `json:"demo"`
+}
+
+// CallsOf is a list as open data. base begins the addresses; path gives a call's page.
+func CallsOf(list query.CallList, base string, path func(code string) string) Calls {
+	out := Calls{Total: list.Total, Items: make([]Call, len(list.Rows))}
+	for i, c := range list.Rows {
+		out.Items[i] = Call{Code: c.Code, Title: c.Title, Summary: c.Summary, URL: base + path(c.Code), Year: c.Year, Round: c.Round,
+			State: c.State, Phase: c.Phase, Category: c.Category, Division: c.Division, StrategicGoal: c.StrategicGoal, StrategicTask: c.StrategicTask,
+			IsNew: c.IsNew, Supplementary: c.Supplementary, BudgetWon: c.BudgetWon, BudgetBasis: c.BudgetBasis, GrantMaxWon: c.GrantMaxWon,
+			AwardCount: c.AwardCount, Award: c.Award, Design: c.Design, Regime: c.Regime, AnnounceAt: stamp(c.AnnounceAt), OpenAt: stamp(c.OpenAt),
+			CloseAt: stamp(c.CloseAt), ResultAt: stamp(c.ResultAt), Evidence: c.Evidence, Source: c.Source, Demo: c.Demo}
+	}
+	return out
+}
+
+func stamp(at *time.Time) *string {
+	if at == nil {
+		return nil
+	}
+	s := at.In(period.KST).Format(time.RFC3339)
+	return &s
+}

@@ -1,0 +1,424 @@
+// This file turns one call as it was read into what its public page shows.
+package view
+
+import (
+	"reflect"
+	"strings"
+	"time"
+
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/domain/form"
+	"gongmo/domain/ruleset"
+	"gongmo/domain/stage"
+)
+
+// NewCallPage fills everything of the page but its versions and the button to apply, which depend on more than the call.
+func NewCallPage(b Base, c query.Call, set ruleset.Set) CallPage {
+	p := CallPage{Base: b, Card: NewCallCard(b, c.CallRow), FormURL: Path("calls", c.Code, "form")}
+	p.Glance = callGlance(b, c)
+	p.Purpose, p.Notice = Paragraphs(c.Purpose), Paragraphs(c.Notice)
+	p.Timetable = CallTimetable(b, c)
+	for _, w := range c.Windows.V {
+		p.Windows = append(p.Windows, SummaryRow{Label: b.T("calls.window", locale.Args{"no": w.No}), Value: b.DateTime(w.OpenAt) + " ~ " + b.DateTime(w.CloseAt)})
+	}
+	p.Who = Requirements(b.Lang, c.Eligibility, ruleset.Cite)
+	p.Stages = CallStages(b, c.Stages)
+	p.Tracks, p.Pools, p.Prizes = awardRows(b, c.Stages)
+	p.Money = callMoney(b, c)
+	if a := c.Stages.Award.Kind; a == stage.Money || a == stage.Voucher {
+		p.Rules = RuleRows(b, set, "matching.", "cost.")
+	}
+	p.Documents = DocumentRows(b, c.Documents.V)
+	p.Form = FormOutlines(b, c.Form)
+	for _, item := range NoticeItemOrder {
+		p.Items = append(p.Items, SummaryRow{Label: b.T("call.notice_item." + item), Value: c.NoticeItems.V[item], Missing: c.NoticeItems.V[item] == ""})
+	}
+	p.Source = CallSource(b, c)
+	p.Nav = callParts(b)
+	p.Contact = Callout{Title: b.T("calls.contact"), Lines: nonEmpty(c.Division, officerLine(b, c), b.Support.Phone+" "+b.Support.Hours)}
+	p.Links = []Crumb{{Label: b.T("calls.ics"), URL: Path("calls", c.Code, "calendar.ics")}, {Label: b.T("calls.questions.print"), URL: p.FormURL}}
+	return p
+}
+
+func officerLine(b Base, c query.Call) string {
+	if c.OfficerName == "" {
+		return ""
+	}
+	return b.T("calls.officer", locale.Args{"name": c.OfficerName})
+}
+
+func nonEmpty(lines ...string) []string {
+	var out []string
+	for _, l := range lines {
+		if strings.TrimSpace(l) != "" {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// Paragraphs cuts a text at its empty lines.
+func Paragraphs(text string) []string {
+	return nonEmpty(strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")...)
+}
+
+// NoticeItemOrder are the 16 things a notice must say, in the order of the article.
+var NoticeItemOrder = [...]string{"PURPOSE", "SOLICITATION", "LEAP", "QUALIFICATION", "PROCEDURE", "MONEY", "ROYALTY", "CRITERIA",
+	"LAW", "AGENCY", "SECURITY", "EQUIPMENT", "DUPLICATION", "FOREIGN", "DUTIES", "OTHER"}
+
+func callParts(b Base) []Crumb {
+	var out []Crumb
+	for _, id := range [...]string{"about", "when", "who", "how", "money", "papers", "questions", "items", "versions", "source"} {
+		out = append(out, Crumb{Label: b.T("calls.part." + id), URL: "#" + id})
+	}
+	return out
+}
+
+func callGlance(b Base, c query.Call) []Glance {
+	who := b.T("calls.glance.who.any")
+	if t := Requirements(b.Lang, c.Eligibility, func(string) string { return "" }); len(t) > 0 {
+		who = t[0].Text
+	}
+	what := b.T("stage.award." + c.Award)
+	much := b.T("calls.glance.much.none")
+	switch {
+	case len(c.Stages.Award.Pools) > 0:
+		pool := c.Stages.Award.Pools[0]
+		much = pool.Title + " " + locale.Int(pool.Quantity) + pool.Unit
+	case c.GrantMaxWon > 0:
+		much = b.T("calls.fact.most", locale.Args{"won": b.WonShort(c.GrantMaxWon)})
+	}
+	note := ""
+	if c.AwardCount > 0 {
+		note = b.T("calls.fact.awards", locale.Args{"n": c.AwardCount})
+	}
+	when := b.T("calls.due.unset")
+	if c.OpenAt != nil && c.CloseAt != nil {
+		when = b.Date(c.OpenAt) + " ~ " + b.DateTime(c.CloseAt)
+	}
+	var how []string
+	for _, s := range c.Stages.Selection("") {
+		how = append(how, StageTitle(b, s))
+	}
+	result := ""
+	if c.ResultAt != nil {
+		result = b.T("calls.glance.result", locale.Args{"on": b.Date(c.ResultAt)})
+	}
+	return []Glance{
+		{Label: b.T("calls.glance.who"), Value: who, Note: b.T("calls.glance.who.note", locale.Args{"n": len(c.Eligibility.Nodes)})},
+		{Label: b.T("calls.glance.what"), Value: what, Note: CategoryName(b.Lang, c.Category)},
+		{Label: b.T("calls.glance.much"), Value: much, Note: note},
+		{Label: b.T("calls.glance.when"), Value: when, Note: b.T("calls.glance.when.note")},
+		{Label: b.T("calls.glance.how"), Value: strings.Join(how, " → "), Note: result},
+		{Label: b.T("calls.glance.form"), Value: b.T("calls.questions.count", locale.Args{"n": countQuestions(c.Form)}),
+			Note: b.T("calls.papers.count", locale.Args{"n": len(c.Documents.V)})},
+	}
+}
+
+func countQuestions(d form.Definition) int {
+	n := 0
+	for _, s := range d.Sections {
+		for _, q := range s.Questions {
+			if q.Kind != form.File {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// CallTimetable is when things happen, the past marked as done.
+func CallTimetable(b Base, c query.Call) []Event {
+	var out []Event
+	add := func(key string, at *time.Time, note string) {
+		if at == nil {
+			return
+		}
+		out = append(out, Event{Title: b.T(key), When: b.DateTime(at), ISO: locale.ISO(*at), Done: !b.Now.Before(*at), Note: note})
+	}
+	add("calls.when.announce", c.AnnounceAt, c.UrgencyReason)
+	add("calls.when.open", c.OpenAt, "")
+	add("calls.when.close", c.CloseAt, b.T("calls.when.close.note"))
+	for _, s := range c.Stages.Selection("") {
+		out = append(out, Event{Title: StageTitle(b, s), When: b.T("calls.when.after_close"), Done: c.Phase == query.PhaseClosed && decided(c.State)})
+	}
+	add("calls.when.result", c.ResultAt, "")
+	out = append(out, Event{Title: b.T("calls.when.agreement"), When: b.T("calls.when.after_result"), Done: c.State == "EXECUTING" || c.State == "SETTLED" || c.State == "ARCHIVED"})
+	for i := range out {
+		if !out[i].Done {
+			out[i].Current = true
+			break
+		}
+	}
+	return out
+}
+
+func decided(state string) bool {
+	return contains([]string{"RESULT_CONFIRMED", "CONTRACTING", "EXECUTING", "SETTLED", "ARCHIVED"}, state)
+}
+
+// StageTitle is the stage's own title, or its kind's.
+func StageTitle(b Base, s stage.Stage) string {
+	if s.Title != "" {
+		return s.Title
+	}
+	return b.T(s.Kind.Label())
+}
+
+// CallStages are the stages in words with their rubrics.
+func CallStages(b Base, plan stage.Plan) []CallStage {
+	out := make([]CallStage, 0, len(plan.Stages))
+	for i, s := range plan.Stages {
+		out = append(out, callStage(b, i+1, s))
+	}
+	for _, t := range plan.Tracks {
+		for _, s := range t.Stages {
+			cs := callStage(b, len(out)+1, s)
+			cs.Title = t.Title + " · " + cs.Title
+			out = append(out, cs)
+		}
+	}
+	for i := range out {
+		for _, before := range out[:i] {
+			if len(out[i].Items) > 0 && reflect.DeepEqual(out[i].Items, before.Items) {
+				out[i].Same = b.T("calls.rubric.same", locale.Args{"no": before.No, "stage": before.Title})
+				break
+			}
+		}
+	}
+	return out
+}
+
+func callStage(b Base, no int, s stage.Stage) CallStage {
+	out := CallStage{No: no, Title: StageTitle(b, s), Method: b.T(s.Method.Label()), Note: OutcomeText(b, s)}
+	fact := func(key, value string) { out.Facts = append(out.Facts, SummaryRow{Label: b.T(key), Value: value}) }
+	if s.NeedsCommittee() && s.CommitteeSize.Max > 0 {
+		fact("calls.stage.committee", b.T("calls.stage.committee.size", locale.Args{"min": s.CommitteeSize.Min, "max": s.CommitteeSize.Max}))
+	}
+	if s.Scored() {
+		fact("calls.stage.mark", b.T("calls.points", locale.Args{"n": Points(s.PassMark.String())}))
+		mean := "calls.stage.mean.plain"
+		if s.Aggregate.Rule == stage.TrimmedMean {
+			mean = "calls.stage.mean.trimmed"
+		}
+		fact("calls.stage.mean", b.T(mean, locale.Args{"n": s.Aggregate.Trim.MinReviewers}))
+		if s.BonusCap > 0 {
+			fact("calls.stage.bonus", b.T("calls.stage.bonus.most", locale.Args{"n": Points(s.BonusCap.String())}))
+		}
+		var ties []string
+		for _, t := range s.TieBreakers {
+			item, _ := s.Rubric.Item(t.Item())
+			ties = append(ties, b.T(t.Label(), locale.Args{"item": item.Title}))
+		}
+		if len(ties) > 0 {
+			fact("calls.stage.ties", strings.Join(ties, " → "))
+		}
+		out.Items, out.Total = rubricRows(b, s.Rubric), b.T("calls.points", locale.Args{"n": Points(s.Rubric.Total().String())})
+	}
+	if s.Visibility.Blind {
+		fact("calls.stage.blind", b.T("calls.stage.blind.yes"))
+	}
+	return out
+}
+
+// Points drops the decimals of a whole number of points.
+func Points(text string) string { return strings.TrimSuffix(text, ".00") }
+
+// OutcomeText says who goes on.
+func OutcomeText(b Base, s stage.Stage) string {
+	return b.T("calls.outcome."+string(s.Outcome.Rule), locale.Args{"mark": Points(s.PassMark.String()), "keep": s.Outcome.Keep, "times": s.Outcome.Times})
+}
+
+func rubricRows(b Base, r stage.Rubric) []RubricRow {
+	var out []RubricRow
+	for _, i := range r.Items {
+		title := i.Title
+		if b.Lang == locale.EN && i.TitleEn != "" {
+			title = i.TitleEn
+		}
+		row := RubricRow{Title: title, Guide: i.Guide, Weight: Points(i.Weight.String())}
+		if i.Floor > 0 {
+			row.Floor = b.T("calls.rubric.floor", locale.Args{"n": Points(i.Floor.String())})
+		}
+		for _, l := range i.Levels {
+			name := l.Title
+			if b.Lang == locale.EN && l.TitleEn != "" {
+				name = l.TitleEn
+			}
+			row.Levels = append(row.Levels, b.T("calls.rubric.level", locale.Args{"name": name, "from": Points(i.From(l).String())}))
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func awardRows(b Base, plan stage.Plan) (tracks []CallTrack, pools, prizes []SummaryRow) {
+	for _, t := range plan.Tracks {
+		ceiling := b.T("calls.track.no_ceiling")
+		if t.CeilingWon > 0 {
+			ceiling = b.WonShort(t.CeilingWon)
+		}
+		tracks = append(tracks, CallTrack{Title: t.Title, Budget: b.WonShort(t.BudgetWon), Ceiling: ceiling, Awards: locale.Int(t.Awards)})
+	}
+	for _, r := range plan.Award.Pools {
+		pools = append(pools, SummaryRow{Label: r.Title, Value: locale.Int(r.Quantity) + r.Unit, Num: true})
+	}
+	for _, z := range plan.Award.Prizes {
+		prizes = append(prizes, SummaryRow{Label: z.Title, Value: b.WonShort(z.Won), Num: true})
+	}
+	return tracks, pools, prizes
+}
+
+func callMoney(b Base, c query.Call) []SummaryRow {
+	budget := b.T("calls.basis.not_stated")
+	if m := BudgetOf(c.CallRow); m != nil {
+		budget = b.T("calls.money.budget.value", locale.Args{"won": b.Won(m.Won), "basis": b.T("ui.basis." + string(m.Basis))})
+	}
+	rows := []SummaryRow{{Label: b.T("calls.money.budget"), Value: budget}, {Label: b.T("calls.money.award"), Value: b.T("stage.award." + c.Award)}}
+	add := func(key, value string) { rows = append(rows, SummaryRow{Label: b.T(key), Value: value}) }
+	if c.AwardCount > 0 {
+		add("calls.money.count", b.T("calls.fact.awards", locale.Args{"n": c.AwardCount}))
+	}
+	if c.GrantMaxWon > 0 {
+		add("calls.money.most", b.Won(c.GrantMaxWon))
+	}
+	if c.GrantMinWon > 0 {
+		add("calls.money.least", b.Won(c.GrantMinWon))
+	}
+	if c.GrantRatio > 0 {
+		add("calls.money.ratio", b.T("calls.money.ratio.value", locale.Args{"ratio": locale.Percent(c.GrantRatio)}))
+	}
+	for i, pay := range c.Stages.Payments {
+		add("calls.money.payment", b.T("calls.money.payment.value", locale.Args{"no": i + 1, "share": locale.Percent(pay.ShareBp)}))
+	}
+	if c.PerLead > 0 {
+		add("calls.money.per_lead", b.T("calls.money.per_lead.value", locale.Args{"n": c.PerLead}))
+	}
+	return rows
+}
+
+// RuleRows are the values of a rule set whose codes begin with one of the prefixes.
+func RuleRows(b Base, set ruleset.Set, prefixes ...string) []RuleRow {
+	var out []RuleRow
+	for _, v := range set.Values() {
+		for _, prefix := range prefixes {
+			if !strings.HasPrefix(string(v.Code), prefix) {
+				continue
+			}
+			text := v.Text
+			if b.Lang == locale.EN {
+				text = b.T(v.TextKey, v.TextArgs)
+			}
+			out = append(out, RuleRow{Label: b.T(v.LabelKey), Value: text, Source: v.Source, Mark: b.T(v.SourceKey), Confirmed: v.Confirmed})
+			break
+		}
+	}
+	return out
+}
+
+// DocumentRows is the list of documents in words.
+func DocumentRows(b Base, list []query.CallDocument) []DocumentRow {
+	out := make([]DocumentRow, len(list))
+	for i, d := range list {
+		out[i] = DocumentRow{Name: d.Name, Of: b.T("call.document_of." + d.Of), Note: d.Note, Required: d.Required}
+	}
+	return out
+}
+
+// FormOutlines is the form for reading.
+func FormOutlines(b Base, d form.Definition) []FormOutline {
+	pick := func(ko, en string) string {
+		if b.Lang == locale.EN && en != "" {
+			return en
+		}
+		return ko
+	}
+	var out []FormOutline
+	for _, s := range d.Sections {
+		o := FormOutline{Title: pick(s.Title, s.TitleEn), Hint: pick(s.Hint, s.HintEn), Part: b.T(s.Part.Label())}
+		for _, q := range s.Questions {
+			x := QuestionOutline{Label: pick(q.Label, q.LabelEn), Hint: pick(q.Hint, q.HintEn), Kind: b.T(q.Kind.Label()), Required: q.Required, Limit: limitText(b, q)}
+			for _, opt := range q.Options {
+				x.Options = append(x.Options, pick(opt.Label, opt.LabelEn))
+			}
+			for _, col := range q.Columns {
+				x.Options = append(x.Options, pick(col.Label, col.LabelEn))
+			}
+			o.Questions = append(o.Questions, x)
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func limitText(b Base, q form.Question) string {
+	switch {
+	case q.MaxChars > 0:
+		return b.T("calls.limit.chars", locale.Args{"n": q.MaxChars})
+	case q.Kind == form.File:
+		return strings.ToUpper(strings.Join(q.File.Types, ", "))
+	case q.Least != nil && q.Most != nil:
+		return b.T("calls.limit.range", locale.Args{"least": *q.Least, "most": *q.Most, "unit": q.Unit})
+	case q.MaxCount > 0:
+		return b.T("calls.limit.count", locale.Args{"n": q.MaxCount})
+	}
+	return ""
+}
+
+// CallSource says where the call and its budget come from.
+func CallSource(b Base, c query.Call) []SummaryRow {
+	add := func(key, value string) SummaryRow { return SummaryRow{Label: b.T(key), Value: value} }
+	rows := []SummaryRow{add("calls.source.code", c.Code), add("calls.source.regime", b.T("ruleset.regime."+c.Regime)),
+		add("calls.source.rules_on", b.Date(c.RulesOn.Start())), add("calls.source.basis", b.T("calls.basis."+basisKey(c.BudgetBasis)+".long"))}
+	if c.StrategicTask != "" {
+		rows = append(rows, add("calls.source.task", c.StrategicTask))
+	}
+	if c.Source != "" {
+		rows = append(rows, add("calls.source.source", c.Source))
+	}
+	if c.Evidence != "" {
+		rows = append(rows, add("calls.source.evidence", b.T("calls.evidence."+c.Evidence)))
+	}
+	if c.Demo {
+		rows = append(rows, add("calls.source.demo", b.T("calls.source.demo.text")))
+	}
+	return rows
+}
+
+func basisKey(basis string) string { return strings.ReplaceAll(basis, " ", "_") }
+
+// Calendar is a deadline in iCalendar's words (RFC 5545).
+func Calendar(events ...CalendarEvent) []byte {
+	const stamp = "20060102T150405Z"
+	esc := strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`)
+	var s strings.Builder
+	line := func(text string) {
+		for len(text) > lineBytes { // lines longer than 75 bytes are folded, never inside a letter
+			cut := lineBytes
+			for cut > 0 && text[cut]&0xC0 == 0x80 {
+				cut--
+			}
+			s.WriteString(text[:cut] + "\r\n ")
+			text = text[cut:]
+		}
+		s.WriteString(text + "\r\n")
+	}
+	line("BEGIN:VCALENDAR")
+	line("VERSION:2.0")
+	line("PRODID:-//gongmo//calls//KO")
+	for _, e := range events {
+		line("BEGIN:VEVENT")
+		line("UID:" + e.UID)
+		line("DTSTAMP:" + e.At.UTC().Format(stamp))
+		line("DTSTART:" + e.At.UTC().Format(stamp))
+		line("SUMMARY:" + esc.Replace(e.Title))
+		line("DESCRIPTION:" + esc.Replace(e.Text))
+		line("URL:" + e.URL)
+		line("END:VEVENT")
+	}
+	line("END:VCALENDAR")
+	return []byte(s.String())
+}
+
+const lineBytes = 73

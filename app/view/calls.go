@@ -1,0 +1,308 @@
+// This file holds the public pages of calls: the list with its filters, and one call.
+package view
+
+import (
+	"net/url"
+	"time"
+
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/domain/stage"
+)
+
+// CallsPage is the list of calls. Landing is the same list as the front page.
+type CallsPage struct {
+	Base
+	Lead    string
+	Landing bool
+	Stats   []Stat
+	Filter  Filter
+	Cards   []CallCard
+	Pager   Pager
+	Empty   Empty
+}
+
+// CallCard is one call in the list.
+type CallCard struct {
+	URL, Title, Code, Summary string
+	Category, Division        string
+	Badge                     Badge
+	New, Supplementary, Demo  bool
+	Due                       Due
+	Money                     *Money // nil when no source states a budget
+	Facts                     []string
+}
+
+// CallURL is the public page of a call.
+func CallURL(code string) string { return Path("calls", code) }
+
+// categories are the texts of the catalogue with the keys of their names in other languages.
+var categories = []struct{ value, key string }{
+	{"사업화·실증", "calls.category.commercial"}, {"해외진출", "calls.category.abroad"}, {"인프라", "calls.category.infrastructure"},
+	{"인력", "calls.category.people"}, {"기타", "calls.category.other"},
+}
+
+// CategoryName is a category in the reader's language; an unknown one is said as it is.
+func CategoryName(lang locale.Lang, value string) string {
+	for _, c := range categories {
+		if c.value == value {
+			return locale.T(lang, c.key)
+		}
+	}
+	return value
+}
+
+// Categories lists the categories as choices.
+func Categories(lang locale.Lang) []Option {
+	out := make([]Option, len(categories))
+	for i, c := range categories {
+		out[i] = Option{Value: c.value, Label: locale.T(lang, c.key)}
+	}
+	return out
+}
+
+// BudgetOf is a budget with its origin, nil when none is stated.
+func BudgetOf(c query.CallRow) *Money {
+	if c.BudgetWon == nil {
+		return nil
+	}
+	m := Money{Won: *c.BudgetWon, Short: true, Basis: Stated}
+	if c.BudgetBasis == "apportioned" {
+		m.Basis = Apportioned
+	}
+	return &m
+}
+
+// CallBadge is where a call stands for the public: before and during the intake the timetable says so, afterwards the state.
+func CallBadge(c query.CallRow) Badge {
+	switch c.Phase {
+	case query.PhaseOpen:
+		return Mark(ToneOpen, "calls.phase.open")
+	case query.PhaseSoon:
+		return Mark(ToneSoon, "calls.phase.soon")
+	}
+	if c.State == "OPEN" || c.State == "ANNOUNCED" {
+		return Mark(ToneClosed, "calls.phase.closed") // the sweep comes in a moment
+	}
+	return State("call", c.State)
+}
+
+// CallDue is the deadline of a call: when it opens, when it closes, when it closed.
+func CallDue(b Base, c query.CallRow) Due {
+	if c.CloseAt == nil {
+		return Due{None: true, Relative: b.T("calls.due.unset")}
+	}
+	closes := b.Due(*c.CloseAt)
+	switch c.Phase {
+	case query.PhaseOpen:
+		return closes
+	case query.PhaseSoon:
+		if c.OpenAt != nil {
+			return Due{None: true, Relative: b.T("calls.due.opens", locale.Args{"on": locale.DateShort(b.Lang, *c.OpenAt)}),
+				Absolute: b.T("calls.due.until", locale.Args{"at": closes.Absolute}), ISO: closes.ISO}
+		}
+	}
+	return Due{None: true, Relative: b.T("calls.due.closed"), Absolute: closes.Absolute, ISO: closes.ISO}
+}
+
+// NewCallCard is a row of the list.
+func NewCallCard(b Base, c query.CallRow) CallCard {
+	card := CallCard{URL: CallURL(c.Code), Title: c.Title, Code: c.Code, Summary: c.Summary, Category: CategoryName(b.Lang, c.Category),
+		Division: c.Division, Badge: CallBadge(c), New: c.IsNew, Supplementary: c.Supplementary, Demo: c.Demo, Due: CallDue(b, c), Money: BudgetOf(c)}
+	if c.Award != "" && c.Award != string(stage.Money) {
+		card.Facts = append(card.Facts, b.T("stage.award."+c.Award))
+	}
+	if c.GrantMaxWon > 0 {
+		card.Facts = append(card.Facts, b.T("calls.fact.most", locale.Args{"won": b.WonShort(c.GrantMaxWon)}))
+	}
+	if c.AwardCount > 0 {
+		card.Facts = append(card.Facts, b.T("calls.fact.awards", locale.Args{"n": c.AwardCount}))
+	}
+	return card
+}
+
+// CallFilterOf is the panel beside the list, filled from what is asked for and what was counted.
+func CallFilterOf(b Base, path string, asked url.Values, f query.CallFilter, list query.CallList) Filter {
+	q := NewQuery(path, asked).Without("page", "size")
+	panel := Filter{Action: path, Total: list.Total, Of: list.Of, ClearURL: path,
+		Search: &Field{Name: "q", Label: b.T("calls.search"), Hint: b.T("calls.search.hint"), Value: f.Words},
+		Sort: &Field{Name: "sort", Label: b.T("ui.sort"), Value: f.Sort, Options: []Option{
+			{Value: "", Label: b.T("calls.sort.deadline")}, {Value: "newest", Label: b.T("calls.sort.newest")},
+			{Value: "budget", Label: b.T("calls.sort.budget")}, {Value: "title", Label: b.T("calls.sort.title")}}},
+		Export: []Tab{{Label: b.T("calls.json"), URL: NewQuery("/calls.json", asked).Without("page", "size", "sort", "lang").String()}},
+	}
+	if f.Words != "" {
+		panel.Applied = append(panel.Applied, Applied{Label: b.T("calls.applied.words", locale.Args{"words": f.Words}), RemoveURL: q.Without("q").String()})
+	}
+	group := func(legend, name, facet string, chosen []string, options []Option) {
+		g := FilterGroup{Legend: b.T(legend), Name: name, Kind: "checkbox"}
+		for _, o := range options {
+			n := list.Counts[facet][o.Value]
+			o.Checked = contains(chosen, o.Value)
+			if n == 0 && !o.Checked {
+				continue
+			}
+			o.Count = locale.Int(n)
+			g.Options = append(g.Options, o)
+			if o.Checked {
+				panel.Applied = append(panel.Applied, Applied{Label: o.Label, RemoveURL: q.WithoutValue(name, o.Value).String()})
+			}
+		}
+		if len(g.Options) > 0 {
+			panel.Groups = append(panel.Groups, g)
+		}
+	}
+	group("calls.filter.phase", "phase", "phase", f.Phases, keyed(b, "calls.phase.", query.PhaseOpen, query.PhaseSoon, query.PhaseClosed, query.PhaseEnded))
+	group("calls.filter.category", "category", "category", f.Categories, Categories(b.Lang))
+	group("calls.filter.division", "division", "division", f.Divisions, divisionOptions(list))
+	group("calls.filter.basis", "basis", "basis", f.Bases, []Option{{Value: "stated", Label: b.T("ui.basis.stated")},
+		{Value: "apportioned", Label: b.T("ui.basis.apportioned")}, {Value: "not stated", Label: b.T("calls.basis.not_stated")}})
+	single := func(legend, name, facet, chosen string, options []Option) {
+		g := FilterGroup{Legend: b.T(legend), Name: name, Kind: "radio", Options: []Option{{Value: "", Label: b.T("ui.all"), Checked: chosen == ""}}}
+		for _, o := range options {
+			o.Checked, o.Count = o.Value == chosen, locale.Int(list.Counts[facet][o.Value])
+			g.Options = append(g.Options, o)
+			if o.Checked {
+				panel.Applied = append(panel.Applied, Applied{Label: o.Label, RemoveURL: q.Without(name).String()})
+			}
+		}
+		panel.Groups = append(panel.Groups, g)
+	}
+	single("calls.filter.new", "new", "new", f.New, []Option{{Value: "1", Label: b.T("calls.new")}, {Value: "0", Label: b.T("calls.continued")}})
+	single("calls.filter.supplementary", "supplementary", "supplementary", f.Supplementary,
+		[]Option{{Value: "0", Label: b.T("calls.programme")}, {Value: "1", Label: b.T("calls.supplementary")}})
+	return panel
+}
+
+func keyed(b Base, prefix string, values ...string) []Option {
+	out := make([]Option, len(values))
+	for i, v := range values {
+		out[i] = Option{Value: v, Label: b.T(prefix + v)}
+	}
+	return out
+}
+
+// divisionOptions lists the divisions of the calls at hand, those with most calls first.
+func divisionOptions(list query.CallList) []Option {
+	var out []Option
+	for d, n := range list.Counts["division"] {
+		i := 0
+		for i < len(out) && (list.Counts["division"][out[i].Value] > n || list.Counts["division"][out[i].Value] == n && out[i].Value < d) {
+			i++
+		}
+		out = append(out[:i], append([]Option{{Value: d, Label: d}}, out[i:]...)...)
+	}
+	return out
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// CallPage is one call for the public.
+type CallPage struct {
+	Base
+	Card      CallCard
+	Banner    *Banner
+	Glance    []Glance
+	Apply     *Button
+	ApplyNote string
+	Nav       []Crumb // the parts of the page
+	Purpose   []string
+	Notice    []string
+	Timetable []Event
+	Windows   []SummaryRow
+	Who       []ConditionLine
+	Stages    []CallStage
+	Tracks    []CallTrack
+	Pools     []SummaryRow
+	Prizes    []SummaryRow
+	Money     []SummaryRow
+	Rules     []RuleRow
+	Documents []DocumentRow
+	Form      []FormOutline
+	FormURL   string
+	Items     []SummaryRow
+	Versions  []CallVersion
+	Source    []SummaryRow
+	Contact   Callout
+	Links     []Crumb
+}
+
+// CallStage is one stage of the choosing, with its rubric in full.
+type CallStage struct {
+	No     int
+	Title  string
+	Method string
+	Facts  []SummaryRow
+	Items  []RubricRow
+	Total  string
+	Note   string
+	Same   string // says that the rubric is that of an earlier stage, "" when it is its own
+}
+
+// RubricRow is one criterion.
+type RubricRow struct {
+	Title, Guide, Weight, Floor string
+	Levels                      []string
+}
+
+// CallTrack is a part of the call with money of its own.
+type CallTrack struct{ Title, Budget, Ceiling, Awards string }
+
+// RuleRow is one number of the rule set with where it comes from.
+type RuleRow struct {
+	Label, Value, Source string
+	Mark                 string // what kind of source, in words
+	Confirmed            bool
+}
+
+// DocumentRow is one document applicants hand in.
+type DocumentRow struct {
+	Name, Of, Note string
+	Required       bool
+}
+
+// FormOutline is one section of the application form with its questions, for reading before applying.
+type FormOutline struct {
+	Title, Hint, Part string
+	Questions         []QuestionOutline
+}
+
+// QuestionOutline is one question.
+type QuestionOutline struct {
+	Label, Hint, Kind, Limit string
+	Required                 bool
+	Options                  []string
+}
+
+// CallVersion is one published version of the terms, with what it changed.
+type CallVersion struct {
+	No     int
+	Title  string
+	When   string
+	ISO    string
+	Reason string
+	Digest string
+	Diff   *Diff // against the version before
+}
+
+// FormPreview is every question of a call's form on one printable page.
+type FormPreview struct {
+	Base
+	CallTitle, Code, CallURL string
+	Lead                     string
+	Sections                 []FormOutline
+	Count                    int
+}
+
+// CalendarEvent is a deadline as iCalendar takes it.
+type CalendarEvent struct {
+	UID, Title, Text, URL string
+	At                    time.Time
+}

@@ -1,0 +1,156 @@
+// This file says what differs between two versions of a call's terms, in words a reader understands.
+package view
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"gongmo/app/locale"
+	"gongmo/domain/condition"
+	"gongmo/domain/form"
+	"gongmo/domain/krw"
+	"gongmo/domain/stage"
+)
+
+// TermsDiff is one changed term as rows: one for a plain value, one per part for a list of things. label is a message key.
+func TermsDiff(b Base, label string, before, after any) []DiffRow {
+	x, y := termLines(b, before), termLines(b, after)
+	name := b.T(label)
+	if len(x.lines) == 0 && len(y.lines) == 0 {
+		return []DiffRow{{Label: name, Before: x.text, After: y.text, Kind: diffKind(x.text, y.text)}}
+	}
+	var out []DiffRow
+	seen := map[string]bool{}
+	for _, key := range append(x.order, y.order...) {
+		if seen[key] || x.lines[key] == y.lines[key] {
+			continue
+		}
+		seen[key] = true
+		out = append(out, DiffRow{Label: name + " · " + key, Before: x.lines[key], After: y.lines[key], Kind: diffKind(x.lines[key], y.lines[key])})
+	}
+	if len(out) == 0 { // something that no line shows
+		out = append(out, DiffRow{Label: name, Before: b.T("calls.diff.detail"), After: b.T("calls.diff.detail.after"), Kind: "changed"})
+	}
+	return out
+}
+
+func diffKind(before, after string) string {
+	switch {
+	case before == "":
+		return "added"
+	case after == "":
+		return "removed"
+	}
+	return "changed"
+}
+
+// termText is a value as one text, or as named lines.
+type termText struct {
+	text  string
+	order []string
+	lines map[string]string
+}
+
+func (t *termText) add(key, line string) {
+	if t.lines == nil {
+		t.lines = map[string]string{}
+	}
+	if _, ok := t.lines[key]; !ok {
+		t.order = append(t.order, key)
+	}
+	t.lines[key] = line
+}
+
+func termLines(b Base, v any) termText {
+	var t termText
+	switch x := v.(type) {
+	case string:
+		t.text = x
+	case bool:
+		t.text = b.T("ui.no")
+		if x {
+			t.text = b.T("ui.yes")
+		}
+	case int:
+		t.text = locale.Int(x)
+	case krw.Won:
+		t.text = b.Won(x)
+	case krw.Bp:
+		t.text = locale.Percent(x)
+	case *krw.Won:
+		if x != nil {
+			t.text = b.Won(*x)
+		} else {
+			t.text = b.T("calls.basis.not_stated")
+		}
+	case *time.Time:
+		if x != nil {
+			t.text = b.DateTime(*x)
+		}
+	case stage.Plan:
+		for _, s := range CallStages(b, x) {
+			t.add(s.Title, s.Note)
+			for _, i := range s.Items {
+				t.add(s.Title+" · "+i.Title, strings.TrimSpace(b.T("calls.points", locale.Args{"n": i.Weight})+" "+i.Floor))
+			}
+		}
+	case form.Definition:
+		for _, s := range FormOutlines(b, x) {
+			for _, q := range s.Questions {
+				need := b.T("calls.paper.required")
+				if !q.Required {
+					need = b.T("ui.optional")
+				}
+				t.add(s.Title+" · "+q.Label, strings.TrimSuffix(strings.Join(nonEmpty(q.Kind, q.Limit, need, q.Hint), " · "), " · "))
+			}
+		}
+	case condition.Tree:
+		for _, l := range Requirements(b.Lang, x, func(string) string { return "" }) {
+			t.add(l.Text, l.Text)
+		}
+	default:
+		t.named(b, v)
+	}
+	return t
+}
+
+// named reads lists and maps of the call by their stored form: documents, windows, the items of a notice.
+func (t *termText) named(b Base, v any) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.text = fmt.Sprint(v)
+		return
+	}
+	var items map[string]string
+	if json.Unmarshal(text, &items) == nil {
+		for _, key := range NoticeItemOrder {
+			if items[key] != "" {
+				t.add(b.T("call.notice_item."+key), items[key])
+			}
+		}
+		return
+	}
+	var rows []struct {
+		No              int
+		Name, Of, Note  string
+		Required        bool
+		OpenAt, CloseAt time.Time
+	}
+	if json.Unmarshal(text, &rows) != nil {
+		t.text = string(text)
+		return
+	}
+	for _, r := range rows {
+		if r.Name == "" {
+			t.add(b.T("calls.window", locale.Args{"no": r.No}), b.DateTime(r.OpenAt)+" ~ "+b.DateTime(r.CloseAt))
+			continue
+		}
+		need := b.T("calls.paper.optional")
+		if r.Required {
+			need = b.T("calls.paper.required")
+		}
+		t.add(r.Name, strings.Join(nonEmpty(b.T("call.document_of."+r.Of), need, r.Note), " · "))
+	}
+}
