@@ -1,0 +1,233 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
+
+	"gongmo/app/postgres/pgtest"
+	"gongmo/app/store"
+	"gongmo/domain/agreement"
+	"gongmo/domain/amendment"
+	"gongmo/domain/appeal"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/evaluation"
+	"gongmo/domain/expense"
+	"gongmo/domain/grant"
+	"gongmo/domain/ledger"
+	"gongmo/domain/notice"
+	"gongmo/domain/organization"
+	"gongmo/domain/outcome"
+	"gongmo/domain/payment"
+	"gongmo/domain/person"
+	"gongmo/domain/recovery"
+	"gongmo/domain/sanction"
+	"gongmo/domain/screening"
+	"gongmo/domain/settlement"
+	"gongmo/workflows"
+)
+
+// rows lists one value of every struct that is a row. A new table needs a line here or in without.
+var rows = []any{
+	&person.Person{}, &person.Token{}, &organization.Organization{}, &organization.Membership{}, &grant.Grant{},
+	&call.Call{}, &call.Version{},
+	&application.Application{}, &application.Member{}, &application.File{}, &application.Submission{}, &application.ScreeningItem{},
+	&evaluation.Evaluator{}, &evaluation.Stage{}, &evaluation.Member{}, &evaluation.Candidate{}, &evaluation.Sheet{}, &evaluation.Result{},
+	&agreement.Agreement{}, &agreement.Party{}, &agreement.Participant{}, &agreement.Signature{}, &agreement.LaidText{}, &amendment.Amendment{},
+	&payment.Payment{}, &payment.Share{}, &payment.Deposit{}, &ledger.Entry{}, &ledger.Line{},
+	&expense.Expense{}, &expense.File{}, &screening.Finding{},
+	&settlement.Settlement{}, &settlement.Line{}, &recovery.Recovery{}, &sanction.Sanction{},
+	&appeal.Appeal{}, &outcome.Outcome{}, &outcome.Royalty{},
+	&notice.Notice{}, &notice.Setting{}, &notice.Wording{},
+	&workflows.AuditEntry{}, &workflows.StoredFile{},
+}
+
+// without lists the tables that no struct stands for: they are written by hand-written SQL or by libraries.
+var without = []string{"installation", "clock_offset", "lifecycle_step", "access_log", "idempotency_key", "holiday", "authz_epoch",
+	"sessions", "goose_db_version"}
+
+func parse(t *testing.T, row any) *schema.Schema {
+	t.Helper()
+	s, err := schema.Parse(row, &sync.Map{}, schema.NamingStrategy{SingularTable: true})
+	if err != nil {
+		t.Fatalf("%T: %v", row, err)
+	}
+	return s
+}
+
+// column is what the database says about one column.
+type column struct {
+	Name     string
+	Nullable bool
+}
+
+func columns(t *testing.T, pool *pgxpool.Pool) map[string][]column {
+	t.Helper()
+	found, err := pool.Query(t.Context(), `select table_name, column_name, is_nullable = 'YES' from information_schema.columns
+		where table_schema = 'public' and table_name in (select table_name from information_schema.tables where table_type = 'BASE TABLE' and table_schema = 'public')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer found.Close()
+	out := map[string][]column{}
+	for found.Next() {
+		var table string
+		var c column
+		if err := found.Scan(&table, &c.Name, &c.Nullable); err != nil {
+			t.Fatal(err)
+		}
+		out[table] = append(out[table], c)
+	}
+	return out
+}
+
+func TestEveryRowStructHasExactlyTheColumnsOfItsTable(t *testing.T) {
+	tables := columns(t, pgtest.New(t))
+	for _, row := range rows {
+		s := parse(t, row)
+		var have, want []string
+		for _, c := range tables[s.Table] {
+			have = append(have, c.Name)
+			f := s.FieldsByDBName[c.Name]
+			if f != nil && f.FieldType.Kind() == reflect.Pointer && !c.Nullable {
+				t.Errorf("%T.%s may be absent, but %s.%s must be there", row, f.Name, s.Table, c.Name)
+			}
+		}
+		want = append(want, s.DBNames...)
+		slices.Sort(have)
+		slices.Sort(want)
+		if d := cmp.Diff(want, have); d != "" {
+			t.Errorf("%T (-) and table %s (+) differ\n%s", row, s.Table, d)
+		}
+	}
+}
+
+func TestEveryTableHasItsStructOrAReasonForNone(t *testing.T) {
+	known := slices.Clone(without)
+	for _, row := range rows {
+		known = append(known, parse(t, row).Table)
+	}
+	for table := range columns(t, pgtest.New(t)) {
+		if !slices.Contains(known, table) && !strings.HasPrefix(table, "river_") {
+			t.Errorf("table %s has no row struct in this test", table)
+		}
+	}
+}
+
+// What is written comes back. The copies of the tables have the same columns and none of the checks, so any value will do.
+func TestEveryRowComesBackAsItWasWritten(t *testing.T) {
+	pool := pgtest.New(t)
+	g, err := store.OpenGorm(pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		t.Run(fmt.Sprintf("%T", row), func(t *testing.T) {
+			table := parse(t, row).Table
+			if _, err := pool.Exec(t.Context(), fmt.Sprintf("create table copy_%s (like %s)", table, table)); err != nil {
+				t.Fatal(err)
+			}
+			for name, fill := range map[string]func(any){"filled": full, "empty": func(any) {}} {
+				written := reflect.New(reflect.TypeOf(row).Elem()).Interface()
+				fill(written)
+				roundTrip(t, g, name, table, written)
+			}
+		})
+	}
+}
+
+func roundTrip(t *testing.T, g *gorm.DB, name, table string, written any) {
+	t.Helper()
+	ctx := context.Background()
+	session := func() *gorm.DB { return g.Session(&gorm.Session{NewDB: true}).WithContext(ctx).Table("copy_" + table) }
+	if err := session().Create(written).Error; err != nil {
+		if name == "empty" && strings.Contains(err.Error(), "23502") {
+			return // a zero date is NULL, and this table wants a date
+		}
+		t.Fatalf("%s: write: %v", name, err)
+	}
+	read := reflect.New(reflect.TypeOf(written).Elem()).Interface()
+	if err := session().Take(read).Error; err != nil {
+		t.Fatalf("%s: read: %v", name, err)
+	}
+	if d := cmp.Diff(written, read, cmpopts.EquateEmpty(), cmp.Exporter(func(reflect.Type) bool { return true }), byMeaning(reflect.TypeOf(written).Elem())); d != "" {
+		t.Errorf("%s: written (-) and read (+) differ\n%s", name, d)
+	}
+	if err := session().Where("true").Delete(read).Error; err != nil {
+		t.Fatalf("%s: take away: %v", name, err)
+	}
+}
+
+// byMeaning compares instants as instants and leaves out what is loaded apart.
+func byMeaning(row reflect.Type) cmp.Option {
+	apart := map[string]bool{}
+	for f := range row.Fields() {
+		if f.Tag.Get("gorm") == "-" {
+			apart[f.Name] = true
+		}
+	}
+	return cmp.Options{
+		cmp.Comparer(func(a, b time.Time) bool { return a.Equal(b) }),
+		cmp.FilterPath(func(p cmp.Path) bool {
+			return len(p) == 3 && apart[strings.TrimPrefix(p.Last().String(), ".")]
+		}, cmp.Ignore()),
+	}
+}
+
+// full puts a value that is not zero into every field.
+func full(row any) {
+	n := 1000
+	put(reflect.ValueOf(row).Elem(), &n, 0)
+}
+
+func put(v reflect.Value, n *int, depth int) {
+	*n++
+	if !v.CanSet() || depth > 6 {
+		return
+	}
+	if v.Type() == reflect.TypeFor[time.Time]() {
+		v.Set(reflect.ValueOf(time.Date(2025, 3, 5, 9, 0, 0, *n*1000, time.UTC)))
+		return
+	}
+	switch v.Kind() {
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.String:
+		v.SetString(fmt.Sprintf("값 %d", *n))
+	case reflect.Int8, reflect.Uint8:
+		v.Set(reflect.ValueOf(7).Convert(v.Type()))
+	case reflect.Int, reflect.Int16, reflect.Int32, reflect.Int64:
+		v.SetInt(int64(*n))
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		put(v.Elem(), n, depth+1)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		put(v.Index(0), n, depth+1)
+		put(v.Index(1), n, depth+1)
+	case reflect.Map:
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		put(key, n, depth+1)
+		put(value, n, depth+1)
+		v.Set(reflect.MakeMap(v.Type()))
+		v.SetMapIndex(key, value)
+	case reflect.Struct:
+		for f := range v.Type().Fields() {
+			if f.IsExported() || f.Anonymous {
+				put(v.FieldByIndex(f.Index), n, depth+1)
+			}
+		}
+	}
+}
