@@ -110,14 +110,15 @@ func (s *Session) keyboardWalk() []string {
 const stopFaults = `() => {
 	const e = document.activeElement; if (!e || e === document.body) return '';
 	const b = e.getBoundingClientRect(), c = getComputedStyle(e), f = [];
-	const t = document.elementFromPoint(b.x + b.width / 2, b.y + Math.min(b.height / 2, 20));
+	const low = Math.min(b.bottom, innerHeight) - 2, high = Math.max(b.y, 0) + 2, x = b.x + b.width / 2;
+	const seen = [high, (high + low) / 2, low, b.y + Math.min(b.height / 2, 20)].map(y => document.elementFromPoint(x, y)).filter(t => t);
 	window.__stop = window.__stop || 0; if (!e.__stop) e.__stop = ++window.__stop;
 	const name = e.tagName + '#' + e.id + ' ' + (e.innerText || e.value || '').slice(0, 20).replace(/\n/g, ' ');
 	const label = e.closest('label') || (e.id && document.querySelector('label[for="' + CSS.escape(e.id) + '"]'));
 	const ring = (c.outlineStyle !== 'none' && parseFloat(c.outlineWidth) >= 1) || c.boxShadow !== 'none' || (label && getComputedStyle(label).outlineStyle !== 'none');
 	if (!ring) f.push('no focus ring ' + name);
 	if (!(b.bottom > 0 && b.top < innerHeight)) f.push('off screen ' + name);
-	else if (!(t && (e === t || e.contains(t) || t.contains(e) || (label && label.contains(t))))) f.push('covered ' + name);
+	else if (!seen.some(t => e === t || e.contains(t) || t.contains(e) || (label && label.contains(t)))) f.push('covered ' + name);
 	const lb = label ? label.getBoundingClientRect() : b;
 	if (e.tagName !== 'A' && Math.max(b.width, lb.width) < 24 || e.tagName !== 'A' && Math.max(b.height, lb.height) < 24) f.push('small target ' + name);
 	return e.__stop + '\n' + f.join('; ');
