@@ -407,6 +407,9 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application) (applic
 	}
 	in.BudgetProblems = budgetProblems(bc)
 	for _, d := range c.Documents {
+		if q, _, asked := c.Form.Question(d.Key); asked && q.Required {
+			continue // the form itself says that it is missing, at its own place and for the organisation whose part it is
+		}
 		if d.Required {
 			in.Required = append(in.Required, application.RequiredFile{Key: d.Key, Name: d.Name, Of: application.Whose(d.Of)})
 		}
