@@ -61,8 +61,12 @@ fuzz: ## every fuzz target for FUZZTIME
 	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh
 
 .PHONY: bench
-bench: ## every benchmark
+bench: build ## submissions and pages over HTTP against the same statements in pgbench
 	@scripts/install-postgres.sh
+	go run ./app/bench/cmd -program bin/gongmo $(BENCH)
+
+.PHONY: gobench
+gobench: ## the Go benchmarks of all packages
 	$(WITH_POSTGRES) go test -run='^$$' -bench=. -benchmem -timeout 60m $(PACKAGES)
 
 .PHONY: a11y

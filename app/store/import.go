@@ -159,7 +159,7 @@ func (in *Importer) write() error {
 // depths is how many foreign keys lie between each table and a table without one.
 func (in *Importer) depths() (map[string]int, error) {
 	rows, err := in.tx.Query(in.ctx, `select conrelid::regclass::text, confrelid::regclass::text from pg_constraint
-		where contype = 'f' and conrelid <> confrelid and connamespace = 'public'::regnamespace`)
+		where contype = 'f' and not condeferred and conrelid <> confrelid and connamespace = 'public'::regnamespace`)
 	if err != nil {
 		return nil, fmt.Errorf("read foreign keys: %w", err)
 	}
@@ -172,7 +172,7 @@ func (in *Importer) depths() (map[string]int, error) {
 		return nil, fmt.Errorf("read foreign keys: %w", err)
 	}
 	depth := map[string]int{}
-	for range edges { // longest path: at most one round per edge; a cycle of nullable keys simply stops growing here
+	for range edges { // longest path: at most one round per edge. Keys that close a cycle are deferred and were left out
 		changed := false
 		for _, e := range edges {
 			if d := depth[e[1]] + 1; d > depth[e[0]] && d < 64 {

@@ -1,0 +1,99 @@
+// This file turns the rounds into medians and prints them.
+package bench
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// pair is one thing that is measured on both sides.
+type pair struct {
+	name   string
+	want   int // status of a right answer
+	limit  func(ctx context.Context, round int) (float64, error)
+	ours   func(ctx context.Context, round int) (load, error)
+	cpu    func() time.Duration
+	rounds []outcome
+}
+
+// outcome is one round of a pair.
+type outcome struct {
+	limit float64 // per second
+	ours  load
+	cpu   time.Duration // of the server per request
+	wrong int
+}
+
+// String is one line of the running report.
+func (r outcome) String() string {
+	return fmt.Sprintf("pgbench %6.0f/s   HTTP %6.0f/s   ratio %.2f   p50 %5.1f ms   p99 %5.1f ms   errors %d   server CPU %.2f ms", r.limit, r.ours.perSecond(),
+		r.ratio(), ms(r.ours.quantile(0.5)), ms(r.ours.quantile(0.99)), r.wrong, ms(r.cpu))
+}
+
+func (r outcome) ratio() float64 { return r.ours.perSecond() / r.limit }
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// turn measures both sides once; which goes first changes with every round.
+func (p *pair) turn(ctx context.Context, round int) error {
+	var r outcome
+	sides := []func() error{
+		func() (err error) { r.limit, err = p.limit(ctx, round); return err },
+		func() (err error) {
+			before := p.cpu()
+			r.ours, err = p.ours(ctx, round)
+			r.cpu = (p.cpu() - before) / time.Duration(max(1, len(r.ours.latency)))
+			return err
+		},
+	}
+	if round%2 == 1 {
+		slices.Reverse(sides)
+	}
+	for _, side := range sides {
+		if err := side(); err != nil {
+			return err
+		}
+	}
+	r.wrong = r.ours.errors(p.want)
+	p.rounds = append(p.rounds, r)
+	if r.wrong > 0 {
+		return fmt.Errorf("%d of %d answers were wrong, for example: %v", r.wrong, len(r.ours.latency), r.ours.failures)
+	}
+	return nil
+}
+
+func median(rounds []outcome, of func(outcome) float64) float64 {
+	var list []float64
+	for _, r := range rounds {
+		list = append(list, of(r))
+	}
+	slices.Sort(list)
+	if n := len(list); n%2 == 0 {
+		return (list[n/2-1] + list[n/2]) / 2
+	}
+	return list[len(list)/2]
+}
+
+func (b *bench) report() {
+	fmt.Fprintf(b.Out, "\nmedians of %d rounds at %d clients; ratio is the median of the rounds' ratios\n\n", b.Rounds, b.Clients)
+	fmt.Fprintf(b.Out, "| what | pgbench/s | HTTP/s | ratio | p50 ms | p99 ms | server CPU ms | errors |\n|---|---|---|---|---|---|---|---|\n")
+	for _, p := range b.results {
+		m := func(of func(outcome) float64) float64 { return median(p.rounds, of) }
+		fmt.Fprintf(b.Out, "| %s | %.0f | %.0f | %.2f | %.1f | %.1f | %.2f | %.0f |\n", p.name, m(func(o outcome) float64 { return o.limit }),
+			m(func(o outcome) float64 { return o.ours.perSecond() }), m(outcome.ratio), m(func(o outcome) float64 { return ms(o.ours.quantile(0.5)) }),
+			m(func(o outcome) float64 { return ms(o.ours.quantile(0.99)) }), m(func(o outcome) float64 { return ms(o.cpu) }), m(func(o outcome) float64 { return float64(o.wrong) }))
+	}
+	fmt.Fprintf(b.Out, "\npeak memory of the server: %d MiB\n", b.server.peakMemory()>>20)
+}
+
+// get makes the request of a page for a signed-in person.
+func (b *bench) get(path string, who caller) (*http.Request, error) {
+	req, err := http.NewRequest(http.MethodGet, b.server.base+path, nil) //nolint:noctx // the load generator sets it
+	if err == nil {
+		req.AddCookie(&http.Cookie{Name: "gongmo", Value: who.session})
+	}
+	return req, err
+}
