@@ -166,9 +166,9 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 		for _, role := range form.MemberRoles() {
 			roles = append(roles, view.Option{Value: role, Label: r.T("application.people.role." + role)})
 		}
-		out.Columns = []view.RowsColumn{col("name", false), col("role", false, roles...), col("org", false, orgOptions(p)...), col("position", false), col("rate", true)}
+		out.Columns = []view.RowsColumn{col("name", false), col("role", false, roles...), col("org", false, orgOptions(p)...), col("position", false), col("rate", true), day(col("from", false)), day(col("to", false))}
 		for _, m := range a.People {
-			out.Rows = append(out.Rows, view.RowsRow{Key: m.Key, Cells: []string{m.Name, m.Role, strconv.FormatInt(int64(m.Org), 10), m.Position, bp(m.RateBp)}})
+			out.Rows = append(out.Rows, view.RowsRow{Key: m.Key, Cells: []string{m.Name, m.Role, strconv.FormatInt(int64(m.Org), 10), m.Position, bp(m.RateBp), dateText(m.From), dateText(m.To)}})
 		}
 	case form.Targets:
 		out.Columns = []view.RowsColumn{col("title", false), col("unit", false), col("base", true), col("goal", true), col("weight", true), col("proof", false)}
@@ -209,6 +209,15 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 		}
 	}
 	return out
+}
+
+func day(c view.RowsColumn) view.RowsColumn { c.Type = "date"; return c }
+
+func dateText(d period.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
 }
 
 func bp(v krw.Bp) string {

@@ -1,0 +1,95 @@
+// This file fills whole forms the way a diligent person would, so that stories need not know every question.
+package browser
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// control is one control of the page as the filler sees it.
+type control struct {
+	Name, Type, Tag, Value string
+	Options                []string
+	Max                    int
+	Filled                 bool
+}
+
+const listControls = `() => JSON.stringify([...document.querySelectorAll('main input, main textarea, main select')].filter(e => e.name && e.type !== 'hidden' && !e.disabled && !e.readOnly && e.offsetParent !== null || e.type === 'file' && e.name).map(e => ({
+	Name: e.name, Type: e.type, Tag: e.tagName, Value: e.value, Options: e.tagName === 'SELECT' ? [...e.options].map(o => o.value) : [], Max: 0,
+	Filled: e.type === 'checkbox' || e.type === 'radio' ? e.checked : e.type === 'file' ? false : e.value !== '' })))`
+
+// paragraph is a believable answer for any text question.
+const paragraph = "우리 회사는 현장에서 모은 상담 기록 12만 건을 정리해 상담원이 바로 쓸 수 있는 도우미를 만듭니다. 첫 석 달은 자료를 정리하고, 다음 넉 달은 모형을 만들어 상담실 두 곳에서 시험하며, 마지막 두 달은 결과를 재고 다른 상담실로 넓힙니다. 담당 인력은 여섯 명이고 모두 같은 일을 두 해 넘게 했습니다. 성과는 상담 한 건에 걸리는 시간과 다시 걸려 오는 전화의 수로 잽니다."
+
+// FillAll fills every empty control: answers holds what must be in a certain control, by name; everything else gets a
+// plausible value of its kind. Files are uploaded separately, each with its own button.
+func (s *Session) FillAll(answers map[string]string) *Session {
+	s.t.Helper()
+	var list []control
+	if err := json.Unmarshal([]byte(s.text(listControls)), &list); err != nil {
+		s.t.Fatal(err)
+	}
+	chosen := map[string]bool{}
+	for _, c := range list {
+		if (c.Type == "radio" || c.Type == "checkbox") && c.Filled {
+			chosen[c.Name] = true
+		}
+	}
+	for _, c := range list {
+		want, given := answers[c.Name]
+		switch {
+		case c.Type == "file":
+		case c.Type == "radio" || c.Type == "checkbox":
+			if chosen[c.Name] && !given {
+				continue
+			}
+			if !given || want == c.Value {
+				chosen[c.Name] = true
+				s.Check(c.Name, c.Value)
+			}
+		case c.Tag == "SELECT":
+			s.pick(c, want, given)
+		case given:
+			s.Fill(c.Name, want)
+		case !c.Filled && !isCell(c.Name):
+			s.Fill(c.Name, plausible(c))
+		}
+	}
+	return s
+}
+
+// isCell reports whether a control is a cell of a table: q.key.row.column. Tables are filled by name only.
+func isCell(name string) bool { return strings.Count(name, ".") >= 3 }
+
+func (s *Session) pick(c control, want string, given bool) {
+	if !given && c.Filled {
+		return
+	}
+	for _, o := range c.Options {
+		if given && o == want || !given && o != "" {
+			_, err := s.element(`select[name="`+c.Name+`"]`).Eval(`(v) => { this.value = v; this.dispatchEvent(new Event('input', {bubbles: true})); this.dispatchEvent(new Event('change', {bubbles: true})) }`, o)
+			s.must(err)
+			return
+		}
+	}
+}
+
+func plausible(c control) string {
+	switch {
+	case c.Type == "date":
+		return "2026-12-31"
+	case c.Type == "email":
+		return "someone@example.org"
+	case c.Type == "tel":
+		return "02-0000-0000"
+	case strings.HasSuffix(c.Name, ".postcode"):
+		return "04524"
+	case strings.HasSuffix(c.Name, ".road"):
+		return "서울특별시 중구 세종대로 110"
+	case strings.HasSuffix(c.Name, ".detail"):
+		return "3층"
+	case c.Tag == "TEXTAREA":
+		return paragraph
+	}
+	return ""
+}
