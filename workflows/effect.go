@@ -11,6 +11,8 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/call"
 	"gongmo/domain/evaluation"
+	"gongmo/domain/expense"
+	"gongmo/domain/settlement"
 )
 
 // effects says what does each effect that a row of a lifecycle names. A slice adds its lines here.
@@ -27,6 +29,16 @@ var effects = map[domain.Effect]func(*Engine, context.Context, EffectJob) error{
 	agreement.EffectContract:         (*Engine).contractApplication,
 	agreement.EffectCancelSelection:  (*Engine).cancelSelection,
 	agreement.EffectPayments:         (*Engine).planPayments,
+
+	expense.EffectCheck:              (*Engine).checkExpense,
+	expense.EffectPost:               (*Engine).postExpense,
+	expense.EffectUnpost:             (*Engine).postExpense,
+	agreement.EffectSettle:           (*Engine).openSettlement,
+	settlement.EffectDocument:        (*Engine).verifyStatement,
+	settlement.EffectFinish:          (*Engine).finishSettlement,
+	settlement.EffectCloseAgreement:  (*Engine).closeAgreement,
+	settlement.EffectProposeRecovery: (*Engine).proposeRecovery,
+	settlement.EffectSuspect:         (*Engine).suspectSanction,
 }
 
 // RunEffect does the work that follows one step.

@@ -57,6 +57,7 @@ var Sweeps = []string{
 	SweepCallPublish, SweepCallOpen, SweepCallClose,
 	SweepSupplements,
 	SweepAgreementStart, SweepAgreementEnd, SweepAgreementLapse, SweepAgreementRemind,
+	SweepReportMissed, SweepEvidenceMissed, SweepAppealOver, SweepPaymentMissed,
 }
 
 // Sweeps of calls: what was to be announced, what opens, what closes.

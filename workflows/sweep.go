@@ -18,6 +18,11 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepAgreementEnd:    (*Engine).endDueAgreements,
 	SweepAgreementLapse:  (*Engine).lapseDueAgreements,
 	SweepAgreementRemind: (*Engine).remindAgreements,
+
+	SweepReportMissed:   (*Engine).missReports,
+	SweepEvidenceMissed: (*Engine).missEvidence,
+	SweepAppealOver:     (*Engine).closeAppealWindows,
+	SweepPaymentMissed:  (*Engine).missPayments,
 }
 
 // Sweep does one sweep now.
