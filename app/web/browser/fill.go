@@ -91,5 +91,5 @@ func plausible(c control) string {
 	case c.Tag == "TEXTAREA":
 		return paragraph
 	}
-	return ""
+	return "인공지능, 상담, 데이터"
 }
