@@ -51,10 +51,11 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 		}
 		p.Sections = append(p.Sections, reviewSections(r, f, m.Name, workflows.PartOf(application.MemberRole(m.Role)), suffix)...)
 	}
+	p.Budget = budgetRead(r, f)
 	p.Ready = len(problems) == 0 && f.editable()
 	p.Declare = []view.Control{
-		b.Control(view.AsCheckbox, view.Field{Name: "declare", Label: r.T("application.declare.true"), Options: []view.Option{{Value: "yes", Label: r.T("application.declare.true")}}}),
-		b.Control(view.AsCheckbox, view.Field{Name: "rules", Label: r.T("application.declare.rules"), Options: []view.Option{{Value: "yes", Label: r.T("application.declare.rules")}}}),
+		b.Control(view.AsCheckbox, view.Field{Name: "declare", Label: r.T("application.declare.true"), Value: r.Typed("declare")}),
+		b.Control(view.AsCheckbox, view.Field{Name: "rules", Label: r.T("application.declare.rules"), Value: r.Typed("rules")}),
 	}
 	p.Form = view.Form{Action: f.path("submit"), Version: f.Version, Key: r.NewKey()}
 	p.Submit = view.Button{Text: r.T("application.submit"), Kind: view.Primary, Size: "l"}
@@ -172,4 +173,26 @@ func showReceipt(r *request.Request) error {
 		p.Files = append(p.Files, view.SummaryRow{Label: file.Name, Value: locale.Bytes(file.Size), Lines: []string{file.Digest}})
 	}
 	return r.Render(pages.ReceiptPage(p))
+}
+
+// budgetRead is the budget as a table to read: one line a row, with who pays what.
+func budgetRead(r *request.Request, f found) *view.Budget {
+	if f.Budget.IsZero() {
+		return nil
+	}
+	out := &view.Budget{Caption: r.T("application.budget.caption"), Columns: []view.BudgetColumn{{Key: "grant", Label: r.T("application.budget.grant")},
+		{Key: "cash", Label: r.T("application.budget.cash")}, {Key: "kind", Label: r.T("application.budget.kind")}}}
+	names := map[domain.OrganizationID]string{}
+	for _, m := range f.Members {
+		if m.OrganizationID != nil {
+			names[domain.OrganizationID(*m.OrganizationID)] = m.Name
+		}
+	}
+	for _, l := range f.Budget.Lines {
+		out.Rows = append(out.Rows, view.BudgetRow{Key: l.Key, Label: r.T(l.Item.Label()) + " · " + names[l.Org], Why: l.Basis, Sum: l.Total().Digits(),
+			Cells: []view.BudgetCell{{Text: l.GrantWon.Digits()}, {Text: l.CashWon.Digits()}, {Text: l.InKindWon.Digits()}}})
+	}
+	t := f.Budget.Totals()
+	out.Totals, out.Grand = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits()}, t.Total().Digits()
+	return out
 }

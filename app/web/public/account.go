@@ -219,16 +219,12 @@ func showSignUp(r *request.Request) error {
 
 func signUpPage(r *request.Request, b view.Base) templ.Component {
 	p := view.FormPage{Base: b, Lead: r.T("account.signup.lead"), Form: view.Form{Action: "/signup", Guard: true}, Submit: view.Button{Text: r.T("account.signup.submit"), Kind: view.Primary}}
-	agreed := ""
-	if r.Typed("agreed") != "" {
-		agreed = "yes"
-	}
 	p.Controls = []view.Control{
 		b.Control(view.AsInput, view.Field{Name: "email", Label: r.T("account.email"), Hint: r.T("account.email.hint"), Type: "email", Autocomplete: "email", Value: r.Typed("email")}),
 		b.Control(view.AsInput, view.Field{Name: "name", Label: r.T("account.name"), Autocomplete: "name", Width: "m", Value: r.Typed("name")}),
 		b.Control(view.AsInput, view.Field{Name: "phone", Label: r.T("account.phone"), Type: "tel", Autocomplete: "tel", Width: "m", Optional: true, Value: r.Typed("phone")}),
 		b.Control(view.AsPassword, view.Field{Name: "password", Label: r.T("account.password"), Hint: r.T("account.password.hint"), Autocomplete: "new-password"}),
-		b.Control(view.AsCheckbox, view.Field{Name: "agreed", Label: r.T("account.agree"), Hint: r.T("account.agree.hint"), Value: agreed, Options: []view.Option{{Value: "yes", Label: r.T("account.agree"), Checked: agreed != ""}}}),
+		b.Control(view.AsCheckbox, view.Field{Name: "agreed", Label: r.T("account.agree"), Hint: r.T("account.agree.hint"), Value: r.Typed("agreed")}),
 	}
 	p.Links = []view.Crumb{{Label: r.T("account.to_login"), URL: "/login"}}
 	return shared.FormPage(p)
