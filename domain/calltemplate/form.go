@@ -223,7 +223,7 @@ type paper struct {
 // papers lists what the lead hands in; memberPapers what each participating organisation hands in.
 func papers(p Params, award stage.AwardKind) []paper {
 	out := []paper{
-		{file("doc_registration", "사업자등록증(또는 고유번호증)", "Business registration", "최근 발급본을 올리거나 서류함에서 고릅니다.", "BUSINESS_REGISTRATION", true), call.OfLead, ""},
+		{file("doc_registration", "사업자등록증(또는 고유번호증)", "Business registration", "최근에 발급받은 것을 올립니다.", "BUSINESS_REGISTRATION", true), call.OfLead, ""},
 		{file("doc_financial", "최근 2년 재무제표", "Financial statements", "국세청 표준재무제표증명 또는 감사보고서입니다. 설립 2년 미만이면 있는 해만 냅니다.", "FINANCIAL_STATEMENT", true), call.OfLead, "비영리기관은 결산서로 대신합니다."},
 		{file("doc_tax", "국세·지방세 납세증명서", "Tax clearance", "접수 마감일에 유효한 것이어야 합니다(유효기간 30일).", "TAX_CLEARANCE", true), call.OfLead, ""},
 		{file("doc_pledge", "청렴서약서", "Integrity pledge", "대표자가 서명한 서식을 올립니다.", "", true), call.OfLead, ""},
@@ -248,7 +248,7 @@ func papers(p Params, award stage.AwardKind) []paper {
 
 func memberPapers() []paper {
 	return []paper{
-		{file("member_registration", "사업자등록증(또는 고유번호증)", "Business registration", "최근 발급본을 올리거나 서류함에서 고릅니다.", "BUSINESS_REGISTRATION", true), call.OfMember, ""},
+		{file("member_registration", "사업자등록증(또는 고유번호증)", "Business registration", "최근에 발급받은 것을 올립니다.", "BUSINESS_REGISTRATION", true), call.OfMember, ""},
 		{file("member_intent", "참여의사확인서", "Statement of intent", "대표자가 서명한 서식을 올립니다.", "", true), call.OfMember, ""},
 		{file("member_tax", "국세·지방세 납세증명서", "Tax clearance", "접수 마감일에 유효한 것이어야 합니다(유효기간 30일).", "TAX_CLEARANCE", true), call.OfMember, ""},
 	}
@@ -256,7 +256,7 @@ func memberPapers() []paper {
 
 func documentSection(p Params, award stage.AwardKind) form.Section {
 	s := form.Section{Key: SectionDocuments, Title: "제출서류", TitleEn: "Documents", Part: form.Lead,
-		Hint: "한 번 올린 서류는 서류함에 남아 다른 공고에도 쓸 수 있습니다."}
+		Hint: "서류마다 파일을 하나씩 올립니다. 올린 파일은 제출하면 그대로 보관됩니다."}
 	for _, d := range papers(p, award) {
 		s.Questions = append(s.Questions, d.q)
 	}

@@ -170,7 +170,8 @@ func showReceipt(r *request.Request) error {
 	}
 	p.Receipt.Actions = []view.Button{{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}, {Text: r.T("application.back"), URL: f.path()}}
 	for _, file := range f.Files {
-		p.Files = append(p.Files, view.SummaryRow{Label: file.Name, Value: locale.Bytes(file.Size), Lines: []string{file.Digest}})
+		q, _, _ := f.Form.Question(file.QuestionKey)
+		p.Files = append(p.Files, view.SummaryRow{Label: r.Pick(q.Label, q.LabelEn), Value: file.Name + " · " + locale.Bytes(file.Size), Lines: []string{"SHA-256 " + file.Digest}})
 	}
 	return r.Render(pages.ReceiptPage(p))
 }
