@@ -43,7 +43,9 @@ func putSheets(tx Tx, s *evaluation.Stage) error {
 		return err
 	}
 	for _, sh := range want {
-		if slices.ContainsFunc(known, func(k *evaluation.Sheet) bool { return k.ApplicationID == sh.ApplicationID && k.EvaluatorID == sh.EvaluatorID }) {
+		if slices.ContainsFunc(known, func(k *evaluation.Sheet) bool {
+			return k.ApplicationID == sh.ApplicationID && k.EvaluatorID == sh.EvaluatorID
+		}) {
 			continue
 		}
 		change := domain.Act("open", nil)

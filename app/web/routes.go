@@ -4,7 +4,9 @@ package web
 import (
 	"gongmo/app/web/applicant"
 	"gongmo/app/web/public"
+	"gongmo/app/web/officer"
 	"gongmo/app/web/request"
+	"gongmo/app/web/reviewer"
 )
 
 // Routes lists every route of the pages. The accessibility checks and the scenario test walk this list, so a new page
@@ -15,5 +17,9 @@ func Routes(h *request.House) []request.Route {
 	add(public.CallRoutes())
 	add(public.AccountRoutes())
 	add(applicant.ApplicationRoutes())
+	add(officer.ScreeningRoutes())
+	add(officer.EvaluationRoutes())
+	add(reviewer.AssignmentRoutes())
+	add(reviewer.ScoreRoutes())
 	return all
 }

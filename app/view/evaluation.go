@@ -1,0 +1,367 @@
+// This file holds the pages of the requirement check and the evaluation, for officers, the approver, evaluators and chairs.
+package view
+
+// BenchRow is one line of the list pane of a workbench.
+type BenchRow struct {
+	No, Title, Note, Amount string
+	URL                     string
+	Badge                   Badge
+	Selected                bool
+}
+
+// ReadPane is the middle pane: what the applicant wrote and the documents.
+type ReadPane struct {
+	Title    string
+	Facts    []SummaryRow
+	Summary  string
+	Sections []ReviewSection
+	Docs     []Evidence
+}
+
+// ScreeningBench is the workbench of the requirement check.
+type ScreeningBench struct {
+	Base
+	Meta     string
+	Percent  int
+	Progress string
+	Tabs     []Tab
+	Keys     []Shortcut
+	Rows     []BenchRow
+	Pager    Pager
+	Empty    *Empty
+	Open     bool // an application is open
+	Read     ReadPane
+	Badge    Badge
+	Due      *Due
+	Items    []CheckItem
+	Form     Form
+	Can      bool // the checklist may be written
+	Acts     []Button
+	Note     string // why the main act is not there, or who worked on it
+	Supply   *SupplementForm
+	Fail     *FormPage
+	Links    []Button
+}
+
+// CheckItem is one line of the checklist.
+type CheckItem struct {
+	Code, Label, Evidence, By string
+	Outcome                   string
+	Options                   []Option
+	Note                      string
+	Badge                     Badge
+	Looked                    bool // decided by the system
+}
+
+// SupplementForm asks for documents.
+type SupplementForm struct {
+	Form    Form
+	Options []Option
+	Other   Field
+	Due     Field
+	Submit  Button
+}
+
+// StageList is the evaluation of a call: its stages.
+type StageList struct {
+	Base
+	Lead   string
+	Badge  Badge
+	Facts  []SummaryRow
+	Rows   []StageRow
+	Acts   []Button
+	Empty  *Empty
+	Banner *Banner
+}
+
+// StageRow is one stage in a list.
+type StageRow struct {
+	No, Title, URL, Track string
+	Badge                 Badge
+	Candidates, Committee string
+	Progress              string
+	Percent               int
+	Method, Rule          string
+	Due                   Due
+	Act                   *Button
+	Mine                  string
+}
+
+// StagePage is one stage for its officer: committee, progress, ranking, result.
+type StagePage struct {
+	Base
+	Lead      string
+	Badge     Badge
+	Facts     []SummaryRow
+	Steps     []Step
+	Tabs      []Tab
+	Part      string // "committee", "progress", "ranking"
+	Acts      []ActForm
+	Notes     []string // why an act is not possible now
+	Banner    *Banner
+	Committee CommitteePart
+	Progress  *ProgressPart
+	Ranking   *RankingPart
+}
+
+// ActForm is one act with its own form: a button, and a reason where the step needs one.
+type ActForm struct {
+	Form   Form
+	Button Button
+	Reason *Field
+	Hidden []Pair
+}
+
+// CommitteePart is the committee and, before it is formed, the pool to choose from.
+type CommitteePart struct {
+	Members []MemberRow
+	Table   Table
+	Rule    string // the size the plan asks for
+	// Choose is the form of the people on the list below; nil once the committee stands.
+	Choose *ChooseForm
+}
+
+// MemberRow is one person of a committee.
+type MemberRow struct {
+	Name, Where, Role string
+	Badge             Badge
+	When              string
+	Conflicts         []ConflictLine
+	Acts              []ActForm
+}
+
+// ConflictLine is one ground with its evidence.
+type ConflictLine struct {
+	Title, Evidence, Basis, About string
+	Barred, Waived, Declared      bool
+}
+
+// ChooseForm is the search in the pool and the seats chosen so far.
+type ChooseForm struct {
+	Search Form
+	Fields []Field
+	Hidden []Pair
+	Form   Form
+	Rows   []PoolRow
+	Total  string
+	Pager  Pager
+	Draw   Button
+	Submit Button
+	Chosen string
+	Empty  *Empty
+}
+
+// PoolRow is one person of the pool with what the checks found.
+type PoolRow struct {
+	ID, Name, Where, Fields, Region, Sessions string
+	Checked, Chair                            bool
+	Barred                                    bool
+	Conflicts                                 []ConflictLine
+	WaiveName                                 string // field of the reason, "" when nothing can be waived
+	WaiveValue                                string
+}
+
+// ProgressPart is the grid of applications and evaluators.
+type ProgressPart struct {
+	Summary string
+	Percent int
+	Heads   []GridHead
+	Rows    []GridRow
+	People  []PersonProgress
+	Legend  []Badge
+}
+
+// GridHead is one evaluator.
+type GridHead struct{ Name, Note string }
+
+// GridRow is one application with its cells in the order of the heads.
+type GridRow struct {
+	No, Title, Lead string
+	Cells           []GridCell
+	Mean            string
+	Dots            Dots
+}
+
+// GridCell is one sheet.
+type GridCell struct {
+	Mark, Text string
+	Score      string
+	Outlier    bool
+	Return     string // address of the form that returns the sheet, "" when it cannot be
+}
+
+// PersonProgress is how far one evaluator is.
+type PersonProgress struct {
+	Name, Progress, Mean, Spread, Note string
+	Percent                            int
+	Warn                               bool
+}
+
+// RankingPart is the ranking with the line where the budget ends.
+type RankingPart struct {
+	Missing string
+	WhatIf  *Form
+	Field   Field
+	Budget  string
+	Used    string
+	Left    string
+	Rows    []RankRow
+	Cut     Cut
+	CutAt   int // the row before which the line stands, -1 for none
+	Table   Table
+	Tie     *TieForm
+	Final   bool
+	Hash    string
+}
+
+// RankRow is one line of the ranking.
+type RankRow struct {
+	Rank, Title, URL, Lead, Mean, Bonus, Final, Grant, Cumulative string
+	Badge                                                         Badge
+	Why                                                           string
+	Out                                                           bool
+}
+
+// TieForm asks for the order of candidates that nothing parts.
+type TieForm struct {
+	Form   Form
+	Fields []Field
+	Submit Button
+}
+
+// ResultPage is where the approver confirms the result of a call.
+type ResultPage struct {
+	Base
+	Lead    string
+	Badge   Badge
+	Stats   []Stat
+	Notices []NoticePreview
+	Rows    []RankRow
+	Table   Table
+	Pager   Pager
+	Form    Form
+	Submit  *Button
+	Why     []string // why it cannot be confirmed now
+	Empty   *Empty
+	Cut     Cut
+	CutAt   int
+}
+
+// NoticePreview is one kind of notice with who gets it and a real sample.
+type NoticePreview struct {
+	Title, Count string
+	Badge        Badge
+	To           []string
+	More         string
+	Sample       []string
+}
+
+// ReviewList is an evaluator's assignments.
+type ReviewList struct {
+	Base
+	Lead  string
+	Rows  []StageRow
+	Empty Empty
+}
+
+// PledgePage is the pledge, before anything of an application is shown.
+type PledgePage struct {
+	Base
+	Lead    string
+	Facts   []SummaryRow
+	Text    []string
+	Form    Form
+	Rows    []PledgeRow
+	Agree   Field
+	Submit  Button
+	Decline ActForm
+}
+
+// PledgeRow asks about one application.
+type PledgeRow struct {
+	No, Title, Lead string
+	Found           []ConflictLine
+	Choice, Why     Field
+	Locked          bool
+}
+
+// ReviewStage is one stage for a member: the sheets, then opinion and signature.
+type ReviewStage struct {
+	Base
+	Lead     string
+	Badge    Badge
+	Percent  int
+	Progress string
+	Rows     []SheetRow
+	Table    Table
+	Notes    []string
+	Submit   *ActForm
+	Acts     []ActForm
+	Compare  string
+	Comments *CommentForm
+	Result   *RankingPart
+	Sign     *ActForm
+	Signed   string
+	Members  []SummaryRow
+}
+
+// SheetRow is one sheet in the list of an evaluator.
+type SheetRow struct {
+	No, Title, URL, Lead, Score string
+	Badge                       Badge
+	Note                        string
+}
+
+// CommentForm is the chair's consolidated opinions.
+type CommentForm struct {
+	Form     Form
+	Fields   []Field
+	Save     Button
+	Conclude *ActForm
+	Locked   bool
+}
+
+// ScoreBench is the workbench of one sheet.
+type ScoreBench struct {
+	Base
+	Meta     string
+	Percent  int
+	Progress string
+	Tabs     []Tab
+	Keys     []Shortcut
+	Rows     []BenchRow
+	Read     ReadPane
+	Number   string
+	Badge    Badge
+	Form     Form
+	Rubric   []Rubric
+	Total    string
+	Max      string
+	Vote     *Field
+	Comment  Field
+	Note     string
+	ReadOnly bool
+	Acts     []Button
+	Recuse   *ActForm
+	Saved    string
+}
+
+// ComparePage is all of an evaluator's own scores side by side.
+type ComparePage struct {
+	Base
+	Lead    string
+	Banner  *Banner
+	Table   Table
+	Columns []string
+	Rows    []CompareRow
+	Stats   []Stat
+}
+
+// CompareRow is one application with the points of each item.
+type CompareRow struct {
+	No, Title, URL string
+	Points         []string
+	Total          string
+	Bar            Bar
+	Tie            bool
+}

@@ -1,0 +1,459 @@
+// Package officer holds the handlers of the agency's desks: calls, requirement check, evaluation, and what follows.
+//
+// This file is the workbench of the requirement check: list, what the applicant handed in, checklist and decision.
+package officer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"gongmo/app/access"
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/app/view"
+	"gongmo/app/web/applicant"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/condition"
+	"gongmo/domain/lifecycle"
+	"gongmo/domain/period"
+	pages "gongmo/templates/pages/officer"
+	"gongmo/workflows"
+)
+
+// ScreeningRoutes are the routes of this file.
+func ScreeningRoutes() []request.Route {
+	return []request.Route{
+		request.GET("/desk/calls/:id/screening", "desk.screening", request.Staff, showScreening),
+		request.POST("/desk/calls/:id/screening/:application/items", "desk.screening.items", request.Staff, saveItems),
+		request.POST("/desk/calls/:id/screening/:application/pass", "desk.screening.pass", request.Staff, passScreening),
+		request.POST("/desk/calls/:id/screening/:application/fail", "desk.screening.fail", request.Staff, failScreening),
+		request.POST("/desk/calls/:id/screening/:application/supplement", "desk.screening.supplement", request.Staff, requestSupplement),
+	}
+}
+
+// callOf reads the call of the path within the reader's scope.
+func callOf(r *request.Request) (query.Call, error) {
+	id, err := r.ID("id")
+	if err != nil {
+		return query.Call{}, err
+	}
+	scope, err := r.Scope("call.view")
+	if err != nil {
+		return query.Call{}, err
+	}
+	return r.House.Query.CallByID(r.Context(), scope, r.Now, id)
+}
+
+func screeningURL(c query.Call) view.Query {
+	return view.NewQuery(view.Path("desk", "calls", c.ID, "screening"), nil)
+}
+
+func showScreening(r *request.Request) error {
+	c, err := callOf(r)
+	if err != nil {
+		return err
+	}
+	open, err := number(r.Query("application"))
+	if err != nil {
+		return err
+	}
+	page, err := screeningPage(r, c, open, r.Base(r.T("assess.screening.title"), "desk"))
+	if err != nil {
+		return err
+	}
+	return r.Render(page)
+}
+
+// number reads an id from a query; "" is 0, anything else that is no number is not found.
+func number(s string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	var n int64
+	for _, d := range s {
+		if d < '0' || d > '9' || n > 1<<58 {
+			return 0, domain.E(domain.NotFound, "not_found")
+		}
+		n = n*10 + int64(d-'0')
+	}
+	return n, nil
+}
+
+func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (templ.Component, error) {
+	scope, err := r.Scope("application.view")
+	if err != nil {
+		return nil, err
+	}
+	page := r.Page()
+	state := r.Query("state")
+	lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, state, page)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	b.Crumbs = callCrumbs(r, c, r.T("assess.screening.title"))
+	q := view.NewQuery(screeningURL(c).String(), r.QueryValues())
+	p := view.ScreeningBench{Base: b, Meta: c.Title, Keys: benchKeys(r)}
+	p.Tabs, p.Percent, p.Progress = screeningTabs(r, q, counts, state)
+	p.Links = screeningActs(r, c)
+	if open == 0 && len(lines) > 0 {
+		open = lines[0].ID
+	}
+	total := 0
+	for _, l := range lines {
+		total = l.Total
+		row := view.BenchRow{No: l.ReceiptNo, Title: l.Title, Note: l.LeadName, Amount: locale.WonShort(r.Lang, l.RequestWon),
+			URL: q.With("application", l.ID).String(), Badge: view.State("application", l.State), Selected: l.ID == open}
+		if l.Open+l.Failed+l.Curable > 0 && l.State == string(application.UnderScreening) {
+			row.Note += " · " + r.T("assess.screening.left", locale.Args{"open": l.Open, "bad": l.Failed + l.Curable})
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	p.Pager = view.NewPager(q, page.Number, page.Size, total)
+	if len(lines) == 0 {
+		p.Empty = &view.Empty{Title: r.T("assess.screening.empty"), Text: r.T("assess.screening.empty.text"), Act: &view.Button{Text: r.T("assess.to_call"), URL: view.Path("desk", "calls", c.ID)}}
+	}
+	if open != 0 {
+		if err := openApplication(r, c, scopeOf(scope, open), &p); err != nil {
+			return nil, err
+		}
+	}
+	return pages.Screening(p), nil
+}
+
+func benchKeys(r *request.Request) []view.Shortcut {
+	return []view.Shortcut{{Keys: []string{"J", "K"}, Text: r.T("assess.key.move")}, {Keys: []string{"O"}, Text: r.T("assess.key.file")},
+		{Keys: []string{"Ctrl", "Enter"}, Text: r.T("assess.key.save")}}
+}
+
+func callCrumbs(r *request.Request, c query.Call, last string) []view.Crumb {
+	return []view.Crumb{{Label: r.T("nav.desk"), URL: "/desk/calls"}, {Label: c.Title, URL: view.Path("desk", "calls", c.ID)}, {Label: last}}
+}
+
+// screeningTabs are the states with their counts, and how far the check is.
+func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCount, state string) ([]view.Tab, int, string) {
+	all, done := 0, 0
+	var tabs []view.Tab
+	for _, c := range counts {
+		all += c.Count
+		if c.State != string(application.Submitted) && c.State != string(application.UnderScreening) && c.State != string(application.SupplementRequested) {
+			done += c.Count
+		}
+		tabs = append(tabs, view.Tab{Label: locale.State(r.Lang, "application", c.State), URL: q.With("state", c.State).Without("page", "application").String(),
+			Count: c.Count, Current: state == c.State})
+	}
+	tabs = append([]view.Tab{{Label: r.T("assess.all"), URL: q.Without("state", "page", "application").String(), Count: all, Current: state == ""}}, tabs...)
+	percent := 0
+	if all > 0 {
+		percent = done * 100 / all
+	}
+	return tabs, percent, r.T("assess.screening.progress", locale.Args{"done": done, "all": all})
+}
+
+// screeningActs are the steps of the call that begin and end the requirement check.
+func screeningActs(r *request.Request, c query.Call) []view.Button {
+	var out []view.Button
+	for _, e := range []call.Event{call.StartScreening, call.StartEvaluation} {
+		if possible(call.Machine.Out(call.State(c.State)), e) && r.May(string(e), c.Resource()) {
+			out = append(out, view.Button{Text: locale.Event(r.Lang, "call", string(e)), Kind: view.Primary, Name: "event", Value: string(e), Action: view.Path("desk", "calls", c.ID, "evaluation"),
+				Confirm: r.T("assess.confirm." + string(e))})
+		}
+	}
+	return out
+}
+
+// opened is an application that is open in the workbench.
+type opened struct {
+	query.Application
+	sheet query.ScreeningSheet
+}
+
+func (o opened) resource() domain.Resource {
+	res := domain.Resource{Kind: "application", ID: o.ID, State: o.State, Call: domain.CallID(o.CallID), Lead: domain.OrganizationID(o.LeadID)}
+	for _, m := range o.Members {
+		if m.OrganizationID != nil {
+			res.Orgs = append(res.Orgs, domain.OrganizationID(*m.OrganizationID))
+		}
+	}
+	if o.sheet.ScreenedBy != nil && o.State == string(application.UnderScreening) {
+		res.PreviousActor = domain.PersonID(*o.sheet.ScreenedBy)
+	}
+	return res
+}
+
+func openApplication(r *request.Request, c query.Call, find func(*request.Request) (query.Application, error), p *view.ScreeningBench) error {
+	a, err := find(r)
+	if err != nil {
+		return err
+	}
+	if a.CallID != c.ID {
+		return domain.E(domain.NotFound, "not_found")
+	}
+	o := opened{Application: a}
+	if o.sheet, err = r.House.Query.ScreeningSheet(r.Context(), a.ID); err != nil {
+		return err
+	}
+	p.Open, p.Badge = true, view.State("application", a.State)
+	p.Read = readPane(r, a)
+	if a.SupplementDueAt != nil && a.State == string(application.SupplementRequested) {
+		due := p.Base.Due(*a.SupplementDueAt)
+		p.Due = &due
+	}
+	at := func(what string) string { return view.Path("desk", "calls", c.ID, "screening", a.ID, what) }
+	p.Form = view.Form{ID: "check", Action: at("items") + keepQuery(r), Version: a.Version, Key: r.NewKey(), Class: "pane__form", Guard: true}
+	p.Items = checkItems(r, o)
+	can := func(e application.Event) bool {
+		return possible(application.Machine.Out(application.State(a.State)), e) && r.May(string(e), o.resource())
+	}
+	p.Can = r.May("check", o.resource()) && slices.Contains([]string{string(application.UnderScreening), string(application.SupplementRequested), string(application.Eligible)}, a.State)
+	pass := can(application.Pass)
+	if p.Can {
+		kind := view.Primary
+		if pass && o.sheet.ScreenedBy != nil {
+			kind = view.Plain
+		}
+		p.Acts = append(p.Acts, view.Button{Text: r.T("assess.screening.save"), Kind: kind, Name: "go", Value: "stay"})
+	}
+	switch {
+	case pass && o.sheet.ScreenedBy != nil:
+		p.Acts = append(p.Acts, view.Button{Text: r.T("assess.screening.pass"), Kind: view.Primary, Key: "A", Action: at("pass") + keepQuery(r)})
+	case a.State == string(application.UnderScreening) && o.sheet.ScreenedBy != nil && int64(r.Actor().Person) == *o.sheet.ScreenedBy:
+		p.Note = r.T("assess.screening.second")
+	case a.State == string(application.UnderScreening) && o.sheet.ScreenedByName != nil:
+		p.Note = r.T("assess.screening.by", locale.Args{"name": *o.sheet.ScreenedByName})
+	case a.State == string(application.Ineligible):
+		p.Note = r.T("condition.item."+a.IneligibleCode) + " — " + a.IneligibleReason
+	}
+	if can(application.RequestSupplement) {
+		p.Supply = supplementForm(r, p.Base, c, a, at("supplement")+keepQuery(r))
+	}
+	if can(application.Fail) {
+		p.Fail = failForm(r, p.Base, a, at("fail")+keepQuery(r))
+	}
+	return nil
+}
+
+// keepQuery carries the list's place over a post.
+func keepQuery(r *request.Request) string {
+	v := r.QueryValues()
+	v.Del("application")
+	if len(v) == 0 {
+		return ""
+	}
+	return "?" + v.Encode()
+}
+
+// possible reports whether an event leads out of a state.
+func possible[S, E ~string, F any](out []lifecycle.Row[S, E, F], e E) bool {
+	return slices.ContainsFunc(out, func(row lifecycle.Row[S, E, F]) bool { return row.Event == e })
+}
+
+// scopeOf finds one application in a scope.
+func scopeOf(scope access.Scope, id int64) func(*request.Request) (query.Application, error) {
+	return func(r *request.Request) (query.Application, error) {
+		return r.House.Query.Application(r.Context(), scope, id)
+	}
+}
+
+// readPane is what the applicant handed in.
+func readPane(r *request.Request, a query.Application) view.ReadPane {
+	p := view.ReadPane{Title: a.Title, Summary: a.Summary, Sections: applicant.ReadAnswers(r, a.Form, a.Answers)}
+	p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.lead"), Value: a.LeadName}, view.SummaryRow{Label: r.T("assess.receipt"), Value: a.ReceiptNo},
+		view.SummaryRow{Label: r.T("assess.requested"), Value: locale.Won(r.Lang, a.RequestWon), Num: true})
+	for _, m := range a.Members {
+		if m.Role != string(application.Lead) {
+			p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("application.member_role." + m.Role), Value: m.Name + " · " + r.T("application.consent."+m.Consent)})
+		}
+	}
+	p.Docs = documents(a.ID, a.Files)
+	return p
+}
+
+// documents are the files of an application for the middle pane.
+func documents(application int64, files []query.ApplicationFile) []view.Evidence {
+	var out []view.Evidence
+	for i, f := range files {
+		url := view.Path("applications", application, "download", f.ID)
+		out = append(out, view.Evidence{ID: fmt.Sprintf("doc-%d", f.ID), Name: f.Name, Kind: kindOf(f.Name), URL: url, DownloadURL: url, Current: i == 0, Note: locale.Bytes(f.Size)})
+	}
+	return out
+}
+
+func kindOf(name string) string {
+	switch ext := strings.ToLower(name[strings.LastIndex(name, ".")+1:]); ext {
+	case "pdf":
+		return "pdf"
+	case "png", "jpg", "jpeg":
+		return "image"
+	}
+	return "none"
+}
+
+func checkItems(r *request.Request, o opened) []view.CheckItem {
+	var out []view.CheckItem
+	for _, code := range condition.Items() {
+		i := slices.IndexFunc(o.sheet.Items, func(x query.ScreeningItem) bool { return x.Code == string(code) })
+		if i < 0 {
+			continue
+		}
+		x := o.sheet.Items[i]
+		item := view.CheckItem{Code: x.Code, Label: r.T(code.Label()), Outcome: x.Outcome, Note: x.Note, Evidence: evidenceText(r, x.Evidence), Badge: outcomeBadge(x.Outcome)}
+		if v := r.Typed("outcome." + x.Code); v != "" {
+			item.Outcome, item.Note = v, r.Typed("note."+x.Code)
+		}
+		switch {
+		case x.ByName != nil:
+			item.By = r.T("assess.by", locale.Args{"name": *x.ByName})
+		case x.DecidedAt != nil:
+			item.By, item.Looked = r.T("assess.looked"), true
+		}
+		for _, v := range []application.Outcome{application.Open, application.Met, application.NotMet, application.Curable, application.Waived} {
+			if v == application.Curable && !code.Curable() {
+				continue
+			}
+			item.Options = append(item.Options, view.Option{Value: string(v), Label: r.T("application.outcome." + string(v)), Checked: item.Outcome == string(v)})
+		}
+		out = append(out, item)
+	}
+	return out
+}
+
+func outcomeBadge(outcome string) view.Badge {
+	tones := map[string]view.Tone{"OPEN": view.ToneTodo, "MET": view.ToneOK, "NOT_MET": view.ToneNo, "CURABLE": view.ToneSupplement, "WAIVED": view.ToneClosed}
+	return view.Badge{Tone: tones[outcome], Key: "application.outcome." + outcome}
+}
+
+// evidenceText says "fact=value; fact=value" in words.
+func evidenceText(r *request.Request, s string) string {
+	var out []string
+	for _, pair := range strings.Split(s, "; ") {
+		fact, value, ok := strings.Cut(pair, "=")
+		if !ok {
+			continue
+		}
+		label := "condition.fact." + fact
+		if !locale.Has(r.Lang, label) {
+			continue
+		}
+		switch option := "condition.option." + fact + "." + value; {
+		case locale.Has(r.Lang, option):
+			value = r.T(option)
+		case value == "true" || value == "false":
+			value = r.T("assess.fact." + value)
+		}
+		out = append(out, r.T(label)+": "+value)
+	}
+	return strings.Join(out, " · ")
+}
+
+func supplementForm(r *request.Request, b view.Base, c query.Call, a query.Application, action string) *view.SupplementForm {
+	f := &view.SupplementForm{Form: view.Form{ID: "supply", Action: action, Version: a.Version, Key: r.NewKey()}}
+	for _, d := range c.Documents.V {
+		f.Options = append(f.Options, view.Option{Value: d.Key, Label: d.Name, Checked: slices.Contains(r.Form()["item"], d.Key)})
+	}
+	f.Other = b.Control(view.AsInput, view.Field{Name: "other", Label: r.T("assess.supplement.other"), Hint: r.T("assess.supplement.other.hint"), Value: r.Typed("other"), Optional: true}).Field
+	f.Due = b.Control(view.AsDate, view.Field{Name: "due", Label: r.T("assess.supplement.due"), Hint: r.T("assess.supplement.due.hint"), Value: r.Typed("due"), Optional: true, Width: "m"}).Field
+	f.Submit = view.Button{Text: r.T("assess.supplement.send"), Kind: view.Secondary, Confirm: r.T("assess.supplement.confirm")}
+	return f
+}
+
+func failForm(r *request.Request, b view.Base, a query.Application, action string) *view.FormPage {
+	p := &view.FormPage{Base: b, Form: view.Form{ID: "fail", Action: action, Version: a.Version, Key: r.NewKey()}}
+	var options []view.Option
+	for _, i := range condition.Items() {
+		options = append(options, view.Option{Value: string(i), Label: r.T(i.Label())})
+	}
+	p.Controls = []view.Control{
+		b.Control(view.AsSelect, view.Field{Name: "code", Label: r.T("assess.fail.code"), Options: options, Blank: r.T("assess.choose"), Value: r.Typed("code")}),
+		b.Control(view.AsTextarea, view.Field{Name: "reason", Label: r.T("assess.fail.reason"), Hint: r.T("assess.fail.reason.hint"), Rows: 3, Value: r.Typed("reason")}),
+	}
+	p.Submit = view.Button{Text: r.T("assess.fail.submit"), Kind: view.Danger, Confirm: r.T("assess.fail.confirm")}
+	return p
+}
+
+// screened does one act of the workbench and shows the page again, with what is wrong or with what was done.
+func screened(r *request.Request, done string, act func(c query.Call, id domain.ApplicationID) error) error {
+	c, err := callOf(r)
+	if err != nil {
+		return err
+	}
+	id, err := r.ID("application")
+	if err != nil {
+		return err
+	}
+	if err := act(c, domain.ApplicationID(id)); err != nil {
+		if _, ok := request.Problems(err); !ok {
+			return err
+		}
+		page, perr := screeningPage(r, c, id, r.Wrong(r.T("assess.screening.title"), "desk", err))
+		if perr != nil {
+			return perr
+		}
+		return r.Again(page)
+	}
+	return r.Done(view.NewQuery(screeningURL(c).String(), r.QueryValues()).With("application", id).String(), done)
+}
+
+func version(r *request.Request) int64 {
+	n, err := number(r.Form().Get("version"))
+	if err != nil {
+		return -1 // never the version of anything: a conflict
+	}
+	return n
+}
+
+func saveItems(r *request.Request) error {
+	return screened(r, "assess.screening.saved", func(_ query.Call, id domain.ApplicationID) error {
+		in := workflows.DecideItems{Application: id, Version: version(r), Found: map[condition.Item]application.Outcome{}, Notes: map[condition.Item]string{}}
+		for _, i := range condition.Items() {
+			if v := r.Form().Get("outcome." + string(i)); v != "" {
+				in.Found[i], in.Notes[i] = application.Outcome(v), r.Form().Get("note."+string(i))
+			}
+		}
+		return r.House.Engine.DecideItems(r.Context(), r.Command(), in)
+	})
+}
+
+func passScreening(r *request.Request) error {
+	return screened(r, "assess.screening.passed", func(_ query.Call, id domain.ApplicationID) error {
+		return r.House.Engine.PassScreening(r.Context(), r.Command(), id, version(r))
+	})
+}
+
+func failScreening(r *request.Request) error {
+	return screened(r, "assess.screening.failed", func(_ query.Call, id domain.ApplicationID) error {
+		return r.House.Engine.FailScreening(r.Context(), r.Command(), workflows.FailScreening{Application: id, Version: version(r),
+			Code: condition.Item(r.Form().Get("code")), Reason: r.Form().Get("reason")})
+	})
+}
+
+func requestSupplement(r *request.Request) error {
+	return screened(r, "assess.supplement.sent", func(c query.Call, id domain.ApplicationID) error {
+		in := workflows.RequestSupplement{Application: id, Version: version(r)}
+		for _, d := range c.Documents.V {
+			if slices.Contains(r.Form()["item"], d.Key) {
+				in.Items = append(in.Items, application.SupplementItem{QuestionKey: d.Key, Name: d.Name})
+			}
+		}
+		if other := strings.TrimSpace(r.Form().Get("other")); other != "" {
+			in.Items = append(in.Items, application.SupplementItem{Name: other})
+		}
+		if text := r.Form().Get("due"); text != "" {
+			due, err := period.ParseDate(text)
+			if err != nil {
+				return domain.ProblemsOf(err)[0].At("due")
+			}
+			in.Due = due
+		}
+		return r.House.Engine.RequestSupplement(r.Context(), r.Command(), in)
+	})
+}
