@@ -3,6 +3,7 @@ package browser
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -367,4 +368,11 @@ func (s *Session) shot(name string) {
 	if err := os.MkdirAll(dir, 0o755); err == nil {
 		_ = os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, s.view.Width)), b, 0o644)
 	}
+}
+
+// Cookie gives the profile a cookie of the site, such as a session that was opened without the login pages.
+func (s *Session) Cookie(c *http.Cookie) *Session {
+	s.t.Helper()
+	s.must(s.rod.SetCookies([]*proto.NetworkCookieParam{{Name: c.Name, Value: c.Value, URL: s.base, Path: "/"}}))
+	return s
 }
