@@ -69,25 +69,29 @@ func resourceOf(a *application.Application) domain.Resource {
 
 // application locks an application with its child rows and asks whether the actor may do the action.
 func (e *Engine) application(tx Tx, actor domain.Actor, id domain.ApplicationID, action string) (*application.Application, error) {
-	a, err := LockRow[application.Application](tx, int64(id))
+	a, err := wholeApplication(tx, id, ForUpdate)
 	if err != nil {
-		return nil, err
-	}
-	if err := loadChildren(tx, a); err != nil {
 		return nil, err
 	}
 	return a, e.Access.Can(actor, action, resourceOf(a))
 }
 
+// wholeApplication reads an application with its child rows in one trip.
+func wholeApplication(tx Tx, id domain.ApplicationID, lock Lock) (*application.Application, error) {
+	a := new(application.Application)
+	if err := tx.Read(append([]Read{RowOf(a, int64(id), lock)}, childrenOf(a, id)...)...); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func childrenOf(a *application.Application, id domain.ApplicationID) []Read {
+	of := Where{"ApplicationID": id}
+	return []Read{RowsOf(&a.Members, Query{Where: of, Order: []string{"Position"}}), RowsOf(&a.Files, Query{Where: of}), RowsOf(&a.Items, Query{Where: of})}
+}
+
 func loadChildren(tx Tx, a *application.Application) error {
-	of := Where{"ApplicationID": a.Ref()}
-	if err := tx.Find(&a.Members, Query{Where: of, Order: []string{"Position"}}); err != nil {
-		return err
-	}
-	if err := tx.Find(&a.Files, Query{Where: of}); err != nil {
-		return err
-	}
-	return tx.Find(&a.Items, Query{Where: of})
+	return tx.Read(childrenOf(a, a.Ref())...)
 }
 
 // SaveAnswers is one page of the form, or one autosave of it.
@@ -379,13 +383,13 @@ func budgetProblems(c budget.Case) domain.Problems {
 	return out
 }
 
-// signing gathers what a submission is judged by.
-func (e *Engine) signing(tx Tx, cmd Command, a *application.Application) (application.Signing, *call.Call, error) {
-	c, err := Get[call.Call](tx, int64(a.CallID))
-	if err != nil {
-		return application.Signing{}, nil, err
-	}
-	orgs, err := Find[organization.Organization](tx, Where{"ID": ids(a.Orgs())})
+// signing gathers what a submission is judged by. first are reads that go out before its own, in the same trip.
+func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first ...Read) (application.Signing, *call.Call, error) {
+	var c *call.Call
+	var orgs []*organization.Organization
+	var others int64
+	err := tx.Read(append(first, SharedRow(&c, int64(a.CallID)), RowsOf(&orgs, Query{Where: Where{"ID": ids(a.Orgs())}}),
+		CountOf(&others, application.Application{}, Where{"CallID": a.CallID, "LeadID": a.LeadID, "State": string(application.Submitted), "ID": Not{a.ID}}))...)
 	if err != nil {
 		return application.Signing{}, nil, err
 	}
@@ -394,11 +398,7 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application) (applic
 	in := application.Signing{Actor: cmd.Actor.Person, Role: e.signingRole(cmd.Actor, a), Stamp: stamp, Now: tx.Now(), CallCode: c.Code,
 		Intake: application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running(), PerLead: c.PerLead}}
 	if c.PerLead > 0 {
-		n, err := tx.Count(application.Application{}, Where{"CallID": a.CallID, "LeadID": a.LeadID, "State": string(application.Submitted), "ID": Not{a.ID}})
-		if err != nil {
-			return in, nil, err
-		}
-		in.Intake.OtherStanding = int(n)
+		in.Intake.OtherStanding = int(others)
 	}
 	in.FormProblems = FormProblems(c.Form, a)
 	bc, err := BudgetCase(c, a, orgs)
@@ -447,11 +447,8 @@ type Receipt struct {
 func (e *Engine) SubmitApplication(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) (Receipt, error) {
 	input := struct{ ID, Version int64 }{int64(id), version}
 	return run(ctx, e, cmd, input, func(tx Tx) (Receipt, error) {
-		a, err := LockRow[application.Application](tx, int64(id))
+		a, err := wholeApplication(tx, id, ForUpdate)
 		if err != nil {
-			return Receipt{}, err
-		}
-		if err := loadChildren(tx, a); err != nil {
 			return Receipt{}, err
 		}
 		event := application.Submit
@@ -469,22 +466,14 @@ func (e *Engine) SubmitApplication(ctx context.Context, cmd Command, id domain.A
 }
 
 func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event application.Event) (Receipt, error) {
-	if err := tx.LockCall(a.CallID, false); err != nil {
-		return Receipt{}, err
-	}
-	in, _, err := e.signing(tx, cmd, a)
+	var before, number int64
+	in, _, err := e.signing(tx, cmd, a, UnderCall(a.CallID, false), CountOf(&before, application.Submission{}, Where{"ApplicationID": a.Ref()}),
+		NextOf(&number, "gongmo_receipt"))
 	if err != nil {
 		return Receipt{}, err
 	}
-	before, err := tx.Count(application.Submission{}, Where{"ApplicationID": a.Ref()})
-	if err != nil {
-		return Receipt{}, err
-	}
-	in.Seq = int(before) + 1
+	in.Seq, in.Number = int(before)+1, number
 	if in.SubmissionID, err = tx.NextID(); err != nil {
-		return Receipt{}, err
-	}
-	if in.Number, err = tx.Sequence("gongmo_receipt"); err != nil {
 		return Receipt{}, err
 	}
 	hand := a.Submit
@@ -507,11 +496,8 @@ func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event ap
 // Checklist lists everything that keeps the application from being submitted now, by the same guards as the submission.
 func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.ApplicationID) (problems domain.Problems, findings []budget.Finding, err error) {
 	err = e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
-		a, err := Get[application.Application](tx, int64(id))
+		a, err := wholeApplication(tx, id, NoLock)
 		if err != nil {
-			return err
-		}
-		if err := loadChildren(tx, a); err != nil {
 			return err
 		}
 		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {

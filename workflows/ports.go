@@ -34,6 +34,9 @@ type Tx interface {
 	Load(dst any, id int64, lock Lock) error
 	// Find reads rows into dst, a pointer to a slice of row structs (or pointers to them).
 	Find(dst any, q Query) error
+	// Read does several reads in one trip, in this order: what one locks holds for those after it. All are done; the error is
+	// the first one's.
+	Read(reads ...Read) error
 	// Count counts the rows of row's table that match.
 	Count(row any, where Where) (int64, error)
 	// Insert adds rows. A row whose ID is 0 gets the next id before this returns.

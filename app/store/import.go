@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -47,9 +46,9 @@ func (s *Store) Import(ctx context.Context, progress func(table string, rows int
 
 // NextID hands out an id from the sequence that every row uses.
 func (in *Importer) NextID() (int64, error) {
-	return in.store.ids.take(func() (n int64, err error) {
-		err = in.tx.QueryRow(in.ctx, `select nextval('gongmo_id')`).Scan(&n)
-		return n, err
+	return in.store.ids.take(func() (firsts []int64, err error) {
+		err = in.tx.QueryRow(in.ctx, `select array(select nextval('gongmo_id') from generate_series(1, $1::int))`, blocksAtOnce).Scan(&firsts)
+		return firsts, err
 	})
 }
 
@@ -113,8 +112,6 @@ func (in *Importer) Add(rows ...any) error {
 	}
 	return nil
 }
-
-var schemas sync.Map
 
 func (in *Importer) table(row any) (*table, error) {
 	s, err := schema.Parse(row, &schemas, in.store.gorm.NamingStrategy)

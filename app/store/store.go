@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"gorm.io/driver/postgres"
@@ -19,17 +18,19 @@ import (
 	"gongmo/workflows"
 )
 
-// Enqueuer writes jobs into the queue inside a transaction. app/jobs implements it.
+// Enqueuer knows the statement that puts jobs into the queue, so that it goes out with the rest of a transaction. app/jobs
+// implements it.
 type Enqueuer interface {
-	Enqueue(ctx context.Context, tx pgx.Tx, jobs []workflows.Waiting) error
+	Insertion(jobs []workflows.Waiting) (sql string, args []any, err error)
 }
 
 // Store is the unit of work on PostgreSQL.
 type Store struct {
-	pool *pgxpool.Pool
-	gorm *gorm.DB
-	jobs Enqueuer
-	ids  *blocks
+	pool   *pgxpool.Pool
+	gorm   *gorm.DB
+	jobs   Enqueuer
+	ids    *blocks
+	shared *shared
 }
 
 // New makes a store on a pool. jobs may be nil where no job is ever enqueued.
@@ -38,7 +39,7 @@ func New(pool *pgxpool.Pool, jobs Enqueuer) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{pool: pool, gorm: g, jobs: jobs, ids: &blocks{}}, nil
+	return &Store{pool: pool, gorm: g, jobs: jobs, ids: &blocks{}, shared: &shared{rows: map[rowKey]kept{}}}, nil
 }
 
 // OpenGorm opens GORM over the pool the way the whole product uses it: no hidden transactions, no prepared-statement cache
@@ -60,21 +61,25 @@ func OpenGorm(pool *pgxpool.Pool) (*gorm.DB, error) {
 type blocks struct {
 	mu         sync.Mutex
 	next, last int64
+	firsts     []int64 // of blocks not begun
 }
 
 const idBlock = 100
 
-// take returns the next id and draws a new block through draw when the old one is used up. A block drawn by a transaction
+// take returns the next id and draws new blocks through draw when the old ones are used up. A block drawn by a transaction
 // that rolls back stays drawn: sequences do not roll back.
-func (b *blocks) take(draw func() (int64, error)) (int64, error) {
+func (b *blocks) take(draw func() (firsts []int64, err error)) (int64, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.next >= b.last {
-		first, err := draw()
-		if err != nil {
-			return 0, err
+		if len(b.firsts) == 0 {
+			firsts, err := draw()
+			if err != nil {
+				return 0, err
+			}
+			b.firsts = firsts
 		}
-		b.next, b.last = first, first+idBlock
+		b.next, b.last, b.firsts = b.firsts[0], b.firsts[0]+idBlock, b.firsts[1:]
 	}
 	b.next++
 	return b.next - 1, nil
@@ -94,30 +99,17 @@ func (s *Store) Do(ctx context.Context, opts workflows.Options, fn func(tx workf
 	return refusal(err)
 }
 
-var errDryRun = errors.New("dry run")
-
 func (s *Store) once(ctx context.Context, opts workflows.Options, fn func(tx workflows.Tx) error) error {
-	err := s.gorm.WithContext(ctx).Transaction(func(g *gorm.DB) error {
-		ptx, err := FromGorm(g)
-		if err != nil {
-			return err
-		}
-		t := &tx{store: s, ctx: ctx, gorm: g, pgx: ptx}
-		if err := fn(t); err != nil {
-			return err
-		}
-		if err := t.finish(); err != nil {
-			return err
-		}
-		if opts.DryRun {
-			return errDryRun
-		}
-		return nil
-	})
-	if errors.Is(err, errDryRun) {
-		return nil
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return err
 	}
-	return err
+	t := &tx{store: s, ctx: ctx, conn: conn, held: map[any]held{}, locked: map[rowKey]int64{}}
+	defer t.end()
+	if err := fn(t); err != nil {
+		return err
+	}
+	return t.finish(opts.DryRun)
 }
 
 func repeatable(err error) bool {

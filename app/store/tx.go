@@ -5,13 +5,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+	"gorm.io/gorm/schema"
 
 	"gongmo/domain"
 	"gongmo/workflows"
@@ -20,123 +24,260 @@ import (
 type tx struct {
 	store   *Store
 	ctx     context.Context
-	gorm    *gorm.DB
-	pgx     pgx.Tx
+	conn    *pgxpool.Conn
+	begun   bool
+	ended   bool
 	now     time.Time
 	waiting []write
 	jobs    []workflows.Waiting
-}
-
-// write is a statement that waits for the batch. check sees the number of rows it touched.
-type write struct {
-	sql   string
-	args  []any
-	check func(rows int64) error
+	// held is what locked rows held when they were last read or saved, by the pointer they were read into; locked is the
+	// version at which a row is ours until the end.
+	held   map[any]held
+	locked map[rowKey]int64
 }
 
 func (t *tx) Now() time.Time {
 	if t.now.IsZero() {
-		var at time.Time
 		// A failure here breaks the transaction, and the next statement reports it; the zero time satisfies no deadline.
-		if err := t.pgx.QueryRow(t.ctx, `select gongmo_now()`).Scan(&at); err != nil {
+		if err := t.trip(); err != nil {
 			return time.Time{}
 		}
-		t.now = at.UTC()
 	}
 	return t.now
 }
 
+// blocksAtOnce is how many blocks of ids are drawn together.
+const blocksAtOnce = 10
+
 func (t *tx) NextID() (int64, error) {
-	return t.store.ids.take(func() (int64, error) { return t.nextval("gongmo_id") })
+	return t.store.ids.take(func() (firsts []int64, err error) {
+		err = t.trip(scalar(`select array(select nextval('gongmo_id') from generate_series(1, $1::int))`, []any{blocksAtOnce},
+			func(r pgx.Row) error { return r.Scan(&firsts) }))
+		return firsts, err
+	})
 }
 
-func (t *tx) Sequence(name string) (int64, error) { return t.nextval(name) }
+func (t *tx) Sequence(name string) (n int64, err error) {
+	return n, t.Read(workflows.NextOf(&n, name))
+}
 
-func (t *tx) nextval(name string) (n int64, err error) {
-	if err = t.pgx.QueryRow(t.ctx, `select nextval($1::text::regclass)`, name).Scan(&n); err != nil {
-		return 0, fmt.Errorf("draw from %s: %w", name, err)
+func (t *tx) LockCall(id domain.CallID, exclusive bool) error {
+	return t.Read(workflows.UnderCall(id, exclusive))
+}
+
+func (t *tx) Load(dst any, id int64, lock workflows.Lock) error {
+	return t.Read(workflows.RowOf(dst, id, lock))
+}
+
+func (t *tx) Find(dst any, q workflows.Query) error { return t.Read(workflows.RowsOf(dst, q)) }
+
+func (t *tx) Count(row any, where workflows.Where) (n int64, err error) {
+	return n, t.Read(workflows.CountOf(&n, row, where))
+}
+
+// Read implements workflows.Tx: one trip, and one more for shared rows that this node does not have as they stand now.
+func (t *tx) Read(reads ...workflows.Read) error {
+	steps := make([]step, len(reads))
+	var missing []func() error
+	for i, r := range reads {
+		var err error
+		if steps[i], err = t.reading(r, &missing); err != nil {
+			return err
+		}
 	}
-	return n, nil
+	if err := t.trip(steps...); err != nil {
+		return err
+	}
+	for _, load := range missing {
+		if err := load(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) reading(r workflows.Read, missing *[]func() error) (step, error) {
+	switch r.Kind {
+	case workflows.ReadRow:
+		return t.readingRow(r)
+	case workflows.ReadRows:
+		return t.readingRows(r)
+	case workflows.ReadCount:
+		sql, args, err := t.built(func(g *gorm.DB) (*gorm.DB, error) {
+			var n int64
+			g, err := t.conditions(g, rowType(r.Row), r.Query.Where)
+			if err != nil {
+				return g, err
+			}
+			return g.Model(reflect.New(rowType(r.Row)).Interface()).Count(&n), nil
+		})
+		return scalar(sql, args, func(row pgx.Row) error { return row.Scan(r.Into) }), err
+	case workflows.ReadNext:
+		return scalar(`select nextval($1::text::regclass)`, []any{r.Sequence}, func(row pgx.Row) error {
+			if err := row.Scan(r.Into); err != nil {
+				return fmt.Errorf("draw from %s: %w", r.Sequence, err)
+			}
+			return nil
+		}), nil
+	case workflows.ReadCallLock:
+		fn := "pg_advisory_xact_lock_shared"
+		if r.Exclusive {
+			fn = "pg_advisory_xact_lock"
+		}
+		s := plain(`select ` + fn + `($1::int, $2::int)`)
+		s.args = []any{int32(callLock), int32(r.Call)} //nolint:gosec // two calls that share a lock only wait for each other
+		return s, nil
+	case workflows.ReadShared:
+		return t.readingShared(r, missing)
+	}
+	return step{}, fmt.Errorf("unknown read %d", r.Kind)
 }
 
 // callLock keeps advisory locks on calls apart from other users of the lock space.
 const callLock = 0x63616c6c // "call"
 
-func (t *tx) LockCall(id domain.CallID, exclusive bool) error {
-	fn := "pg_advisory_xact_lock_shared"
-	if exclusive {
-		fn = "pg_advisory_xact_lock"
-	}
-	if err := t.flush(); err != nil {
-		return err
-	}
-	if _, err := t.pgx.Exec(t.ctx, `select `+fn+`($1::int, $2::int)`, int32(callLock), int32(id)); err != nil {
-		return fmt.Errorf("lock call %d: %w", id, err)
-	}
-	return nil
-}
-
-func (t *tx) session() *gorm.DB { return t.gorm.Session(&gorm.Session{NewDB: true}).WithContext(t.ctx) }
-
-func (t *tx) Load(dst any, id int64, lock workflows.Lock) error {
-	if err := t.flush(); err != nil {
-		return err
-	}
-	err := locking(t.session(), lock).Where("id = ?", id).Take(dst).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return domain.E(domain.NotFound, "not_found")
-	}
+func (t *tx) readingRow(r workflows.Read) (step, error) {
+	dst := reflect.ValueOf(r.Into).Elem()
+	s, err := t.store.schema(dst.Type())
 	if err != nil {
-		return fmt.Errorf("load %T %d: %w", dst, id, err)
+		return step{}, err
+	}
+	sql := `select * from "` + s.Table + `" where id = $1` + locking(r.Lock)
+	return step{sql, []any{r.ID}, func(res pgx.BatchResults) (refused, broken error) {
+		rows, err := res.Query()
+		if err != nil {
+			return nil, err
+		}
+		defer rows.Close()
+		if !rows.Next() {
+			if rows.Err() != nil {
+				return nil, rows.Err()
+			}
+			return domain.E(domain.NotFound, "not_found"), nil
+		}
+		if err := t.take(rows, s, dst, r.Lock); err != nil {
+			return nil, err
+		}
+		rows.Close()
+		return nil, rows.Err()
+	}}, nil
+}
+
+// take fills a struct from the present row and, when the row is locked, remembers what it held.
+func (t *tx) take(rows pgx.Rows, s *schema.Schema, dst reflect.Value, lock workflows.Lock) error {
+	if err := fill(t.ctx, rows, s, dst); err != nil {
+		return err
+	}
+	if lock == workflows.NoLock {
+		return nil
+	}
+	return t.remember(s, dst)
+}
+
+func (t *tx) remember(s *schema.Schema, row reflect.Value) error {
+	h, err := hold(t.ctx, s, row)
+	if err != nil {
+		return err
+	}
+	t.held[row.Addr().Interface()] = h
+	if version := row.FieldByName("Version"); version.IsValid() {
+		t.locked[rowKey{row.Type(), row.FieldByName("ID").Int()}] = version.Int()
 	}
 	return nil
 }
 
-func locking(g *gorm.DB, lock workflows.Lock) *gorm.DB {
+func locking(lock workflows.Lock) string {
 	switch lock {
 	case workflows.ForUpdate:
-		return g.Clauses(clause.Locking{Strength: "UPDATE"})
+		return " for update"
 	case workflows.SkipTaken:
-		return g.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"})
+		return " for update skip locked"
 	}
-	return g
+	return ""
 }
 
-func (t *tx) Find(dst any, q workflows.Query) error {
-	if err := t.flush(); err != nil {
-		return err
-	}
-	g, err := t.conditions(rowType(dst), q.Where)
+func (t *tx) readingRows(r workflows.Read) (step, error) {
+	list := reflect.ValueOf(r.Into).Elem()
+	typ := rowType(r.Into)
+	s, err := t.store.schema(typ)
 	if err != nil {
-		return err
+		return step{}, err
 	}
-	g = locking(g, q.Lock)
-	for _, name := range q.Order {
-		name, desc := strings.CutPrefix(name, "-")
-		g = g.Order(clause.OrderByColumn{Column: clause.Column{Name: t.column(rowType(dst), name)}, Desc: desc})
-	}
-	g = g.Order(clause.OrderByColumn{Column: clause.Column{Name: "id"}})
-	if q.Limit > 0 {
-		g = g.Limit(q.Limit)
-	}
-	if err := g.Find(dst).Error; err != nil {
-		return fmt.Errorf("find %T: %w", dst, err)
-	}
-	return nil
+	sql, args, err := t.built(func(g *gorm.DB) (*gorm.DB, error) {
+		g, err := t.conditions(g, typ, r.Query.Where)
+		if err != nil {
+			return g, err
+		}
+		for _, name := range r.Query.Order {
+			name, desc := strings.CutPrefix(name, "-")
+			g = g.Order(clause.OrderByColumn{Column: clause.Column{Name: t.column(name)}, Desc: desc})
+		}
+		g = g.Order(clause.OrderByColumn{Column: clause.Column{Name: "id"}})
+		if r.Query.Limit > 0 {
+			g = g.Limit(r.Query.Limit)
+		}
+		return g.Find(reflect.New(reflect.SliceOf(typ)).Interface()), nil
+	})
+	return step{sql + locking(r.Query.Lock), args, func(res pgx.BatchResults) (refused, broken error) {
+		rows, err := res.Query()
+		if err != nil {
+			return nil, err
+		}
+		defer rows.Close()
+		pointers := list.Type().Elem().Kind() == reflect.Pointer
+		list.Set(reflect.MakeSlice(list.Type(), 0, 0))
+		for rows.Next() {
+			row := reflect.New(typ)
+			lock := r.Query.Lock
+			if !pointers {
+				lock = workflows.NoLock // nobody holds this very struct afterwards
+			}
+			if err := t.take(rows, s, row.Elem(), lock); err != nil {
+				return nil, err
+			}
+			if !pointers {
+				row = row.Elem()
+			}
+			list.Set(reflect.Append(list, row))
+		}
+		return nil, rows.Err()
+	}}, err
 }
 
-func (t *tx) Count(row any, where workflows.Where) (n int64, err error) {
-	if err := t.flush(); err != nil {
-		return 0, err
-	}
-	g, err := t.conditions(rowType(row), where)
+// readingShared asks only which version of the row stands now. A node that has that version uses it.
+func (t *tx) readingShared(r workflows.Read, missing *[]func() error) (step, error) {
+	dst := reflect.ValueOf(r.Into).Elem() // a pointer to a struct
+	typ := dst.Type().Elem()
+	s, err := t.store.schema(typ)
 	if err != nil {
-		return 0, err
+		return step{}, err
 	}
-	if err := g.Model(reflect.New(rowType(row)).Interface()).Count(&n).Error; err != nil {
-		return 0, fmt.Errorf("count %T: %w", row, err)
-	}
-	return n, nil
+	return scalar(`select ctid::text || '/' || xmin::text from "`+s.Table+`" where id = $1`, []any{r.ID}, func(row pgx.Row) error {
+		var mark string
+		err := row.Scan(&mark)
+		if errors.Is(err, pgx.ErrNoRows) {
+			*missing = append(*missing, func() error { return domain.E(domain.NotFound, "not_found") })
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		key := rowKey{typ, r.ID}
+		if have := t.store.shared.get(key, mark); have != nil {
+			dst.Set(reflect.ValueOf(have))
+			return nil
+		}
+		*missing = append(*missing, func() error {
+			fresh := reflect.New(typ)
+			if err := t.Load(fresh.Interface(), r.ID, workflows.NoLock); err != nil {
+				return err
+			}
+			t.store.shared.put(key, mark, fresh.Interface())
+			dst.Set(fresh)
+			return nil
+		})
+		return nil
+	}), nil
 }
 
 // rowType finds the row struct behind pointers and slices.
@@ -148,17 +289,17 @@ func rowType(v any) reflect.Type {
 	return typ
 }
 
-func (t *tx) column(typ reflect.Type, field string) string {
-	return t.gorm.NamingStrategy.ColumnName("", field)
+func (t *tx) column(field string) string {
+	return t.store.gorm.NamingStrategy.ColumnName("", field)
 }
 
-func (t *tx) conditions(typ reflect.Type, where workflows.Where) (*gorm.DB, error) {
-	g := t.session()
-	for name, want := range where {
+// conditions are in the order of their names, so that the same question is the same statement.
+func (t *tx) conditions(g *gorm.DB, typ reflect.Type, where workflows.Where) (*gorm.DB, error) {
+	for _, name := range slices.Sorted(maps.Keys(where)) {
 		if _, ok := typ.FieldByName(name); !ok {
 			return nil, fmt.Errorf("%s has no field %s", typ, name)
 		}
-		g = g.Where(expression(t.column(typ, name), want))
+		g = g.Where(expression(t.column(name), where[name]))
 	}
 	return g, nil
 }
@@ -188,13 +329,22 @@ func expression(column string, want any) clause.Expression {
 	return clause.Eq{Column: col, Value: want}
 }
 
-// hold builds a statement with GORM, without sending it, and lets it wait for the batch.
-func (t *tx) hold(build func(g *gorm.DB) *gorm.DB, check func(int64) error) error {
-	done := build(t.gorm.Session(&gorm.Session{NewDB: true, DryRun: true}).WithContext(t.ctx))
-	if done.Error != nil {
-		return done.Error
+// built is a statement that GORM builds and does not send.
+func (t *tx) built(build func(g *gorm.DB) (*gorm.DB, error)) (sql string, args []any, err error) {
+	done, err := build(t.store.gorm.Session(&gorm.Session{NewDB: true, DryRun: true}).WithContext(t.ctx))
+	if err != nil {
+		return "", nil, err
 	}
-	t.waiting = append(t.waiting, write{done.Statement.SQL.String(), append([]any(nil), done.Statement.Vars...), check})
+	return done.Statement.SQL.String(), done.Statement.Vars, done.Error
+}
+
+// wait builds a statement and lets it wait for the next trip.
+func (t *tx) wait(build func(g *gorm.DB) *gorm.DB, check func(int64) error, sure bool) error {
+	sql, args, err := t.built(func(g *gorm.DB) (*gorm.DB, error) { return build(g), nil })
+	if err != nil {
+		return err
+	}
+	t.waiting = append(t.waiting, write{sql, args, check, sure})
 	return nil
 }
 
@@ -211,7 +361,7 @@ func (t *tx) Insert(rows ...any) error {
 			}
 			id.SetInt(n)
 		}
-		if err := t.hold(func(g *gorm.DB) *gorm.DB { return g.Create(row) }, nil); err != nil {
+		if err := t.wait(func(g *gorm.DB) *gorm.DB { return g.Create(row) }, nil, false); err != nil {
 			return fmt.Errorf("insert %T: %w", row, err)
 		}
 	}
@@ -219,8 +369,8 @@ func (t *tx) Insert(rows ...any) error {
 }
 
 func (t *tx) Update(row any) error {
-	err := t.hold(func(g *gorm.DB) *gorm.DB { return g.Model(row).Select("*").Omit("id").Updates(row) },
-		oneRow(domain.E(domain.NotFound, "not_found")))
+	err := t.wait(func(g *gorm.DB) *gorm.DB { return g.Model(row).Select("*").Omit("id").Updates(row) },
+		oneRow(domain.E(domain.NotFound, "not_found")), false)
 	if err != nil {
 		return fmt.Errorf("update %T: %w", row, err)
 	}
@@ -228,7 +378,7 @@ func (t *tx) Update(row any) error {
 }
 
 func (t *tx) Delete(row any) error {
-	err := t.hold(func(g *gorm.DB) *gorm.DB { return g.Delete(row) }, oneRow(domain.E(domain.NotFound, "not_found")))
+	err := t.wait(func(g *gorm.DB) *gorm.DB { return g.Delete(row) }, oneRow(domain.E(domain.NotFound, "not_found")), false)
 	if err != nil {
 		return fmt.Errorf("delete %T: %w", row, err)
 	}
@@ -239,18 +389,39 @@ func (t *tx) Save(agg domain.Aggregate) error {
 	head := agg.Head()
 	old := head.Version
 	head.Version++
-	var err error
-	if old == 0 {
-		err = t.hold(func(g *gorm.DB) *gorm.DB { return g.Create(agg) }, nil)
-	} else {
-		err = t.hold(func(g *gorm.DB) *gorm.DB {
-			return g.Model(agg).Select("*").Omit("id").Where("version = ?", old).Updates(agg)
-		}, oneRow(domain.E(domain.Conflict, "stale_version")))
-	}
-	if err != nil {
+	if err := t.save(agg, head, old); err != nil {
 		return fmt.Errorf("save %s %d: %w", agg.Kind(), head.ID, err)
 	}
 	return nil
+}
+
+// save sends the columns that have changed since the row was locked, or all when it was not.
+func (t *tx) save(agg domain.Aggregate, head *domain.Root, old int64) error {
+	row := reflect.ValueOf(agg).Elem()
+	s, err := t.store.schema(row.Type())
+	if err != nil {
+		return err
+	}
+	key := rowKey{row.Type(), head.ID}
+	before, known := t.held[agg]
+	at, locked := t.locked[key]
+	sure := locked && at == old
+	columns := []string{"*"}
+	if known {
+		now, err := hold(t.ctx, s, row)
+		if err != nil {
+			return err
+		}
+		columns = before.changed(now, s)
+		t.held[agg] = now
+	}
+	t.locked[key] = head.Version
+	if old == 0 {
+		return t.wait(func(g *gorm.DB) *gorm.DB { return g.Create(agg) }, nil, false)
+	}
+	return t.wait(func(g *gorm.DB) *gorm.DB {
+		return g.Model(agg).Select(columns).Omit("id").Where("version = ?", old).Updates(agg)
+	}, oneRow(domain.E(domain.Conflict, "stale_version")), sure)
 }
 
 func oneRow(otherwise error) func(int64) error {
@@ -263,7 +434,7 @@ func oneRow(otherwise error) func(int64) error {
 }
 
 func (t *tx) Audit(e workflows.AuditEntry) error {
-	return t.hold(func(g *gorm.DB) *gorm.DB { return g.Create(&e) }, nil)
+	return t.wait(func(g *gorm.DB) *gorm.DB { return g.Create(&e) }, nil, false)
 }
 
 func (t *tx) Enqueue(job workflows.Job, when time.Time) error {
@@ -280,58 +451,13 @@ func (t *tx) Remember(k workflows.IdempotencyKey, answer []byte) error {
 }
 
 func (t *tx) Recall(k workflows.IdempotencyKey) (answer []byte, hash string, ok bool, err error) {
-	if err := t.flush(); err != nil {
-		return nil, "", false, err
-	}
-	err = t.pgx.QueryRow(t.ctx, `select answer, input_hash from idempotency_key where actor_id = $1 and key = $2`, int64(k.Actor), k.Key).Scan(&answer, &hash)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, "", false, nil
-	}
-	return answer, hash, err == nil, err
-}
-
-// flush sends everything that waits in one round trip and asks each check.
-func (t *tx) flush() error {
-	if len(t.waiting) == 0 {
-		return nil
-	}
-	waiting := t.waiting
-	t.waiting = nil
-	batch := &pgx.Batch{}
-	for _, w := range waiting {
-		batch.Queue(w.sql, w.args...)
-	}
-	res := t.pgx.SendBatch(t.ctx, batch)
-	var refused error
-	for _, w := range waiting {
-		tag, err := res.Exec()
-		if err != nil {
-			_ = res.Close()
-			if refused != nil {
-				return refused // what went wrong first explains what the database refused after it
-			}
-			return err
+	err = t.trip(scalar(`select answer, input_hash from idempotency_key where actor_id = $1 and key = $2`, []any{int64(k.Actor), k.Key}, func(r pgx.Row) error {
+		err := r.Scan(&answer, &hash)
+		ok = err == nil
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
 		}
-		if w.check != nil && refused == nil {
-			refused = w.check(tag.RowsAffected())
-		}
-	}
-	if err := res.Close(); err != nil {
 		return err
-	}
-	return refused
-}
-
-// finish sends what still waits and the jobs, just before the commit.
-func (t *tx) finish() error {
-	if err := t.flush(); err != nil {
-		return err
-	}
-	if len(t.jobs) == 0 {
-		return nil
-	}
-	if t.store.jobs == nil {
-		return errors.New("this store cannot enqueue jobs")
-	}
-	return t.store.jobs.Enqueue(t.ctx, t.pgx, t.jobs)
+	}))
+	return answer, hash, ok, err
 }

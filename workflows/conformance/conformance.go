@@ -68,6 +68,9 @@ func Run(t *testing.T, fresh func(t *testing.T) World) {
 		"the audit chain verifies and its head is on the aggregate":  auditChain,
 		"a second use of an idempotency key is a conflict":           idempotency,
 		"sequences and ids never repeat":                             numbers,
+		"several reads in one trip are done in order":                severalReads,
+		"saving a locked row keeps what it did not change":           savedTwice,
+		"a shared row is the row as it stands":                       sharedRows,
 	}
 	for name, fn := range cases {
 		t.Run(name, func(t *testing.T) { fn(t, fresh(t)) })
@@ -313,5 +316,131 @@ func numbers(t *testing.T, w World) {
 			last = n
 			return err
 		})
+	}
+}
+
+func severalReads(t *testing.T, w World) {
+	x := &Thing{Name: "x", State: "NEW", Amount: 5}
+	add(t, w, x)
+	do(t, w, func(tx workflows.Tx) error {
+		return tx.Insert(&Part{ThingID: x.ID, Label: "b"}, &Part{ThingID: x.ID, Label: "a"})
+	})
+	do(t, w, func(tx workflows.Tx) error {
+		if err := tx.Insert(&Part{ThingID: x.ID, Label: "c"}); err != nil { // not sent yet, seen all the same
+			return err
+		}
+		var got Thing
+		var parts []Part
+		var n, number int64
+		of := workflows.Where{"ThingID": x.ID}
+		err := tx.Read(workflows.UnderCall(domain.CallID(x.ID), false), workflows.RowOf(&got, x.ID, workflows.ForUpdate),
+			workflows.RowsOf(&parts, workflows.Query{Where: of, Order: []string{"Label"}}), workflows.CountOf(&n, Part{}, of), workflows.NextOf(&number, "conformance_number"))
+		if err != nil {
+			return err
+		}
+		if got.Amount != 5 || len(parts) != 3 || parts[0].Label != "a" || parts[2].Label != "c" || n != 3 || number < 1 {
+			t.Errorf("read %+v, %+v, %d, %d", got, parts, n, number)
+		}
+		var missing Thing
+		err = tx.Read(workflows.RowOf(&missing, x.ID+1_000_000, workflows.NoLock), workflows.CountOf(&n, Thing{}, workflows.Where{"Name": "x"}))
+		if domain.KindOf(err) != domain.NotFound || n != 1 {
+			t.Errorf("a missing row among others gave %v, and the count beside it %d", err, n)
+		}
+		return nil
+	})
+}
+
+func savedTwice(t *testing.T, w World) {
+	due := time.Date(2026, 3, 5, 9, 0, 0, 0, time.UTC)
+	x := &Thing{Name: "x", State: "NEW", DueAt: &due, Amount: 1}
+	add(t, w, x)
+	do(t, w, func(tx workflows.Tx) error {
+		y, err := workflows.LockRow[Thing](tx, x.ID)
+		if err != nil {
+			return err
+		}
+		y.Amount = 2
+		if err := workflows.Record(tx, actor, y, domain.Act("edit", nil)); err != nil {
+			return err
+		}
+		*y.DueAt = due.AddDate(0, 0, 1) // through the pointer that was read
+		y.Amount, y.State = 1, "OLD"    // back to what it was when it was read
+		return workflows.Record(tx, actor, y, domain.Act("edit", nil))
+	})
+	got := read(t, w, x.ID)
+	if got.Amount != 1 || got.State != "OLD" || got.Name != "x" || got.Version != 3 || !got.DueAt.Equal(due.AddDate(0, 0, 1)) {
+		t.Errorf("got %+v", got)
+	}
+	if err := workflows.VerifyChain(w.Entries(t, x.Kind(), x.ID), got.Chain); err != nil {
+		t.Error(err)
+	}
+	// Two copies of one row in one transaction: the second is stale, and then nothing of either stays.
+	err := w.Work.Do(context.Background(), workflows.Options{}, func(tx workflows.Tx) error {
+		a, err := workflows.LockRow[Thing](tx, x.ID)
+		if err != nil {
+			return err
+		}
+		b, err := workflows.LockRow[Thing](tx, x.ID)
+		if err != nil {
+			return err
+		}
+		a.Amount, b.Amount = 7, 8
+		if err := workflows.Record(tx, actor, a, domain.Act("edit", nil)); err != nil {
+			return err
+		}
+		return workflows.Record(tx, actor, b, domain.Act("edit", nil))
+	})
+	if !workflows.IsStale(err) {
+		t.Errorf("the second copy gave %v", err)
+	}
+	if got := read(t, w, x.ID); got.Amount != 1 || got.Version != 3 {
+		t.Errorf("after the conflict: %+v", got)
+	}
+}
+
+func sharedRows(t *testing.T, w World) {
+	x := &Thing{Name: "x", State: "NEW", Amount: 1}
+	add(t, w, x)
+	look := func(tx workflows.Tx) (amount int64) {
+		var got *Thing
+		if err := tx.Read(workflows.SharedRow(&got, x.ID)); err != nil {
+			t.Fatal(err)
+		}
+		return got.Amount
+	}
+	for want := int64(1); want < 4; want++ {
+		for range 2 {
+			do(t, w, func(tx workflows.Tx) error {
+				if got := look(tx); got != want {
+					t.Errorf("saw %d, want %d", got, want)
+				}
+				return nil
+			})
+		}
+		// A change that is rolled back is seen inside and nowhere else.
+		_ = w.Work.Do(context.Background(), workflows.Options{DryRun: true}, func(tx workflows.Tx) error {
+			y, err := workflows.LockRow[Thing](tx, x.ID)
+			if err != nil {
+				return err
+			}
+			y.Amount = 100
+			if err := workflows.Record(tx, actor, y, domain.Act("edit", nil)); err != nil {
+				return err
+			}
+			if got := look(tx); got != 100 {
+				t.Errorf("saw %d inside, want 100", got)
+			}
+			return nil
+		})
+		x = read(t, w, x.ID)
+		x.Amount++
+		do(t, w, func(tx workflows.Tx) error { return workflows.Record(tx, actor, x, domain.Act("edit", nil)) })
+	}
+	err := w.Work.Do(context.Background(), workflows.Options{}, func(tx workflows.Tx) error {
+		var got *Thing
+		return tx.Read(workflows.SharedRow(&got, x.ID+1_000_000))
+	})
+	if domain.KindOf(err) != domain.NotFound {
+		t.Errorf("a shared row that is not there gave %v", err)
 	}
 }

@@ -228,6 +228,36 @@ func (t *tx) Count(row any, where workflows.Where) (int64, error) {
 	return n, nil
 }
 
+func (t *tx) Read(reads ...workflows.Read) error {
+	var first error
+	for _, r := range reads {
+		if err := t.read(r); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+func (t *tx) read(r workflows.Read) (err error) {
+	switch r.Kind {
+	case workflows.ReadRow:
+		return t.Load(r.Into, r.ID, r.Lock)
+	case workflows.ReadRows:
+		return t.Find(r.Into, r.Query)
+	case workflows.ReadCount:
+		*r.Into.(*int64), err = t.Count(r.Row, r.Query.Where)
+	case workflows.ReadNext:
+		*r.Into.(*int64), err = t.Sequence(r.Sequence)
+	case workflows.ReadCallLock:
+		return t.LockCall(r.Call, r.Exclusive)
+	case workflows.ReadShared:
+		dst := reflect.ValueOf(r.Into).Elem()
+		dst.Set(reflect.New(dst.Type().Elem()))
+		return t.Load(dst.Interface(), r.ID, workflows.NoLock)
+	}
+	return err
+}
+
 func (t *tx) Insert(rows ...any) error {
 	for _, row := range rows {
 		v := reflect.ValueOf(row)

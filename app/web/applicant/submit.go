@@ -106,18 +106,24 @@ func placed(r *request.Request, f found, e *domain.Error) view.Problem {
 	return p
 }
 
+// submit asks the command alone: it checks the right to the application itself, and in the last hour everything else waits.
 func submit(r *request.Request) error {
-	f, err := find(r)
+	n, err := r.ID("id")
 	if err != nil {
 		return err
 	}
+	id := domain.ApplicationID(n)
 	cmd := r.Command()
 	if err = declared(r); err == nil {
-		_, err = r.House.Engine.SubmitApplication(r.Context(), cmd, f.id, version(r))
+		_, err = r.House.Engine.SubmitApplication(r.Context(), cmd, id, version(r))
 	}
 	if err != nil {
 		if _, ok := request.Problems(err); !ok {
 			return err
+		}
+		f, ferr := find(r)
+		if ferr != nil {
+			return ferr
 		}
 		page, perr := reviewPage(r, f, r.Wrong(r.T("application.review.title"), "applications", err))
 		if perr != nil {
@@ -125,7 +131,7 @@ func submit(r *request.Request) error {
 		}
 		return r.Again(page)
 	}
-	return r.SeeOther(f.path("receipt"))
+	return r.SeeOther(view.Path("applications", n, "receipt"))
 }
 
 // declared asks for both ticks.
