@@ -14,7 +14,9 @@ import (
 	"gongmo/domain/expense"
 	"gongmo/domain/notice"
 	"gongmo/domain/organization"
+	"gongmo/domain/outcome"
 	"gongmo/domain/payment"
+	"gongmo/domain/recovery"
 	"gongmo/domain/settlement"
 )
 
@@ -149,8 +151,22 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, kind string, id int64) error {
 		if err != nil {
 			return err
 		}
-		a.org = x.OrganizationID
+		a.org, a.call = x.OrganizationID, x.CallID
 		return nil
+	case "outcome":
+		x, err := Get[outcome.Outcome](tx, id)
+		if err != nil {
+			return err
+		}
+		a.org, a.args["year"] = x.OrganizationID, x.Year
+		return e.aboutAgreement(tx, a, x.AgreementID)
+	case "recovery":
+		x, err := Get[recovery.Recovery](tx, id)
+		if err != nil {
+			return err
+		}
+		a.org = x.OrganizationID
+		return e.aboutAgreement(tx, a, x.AgreementID)
 	}
 	return nil
 }

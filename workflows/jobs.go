@@ -58,6 +58,7 @@ var Sweeps = []string{
 	SweepSupplements,
 	SweepAgreementStart, SweepAgreementEnd, SweepAgreementLapse, SweepAgreementRemind,
 	SweepReportMissed, SweepEvidenceMissed, SweepAppealOver, SweepPaymentMissed,
+	SweepRemind, SweepLostMail,
 }
 
 // Sweeps of calls: what was to be announced, what opens, what closes.
@@ -76,6 +77,12 @@ const (
 	SweepAgreementEnd    = "agreement.end"
 	SweepAgreementLapse  = "agreement.lapse"
 	SweepAgreementRemind = "agreement.remind"
+)
+
+// Sweeps of notices: what people are reminded of, and the mails whose sender never came back.
+const (
+	SweepRemind   = "notice.remind"
+	SweepLostMail = "notice.lost"
 )
 
 // LinkJob mails a one-time link. It names the link by its id; the secret is derived when the mail is made.

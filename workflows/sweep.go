@@ -4,6 +4,7 @@ package workflows
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -23,6 +24,9 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepEvidenceMissed: (*Engine).missEvidence,
 	SweepAppealOver:     (*Engine).closeAppealWindows,
 	SweepPaymentMissed:  (*Engine).missPayments,
+
+	SweepRemind:   (*Engine).remind,
+	SweepLostMail: (*Engine).listLostMails,
 }
 
 // Sweep does one sweep now.
@@ -31,5 +35,10 @@ func (e *Engine) Sweep(ctx context.Context, job SweepJob) error {
 	if !ok {
 		return fmt.Errorf("there is no sweep %q", job.Sweep)
 	}
-	return do(e, ctx)
+	started, err := e.clock(ctx)
+	if err != nil {
+		return err
+	}
+	err = do(e, ctx)
+	return errors.Join(err, e.rememberSweep(ctx, job.Sweep, started, err))
 }

@@ -29,7 +29,9 @@ type Waiting struct {
 }
 
 // Scoper gives the part of all rows in which the reader may act: access.Set.
-type Scoper interface{ Scope(action string) access.Scope }
+type Scoper interface {
+	Scope(action string) access.Scope
+}
 
 // work is one kind of work.
 type work struct {
@@ -129,7 +131,7 @@ var works = []work{
 	{what: "stage_finalize", action: "stage.finalize", columns: ofStage, own: "c.officer_id", sql: `select t.id, c.id, c.title, coalesce(nullif(t.plan->>'Title', ''), t.stage_kind), t.state, null::timestamptz, 0, 0 from stage t join call c on c.id = t.call_id where %[1]s and t.state = 'SIGNED'`},
 	{what: "plan_review", action: "agreement.approvePlan", columns: ofAgreement, own: "c.officer_id", sql: `select g.id, g.call_id, g.title, o.name, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0 from agreement g join organization o on o.id = g.lead_id join call c on c.id = g.call_id where %[1]s and g.state = 'PLAN_REVIEW'`},
 	{what: "documents", action: "agreement.completeDocuments", columns: ofAgreement, own: "c.officer_id", sql: `select g.id, g.call_id, g.title, o.name, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0 from agreement g join organization o on o.id = g.lead_id join call c on c.id = g.call_id where %[1]s and g.state = 'DOCS_PENDING' and g.account_masked <> ''`},
-	{what: "amendment", action: "amendment.startReview", columns: ofAmendment, own: "c.officer_id", sql: `select m.id, g.id, g.title, g.number, m.state, ` + endOf("coalesce(m.answer_extended_on, m.answer_due_on)") + `, 0, m.no
+	{what: "amendment", action: "amendment.startReview", columns: ofAmendment, own: "c.officer_id", sql: `select m.id, g.id, g.title, g.number, m.state, ` + endOf("m.answer_due_on") + `, 0, m.no
 		from amendment m join agreement g on g.id = m.agreement_id join call c on c.id = m.call_id where %[1]s and m.state in ('SUBMITTED', 'REVIEWING')`},
 	{what: "expense_decide", action: "expense.accept", columns: ofExpense, own: "c.officer_id", sql: `select g.id, g.id, g.title, g.number, 'EXPLAINED', null::timestamptz, sum(e.amount_won)::bigint, count(*)::int
 		from expense e join agreement g on g.id = e.agreement_id join call c on c.id = e.call_id where %[1]s and e.state = 'EXPLAINED' group by g.id`},

@@ -1,0 +1,77 @@
+// This file says in words what waits for a person, and where it is done.
+package view
+
+import (
+	"gongmo/app/locale"
+	"gongmo/app/query"
+)
+
+// InboxItems says each thing that waits: verb, object, deadline, amount, one act.
+func InboxItems(b Base, list []query.Waiting) []InboxItem {
+	out := make([]InboxItem, len(list))
+	for i, w := range list {
+		out[i] = inboxItem(b, w)
+	}
+	return out
+}
+
+func inboxItem(b Base, w query.Waiting) InboxItem {
+	note := w.Note
+	if key := "stage.kind." + note; locale.Has(b.Lang, key) {
+		note = b.T(key)
+	}
+	args := locale.Args{"title": w.Title, "n": w.N}
+	it := InboxItem{Title: b.T("inbox."+w.What+".title", args), Act: b.T("inbox." + w.What + ".act"), Note: note, URL: workURL(w)}
+	if key := "inbox." + w.What + ".note"; locale.Has(b.Lang, key) {
+		if it.Note != "" {
+			it.Note += " · "
+		}
+		it.Note += b.T(key, args)
+	}
+	it.Due = DueAt(b.Lang, b.Now, locale.Instant(w.Due))
+	if w.Won > 0 {
+		it.Amount = b.Won(w.Won)
+	}
+	return it
+}
+
+// workURL is the page on which a kind of work is done.
+func workURL(w query.Waiting) string {
+	switch w.What {
+	case "draft", "supplement":
+		return Path("applications", w.ID)
+	case "consent":
+		return Path("applications", w.ID, "partners")
+	case "plan", "account", "sign":
+		return Path("projects", w.ID)
+	case "request", "pass_on", "explain", "amend", "report", "evidence", "refund", "recovery_explain", "recovery_pay", "outcome":
+		return Path("projects", w.Parent)
+	case "pledge":
+		return Path("reviews", w.ID, "pledge")
+	case "score", "stage_sign", "chair":
+		return Path("reviews", w.ID)
+	case "call_submit", "call_approve", "call_proposal":
+		return Path("desk", "calls", w.ID)
+	case "call_screen", "screen":
+		return Path("desk", "calls", w.ID, "screening")
+	case "result":
+		return Path("desk", "calls", w.ID, "result")
+	case "stage_committee", "stage_invite", "stage_open", "stage_finalize":
+		return Path("desk", "stages", w.ID)
+	case "plan_review", "documents", "agreement_sign", "deposit":
+		return Path("desk", "agreements", w.ID)
+	case "amendment", "expense_decide", "outcome_verify", "recovery_decide", "treasury":
+		return Path("desk", "agreements", w.Parent)
+	case "audit", "settle_assign", "settle_decide", "settle_appeal", "repaid":
+		return Path("desk", "settlements", w.ID)
+	case "pay_check", "pay_send", "pay_confirm", "pay_returned":
+		return Path("desk", "payments")
+	case "appeal", "appeal_decide":
+		return Path("desk", "calls", w.Parent)
+	case "mail":
+		return "/admin/mails"
+	case "job":
+		return "/admin/jobs"
+	}
+	return "/inbox"
+}

@@ -1,0 +1,241 @@
+// These tests let the clock run over deadlines: every reminder comes once, an outage is caught up once, and a mail whose
+// sender was killed waits for a person.
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"testing"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/agreement"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/notice"
+	"gongmo/domain/organization"
+	"gongmo/domain/period"
+	"gongmo/domain/person"
+	"gongmo/domain/ruleset"
+	"gongmo/domain/settlement"
+	"gongmo/workflows"
+	"gongmo/workflows/memory"
+)
+
+// keysOnly says every text as its key.
+type keysOnly struct{}
+
+func (keysOnly) Say(_, key string, _ domain.Args) string { return key }
+func (keysOnly) Has(string) bool                         { return true }
+
+// mailBox counts what was handed over; fail is what it answers.
+type mailBox struct {
+	sent []workflows.Mail
+	fail error
+}
+
+func (m *mailBox) Send(_ context.Context, mail workflows.Mail) error {
+	m.sent = append(m.sent, mail)
+	return m.fail
+}
+
+type remindRoom struct {
+	*callRoom
+	mail mailBox
+	who  domain.PersonID
+	call domain.CallID
+}
+
+// newRemindRoom is a company with a draft in a call that closes on 25 March at 18:00.
+func newRemindRoom(t *testing.T) *remindRoom {
+	r := &remindRoom{callRoom: &callRoom{t: t, now: period.On(2026, 3, 2).At(9, 0)}}
+	r.store = memory.New(func() time.Time { return r.now })
+	r.engine = &workflows.Engine{Work: r.store, Access: callStaff{}, Texts: keysOnly{}, Mail: &r.mail}
+	r.do(func(tx workflows.Tx) error {
+		p := &person.Person{Email: "kim@corp.kr", Name: "김철수", Lang: person.Korean}
+		o := &organization.Organization{Number: "1234567891", Name: "바다소프트"}
+		r.save(tx, p, o)
+		r.who = p.Ref()
+		m, _ := organization.Found(o.Ref(), r.who, p.Email, r.now)
+		open, shut := period.On(2026, 3, 1).At(9, 0), period.On(2026, 3, 25).At(18, 0)
+		c := &call.Call{Code: "2026-T-01", Regime: ruleset.ICTFund, RulesOn: period.On(2026, 1, 15), State: call.Open, Terms: call.Terms{Title: "시험 공고", OpenAt: &open, CloseAt: &shut}}
+		r.save(tx, m, c)
+		r.call = c.Ref()
+		r.save(tx, &application.Application{CallID: r.call, LeadID: o.Ref(), CreatedBy: r.who, State: application.Draft, Title: "물류 실증"})
+		return nil
+	})
+	return r
+}
+
+func (r *remindRoom) do(fn func(tx workflows.Tx) error) {
+	r.t.Helper()
+	r.ok(r.store.Do(r.t.Context(), workflows.Options{}, fn))
+}
+
+func (r *remindRoom) save(tx workflows.Tx, list ...domain.Aggregate) {
+	r.t.Helper()
+	for _, a := range list {
+		r.ok(workflows.Record(tx, domain.System, a, domain.Act("seed", nil)))
+	}
+}
+
+func (r *remindRoom) sweep(name string) {
+	r.t.Helper()
+	r.ok(r.engine.Sweep(r.t.Context(), workflows.SweepJob{Sweep: name}))
+}
+
+// keys lists the dedupe keys of the inbox, oldest first.
+func (r *remindRoom) keys() []string {
+	r.t.Helper()
+	var out []string
+	r.do(func(tx workflows.Tx) error {
+		list, err := workflows.Find[notice.Notice](tx, workflows.Where{"Channel": string(notice.InApp)}, "ID")
+		for _, n := range list {
+			out = append(out, n.DedupeKey)
+		}
+		return err
+	})
+	return out
+}
+
+func (r *remindRoom) count(want int, why string) {
+	r.t.Helper()
+	if got := r.keys(); len(got) != want {
+		r.t.Fatalf("%s: %d notices, want %d: %v", why, len(got), want, got)
+	}
+}
+
+func TestADraftIsRemindedOfItsDeadlineOnceEach(t *testing.T) {
+	r := newRemindRoom(t)
+	r.sweep(workflows.SweepRemind)
+	r.count(0, "three weeks before")
+	r.now = period.On(2026, 3, 22).At(9, 0)
+	r.sweep(workflows.SweepRemind)
+	r.count(1, "D-3")
+	for range 3 {
+		r.now = r.now.Add(time.Minute)
+		r.sweep(workflows.SweepRemind)
+	}
+	r.count(1, "asked again and again")
+	r.now = period.On(2026, 3, 24).At(9, 1)
+	r.sweep(workflows.SweepRemind)
+	r.count(2, "D-1")
+	r.now = period.On(2026, 3, 25).At(15, 0)
+	r.sweep(workflows.SweepRemind)
+	r.count(3, "three hours before")
+	r.now = period.On(2026, 3, 25).At(18, 0)
+	r.sweep(workflows.SweepRemind)
+	r.count(3, "at the deadline nobody is told to hurry")
+}
+
+func TestAnOutageOverSeveralRemindersIsCaughtUpWithTheNewestAlone(t *testing.T) {
+	r := newRemindRoom(t)
+	r.now = period.On(2026, 3, 24).At(20, 0) // away since before D-3
+	r.sweep(workflows.SweepRemind)
+	r.sweep(workflows.SweepRemind)
+	r.count(1, "after the outage")
+	if got := r.keys()[0]; got != "DRAFT_NOT_SUBMITTED:call:"+itoa(int64(r.call))+":2026-03-25:D-1" {
+		t.Errorf("the reminder is %s", got)
+	}
+}
+
+func TestSettlementsAreRemindedByTheirState(t *testing.T) {
+	r := newRemindRoom(t)
+	due := period.On(2026, 6, 30)
+	r.do(func(tx workflows.Tx) error {
+		orgs, err := workflows.Find[organization.Organization](tx, nil)
+		if err != nil {
+			return err
+		}
+		a := &agreement.Agreement{CallID: r.call, LeadID: orgs[0].Ref(), Title: "과제", State: agreement.PeriodEnded, Regime: ruleset.ICTFund, RulesOn: period.On(2026, 1, 15)}
+		r.save(tx, a)
+		r.ok(tx.Insert(&agreement.Party{AgreementID: a.Ref(), OrganizationID: orgs[0].Ref()}))
+		r.save(tx, &settlement.Settlement{AgreementID: a.Ref(), CallID: r.call, LeadID: orgs[0].Ref(), Type: settlement.Final, State: settlement.PaymentDue,
+			EndedOn: period.On(2025, 12, 31), FinalOn: period.On(2026, 6, 1), PayDueOn: due, RemitWon: 12_500_000})
+		return nil
+	})
+	r.now = due.AddDays(-7).At(9, 0)
+	r.sweep(workflows.SweepRemind)
+	r.count(1, "a week before the money is due")
+	r.now = due.AddDays(1).At(9, 0)
+	r.sweep(workflows.SweepRemind)
+	r.count(1, "after it is due another notice speaks")
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+func TestAMailWhoseSenderWasKilledIsListedAndNotSentAgain(t *testing.T) {
+	r := newRemindRoom(t)
+	r.now = period.On(2026, 3, 22).At(9, 0)
+	r.sweep(workflows.SweepRemind)
+	var job workflows.MailJob
+	for _, q := range r.store.Jobs {
+		if j, ok := q.Job.(workflows.MailJob); ok {
+			job = j
+		}
+	}
+	// Killed between the markers: the first transaction is in, the mail server's answer never came.
+	r.mail.fail = unsureError{errors.New("connection lost")}
+	r.ok(r.engine.SendMail(t.Context(), job))
+	state := func() (s notice.State) {
+		r.do(func(tx workflows.Tx) error {
+			n, err := workflows.Get[notice.Notice](tx, job.NoticeID)
+			if err == nil {
+				s = n.State
+			}
+			return err
+		})
+		return s
+	}
+	r.now = r.now.Add(9 * time.Minute)
+	r.sweep(workflows.SweepLostMail)
+	if state() != notice.Sending {
+		t.Fatalf("given up too soon: %s", state())
+	}
+	r.now = r.now.Add(2 * time.Minute)
+	r.sweep(workflows.SweepLostMail)
+	r.sweep(workflows.SweepLostMail)
+	if state() != notice.Unknown {
+		t.Fatalf("the mail is %s", state())
+	}
+	r.mail.fail = nil
+	r.ok(r.engine.SendMail(t.Context(), job)) // the queue tries its job again
+	if len(r.mail.sent) != 1 {
+		t.Fatalf("sent %d times", len(r.mail.sent))
+	}
+	r.engine.Access = anything{}
+	r.refused(r.engine.ResolveMail(t.Context(), by(9), job.NoticeID, notice.SendAgain, ""), domain.Invalid, "step.reason_missing")
+	r.ok(r.engine.ResolveMail(t.Context(), by(9), job.NoticeID, notice.SendAgain, "받지 못했다고 함"))
+	r.ok(r.engine.SendMail(t.Context(), job))
+	if state() != notice.Sent || len(r.mail.sent) != 2 || r.mail.sent[0].ID != r.mail.sent[1].ID {
+		t.Errorf("%s after %d mails with ids %v", state(), len(r.mail.sent), r.mail.sent)
+	}
+}
+
+type unsureError struct{ error }
+
+func (unsureError) IsUnsure() bool { return true }
+
+// anything allows everything.
+type anything struct{}
+
+func (anything) Can(domain.Actor, string, domain.Resource) error { return nil }
+
+func TestEachSweepsLastRunIsKept(t *testing.T) {
+	r := newRemindRoom(t)
+	r.sweep(workflows.SweepRemind)
+	first := r.now
+	r.now = r.now.Add(time.Minute)
+	r.sweep(workflows.SweepRemind)
+	r.do(func(tx workflows.Tx) error {
+		runs, err := workflows.Find[workflows.SweepRun](tx, nil)
+		if err != nil {
+			return err
+		}
+		if len(runs) != 1 || runs[0].Name != workflows.SweepRemind || runs[0].GoodAt == nil || !runs[0].GoodAt.After(first) || runs[0].Failures != 0 {
+			t.Errorf("%+v", runs)
+		}
+		return nil
+	})
+}
