@@ -269,14 +269,18 @@ type ProposeCall struct {
 	Parts   CallParts
 }
 
-// ProposeCall implements the command. A second proposal replaces the first.
+// ProposeCall implements the command. It adds to a proposal of the same kind that waits, and replaces any other.
 func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) error {
 	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
 		c, err := e.lockCall(tx, cmd.Actor, in.Call, in.Version, "propose")
 		if err != nil {
 			return false, err
 		}
-		next, err := in.Parts.fill(c.Terms)
+		base := c.Terms
+		if c.Proposal.Terms != nil && c.Proposal.Kind == in.Kind {
+			base = call.Terms(*c.Proposal.Terms)
+		}
+		next, err := in.Parts.fill(base)
 		if err != nil {
 			return false, err
 		}

@@ -31,7 +31,8 @@ type CallFilter struct {
 	New        string   // "1" new, "0" continued
 	// Supplementary is "1" for calls from later sources than the programme, "0" for the programme alone.
 	Supplementary string
-	Sort          string // "deadline" unless "newest", "budget", "title", "code"
+	// Sort is by deadline unless "newest", "budget", or one of "title", "code", "won", "close", "bids", "-" before it turning it round.
+	Sort string
 	// Published leaves out what was never announced.
 	Published bool
 	Officer   domain.PersonID // runs the call
@@ -229,6 +230,22 @@ func (f CallFilter) order() string {
 		return "f.title"
 	case "code":
 		return "f.code"
+	case "-code":
+		return "f.code desc"
+	case "-title":
+		return "f.title desc"
+	case "won":
+		return "f.budget_won nulls last"
+	case "-won":
+		return "f.budget_won desc nulls last"
+	case "close":
+		return "f.close_at nulls last"
+	case "-close":
+		return "f.close_at desc nulls last"
+	case "bids":
+		return "applications"
+	case "-bids":
+		return "applications desc"
 	}
 	return `array_position(array['open', 'soon', 'closed', 'ended'], f.phase),
   case f.phase when 'open' then f.close_at when 'soon' then f.open_at end, f.close_at desc`

@@ -154,9 +154,8 @@ func CallFilterOf(b Base, path string, asked url.Values, f query.CallFilter, lis
 	}
 	group("calls.filter.phase", "phase", "phase", f.Phases, keyed(b, "calls.phase.", query.PhaseOpen, query.PhaseSoon, query.PhaseClosed, query.PhaseEnded))
 	group("calls.filter.category", "category", "category", f.Categories, Categories(b.Lang))
-	group("calls.filter.division", "division", "division", f.Divisions, divisionOptions(list))
-	group("calls.filter.basis", "basis", "basis", f.Bases, []Option{{Value: "stated", Label: b.T("ui.basis.stated")},
-		{Value: "apportioned", Label: b.T("ui.basis.apportioned")}, {Value: "not stated", Label: b.T("calls.basis.not_stated")}})
+	group("calls.filter.division", "division", "division", f.Divisions, DivisionOptions(list))
+	group("calls.filter.basis", "basis", "basis", f.Bases, BasisOptions(b.Lang))
 	single := func(legend, name, facet, chosen string, options []Option) {
 		g := FilterGroup{Legend: b.T(legend), Name: name, Kind: "radio", Options: []Option{{Value: "", Label: b.T("ui.all"), Checked: chosen == ""}}}
 		for _, o := range options {
@@ -174,6 +173,12 @@ func CallFilterOf(b Base, path string, asked url.Values, f query.CallFilter, lis
 	return panel
 }
 
+// BasisOptions are the ways in which a budget is known, as choices.
+func BasisOptions(lang locale.Lang) []Option {
+	return []Option{{Value: "stated", Label: locale.T(lang, "ui.basis.stated")}, {Value: "apportioned", Label: locale.T(lang, "ui.basis.apportioned")},
+		{Value: "not stated", Label: locale.T(lang, "calls.basis.not_stated")}}
+}
+
 func keyed(b Base, prefix string, values ...string) []Option {
 	out := make([]Option, len(values))
 	for i, v := range values {
@@ -182,8 +187,8 @@ func keyed(b Base, prefix string, values ...string) []Option {
 	return out
 }
 
-// divisionOptions lists the divisions of the calls at hand, those with most calls first.
-func divisionOptions(list query.CallList) []Option {
+// DivisionOptions lists the divisions of the calls at hand, those with most calls first.
+func DivisionOptions(list query.CallList) []Option {
 	var out []Option
 	for d, n := range list.Counts["division"] {
 		i := 0

@@ -3,8 +3,8 @@ package web
 
 import (
 	"gongmo/app/web/applicant"
-	"gongmo/app/web/public"
 	"gongmo/app/web/officer"
+	"gongmo/app/web/public"
 	"gongmo/app/web/request"
 	"gongmo/app/web/reviewer"
 )
@@ -16,6 +16,7 @@ func Routes(h *request.House) []request.Route {
 	add := func(routes []request.Route) { all = append(all, routes...) }
 	add(public.CallRoutes())
 	add(public.AccountRoutes())
+	add(officer.CallRoutes())
 	add(applicant.ApplicationRoutes())
 	add(officer.ScreeningRoutes())
 	add(officer.EvaluationRoutes())

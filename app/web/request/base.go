@@ -26,7 +26,8 @@ func (r *Request) Base(title, area string) view.Base {
 	}
 	b.Actor = &view.Actor{Name: r.Who.Name, Org: r.orgName(), Role: r.roleName(), All: r.roleNames()}
 	b.HighContrast, b.Shortcuts, b.Palette = r.Who.HighContrast, !r.Who.ShortcutsOff, r.Who.Staff
-	b.Session = &view.Session{EndsAt: r.House.Sessions.Deadline(r.Context()), ExtendURL: "/session/extend", LogoutURL: "/logout"}
+	// The end is said in the page's clock, which a demo moves; the session itself ends by the real one.
+	b.Session = &view.Session{EndsAt: r.Now.Add(r.House.Sessions.Deadline(r.Context()).Sub(r.RealNow())), ExtendURL: "/session/extend", LogoutURL: "/logout"}
 	return b
 }
 
@@ -100,10 +101,14 @@ func (r *Request) roleName() string {
 	return ""
 }
 
+// navIcons are the symbols of the areas in the sprite.
+var navIcons = map[string]string{"inbox": "inbox", "notices": "bell", "desk": "call", "agreements": "sign", "settlements": "settle", "payments": "won",
+	"dashboard": "chart", "audit": "shield", "admin": "gear", "reviews": "score", "calls": "call", "applications": "apply", "projects": "files"}
+
 // nav lists the areas of the person's roles. What a person may not do is refused by the page itself, not by leaving it out here.
 func (r *Request) nav() []view.NavItem {
 	item := func(key, url string) view.NavItem {
-		return view.NavItem{Key: key, Label: r.T("nav." + key), URL: url, Icon: key}
+		return view.NavItem{Key: key, Label: r.T("nav." + key), URL: url, Icon: navIcons[key]}
 	}
 	if r.Who.IsVisitor() {
 		return []view.NavItem{item("calls", "/calls")}

@@ -1,0 +1,237 @@
+// This file reads the officers' pages of calls: a new call, and each part of its terms.
+package form
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/call"
+	"gongmo/domain/condition"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
+	"gongmo/domain/score"
+	"gongmo/domain/stage"
+	"gongmo/workflows"
+)
+
+// reader collects what is wrong with the fields it reads.
+type reader struct {
+	posted url.Values
+	wrong  domain.Problems
+}
+
+func (r *reader) refuse(field, key string) {
+	r.wrong = append(r.wrong, domain.E(domain.Invalid, key).At(field))
+}
+
+func (r *reader) take(field string, err error) {
+	for _, p := range domain.ProblemsOf(err) {
+		r.wrong = append(r.wrong, p.At(field))
+	}
+}
+
+func (r *reader) text(name string) string {
+	return strings.TrimSpace(strings.ReplaceAll(r.posted.Get(name), "\r\n", "\n"))
+}
+
+func (r *reader) on(name string) bool { return r.posted.Get(name) == "1" }
+
+// count reads a whole number; empty is 0.
+func (r *reader) count(name string) int {
+	s := strings.ReplaceAll(r.text(name), ",", "")
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		r.refuse(name, "calls.number.invalid")
+	}
+	return n
+}
+
+// won reads an amount; empty is nil.
+func (r *reader) won(name string) *krw.Won {
+	s := r.text(name)
+	if s == "" {
+		return nil
+	}
+	w, err := krw.Parse(s)
+	r.take(name, err)
+	return &w
+}
+
+func (r *reader) amount(name string) krw.Won {
+	if w := r.won(name); w != nil {
+		return *w
+	}
+	return 0
+}
+
+// percent reads a percentage with up to two decimals; empty is 0.
+func (r *reader) percent(name string) krw.Bp {
+	s := strings.TrimSuffix(r.text(name), "%")
+	if s == "" {
+		return 0
+	}
+	p, err := score.Parse(strings.TrimSpace(s)) // percent and points are both hundredths
+	if err != nil || p > score.Full {
+		r.refuse(name, "calls.percent.invalid")
+	}
+	return krw.Bp(p)
+}
+
+func (r *reader) points(name string) score.Score {
+	s := r.text(name)
+	if s == "" {
+		return 0
+	}
+	p, err := score.Parse(s)
+	r.take(name, err)
+	return p
+}
+
+// instant reads a day and a clock in Korea as a browser sends them, with or without seconds; empty is nil.
+func (r *reader) instant(name string) *time.Time {
+	s := strings.Replace(r.text(name), " ", "T", 1)
+	if s == "" {
+		return nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
+		if at, err := time.ParseInLocation(layout, s, period.KST); err == nil {
+			return &at
+		}
+	}
+	r.refuse(name, "calls.instant.invalid")
+	return nil
+}
+
+// Instant is how a page writes an instant into its field.
+func Instant(at *time.Time) string {
+	if at == nil {
+		return ""
+	}
+	return at.In(period.KST).Format("2006-01-02T15:04")
+}
+
+// NewCall reads the page that begins a call.
+func NewCall(posted url.Values) (workflows.CreateCall, error) {
+	r := &reader{posted: posted}
+	in := workflows.CreateCall{Code: r.text("code"), Year: r.count("year"), Title: r.text("title"), Division: r.text("division"), Goal: r.text("goal"),
+		Task: r.text("task"), Category: r.text("category"), Design: r.text("design"), Regime: ruleset.Regime(r.text("regime")),
+		BudgetWon: r.won("budgetWon"), Basis: call.Stated, IsNew: r.on("isNew"), Source: r.text("source")}
+	if in.BudgetWon == nil {
+		in.Basis = call.NotStated
+	}
+	if in.Year < 2000 || in.Year > 2100 {
+		r.refuse("year", "calls.year.invalid")
+	}
+	if in.Design == "" {
+		r.refuse("design", "calls.design.missing")
+	}
+	if in.Regime == "" {
+		r.refuse("regime", "calls.regime.missing")
+	}
+	return in, r.wrong.OrNil()
+}
+
+// CallPart reads one part of the terms: overview, schedule, eligibility, stages, notice or documents.
+func CallPart(part string, posted url.Values) (workflows.CallParts, *workflows.CallMarks, error) {
+	r := &reader{posted: posted}
+	var p workflows.CallParts
+	var marks *workflows.CallMarks
+	switch part {
+	case "overview":
+		p.Overview = &workflows.CallOverview{Title: r.text("title"), Summary: r.text("summary"), Purpose: r.text("purpose"), Notice: r.text("notice"), Division: r.text("division")}
+		p.Money = &workflows.CallMoney{BudgetWon: r.won("budgetWon"), AwardCount: r.count("awardCount"), PerLead: r.count("perLead"),
+			GrantMinWon: r.amount("grantMinWon"), GrantMaxWon: r.amount("grantMaxWon"), GrantRatio: r.percent("grantRatio"),
+			MinBids: r.count("minBids"), SingleBid: r.on("singleBid"), Deliberation: r.on("deliberation")}
+		marks = &workflows.CallMarks{Category: r.text("category"), Goal: r.text("goal"), Task: r.text("task"), Source: r.text("source"),
+			Basis: call.BudgetBasis(r.text("basis")), IsNew: r.on("isNew")}
+		if p.Overview.Title == "" {
+			r.refuse("title", "call.title.missing")
+		}
+	case "schedule":
+		p.Schedule = &workflows.CallSchedule{AnnounceAt: r.instant("announceAt"), OpenAt: r.instant("openAt"), CloseAt: r.instant("closeAt"),
+			ResultAt: r.instant("resultAt"), UrgencyReason: r.text("urgencyReason"), Windows: r.windows()}
+	case "eligibility":
+		tree := condition.Usual(condition.Screening{EntityTypes: posted["entityTypes"], Sizes: posted["sizes"], Regions: posted["regions"],
+			MinAgeMonths: int64(r.count("minAge")) * 12, MaxAgeMonths: int64(r.count("maxAge")) * 12, DebtRatioPercent: int64(r.count("debtRatio")),
+			LeadProjects: int64(r.count("leadProjects")), ParticipantProjects: int64(r.count("participantProjects"))})
+		r.take("entityTypes", tree.Check(condition.Applicant()))
+		p.Eligibility = &tree
+	case "stages":
+		p.Stages = r.stages()
+	case "notice":
+		p.NoticeItems = call.NoticeItems{}
+		for _, item := range call.MandatoryItems() {
+			p.NoticeItems[item] = r.text("noticeItems." + string(item))
+		}
+	case "documents":
+		docs := r.documents()
+		p.Documents = &docs
+	default:
+		return p, nil, domain.E(domain.NotFound, "not_found")
+	}
+	return p, marks, r.wrong.OrNil()
+}
+
+func (r *reader) windows() call.Windows {
+	var out call.Windows
+	for i := 0; r.has("windows", i); i++ {
+		name := "windows." + strconv.Itoa(i)
+		from, to := r.instant(name+".openAt"), r.instant(name+".closeAt")
+		if from == nil || to == nil {
+			continue
+		}
+		out = append(out, call.Window{No: len(out) + 1, OpenAt: *from, CloseAt: *to})
+	}
+	return out
+}
+
+// has reports whether any field of the row was sent.
+func (r *reader) has(list string, i int) bool {
+	prefix := list + "." + strconv.Itoa(i) + "."
+	for name := range r.posted {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) stages() []workflows.StageEdit {
+	var out []workflows.StageEdit
+	for i := 0; r.has("stages", i); i++ {
+		n := "stages." + strconv.Itoa(i)
+		e := workflows.StageEdit{Track: r.text(n + ".track"), Key: r.text(n + ".key"), Title: r.text(n + ".title"), PassMark: r.points(n + ".passMark"),
+			BonusCap: r.points(n + ".bonusCap"), Keep: r.count(n + ".keep"), Times: r.count(n + ".times"),
+			Committee: stage.Range{Min: r.count(n + ".committeeMin"), Max: r.count(n + ".committeeMax")}, Blind: r.on(n + ".blind"), AllowSkip: r.on(n + ".allowSkip")}
+		for j := 0; r.has(n+".items", j); j++ {
+			m := n + ".items." + strconv.Itoa(j)
+			e.Items = append(e.Items, stage.Item{Key: r.text(m + ".key"), Title: r.text(m + ".title"), Weight: r.points(m + ".weight"),
+				Floor: r.points(m + ".floor"), Guide: r.text(m + ".guide")})
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func (r *reader) documents() call.Documents {
+	var out call.Documents
+	for i := 0; r.has("documents", i); i++ {
+		n := "documents." + strconv.Itoa(i)
+		d := call.Document{Key: r.text(n + ".key"), Name: r.text(n + ".name"), Required: r.on(n + ".required"), Of: call.DocumentOf(r.text(n + ".of")), Note: r.text(n + ".note")}
+		if r.on(n+".remove") || d.Key == "" && d.Name == "" {
+			continue
+		}
+		if d.Of != call.OfConsortium && d.Of != call.OfMember {
+			d.Of = call.OfLead
+		}
+		out = append(out, d)
+	}
+	return out
+}

@@ -1,0 +1,149 @@
+// This file holds the officers' pages of calls: the list, one call with its next steps, and the pages that edit it.
+package view
+
+import (
+	"gongmo/app/locale"
+	"gongmo/app/query"
+)
+
+// DeskCalls is the list of calls for staff.
+type DeskCalls struct {
+	Base
+	Lead    string
+	Tabs    []Tab
+	Filter  Filter
+	Selects []Field
+	Table   Table
+	Rows    []DeskCallRow
+	Pager   Pager
+	Empty   Empty
+	New     *Button
+}
+
+// DeskCallRow is one call in it.
+type DeskCallRow struct {
+	URL, Code, Title    string
+	Division, Category  string
+	Badge               Badge
+	Proposed            *Badge
+	Money               *Money
+	Opens               string
+	Due                 Due
+	Bids, Drafts, Ratio string
+	Officer             string
+	Supplementary       bool
+}
+
+// DeskCall is one call for staff: where it stands, what comes next, what is missing, its terms, its history.
+type DeskCall struct {
+	Base
+	Card     CallCard
+	Badge    Badge
+	Lead     string
+	Acts     []Button
+	Tabs     []Tab
+	Banner   *Banner
+	Stats    []Stat
+	Missing  []Problem
+	Steps    []CallStepCard
+	Waiting  string // what happens by itself next, "" when nothing does
+	Proposal *ProposalCard
+	Parts    []CallPart
+	Facts    []SummaryRow
+	History  []Event
+}
+
+// CallStepCard is one step the reader may take, or the reasons why it cannot be taken now.
+type CallStepCard struct {
+	Title, Text string
+	Act         ActForm
+	Why         []string
+}
+
+// ProposalCard is a correction, extension or re-announcement that waits.
+type ProposalCard struct {
+	Title, Reason, By string
+	Diff              Diff
+	Drop              *ActForm
+}
+
+// CallPart is one part of the terms in short, with the page that edits it.
+type CallPart struct {
+	ID, Title string
+	EditURL   string
+	EditText  string
+	Rows      []SummaryRow
+	Missing   int
+}
+
+// CallEdit is a page that edits one part of a call: a draft at once, a published call by a proposal.
+type CallEdit struct {
+	Base
+	Lead      string
+	Tabs      []Tab
+	Banner    *Banner
+	Form      Form
+	Controls  []Control
+	Stages    []StageFields
+	Documents []DocumentFields
+	Proposal  *Field // the reason, when the page makes a proposal
+	Submit    Button
+	Cancel    Button
+	Hidden    []Pair
+}
+
+// StageFields are the fields of one stage.
+type StageFields struct {
+	Title, Method, Note string
+	Hidden              []Pair
+	Fields              []Control
+	Items               []ItemFields
+	Total               string // of the weights as they are now
+	Wrong               bool
+	Error               string
+}
+
+// ItemFields are the fields of one criterion.
+type ItemFields struct {
+	No                          string
+	Key                         Pair
+	Title, Weight, Floor, Guide Field
+}
+
+// DocumentFields are the fields of one document.
+type DocumentFields struct {
+	No             string
+	Key            Pair
+	Name, Of, Note Field
+	Required       Field
+	Remove         *Field
+}
+
+// DeskCallURL is the officers' page of a call.
+func DeskCallURL(id int64, rest ...any) string {
+	return Path(append([]any{"desk", "calls", id}, rest...)...)
+}
+
+// NewDeskCallRow is a row of the list.
+func NewDeskCallRow(b Base, c query.CallRow) DeskCallRow {
+	row := DeskCallRow{URL: DeskCallURL(c.ID), Code: c.Code, Title: c.Title, Division: c.Division, Category: CategoryName(b.Lang, c.Category),
+		Badge: State("call", c.State), Money: BudgetOf(c), Due: CallDue(b, c), Bids: locale.Int(c.Applications), Drafts: locale.Int(c.Drafts),
+		Officer: c.OfficerName, Supplementary: c.Supplementary}
+	if c.Phase == query.PhaseOpen {
+		row.Due = b.Due(*c.CloseAt)
+	}
+	if c.AwardCount > 0 && c.Applications > 0 {
+		row.Ratio = b.T("calls.ratio", locale.Args{"n": tenths(c.Applications, int64(c.AwardCount))})
+	}
+	if c.Proposed != "" {
+		m := Mark(ToneConsent, "calls.desk.proposed", locale.Args{"kind": b.T("call.proposal_kind." + c.Proposed)})
+		row.Proposed = &m
+	}
+	return row
+}
+
+// tenths is n over of with one decimal: "3.5".
+func tenths(n, of int64) string {
+	t := n * 10 / of
+	return locale.Int(t/10) + "." + string(rune('0'+t%10))
+}

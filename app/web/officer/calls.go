@@ -1,0 +1,616 @@
+// This file is the officers' list of calls, the page that begins one, and the page of one call with its next steps.
+package officer
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"gongmo/app/form"
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/call"
+	"gongmo/domain/calltemplate"
+	"gongmo/domain/condition"
+	"gongmo/domain/ruleset"
+	"gongmo/domain/stage"
+	pages "gongmo/templates/pages/officer"
+	"gongmo/workflows"
+)
+
+// CallRoutes are the routes of this file and of editing.
+func CallRoutes() []request.Route {
+	return []request.Route{
+		request.GET("/desk/calls", "desk.calls", request.Staff, deskCalls),
+		request.GET("/desk/calls/new", "desk.call.new", request.Staff, newCall),
+		request.POST("/desk/calls/new", "desk.call.create", request.Staff, createCall),
+		request.GET("/desk/calls/:id", "desk.call", request.Staff, deskCall),
+		request.POST("/desk/calls/:id/step", "desk.call.step", request.Staff, deskStep),
+		request.POST("/desk/calls/:id/drop", "desk.call.drop", request.Staff, dropProposal),
+		request.POST("/desk/calls/:id/deliberate", "desk.call.deliberate", request.Staff, deliberate),
+		request.GET("/desk/calls/:id/edit/:part", "desk.call.edit", request.Staff, editCall),
+		request.POST("/desk/calls/:id/edit/:part", "desk.call.save", request.Staff, saveCall),
+	}
+}
+
+// stateGroups are the tabs of the list.
+var stateGroups = []struct {
+	key    string
+	states []string
+}{
+	{"approval", []string{"PENDING_APPROVAL"}},
+	{"preparing", []string{"DRAFT", "SCHEDULED"}},
+	{"intake", []string{"ANNOUNCED", "OPEN"}},
+	{"judging", []string{"CLOSED", "SCREENING", "EVALUATING"}},
+	{"running", []string{"RESULT_CONFIRMED", "CONTRACTING", "EXECUTING"}},
+	{"over", []string{"SETTLED", "ARCHIVED", "FAILED", "CANCELLED"}},
+}
+
+func deskCalls(r *request.Request) error {
+	scope, err := r.Scope("call.view")
+	if err != nil {
+		return err
+	}
+	v := r.QueryValues()
+	f := query.CallFilter{Words: strings.TrimSpace(v.Get("q")), Categories: keep(v["category"]), Divisions: keep(v["division"]), Bases: keep(v["basis"]),
+		Supplementary: v.Get("supplementary"), Sort: v.Get("sort")}
+	if v.Get("mine") == "1" {
+		f.Officer = domain.PersonID(r.Who.PersonID)
+	}
+	for _, g := range stateGroups {
+		if g.key == v.Get("state") {
+			f.States = g.states
+		}
+	}
+	page := r.Page()
+	list, err := r.House.Query.Calls(r.Context(), scope, r.Now, f, page)
+	if err != nil {
+		return err
+	}
+	b := r.Base(r.T("calls.desk.title"), "desk")
+	q := view.NewQuery("/desk/calls", v)
+	p := view.DeskCalls{Base: b, Lead: r.T("calls.desk.lead"), Tabs: stateTabs(r, q, list), Pager: view.NewPager(q, page.Number, page.Size, list.Total),
+		Filter: view.Filter{Action: "/desk/calls", Total: list.Total, Of: list.Of, ClearURL: "/desk/calls",
+			Search: &view.Field{Name: "q", Label: r.T("calls.search"), Hint: r.T("calls.search.hint"), Value: f.Words},
+			Hidden: []view.Pair{{Name: "state", Value: v.Get("state")}, {Name: "sort", Value: v.Get("sort")}}},
+		Selects: deskSelects(r, v, list),
+		Table: view.Table{Caption: r.T("calls.desk.title"), Cards: true, Columns: []view.Column{
+			{Label: r.T("calls.desk.state"), Wide: "s"}, q.SortBy(r.T("calls.desk.call"), "title", false), {Label: r.T("calls.filter.division")},
+			q.SortBy(r.T("calls.budget"), "won", true), q.SortBy(r.T("calls.when.close"), "close", false), q.SortBy(r.T("calls.desk.bids"), "bids", true),
+			{Label: r.T("calls.desk.officer")}}},
+		Empty: view.Empty{Title: r.T("calls.empty.title"), Text: r.T("calls.desk.empty"), Act: &view.Button{Text: r.T("calls.empty.act"), URL: "/desk/calls"}}}
+	for _, c := range list.Rows {
+		p.Rows = append(p.Rows, view.NewDeskCallRow(b, c))
+	}
+	if r.May("create", domain.Resource{Kind: "call"}) {
+		p.New = &view.Button{Text: r.T("calls.desk.new"), URL: "/desk/calls/new", Kind: view.Primary, Icon: "plus"}
+	}
+	return r.Render(pages.Calls(p))
+}
+
+func keep(list []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == "" })
+}
+
+func stateTabs(r *request.Request, q view.Query, list query.CallList) []view.Tab {
+	chosen, all := q.Get("state"), 0
+	var tabs []view.Tab
+	for _, g := range stateGroups {
+		n := 0
+		for _, s := range g.states {
+			n += list.Counts["state"][s]
+		}
+		all += n
+		tabs = append(tabs, view.Tab{Label: r.T("calls.tab." + g.key), URL: q.With("state", g.key).Without("page").String(), Count: n, HasCount: true,
+			Current: chosen == g.key, Hot: g.key == "approval" && n > 0 && r.HasRole(domain.RoleApprover)})
+	}
+	return append([]view.Tab{{Label: r.T("ui.all"), URL: q.Without("state", "page").String(), Count: all, HasCount: true, Current: chosen == ""}}, tabs...)
+}
+
+func deskSelects(r *request.Request, v map[string][]string, list query.CallList) []view.Field {
+	first := func(name string) string {
+		if len(v[name]) > 0 {
+			return v[name][0]
+		}
+		return ""
+	}
+	choice := func(name, label string, options []view.Option) view.Field {
+		return view.Field{Name: name, Label: r.T(label), Blank: r.T("ui.all"), Value: first(name), Options: options}
+	}
+	return []view.Field{
+		choice("division", "calls.filter.division", view.DivisionOptions(list)),
+		choice("category", "calls.filter.category", view.Categories(r.Lang)),
+		choice("basis", "calls.filter.basis", view.BasisOptions(r.Lang)),
+		choice("supplementary", "calls.filter.supplementary", []view.Option{{Value: "0", Label: r.T("calls.programme")}, {Value: "1", Label: r.T("calls.supplementary")}}),
+		choice("mine", "calls.desk.whose", []view.Option{{Value: "1", Label: r.T("calls.desk.mine")}}),
+	}
+}
+
+func newCall(r *request.Request) error {
+	if err := r.Can("create", domain.Resource{Kind: "call"}); err != nil {
+		return err
+	}
+	page, err := newCallPage(r, r.Base(r.T("calls.new.title"), "desk"))
+	if err != nil {
+		return err
+	}
+	return r.Render(page)
+}
+
+func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
+	divisions, err := r.House.Query.Divisions(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	b.Crumbs = []view.Crumb{{Label: r.T("nav.desk"), URL: "/desk/calls"}, {Label: r.T("calls.new.title")}}
+	typed := func(name, otherwise string) string {
+		if r.HTTP().Method == "POST" {
+			return r.Form().Get(name)
+		}
+		return otherwise
+	}
+	year := strconv.Itoa(r.Now.Year())
+	var designs, regimes []view.Option
+	for _, d := range designOrder() {
+		designs = append(designs, view.Option{Value: d, Label: r.T("calls.design." + d), Hint: r.T("calls.design." + d + ".steps")})
+	}
+	for _, g := range ruleset.CallRegimes {
+		regimes = append(regimes, view.Option{Value: string(g), Label: r.T(g.LabelKey())})
+	}
+	var divisionOptions []view.Option
+	for _, d := range divisions {
+		divisionOptions = append(divisionOptions, view.Option{Value: d, Label: d})
+	}
+	p := view.CallEdit{Base: b, Lead: r.T("calls.new.lead"), Form: view.Form{Action: "/desk/calls/new", Key: r.NewKey(), Guard: true},
+		Submit: view.Button{Text: r.T("calls.new.submit"), Kind: view.Primary}, Cancel: view.Button{Text: r.T("ui.cancel"), URL: "/desk/calls"}}
+	p.Controls = []view.Control{
+		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("calls.field.title"), Value: typed("title", "")}),
+		b.Control(view.AsInput, view.Field{Name: "code", Label: r.T("calls.field.code"), Hint: r.T("calls.field.code.hint"), Value: typed("code", ""), Width: "m"}),
+		b.Control(view.AsInput, view.Field{Name: "year", Label: r.T("calls.field.year"), Value: typed("year", year), InputMode: "numeric", Width: "s"}),
+		b.Control(view.AsRadios, view.Field{Name: "category", Label: r.T("calls.filter.category"), Hint: r.T("calls.new.category.hint"), Value: typed("category", calltemplate.Commercial), Options: view.Categories(r.Lang), Inline: true}),
+		b.Control(view.AsRadios, view.Field{Name: "design", Label: r.T("calls.field.design"), Hint: r.T("calls.new.design.hint"), Value: typed("design", "PAPER_PRESENTATION"), Options: designs}),
+		b.Control(view.AsRadios, view.Field{Name: "regime", Label: r.T("calls.source.regime"), Hint: r.T("calls.new.regime.hint"), Value: typed("regime", string(ruleset.ICTFund)), Options: regimes}),
+		b.Control(view.AsMoney, view.Field{Name: "budgetWon", Label: r.T("calls.budget"), Hint: r.T("calls.field.budget.hint"), Value: typed("budgetWon", ""), Optional: true}),
+		b.Control(view.AsSelect, view.Field{Name: "division", Label: r.T("calls.filter.division"), Value: typed("division", ""), Options: divisionOptions, Width: "m"}),
+		b.Control(view.AsInput, view.Field{Name: "task", Label: r.T("calls.source.task"), Value: typed("task", ""), Optional: true}),
+		b.Control(view.AsInput, view.Field{Name: "source", Label: r.T("calls.source.source"), Hint: r.T("calls.field.source.hint"), Value: typed("source", ""), Optional: true}),
+		b.Control(view.AsCheckbox, view.Field{Name: "isNew", Label: r.T("calls.field.is_new"), Value: typed("isNew", ""), NoNote: true}),
+	}
+	if len(divisionOptions) == 0 {
+		p.Controls[7].Kind = view.AsInput
+	}
+	return pages.EditCall(p), nil
+}
+
+// designOrder puts the usual designs before the special ones.
+func designOrder() []string {
+	usual := []string{"PAPER_PRESENTATION", "PAPER_ONLY", "PAPER_PRESENTATION_SITE", "TRACKS", "VOUCHER", "DESIGNATION"}
+	return append(usual, slices.DeleteFunc(stage.Designs(), func(d string) bool { return slices.Contains(usual, d) })...)
+}
+
+func createCall(r *request.Request) error {
+	in, err := form.NewCall(r.Form())
+	if err == nil {
+		var id domain.CallID
+		if id, err = r.House.Engine.CreateCall(r.Context(), r.Command(), in); err == nil {
+			return r.Done(view.DeskCallURL(int64(id)), "calls.created", locale.Args{"title": in.Title})
+		}
+	}
+	if _, ok := request.Problems(err); !ok {
+		return err
+	}
+	page, perr := newCallPage(r, r.Wrong(r.T("calls.new.title"), "desk", err))
+	if perr != nil {
+		return perr
+	}
+	return r.Again(page)
+}
+
+func deskCall(r *request.Request) error {
+	c, err := callOf(r)
+	if err != nil {
+		return err
+	}
+	page, err := deskCallPage(r, c, r.Base(c.Title, "desk"))
+	if err != nil {
+		return err
+	}
+	return r.Render(page)
+}
+
+func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Component, error) {
+	look, err := r.House.Engine.LookAtCall(r.Context(), r.Command(), domain.CallID(c.ID))
+	if err != nil {
+		return nil, err
+	}
+	b.Crumbs = []view.Crumb{{Label: r.T("nav.desk"), URL: "/desk/calls"}, {Label: c.Title}}
+	p := view.DeskCall{Base: b, Card: view.NewCallCard(b, c.CallRow), Badge: view.State("call", c.State), Lead: c.Summary, Tabs: DeskTabs(r, c, "call"),
+		Acts:  []view.Button{{Text: r.T("calls.desk.preview"), URL: view.CallURL(c.Code), Icon: "eye"}},
+		Stats: deskStats(b, c), Facts: deskFacts(b, c), Waiting: waitingFor(b, c)}
+	for _, m := range view.Problems(r.Lang, look.Missing.OrNil()) {
+		m.URL = partURL(c, look.Missing, len(p.Missing))
+		p.Missing = append(p.Missing, m)
+	}
+	if c.State == string(call.Draft) && len(p.Missing) > 0 {
+		p.Banner = &view.Banner{Tone: "warning", Title: r.T("calls.missing.title", locale.Args{"n": len(p.Missing)}), Text: r.T("calls.missing.text")}
+	}
+	for _, s := range look.Steps {
+		p.Steps = append(p.Steps, stepCard(r, c, s))
+	}
+	if c.State == string(call.Evaluating) && c.Deliberation && c.DeliberatedOn.IsZero() && r.May("deliberate", c.Resource()) {
+		p.Steps = append(p.Steps, deliberateCard(r, c))
+	}
+	if p.Proposal, err = proposalCard(r, b, c); err != nil {
+		return nil, err
+	}
+	p.Parts = callParts(r, b, c, look.Missing)
+	if r.May("history", c.Resource()) {
+		if p.History, err = history(r, "call", c.ID); err != nil {
+			return nil, err
+		}
+	}
+	return pages.Call(p), nil
+}
+
+// DeskTabs are the desks of one call.
+func DeskTabs(r *request.Request, c query.Call, current string) []view.Tab {
+	tab := func(key, url string) view.Tab {
+		return view.Tab{Label: r.T("calls.desk.tab." + key), URL: url, Current: key == current}
+	}
+	tabs := []view.Tab{tab("call", view.DeskCallURL(c.ID))}
+	if c.VersionNo > 0 {
+		tabs = append(tabs, tab("screening", view.DeskCallURL(c.ID, "screening")), tab("stages", view.DeskCallURL(c.ID, "stages")))
+	}
+	return tabs
+}
+
+func deskStats(b view.Base, c query.Call) []view.Stat {
+	row := view.NewDeskCallRow(b, c.CallRow)
+	due := view.Stat{Label: b.T("calls.when.close"), Value: row.Due.Relative, Note: row.Due.Absolute}
+	if row.Due.Soon {
+		due.Trend = "bad"
+	}
+	budget := view.Stat{Label: b.T("calls.budget"), Value: b.T("calls.basis.not_stated")}
+	if row.Money != nil {
+		budget.Value, budget.Note = b.WonShort(row.Money.Won), b.T("ui.basis."+string(row.Money.Basis))
+	}
+	ratio := row.Ratio
+	if ratio == "" {
+		ratio = "–"
+	}
+	return []view.Stat{due, budget,
+		{Label: b.T("calls.desk.bids"), Value: row.Bids, Unit: b.T("calls.unit"), URL: view.DeskCallURL(c.ID, "screening"), Note: b.T("calls.desk.drafts", locale.Args{"n": c.Drafts})},
+		{Label: b.T("calls.desk.ratio"), Value: ratio, Note: b.T("calls.fact.awards", locale.Args{"n": c.AwardCount})}}
+}
+
+func deskFacts(b view.Base, c query.Call) []view.SummaryRow {
+	rows := []view.SummaryRow{}
+	add := func(key, value string) {
+		if value != "" {
+			rows = append(rows, view.SummaryRow{Label: b.T(key), Value: value})
+		}
+	}
+	add("calls.desk.officer", c.OfficerName)
+	add("calls.desk.submitter", c.SubmitterName)
+	add("calls.desk.approver", c.ApproverName)
+	add("calls.field.design", b.T("calls.design."+c.Design))
+	if c.VersionNo > 0 {
+		add("calls.desk.version", b.T("calls.version.no", locale.Args{"no": c.VersionNo}))
+	}
+	if c.Round > 1 {
+		add("calls.desk.round", b.T("calls.window", locale.Args{"no": c.Round}))
+	}
+	if !c.DeliberatedOn.IsZero() {
+		add("calls.desk.deliberated", b.Date(c.DeliberatedOn.Start()))
+	}
+	return append(rows, view.CallSource(b, c)...)
+}
+
+// waitingFor says what the clock will do next.
+func waitingFor(b view.Base, c query.Call) string {
+	switch call.State(c.State) {
+	case call.Scheduled:
+		return b.T("calls.waiting.publish", locale.Args{"at": *c.AnnounceAt})
+	case call.Announced:
+		return b.T("calls.waiting.open", locale.Args{"at": *c.OpenAt})
+	case call.Open:
+		return b.T("calls.waiting.close", locale.Args{"at": *c.CloseAt})
+	}
+	return ""
+}
+
+// stepCard is a button for a step, or the reasons why it cannot be taken.
+func stepCard(r *request.Request, c query.Call, s workflows.CallStep) view.CallStepCard {
+	event := string(s.Event)
+	card := view.CallStepCard{Title: locale.Event(r.Lang, "call", event), Text: r.T("calls.step." + event)}
+	if len(s.Why) > 0 {
+		for _, m := range locale.Errors(r.Lang, s.Why) {
+			if !slices.Contains(card.Why, m.Text) {
+				card.Why = append(card.Why, m.Text)
+			}
+		}
+		if s.Event == call.SubmitForApproval {
+			card.Why = []string{r.T("calls.missing.title", locale.Args{"n": len(s.Why)})} // the list stands above
+		}
+		return card
+	}
+	card.Act = view.ActForm{Form: view.Form{Action: view.DeskCallURL(c.ID, "step"), Version: c.Version, Key: r.NewKey()},
+		Hidden: []view.Pair{{Name: "event", Value: event}}, Button: view.Button{Text: card.Title, Kind: view.Secondary, Confirm: card.Text}}
+	switch s.Event {
+	case call.SubmitForApproval, call.Approve, call.StartScreening, call.StartEvaluation, call.ConfirmResult, call.AmendNotice, call.ExtendDeadline, call.ExtendForOutage, call.Reannounce:
+		card.Act.Button.Kind = view.Primary
+	case call.Cancel, call.DeclareFailed:
+		card.Act.Button.Kind = view.Danger
+	}
+	if s.NeedsReason {
+		card.Act.Reason = &view.Field{Name: "reason." + event, Label: r.T("calls.reason"), Hint: r.T("calls.reason." + reasonKind(s.Event)), Value: r.Typed("reason." + event), Error: reasonError(r, event)}
+	}
+	return card
+}
+
+// reasonKind says who reads the reason.
+func reasonKind(e call.Event) string {
+	if e == call.Cancel {
+		return "public"
+	}
+	return "inside"
+}
+
+func reasonError(r *request.Request, event string) string {
+	if r.HTTP().Method == "POST" && r.Form().Get("event") == event && strings.TrimSpace(r.Form().Get("reason."+event)) == "" {
+		return r.T("step.reason_missing")
+	}
+	return ""
+}
+
+func deliberateCard(r *request.Request, c query.Call) view.CallStepCard {
+	return view.CallStepCard{Title: r.T("call.event.deliberate"), Text: r.T("calls.step.deliberate"), Act: view.ActForm{
+		Form:   view.Form{Action: view.DeskCallURL(c.ID, "deliberate"), Version: c.Version, Key: r.NewKey()},
+		Reason: &view.Field{Name: "on", Label: r.T("calls.desk.deliberated"), Type: "date", Value: r.Typed("on"), Width: "m"},
+		Button: view.Button{Text: r.T("call.event.deliberate"), Kind: view.Secondary}}}
+}
+
+func deskStep(r *request.Request) error {
+	c, err := callOf(r)
+	if err != nil {
+		return err
+	}
+	event := call.Event(r.Form().Get("event"))
+	err = r.House.Engine.StepCall(r.Context(), r.Command(), workflows.StepCall{Call: domain.CallID(c.ID), Version: version(r), Event: event, Reason: r.Form().Get("reason." + string(event))})
+	return answered(r, c, err, "calls.done."+string(event), "reason."+string(event))
+}
+
+func dropProposal(r *request.Request) error {
+	c, err := callOf(r)
+	if err != nil {
+		return err
+	}
+	err = r.House.Engine.DropProposal(r.Context(), r.Command(), domain.CallID(c.ID), version(r), r.Form().Get("reason.drop"))
+	return answered(r, c, err, "calls.done.drop", "reason.drop")
+}
+
+func deliberate(r *request.Request) error {
+	c, err := callOf(r)
+	if err != nil {
+		return err
+	}
+	on, err := form.RequiredDay(r.Form(), "on")
+	if err == nil {
+		err = r.House.Engine.Deliberate(r.Context(), r.Command(), domain.CallID(c.ID), version(r), on)
+	}
+	return answered(r, c, err, "calls.done.deliberate", "on")
+}
+
+// answered goes back to the call's page with a word about what was done, or shows the page again with what was wrong.
+func answered(r *request.Request, c query.Call, err error, done, reasonField string) error {
+	if err == nil {
+		return r.Done(view.DeskCallURL(c.ID), done)
+	}
+	problems, ok := request.Problems(err)
+	if !ok {
+		return err
+	}
+	for i, p := range problems {
+		if p.Field == "reason" {
+			problems[i] = p.At(reasonField)
+		}
+	}
+	page, perr := deskCallPage(r, c, r.Wrong(c.Title, "desk", problems))
+	if perr != nil {
+		return perr
+	}
+	return r.Again(page)
+}
+
+// proposalCard shows what a waiting proposal would change.
+func proposalCard(r *request.Request, b view.Base, c query.Call) (*view.ProposalCard, error) {
+	if c.ProposalTerms == nil {
+		return nil, nil
+	}
+	var next, now call.Terms
+	if err := json.Unmarshal([]byte(*c.ProposalTerms), &next); err != nil {
+		return nil, fmt.Errorf("proposed terms: %w", err)
+	}
+	if c.PresentTerms != nil {
+		if err := json.Unmarshal([]byte(*c.PresentTerms), &now); err != nil {
+			return nil, fmt.Errorf("present terms: %w", err)
+		}
+	}
+	card := &view.ProposalCard{Title: b.T("calls.proposal.title", locale.Args{"kind": b.T("call.proposal_kind." + c.Proposed)}), Reason: c.ProposalReason,
+		By:   b.T("calls.proposal.by", locale.Args{"name": c.ProposerName, "at": *c.ProposedAt}),
+		Diff: view.Diff{Caption: b.T("calls.version.diff"), BeforeTitle: b.T("calls.proposal.now"), AfterTitle: b.T("calls.proposal.next")}}
+	for _, f := range call.Diff(now, next) {
+		card.Diff.Rows = append(card.Diff.Rows, view.TermsDiff(b, f.Label(), f.Before, f.After)...)
+	}
+	if r.May("dropProposal", c.Resource()) {
+		card.Drop = &view.ActForm{Form: view.Form{Action: view.DeskCallURL(c.ID, "drop"), Version: c.Version, Key: r.NewKey()},
+			Reason: &view.Field{Name: "reason.drop", Label: r.T("calls.reason"), Optional: true, Value: r.Typed("reason.drop")},
+			Button: view.Button{Text: r.T("call.event.dropProposal"), Kind: view.Danger, Confirm: r.T("calls.step.drop")}}
+	}
+	return card, nil
+}
+
+// editParts are the parts of the terms, each a page.
+var editParts = [...]string{"overview", "schedule", "eligibility", "stages", "notice", "documents"}
+
+// partOf says which page mends a problem.
+func partOf(p *domain.Error) string {
+	for prefix, part := range map[string]string{"call.schedule": "schedule", "call.announce": "schedule", "call.stages": "stages", "call.rubric": "stages",
+		"stage.": "stages", "call.eligibility": "eligibility", "condition.": "eligibility", "call.form": "documents", "form.": "documents", "call.notice": "notice"} {
+		if strings.HasPrefix(p.Key, prefix) {
+			return part
+		}
+	}
+	return "overview"
+}
+
+func partURL(c query.Call, missing domain.Problems, i int) string {
+	if i >= len(missing) {
+		return ""
+	}
+	return view.DeskCallURL(c.ID, "edit", partOf(missing[i])) + "#" + view.FieldID(missing[i].Field)
+}
+
+// callParts are the terms in short.
+func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Problems) []view.CallPart {
+	kind, can := proposes(r, c)
+	var out []view.CallPart
+	for _, part := range editParts {
+		p := view.CallPart{ID: part, Title: b.T("calls.edit." + part), Rows: partRows(b, c, part)}
+		for _, m := range missing {
+			if partOf(m) == part {
+				p.Missing++
+			}
+		}
+		if can && allows(kind, part) {
+			p.EditURL, p.EditText = view.DeskCallURL(c.ID, "edit", part), b.T("ui.change")
+			if kind != "" {
+				p.EditText = b.T("call.proposal_kind." + string(kind))
+				if kind == call.ToAmend && part == "schedule" {
+					p.EditText = b.T("call.proposal_kind.EXTEND")
+				}
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// proposes says whether editing makes a proposal, of which kind, and whether the reader may.
+func proposes(r *request.Request, c query.Call) (kind call.ProposalKind, can bool) {
+	switch call.State(c.State) {
+	case call.Draft:
+		return "", r.May("edit", c.Resource())
+	case call.Announced, call.Open:
+		kind = call.ToAmend
+	case call.Closed:
+		kind = call.ToOutage
+	case call.Failed:
+		kind = call.ToReannounce
+	default:
+		return "", false
+	}
+	return kind, r.May("propose", c.Resource())
+}
+
+// allows says which parts a proposal of a kind may change. During the intake the schedule is changed by an extension.
+func allows(kind call.ProposalKind, part string) bool {
+	return kind != call.ToOutage || part == "schedule"
+}
+
+func partRows(b view.Base, c query.Call, part string) []view.SummaryRow {
+	row := func(key, value string) view.SummaryRow {
+		return view.SummaryRow{Label: b.T(key), Value: value, Missing: strings.TrimSpace(value) == ""}
+	}
+	switch part {
+	case "overview":
+		rows := []view.SummaryRow{row("calls.field.summary", c.Summary), row("calls.filter.division", c.Division), row("calls.filter.category", view.CategoryName(b.Lang, c.Category))}
+		budget := b.T("calls.basis.not_stated")
+		if m := view.BudgetOf(c.CallRow); m != nil {
+			budget = b.T("calls.money.budget.value", locale.Args{"won": b.Won(m.Won), "basis": b.T("ui.basis." + string(m.Basis))})
+		}
+		most := ""
+		if c.GrantMaxWon > 0 {
+			most = b.Won(c.GrantMaxWon)
+		}
+		return append(rows, row("calls.budget", budget), row("calls.money.most", most), row("calls.money.count", b.T("calls.fact.awards", locale.Args{"n": c.AwardCount})))
+	case "schedule":
+		at := func(key string, v any) view.SummaryRow { return row(key, strings.TrimPrefix(b.DateTime(v), "–")) }
+		return []view.SummaryRow{at("calls.when.announce", c.AnnounceAt), at("calls.when.open", c.OpenAt), at("calls.when.close", c.CloseAt), at("calls.when.result", c.ResultAt)}
+	case "eligibility":
+		var lines []string
+		for _, l := range view.Requirements(b.Lang, c.Eligibility, ruleset.Cite) {
+			lines = append(lines, l.Text)
+		}
+		return []view.SummaryRow{row("calls.who.count.label", b.T("calls.who.count", locale.Args{"n": len(lines)})), row("calls.part.who", strings.Join(lines[:min(4, len(lines))], " · "))}
+	case "stages":
+		var rows []view.SummaryRow
+		for _, s := range view.CallStages(b, c.Stages) {
+			total := s.Method
+			if s.Total != "" {
+				total += " · " + b.T("calls.rubric.total") + " " + s.Total
+			}
+			rows = append(rows, view.SummaryRow{Label: strconv.Itoa(s.No) + ". " + s.Title, Value: total, Lines: []string{s.Note}})
+		}
+		return rows
+	case "notice":
+		filled := 0
+		for _, item := range view.NoticeItemOrder {
+			if strings.TrimSpace(c.NoticeItems.V[item]) != "" {
+				filled++
+			}
+		}
+		return []view.SummaryRow{row("calls.edit.notice.filled", b.T("ui.tasks.done", locale.Args{"n": filled, "of": len(view.NoticeItemOrder)}))}
+	}
+	required := 0
+	for _, d := range c.Documents.V {
+		if d.Required {
+			required++
+		}
+	}
+	questions := 0
+	for _, s := range c.Form.Sections {
+		questions += len(s.Questions)
+	}
+	return []view.SummaryRow{row("calls.part.papers", b.T("calls.edit.documents.count", locale.Args{"n": len(c.Documents.V), "required": required})),
+		row("calls.part.questions", b.T("calls.questions.count", locale.Args{"n": questions}))}
+}
+
+// history is the newest acts of an aggregate.
+func history(r *request.Request, kind string, id int64) ([]view.Event, error) {
+	const most = 60
+	rows, err := r.House.Query.History(r.Context(), kind, id, most)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]view.Event, len(rows))
+	for i, h := range rows {
+		title := locale.Event(r.Lang, kind, h.Event)
+		if !locale.Has(r.Lang, kind+".event."+h.Event) {
+			title = r.T("calls.history." + h.Event)
+		}
+		by := h.ActorName
+		if by == "" {
+			by = r.T("calls.history.system")
+		}
+		e := view.Event{Title: title, When: locale.DateTime(r.Lang, h.At), ISO: locale.ISO(h.At), By: by, Note: h.Reason, Done: true}
+		if h.ToState != nil && h.FromState != nil && *h.ToState != *h.FromState {
+			badge := view.State(kind, *h.ToState)
+			e.Badge = &badge
+		}
+		out[i] = e
+	}
+	return out, nil
+}
+
+// screeningOf reads the short editor's numbers back from the conditions.
+func screeningOf(c query.Call) (condition.Screening, bool) {
+	return condition.ScreeningOf(c.Eligibility)
+}

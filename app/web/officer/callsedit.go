@@ -1,0 +1,383 @@
+// This file is editing a call, part by part: a draft at once, a published call by a proposal that the approver decides.
+package officer
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"gongmo/app/form"
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/call"
+	"gongmo/domain/condition"
+	"gongmo/domain/score"
+	"gongmo/domain/stage"
+	pages "gongmo/templates/pages/officer"
+	"gongmo/workflows"
+)
+
+// editing is a call that is being edited, with the kind of proposal its state asks for.
+type editing struct {
+	query.Call
+	part string
+	kind call.ProposalKind // "" for a draft
+	// typed is what was posted, nil before.
+	typed url.Values
+}
+
+func openEditor(r *request.Request) (editing, error) {
+	c, err := callOf(r)
+	if err != nil {
+		return editing{}, err
+	}
+	e := editing{Call: c, part: r.Param("part")}
+	if !slices.Contains(editParts[:], e.part) {
+		return editing{}, domain.E(domain.NotFound, "not_found")
+	}
+	kind, can := proposes(r, c)
+	if !can || !allows(kind, e.part) {
+		if r.May("view", c.Resource()) {
+			return editing{}, domain.E(domain.Refused, "call.edit.not_draft")
+		}
+		return editing{}, domain.E(domain.NotFound, "not_found")
+	}
+	if kind == call.ToAmend && e.part == "schedule" {
+		kind = call.ToExtend
+	}
+	e.kind = kind
+	if r.HTTP().Method == "POST" {
+		e.typed = r.Form()
+	}
+	return e, nil
+}
+
+func editCall(r *request.Request) error {
+	e, err := openEditor(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(editPage(r, e, r.Base(e.heading(r), "desk")))
+}
+
+func (e editing) heading(r *request.Request) string { return r.T("calls.edit." + e.part) }
+
+func saveCall(r *request.Request) error {
+	e, err := openEditor(r)
+	if err != nil {
+		return err
+	}
+	parts, marks, err := form.CallPart(e.part, r.Form())
+	if err == nil {
+		id := domain.CallID(e.ID)
+		if e.kind == "" {
+			err = r.House.Engine.EditCall(r.Context(), r.Command(), workflows.EditCall{Call: id, Version: version(r), Parts: parts, Marks: marks})
+		} else {
+			err = r.House.Engine.ProposeCall(r.Context(), r.Command(), workflows.ProposeCall{Call: id, Version: version(r), Kind: e.kind, Reason: r.Form().Get("reason"), Parts: parts})
+		}
+	}
+	if err == nil {
+		if e.kind != "" {
+			return r.Done(view.DeskCallURL(e.ID), "calls.proposed")
+		}
+		if r.Form().Get("then") == "stay" {
+			return r.Done(view.DeskCallURL(e.ID, "edit", e.part), "calls.saved")
+		}
+		return r.Done(view.DeskCallURL(e.ID), "calls.saved")
+	}
+	if _, ok := request.Problems(err); !ok {
+		return err
+	}
+	return r.Again(editPage(r, e, r.Wrong(e.heading(r), "desk", err)))
+}
+
+// value is what a field shows: what was typed, else what is stored.
+func (e editing) value(name, stored string) string {
+	if e.typed != nil {
+		return e.typed.Get(name)
+	}
+	return stored
+}
+
+func (e editing) values(name string, stored []string) []string {
+	if e.typed != nil {
+		return e.typed[name]
+	}
+	return stored
+}
+
+func flag(on bool) string {
+	if on {
+		return "1"
+	}
+	return ""
+}
+
+func digits(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func editPage(r *request.Request, e editing, b view.Base) templ.Component {
+	b.Crumbs = callCrumbs(r, e.Call, e.heading(r))
+	p := view.CallEdit{Base: b, Lead: e.Title, Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", e.part), Version: e.Version, Key: r.NewKey(), Guard: true},
+		Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary}, Cancel: view.Button{Text: r.T("ui.cancel"), URL: view.DeskCallURL(e.ID)}}
+	for _, part := range editParts {
+		if allows(e.kind, part) {
+			p.Tabs = append(p.Tabs, view.Tab{Label: r.T("calls.edit." + part), URL: view.DeskCallURL(e.ID, "edit", part), Current: part == e.part})
+		}
+	}
+	if e.kind != "" {
+		kind := r.T("call.proposal_kind." + string(e.kind))
+		p.Banner = &view.Banner{Tone: "info", Title: r.T("calls.propose.title", locale.Args{"kind": kind}), Text: r.T("calls.propose.text")}
+		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.ProposalReason), Rows: 3, Error: b.ErrorOf("reason")}
+		p.Submit.Text = r.T("calls.propose.submit", locale.Args{"kind": kind})
+	}
+	switch e.part {
+	case "overview":
+		p.Controls = overviewControls(r, b, e)
+	case "schedule":
+		p.Controls = scheduleControls(r, b, e)
+	case "eligibility":
+		p.Controls = eligibilityControls(r, b, e)
+		if _, ok := screeningOf(e.Call); !ok {
+			p.Banner = &view.Banner{Tone: "warning", Title: r.T("calls.edit.eligibility.custom"), Text: r.T("calls.edit.eligibility.custom.text")}
+		}
+	case "stages":
+		p.Stages = stageFields(r, b, e)
+	case "notice":
+		p.Controls = noticeControls(b, e)
+	case "documents":
+		p.Documents = documentFields(b, e)
+	}
+	return pages.EditCall(p)
+}
+
+func overviewControls(r *request.Request, b view.Base, e editing) []view.Control {
+	heading := func(key string) view.Control {
+		return view.Control{Kind: view.AsHeading, Field: view.Field{Label: r.T(key)}}
+	}
+	budget := ""
+	if e.BudgetWon != nil {
+		budget = e.BudgetWon.Digits()
+	}
+	most, least, ratio := "", "", ""
+	if e.GrantMaxWon > 0 {
+		most = e.GrantMaxWon.Digits()
+	}
+	if e.GrantMinWon > 0 {
+		least = e.GrantMinWon.Digits()
+	}
+	if e.GrantRatio > 0 {
+		ratio = view.Points(score.Score(e.GrantRatio).String())
+	}
+	out := []view.Control{
+		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("calls.field.title"), Value: e.value("title", e.Title)}),
+		b.Control(view.AsInput, view.Field{Name: "summary", Label: r.T("calls.field.summary"), Hint: r.T("calls.field.summary.hint"), Value: e.value("summary", e.Summary), Optional: true}),
+		b.Control(view.AsTextarea, view.Field{Name: "purpose", Label: r.T("calls.field.purpose"), Value: e.value("purpose", e.Purpose), Rows: 4, Optional: true}),
+		b.Control(view.AsTextarea, view.Field{Name: "notice", Label: r.T("calls.field.notice"), Hint: r.T("calls.field.notice.hint"), Value: e.value("notice", e.Notice), Rows: 12, Optional: true}),
+		b.Control(view.AsInput, view.Field{Name: "division", Label: r.T("calls.filter.division"), Value: e.value("division", e.Division), Width: "m"}),
+	}
+	if e.kind == "" {
+		out = append(out,
+			b.Control(view.AsRadios, view.Field{Name: "category", Label: r.T("calls.filter.category"), Value: e.value("category", e.Category), Options: view.Categories(r.Lang), Inline: true}),
+			b.Control(view.AsInput, view.Field{Name: "goal", Label: r.T("calls.field.goal"), Value: e.value("goal", e.StrategicGoal), Optional: true}),
+			b.Control(view.AsInput, view.Field{Name: "task", Label: r.T("calls.source.task"), Value: e.value("task", e.StrategicTask), Optional: true}),
+			b.Control(view.AsInput, view.Field{Name: "source", Label: r.T("calls.source.source"), Hint: r.T("calls.field.source.hint"), Value: e.value("source", e.Source), Optional: true}),
+			b.Control(view.AsCheckbox, view.Field{Name: "isNew", Label: r.T("calls.field.is_new"), Value: e.value("isNew", flag(e.IsNew)), NoNote: true}))
+	}
+	out = append(out, heading("calls.edit.money"),
+		b.Control(view.AsMoney, view.Field{Name: "budgetWon", Label: r.T("calls.budget"), Hint: r.T("calls.field.budget.hint"), Value: e.value("budgetWon", budget), Optional: true}))
+	if e.kind == "" {
+		out = append(out, b.Control(view.AsRadios, view.Field{Name: "basis", Label: r.T("calls.filter.basis"), Value: e.value("basis", e.BudgetBasis), Options: view.BasisOptions(r.Lang), Inline: true}))
+	}
+	return append(out,
+		b.Control(view.AsInput, view.Field{Name: "awardCount", Label: r.T("calls.money.count"), Value: e.value("awardCount", digits(e.AwardCount)), InputMode: "numeric", Width: "s", Unit: r.T("calls.unit.projects"), Optional: true}),
+		b.Control(view.AsMoney, view.Field{Name: "grantMaxWon", Label: r.T("calls.money.most"), Value: e.value("grantMaxWon", most), Optional: true}),
+		b.Control(view.AsMoney, view.Field{Name: "grantMinWon", Label: r.T("calls.money.least"), Value: e.value("grantMinWon", least), Optional: true}),
+		b.Control(view.AsInput, view.Field{Name: "grantRatio", Label: r.T("calls.money.ratio"), Value: e.value("grantRatio", ratio), InputMode: "decimal", Width: "s", Unit: "%", Optional: true}),
+		b.Control(view.AsInput, view.Field{Name: "perLead", Label: r.T("calls.money.per_lead"), Hint: r.T("calls.field.per_lead.hint"), Value: e.value("perLead", digits(e.PerLead)), InputMode: "numeric", Width: "s", Unit: r.T("calls.unit.bids"), Optional: true}),
+		b.Control(view.AsInput, view.Field{Name: "minBids", Label: r.T("calls.field.min_bids"), Hint: r.T("calls.field.min_bids.hint"), Value: e.value("minBids", digits(e.MinBids)), InputMode: "numeric", Width: "s", Unit: r.T("calls.unit.bids"), Optional: true}),
+		b.Control(view.AsCheckbox, view.Field{Name: "singleBid", Label: r.T("calls.field.single_bid"), Value: e.value("singleBid", flag(e.SingleBid)), NoNote: true}),
+		b.Control(view.AsCheckbox, view.Field{Name: "deliberation", Label: r.T("calls.field.deliberation"), Value: e.value("deliberation", flag(e.Deliberation)), NoNote: true}))
+}
+
+func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control {
+	at := func(name, key, stored string, optional bool) view.Control {
+		return b.Control(view.AsInput, view.Field{Name: name, Label: r.T(key), Type: "datetime-local", Value: e.value(name, stored), Width: "m", Optional: optional})
+	}
+	announce, open := at("announceAt", "calls.when.announce", form.Instant(e.AnnounceAt), false), at("openAt", "calls.when.open", form.Instant(e.OpenAt), false)
+	if e.kind == call.ToExtend || e.kind == call.ToOutage {
+		announce.ReadOnly, open.ReadOnly = true, true
+	}
+	closing := at("closeAt", "calls.when.close", form.Instant(e.CloseAt), false)
+	closing.Hint = r.T("calls.field.close.hint")
+	out := []view.Control{announce, open, closing, at("resultAt", "calls.when.result", form.Instant(e.ResultAt), true),
+		b.Control(view.AsInput, view.Field{Name: "urgencyReason", Label: r.T("call.term.UrgencyReason"), Hint: r.T("calls.field.urgency.hint"), Value: e.value("urgencyReason", e.UrgencyReason), Optional: true})}
+	if !e.Stages.Rolling && len(e.Windows.V) == 0 {
+		return out
+	}
+	out = append(out, view.Control{Kind: view.AsHeading, Field: view.Field{Label: r.T("calls.windows"), Hint: r.T("calls.field.windows.hint")}})
+	for i := range len(e.Windows.V) + 1 {
+		from, to := "", ""
+		if i < len(e.Windows.V) {
+			w := e.Windows.V[i]
+			from, to = form.Instant(&w.OpenAt), form.Instant(&w.CloseAt)
+		}
+		n := "windows." + strconv.Itoa(i)
+		no := locale.Args{"no": i + 1}
+		out = append(out,
+			b.Control(view.AsInput, view.Field{Name: n + ".openAt", Label: r.T("calls.field.window.open", no), Type: "datetime-local", Width: "m", Value: e.value(n+".openAt", from), Optional: true, Error: b.ErrorOf(n)}),
+			b.Control(view.AsInput, view.Field{Name: n + ".closeAt", Label: r.T("calls.field.window.close", no), Type: "datetime-local", Width: "m", Value: e.value(n+".closeAt", to), Optional: true}))
+	}
+	return out
+}
+
+func eligibilityControls(r *request.Request, b view.Base, e editing) []view.Control {
+	s, _ := screeningOf(e.Call)
+	options := func(f condition.Fact) []view.Option {
+		term, _ := condition.Applicant().Term(f)
+		var out []view.Option
+		for _, o := range term.Options {
+			out = append(out, view.Option{Value: o, Label: r.T(term.OptionLabel(o))})
+		}
+		return out
+	}
+	checks := func(name, key string, f condition.Fact, stored []string) view.Control {
+		return b.Control(view.AsChecks, view.Field{Name: name, Label: r.T(key), Hint: r.T("calls.edit.eligibility.any"), Values: e.values(name, stored), Options: options(f), Inline: true, NoNote: true})
+	}
+	number := func(name, key, unit string, stored int64) view.Control {
+		return b.Control(view.AsInput, view.Field{Name: name, Label: r.T(key), Value: e.value(name, digits(int(stored))), InputMode: "numeric", Width: "s", Unit: r.T(unit), Optional: true})
+	}
+	return []view.Control{
+		checks("entityTypes", "condition.fact.entity_type", condition.FactEntityType, s.EntityTypes),
+		checks("sizes", "condition.fact.size", condition.FactSize, s.Sizes),
+		checks("regions", "condition.fact.region", condition.FactRegion, s.Regions),
+		number("minAge", "calls.field.min_age", "calls.unit.years", s.MinAgeMonths/12),
+		number("maxAge", "calls.field.max_age", "calls.unit.years", s.MaxAgeMonths/12),
+		number("debtRatio", "calls.field.debt_ratio", "condition.unit.percent", s.DebtRatioPercent),
+		number("leadProjects", "calls.field.lead_projects", "condition.unit.projects", s.LeadProjects),
+		number("participantProjects", "calls.field.participant_projects", "condition.unit.projects", s.ParticipantProjects),
+		{Kind: view.AsHeading, Field: view.Field{Label: r.T("calls.edit.eligibility.always"), Hint: r.T("calls.edit.eligibility.always.text")}},
+	}
+}
+
+func noticeControls(b view.Base, e editing) []view.Control {
+	var out []view.Control
+	for i, item := range view.NoticeItemOrder {
+		name := "noticeItems." + item
+		out = append(out, b.Control(view.AsTextarea, view.Field{Name: name, Label: strconv.Itoa(i+1) + ". " + b.T("call.notice_item."+item), Value: e.value(name, e.NoticeItems.V[item]), Rows: 3}))
+	}
+	return out
+}
+
+// stageFields are the fields of every stage, those of tracks with stages of their own after the call's.
+func stageFields(r *request.Request, b view.Base, e editing) []view.StageFields {
+	var out []view.StageFields
+	add := func(track string, s stage.Stage) {
+		out = append(out, oneStage(r, b, e, len(out), track, s))
+	}
+	for _, s := range e.Stages.Stages {
+		add("", s)
+	}
+	for _, t := range e.Stages.Tracks {
+		for _, s := range t.Stages {
+			add(t.Key, s)
+		}
+	}
+	return out
+}
+
+func oneStage(r *request.Request, b view.Base, e editing, i int, track string, s stage.Stage) view.StageFields {
+	n := "stages." + strconv.Itoa(i)
+	f := view.StageFields{Title: strconv.Itoa(i+1) + ". " + view.StageTitle(b, s), Method: r.T(s.Method.Label()), Note: view.OutcomeText(b, s),
+		Hidden: []view.Pair{{Name: n + ".track", Value: track}, {Name: n + ".key", Value: s.Key}}, Error: b.ErrorOf(n)}
+	add := func(kind view.ControlKind, x view.Field) { f.Fields = append(f.Fields, b.Control(kind, x)) }
+	number := func(name, key, stored, unit string) {
+		add(view.AsInput, view.Field{Name: n + "." + name, Label: r.T(key), Value: e.value(n+"."+name, stored), InputMode: "decimal", Width: "s", Unit: unit, NoNote: true})
+	}
+	add(view.AsInput, view.Field{Name: n + ".title", Label: r.T("calls.field.stage_title"), Hint: r.T("calls.field.stage_title.hint"), Value: e.value(n+".title", s.Title), Optional: true, Width: "m"})
+	if s.Outcome.Rule == stage.NarrowTo {
+		number("keep", "calls.field.keep", digits(s.Outcome.Keep), r.T("calls.unit.projects"))
+	} else {
+		f.Hidden = append(f.Hidden, view.Pair{Name: n + ".keep", Value: digits(s.Outcome.Keep)})
+	}
+	if s.Outcome.Rule == stage.NarrowTimesAwards {
+		number("times", "calls.field.times", digits(s.Outcome.Times), r.T("calls.unit.times"))
+	} else {
+		f.Hidden = append(f.Hidden, view.Pair{Name: n + ".times", Value: digits(s.Outcome.Times)})
+	}
+	if s.NeedsCommittee() {
+		number("committeeMin", "calls.field.committee_min", digits(s.CommitteeSize.Min), r.T("condition.unit.people"))
+		number("committeeMax", "calls.field.committee_max", digits(s.CommitteeSize.Max), r.T("condition.unit.people"))
+	}
+	if s.Scored() {
+		number("passMark", "calls.stage.mark", view.Points(s.PassMark.String()), r.T("calls.unit.points"))
+		number("bonusCap", "calls.field.bonus_cap", view.Points(s.BonusCap.String()), r.T("calls.unit.points"))
+		add(view.AsCheckbox, view.Field{Name: n + ".blind", Label: r.T("calls.stage.blind.yes"), Value: e.value(n+".blind", flag(s.Visibility.Blind)), NoNote: true})
+		f.Items, f.Total, f.Wrong = itemFields(b, e, n, s)
+	}
+	return f
+}
+
+// itemFields are the criteria of a stage and two empty rows for more.
+func itemFields(b view.Base, e editing, n string, s stage.Stage) (items []view.ItemFields, total string, wrong bool) {
+	rows := len(s.Rubric.Items) + 2
+	var sum score.Score
+	for j := range rows {
+		m := n + ".items." + strconv.Itoa(j)
+		var item stage.Item
+		weight, floor := "", ""
+		if j < len(s.Rubric.Items) {
+			item = s.Rubric.Items[j]
+			weight = view.Points(item.Weight.String())
+			if item.Floor > 0 {
+				floor = view.Points(item.Floor.String())
+			}
+		}
+		field := func(name, key, stored string) view.Field {
+			return view.Field{Name: m + "." + name, Label: b.T(key), Value: e.value(m+"."+name, stored), HideLabel: true, NoNote: true, Error: b.ErrorOf(m + "." + name)}
+		}
+		x := view.ItemFields{No: strconv.Itoa(j + 1), Key: view.Pair{Name: m + ".key", Value: e.value(m+".key", item.Key)},
+			Title: field("title", "calls.rubric.item", item.Title), Weight: field("weight", "calls.rubric.weight", weight),
+			Floor: field("floor", "calls.field.floor", floor), Guide: field("guide", "calls.rubric.guide", item.Guide)}
+		x.Weight.InputMode, x.Floor.InputMode, x.Guide.Rows = "decimal", "decimal", 2
+		if p, err := score.Parse(x.Weight.Value); err == nil && x.Title.Value != "" {
+			sum += p
+		}
+		items = append(items, x)
+	}
+	return items, b.T("calls.points", locale.Args{"n": view.Points(sum.String())}), sum != score.Full
+}
+
+// documentFields are the documents and two empty rows for more.
+func documentFields(b view.Base, e editing) []view.DocumentFields {
+	var out []view.DocumentFields
+	who := []view.Option{{Value: "LEAD", Label: b.T("call.document_of.LEAD")}, {Value: "MEMBER", Label: b.T("call.document_of.MEMBER")}, {Value: "CONSORTIUM", Label: b.T("call.document_of.CONSORTIUM")}}
+	for i := range len(e.Documents.V) + 2 {
+		n := "documents." + strconv.Itoa(i)
+		var d query.CallDocument
+		if i < len(e.Documents.V) {
+			d = e.Documents.V[i]
+		}
+		field := func(name, key, stored string) view.Field {
+			return view.Field{Name: n + "." + name, Label: b.T(key), Value: e.value(n+"."+name, stored), HideLabel: true, NoNote: true, Error: b.ErrorOf(n + "." + name)}
+		}
+		x := view.DocumentFields{No: strconv.Itoa(i + 1), Key: view.Pair{Name: n + ".key", Value: d.Key}, Name: field("name", "calls.paper.name", d.Name),
+			Of: field("of", "calls.paper.of", d.Of), Note: field("note", "calls.paper.note", d.Note), Required: field("required", "calls.paper.required", flag(d.Required))}
+		x.Of.Options = who
+		if d.Key != "" {
+			remove := field("remove", "ui.delete", "")
+			x.Remove = &remove
+		}
+		out = append(out, x)
+	}
+	return out
+}
