@@ -39,6 +39,8 @@ var extra = map[string][]string{
 	"domain/budget":       {"domain/ruleset"}, // the limits of a budget plan are rule data
 	"domain/stage":        {"domain/ruleset"}, // so are the aggregations of a stage
 	"domain/calltemplate": {"domain/call"},    // it makes the parts of calls out of design codes
+	// balances are the ledger's own sums, and a checklist or a text is a value in one column; no aggregate is loaded
+	"app/query": {"domain/ledger", "domain/agreement"},
 }
 
 // room is one line of the table in docs/architecture.md: the packages at and below path may import, of ours, these and

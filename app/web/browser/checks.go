@@ -22,8 +22,10 @@ func (s *Session) Faults(walk bool) []string {
 	say := func(format string, args ...any) {
 		faults = append(faults, fmt.Sprintf("%s %dpx ", s.Path(), s.view.Width)+fmt.Sprintf(format, args...))
 	}
-	for _, v := range s.axe() {
-		say("axe %s", v)
+	if !s.view.NoScript { // axe is a script, and waits
+		for _, v := range s.axe() {
+			say("axe %s", v)
+		}
 	}
 	if wide := s.number(`() => document.documentElement.scrollWidth - innerWidth`); wide > 0 {
 		say("scrolls sideways by %d px (WCAG 1.4.10)", wide)

@@ -178,6 +178,7 @@ func (h *House) Actor(r Role) domain.Actor {
 type Answer struct {
 	Status   int
 	Location string
+	Type     string // the media type
 	Body     string
 }
 
@@ -198,7 +199,7 @@ func (h *House) Ask(r Role, method, path, form string) Answer {
 	var body strings.Builder
 	_, err = io.Copy(&body, res.Body)
 	must(h.t, err)
-	return Answer{res.StatusCode, res.Header.Get("Location"), body.String()}
+	return Answer{res.StatusCode, res.Header.Get("Location"), res.Header.Get("Content-Type"), body.String()}
 }
 
 var stay = &http.Client{

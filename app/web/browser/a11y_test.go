@@ -1,0 +1,136 @@
+package browser_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gongmo/app/web"
+	"gongmo/app/web/browser"
+	"gongmo/app/web/request"
+	"gongmo/app/web/webtest"
+)
+
+// look is one way to look at a page.
+type look struct {
+	name string
+	view browser.View
+	lang string
+}
+
+// usual is how every page is looked at every time; a part of others takes its turn each day, and GONGMO_A11Y=full takes all.
+var (
+	usual  = look{"1280 ko", browser.Usual, "ko"}
+	others = []look{
+		{"390 ko", browser.View{Width: 390, Height: 844}, "ko"},
+		{"320 en", browser.View{Width: 320, Height: 700}, "en"},
+		{"1280 high contrast", browser.View{Width: 1280, Height: 900, HighContrast: true}, "ko"},
+		{"320 ko", browser.View{Width: 320, Height: 700}, "ko"},
+		{"1280 en", browser.View{Width: 1280, Height: 900}, "en"},
+		{"390 no script", browser.View{Width: 390, Height: 844, NoScript: true}, "ko"},
+	}
+)
+
+// every is how many routes go by for each that is looked at in another way.
+const every = 3
+
+// notPages are the GET routes that answer with something else than a page, or with a page only in the middle of something;
+// the stories look at the latter.
+var notPages = map[string]string{
+	"calls.json":           "data",
+	"call.calendar":        "a calendar file",
+	"login.code":           "after a password only",
+	"login.enrol":          "after a password only",
+	"application.download": "a file",
+	"application.receipt":  "after handing in only",
+}
+
+// shown is a page, who looks at it and where.
+type shown struct {
+	route request.Route
+	role  webtest.Role
+	path  string
+}
+
+// pages finds for every GET route somebody who may see it.
+func pages(t *testing.T, h *webtest.House) (all []shown) {
+	t.Helper()
+	for _, r := range web.Routes(nil) {
+		if _, ok := notPages[r.Name]; ok || r.Method != http.MethodGet {
+			continue
+		}
+		path, missing := h.Path(r.Path)
+		i := slices.IndexFunc(viewers(r), func(role webtest.Role) bool {
+			a := h.Ask(role, r.Method, path, "")
+			return a.Status == http.StatusOK && strings.HasPrefix(a.Type, "text/html")
+		})
+		switch {
+		case i >= 0:
+			all = append(all, shown{r, viewers(r)[i], path})
+		case len(missing) > 0:
+			t.Logf("%s is looked at by the stories alone: nothing here is %s", r.Name, strings.Join(missing, ", "))
+		default:
+			t.Errorf("%s (%s) is shown to nobody", r.Name, path)
+		}
+	}
+	return all
+}
+
+// viewers are the roles tried for a route, the likeliest first.
+func viewers(r request.Route) []webtest.Role {
+	switch r.Audience {
+	case request.Anyone:
+		return []webtest.Role{webtest.Visitor, webtest.OwnerA}
+	case request.Staff:
+		return []webtest.Role{webtest.Officer, webtest.Approver, webtest.Finance, webtest.Admin, webtest.Auditor}
+	}
+	return []webtest.Role{webtest.OwnerA, webtest.Officer, webtest.Evaluator, webtest.Accountant, webtest.Finance, webtest.Approver, webtest.Admin}
+}
+
+func TestAccessibilityOfEveryPage(t *testing.T) {
+	h := webtest.Start(t, webtest.Options{})
+	all := pages(t, h)
+	b := browser.Start(t)
+	full := os.Getenv("GONGMO_A11Y") == "full"
+	for n, l := range append([]look{usual}, others...) {
+		t.Run(l.name, func(t *testing.T) {
+			s := b.Open(t, h.URL, l.view)
+			for i, p := range all {
+				if n == 0 || full || turn(i, n-1) {
+					inspect(t, s, h, p, l)
+				}
+			}
+		})
+	}
+}
+
+// turn says whether the i-th page is looked at in the n-th other way today.
+func turn(i, n int) bool {
+	day := time.Now().YearDay()
+	return (i+day)%every == 0 && ((i+day)/every+day)%len(others) == n
+}
+
+func inspect(t *testing.T, s *browser.Session, h *webtest.House, p shown, l look) {
+	t.Helper()
+	begun := time.Now()
+	s.As(h.Session(p.role))
+	mark := "?"
+	if strings.Contains(p.path, "?") {
+		mark = "&"
+	}
+	s.Goto(p.path + mark + "lang=" + l.lang)
+	if s.Status() != http.StatusOK {
+		t.Errorf("%s for %s: %d", p.route.Name, p.role, s.Status())
+	}
+	for _, f := range s.Faults(!l.view.NoScript) {
+		t.Errorf("%s for %s, %s: %s", p.route.Name, p.role, l.name, f)
+	}
+	s.Shot(strings.ReplaceAll(fmt.Sprintf("%s-%s", p.route.Name, l.name), " ", "-"))
+	if took := time.Since(begun); took > 10*time.Second {
+		t.Logf("%s took %s to look at", p.route.Name, took.Round(time.Second))
+	}
+}
