@@ -376,3 +376,11 @@ func (s *Session) Cookie(c *http.Cookie) *Session {
 	s.must(s.rod.SetCookies([]*proto.NetworkCookieParam{{Name: c.Name, Value: c.Value, URL: s.base, Path: "/"}}))
 	return s
 }
+
+// HTML is the page's source as the browser has it now.
+func (s *Session) HTML() string {
+	s.t.Helper()
+	html, err := s.page.Timeout(patience).HTML()
+	s.must(err)
+	return html
+}
