@@ -221,7 +221,7 @@ func stageActs(r *request.Request, s query.Stage, p *view.StagePage) {
 	case evaluation.Invited:
 		p.Notes = append(p.Notes, r.T("assess.wait.pledge", locale.Args{"n": s.Pledged, "min": s.Plan.CommitteeSize.Min}))
 	case evaluation.Scoring:
-		p.Notes = append(p.Notes, r.T("assess.wait.sheets", locale.Args{"n": s.Sheets - s.Done}))
+		p.Notes = append(p.Notes, SheetsLeft(r, s))
 	case evaluation.Scored:
 		p.Notes = append(p.Notes, r.T("assess.wait.chair"))
 	case evaluation.Consensus:
@@ -229,6 +229,14 @@ func stageActs(r *request.Request, s query.Stage, p *view.StagePage) {
 	case evaluation.ReEvaluation:
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T("assess.aborted"), Text: r.T("assess.aborted.text", locale.Args{"reason": s.AbortReason, "by": s.ReEvaluateBy})}
 	}
+}
+
+// SheetsLeft says how many sheets the scoring still waits for.
+func SheetsLeft(r *request.Request, s query.Stage) string {
+	if s.Sheets == s.Done {
+		return r.T("assess.wait.close")
+	}
+	return r.T("assess.wait.sheets", locale.Args{"n": s.Sheets - s.Done})
 }
 
 // again shows a stage's page with what was wrong.

@@ -204,6 +204,11 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 	}
 	p.Open, p.Badge = true, view.State("application", a.State)
 	p.Read = readPane(r, a)
+	for _, d := range c.Documents.V {
+		if d.Required && !slices.ContainsFunc(a.Files, func(f query.ApplicationFile) bool { return f.QuestionKey == d.Key }) {
+			p.Read.Docs = append(p.Read.Docs, view.Evidence{ID: "missing-" + d.Key, Name: d.Name, Missing: true})
+		}
+	}
 	if a.SupplementDueAt != nil && a.State == string(application.SupplementRequested) {
 		due := p.Base.Due(*a.SupplementDueAt)
 		p.Due = &due
@@ -220,6 +225,9 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 		kind := view.Primary
 		if pass && o.sheet.ScreenedBy != nil {
 			kind = view.Plain
+		}
+		if slices.ContainsFunc(p.Items, func(i view.CheckItem) bool { return i.Outcome == string(application.Open) }) {
+			p.Acts = append(p.Acts, view.Button{Text: r.T("assess.screening.rest"), Name: "go", Value: "rest", Key: "M"})
 		}
 		p.Acts = append(p.Acts, view.Button{Text: r.T("assess.screening.save"), Kind: kind, Name: "go", Value: "stay"})
 	}
@@ -416,6 +424,9 @@ func saveItems(r *request.Request) error {
 		in := workflows.DecideItems{Application: id, Version: version(r), Found: map[condition.Item]application.Outcome{}, Notes: map[condition.Item]string{}}
 		for _, i := range condition.Items() {
 			if v := r.Form().Get("outcome." + string(i)); v != "" {
+				if v == string(application.Open) && r.Form().Get("go") == "rest" {
+					v = string(application.Met)
+				}
 				in.Found[i], in.Notes[i] = application.Outcome(v), r.Form().Get("note."+string(i))
 			}
 		}

@@ -291,7 +291,7 @@ func stagePage(r *request.Request, s query.Stage, b view.Base) (templ.Component,
 			p.Notes = append(p.Notes, r.T("assess.all_submitted"))
 		}
 		if chair {
-			p.Notes = append(p.Notes, r.T("assess.wait.sheets", locale.Args{"n": s.Sheets - s.Done}))
+			p.Notes = append(p.Notes, officer.SheetsLeft(r, s))
 			p.Acts = append(p.Acts, view.ActForm{Form: view.Form{Action: at(s, "close"), Version: s.Version, Key: r.NewKey()},
 				Button: view.Button{Text: locale.Event(r.Lang, "stage", "close"), Kind: view.Secondary, Confirm: r.T("assess.confirm.close")}})
 		}
