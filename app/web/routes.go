@@ -3,6 +3,7 @@ package web
 
 import (
 	"gongmo/app/web/applicant"
+	"gongmo/app/web/finance"
 	"gongmo/app/web/officer"
 	"gongmo/app/web/public"
 	"gongmo/app/web/request"
@@ -22,5 +23,8 @@ func Routes(h *request.House) []request.Route {
 	add(officer.EvaluationRoutes())
 	add(reviewer.AssignmentRoutes())
 	add(reviewer.ScoreRoutes())
+	add(applicant.ProjectRoutes())
+	add(officer.AgreementRoutes())
+	add(finance.PaymentRoutes())
 	return all
 }
