@@ -299,11 +299,41 @@ func (s *Session) PressOn(selector string) *Session {
 
 func (s *Session) follow(el *rod.Element) *Session {
 	s.t.Helper()
-	wait := s.page.Timeout(patience).WaitNavigation(proto.PageLifecycleEventNameLoad)
 	s.must(el.ScrollIntoView())
+	if ask, err := el.Attribute("data-confirm"); err == nil && ask != nil && !s.view.NoScript {
+		s.must(el.Click(proto.InputMouseButtonLeft, 1))
+		el = s.element("dialog[open] [data-act=confirm-yes]") // the effect is said first, and agreed to
+	}
+	wait := s.page.Timeout(patience).WaitNavigation(proto.PageLifecycleEventNameLoad)
 	s.must(el.Click(proto.InputMouseButtonLeft, 1))
 	wait()
 	return s
+}
+
+// Unfold opens the disclosure around a control that is folded away, if it is.
+func (s *Session) Unfold(selector string) *Session {
+	s.t.Helper()
+	_, err := s.element(selector).Eval(`() => { for (let d = this.closest('details'); d; d = d.parentElement.closest('details')) d.open = true }`)
+	s.must(err)
+	return s
+}
+
+// Step fires a lifecycle step offered on the page: the form that sends this event, with a reason where one is asked.
+func (s *Session) Step(event, reason string) *Session {
+	s.t.Helper()
+	form := fmt.Sprintf(`form:has(input[name=event][value=%q])`, event)
+	button := form + " button[type=submit]"
+	if s.Exists(fmt.Sprintf(`button[name=event][value=%q]`, event)) {
+		button = fmt.Sprintf(`button[name=event][value=%q]`, event)
+		form = fmt.Sprintf(`form:has(%s)`, button)
+	}
+	s.Unfold(button)
+	if reason != "" {
+		el := s.element(form + ` :is(textarea, input[type=text])`)
+		s.must(el.SelectAllText())
+		s.must(el.Input(reason))
+	}
+	return s.PressOn(button)
 }
 
 // Open clicks something that stays on the page: a disclosure, a tab of a dialog.
