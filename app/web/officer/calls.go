@@ -196,6 +196,9 @@ func designOrder() []string {
 }
 
 func createCall(r *request.Request) error {
+	if err := r.Can("create", domain.Resource{Kind: "call"}); err != nil {
+		return err
+	}
 	in, err := form.NewCall(r.Form())
 	if err == nil {
 		var id domain.CallID
@@ -399,6 +402,9 @@ func dropProposal(r *request.Request) error {
 func deliberate(r *request.Request) error {
 	c, err := callOf(r)
 	if err != nil {
+		return err
+	}
+	if err := r.Can("deliberate", c.Resource()); err != nil {
 		return err
 	}
 	on, err := form.RequiredDay(r.Form(), "on")

@@ -40,12 +40,16 @@ func openEditor(r *request.Request) (editing, error) {
 	if !slices.Contains(editParts[:], e.part) {
 		return editing{}, domain.E(domain.NotFound, "not_found")
 	}
+	action := "propose"
+	if c.State == string(call.Draft) {
+		action = "edit"
+	}
+	if err := r.Can(action, c.Resource()); err != nil {
+		return editing{}, err
+	}
 	kind, can := proposes(r, c)
 	if !can || !allows(kind, e.part) {
-		if r.May("view", c.Resource()) {
-			return editing{}, domain.E(domain.Refused, "call.edit.not_draft")
-		}
-		return editing{}, domain.E(domain.NotFound, "not_found")
+		return editing{}, domain.E(domain.Refused, "call.edit.not_draft")
 	}
 	if kind == call.ToAmend && e.part == "schedule" {
 		kind = call.ToExtend

@@ -1,0 +1,208 @@
+package web_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"gongmo/app/web/webtest"
+	"gongmo/domain/period"
+	"gongmo/workflows"
+)
+
+// desk drives the pages of calls the way a browser without script does.
+type desk struct {
+	t *testing.T
+	h *webtest.House
+}
+
+func (d desk) get(who webtest.Role, path string) string {
+	d.t.Helper()
+	a := d.h.Ask(who, http.MethodGet, path, "")
+	if a.Status != http.StatusOK {
+		d.t.Fatalf("%s asks for %s: %d", who, path, a.Status)
+	}
+	return a.Body
+}
+
+func (d desk) post(who webtest.Role, path string, status int, form url.Values) webtest.Answer {
+	d.t.Helper()
+	a := d.h.Ask(who, http.MethodPost, path, form.Encode())
+	if a.Status != status {
+		d.t.Fatalf("%s posts to %s: %d, want %d\n%s", who, path, a.Status, status, problems(a.Body))
+	}
+	return a
+}
+
+// problems are the lines of the error summary.
+func problems(body string) string {
+	_, after, ok := strings.Cut(body, `id="errors-h"`)
+	if !ok {
+		return ""
+	}
+	list, _, _ := strings.Cut(after, "</section>")
+	return regexp.MustCompile(`\s*<[^>]*>\s*`).ReplaceAllString(list, " ")
+}
+
+var hiddenField = regexp.MustCompile(`name="(version|idempotency_key)" value="([^"]*)"`)
+
+// with adds the hidden fields of the first form of a page.
+func with(page string, form url.Values) url.Values {
+	for _, m := range hiddenField.FindAllStringSubmatch(page, 2) {
+		form.Set(m[1], m[2])
+	}
+	return form
+}
+
+// filled reads every field of a page's editing form as a browser would send it.
+func filled(page string) url.Values {
+	_, main, _ := strings.Cut(page, "editcall")
+	form := url.Values{}
+	for _, m := range regexp.MustCompile(`(?s)<input\b([^>]*)>`).FindAllStringSubmatch(main, -1) {
+		name, value := attr(m[1], "name"), attr(m[1], "value")
+		if kind := attr(m[1], "type"); (kind == "checkbox" || kind == "radio") && !strings.Contains(m[1], " checked") {
+			continue
+		}
+		form.Add(name, value)
+	}
+	for _, m := range regexp.MustCompile(`(?s)<textarea\b([^>]*)>\n?(.*?)</textarea>`).FindAllStringSubmatch(main, -1) {
+		form.Add(attr(m[1], "name"), m[2])
+	}
+	for _, m := range regexp.MustCompile(`(?s)<select\b([^>]*)>(.*?)</select>`).FindAllStringSubmatch(main, -1) {
+		if o := regexp.MustCompile(`value="([^"]*)" selected`).FindStringSubmatch(m[2]); o != nil {
+			form.Add(attr(m[1], "name"), o[1])
+		}
+	}
+	return form
+}
+
+func attr(tag, name string) string {
+	m := regexp.MustCompile(`\b` + name + `="([^"]*)"`).FindStringSubmatch(tag)
+	if m == nil {
+		return ""
+	}
+	return strings.NewReplacer("&#34;", `"`, "&amp;", "&", "&lt;", "<", "&gt;", ">", "&#39;", "'").Replace(m[1])
+}
+
+func (d desk) sweep() {
+	d.t.Helper()
+	for _, s := range []string{workflows.SweepCallPublish, workflows.SweepCallOpen, workflows.SweepCallClose} {
+		if err := d.h.App.Engine.Sweep(d.t.Context(), workflows.SweepJob{Sweep: s}); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+}
+
+func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	page := d.get(webtest.Officer, "/desk/calls/new")
+
+	// What was typed stays when something is wrong.
+	wrong := with(page, url.Values{"title": {"지역 제조 AI 점검"}, "code": {"소문자"}, "year": {"2025"}, "category": {"사업화·실증"}, "design": {"PAPER_PRESENTATION"}, "regime": {"ICT_FUND"}})
+	if a := d.post(webtest.Officer, "/desk/calls/new", 422, wrong); !strings.Contains(a.Body, `value="지역 제조 AI 점검"`) || !strings.Contains(a.Body, "errors-h") {
+		t.Error("a wrong number loses what was typed, or says nothing")
+	}
+	right := with(page, url.Values{"title": {"지역 제조 AI 점검"}, "code": {"2025-tst-01"}, "year": {"2025"}, "category": {"사업화·실증"}, "design": {"PAPER_PRESENTATION"},
+		"regime": {"ICT_FUND"}, "budgetWon": {"12억"}, "division": {"AI융합본부"}})
+	at := d.post(webtest.Officer, "/desk/calls/new", 303, right).Location
+	if again := d.post(webtest.Officer, "/desk/calls/new", 303, right).Location; again != at {
+		t.Errorf("a double click leads to %s and %s", at, again)
+	}
+
+	// Not found by the public, and not complete: its page lists what is missing.
+	if a := d.h.Ask(webtest.Visitor, http.MethodGet, "/calls/2025-TST-01", ""); a.Status != http.StatusNotFound {
+		t.Errorf("a draft answers a visitor with %d", a.Status)
+	}
+	page = d.get(webtest.Officer, at)
+	if !strings.Contains(page, at+"/edit/schedule") {
+		t.Error("the page does not lead to the missing timetable")
+	}
+	d.post(webtest.Officer, at+"/step", 422, with(page, url.Values{"event": {"submitForApproval"}}))
+
+	// Every editing page takes back what it shows.
+	for _, part := range []string{"overview", "eligibility", "stages", "notice", "documents"} {
+		d.post(webtest.Officer, at+"/edit/"+part, 303, filled(d.get(webtest.Officer, at+"/edit/"+part)))
+	}
+	times := func(closing string) url.Values {
+		return url.Values{"announceAt": {"2025-04-11T09:00"}, "openAt": {"2025-04-11T10:00"}, "closeAt": {closing}, "resultAt": {"2025-06-30T14:00"}}
+	}
+	page = d.get(webtest.Officer, at+"/edit/schedule")
+	d.post(webtest.Officer, at+"/edit/schedule", 303, with(page, times("2025-05-15T15:00")))
+	d.post(webtest.Officer, at+"/edit/schedule", 422, with(page, times("2025-05-16T15:00"))) // the version is stale
+
+	page = d.get(webtest.Officer, at)
+	if strings.Contains(page, `class="missing"`) {
+		t.Fatalf("something is still missing: %s", page[strings.Index(page, `class="missing"`):][:400])
+	}
+	d.post(webtest.Officer, at+"/step", 303, with(page, url.Values{"event": {"submitForApproval"}}))
+	d.post(webtest.Officer, at+"/step", 403, with(d.get(webtest.Officer, at), url.Values{"event": {"approve"}}))
+	d.post(webtest.Approver, at+"/step", 422, with(d.get(webtest.Approver, at), url.Values{"event": {"reject"}}))
+	d.post(webtest.Approver, at+"/step", 303, with(d.get(webtest.Approver, at), url.Values{"event": {"approve"}}))
+
+	d.h.MoveTo(period.On(2025, time.April, 14).At(9, 0))
+	d.sweep()
+	page = d.get(webtest.Visitor, "/calls/2025-TST-01")
+	if !strings.Contains(page, "/calls/2025-TST-01/apply") {
+		t.Error("an open call cannot be applied for")
+	}
+	if list := d.get(webtest.Visitor, "/calls?q="+url.QueryEscape("제조AI")); !strings.Contains(list, "2025-TST-01") {
+		t.Error("the new call is not found by a part of its name")
+	}
+	if form := d.get(webtest.Visitor, "/calls/2025-TST-01/form"); !strings.Contains(form, "사업비 편성표") {
+		t.Error("the form cannot be read before signing in")
+	}
+
+	// An extension: proposed by one, published by another, with its difference for everybody.
+	page = d.get(webtest.Officer, at+"/edit/schedule")
+	d.post(webtest.Officer, at+"/edit/schedule", 422, with(page, times("2025-05-22T15:00"))) // without a reason
+	longer := times("2025-05-22T15:00")
+	longer.Set("reason", "신청이 늦어져 기간을 늘립니다")
+	d.post(webtest.Officer, at+"/edit/schedule", 303, with(page, longer))
+	page = d.get(webtest.Approver, at)
+	if !strings.Contains(page, "2025. 5. 22.(목) 15:00") {
+		t.Error("the approver does not see what would change")
+	}
+	d.post(webtest.Approver, at+"/step", 303, with(page, url.Values{"event": {"extendDeadline"}}))
+	if page = d.get(webtest.Visitor, "/calls/2025-TST-01"); !strings.Contains(page, "신청이 늦어져 기간을 늘립니다") || !strings.Contains(page, "<del>2025. 5. 15.(목) 15:00</del>") {
+		t.Error("the correction is not public")
+	}
+}
+
+func TestTheOpenDataOfCallsAgreesWithTheDatabase(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	for _, path := range []string{"/calls.json", "/calls.json?supplementary=0", "/calls.json?phase=open&category=" + url.QueryEscape("해외진출")} {
+		var got struct {
+			Total int
+			Items []struct {
+				Code      string
+				BudgetWon *int64  `json:"budget_won"`
+				CloseAt   *string `json:"close_at"`
+			}
+		}
+		if err := json.Unmarshal([]byte(d.get(webtest.Visitor, path)), &got); err != nil {
+			t.Fatal(err)
+		}
+		var sum int64
+		var codes []string
+		for _, c := range got.Items {
+			codes = append(codes, c.Code)
+			if c.BudgetWon != nil {
+				sum += *c.BudgetWon
+			}
+			if c.CloseAt == nil || !strings.HasSuffix(*c.CloseAt, "+09:00") {
+				t.Errorf("%s: %s closes at %v", path, c.Code, c.CloseAt)
+			}
+		}
+		var want int64
+		if err := d.h.App.DB.Pool.QueryRow(t.Context(), `select coalesce(sum(budget_won), 0)::bigint from call where code = any ($1)`, codes).Scan(&want); err != nil {
+			t.Fatal(err)
+		}
+		if got.Total == 0 || got.Total != len(got.Items) || sum != want {
+			t.Errorf("%s: %d of %d calls with %d won, want %d won", path, len(got.Items), got.Total, sum, want)
+		}
+	}
+}
