@@ -245,6 +245,7 @@ type AgreementDetail struct {
 	Rules     []Rule
 	Diff      Diff
 	PlanText  string
+	Plan      *Budget
 	Money     MoneyTable
 	Documents []AgreementDocument
 	Account   []SummaryRow

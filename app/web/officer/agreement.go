@@ -167,7 +167,7 @@ func agreementPage(r *request.Request, a query.Agreement, b view.Base) (templ.Co
 		Facts: contract.Facts(r, a), Parties: contract.Parties(r, a), PlanText: a.PlanText, Diff: contract.Diff(r, a, a.Applied, a.Plan),
 		Rules: contract.Rules(r, review.Findings, applicant.RuleView), Problems: contract.Reasons(r, review.Problems.OrNil())}
 	p.Due, p.DueLabel = contract.Deadline(r, a.State, a.PlanDueOn, a.LimitOn, a.StartOn, a.EndOn)
-	p.Banner = agreementBanner(r, a)
+	p.Banner, p.Plan = agreementBanner(r, a), contract.Budget(r, a, a.Plan)
 	p.Account = []view.SummaryRow{{Label: r.T("agreements.account.number"), Value: orNone(r, a.AccountMasked)}}
 	if a.TextHash != "" {
 		p.Text = &view.Crumb{Label: r.T("agreements.paper.read"), URL: agreementPath(a, "text")}
