@@ -50,12 +50,23 @@ func (s *Session) FillAll(answers map[string]string) *Session {
 		case c.Tag == "SELECT":
 			s.pick(c, want, given)
 		case given:
-			s.Fill(c.Name, want)
+			s.put(c, want)
 		case !c.Filled && !isCell(c.Name):
-			s.Fill(c.Name, plausible(c))
+			s.put(c, plausible(c))
 		}
 	}
 	return s
+}
+
+// put writes into a control. Dates and times are set whole: their parts are typed differently in every browser.
+func (s *Session) put(c control, value string) {
+	s.t.Helper()
+	switch c.Type {
+	case "date", "datetime-local", "month", "time":
+		s.Date(c.Name, value)
+	default:
+		s.Fill(c.Name, value)
+	}
 }
 
 // isCell reports whether a control is a cell of a table: q.key.row.column. Tables are filled by name only.
