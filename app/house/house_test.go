@@ -62,7 +62,7 @@ var rooms = []room{
 	{"app/documents", []string{"values", "workflows", "app/locale"}},
 	{"app/secrets", []string{"values"}},
 	{"app/locale", []string{"values"}},
-	{"app/form", []string{"values", "workflows", "app/locale"}},
+	{"app/form", []string{"domain/...", "workflows", "app/locale"}}, // a command is filled with the types of its aggregate
 	{"app/view", []string{"values", "app/query", "app/form", "app/locale"}},
 	{"templates", []string{"values", "app/view", "app/locale"}},
 	{"app/web", []string{"domain/...", "workflows", "app/query", "app/view", "app/form", "app/access", "app/locale", "app/files", "app/documents", "app/api", "templates/..."}},

@@ -49,7 +49,7 @@ var rows = []any{
 	&agreement.Agreement{}, &agreement.Party{}, &agreement.Participant{}, &agreement.Signature{}, &agreement.LaidText{}, &amendment.Amendment{},
 	&payment.Payment{}, &payment.Share{}, &payment.Deposit{}, &ledger.Entry{}, &ledger.Line{},
 	&expense.Expense{}, &expense.File{}, &screening.Finding{},
-	&settlement.Settlement{}, &settlement.Line{}, &recovery.Recovery{}, &sanction.Sanction{},
+	&settlement.Settlement{}, &settlement.Line{}, &settlement.Evaluation{}, &recovery.Recovery{}, &sanction.Sanction{},
 	&appeal.Appeal{}, &outcome.Outcome{}, &outcome.Royalty{},
 	&notice.Notice{}, &notice.Setting{}, &notice.Wording{},
 	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.AccessLog{}, &workflows.SweepRun{},

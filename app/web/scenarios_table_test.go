@@ -53,9 +53,65 @@ var scenarios = map[string]scenario{
 	"application.revision.discard": writers,
 	"application.withdraw":         writers,
 	"application.discard":          writers,
+
+	// the desk of calls: the agency's staff see every call
+	"desk.calls":           employees(),
+	"desk.call.new":        only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.create":     only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call":            employees(),
+	"desk.call.step":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
+	"desk.call.drop":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
+	"desk.call.deliberate": only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.edit":       only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
+
+	// screening, committees, scoring and results of a call
+	"desk.screening":            employees(),
+	"desk.screening.items":      only(Officer),
+	"desk.screening.pass":       only(Officer),
+	"desk.screening.fail":       only(Officer),
+	"desk.screening.supplement": only(Officer),
+	"desk.stages":               employees(),
+	"desk.evaluation.step":      only(Officer, Approver),
+	"desk.result":               employees(),
+	"desk.result.confirm":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
+	"desk.stage":                noSuch,
+	"desk.stage.progress":       noSuch,
+	"desk.stage.ranking":        noSuch,
+	"desk.stage.committee":      noSuch,
+	"desk.stage.step":           noSuch,
+	"desk.stage.chair":          noSuch,
+	"desk.stage.return":         noSuch,
+	"desk.stage.tie":            noSuch,
+
+	// an evaluator's own seats
+	"reviews":          members(),
+	"reviews.stage":    noSuch,
+	"reviews.pledge":   noSuch,
+	"reviews.compare":  noSuch,
+	"reviews.sheet":    noSuch,
+	"reviews.sheet.do": noSuch, "reviews.autosave": noSuch, "reviews.recuse": noSuch, "reviews.pledge.do": noSuch, "reviews.decline": noSuch,
+	"reviews.submit": noSuch, "reviews.close": noSuch, "reviews.comments": noSuch, "reviews.conclude": noSuch, "reviews.sign": noSuch,
+
+	// agreements and payments, on both sides; the house has none
+	"project.list": members(),
+	"project":      noSuch, "project.plan": noSuch, "project.documents": noSuch, "project.file": noSuch, "project.sign": noSuch, "project.payments": noSuch,
+	"project.abandon": noSuch, "project.plan.do": noSuch, "project.documents.upload": noSuch, "project.account": noSuch, "project.sign.do": noSuch,
+	"project.payments.request": noSuch, "project.payments.share": noSuch, "project.deposits": noSuch,
+	"desk.agreements": only(Officer, Approver, Finance, Auditor),
+	"desk.agreement":  noSuch, "desk.agreement.text": noSuch, "desk.agreement.file": noSuch,
+	"desk.agreement.document": noSuch, "desk.agreement.reveal": noSuch, "desk.agreement.do": noSuch,
+	"desk.payments": only(Officer, Approver, Finance, Auditor),
+	"desk.payment":  noSuch, "desk.payment.do": noSuch, "desk.deposit": noSuch,
 }
 
 var (
+	// strangers are signed in and not of the agency: the staff's pages do not exist for them.
+	strangers = []Role{OwnerA, OwnerB, Evaluator, Accountant}
+	// colleagues are the agency's staff but the officer.
+	colleagues = []Role{Approver, Finance, Auditor, Admin}
+	// noSuch is a route about something the house does not have: nobody learns more than that.
+	noSuch = only()
 	// readers may see the application of company A, writers may change it.
 	readers = only(OwnerA, Officer, Approver, Finance, Auditor)
 	writers = only(OwnerA).but(http.StatusForbidden, Officer, Approver, Finance, Auditor)

@@ -60,9 +60,10 @@ func (h *House) seed(ctx context.Context, o Options) {
 		return s.grants()
 	}))
 	h.params["/calls/:code"] = s.open.Code
-	for _, prefix := range []string{"/officer/calls/:id", "/staff/calls/:id", "/admin/calls/:id"} {
+	for _, prefix := range []string{"/desk/calls/:id", "/admin/calls/:id"} {
 		h.params[prefix] = fmt.Sprint(s.open.ID)
 	}
+	h.params["/desk/calls/:id/edit/:part"] = "schedule"
 	if !o.Empty {
 		h.apply(ctx, s.open)
 	}
