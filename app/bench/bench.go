@@ -40,11 +40,13 @@ type Options struct {
 // bench is one run.
 type bench struct {
 	Options
-	url     string // of the database
-	app     *app.App
-	world   world
-	server  *server
-	results []pair
+	url string // of the database
+	// postmaster is the process of the database server.
+	postmaster int
+	app        *app.App
+	world      world
+	server     *server
+	results    []pair
 }
 
 // Run measures and prints.
@@ -65,6 +67,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	defer func() { err = errors.Join(err, cluster.Stop()) }()
 	b := &bench{Options: o, url: cluster.URL("gongmo_bench")}
+	if b.postmaster, err = postmaster(dir); err != nil {
+		return err
+	}
 	if err := b.prepare(ctx, cluster, dir); err != nil {
 		return err
 	}

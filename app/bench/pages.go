@@ -4,8 +4,10 @@ package bench
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strconv"
 	"strings"
@@ -14,10 +16,9 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"gongmo/app/access"
 	"gongmo/app/postgres"
 	"gongmo/app/query"
-	"gongmo/domain"
+	"gongmo/app/web"
 )
 
 // pairs are everything that is measured.
@@ -29,61 +30,47 @@ func (b *bench) pairs(ctx context.Context, db pgbench) ([]*pair, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := b.page(ctx, db, "list", func(*rand.Rand) string { return b.listURL() }, func(q *query.DB, scope access.Scope) error {
-		_, err := b.readList(ctx, q, scope)
-		return err
+	list, err := b.page(ctx, db, "list", func(int) string {
+		return fmt.Sprintf("/desk/calls/%d/screening?state=SUBMITTED", b.world.listed)
 	})
 	if err != nil {
 		return nil, err
 	}
-	one, err := b.page(ctx, db, "application", func(r *rand.Rand) string {
-		return fmt.Sprintf("/applications/%d", b.world.read[r.IntN(len(b.world.read))])
-	}, func(q *query.DB, scope access.Scope) error {
-		_, err := q.Application(ctx, scope, int64(b.world.read[0]))
-		return err
+	one, err := b.page(ctx, db, "application", func(n int) string {
+		return fmt.Sprintf("/applications/%d", b.world.read[n])
 	})
 	return []*pair{submit, list, one}, err
 }
 
-func (b *bench) listURL() string { return "/applications?state=SUBMITTED" }
-
-func (b *bench) readList(ctx context.Context, q *query.DB, scope access.Scope) (int, error) {
-	rows, err := q.Applications(ctx, scope, "SUBMITTED", query.Page{}.Clamp())
-	return len(rows), err
-}
-
-// page is a pair of a GET page and the queries that read does.
-func (b *bench) page(ctx context.Context, db pgbench, name string, url func(*rand.Rand) string, read func(*query.DB, access.Scope) error) (*pair, error) {
-	actor := domain.Actor{Person: b.world.officer.person}
-	scope, err := b.app.House.Access.Scope(ctx, actor, "application.view")
+// page is a pair of a GET page and the queries that it does. url is the page of the n-th application of the listed call.
+func (b *bench) page(ctx context.Context, db pgbench, name string, url func(n int) string) (*pair, error) {
+	script, err := b.captured(ctx, url(0))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("queries of the page %s: %w", name, err)
 	}
-	script, err := b.captured(ctx, func(q *query.DB) error { return read(q, scope) })
-	if err != nil {
-		return nil, err
+	p := &pair{name: name, want: http.StatusOK, cpu: b.cpu}
+	p.limit = func(ctx context.Context, _ int, cpu func() cost) (float64, cost, error) {
+		return b.run(ctx, db, script, max(1, b.Pages/b.Clients), nil, cpu)
 	}
-	p := &pair{name: name, want: http.StatusOK, cpu: b.server.cpu}
-	p.limit = func(ctx context.Context, _ int) (float64, error) {
-		return db.run(ctx, script, max(1, b.Pages/b.Clients), nil)
-	}
-	p.ours = func(ctx context.Context, round int) (load, error) {
+	p.ours = func(ctx context.Context, round int, cpu func() cost) (load, cost, error) {
 		if err := b.signIn(ctx, []*caller{&b.world.officer}); err != nil {
-			return load{}, err
+			return load{}, cost{}, err
 		}
 		random := rand.New(rand.NewPCG(uint64(round), 1)) //nolint:gosec // which page is read is no secret
 		paths := make([]string, b.Pages)
 		for i := range paths {
-			paths[i] = url(random)
+			paths[i] = url(random.IntN(len(b.world.read)))
 		}
-		return fire(ctx, b.Clients, b.Pages, func(i int) (*http.Request, error) { return b.get(paths[i], b.world.officer) }, p.want, func(int, int) {}), nil
+		before := cpu()
+		l := fire(ctx, b.Clients, b.Pages, func(i int) (*http.Request, error) { return b.get(paths[i], b.world.officer) }, p.want, func(int, int) {})
+		return l, cpu().minus(before).each(b.Pages), nil
 	}
 	return p, nil
 }
 
-// captured runs queries of the query room once and makes a pgbench script of them. The id of an application becomes a
-// random one of the listed call.
-func (b *bench) captured(ctx context.Context, read func(*query.DB) error) (string, error) {
+// captured answers a page once in this process and makes a pgbench script of the queries it did, but for those of the
+// session. The id of the application becomes a random one of the listed call.
+func (b *bench) captured(ctx context.Context, path string) (string, error) {
 	cfg, err := postgres.Config(b.url)
 	if err != nil {
 		return "", err
@@ -95,14 +82,26 @@ func (b *bench) captured(ctx context.Context, read func(*query.DB) error) (strin
 		return "", err
 	}
 	defer pool.Close()
-	if err := read(query.New(pool)); err != nil {
+	house := *b.app.House
+	house.Query = query.New(pool)
+	req, err := b.get(path, b.world.officer)
+	if err != nil {
 		return "", err
 	}
+	res := httptest.NewRecorder()
+	web.New(&house, web.Parts{Assets: http.NotFoundHandler(), Log: slog.New(slog.DiscardHandler)}).ServeHTTP(res, req.WithContext(ctx))
+	if res.Code != http.StatusOK {
+		return "", fmt.Errorf("%s answered %d: %.300s", path, res.Code, res.Body)
+	}
+	fmt.Fprintf(b.Out, "%s: %d KB\n", path, res.Body.Len()>>10)
 	ids := b.world.read
 	stride := ids[1] - ids[0]
 	var out strings.Builder
 	fmt.Fprintf(&out, "\\set id %d + random(0, %d) * %d\n", ids[0], len(ids)-1, stride)
 	for _, s := range spy.seen {
+		if strings.Contains(s.sql, "sessions_epoch") { // who is signed in
+			continue
+		}
 		text, err := s.script(int64(ids[0]))
 		if err != nil {
 			return "", err

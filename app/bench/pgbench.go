@@ -90,3 +90,16 @@ func (b *bench) settle(ctx context.Context) error {
 	time.Sleep(100 * time.Millisecond)
 	return err
 }
+
+// run is pgbench with what it costs.
+func (b *bench) run(ctx context.Context, db pgbench, script string, each int, variables map[string]string, cpu func() cost) (float64, cost, error) {
+	before := cpu()
+	rate, err := db.run(ctx, script, each, variables)
+	return rate, cpu().minus(before).each(each * b.Clients), err
+}
+
+// cpu is the processor time used so far by everything that takes part.
+func (b *bench) cpu() cost {
+	server := b.server.cpu()
+	return cost{server, server + databaseCPU(b.postmaster) + clientCPU()}
+}

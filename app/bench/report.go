@@ -13,24 +13,34 @@ import (
 type pair struct {
 	name   string
 	want   int // status of a right answer
-	limit  func(ctx context.Context, round int) (float64, error)
-	ours   func(ctx context.Context, round int) (load, error)
-	cpu    func() time.Duration
+	limit  func(ctx context.Context, round int, cpu func() cost) (float64, cost, error)
+	ours   func(ctx context.Context, round int, cpu func() cost) (load, cost, error)
+	cpu    func() cost
 	rounds []outcome
+}
+
+// cost is processor time: of the measured server, and of it with the database and the clients.
+type cost struct{ server, all time.Duration }
+
+func (c cost) minus(d cost) cost { return cost{c.server - d.server, c.all - d.all} }
+
+func (c cost) each(n int) cost {
+	return cost{c.server / time.Duration(max(1, n)), c.all / time.Duration(max(1, n))}
 }
 
 // outcome is one round of a pair.
 type outcome struct {
-	limit float64 // per second
-	ours  load
-	cpu   time.Duration // of the server per request
-	wrong int
+	limit     float64 // per second
+	ours      load
+	limitCost cost // per transaction
+	oursCost  cost // per request
+	wrong     int
 }
 
 // String is one line of the running report.
 func (r outcome) String() string {
-	return fmt.Sprintf("pgbench %6.0f/s   HTTP %6.0f/s   ratio %.2f   p50 %5.1f ms   p99 %5.1f ms   errors %d   server CPU %.2f ms", r.limit, r.ours.perSecond(),
-		r.ratio(), ms(r.ours.quantile(0.5)), ms(r.ours.quantile(0.99)), r.wrong, ms(r.cpu))
+	return fmt.Sprintf("pgbench %6.0f/s   HTTP %6.0f/s   ratio %.2f   p50 %5.1f ms   p99 %5.1f ms   errors %d   CPU %.2f against %.2f ms (server %.2f)", r.limit, r.ours.perSecond(),
+		r.ratio(), ms(r.ours.quantile(0.5)), ms(r.ours.quantile(0.99)), r.wrong, ms(r.limitCost.all), ms(r.oursCost.all), ms(r.oursCost.server))
 }
 
 func (r outcome) ratio() float64 { return r.ours.perSecond() / r.limit }
@@ -41,13 +51,8 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 func (p *pair) turn(ctx context.Context, round int) error {
 	var r outcome
 	sides := []func() error{
-		func() (err error) { r.limit, err = p.limit(ctx, round); return err },
-		func() (err error) {
-			before := p.cpu()
-			r.ours, err = p.ours(ctx, round)
-			r.cpu = (p.cpu() - before) / time.Duration(max(1, len(r.ours.latency)))
-			return err
-		},
+		func() (err error) { r.limit, r.limitCost, err = p.limit(ctx, round, p.cpu); return err },
+		func() (err error) { r.ours, r.oursCost, err = p.ours(ctx, round, p.cpu); return err },
 	}
 	if round%2 == 1 {
 		slices.Reverse(sides)
@@ -79,12 +84,14 @@ func median(rounds []outcome, of func(outcome) float64) float64 {
 
 func (b *bench) report() {
 	fmt.Fprintf(b.Out, "\nmedians of %d rounds at %d clients; ratio is the median of the rounds' ratios\n\n", b.Rounds, b.Clients)
-	fmt.Fprintf(b.Out, "| what | pgbench/s | HTTP/s | ratio | p50 ms | p99 ms | server CPU ms | errors |\n|---|---|---|---|---|---|---|---|\n")
+	fmt.Fprintf(b.Out, "| what | pgbench/s | HTTP/s | ratio | p50 ms | p99 ms | errors | CPU ms, pgbench | CPU ms, HTTP | of it the server | CPU ratio |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, p := range b.results {
 		m := func(of func(outcome) float64) float64 { return median(p.rounds, of) }
-		fmt.Fprintf(b.Out, "| %s | %.0f | %.0f | %.2f | %.1f | %.1f | %.2f | %.0f |\n", p.name, m(func(o outcome) float64 { return o.limit }),
+		fmt.Fprintf(b.Out, "| %s | %.0f | %.0f | %.2f | %.1f | %.1f | %.0f | %.2f | %.2f | %.2f | %.2f |\n", p.name, m(func(o outcome) float64 { return o.limit }),
 			m(func(o outcome) float64 { return o.ours.perSecond() }), m(outcome.ratio), m(func(o outcome) float64 { return ms(o.ours.quantile(0.5)) }),
-			m(func(o outcome) float64 { return ms(o.ours.quantile(0.99)) }), m(func(o outcome) float64 { return ms(o.cpu) }), m(func(o outcome) float64 { return float64(o.wrong) }))
+			m(func(o outcome) float64 { return ms(o.ours.quantile(0.99)) }), m(func(o outcome) float64 { return float64(o.wrong) }),
+			m(func(o outcome) float64 { return ms(o.limitCost.all) }), m(func(o outcome) float64 { return ms(o.oursCost.all) }),
+			m(func(o outcome) float64 { return ms(o.oursCost.server) }), m(func(o outcome) float64 { return ms(o.limitCost.all) / ms(o.oursCost.all) }))
 	}
 	fmt.Fprintf(b.Out, "\npeak memory of the server: %d MiB\n", b.server.peakMemory()>>20)
 }

@@ -81,17 +81,66 @@ func (s *server) peakMemory() int64 {
 	return 0
 }
 
+// stat is what the system keeps of a process: its parent and the processor time it and its ended children have used.
+type stat struct {
+	parent     int
+	own, ended time.Duration
+}
+
+func statOf(pid int) (stat, bool) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return stat{}, false
+	}
+	f := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	const parentField, userField, systemField, endedUserField, endedSystemField, tick = 1, 11, 12, 13, 14, 10 * time.Millisecond
+	field := func(i int) time.Duration {
+		n, _ := strconv.ParseInt(f[i], 10, 64)
+		return time.Duration(n)
+	}
+	return stat{int(field(parentField)), (field(userField) + field(systemField)) * tick, (field(endedUserField) + field(endedSystemField)) * tick}, true
+}
+
 // cpu is the processor time the process has used so far.
 func (s *server) cpu() time.Duration {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+	st, _ := statOf(s.cmd.Process.Pid)
+	return st.own
+}
+
+// databaseCPU is the processor time that a PostgreSQL server has used so far, with all its backends.
+func databaseCPU(postmaster int) time.Duration {
+	all, _ := statOf(postmaster)
+	sum := all.own + all.ended
+	entries, err := os.ReadDir("/proc")
 	if err != nil {
 		return 0
 	}
-	f := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
-	const userField, systemField, tick = 11, 12, 10 * time.Millisecond
-	user, _ := strconv.ParseInt(f[userField], 10, 64)
-	system, _ := strconv.ParseInt(f[systemField], 10, 64)
-	return time.Duration(user+system) * tick
+	for _, e := range entries {
+		pid, err := strconv.Atoi(e.Name())
+		if err != nil {
+			continue
+		}
+		if st, ok := statOf(pid); ok && st.parent == postmaster {
+			sum += st.own
+		}
+	}
+	return sum
+}
+
+// postmaster reads the process id of the cluster in a folder.
+func postmaster(dir string) (int, error) {
+	text, err := os.ReadFile(filepath.Join(dir, "postgres", "data", "postmaster.pid"))
+	if err != nil {
+		return 0, err
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	return strconv.Atoi(first)
+}
+
+// clientCPU is the processor time of this process and of the ended ones it started: the load generator and pgbench.
+func clientCPU() time.Duration {
+	st, _ := statOf(os.Getpid())
+	return st.own + st.ended
 }
 
 // freeAddress stays below the ports that outgoing connections take.

@@ -22,28 +22,37 @@ func (b *bench) submission(db pgbench) (*pair, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pair{name: "submit", want: http.StatusSeeOther, cpu: b.server.cpu}
-	p.limit = func(ctx context.Context, _ int) (float64, error) {
+	p := &pair{name: "submit", want: http.StatusSeeOther, cpu: b.cpu}
+	p.limit = func(ctx context.Context, _ int, cpu func() cost) (float64, cost, error) {
 		if err := b.settle(ctx); err != nil {
-			return 0, err
+			return 0, cost{}, err
 		}
-		return db.run(ctx, submissionScript, len(b.world.targets)/b.Clients, variables)
+		return b.run(ctx, db, submissionScript, len(b.world.targets)/b.Clients, variables, cpu)
 	}
-	p.ours = func(ctx context.Context, round int) (load, error) {
+	p.ours = func(ctx context.Context, round int, cpu func() cost) (load, cost, error) {
 		mine := b.world.drafts[round*b.Submissions : (round+1)*b.Submissions]
 		var who []*caller
 		for i := range mine {
 			who = append(who, &mine[i].owner)
 		}
 		if err := b.signIn(ctx, who); err != nil {
-			return load{}, err
+			return load{}, cost{}, err
+		}
+		// Nobody submits without having opened a page: the sessions and permissions are as warm as theirs would be.
+		opened := fire(ctx, b.Clients, len(mine), func(i int) (*http.Request, error) {
+			return b.get(fmt.Sprintf("/applications/%d", mine[i].id), mine[i].owner)
+		}, http.StatusOK, func(int, int) {})
+		if n := opened.errors(http.StatusOK); n > 0 {
+			return load{}, cost{}, fmt.Errorf("%d of %d could not open their application: %v", n, len(mine), opened.failures)
 		}
 		if err := b.settle(ctx); err != nil {
-			return load{}, err
+			return load{}, cost{}, err
 		}
 		accepted := make([]bool, len(mine))
+		before := cpu()
 		l := fire(ctx, b.Clients, len(mine), func(i int) (*http.Request, error) { return b.post(mine[i]) }, p.want, func(i, status int) { accepted[i] = status == p.want })
-		return l, b.reconcile(ctx, mine, accepted)
+		used := cpu().minus(before).each(len(mine))
+		return l, used, b.reconcile(ctx, mine, accepted)
 	}
 	return p, nil
 }
