@@ -19,6 +19,7 @@ import (
 
 	"gongmo/app/access"
 	"gongmo/app/config"
+	"gongmo/app/demo"
 	"gongmo/app/files"
 	"gongmo/app/jobs"
 	"gongmo/app/locale"
@@ -168,6 +169,9 @@ func (a *App) web(ctx context.Context, gate *access.Gate) error {
 	a.House = &request.House{Files: kept, Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock,
 		Settings: request.Settings{BaseURL: a.Config.BaseURL, SessionIdle: a.Config.SessionIdle, Masthead: a.Config.Masthead,
 			Demo: a.Config.Mode == config.Demo, MaxUpload: 50 << 20}}
+	if a.Config.Mode == config.Demo {
+		a.House.Demo = demo.NewSwitcher(a.DB.Pool, a.Clock, a.Engine)
+	}
 	ui, err := riverui.NewHandler(&riverui.HandlerOpts{Endpoints: riverui.NewEndpoints(a.Queue.Client(), nil), Prefix: "/admin/jobs", Logger: a.Log})
 	if err != nil {
 		return fmt.Errorf("make the jobs page: %w", err)

@@ -151,7 +151,7 @@ create index ix_recovery_organization on recovery (organization_id, state);
 create index ix_recovery_state on recovery (state, due_on);
 create unique index uq_recovery_settlement on recovery (settlement_id, organization_id) where state <> 'DROPPED';
 
-alter table settlement add constraint fk_settlement_recovery foreign key (recovery_id) references recovery (id);
+alter table settlement add constraint fk_settlement_recovery foreign key (recovery_id) references recovery (id) deferrable initially deferred;
 
 create table sanction (
     id                bigint constraint pk_sanction primary key,

@@ -4,6 +4,7 @@ package request
 import (
 	"crypto/rand"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gongmo/app/locale"
@@ -149,7 +150,19 @@ func (r *Request) support() view.Support {
 }
 
 func (r *Request) demoBar() *view.Demo {
-	return &view.Demo{Now: r.Now, Moved: r.moved(), ClockURL: "/demo/clock", LoginURL: "/demo/login"}
+	bar := &view.Demo{Now: r.Now, Moved: r.moved(), ClockURL: "/demo/clock", LoginURL: "/demo/login"}
+	if r.House.Demo == nil {
+		return bar
+	}
+	list, err := r.House.Demo.Accounts(r.Context())
+	if err != nil {
+		return bar // the page stands without the list
+	}
+	for _, a := range list {
+		bar.Accounts = append(bar.Accounts, view.Account{ID: strconv.FormatInt(int64(a.Person), 10), Label: r.T(a.Label) + " · " + a.Description,
+			Current: int64(a.Person) == r.Who.PersonID})
+	}
+	return bar
 }
 
 // moved says how far the demo's clock stands from the real one.

@@ -36,6 +36,14 @@ type House struct {
 	Settings Settings
 	// Demo is nil on a real installation.
 	Demo Demo
+	// VerifyAudit walks every audit chain; nil where pages do not offer it.
+	VerifyAudit func(ctx context.Context) (AuditCheck, error)
+}
+
+// AuditCheck is what a walk over every audit chain found.
+type AuditCheck struct {
+	Chains, Entries int64
+	Breaks          []string
 }
 
 // Files keeps uploads under their hash.
@@ -50,6 +58,8 @@ type Demo interface {
 	Code(ctx context.Context, who domain.PersonID) (string, error)
 	// Accounts lists one login per role.
 	Accounts(ctx context.Context) ([]DemoAccount, error)
+	// Enter is the session epoch of one of Accounts, for signing it in directly; NotFound for anybody else.
+	Enter(ctx context.Context, who domain.PersonID) (epoch int64, err error)
 	// Move moves the clock to an instant, never back before the newest recorded act; zero brings it back to the real one.
 	Move(ctx context.Context, to time.Time) error
 }
