@@ -132,7 +132,8 @@ func (e *Engine) SendMail(ctx context.Context, job MailJob) error {
 			}
 			return Record(tx, domain.System, n, change)
 		}
-		m = Mail{ID: n.MessageID, To: p.Email, ToName: p.Name, Subject: n.Subject, Text: n.Body}
+		// The id is of the notice, not its Message-ID: that one has signs which a mail's parts cannot be named by.
+		m = Mail{ID: fmt.Sprintf("notice-%d", n.ID), To: p.Email, ToName: p.Name, Subject: n.Subject, Text: n.Body}
 		if n.Link != "" {
 			m.Text += "\n\n" + e.Policies.BaseURL + n.Link + "\n"
 		}
