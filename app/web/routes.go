@@ -17,6 +17,7 @@ func Routes(h *request.House) []request.Route {
 	add := func(routes []request.Route) { all = append(all, routes...) }
 	add(public.CallRoutes())
 	add(public.AccountRoutes())
+	add(public.DemoRoutes())
 	add(officer.CallRoutes())
 	add(applicant.ApplicationRoutes())
 	add(officer.ScreeningRoutes())
