@@ -67,7 +67,7 @@ type StageList struct {
 	Base
 	Lead   string
 	Badge  Badge
-	Facts  []SummaryRow
+	Glance []Stat
 	Rows   []StageRow
 	Acts   []Button
 	Empty  *Empty
@@ -92,7 +92,7 @@ type StagePage struct {
 	Base
 	Lead      string
 	Badge     Badge
-	Facts     []SummaryRow
+	Glance    []Stat
 	Steps     []Step
 	Tabs      []Tab
 	Part      string // "committee", "progress", "ranking"

@@ -249,9 +249,9 @@ func (j *judging) screen() {
 }
 
 // seat forms the committee of a stage and lets it pledge; nothing of an application is shown before.
-func (j *judging) seat(id string) {
+func (j *judging) seat(id string, found ...string) {
 	at, mine := "/desk/stages/"+id, "/reviews/"+id
-	j.sees(webtest.Officer, at, "평가위원 후보단", "강나래", "신청기관 소속")
+	j.sees(webtest.Officer, at, append(found, "평가위원 후보단", "강나래")...)
 	j.camera(webtest.Officer, at, "committee-choose")
 	j.refuses(webtest.Officer, at+"/committee", url.Values{"seat": {fmt.Sprint(j.People[j.members[0]].ID)}}, "위원이 1명입니다")
 	form := url.Values{"chair": {fmt.Sprint(j.People[j.members[0]].ID)}}
@@ -359,7 +359,7 @@ func TestAClosedCallIsScreenedScoredRankedAndConfirmedOnItsPages(t *testing.T) {
 	j := judged(t)
 	j.screen()
 	paper, presentation := j.stage(1), j.stage(2)
-	j.seat(paper)
+	j.seat(paper, "신청기관 소속") // somebody of the pool belongs to an applicant
 	j.score(paper, map[domain.ApplicationID]int{j.apps[0]: 95, j.apps[1]: 90, j.apps[2]: 85, j.apps[3]: 50})
 	j.finish(paper, "가온테크")
 	j.seat(presentation)

@@ -17,6 +17,7 @@ import (
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/call"
+	"gongmo/domain/condition"
 	"gongmo/domain/evaluation"
 	"gongmo/domain/krw"
 	"gongmo/domain/stage"
@@ -74,6 +75,9 @@ func stagesPage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
+	if scope.None() {
+		return nil, domain.E(domain.NotFound, "not_found")
+	}
 	list, err := r.House.Query.Stages(r.Context(), scope, c.ID)
 	if err != nil {
 		return nil, err
@@ -81,9 +85,9 @@ func stagesPage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	b.Crumbs = callCrumbs(r, c, r.T("assess.stages.title"))
 	p := view.StageList{Base: b, Lead: c.Title, Badge: view.State("call", c.State), Acts: screeningActs(r, c)}
 	if c.BudgetWon != nil {
-		p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.budget"), Value: locale.WonShort(r.Lang, *c.BudgetWon), Num: true})
+		p.Glance = append(p.Glance, view.Stat{Label: r.T("assess.budget"), Value: locale.WonShort(r.Lang, *c.BudgetWon)})
 	}
-	p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.awards"), Value: locale.Int(c.AwardCount)})
+	p.Glance = append(p.Glance, view.Stat{Label: r.T("assess.awards"), Value: locale.Int(c.AwardCount), Unit: r.T("assess.unit.case")})
 	for _, s := range list {
 		row := view.StageRow{No: strconv.Itoa(s.No), Title: StageTitle(r, s), URL: view.Path("desk", "stages", s.ID), Badge: view.State("stage", s.State),
 			Candidates: r.T("assess.count.applications", locale.Args{"n": s.Candidates}), Committee: r.T("assess.count.pledged", locale.Args{"n": s.Pledged, "of": s.Members}),
@@ -163,16 +167,16 @@ func stagePage(r *request.Request, s query.Stage, part string, b view.Base) (tem
 	for _, t := range []struct{ part, path string }{{"committee", ""}, {"progress", "/progress"}, {"ranking", "/ranking"}} {
 		p.Tabs = append(p.Tabs, view.Tab{Label: r.T("assess.tab." + t.part), URL: at(t.path), Current: t.part == part})
 	}
-	p.Facts = []view.SummaryRow{
-		{Label: r.T("assess.method"), Value: r.T(s.Plan.Method.Label())}, {Label: r.T("assess.rule"), Value: r.T(s.Plan.Outcome.Rule.Label())},
-		{Label: r.T("assess.candidates"), Value: r.T("assess.count.applications", locale.Args{"n": s.Candidates})},
-		{Label: r.T("assess.size"), Value: r.T("assess.size.range", locale.Args{"min": s.Plan.CommitteeSize.Min, "max": s.Plan.CommitteeSize.Max})},
+	p.Glance = []view.Stat{
+		{Label: r.T("assess.candidates"), Value: strconv.Itoa(s.Candidates), Unit: r.T("assess.unit.case"), Note: r.T(s.Plan.Outcome.Rule.Label())},
+		{Label: r.T("assess.committee"), Value: fmt.Sprintf("%d/%d", s.Pledged, s.Members), Note: r.T("assess.size.range", locale.Args{"min": s.Plan.CommitteeSize.Min, "max": s.Plan.CommitteeSize.Max})},
+		{Label: r.T("assess.progress"), Value: fmt.Sprintf("%d/%d", s.Done, s.Sheets), Note: r.T(s.Plan.Method.Label())},
 	}
 	if s.Plan.Scored() {
-		p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.pass_mark"), Value: s.Plan.PassMark.String(), Num: true})
+		p.Glance = append(p.Glance, view.Stat{Label: r.T("assess.pass_mark"), Value: s.Plan.PassMark.String()})
 	}
 	if s.Plan.Visibility.Blind {
-		p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.blind"), Value: r.T("assess.blind.yes")})
+		p.Glance = append(p.Glance, view.Stat{Label: r.T("assess.blind"), Value: r.T("assess.pledge.yes"), Note: r.T("assess.blind.yes")})
 	}
 	stageActs(r, s, &p)
 	var err error
@@ -190,13 +194,14 @@ func stagePage(r *request.Request, s query.Stage, part string, b view.Base) (tem
 	return pages.Stage(p), nil
 }
 
-// stageSteps is the way of a stage, for the bar above its page.
+// stageSteps is the way of a stage in few steps, for the bar above its page.
 func stageSteps(r *request.Request, s query.Stage) []view.Step {
-	way := []evaluation.State{evaluation.Planned, evaluation.CommitteeFormed, evaluation.Invited, evaluation.Ready, evaluation.Scoring, evaluation.Scored, evaluation.Consensus, evaluation.Signed, evaluation.Finalized}
-	here := slices.Index(way, evaluation.State(s.State))
+	way := [][]evaluation.State{{evaluation.Planned, evaluation.ReEvaluation, evaluation.CommitteeFormed, evaluation.Invited, evaluation.Ready}, {evaluation.Scoring},
+		{evaluation.Scored, evaluation.Consensus, evaluation.Signed}, {evaluation.Finalized}}
+	here := slices.IndexFunc(way, func(states []evaluation.State) bool { return slices.Contains(states, evaluation.State(s.State)) })
 	var out []view.Step
-	for i, x := range way {
-		out = append(out, view.Step{Label: locale.State(r.Lang, "stage", string(x)), Done: i < here || s.State == string(evaluation.Finalized), Current: i == here})
+	for i, key := range []string{"form", "score", "sign", "final"} {
+		out = append(out, view.Step{Label: r.T("assess.step." + key), Done: i < here || s.State == string(evaluation.Finalized), Current: i == here && s.State != string(evaluation.Finalized)})
 	}
 	return out
 }
@@ -294,7 +299,7 @@ func committeePart(r *request.Request, s query.Stage, p *view.StagePage) error {
 	if err != nil {
 		return err
 	}
-	p.Committee.Table = view.Table{Caption: r.T("assess.committee"), Cards: true, Columns: []view.Column{{Label: r.T("assess.member")}, {Label: r.T("assess.role")},
+	p.Committee.Table = view.Table{Caption: r.T("assess.committee"), Cards: true, Class: "grid--notes", Columns: []view.Column{{Label: r.T("assess.member")}, {Label: r.T("assess.role")},
 		{Label: r.T("assess.state")}, {Label: r.T("assess.conflicts")}, {Label: r.T("assess.acts"), Hide: true}}}
 	mayElect := r.May("appoint", s.Resource()) && slices.Contains([]string{"COMMITTEE_FORMED", "INVITED", "READY", "SCORING"}, s.State)
 	for _, m := range members {
@@ -439,14 +444,14 @@ func poolFields(r *request.Request, f query.PoolFilter) []view.Field {
 	}
 	gender := []view.Option{{Value: "F", Label: r.T("assess.gender.F")}, {Value: "M", Label: r.T("assess.gender.M")}}
 	var regions []view.Option
-	for _, key := range locale.Keys(r.Lang, "organization.region.") {
-		regions = append(regions, view.Option{Value: strings.TrimPrefix(key, "organization.region."), Label: r.T(key)})
+	for _, region := range condition.Regions() {
+		regions = append(regions, view.Option{Value: region, Label: r.T("organization.region." + region)})
 	}
 	return []view.Field{
 		{Name: "q", Label: r.T("assess.pool.search"), Value: f.Text, Type: "search", NoNote: true},
-		{Name: "expertise", Label: r.T("assess.pool.expertise"), Value: f.Expertise, Options: expertise, Blank: r.T("assess.all"), NoNote: true},
-		{Name: "region", Label: r.T("assess.pool.region"), Value: f.Region, Options: regions, Blank: r.T("assess.all"), NoNote: true},
-		{Name: "gender", Label: r.T("assess.pool.gender"), Value: f.Gender, Options: gender, Blank: r.T("assess.all"), NoNote: true},
+		{Name: "expertise", Width: "s", Label: r.T("assess.pool.expertise"), Value: f.Expertise, Options: expertise, Blank: r.T("assess.all"), NoNote: true},
+		{Name: "region", Width: "s", Label: r.T("assess.pool.region"), Value: f.Region, Options: regions, Blank: r.T("assess.all"), NoNote: true},
+		{Name: "gender", Width: "s", Label: r.T("assess.pool.gender"), Value: f.Gender, Options: gender, Blank: r.T("assess.all"), NoNote: true},
 	}
 }
 
@@ -611,7 +616,7 @@ func rankingPart(r *request.Request, s query.Stage, p *view.StagePage) error {
 // Ranking is the ranking of a stage as it stands, for the officer and the chair.
 func Ranking(r *request.Request, s query.Stage, b view.Base) (*view.RankingPart, error) {
 	k := &view.RankingPart{CutAt: -1, Final: s.State == string(evaluation.Finalized), Hash: s.ResultHash}
-	k.Table = view.Table{Caption: r.T("assess.ranking"), Cards: true, Columns: []view.Column{{Label: r.T("assess.rank"), Num: true}, {Label: r.T("assess.application")}, {Label: r.T("assess.mean"), Num: true},
+	k.Table = view.Table{Caption: r.T("assess.ranking"), Cards: true, Class: "grid--notes", Columns: []view.Column{{Label: r.T("assess.rank"), Num: true}, {Label: r.T("assess.application")}, {Label: r.T("assess.mean"), Num: true},
 		{Label: r.T("assess.bonus"), Num: true}, {Label: r.T("assess.final"), Num: true}, {Label: r.T("assess.grant"), Num: true}, {Label: r.T("assess.cumulative"), Num: true}, {Label: r.T("assess.outcome")}}}
 	candidates, err := r.House.Query.StageCandidates(r.Context(), s.ID)
 	if err != nil {
@@ -651,7 +656,11 @@ func rankRows(r *request.Request, s query.Stage, out workflows.Outcome, candidat
 	for i, row := range out.Ranking.Rows {
 		c := candidates[slices.IndexFunc(candidates, func(c query.StageCandidate) bool { return c.ApplicationID == int64(row.Application) })]
 		res := out.Results[slices.IndexFunc(out.Results, func(x evaluation.Result) bool { return x.ApplicationID == row.Application })]
-		line := view.RankRow{Rank: "–", Title: c.Title, Lead: c.LeadName, Mean: res.Mean.String(), Bonus: points(res), Final: res.Final.String(),
+		title, lead := c.Title, c.LeadName
+		if s.Plan.Visibility.Blind && !r.Who.Staff { // the chair of a blind stage ranks numbers, not names
+			title, lead = r.T("assess.blind.title", locale.Args{"no": c.Label}), ""
+		}
+		line := view.RankRow{Rank: "–", Title: title, Lead: lead, Mean: res.Mean.String(), Bonus: points(res), Final: res.Final.String(),
 			Grant: locale.Won(r.Lang, c.GrantWon), Cumulative: locale.Won(r.Lang, row.CumulativeWon), Why: r.T(row.Why.Label()), Out: row.Placement == stage.Out}
 		if row.Rank > 0 {
 			line.Rank = strconv.Itoa(row.Rank)
@@ -776,6 +785,9 @@ func resultPage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
+	if scope.None() {
+		return nil, domain.E(domain.NotFound, "not_found")
+	}
 	page := query.Page{Number: r.Page().Number, Size: 200}
 	list, err := r.House.Query.Decided(r.Context(), scope, c.ID, page)
 	if err != nil {
@@ -783,7 +795,7 @@ func resultPage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	}
 	b.Crumbs = callCrumbs(r, c, r.T("assess.result.title"))
 	p := view.ResultPage{Base: b, Lead: c.Title, Badge: view.State("call", c.State), CutAt: -1, Form: view.Form{Action: view.Path("desk", "calls", c.ID, "result"), Version: c.Version, Key: r.NewKey()}}
-	p.Table = view.Table{Caption: r.T("assess.result.title"), Cards: true, Columns: []view.Column{{Label: r.T("assess.rank"), Num: true}, {Label: r.T("assess.application")}, {Label: r.T("assess.final"), Num: true},
+	p.Table = view.Table{Caption: r.T("assess.result.title"), Cards: true, Class: "grid--notes", Columns: []view.Column{{Label: r.T("assess.rank"), Num: true}, {Label: r.T("assess.application")}, {Label: r.T("assess.final"), Num: true},
 		{Label: r.T("assess.grant"), Num: true}, {Label: r.T("assess.cumulative"), Num: true}, {Label: r.T("assess.outcome")}}}
 	total := fillDecided(r, c, list, &p)
 	p.Pager = view.NewPager(view.NewQuery(p.Form.Action, r.QueryValues()), page.Number, page.Size, total)

@@ -90,6 +90,9 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 	if err != nil {
 		return nil, err
 	}
+	if scope.None() {
+		return nil, domain.E(domain.NotFound, "not_found")
+	}
 	page := r.Page()
 	state := r.Query("state")
 	lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, state, page)

@@ -259,7 +259,7 @@ func stagePage(r *request.Request, s query.Stage, b view.Base) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
-	p.Table = view.Table{Caption: r.T("assess.my_sheets"), Cards: true, Columns: []view.Column{{Label: r.T("assess.no"), Num: true}, {Label: r.T("assess.application")}, {Label: r.T("assess.my_score"), Num: true}, {Label: r.T("assess.state")}}}
+	p.Table = view.Table{Caption: r.T("assess.my_sheets"), Cards: true, Class: "grid--notes", Columns: []view.Column{{Label: r.T("assess.no"), Num: true}, {Label: r.T("assess.application")}, {Label: r.T("assess.my_score"), Num: true}, {Label: r.T("assess.state")}}}
 	writing := 0
 	for _, h := range sheets {
 		for _, c := range candidates {
@@ -337,13 +337,15 @@ func consensusPart(r *request.Request, s query.Stage, candidates []query.StageCa
 			c.Conclude = &view.ActForm{Form: view.Form{Action: at(s, "conclude"), Version: s.Version, Key: r.NewKey()}, Button: view.Button{Text: locale.Event(r.Lang, "stage", "conclude"), Kind: view.Primary, Confirm: r.T("assess.confirm.conclude")}}
 		}
 		p.Comments = c
-		var err error
-		if p.Result, err = officer.Ranking(r, s, b); err != nil {
-			return err
-		}
-		p.Result.WhatIf, p.Result.Tie = nil, nil
 	} else if s.State == string(evaluation.Scored) {
 		p.Notes = append(p.Notes, r.T("assess.wait.chair"))
+	}
+	if chair || s.State == string(evaluation.Consensus) { // the chair from the close of the scoring, a member to sign
+		result, err := officer.Ranking(r, s, b)
+		if err != nil {
+			return err
+		}
+		result.WhatIf, result.Tie, p.Result = nil, nil, result
 	}
 	members, err := r.House.Query.StageMembers(r.Context(), s.ID)
 	if err != nil {

@@ -183,7 +183,7 @@ func rubricPart(r *request.Request, o opened, b view.Base, p *view.ScoreBench) {
 	p.Total, p.Max = h.Total.String(), o.stage.Plan.Rubric.Total().String()
 	if o.stage.Plan.Scored() {
 		for _, item := range o.stage.Plan.Rubric.Items {
-			x := view.Rubric{Name: "item." + item.Key, Title: r.Pick(item.Title, item.TitleEn), Text: item.Guide, Max: item.Weight.String(), ReadOnly: p.ReadOnly, Error: b.ErrorOf(item.Key)}
+			x := view.Rubric{Name: "item." + item.Key, Title: r.Pick(item.Title, item.TitleEn), Text: item.Guide, Max: short(item.Weight), ReadOnly: p.ReadOnly, Error: b.ErrorOf(item.Key)}
 			if x.Error == "" {
 				x.Error = b.ErrorOf("item." + item.Key)
 			}
@@ -227,15 +227,23 @@ func levels(r *request.Request, item stage.Item, got score.Score, given bool) []
 		from := item.From(l)
 		middle := (from + top) / 2 / 50 * 50 // to half a point
 		middle = min(max(middle, from), top)
-		out = append(out, view.RubricLevel{Label: r.Pick(l.Title, l.TitleEn), Range: short(from) + "~" + short(top), Point: middle.String(), Chosen: given && l.FromBp == reached.FromBp && l.FromBp >= krw.Bp(0)})
+		out = append(out, view.RubricLevel{Label: r.Pick(l.Title, l.TitleEn), Range: rangeText(from, top, top == item.Weight), Point: middle.String(), Chosen: given && l.FromBp == reached.FromBp && l.FromBp >= krw.Bp(0)})
 		top = from - 1
 	}
 	return out
 }
 
-// short is points without needless decimals: "27", "26.99".
+// rangeText is where a level begins, and for the best one where it ends: "27~30", "24~".
+func rangeText(from, top score.Score, best bool) string {
+	if best {
+		return short(from) + "~" + short(top)
+	}
+	return short(from) + "~"
+}
+
+// short is points without needless decimals: "27", "13.5".
 func short(s score.Score) string {
-	return strings.TrimSuffix(s.String(), ".00")
+	return strings.TrimSuffix(strings.TrimRight(s.String(), "0"), ".")
 }
 
 // marksOf reads a sheet from the form. What cannot be read as points is a problem at its item; an empty item is not scored yet.

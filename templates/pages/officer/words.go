@@ -3,8 +3,23 @@ package officer
 
 import (
 	"context"
+	"strconv"
 
 	"gongmo/app/locale"
+	"gongmo/app/view"
 )
 
 func note(ctx context.Context) string { return locale.Say(ctx, "assess.note") }
+
+// settled reports whether the system found the item met, so that no person needs to look at it.
+func settled(i view.CheckItem) bool { return i.Looked && i.Outcome == "MET" }
+
+func countSettled(items []view.CheckItem) string {
+	n := 0
+	for _, i := range items {
+		if settled(i) {
+			n++
+		}
+	}
+	return strconv.Itoa(n)
+}
