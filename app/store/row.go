@@ -7,6 +7,8 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"reflect"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -45,6 +47,39 @@ func fill(ctx context.Context, rows pgx.Rows, s *schema.Schema, v reflect.Value)
 		return fmt.Errorf("read %s: %w", s.Table, err)
 	}
 	return nil
+}
+
+// insertInto is the statement of a whole new row.
+func insertInto(s *schema.Schema) string {
+	var places strings.Builder
+	for i := range s.DBNames {
+		if i > 0 {
+			places.WriteString(", ")
+		}
+		places.WriteString("$" + strconv.Itoa(i+1))
+	}
+	return `insert into "` + s.Table + `" ("` + strings.Join(s.DBNames, `", "`) + `") values (` + places.String() + `)`
+}
+
+// updateOf sets columns of the row whose id follows their values.
+func updateOf(s *schema.Schema, columns []string) string {
+	var sets strings.Builder
+	for i, c := range columns {
+		if i > 0 {
+			sets.WriteString(", ")
+		}
+		sets.WriteString(`"` + c + `" = $` + strconv.Itoa(i+1))
+	}
+	return `update "` + s.Table + `" set ` + sets.String() + ` where id = $` + strconv.Itoa(len(columns)+1)
+}
+
+// values are the columns of a row as arguments.
+func values(ctx context.Context, s *schema.Schema, row reflect.Value, columns []string) []any {
+	out := make([]any, len(columns), len(columns)+2)
+	for i, c := range columns {
+		out[i], _ = s.FieldsByDBName[c].ValueOf(ctx, row)
+	}
+	return out
 }
 
 // held is what the columns of a row hold, in the order of the schema, in a form that compares.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -338,16 +339,6 @@ func (t *tx) built(build func(g *gorm.DB) (*gorm.DB, error)) (sql string, args [
 	return done.Statement.SQL.String(), done.Statement.Vars, done.Error
 }
 
-// wait builds a statement and lets it wait for the next trip.
-func (t *tx) wait(build func(g *gorm.DB) *gorm.DB, check func(int64) error, sure bool) error {
-	sql, args, err := t.built(func(g *gorm.DB) (*gorm.DB, error) { return build(g), nil })
-	if err != nil {
-		return err
-	}
-	t.waiting = append(t.waiting, write{sql, args, check, sure})
-	return nil
-}
-
 func (t *tx) Insert(rows ...any) error {
 	for _, row := range rows {
 		v := reflect.ValueOf(row)
@@ -361,27 +352,43 @@ func (t *tx) Insert(rows ...any) error {
 			}
 			id.SetInt(n)
 		}
-		if err := t.wait(func(g *gorm.DB) *gorm.DB { return g.Create(row) }, nil, false); err != nil {
+		if err := t.insert(v.Elem()); err != nil {
 			return fmt.Errorf("insert %T: %w", row, err)
 		}
 	}
 	return nil
 }
 
+// insert lets a new row wait for the next trip.
+func (t *tx) insert(row reflect.Value) error {
+	s, err := t.store.schema(row.Type())
+	if err != nil {
+		return err
+	}
+	t.waiting = append(t.waiting, write{sql: insertInto(s), args: values(t.ctx, s, row, s.DBNames)})
+	return nil
+}
+
 func (t *tx) Update(row any) error {
-	err := t.wait(func(g *gorm.DB) *gorm.DB { return g.Model(row).Select("*").Omit("id").Updates(row) },
-		oneRow(domain.E(domain.NotFound, "not_found")), false)
+	v := reflect.ValueOf(row).Elem()
+	s, err := t.store.schema(v.Type())
 	if err != nil {
 		return fmt.Errorf("update %T: %w", row, err)
 	}
+	columns := slices.DeleteFunc(slices.Clone(s.DBNames), func(c string) bool { return c == "id" })
+	t.waiting = append(t.waiting, write{sql: updateOf(s, columns), args: append(values(t.ctx, s, v, columns), v.FieldByName("ID").Int()),
+		check: oneRow(domain.E(domain.NotFound, "not_found"))})
 	return nil
 }
 
 func (t *tx) Delete(row any) error {
-	err := t.wait(func(g *gorm.DB) *gorm.DB { return g.Delete(row) }, oneRow(domain.E(domain.NotFound, "not_found")), false)
+	v := reflect.ValueOf(row).Elem()
+	s, err := t.store.schema(v.Type())
 	if err != nil {
 		return fmt.Errorf("delete %T: %w", row, err)
 	}
+	t.waiting = append(t.waiting, write{sql: `delete from "` + s.Table + `" where id = $1`, args: []any{v.FieldByName("ID").Int()},
+		check: oneRow(domain.E(domain.NotFound, "not_found"))})
 	return nil
 }
 
@@ -406,7 +413,7 @@ func (t *tx) save(agg domain.Aggregate, head *domain.Root, old int64) error {
 	before, known := t.held[agg]
 	at, locked := t.locked[key]
 	sure := locked && at == old
-	columns := []string{"*"}
+	columns := slices.DeleteFunc(slices.Clone(s.DBNames), func(c string) bool { return c == "id" })
 	if known {
 		now, err := hold(t.ctx, s, row)
 		if err != nil {
@@ -417,11 +424,11 @@ func (t *tx) save(agg domain.Aggregate, head *domain.Root, old int64) error {
 	}
 	t.locked[key] = head.Version
 	if old == 0 {
-		return t.wait(func(g *gorm.DB) *gorm.DB { return g.Create(agg) }, nil, false)
+		return t.insert(row)
 	}
-	return t.wait(func(g *gorm.DB) *gorm.DB {
-		return g.Model(agg).Select(columns).Omit("id").Where("version = ?", old).Updates(agg)
-	}, oneRow(domain.E(domain.Conflict, "stale_version")), sure)
+	t.waiting = append(t.waiting, write{sql: updateOf(s, columns) + " and version = $" + strconv.Itoa(len(columns)+2),
+		args: append(values(t.ctx, s, row, columns), head.ID, old), check: oneRow(domain.E(domain.Conflict, "stale_version")), sure: sure})
+	return nil
 }
 
 func oneRow(otherwise error) func(int64) error {
@@ -434,7 +441,7 @@ func oneRow(otherwise error) func(int64) error {
 }
 
 func (t *tx) Audit(e workflows.AuditEntry) error {
-	return t.wait(func(g *gorm.DB) *gorm.DB { return g.Create(&e) }, nil, false)
+	return t.insert(reflect.ValueOf(&e).Elem())
 }
 
 func (t *tx) Enqueue(job workflows.Job, when time.Time) error {

@@ -6,7 +6,7 @@ import (
 	"database/sql/driver"
 	"encoding/hex"
 	"encoding/json"
-	"reflect"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,16 +84,7 @@ type Answer struct {
 }
 
 // MarshalJSON leaves out empty fields, so that a form of a hundred questions stays small.
-func (a Answer) MarshalJSON() ([]byte, error) {
-	out := map[string]any{}
-	v := reflect.ValueOf(a)
-	for i := range v.NumField() {
-		if f := v.Field(i); !f.IsZero() {
-			out[v.Type().Field(i).Name] = f.Interface()
-		}
-	}
-	return json.Marshal(out)
-}
+func (a Answer) MarshalJSON() ([]byte, error) { return a.encode(nil) }
 
 // Same reports whether two answers say the same, whatever their versions.
 func (a Answer) Same(b Answer) bool {
@@ -117,10 +108,8 @@ type Answers map[string]Answer
 
 // Value encodes the answers for a jsonb column.
 func (a Answers) Value() (driver.Value, error) {
-	if a == nil {
-		a = Answers{}
-	}
-	return domain.JSONValue(map[string]Answer(a))
+	text, err := encodeAnswers(a)
+	return string(text), err
 }
 
 // Scan decodes a jsonb column.
@@ -243,7 +232,14 @@ func (a Answers) Digest() (string, error) {
 		x.Version = 0
 		bare[k] = x
 	}
-	return Digest(bare)
+	plain, err := encodeAnswers(bare)
+	if err == nil {
+		plain, err = canonical(plain)
+	}
+	if err != nil {
+		return "", fmt.Errorf("digest of answers: %w", err)
+	}
+	return hash(plain), nil
 }
 
 // Carry takes answers to an older form over into this one: same key, same kind, nothing attached ("작년 신청서에서
@@ -272,6 +268,10 @@ func Digest(v any) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return hash(b), nil
+}
+
+func hash(b []byte) string {
 	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:]), nil
+	return hex.EncodeToString(sum[:])
 }

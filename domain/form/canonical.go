@@ -4,53 +4,216 @@ package form
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"strings"
+	"slices"
 )
 
 // Canonical is the canonical JSON of v. Numbers must be whole: this system has no other.
 func Canonical(v any) ([]byte, error) {
 	plain, err := json.Marshal(v)
+	if err == nil {
+		plain, err = canonical(plain)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("canonical JSON of %T: %w", v, err)
 	}
-	dec := json.NewDecoder(bytes.NewReader(plain))
-	dec.UseNumber()
-	var tree any
-	if err := dec.Decode(&tree); err != nil {
-		return nil, fmt.Errorf("canonical JSON of %T: %w", v, err)
-	}
-	if err := whole(tree); err != nil {
-		return nil, fmt.Errorf("canonical JSON of %T: %w", v, err)
-	}
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out) // maps are written with sorted keys
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(tree); err != nil {
-		return nil, fmt.Errorf("canonical JSON of %T: %w", v, err)
-	}
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+	return plain, nil
 }
 
-func whole(tree any) error {
-	switch x := tree.(type) {
-	case json.Number:
-		if strings.ContainsAny(x.String(), ".eE") {
-			return fmt.Errorf("%s is not a whole number", x)
-		}
-	case []any:
-		for _, e := range x {
-			if err := whole(e); err != nil {
-				return err
-			}
-		}
-	case map[string]any:
-		for _, e := range x {
-			if err := whole(e); err != nil {
-				return err
-			}
+// canonical rewrites what json.Marshal has written: valid, and without spaces.
+func canonical(plain []byte) ([]byte, error) {
+	c := canon{in: plain, out: make([]byte, 0, len(plain))}
+	if err := c.value(); err != nil {
+		return nil, err
+	}
+	if c.at != len(plain) {
+		return nil, errOddJSON
+	}
+	return c.out, nil
+}
+
+var errOddJSON = errors.New("not the JSON of this program")
+
+// canon reads in from at and appends to out.
+type canon struct {
+	in  []byte
+	at  int
+	out []byte
+}
+
+// peek is the next byte, 0 at the end.
+func (c *canon) peek() byte {
+	if c.at >= len(c.in) {
+		return 0
+	}
+	return c.in[c.at]
+}
+
+func (c *canon) value() error {
+	switch b := c.peek(); {
+	case b == '{':
+		return c.object()
+	case b == '[':
+		return c.list()
+	case b == '"':
+		_, err := c.text()
+		return err
+	case b == '-' || b >= '0' && b <= '9':
+		return c.number()
+	case b == 't' || b == 'f' || b == 'n':
+		return c.word()
+	}
+	return errOddJSON
+}
+
+// copied moves n bytes over as they are.
+func (c *canon) copied(n int) {
+	c.out = append(c.out, c.in[c.at:c.at+n]...)
+	c.at += n
+}
+
+func (c *canon) word() error {
+	for _, w := range []string{"true", "false", "null"} {
+		if bytes.HasPrefix(c.in[c.at:], []byte(w)) {
+			c.copied(len(w))
+			return nil
 		}
 	}
+	return errOddJSON
+}
+
+func (c *canon) number() error {
+	end := c.at
+	for end < len(c.in) && (c.in[end] == '-' || c.in[end] >= '0' && c.in[end] <= '9') {
+		end++
+	}
+	if end < len(c.in) && bytes.IndexByte([]byte(".eE+"), c.in[end]) >= 0 {
+		return fmt.Errorf("%s… is not a whole number", c.in[c.at:end+1])
+	}
+	c.copied(end - c.at)
 	return nil
+}
+
+// text copies a string and gives what it says. Only escapes make it differ from what json.Marshal wrote.
+func (c *canon) text() (string, error) {
+	end := c.at + 1
+	escaped := false
+	for ; end < len(c.in) && c.in[end] != '"'; end++ {
+		if c.in[end] == '\\' {
+			escaped = true
+			end++
+		}
+	}
+	if end >= len(c.in) {
+		return "", errOddJSON
+	}
+	raw := c.in[c.at : end+1]
+	if !escaped {
+		c.copied(len(raw))
+		return string(raw[1 : len(raw)-1]), nil
+	}
+	var s string
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return "", err
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(s); err != nil {
+		return "", err
+	}
+	c.out = append(c.out, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...)
+	c.at += len(raw)
+	return s, nil
+}
+
+// expect takes one byte.
+func (c *canon) expect(b byte) error {
+	if c.peek() != b {
+		return errOddJSON
+	}
+	c.copied(1)
+	return nil
+}
+
+func (c *canon) list() error {
+	if err := c.expect('['); err != nil {
+		return err
+	}
+	if c.peek() == ']' {
+		return c.expect(']')
+	}
+	for {
+		if err := c.value(); err != nil {
+			return err
+		}
+		if c.peek() == ']' {
+			return c.expect(']')
+		}
+		if err := c.expect(','); err != nil {
+			return err
+		}
+	}
+}
+
+// member is one member of an object as it was appended to out, without its comma.
+type member struct {
+	key      string
+	from, to int
+}
+
+func (c *canon) object() error {
+	if err := c.expect('{'); err != nil {
+		return err
+	}
+	if c.peek() == '}' {
+		return c.expect('}')
+	}
+	begun := len(c.out)
+	var members []member
+	for {
+		m := member{from: len(c.out)}
+		if c.peek() != '"' {
+			return errOddJSON
+		}
+		var err error
+		if m.key, err = c.text(); err != nil {
+			return err
+		}
+		if err := c.expect(':'); err != nil {
+			return err
+		}
+		if err := c.value(); err != nil {
+			return err
+		}
+		m.to = len(c.out)
+		members = append(members, m)
+		if c.peek() == '}' {
+			c.sort(begun, members)
+			return c.expect('}')
+		}
+		if err := c.expect(','); err != nil {
+			return err
+		}
+	}
+}
+
+// sort brings the members that were appended since begun into the order of their keys.
+func (c *canon) sort(begun int, members []member) {
+	byKey := func(a, b member) int { return cmp.Compare(a.key, b.key) }
+	if slices.IsSortedFunc(members, byKey) {
+		return
+	}
+	slices.SortStableFunc(members, byKey)
+	was := slices.Clone(c.out[begun:])
+	c.out = c.out[:begun]
+	for i, m := range members {
+		if i > 0 {
+			c.out = append(c.out, ',')
+		}
+		c.out = append(c.out, was[m.from-begun:m.to-begun]...)
+	}
 }
