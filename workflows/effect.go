@@ -17,6 +17,10 @@ import (
 
 // effects says what does each effect that a row of a lifecycle names. A slice adds its lines here.
 var effects = map[domain.Effect]func(*Engine, context.Context, EffectJob) error{
+	call.EffectExpireDrafts:          (*Engine).expireDrafts,
+	call.EffectReopenDrafts:          (*Engine).reopenDrafts,
+	call.EffectVoid:                  (*Engine).voidApplications,
+	application.EffectReceipt:        (*Engine).proveReceipt,
 	call.EffectScreening:             (*Engine).screenCall,
 	application.EffectScreeningFacts: (*Engine).collectFacts,
 	call.EffectPlanStages:            (*Engine).planStages,

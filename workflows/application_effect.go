@@ -1,0 +1,114 @@
+// This file is what a call's steps do to its applications: drafts expire, come back after an outage, or are voided with the call.
+package workflows
+
+import (
+	"context"
+
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+)
+
+// eachApplication does one thing to every application of a call in some states, each in its own transaction: one that
+// cannot be done keeps none of the others. What was done already is left alone, so the job may run again.
+func (e *Engine) eachApplication(ctx context.Context, id domain.CallID, states []application.State, act func(tx Tx, c *call.Call, a *application.Application) (domain.Change, error)) error {
+	var list []*application.Application
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) (err error) {
+		list, err = Find[application.Application](tx, Where{"CallID": id, "State": states}, "ID")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, found := range list {
+		err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+			a, err := LockRow[application.Application](tx, found.ID)
+			if err != nil || a.State != found.State {
+				return err
+			}
+			if err := loadChildren(tx, a); err != nil {
+				return err
+			}
+			c, err := Get[call.Call](tx, int64(id))
+			if err != nil {
+				return err
+			}
+			change, err := act(tx, c, a)
+			if err != nil || change.Event == "" {
+				return err
+			}
+			return Record(tx, domain.System, a, change)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func intakeOf(tx Tx, c *call.Call) application.Intake {
+	open, deadline := c.Deadline(tx.Now())
+	return application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running(), PerLead: c.PerLead}
+}
+
+// expireDrafts ends the drafts of a closed call and drops its open corrections: the standing submissions count. While a
+// request stamped in time may still be on its way, the step refuses and the job comes again.
+func (e *Engine) expireDrafts(ctx context.Context, job EffectJob) error {
+	err := e.eachApplication(ctx, domain.CallID(job.ID), []application.State{application.Draft}, func(tx Tx, c *call.Call, a *application.Application) (domain.Change, error) {
+		return a.Expire(tx.Now(), intakeOf(tx, c))
+	})
+	if err != nil {
+		return err
+	}
+	return e.eachApplication(ctx, domain.CallID(job.ID), []application.State{application.Submitted}, func(tx Tx, c *call.Call, a *application.Application) (domain.Change, error) {
+		if a.RevisionOf == nil {
+			return domain.Change{}, nil
+		}
+		standing, err := Get[application.Submission](tx, *a.RevisionOf)
+		if err != nil {
+			return domain.Change{}, err
+		}
+		files, change, err := a.DropRevision(*standing, tx.Now(), intakeOf(tx, c))
+		if err != nil {
+			return domain.Change{}, err
+		}
+		return change, writeFiles(tx, files)
+	})
+}
+
+// reopenDrafts brings the drafts back that expired at the old deadline, after an extension because of an outage.
+func (e *Engine) reopenDrafts(ctx context.Context, job EffectJob) error {
+	return e.eachApplication(ctx, domain.CallID(job.ID), []application.State{application.Expired}, func(tx Tx, c *call.Call, a *application.Application) (domain.Change, error) {
+		return a.Reopen(tx.Now(), intakeOf(tx, c))
+	})
+}
+
+// undecided are the states that a failed or cancelled call takes with it.
+var undecided = []application.State{application.Draft, application.Submitted, application.UnderScreening, application.SupplementRequested, application.Eligible,
+	application.InEvaluation, application.Advanced, application.Deferred, application.Recommended, application.Reserve}
+
+// voidApplications voids whatever is not yet decided of a call that failed or was cancelled.
+func (e *Engine) voidApplications(ctx context.Context, job EffectJob) error {
+	return e.eachApplication(ctx, domain.CallID(job.ID), undecided, func(tx Tx, c *call.Call, a *application.Application) (domain.Change, error) {
+		reason := c.FailedReason
+		if reason == "" {
+			reason = e.Texts.Say("ko", "application.void.call", domain.Args{"title": c.Title})
+		}
+		return a.Void(reason)
+	})
+}
+
+// proveReceipt reads a submission back after its commit and compares it with its digest: a receipt promises what is stored.
+func (e *Engine) proveReceipt(ctx context.Context, job EffectJob) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		a, err := Get[application.Application](tx, job.ID)
+		if err != nil || a.SubmissionID == nil {
+			return err
+		}
+		sub, err := Get[application.Submission](tx, *a.SubmissionID)
+		if err != nil {
+			return err
+		}
+		return sub.Verify()
+	})
+}
