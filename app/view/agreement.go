@@ -11,6 +11,7 @@ type AgreementAct struct {
 	Button   Button
 	Refusals []string
 	Open     bool // shown unfolded
+	Two      bool // its fields stand in two columns
 }
 
 // MoneyTable is a statement of budget and spending by item.
@@ -100,6 +101,7 @@ type ProjectPlan struct {
 	Why      []string // why it cannot be written now
 	Diff     Diff
 	Rules    []Rule
+	Kept     []Rule  // rules that are kept, shown when wanted
 	Read     *Budget // read only
 	PlanText string
 }
@@ -243,6 +245,7 @@ type AgreementDetail struct {
 	Acts      []AgreementAct
 	Problems  []string
 	Rules     []Rule
+	Kept      []Rule // rules that are kept, shown when wanted
 	Diff      Diff
 	PlanText  string
 	Plan      *Budget

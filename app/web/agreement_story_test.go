@@ -236,7 +236,7 @@ func (s *contractStory) walk() {
 	s.do(webtest.OwnerB, s.project+"/sign", s.project+"/sign", seeOther, statements("박바다"))
 	s.sees(webtest.Approver, s.at, "전담기관 서명")
 	s.do(webtest.Approver, s.at, s.at+"/do/conclude", seeOther, statements("서도현"))
-	s.until("the payments are laid out", func() bool { return strings.Contains(s.get(webtest.OwnerA, s.project+"/payments"), "회차") })
+	s.until("the payments are laid out", func() bool { return strings.Contains(s.get(webtest.OwnerA, s.project+"/payments"), "지급 예정일") })
 
 	// The first instalment.
 	s.h.MoveTo(period.On(2025, time.May, 12).At(10, 0))

@@ -76,7 +76,10 @@ func (p project) base(r *request.Request, b view.Base, title string) view.Base {
 
 // head is what every page of the project begins with; at names the page.
 func (p project) head(r *request.Request, at string) view.ProjectHead {
-	h := view.ProjectHead{Badge: view.State("agreement", p.State), Number: p.Number, Meta: p.CallTitle, Steps: contract.Steps(r, p.State)}
+	h := view.ProjectHead{Badge: view.State("agreement", p.State), Number: p.Number, Meta: p.Title, Steps: contract.Steps(r, p.State)}
+	if at == "overview" {
+		h.Meta = p.CallTitle
+	}
 	tab := func(key string, parts ...any) {
 		h.Tabs = append(h.Tabs, view.Tab{Label: r.T("agreements.page." + key), URL: p.path(parts...), Current: key == at})
 	}
@@ -169,6 +172,9 @@ func projectRow(r *request.Request, a query.AgreementLine) view.ProjectRow {
 	return row
 }
 
+// recentSteps is how much of the history the overview shows.
+const recentSteps = 12
+
 func showProject(r *request.Request) error {
 	p, err := findProject(r)
 	if err != nil {
@@ -182,7 +188,7 @@ func renderProject(r *request.Request, p project, b view.Base) error {
 	if err != nil {
 		return err
 	}
-	history, err := r.House.Query.AgreementHistory(r.Context(), p.ID, 40)
+	history, err := r.House.Query.AgreementHistory(r.Context(), p.ID, recentSteps)
 	if err != nil {
 		return err
 	}
@@ -194,9 +200,7 @@ func renderProject(r *request.Request, p project, b view.Base) error {
 	page.Tasks = p.tasks(r, payments)
 	page.Money, page.Balance = contract.Money(r, p.Agreement, book), contract.Balance(r, book)
 	page.Parties, page.Facts = contract.Parties(r, p.Agreement), contract.Facts(r, p.Agreement)
-	for _, e := range contract.History(r, publicSteps(history)) {
-		page.Timeline = append(page.Timeline, e)
-	}
+	page.Timeline = contract.History(r, publicSteps(history))
 	page.Contact = contact(r, p.Agreement)
 	if p.may(r, string(agreement.Abandon)) && p.State != string(agreement.NotStarted) && p.ConcludedAt == nil && p.State != string(agreement.Lapsed) {
 		page.Acts = append(page.Acts, view.AgreementAct{ID: "abandon", Title: r.T("agreements.abandon"), Text: r.T("agreements.abandon.text"), Open: len(b.Errors) > 0,
@@ -343,8 +347,8 @@ func showPlan(r *request.Request) error {
 
 func planPage(r *request.Request, p project, b view.Base, typed webform.Plan) (templ.Component, error) {
 	b = p.base(r, b, r.T("agreements.page.plan"))
-	page := view.ProjectPlan{Base: b, Head: p.head(r, "plan"), Diff: contract.Diff(r, p.Agreement, p.Applied, typed.Budget), PlanText: p.PlanText,
-		Rules: contract.Rules(r, p.findings(typed.Budget), RuleView)}
+	page := view.ProjectPlan{Base: b, Head: p.head(r, "plan"), Diff: contract.Diff(r, p.Agreement, p.Applied, typed.Budget), PlanText: p.PlanText}
+	page.Rules, page.Kept = contract.Rules(r, p.Agreement, p.findings(typed.Budget), RuleView)
 	page.Award = []view.SummaryRow{{Label: r.T("agreements.plan.award"), Value: locale.Won(r.Lang, p.GrantWon), Num: true},
 		{Label: r.T("agreements.plan.asked"), Value: locale.Won(r.Lang, p.Applied.Totals().GrantWon), Num: true}}
 	page.Due, _ = contract.Deadline(r, p.State, p.PlanDueOn, p.LimitOn, p.StartOn, p.EndOn)

@@ -79,7 +79,8 @@ func documentsPage(r *request.Request, p project, b view.Base) (templ.Component,
 
 func documentForm(r *request.Request, p project, b view.Base, d agreement.Document, name string) *view.AgreementAct {
 	field := "file"
-	act := &view.AgreementAct{ID: "up-" + string(d.Code), Form: view.Form{Action: p.path("documents", d.Code), Upload: true}}
+	act := &view.AgreementAct{ID: "up-" + string(d.Code), Title: r.T("agreements.document.send"), Form: view.Form{Action: p.path("documents", d.Code), Upload: true},
+		Open: d.Required && d.FileID == 0 || b.ErrorOf(field+"-"+string(d.Code)) != ""}
 	file := view.Field{Name: field + "-" + string(d.Code), Label: r.T("agreements.document.upload", locale.Args{"name": name}), HideLabel: true, Accept: paperAccept, Hint: r.T("agreements.document.types")}
 	act.Controls = append(act.Controls, b.Control(view.AsFile, file))
 	if d.Code == agreement.DocBond {
@@ -89,7 +90,7 @@ func documentForm(r *request.Request, p project, b view.Base, d agreement.Docume
 	}
 	act.Button = view.Button{Text: r.T("agreements.document.send"), Kind: view.Secondary, Size: "s", Hidden: name}
 	if d.FileID != 0 {
-		act.Button.Text = r.T("agreements.document.replace")
+		act.Title, act.Button.Text = r.T("agreements.document.replace"), r.T("agreements.document.replace")
 	}
 	return act
 }
@@ -256,7 +257,9 @@ func paymentsPage(r *request.Request, p project, b view.Base) (templ.Component, 
 	}
 	page.Stats = paymentStats(r, p, list, book)
 	if agreement.State(p.State).Running() {
-		page.Deposit = depositForm(r, p, b)
+		if page.Deposit = depositForm(r, p, b); page.Deposit != nil {
+			page.Deposit.Two, page.Deposit.Open = true, len(b.Errors) > 0 || len(list) > 0 && list[0].DepositedWon < p.CashWon
+		}
 	}
 	shares, err := r.House.Query.SharesOf(r.Context(), p.ID)
 	if err != nil {

@@ -60,12 +60,10 @@ var macro = []struct {
 	key    string
 	states []agreement.State
 }{
-	{"plan", []agreement.State{agreement.NotStarted, agreement.PlanRequested, agreement.PlanReview}},
-	{"documents", []agreement.State{agreement.DocsPending}},
+	{"plan", []agreement.State{agreement.NotStarted, agreement.PlanRequested, agreement.PlanReview, agreement.DocsPending}},
 	{"sign", []agreement.State{agreement.ReadyToSign, agreement.PartlySigned}},
 	{"run", []agreement.State{agreement.Concluded, agreement.Active}},
-	{"settle", []agreement.State{agreement.PeriodEnded, agreement.Terminated}},
-	{"closed", []agreement.State{agreement.Closed}},
+	{"settle", []agreement.State{agreement.PeriodEnded, agreement.Terminated, agreement.Closed}},
 }
 
 // Steps are the stages of an agreement. A lapsed one has none that is current.
@@ -237,17 +235,20 @@ func OrgName(a query.Agreement, org domain.OrganizationID) string {
 	return strconv.FormatInt(int64(org), 10)
 }
 
-// Rules says how each rule stands, broken ones first.
-func Rules(r *request.Request, findings []budget.Finding, rule func(*request.Request, budget.Finding) view.Rule) []view.Rule {
-	var bad, good []view.Rule
+// Rules says how each rule stands and whose money it is about, broken ones apart from those that are kept.
+func Rules(r *request.Request, a query.Agreement, findings []budget.Finding, rule func(*request.Request, budget.Finding) view.Rule) (broken, kept []view.Rule) {
 	for _, f := range findings {
-		if v := rule(r, f); v.OK {
-			good = append(good, v)
+		v := rule(r, f)
+		if f.Org != 0 && len(a.Parties) > 1 {
+			v.Text += " · " + OrgName(a, f.Org)
+		}
+		if v.OK {
+			kept = append(kept, v)
 		} else {
-			bad = append(bad, v)
+			broken = append(broken, v)
 		}
 	}
-	return append(bad, good...)
+	return broken, kept
 }
 
 // Budget is a plan for reading, line by line.
@@ -273,7 +274,7 @@ func Paper(r *request.Request, a query.Agreement, t agreement.Text) view.Paper {
 		p.Facts = append(p.Facts, view.SummaryRow{Label: f.Label, Value: f.Value})
 	}
 	for _, x := range t.Articles {
-		p.Articles = append(p.Articles, view.PaperArticle{Heading: x.Heading, Lines: x.Lines})
+		p.Articles = append(p.Articles, view.PaperArticle{Heading: x.Heading, Lines: numbered(x.Lines)})
 	}
 	p.Budget = view.PaperBudget{Caption: r.T("agreements.paper.annex"), Heads: []string{r.T("agreements.party.name"), r.T("agreements.money.item"),
 		r.T("agreements.money.grant"), r.T("agreements.money.cash"), r.T("agreements.money.in_kind"), r.T("agreements.money.sum")}}
@@ -296,6 +297,19 @@ func Paper(r *request.Request, a query.Agreement, t agreement.Text) view.Paper {
 	}
 	sign(r.T("notice.agency"), Signature(a, nil))
 	return p
+}
+
+// numbered puts the marks of paragraphs before the lines of an article that has several.
+func numbered(lines []string) []string {
+	marks := []rune("①②③④⑤⑥⑦⑧⑨⑩")
+	if len(lines) < 2 || len(lines) > len(marks) {
+		return lines
+	}
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = string(marks[i]) + " " + l
+	}
+	return out
 }
 
 // Reasons are the refusals of an act in words.
@@ -366,8 +380,7 @@ func Deposit(r *request.Request, d query.Deposit, fileURL func(int64) string) vi
 
 // Payment is one payment in a list.
 func Payment(r *request.Request, p query.Payment, url string) view.PaymentRow {
-	row := view.PaymentRow{No: r.T("agreements.payment.nth_of", locale.Args{"n": p.No, "of": p.Of}), Title: p.Title, URL: url, Meta: p.Number,
-		Amount: locale.Won(r.Lang, p.AmountWon), Badge: view.State("payment", p.State), Planned: view.DueAt(r.Lang, r.Now, p.PlannedOn.End().Add(-time.Minute))}
+	row := view.PaymentRow{No: Nth(r, p), Title: p.Title, URL: url, Meta: p.Number, Amount: locale.Won(r.Lang, p.AmountWon), Badge: view.State("payment", p.State), Planned: plannedDay(r, p)}
 	switch {
 	case p.State == "HELD":
 		row.Note = r.T("payment.hold."+p.HoldCode) + suffix(p.HoldNote)
@@ -377,6 +390,29 @@ func Payment(r *request.Request, p query.Payment, url string) view.PaymentRow {
 		row.Note = locale.DateTime(r.Lang, *p.ConfirmedAt) + suffix(p.BankRef)
 	}
 	return row
+}
+
+// Nth names a payment among those of its agreement.
+func Nth(r *request.Request, p query.Payment) string {
+	if p.Of == 1 {
+		return r.T("agreements.payment.whole")
+	}
+	return r.T("agreements.payment.nth_of", locale.Args{"n": p.No, "of": p.Of})
+}
+
+// plannedDay is a payment's day: how far off it is matters only until the money is there.
+func plannedDay(r *request.Request, p query.Payment) view.Due {
+	on := p.PlannedOn.End().Add(-time.Minute)
+	due := view.Due{Relative: locale.DDay(r.Lang, r.Now, on), Absolute: locale.DateShort(r.Lang, on), ISO: p.PlannedOn.String()}
+	switch {
+	case p.State == "CONFIRMED" || p.State == "REJECTED" || p.State == "CANCELLED":
+		return view.Due{None: true, Relative: locale.Date(r.Lang, on)}
+	case p.PlannedOn == period.DateOf(r.Now):
+		due.Relative = r.T("agreements.today")
+	case on.Before(r.Now):
+		due.Past = true
+	}
+	return due
 }
 
 func suffix(s string) string {

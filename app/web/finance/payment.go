@@ -170,7 +170,7 @@ func paymentPage(r *request.Request, p query.Payment, b view.Base) (templ.Compon
 	if err != nil {
 		return nil, err
 	}
-	nth := r.T("agreements.payment.nth_of", locale.Args{"n": p.No, "of": p.Of})
+	nth := contract.Nth(r, p)
 	b.Title, b.Crumbs = p.Title+" · "+nth, []view.Crumb{{Label: r.T("nav.payments"), URL: "/desk/payments"}, {Label: p.Number + " " + nth}}
 	page := view.PaymentDetail{Base: b, Badge: view.State("payment", p.State), Meta: p.Number + " · " + p.PayeeName, Amount: p.AmountWon.String(), Reading: p.AmountWon.Hangul(),
 		Links: []view.Crumb{{Label: r.T("agreements.open"), URL: view.Path("desk", "agreements", p.AgreementID)}}}

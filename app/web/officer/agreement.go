@@ -165,7 +165,8 @@ func agreementPage(r *request.Request, a query.Agreement, b view.Base) (templ.Co
 	}
 	p := view.AgreementDetail{Base: b, Badge: view.State("agreement", a.State), Number: a.Number, Meta: a.CallTitle, Steps: contract.Steps(r, a.State),
 		Facts: contract.Facts(r, a), Parties: contract.Parties(r, a), PlanText: a.PlanText, Diff: contract.Diff(r, a, a.Applied, a.Plan),
-		Rules: contract.Rules(r, review.Findings, applicant.RuleView), Problems: contract.Reasons(r, review.Problems.OrNil())}
+		Problems: contract.Reasons(r, review.Problems.OrNil())}
+	p.Rules, p.Kept = contract.Rules(r, a, review.Findings, applicant.RuleView)
 	p.Due, p.DueLabel = contract.Deadline(r, a.State, a.PlanDueOn, a.LimitOn, a.StartOn, a.EndOn)
 	p.Banner, p.Plan = agreementBanner(r, a), contract.Budget(r, a, a.Plan)
 	p.Account = []view.SummaryRow{{Label: r.T("agreements.account.number"), Value: orNone(r, a.AccountMasked)}}
