@@ -369,11 +369,13 @@ func consensusPart(r *request.Request, s query.Stage, candidates []query.StageCa
 			p.Sign = &view.ActForm{Form: view.Form{Action: at(s, "sign"), Key: r.NewKey()}, Button: view.Button{Text: r.T("assess.sign"), Kind: view.Primary, Confirm: r.T("assess.sign.confirm")}}
 		}
 	}
-	if s.State == string(evaluation.Consensus) && !chair {
+	if !chair && s.State != string(evaluation.Scored) {
+		c := &view.CommentForm{Locked: true}
 		for _, x := range candidates {
 			title, _ := nameOf(r, s, x)
-			p.Notes = append(p.Notes, x.Label+" "+title+" — "+x.Comment)
+			c.Fields = append(c.Fields, view.Field{Label: x.Label + " " + title, Value: x.Comment})
 		}
+		p.Comments = c
 	}
 	return nil
 }

@@ -227,18 +227,10 @@ func levels(r *request.Request, item stage.Item, got score.Score, given bool) []
 		from := item.From(l)
 		middle := (from + top) / 2 / 50 * 50 // to half a point
 		middle = min(max(middle, from), top)
-		out = append(out, view.RubricLevel{Label: r.Pick(l.Title, l.TitleEn), Range: rangeText(from, top, top == item.Weight), Point: middle.String(), Chosen: given && l.FromBp == reached.FromBp && l.FromBp >= krw.Bp(0)})
+		out = append(out, view.RubricLevel{Label: r.Pick(l.Title, l.TitleEn), Range: short(from) + "~", Point: middle.String(), Chosen: given && l.FromBp == reached.FromBp && l.FromBp >= krw.Bp(0)})
 		top = from - 1
 	}
 	return out
-}
-
-// rangeText is where a level begins, and for the best one where it ends: "27~30", "24~".
-func rangeText(from, top score.Score, best bool) string {
-	if best {
-		return short(from) + "~" + short(top)
-	}
-	return short(from) + "~"
 }
 
 // short is points without needless decimals: "27", "13.5".
