@@ -36,6 +36,8 @@ type CallFilter struct {
 	// Published leaves out what was never announced.
 	Published bool
 	Officer   domain.PersonID // runs the call
+	// Waiting keeps what an approver has to decide: drafts that were submitted, and proposals.
+	Waiting bool
 }
 
 // CallRow is one call in a list.
@@ -167,7 +169,7 @@ func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
 flags as (select b.*, ` + words(f.Words, arg) + ` as m_words,
   ` + anyOf("b.phase", f.Phases) + ` as m_phase, ` + anyOf("b.state", f.States) + ` as m_state, ` + anyOf("b.category", f.Categories) + ` as m_category,
   ` + anyOf("b.division", f.Divisions) + ` as m_division, ` + anyOf("b.budget_basis", f.Bases) + ` as m_basis,
-  ` + yesNo("b.is_new", f.New) + ` as m_new, ` + yesNo("b.supplementary", f.Supplementary) + ` as m_sup
+  ` + waiting(f.Waiting) + ` as m_waiting, ` + yesNo("b.is_new", f.New) + ` as m_new, ` + yesNo("b.supplementary", f.Supplementary) + ` as m_sup
   from base b)`
 	return sql, args
 }
@@ -188,6 +190,15 @@ func words(text string, arg func(any) string) string {
 	return "(" + strings.Join(ands, " and ") + ")"
 }
 
+const isWaiting = "(state = 'PENDING_APPROVAL' or coalesce(proposal->>'Kind', '') <> '')"
+
+func waiting(only bool) string {
+	if only {
+		return isWaiting
+	}
+	return "true"
+}
+
 const maxWords = 8
 
 // likeText is a text as LIKE takes it literally.
@@ -198,15 +209,16 @@ func likeText(s string) string {
 // countCalls counts, for each group, with every condition but its own.
 const countCalls = `
 select 'total' as facet, '' as value, count(*) as n, coalesce(sum(budget_won), 0)::bigint as won from flags
-  where m_words and m_phase and m_state and m_category and m_division and m_basis and m_new and m_sup
+  where m_words and m_phase and m_state and m_category and m_division and m_basis and m_new and m_sup and m_waiting
 union all select 'of', '', count(*), 0 from flags
-union all select 'phase', phase, count(*), 0 from flags where m_words and m_state and m_category and m_division and m_basis and m_new and m_sup group by 2
+union all select 'phase', phase, count(*), 0 from flags where m_words and m_state and m_category and m_division and m_basis and m_new and m_sup and m_waiting group by 2
 union all select 'state', state, count(*), 0 from flags where m_words and m_phase and m_category and m_division and m_basis and m_new and m_sup group by 2
-union all select 'category', category, count(*), 0 from flags where m_words and m_phase and m_state and m_division and m_basis and m_new and m_sup group by 2
-union all select 'division', division, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_basis and m_new and m_sup group by 2
-union all select 'basis', budget_basis, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_division and m_new and m_sup group by 2
-union all select 'new', is_new::int::text, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_division and m_basis and m_sup group by 2
-union all select 'supplementary', supplementary::int::text, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_division and m_basis and m_new group by 2`
+union all select 'category', category, count(*), 0 from flags where m_words and m_phase and m_state and m_division and m_basis and m_new and m_sup and m_waiting group by 2
+union all select 'division', division, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_basis and m_new and m_sup and m_waiting group by 2
+union all select 'basis', budget_basis, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_division and m_new and m_sup and m_waiting group by 2
+union all select 'new', is_new::int::text, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_division and m_basis and m_sup and m_waiting group by 2
+union all select 'waiting', '1', count(*), 0 from flags where ` + isWaiting + ` and m_words and m_category and m_division and m_basis and m_new and m_sup
+union all select 'supplementary', supplementary::int::text, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_division and m_basis and m_new and m_waiting group by 2`
 
 const listCalls = `
 select f.id, f.code, f.year, f.round, f.title, f.summary, f.division, f.strategic_goal, f.strategic_task, f.category, f.is_new, f.supplementary,
@@ -216,7 +228,7 @@ select f.id, f.code, f.year, f.round, f.title, f.summary, f.division, f.strategi
   (select count(*) from application a where a.call_id = f.id and a.round = f.round and a.submitted_at is not null) as applications,
   (select count(*) from application a where a.call_id = f.id and a.round = f.round and a.state = 'DRAFT') as drafts
 from flags f left join person p on p.id = f.officer_id
-where m_words and m_phase and m_state and m_category and m_division and m_basis and m_new and m_sup
+where m_words and m_phase and m_state and m_category and m_division and m_basis and m_new and m_sup and m_waiting
 order by %s, f.code limit $%d offset $%d`
 
 // order is one of a closed list of texts; nothing of a request gets into it.

@@ -37,6 +37,7 @@ func NewCallPage(b Base, c query.Call, set ruleset.Set) CallPage {
 	p.Source = CallSource(b, c)
 	p.Nav = callParts(b)
 	p.Contact = Callout{Title: b.T("calls.contact"), Lines: nonEmpty(c.Division, officerLine(b, c), b.Support.Phone+" "+b.Support.Hours)}
+	p.Source = append(p.Source, SummaryRow{Label: p.Contact.Title, Value: strings.Join(p.Contact.Lines, " · ")})
 	p.Links = []Crumb{{Label: b.T("calls.ics"), URL: Path("calls", c.Code, "calendar.ics")}, {Label: b.T("calls.questions.print"), URL: p.FormURL}}
 	return p
 }

@@ -45,8 +45,7 @@ var stateGroups = []struct {
 	key    string
 	states []string
 }{
-	{"approval", []string{"PENDING_APPROVAL"}},
-	{"preparing", []string{"DRAFT", "SCHEDULED"}},
+	{"preparing", []string{"DRAFT", "PENDING_APPROVAL", "SCHEDULED"}},
 	{"intake", []string{"ANNOUNCED", "OPEN"}},
 	{"judging", []string{"CLOSED", "SCREENING", "EVALUATING"}},
 	{"running", []string{"RESULT_CONFIRMED", "CONTRACTING", "EXECUTING"}},
@@ -64,6 +63,7 @@ func deskCalls(r *request.Request) error {
 	if v.Get("mine") == "1" {
 		f.Officer = domain.PersonID(r.Who.PersonID)
 	}
+	f.Waiting = v.Get("state") == "approval"
 	for _, g := range stateGroups {
 		if g.key == v.Get("state") {
 			f.States = g.states
@@ -109,9 +109,12 @@ func stateTabs(r *request.Request, q view.Query, list query.CallList) []view.Tab
 		}
 		all += n
 		tabs = append(tabs, view.Tab{Label: r.T("calls.tab." + g.key), URL: q.With("state", g.key).Without("page").String(), Count: n, HasCount: true,
-			Current: chosen == g.key, Hot: g.key == "approval" && n > 0 && r.HasRole(domain.RoleApprover)})
+			Current: chosen == g.key})
 	}
-	return append([]view.Tab{{Label: r.T("ui.all"), URL: q.Without("state", "page").String(), Count: all, HasCount: true, Current: chosen == ""}}, tabs...)
+	waiting := list.Counts["waiting"]["1"]
+	return append([]view.Tab{{Label: r.T("ui.all"), URL: q.Without("state", "page").String(), Count: all, HasCount: true, Current: chosen == ""},
+		{Label: r.T("calls.tab.approval"), URL: q.With("state", "approval").Without("page").String(), Count: waiting, HasCount: true,
+			Current: chosen == "approval", Hot: waiting > 0 && r.HasRole(domain.RoleApprover)}}, tabs...)
 }
 
 func deskSelects(r *request.Request, v map[string][]string, list query.CallList) []view.Field {
@@ -499,7 +502,7 @@ func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Pro
 			p.EditURL, p.EditText = view.DeskCallURL(c.ID, "edit", part), b.T("ui.change")
 			if kind != "" {
 				p.EditText = b.T("call.proposal_kind." + string(kind))
-				if kind == call.ToAmend && part == "schedule" {
+				if part == "schedule" && c.State == string(call.Open) {
 					p.EditText = b.T("call.proposal_kind.EXTEND")
 				}
 			}

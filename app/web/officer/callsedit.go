@@ -2,6 +2,9 @@
 package officer
 
 import (
+	"cmp"
+	"encoding/json"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -29,6 +32,8 @@ type editing struct {
 	kind call.ProposalKind // "" for a draft
 	// typed is what was posted, nil before.
 	typed url.Values
+	// proposedTitle is the title of a proposal that waits, "" without one; Title stays what the public sees.
+	proposedTitle string
 }
 
 func openEditor(r *request.Request) (editing, error) {
@@ -51,14 +56,45 @@ func openEditor(r *request.Request) (editing, error) {
 	if !can || !allows(kind, e.part) {
 		return editing{}, domain.E(domain.Refused, "call.edit.not_draft")
 	}
-	if kind == call.ToAmend && e.part == "schedule" {
+	if e.part == "schedule" && c.State == string(call.Open) {
 		kind = call.ToExtend
 	}
 	e.kind = kind
+	if c.ProposalTerms != nil && c.Proposed == string(kind) { // go on with what waits
+		if err := e.propose(*c.ProposalTerms); err != nil {
+			return editing{}, err
+		}
+	}
 	if r.HTTP().Method == "POST" {
 		e.typed = r.Form()
 	}
 	return e, nil
+}
+
+// propose shows the terms of a proposal in place of the present ones.
+func (e *editing) propose(terms string) error {
+	var t call.Terms
+	if err := json.Unmarshal([]byte(terms), &t); err != nil {
+		return fmt.Errorf("proposed terms: %w", err)
+	}
+	c := &e.Call
+	c.Summary, c.Purpose, c.Notice, c.Division, c.BudgetWon = t.Summary, t.Purpose, t.Notice, t.Division, t.BudgetWon
+	c.AnnounceAt, c.OpenAt, c.CloseAt, c.ResultAt, c.UrgencyReason = t.AnnounceAt, t.OpenAt, t.CloseAt, t.ResultAt, t.UrgencyReason
+	c.AwardCount, c.PerLead, c.GrantMinWon, c.GrantMaxWon, c.GrantRatio = t.AwardCount, t.PerLead, t.GrantMinWon, t.GrantMaxWon, t.GrantRatio
+	c.MinBids, c.SingleBid, c.Deliberation = t.MinBids, t.SingleBid, t.Deliberation
+	c.Stages, c.Form, c.Eligibility = t.Stages, t.Form, t.Eligibility
+	c.Windows.V, c.Documents.V, c.NoticeItems.V = nil, nil, map[string]string{}
+	for _, w := range t.Windows {
+		c.Windows.V = append(c.Windows.V, query.CallWindow{No: w.No, OpenAt: w.OpenAt, CloseAt: w.CloseAt})
+	}
+	for _, d := range t.Documents {
+		c.Documents.V = append(c.Documents.V, query.CallDocument{Key: d.Key, Name: d.Name, Required: d.Required, Of: string(d.Of), Note: d.Note})
+	}
+	for item, text := range t.NoticeItems {
+		c.NoticeItems.V[string(item)] = text
+	}
+	e.proposedTitle = t.Title
+	return nil
 }
 
 func editCall(r *request.Request) error {
@@ -141,7 +177,14 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 	if e.kind != "" {
 		kind := r.T("call.proposal_kind." + string(e.kind))
 		p.Banner = &view.Banner{Tone: "info", Title: r.T("calls.propose.title", locale.Args{"kind": kind}), Text: r.T("calls.propose.text")}
-		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.ProposalReason), Rows: 3, Error: b.ErrorOf("reason")}
+		reason := e.ProposalReason
+		if e.Proposed != string(e.kind) {
+			reason = ""
+		}
+		if e.Proposed != "" && reason == "" {
+			p.Banner.Tone, p.Banner.Text = "warning", r.T("calls.propose.replaces", locale.Args{"kind": r.T("call.proposal_kind." + e.Proposed)})
+		}
+		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", reason), Rows: 3, Error: b.ErrorOf("reason")}
 		p.Submit.Text = r.T("calls.propose.submit", locale.Args{"kind": kind})
 	}
 	switch e.part {
@@ -183,7 +226,7 @@ func overviewControls(r *request.Request, b view.Base, e editing) []view.Control
 		ratio = view.Points(score.Score(e.GrantRatio).String())
 	}
 	out := []view.Control{
-		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("calls.field.title"), Value: e.value("title", e.Title)}),
+		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("calls.field.title"), Value: e.value("title", cmp.Or(e.proposedTitle, e.Title))}),
 		b.Control(view.AsInput, view.Field{Name: "summary", Label: r.T("calls.field.summary"), Hint: r.T("calls.field.summary.hint"), Value: e.value("summary", e.Summary), Optional: true}),
 		b.Control(view.AsTextarea, view.Field{Name: "purpose", Label: r.T("calls.field.purpose"), Value: e.value("purpose", e.Purpose), Rows: 4, Optional: true}),
 		b.Control(view.AsTextarea, view.Field{Name: "notice", Label: r.T("calls.field.notice"), Hint: r.T("calls.field.notice.hint"), Value: e.value("notice", e.Notice), Rows: 12, Optional: true}),
@@ -223,8 +266,12 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 	}
 	closing := at("closeAt", "calls.when.close", form.Instant(e.CloseAt), false)
 	closing.Hint = r.T("calls.field.close.hint")
-	out := []view.Control{announce, open, closing, at("resultAt", "calls.when.result", form.Instant(e.ResultAt), true),
-		b.Control(view.AsInput, view.Field{Name: "urgencyReason", Label: r.T("call.term.UrgencyReason"), Hint: r.T("calls.field.urgency.hint"), Value: e.value("urgencyReason", e.UrgencyReason), Optional: true})}
+	out := []view.Control{announce, open, closing, at("resultAt", "calls.when.result", form.Instant(e.ResultAt), true)}
+	if e.kind == call.ToExtend || e.kind == call.ToOutage {
+		out = append(out, view.Control{Kind: view.AsHidden, Field: view.Field{Name: "urgencyReason", Value: e.UrgencyReason}})
+	} else {
+		out = append(out, b.Control(view.AsInput, view.Field{Name: "urgencyReason", Label: r.T("call.term.UrgencyReason"), Hint: r.T("calls.field.urgency.hint"), Value: e.value("urgencyReason", e.UrgencyReason), Optional: true}))
+	}
 	if !e.Stages.Rolling && len(e.Windows.V) == 0 {
 		return out
 	}
