@@ -168,7 +168,7 @@ func (a *App) web(ctx context.Context, gate *access.Gate) error {
 	}
 	a.House = &request.House{Files: kept, Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock,
 		Settings: request.Settings{BaseURL: a.Config.BaseURL, SessionIdle: a.Config.SessionIdle, Masthead: a.Config.Masthead,
-			Demo: a.Config.Mode == config.Demo, MaxUpload: 50 << 20}}
+			Demo: a.Config.Mode == config.Demo, MaxUpload: 50 << 20}, VerifyAudit: a.verifyAudit}
 	if a.Config.Mode == config.Demo {
 		a.House.Demo = demo.NewSwitcher(a.DB.Pool, a.Clock, a.Engine)
 	}
@@ -182,7 +182,7 @@ func (a *App) web(ctx context.Context, gate *access.Gate) error {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.handler = web.New(a.House, web.Parts{Assets: assets.Handler(), Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}),
-		Jobs: ui, Ready: a.Ready, Log: a.Log, TrustProxy: len(a.Config.TrustedProxies) > 0})
+		Jobs: ui, Ready: a.Ready, Sweeps: a.SweepLine, Log: a.Log, TrustProxy: len(a.Config.TrustedProxies) > 0})
 	return nil
 }
 
@@ -208,3 +208,12 @@ func (texts) Say(lang, key string, args domain.Args) string {
 }
 
 func (texts) Has(key string) bool { return locale.Has(locale.KO, key) }
+
+// Say puts an error that a person can put right into words, for the command line.
+func Say(err error) []string {
+	var out []string
+	for _, m := range locale.Errors(locale.KO, err) {
+		out = append(out, m.Text)
+	}
+	return out
+}

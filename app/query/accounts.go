@@ -13,6 +13,7 @@ import (
 // Me is the account of whoever asks.
 type Me struct {
 	ID                int64
+	Version           int64
 	Email             string
 	Name              string
 	Phone             string
@@ -29,7 +30,7 @@ type Me struct {
 
 // Me reads it.
 func (db *DB) Me(ctx context.Context, person int64) (Me, error) {
-	return one[Me](ctx, db, `select id, email, name, phone, password_changed_at, totp_confirmed_at, jsonb_array_length(recovery_hashes) as recovery_left,
+	return one[Me](ctx, db, `select id, version, email, name, phone, password_changed_at, totp_confirmed_at, jsonb_array_length(recovery_hashes) as recovery_left,
 		last_login_at, registered_at, lang, density, high_contrast, shortcuts_off from person where id = $1`, person)
 }
 

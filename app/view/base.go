@@ -22,6 +22,7 @@ type Base struct {
 	Crumbs []Crumb   // the way here, the last one being this page
 
 	HighContrast bool
+	Compact      bool // the reader wants dense pages everywhere
 	Shortcuts    bool // the keyboard layer is on (a personal setting)
 	Masthead     bool // "official government site" line: only where that is true
 	Palette      bool // the jump box of staff

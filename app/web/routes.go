@@ -2,7 +2,11 @@
 package web
 
 import (
+	"gongmo/app/web/account"
+	"gongmo/app/web/accountant"
+	"gongmo/app/web/admin"
 	"gongmo/app/web/applicant"
+	"gongmo/app/web/director"
 	"gongmo/app/web/finance"
 	"gongmo/app/web/officer"
 	"gongmo/app/web/public"
@@ -18,6 +22,14 @@ func Routes(h *request.House) []request.Route {
 	add(public.CallRoutes())
 	add(public.AccountRoutes())
 	add(public.DemoRoutes())
+	add(public.PageRoutes())
+	add(account.InboxRoutes())
+	add(account.NoticeRoutes())
+	add(account.MeRoutes())
+	add(account.OrganizationRoutes())
+	add(admin.PeopleRoutes())
+	add(admin.HouseRoutes())
+	add(admin.AuditRoutes())
 	add(officer.CallRoutes())
 	add(applicant.ApplicationRoutes())
 	add(officer.ScreeningRoutes())
@@ -27,5 +39,8 @@ func Routes(h *request.House) []request.Route {
 	add(applicant.ProjectRoutes())
 	add(officer.AgreementRoutes())
 	add(finance.PaymentRoutes())
+	add(applicant.SpendingRoutes())
+	add(accountant.SettlementRoutes())
+	add(director.DashboardRoutes())
 	return all
 }

@@ -30,6 +30,8 @@ type Parts struct {
 	Metrics http.Handler // at /metrics
 	Jobs    http.Handler // River's own page under /admin/jobs, behind our login
 	Ready   func(context.Context) error
+	// Sweeps says in a line how the sweeps stand. A late one is no reason to send requests elsewhere: no node would be left.
+	Sweeps func(context.Context) string
 	Log     *slog.Logger
 	// TrustProxy lets X-Forwarded-For name the client; only behind a proxy of one's own.
 	TrustProxy bool
@@ -176,7 +178,11 @@ func (s *server) ready(c echo.Context) error {
 		s.parts.Log.WarnContext(ctx, "not ready", "error", err)
 		return c.String(http.StatusServiceUnavailable, "not ready")
 	}
-	return c.String(http.StatusOK, "ready")
+	words := "ready"
+	if s.parts.Sweeps != nil {
+		words += "\n" + s.parts.Sweeps(ctx)
+	}
+	return c.String(http.StatusOK, words)
 }
 
 func (s *server) adminOnly(next echo.HandlerFunc) echo.HandlerFunc {

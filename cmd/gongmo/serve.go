@@ -56,6 +56,32 @@ func (p *program) node(ctx context.Context, cfg config.Config, o app.Options) er
 	if err != nil {
 		return err
 	}
+	if o.Serve {
+		if err := p.firstAdministrator(ctx, a); err != nil {
+			return errors.Join(err, a.Close())
+		}
+	}
 	err = a.Run(ctx, o, func(addr string) { fmt.Fprintf(p.out, "http://%s\n", addr) })
 	return errors.Join(err, a.Close())
+}
+
+// The account that the first start of a real installation makes. Its owner changes name and address afterwards, or makes
+// others and disables it.
+const (
+	firstEmail = "admin@localhost.localdomain"
+	firstName  = "시스템 관리자"
+)
+
+// firstAdministrator prints a one-time link while nobody can sign in. The address goes to the log's side of the output,
+// because scripts read the first line of the other for the address that is served.
+func (p *program) firstAdministrator(ctx context.Context, a *app.App) error {
+	if a.Config.Mode != config.Real {
+		return nil
+	}
+	link, err := a.Engine.FirstAdministrator(ctx, firstEmail, firstName)
+	if err != nil || link == "" {
+		return err
+	}
+	p.log.Info("nobody can sign in yet: open the one-time administrator link", "account", firstEmail, "link", a.Config.BaseURL+link)
+	return nil
 }

@@ -43,7 +43,13 @@ func chosen(list []string) []string {
 	return out
 }
 
-func home(r *request.Request) error { return callsPage(r, "/", true) }
+// home is the list of calls for visitors, and for everybody else what waits for them.
+func home(r *request.Request) error {
+	if !r.Who.IsVisitor() {
+		return r.SeeOther("/inbox")
+	}
+	return callsPage(r, "/", true)
+}
 
 func listCalls(r *request.Request) error { return callsPage(r, "/calls", false) }
 

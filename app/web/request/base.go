@@ -26,7 +26,7 @@ func (r *Request) Base(title, area string) view.Base {
 		return b
 	}
 	b.Actor = &view.Actor{Name: r.Who.Name, Org: r.orgName(), Role: r.roleName(), All: r.roleNames()}
-	b.HighContrast, b.Shortcuts, b.Palette = r.Who.HighContrast, !r.Who.ShortcutsOff, r.Who.Staff
+	b.HighContrast, b.Shortcuts, b.Palette, b.Compact = r.Who.HighContrast, !r.Who.ShortcutsOff, r.Who.Staff, r.Who.Density == "COMPACT"
 	// The end is said in the page's clock, which a demo moves; the session itself ends by the real one.
 	b.Session = &view.Session{EndsAt: r.Now.Add(r.House.Sessions.Deadline(r.Context()).Sub(r.RealNow())), ExtendURL: "/session/extend", LogoutURL: "/logout"}
 	return b
@@ -127,7 +127,7 @@ func (r *Request) nav() []view.NavItem {
 		if r.HasRole(domain.RoleAuditor, domain.RoleAdmin, domain.RolePrivacy) {
 			out = append(out, item("audit", "/audit"))
 		}
-		if r.HasRole(domain.RoleAdmin) {
+		if r.HasRole(domain.RoleAdmin, domain.RoleAuditor, domain.RolePrivacy) {
 			out = append(out, item("admin", "/admin"))
 		}
 		return append(out, notices)
