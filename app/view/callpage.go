@@ -8,6 +8,7 @@ import (
 
 	"gongmo/app/locale"
 	"gongmo/app/query"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/stage"
@@ -77,9 +78,9 @@ func callParts(b Base) []Crumb {
 }
 
 func callGlance(b Base, c query.Call) []Glance {
-	who := b.T("calls.glance.who.any")
-	if t := Requirements(b.Lang, c.Eligibility, func(string) string { return "" }); len(t) > 0 {
-		who = t[0].Text
+	who := strings.Join(whoLines(b, c.Eligibility), " · ")
+	if who == "" {
+		who = b.T("calls.glance.who.any")
 	}
 	what := b.T("stage.award." + c.Award)
 	much := b.T("calls.glance.much.none")
@@ -115,6 +116,20 @@ func callGlance(b Base, c query.Call) []Glance {
 		{Label: b.T("calls.glance.form"), Value: b.T("calls.questions.count", locale.Args{"n": countQuestions(c.Form)}),
 			Note: b.T("calls.papers.count", locale.Args{"n": len(c.Documents.V)})},
 	}
+}
+
+// whoLines are the conditions that say who an applicant is, not what it must not have done.
+func whoLines(b Base, t condition.Tree) []string {
+	var out []string
+	for _, q := range t.Eval(nil).Requirements {
+		switch q.Item {
+		case condition.EligEntityType, condition.EligSize, condition.EligRegion, condition.EligAge:
+			for _, l := range q.Leaves {
+				out = append(out, ConditionText(b.Lang, l))
+			}
+		}
+	}
+	return out
 }
 
 func countQuestions(d form.Definition) int {
