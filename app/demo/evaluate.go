@@ -29,9 +29,12 @@ func (y *year) judge(r *round) error {
 		return err
 	}
 	for _, e := range waiting {
-		if e.State == application.Selected {
+		switch e.State {
+		case application.Selected:
 			y.report.Selected++
 			continue // kept with its agreement
+		case application.Reserve:
+			continue // kept with its call
 		}
 		if err := y.keepApplication(e); err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 	"gongmo/app/store"
 	"gongmo/domain"
 	"gongmo/domain/calendar"
+	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/workflows"
 )
@@ -64,22 +65,22 @@ type year struct {
 	in  *store.Importer
 	cal calendar.Calendar
 
-	staff                     map[domain.Role]*human
-	companies                 []*company
-	experts                   []*human
-	firms                     []*company // accounting firms
-	papers                    papers
-	rounds                    []*round
-	projects                  []*project
-	granted                   map[[3]int64]bool
-	report                    Report
-	digest                    []byte
-	afterNow                  func(at time.Time) bool
-	unopened                  time.Time // notices before it have been read
-	receiptNo                 int64
-	agreeNo                   int64
-	lineCount                 int
-	settledWon, disallowedWon int64
+	staff                                map[domain.Role]*human
+	companies                            []*company
+	experts                              []*human
+	firms                                []*company // accounting firms
+	papers                               papers
+	rounds                               []*round
+	projects                             []*project
+	granted                              map[[3]int64]bool
+	report                               Report
+	digest                               []byte
+	afterNow                             func(at time.Time) bool
+	unopened                             time.Time // notices before it have been read
+	receiptNo                            int64
+	agreeNo                              int64
+	lineCount                            int
+	settledWon, disallowedWon, allowance krw.Won
 }
 
 // Load makes the year in one transaction. It belongs on an empty demo database.
