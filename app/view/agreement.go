@@ -248,6 +248,7 @@ type AgreementDetail struct {
 	Kept      []Rule // rules that are kept, shown when wanted
 	Diff      Diff
 	PlanText  string
+	PlanOpen  bool // the plan is what is looked at now
 	Plan      *Budget
 	Money     MoneyTable
 	Documents []AgreementDocument

@@ -284,7 +284,9 @@ func TestAProjectComesFromTheResultToItsFirstInstalment(t *testing.T) {
 	h := webtest.Start(t, webtest.Options{Work: true, Empty: true})
 	s := &contractStory{desk: desk{t, h}, look: func(string, webtest.Role, string) {}}
 	s.walk()
-	if a := h.Ask(webtest.OwnerB, http.MethodGet, "/projects/"+webtest.Unknown, ""); a.Status != http.StatusNotFound {
-		t.Errorf("an unknown project answers %d", a.Status)
+	for _, path := range []string{s.project, s.project + "/sign", s.project + "/payments", s.at} {
+		if a := h.Ask(webtest.Evaluator, http.MethodGet, path, ""); a.Status != http.StatusNotFound {
+			t.Errorf("%s answers %d to somebody who is no party", path, a.Status)
+		}
 	}
 }

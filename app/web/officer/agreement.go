@@ -168,6 +168,7 @@ func agreementPage(r *request.Request, a query.Agreement, b view.Base) (templ.Co
 		Problems: contract.Reasons(r, review.Problems.OrNil())}
 	p.Rules, p.Kept = contract.Rules(r, a, review.Findings, applicant.RuleView)
 	p.Due, p.DueLabel = contract.Deadline(r, a.State, a.PlanDueOn, a.LimitOn, a.StartOn, a.EndOn)
+	p.PlanOpen = slices.Contains([]string{"NOT_STARTED", "PLAN_REQUESTED", "PLAN_REVIEW"}, a.State)
 	p.Banner, p.Plan = agreementBanner(r, a), contract.Budget(r, a, a.Plan)
 	p.Account = []view.SummaryRow{{Label: r.T("agreements.account.number"), Value: orNone(r, a.AccountMasked)}}
 	if a.TextHash != "" {
@@ -236,10 +237,13 @@ func fillMoney(r *request.Request, a query.Agreement, p *view.AgreementDetail) e
 	for _, d := range deposits {
 		p.Deposits = append(p.Deposits, contract.Deposit(r, d, func(id int64) string { return agreementPath(a, "files", id) }))
 	}
-	history, err := r.House.Query.AgreementHistory(r.Context(), a.ID, 60)
+	history, err := r.House.Query.AgreementHistory(r.Context(), a.ID, recentSteps)
 	p.History = contract.History(r, history)
 	return err
 }
+
+// recentSteps is how much of the history the page shows; the whole stands in the audit.
+const recentSteps = 20
 
 // deskDocuments is the checklist with the officer's acts on each line.
 func deskDocuments(r *request.Request, a query.Agreement, b view.Base) ([]view.AgreementDocument, error) {
