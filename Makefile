@@ -69,6 +69,10 @@ bench: build ## submissions and pages over HTTP against the same statements in p
 gobench: ## the Go benchmarks of all packages
 	$(WITH_POSTGRES) go test -run='^$$' -bench=. -benchmem -timeout 60m $(PACKAGES)
 
+.PHONY: screenshots
+screenshots: prerequisites ## the pictures of the README
+	GONGMO_PICTURES=$(CURDIR)/docs/screenshots $(WITH_POSTGRES) go test -count=1 -run TestPictures ./app/web/browser
+
 .PHONY: a11y
 a11y: prerequisites ## every page in every size, language and mode
 	GONGMO_A11Y=full $(WITH_POSTGRES) go test -count=1 -v -timeout 120m -run 'Accessib|A11y' ./app/...

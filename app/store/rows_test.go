@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"fmt"
 	"reflect"
 	"slices"
@@ -13,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"gorm.io/gorm"
 	"gorm.io/gorm/schema"
 
 	"gongmo/app/postgres/pgtest"
@@ -128,47 +126,51 @@ func TestEveryTableHasItsStructOrAReasonForNone(t *testing.T) {
 	}
 }
 
-// What is written comes back. The copies of the tables have the same columns and none of the checks, so any value will do.
+// What is written comes back. The tables of this database have lost their checks, keys and triggers, so any value will do.
 func TestEveryRowComesBackAsItWasWritten(t *testing.T) {
 	pool := pgtest.New(t)
-	g, err := store.OpenGorm(pool)
+	if _, err := pool.Exec(t.Context(), `do $$ declare c record; begin
+		for c in select conrelid::regclass as t, conname from pg_constraint where connamespace = 'public'::regnamespace and contype in ('c', 'f', 'u') order by contype = 'u' loop
+			execute format('alter table %s drop constraint %I cascade', c.t, c.conname);
+		end loop;
+		for c in select distinct tgrelid::regclass as t from pg_trigger where not tgisinternal loop
+			execute format('alter table %s disable trigger user', c.t);
+		end loop; end $$`); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.New(pool, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, row := range rows {
 		t.Run(fmt.Sprintf("%T", row), func(t *testing.T) {
-			table := parse(t, row).Table
-			if _, err := pool.Exec(t.Context(), fmt.Sprintf("create table copy_%s (like %s)", table, table)); err != nil {
-				t.Fatal(err)
-			}
 			for name, fill := range map[string]func(any){"filled": full, "empty": func(any) {}} {
 				written := reflect.New(reflect.TypeOf(row).Elem()).Interface()
 				fill(written)
-				roundTrip(t, g, name, table, written)
+				reflect.ValueOf(written).Elem().FieldByName("ID").SetInt(0) // the store gives one
+				roundTrip(t, s, name, written)
 			}
 		})
 	}
 }
 
-func roundTrip(t *testing.T, g *gorm.DB, name, table string, written any) {
+func roundTrip(t *testing.T, s *store.Store, name string, written any) {
 	t.Helper()
-	ctx := context.Background()
-	session := func() *gorm.DB { return g.Session(&gorm.Session{NewDB: true}).WithContext(ctx).Table("copy_" + table) }
-	if err := session().Create(written).Error; err != nil {
-		if name == "empty" && strings.Contains(err.Error(), "23502") {
-			return // a zero date is NULL, and this table wants a date
-		}
+	ctx := t.Context()
+	err := s.Do(ctx, workflows.Options{}, func(tx workflows.Tx) error { return tx.Insert(written) })
+	if name == "empty" && err != nil && strings.Contains(err.Error(), "23502") {
+		return // a zero date is NULL, and this table wants a date
+	}
+	if err != nil {
 		t.Fatalf("%s: write: %v", name, err)
 	}
 	read := reflect.New(reflect.TypeOf(written).Elem()).Interface()
-	if err := session().Take(read).Error; err != nil {
+	id := reflect.ValueOf(written).Elem().FieldByName("ID").Int()
+	if err := s.Do(ctx, workflows.Options{}, func(tx workflows.Tx) error { return tx.Load(read, id, workflows.NoLock) }); err != nil {
 		t.Fatalf("%s: read: %v", name, err)
 	}
 	if d := cmp.Diff(written, read, cmpopts.EquateEmpty(), cmp.Exporter(func(reflect.Type) bool { return true }), byMeaning(reflect.TypeOf(written).Elem())); d != "" {
 		t.Errorf("%s: written (-) and read (+) differ\n%s", name, d)
-	}
-	if err := session().Where("true").Delete(read).Error; err != nil {
-		t.Fatalf("%s: take away: %v", name, err)
 	}
 }
 

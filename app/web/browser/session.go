@@ -1,4 +1,4 @@
-// This file takes over a session that was opened without the login pages.
+// This file takes over a session that was opened without the login pages, and takes pictures of what is in the window.
 package browser
 
 import (
@@ -16,4 +16,12 @@ func (s *Session) As(c *http.Cookie) *Session {
 		s.must(err)
 	}
 	return s
+}
+
+// Picture is what the window shows, as PNG.
+func (s *Session) Picture() []byte {
+	s.t.Helper()
+	b, err := s.page.Timeout(patience).Screenshot(false, &proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng})
+	s.must(err)
+	return b
 }
