@@ -12,7 +12,7 @@ import (
 // Of acts that change something, only the refusals are tried here; the stories perform them.
 var scenarios = map[string]scenario{
 	// finding calls
-	"home": public(), "calls": public(), "calls.json": public(), "call": public(), "call.form": public(), "call.calendar": public(),
+	"home": members().with(http.StatusSeeOther).but(http.StatusOK, Visitor), "calls": public(), "calls.json": public(), "call": public(), "call.form": public(), "call.calendar": public(),
 
 	// signing in: who is signed in has no business there
 	"login":          only(Visitor).others(http.StatusSeeOther),
@@ -105,6 +105,51 @@ var scenarios = map[string]scenario{
 	"desk.agreement.document": noSuch, "desk.agreement.reveal": noSuch, "desk.agreement.do": noSuch,
 	"desk.payments": only(Officer, Approver, Finance, Auditor),
 	"desk.payment":  noSuch, "desk.payment.do": noSuch, "desk.deposit": noSuch,
+
+	// spending, settlement and the figures of the year; the house has spent nothing
+	"project.expenses": noSuch, "project.expenses.new": noSuch, "project.expenses.new.do": noSuch, "project.expenses.import": noSuch,
+	"project.expenses.import.do": noSuch, "project.expenses.template": noSuch, "project.expense": noSuch, "project.expense.edit": noSuch,
+	"project.expense.edit.do": noSuch, "project.expense.evidence": noSuch, "project.expense.evidence.remove": noSuch, "project.expense.file": noSuch,
+	"project.expense.explain": noSuch, "project.expense.withdraw": noSuch, "project.expense.reverse": noSuch,
+	"project.settlement": noSuch, "project.settlement.report": noSuch, "project.settlement.report.file": noSuch, "project.settlement.evidence": noSuch,
+	"project.settlement.appeal": noSuch,
+	"desk.settlements":          only(Officer, Approver, Finance, Auditor, Accountant),
+	"desk.settlement":           noSuch, "desk.settlement.line": noSuch, "desk.settlement.bulk": noSuch, "desk.settlement.file": noSuch,
+	"desk.settlement.course": noSuch, "desk.settlement.step": noSuch, "desk.settlement.report": noSuch,
+	"dashboard": only(Officer, Approver, Finance, Auditor), "dashboard.rate": only(Officer, Approver, Finance, Auditor),
+
+	// everybody's own: what waits for them, notices, account, organisations; pages of words
+	"inbox": members(), "find": members(),
+	"notices": members(), "notices.settings": members(), "notices.settings.do": members().with(http.StatusSeeOther).posts(""),
+	"notice": noSuch, "notice.acknowledge": noSuch,
+	"me": members(), "me.do": members().with(http.StatusUnprocessableEntity).posts("name=x&version=0"),
+	"me.settings": members(), "me.settings.do": members().with(http.StatusUnprocessableEntity).posts("lang=xx"),
+	"me.password": members(), "me.password.do": members().with(http.StatusUnprocessableEntity).posts("old=x&password=y"), "me.sign_out": members(),
+	"organization.new": members(), "organization.new.do": members().with(http.StatusUnprocessableEntity).posts("number=1"),
+	"organization":         only(OwnerA, Officer, Approver, Finance, Auditor, Admin),
+	"organization.edit":    only(OwnerA).but(http.StatusForbidden, Officer, Approver, Finance, Auditor, Admin),
+	"organization.edit.do": only(OwnerA).but(http.StatusForbidden, Officer, Approver, Finance, Auditor, Admin),
+	"organization.verify":  only(Officer).but(http.StatusForbidden, colleagues...),
+	"organization.invite":  only(OwnerA).but(http.StatusForbidden, Officer, Approver, Finance, Auditor, Admin),
+	"organization.roles":   noSuch, "organization.end": noSuch, "invitation": noSuch, "invitation.accept": noSuch,
+	"help": public(), "privacy": public(), "accessibility": public(), "about": public(),
+
+	// looking after the house
+	"admin":        employees(),
+	"admin.people": only(Auditor, Admin), "admin.person": only(Auditor, Admin), "admin.why": only(Auditor, Admin),
+	"admin.person.new":    only(Admin).but(http.StatusForbidden, Officer, Approver, Finance, Auditor),
+	"admin.person.new.do": only(Admin).but(http.StatusForbidden, Officer, Approver, Finance, Auditor),
+	"admin.grant.give":    only(Admin).but(http.StatusForbidden, Auditor), "admin.grant.revoke": noSuch,
+	"admin.person.act":    only(Admin).but(http.StatusForbidden, Auditor),
+	"admin.person.unmask": only().but(http.StatusForbidden, Auditor, Admin), // the privacy officer's alone
+	"admin.holidays":      employees(), "admin.holiday.add": only(Admin).but(http.StatusForbidden, Officer, Approver, Finance, Auditor), "admin.holiday.remove": noSuch,
+	"admin.rules": employees(), "admin.rules.print": employees(),
+	"admin.mails": only(Officer, Admin), "admin.mail.resolve": noSuch,
+	"admin.health": only(Auditor, Admin).but(http.StatusForbidden, Officer, Approver, Finance),
+	"admin.access": only(Auditor),
+	"audit":        employees(), "audit.timeline": employees(),
+	"audit.verify":     only(Auditor, Admin).but(http.StatusForbidden, Officer, Approver, Finance),
+	"audit.verify.one": only(Auditor, Admin).but(http.StatusForbidden, Officer, Approver, Finance),
 }
 
 var (

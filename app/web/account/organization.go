@@ -246,7 +246,7 @@ func memberRow(r *request.Request, b view.Base, o query.Organization, m query.Me
 }
 
 func inviteMember(r *request.Request) error {
-	id, err := r.ID("id")
+	id, err := visible(r)
 	if err != nil {
 		return err
 	}
@@ -273,7 +273,7 @@ func endMember(r *request.Request) error {
 }
 
 func verifyOrganization(r *request.Request) error {
-	id, err := r.ID("id")
+	id, err := visible(r)
 	if err != nil {
 		return err
 	}
@@ -281,8 +281,14 @@ func verifyOrganization(r *request.Request) error {
 	return organizationDone(r, id, r.House.Engine.VerifyOrganization(r.Context(), r.Command(), domain.OrganizationID(id), version), "organization.verify.said")
 }
 
+// visible is the id of an organisation that the reader may see; of the others nothing is told.
+func visible(r *request.Request) (int64, error) {
+	o, err := organizationOf(r)
+	return o.ID, err
+}
+
 func twoIDs(r *request.Request) (org, member int64, err error) {
-	if org, err = r.ID("id"); err != nil {
+	if org, err = visible(r); err != nil {
 		return 0, 0, err
 	}
 	member, err = r.ID("member")

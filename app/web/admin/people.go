@@ -172,6 +172,12 @@ func personOf(r *request.Request) (query.PersonLine, error) {
 	return r.House.Query.Person(r.Context(), scope, id)
 }
 
+// known is the id of an account that the reader may see; of the others nothing is told.
+func known(r *request.Request) (int64, error) {
+	l, err := personOf(r)
+	return l.ID, err
+}
+
 func showPerson(r *request.Request) error {
 	p, err := personPage(r, nil, nil)
 	if err != nil {
@@ -291,7 +297,7 @@ func giveForm(r *request.Request, b view.Base, l query.PersonLine) (view.Part, e
 }
 
 func giveRole(r *request.Request) error {
-	id, err := r.ID("id")
+	id, err := known(r)
 	if err != nil {
 		return err
 	}
@@ -310,7 +316,7 @@ func giveRole(r *request.Request) error {
 }
 
 func revokeRole(r *request.Request) error {
-	id, err := r.ID("id")
+	id, err := known(r)
 	if err != nil {
 		return err
 	}
@@ -378,7 +384,7 @@ func personActs(r *request.Request, l query.PersonLine, res domain.Resource) vie
 }
 
 func actOnPerson(r *request.Request) error {
-	id, err := r.ID("id")
+	id, err := known(r)
 	if err != nil {
 		return err
 	}
@@ -389,7 +395,7 @@ func actOnPerson(r *request.Request) error {
 
 // unmask shows address and telephone whole in this one answer; the log keeps who asked, when, from where and why.
 func unmask(r *request.Request) error {
-	id, err := r.ID("id")
+	id, err := known(r)
 	if err != nil {
 		return err
 	}
