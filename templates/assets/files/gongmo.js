@@ -221,7 +221,7 @@
     on('input', show, c);
     show();
   });
-  acts.fill = b => { const c = doc.getElementById(b.dataset.target); if (!c) return; c.value = b.value; c.dispatchEvent(new Event('input', { bubbles: true })); c.focus(); };
+  acts.fill = (b, e) => { e.preventDefault(); const c = doc.getElementById(b.dataset.target); if (!c) return; c.value = b.value; c.dispatchEvent(new Event('input', { bubbles: true })); c.focus(); };
   acts.reveal = b => { const c = doc.getElementById(b.dataset.target), shown = c.type === 'text'; c.type = shown ? 'password' : 'text'; b.setAttribute('aria-pressed', String(!shown)); };
   acts.copy = async b => {
     const t = doc.getElementById(b.dataset.target), text = (t?.value ?? t?.textContent ?? '').trim();
@@ -359,6 +359,7 @@
     if (key[2] && set) { const r = $(`[data-digit="${k}"]`, set); if (r) { e.preventDefault(); r.click(); } return; }
     const b = $(`[data-key="${k}"]`);
     if (b) { e.preventDefault(); b.focus(); b.click(); return; }
+    if (k === 'E') { const w = $('.decide .money input'); if (w) { e.preventDefault(); w.focus(); w.select(); } return; }
     if (k === 'J') { e.preventDefault(); move(1); }
     if (k === 'K') { e.preventDefault(); move(-1); }
     if (k === 'O') { const t = $$('.doc-tabs a'), i = t.findIndex(a => a.getAttribute('aria-current')); const n = t[(i + 1) % t.length]; if (n) { e.preventDefault(); t.forEach(a => a.removeAttribute('aria-current')); n.setAttribute('aria-current', 'true'); $(n.hash)?.scrollIntoView({ block: 'start' }); } }
