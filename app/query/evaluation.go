@@ -43,13 +43,17 @@ type ScreeningLine struct {
 // Screening lists the applications of a call's present round that are or were checked, in order of receipt. state narrows it.
 func (db *DB) Screening(ctx context.Context, scope access.Scope, call int64, state string, page Page) ([]ScreeningLine, error) {
 	where, args := scope.Numbered(ApplicationColumns, 5)
-	return list[ScreeningLine](ctx, db, fmt.Sprintf(`select a.id, a.title, a.state, a.receipt_no, o.name as lead_name, a.request_won, a.submitted_at, a.supplement_due_at,
-		(select count(*) from screening_item i where i.application_id = a.id and i.outcome = 'OPEN') as open,
-		(select count(*) from screening_item i where i.application_id = a.id and i.outcome = 'NOT_MET') as failed,
-		(select count(*) from screening_item i where i.application_id = a.id and i.outcome = 'CURABLE') as curable, count(*) over () as total
-		from application a join call c on c.id = a.call_id and c.round = a.round join organization o on o.id = a.lead_id
+	// The page is cut first: what a row shows besides is read for its rows alone.
+	return list[ScreeningLine](ctx, db, fmt.Sprintf(`with page as (select a.id, count(*) over () as total
+		from application a join call c on c.id = a.call_id and c.round = a.round
 		where a.call_id = $1 and a.submitted_at is not null and ($2 = '' or a.state = $2) and %s
-		order by a.receipt_no, a.id limit $3 offset $4`, where), append([]any{call, state, page.Size, page.Offset()}, args...)...)
+		order by a.receipt_no, a.id limit $3 offset $4)
+		select a.id, a.title, a.state, a.receipt_no, o.name as lead_name, a.request_won, a.submitted_at, a.supplement_due_at,
+		i.open, i.failed, i.curable, page.total
+		from page join application a on a.id = page.id join organization o on o.id = a.lead_id
+		cross join lateral (select count(*) filter (where s.outcome = 'OPEN') as open, count(*) filter (where s.outcome = 'NOT_MET') as failed,
+			count(*) filter (where s.outcome = 'CURABLE') as curable from screening_item s where s.application_id = a.id) i
+		order by a.receipt_no, a.id`, where), append([]any{call, state, page.Size, page.Offset()}, args...)...)
 }
 
 // ScreeningCount is how many applications are in a state.

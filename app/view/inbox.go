@@ -75,3 +75,8 @@ func workURL(w query.Waiting) string {
 	}
 	return "/inbox"
 }
+
+// WorkURL is the page on which a kind of work is done, for a check that it exists.
+func WorkURL(what string) string {
+	return workURL(query.Waiting{What: what, ID: 1, Parent: 2})
+}

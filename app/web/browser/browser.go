@@ -414,3 +414,31 @@ func (s *Session) HTML() string {
 	s.must(err)
 	return html
 }
+
+// Names lists the names of the controls at a selector, each once.
+func (s *Session) Names(selector string) []string {
+	s.t.Helper()
+	return s.words(`(q) => [...new Set([...document.querySelectorAll(q)].map(e => e.name))].join('\n')`, selector)
+}
+
+// Links lists where the links at a selector lead, each once.
+func (s *Session) Links(selector string) []string {
+	s.t.Helper()
+	return s.words(`(q) => [...new Set([...document.querySelectorAll(q)].map(e => e.getAttribute('href')))].join('\n')`, selector)
+}
+
+func (s *Session) words(js, selector string) []string {
+	s.t.Helper()
+	res, err := s.page.Timeout(patience).Eval(js, selector)
+	s.must(err)
+	return strings.Fields(res.Value.Str())
+}
+
+// Number reads a number from an attribute of the first element at a selector.
+func (s *Session) Number(selector, attribute string) (n float64) {
+	s.t.Helper()
+	if _, err := fmt.Sscan(s.Attr(selector, attribute), &n); err != nil {
+		s.t.Fatalf("%s: %s of %s is no number: %v", s.Path(), attribute, selector, err)
+	}
+	return n
+}

@@ -1,0 +1,272 @@
+package browser_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gongmo/app/web/browser"
+	"gongmo/app/web/webtest"
+	"gongmo/domain"
+	"gongmo/domain/evaluation"
+	"gongmo/domain/grant"
+	"gongmo/domain/period"
+	"gongmo/domain/person"
+	"gongmo/workflows"
+)
+
+// story carries one project from the draft of its call to the settled agreement, in real pages, each person in their own
+// browser profile. The clock is moved between the steps, as in a demonstration.
+type story struct {
+	*webtest.House
+	t       *testing.T
+	browser *browser.Browser
+	open    map[webtest.Role]*browser.Session
+	pdf     string
+	judges  []webtest.Role
+
+	desk, application, project, agreement string
+}
+
+const secondOfficer webtest.Role = "second officer"
+
+func begin(t *testing.T) *story {
+	s := &story{House: webtest.Start(t, webtest.Options{Work: true, Empty: true}), t: t, browser: browser.Start(t), open: map[webtest.Role]*browser.Session{}}
+	s.pdf = filepath.Join(t.TempDir(), "증빙.pdf")
+	if err := os.WriteFile(s.pdf, []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := s.App.Store.Do(t.Context(), workflows.Options{}, s.world)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// world adds who the house has not: a second officer, and a pool of seven experts.
+func (s *story) world(tx workflows.Tx) error {
+	if err := s.person(tx, secondOfficer, "나은결", true); err != nil {
+		return err
+	}
+	admin := s.People[webtest.Admin].ID
+	g, change, err := grant.Give(grant.Terms{Person: s.People[secondOfficer].ID, Role: domain.RoleOfficer, Staff: true, Reason: "인사 발령"}, &admin, tx.Now())
+	if err != nil {
+		return err
+	}
+	if err := workflows.Record(tx, domain.System, g, change); err != nil {
+		return err
+	}
+	for i, name := range []string{"강나래", "고은별", "남도일", "류시온", "민가온", "백하린", "신다온"} {
+		role := webtest.Role(fmt.Sprintf("judge %d", i))
+		if err := s.person(tx, role, name, false); err != nil {
+			return err
+		}
+		entry := &evaluation.Evaluator{PersonID: s.People[role].ID, Affiliation: "한빛대학교", Unit: "인공지능학부", Position: "교수", Region: "DAEJEON", Gender: "F",
+			Expertise: evaluation.ProgramExpert, Fields: evaluation.Keys{"인공지능", "소프트웨어"}, RegisteredAt: tx.Now()}
+		if err := workflows.Record(tx, domain.System, entry, domain.Act("enter", nil)); err != nil {
+			return err
+		}
+		s.judges = append(s.judges, role)
+	}
+	return nil
+}
+
+func (s *story) person(tx workflows.Tx, role webtest.Role, name string, staff bool) error {
+	now := tx.Now()
+	p := &person.Person{Email: strings.ReplaceAll(string(role), " ", "") + "@example.org", Name: name, Lang: person.Korean, Density: person.Comfortable, RegisteredAt: now, EmailVerifiedAt: &now, Staff: staff}
+	if staff {
+		p.TotpConfirmedAt, p.TotpSecret = &now, "x"
+	}
+	if err := workflows.Record(tx, domain.System, p, domain.Act("register", nil)); err != nil {
+		return err
+	}
+	s.People[role] = webtest.Person{ID: p.Ref(), Email: p.Email, Name: name}
+	return nil
+}
+
+// as is somebody's own browser.
+func (s *story) as(r webtest.Role) *browser.Session {
+	s.t.Helper()
+	if b := s.open[r]; b != nil {
+		return b
+	}
+	b := s.browser.Open(s.t, s.URL, browser.Usual)
+	if c := s.Session(r); c != nil {
+		b.Cookie(c)
+	}
+	s.open[r] = b
+	return b
+}
+
+// until moves the clock and lets every sweep look, as it would by itself within a minute.
+func (s *story) until(month time.Month, day, hour, minute int) {
+	s.t.Helper()
+	s.MoveTo(period.On(2025, month, day).At(hour, minute))
+	for range 2 { // what one sweep does may be another's to go on with
+		for _, name := range workflows.Sweeps {
+			if err := s.App.Engine.Sweep(s.t.Context(), workflows.SweepJob{Sweep: name}); err != nil {
+				s.t.Fatalf("sweep %s: %v", name, err)
+			}
+		}
+	}
+}
+
+const save = "main form button[type=submit].btn--primary"
+
+func send(action string) string { return fmt.Sprintf("form[action=%q] button[type=submit]", action) }
+
+// publish: an officer drafts a call from the template, another approves it, the clock publishes and opens it.
+func (s *story) publish() {
+	officer := s.as(webtest.Officer)
+	officer.Goto("/desk/calls/new").FillAll(map[string]string{"title": "상담 AI 실증 지원", "code": "2025-STORY-01", "budgetWon": "6억", "category": "사업화·실증", "design": "PAPER_PRESENTATION"}).PressOn(save)
+	s.desk = officer.Path()
+	officer.Sees("승인을 요청하기 전에")
+	officer.Goto(s.desk + "/edit/schedule").FillAll(map[string]string{"announceAt": "2025-04-14T09:00", "openAt": "2025-04-21T09:00", "closeAt": "2025-05-20T15:00", "resultAt": "2025-07-01T10:00"}).PressOn(save)
+	officer.Goto(s.desk).Step("submitForApproval", "")
+	s.as(webtest.Approver).Goto(s.desk).Step("approve", "")
+	s.until(time.April, 21, 9, 5)
+	s.as(webtest.Visitor).Goto("/calls?q=상담+AI").Sees("상담 AI 실증 지원", "접수 중").Goto("/calls/2025-STORY-01").Sees("6억 원", "서면평가", "발표평가").Shot("call")
+}
+
+// apply: a company finds the call, looks at the conditions, writes with a partner, and hands in.
+func (s *story) apply() {
+	lead, mate := s.as(webtest.OwnerA), s.as(webtest.OwnerB)
+	lead.Goto("/calls/2025-STORY-01").Press("신청하기").Sees("자격 조건").FillAll(map[string]string{"title": "상담 도우미 도입"}).Press("신청서 쓰기 시작")
+	s.application = lead.Path()
+	lead.Sees("작성 중", "6개 중 0개 완료")
+	lead.Goto(s.application + "/partners").FillAll(map[string]string{"number": "1234", "role": "PARTICIPANT"}).Press("초대하기").Sees("고칠 내용이 1건")
+	if v := lead.Value("number"); v != "1234" {
+		s.t.Errorf("a wrong business number was lost: %q", v)
+	}
+	lead.FillAll(map[string]string{"number": s.number(webtest.OwnerB)}).Press("초대하기").Sees("응답 대기")
+	s.writeLead(lead)
+	lead.Goto(s.application+"/submit").Sees("동의", "고칠 내용이")
+	mate.Goto(s.application + "/partners").Press("참여에 동의합니다")
+	part := mate.Attr("a[href*='/sections/member']", "href")
+	mate.Goto(part).FillAll(map[string]string{"q.member_role": "자료 가공", "q.member_people.r0.name": "이서연", "q.member_people.r0.role": "MANAGER", "q.member_people.r0.position": "팀장", "q.member_people.r0.rate": "20"}).Press("저장하고 다음")
+	s.papers(mate, part, "member_registration", "member_intent", "member_tax")
+	lead.Goto(s.application + "/submit").Sees("확인과 서약").Press("제출합니다").Sees("내용을 읽고 표시해 주세요")
+	lead.Check("declare", "1").Check("rules", "1").Press("제출합니다").Sees("신청서를 제출했습니다", "2025-STORY-01-").Shot("receipt")
+	mate.Until("/notices", func(b *browser.Session) bool { return b.Status() == 200 }, "the list of notices")
+	lead.Until("/notices", func(b *browser.Session) bool { return b.Has("상담") }, "the notice of the receipt")
+}
+
+func (s *story) number(r webtest.Role) string {
+	facts, err := s.App.Query.OrganizationFacts(s.t.Context(), int64(s.Orgs[r]))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return facts.Number
+}
+
+func (s *story) writeLead(lead *browser.Session) {
+	lead.Goto(s.application + "/sections/overview").FillAll(map[string]string{"q.months": "6"}).Press("저장하고 다음")
+	lead.FillAll(map[string]string{"q.people.r0.name": "김하늘", "q.people.r0.role": "LEAD", "q.people.r0.position": "대표", "q.people.r0.rate": "30"}).Press("저장하고 다음")
+	lead.FillAll(nil).Press("저장하고 다음")
+	mate := fmt.Sprint(int64(s.Orgs[webtest.OwnerB]))
+	lead.FillAll(map[string]string{"q.budget_plan.l1.item": "LABOR", "q.budget_plan.l1.why": "연구원 3명", "q.budget_plan.l1.kind": "40,000,000",
+		"q.budget_plan.l2.item": "MATERIALS", "q.budget_plan.l2.why": "자료 구입", "q.budget_plan.l2.grant": "100,000,000", "q.budget_plan.l2.cash": "10,000,000",
+		"q.budget_plan.l3.item": "ACTIVITY", "q.budget_plan.l3.why": "자료 가공", "q.budget_plan.l3.org": mate, "q.budget_plan.l3.grant": "5천만", "q.budget_plan.l3.cash": "1천만",
+		"q.budget_plan.l4.item": "LABOR", "q.budget_plan.l4.why": "연구원 1명", "q.budget_plan.l4.org": mate, "q.budget_plan.l4.kind": "20,000,000"}).Press("저장하고 다음")
+	lead.FillAll(map[string]string{"q.target_list.r0.title": "상담 시간", "q.target_list.r0.unit": "분", "q.target_list.r0.base": "12", "q.target_list.r0.goal": "8", "q.target_list.r0.weight": "60", "q.target_list.r0.proof": "상담 기록",
+		"q.target_list.r1.title": "재문의", "q.target_list.r1.unit": "건", "q.target_list.r1.base": "100", "q.target_list.r1.goal": "70", "q.target_list.r1.weight": "40", "q.target_list.r1.proof": "상담 기록"}).Press("저장하고 다음")
+	s.papers(lead, s.application+"/sections/documents", "doc_registration", "doc_financial", "doc_tax", "doc_pledge", "doc_consent")
+}
+
+func (s *story) papers(b *browser.Session, page string, questions ...string) {
+	for _, q := range questions {
+		b.Goto(page).Upload("q."+q, s.pdf).PressIn(fmt.Sprintf("form[action*=%q]", q), "파일 올리기").Sees("증빙.pdf")
+	}
+}
+
+// screen: the intake closes by the clock; one officer checks the requirements, another passes the application.
+func (s *story) screen() {
+	s.until(time.May, 20, 15, 3)
+	officer, second := s.as(webtest.Officer), s.as(secondOfficer)
+	officer.Goto(s.desk).Step("startScreening", "")
+	officer.Until(s.desk+"/screening", func(b *browser.Session) bool { return b.Exists("select[name^='outcome.'], input[name^='outcome.']") }, "the requirement check")
+	met := map[string]string{}
+	for _, name := range officer.Names("[name^='outcome.']") {
+		met[name] = "MET"
+	}
+	officer.FillAll(met).PressOn("form[action$='/items'] button[type=submit]")
+	second.Goto(s.desk + "/screening").PressOn("form[action$='/pass'] button[type=submit]")
+	officer.Goto(s.desk+"/stages").Step("startEvaluation", "")
+}
+
+// judge: a committee of seven takes the pledge, scores, agrees on opinions and signs; the officer makes it final.
+func (s *story) judge(no int) {
+	officer := s.as(webtest.Officer)
+	var stage string
+	officer.Until(s.desk+"/stages", func(b *browser.Session) bool {
+		links := b.Links("a[href^='/desk/stages/']")
+		if len(links) < no {
+			return false
+		}
+		stage = strings.TrimPrefix(links[no-1], "/desk/stages/")
+		stage, _, _ = strings.Cut(stage, "/")
+		return true
+	}, "the stages of the plan")
+	desk, mine := "/desk/stages/"+stage, "/reviews/"+stage
+	seats := map[string]string{"chair": fmt.Sprint(int64(s.People[s.judges[0]].ID))}
+	officer.Goto(desk)
+	for _, j := range s.judges {
+		officer.Check("seat", fmt.Sprint(int64(s.People[j].ID)))
+	}
+	officer.FillAll(seats).PressOn("form[action$='/committee'] button[type=submit]")
+	officer.Goto(desk).Step("invite", "")
+	for _, j := range s.judges {
+		b := s.as(j).Goto(mine).Sees("서약")
+		answers := map[string]string{"agree": "1"}
+		for _, name := range b.Names("[name^='coi.']") {
+			answers[name] = "no"
+		}
+		b.FillAll(answers).PressOn("form[action$='/pledge'] button[type=submit]")
+	}
+	officer.Goto(desk).Step("open", "")
+	for n, j := range s.judges {
+		b := s.as(j).Until(mine, func(b *browser.Session) bool { return len(b.Links("a[href^='"+mine+"/']:not([href$='/compare'])")) > 0 }, "the sheets")
+		b.Goto(mine + "/" + s.id(s.application))
+		points := map[string]string{"comment": "계획이 뚜렷하고 근거가 있습니다."}
+		for _, name := range b.Names("input[name^='item.'][inputmode=decimal]") {
+			points[name] = fmt.Sprintf("%.2f", b.Number(fmt.Sprintf("input[name=%q][inputmode=decimal]", name), "data-max")*float64(92-n)/100)
+		}
+		b.FillAll(points).PressOn("form[action='" + mine + "/" + s.id(s.application) + "'] button[type=submit].btn--primary")
+		b.Goto(mine).PressOn("form[action$='/submit'] button[type=submit]")
+	}
+	chair := s.as(s.judges[0])
+	chair.Goto(mine).PressOn("form[action$='/close'] button[type=submit]")
+	chair.Goto(mine).FillAll(nil).PressOn("form[action$='/comments'] button[type=submit]")
+	chair.Goto(mine).PressOn("form[action$='/conclude'] button[type=submit]")
+	for _, j := range s.judges {
+		s.as(j).Goto(mine).PressOn("form[action$='/sign'] button[type=submit]")
+	}
+	officer.Goto(desk + "/ranking").Shot(fmt.Sprintf("ranking-%d", no))
+	officer.Step("finalize", "")
+}
+
+func (s *story) id(path string) string { return path[strings.LastIndex(path, "/")+1:] }
+
+// confirm: the approver confirms the result, and everybody is told.
+func (s *story) confirm() {
+	approver := s.as(webtest.Approver)
+	approver.Until(s.desk+"/result", func(b *browser.Session) bool { return b.Exists(send(s.desk + "/result")) }, "the result to confirm")
+	approver.PressOn(send(s.desk + "/result"))
+	s.as(webtest.OwnerA).Until(s.application, func(b *browser.Session) bool { return b.Has("선정") && !b.Has("평가 중") }, "the selection")
+}
+
+func TestOneProjectsWholeLife(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a database, a server and a browser")
+	}
+	s := begin(t)
+	s.publish()
+	s.apply()
+	s.screen()
+	s.judge(1)
+	s.judge(2)
+	s.confirm()
+}
