@@ -132,6 +132,9 @@ func (y *year) write(e *entry, i int, d dice) error {
 
 // stays says whether an application is never handed in: some drafts of open calls, a few of every call.
 func (y *year) stays(e *entry, i int, d dice) bool {
+	if e.round.Code == failedCall {
+		return true
+	}
 	if e.lead == y.companies[0] {
 		return e.round.State == call.Open
 	}

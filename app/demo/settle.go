@@ -445,7 +445,7 @@ func (a *account) finish() error {
 // object files the objection to the result; answered ones are upheld in part.
 func (a *account) object(answered bool) error {
 	y, p := a.y, a.p
-	at := y.later(period.DateOf(a.days.notify), 2, 16, 45)
+	at := min(period.DateOf(y.later(period.DateOf(a.days.notify), 2, 16, 45)), a.AppealUntil).At(16, 45)
 	rules, err := appeal.RulesOf(p.round.set, appeal.Settlement)
 	if err != nil {
 		return err
