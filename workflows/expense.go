@@ -45,7 +45,7 @@ func (e *Engine) RegisterExpense(ctx context.Context, cmd Command, in RegisterEx
 
 // newLine makes the next line of an agreement, after asking whether the actor may enter one for the organisation.
 func (e *Engine) newLine(tx Tx, actor domain.Actor, p *project, org domain.OrganizationID, entry expense.Entry) (*expense.Expense, error) {
-	x := &expense.Expense{AgreementID: p.Ref(), CallID: p.CallID, OrgID: org, State: expense.Planned, Entry: entry, EnteredAt: tx.Now(), EnteredBy: actor.Person}
+	x := expense.New(p.Ref(), p.CallID, org, entry, actor.Person, tx.Now())
 	if p.Party(org) == nil {
 		return nil, domain.E(domain.NotFound, "not_found")
 	}

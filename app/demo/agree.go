@@ -186,8 +186,11 @@ func (y *year) conclude(p *project) error {
 	handIn := p.d.between(3, 9)
 	approve := handIn + 2
 	papers := approve + p.d.between(1, 2)
+	if noticed > period.On(2025, 10, 15) { // what was confirmed lately is spread over the steps, so that each has something waiting
+		approve = handIn + p.d.between(2, 7)
+		papers = approve + p.d.between(1, 3)
+	}
 	sign := papers + 1
-	// What was confirmed lately is spread over the steps, so that each has something waiting.
 	begin := y.cal.AddBusinessDays(noticed, sign+1).AddDays(1)
 	today := func(at time.Time) period.Date { return period.DateOf(at) }
 	steps := []timed{
@@ -437,17 +440,17 @@ func (y *year) pay(p *project) error {
 		}
 		slicesOf = append(slicesOf, payment.Slice{On: y.cal.NextBusiness(on), ShareBp: share, Year: 1})
 	}
-	amounts, err := payment.Split(p.GrantWon, slicesOf)
+	order := payment.Order{AgreementID: p.Ref(), CallID: p.CallID, PayeeID: p.LeadID, GrantWon: p.GrantWon, AccountMasked: p.AccountMasked}
+	if p.entry.partner != nil {
+		partner := p.Party(p.entry.partner.Ref())
+		order.Parties = []payment.PartyGrant{{OrganizationID: partner.OrganizationID, GrantWon: partner.GrantWon}}
+	}
+	payments, err := payment.Lay(order, slicesOf)
 	if err != nil {
 		return err
 	}
 	var paid krw.Won
-	for k, s := range slicesOf {
-		pay := &payment.Payment{AgreementID: p.Ref(), CallID: p.CallID, PayeeID: p.LeadID, No: k + 1, Method: payment.Instalment, PlannedOn: s.On, AmountWon: amounts[k], State: payment.Planned, Year: 1, AccountMasked: p.AccountMasked}
-		if p.entry.partner != nil {
-			partner := p.Party(p.entry.partner.Ref())
-			pay.Shares = payment.SharesOf(p.GrantWon, paid, amounts[k], []payment.PartyGrant{{OrganizationID: partner.OrganizationID, GrantWon: partner.GrantWon}})
-		}
+	for k, pay := range payments {
 		facts := payment.Facts{AgreementRunning: true, RequestOpen: true, DepositedWon: p.CashWon, RequiredWon: p.CashWon, PreviousSpentBp: terms.SpentBp, RequiredSpentBp: terms.SpentBp,
 			Continues: true, PaidWon: paid, GrantWon: p.GrantWon, AccountKnown: true}
 		if k == 0 {
@@ -456,7 +459,7 @@ func (y *year) pay(p *project) error {
 		if err := y.instalment(p, pay, facts, terms, finance, sender); err != nil {
 			return err
 		}
-		paid += amounts[k]
+		paid += pay.AmountWon
 		p.payments = append(p.payments, pay)
 	}
 	return nil

@@ -119,6 +119,11 @@ type Entry struct {
 	Note string // 비고
 }
 
+// New makes a line that is planned: it has been typed and counts nowhere until it is registered.
+func New(a domain.AgreementID, c domain.CallID, org domain.OrganizationID, entry Entry, by domain.PersonID, now time.Time) *Expense {
+	return &Expense{AgreementID: a, CallID: c, OrgID: org, State: Machine.Start, Entry: entry, EnteredAt: now, EnteredBy: by}
+}
+
 // Kind is the aggregate's name.
 func (e *Expense) Kind() string { return "expense" }
 
