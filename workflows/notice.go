@@ -85,13 +85,18 @@ func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.P
 		n := notice.New(tx.Now(), entry, about.About, p.Ref(), channel, dedupe, "gongmo")
 		n.Language, n.Link = string(p.Lang), about.link
 		n.Subject, n.Body = e.Texts.Say(n.Language, entry.SubjectKey(), own), e.Texts.Say(n.Language, entry.BodyKey(), own)
-		if err := tx.Insert(n); err != nil {
-			return err
-		}
-		if channel == notice.Mail {
-			if err := tx.Enqueue(MailJob{NoticeID: n.ID}, time.Time{}); err != nil {
+		if channel == notice.InApp {
+			if err := tx.Insert(n); err != nil {
 				return err
 			}
+			continue
+		}
+		// A mail may need a person later: its chain begins here. The markers of its delivery are its own times, not acts.
+		if err := Record(tx, domain.System, n, domain.Act("queue", nil)); err != nil {
+			return err
+		}
+		if err := tx.Enqueue(MailJob{NoticeID: n.ID}, time.Time{}); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -116,28 +121,25 @@ func (e *Engine) SendMail(ctx context.Context, job MailJob) error {
 		case notice.Pending:
 		case notice.Sending:
 			// Another attempt set the marker and never came back: somebody looks at it.
-			change, err := n.Lose(tx.Now(), 0)
-			if err != nil {
+			if _, err := n.Lose(tx.Now(), 0); err != nil {
 				return err
 			}
-			return Record(tx, domain.System, n, change)
+			return tx.Update(n)
 		default:
 			return nil
 		}
-		change, err := n.Begin(tx.Now(), p.Email != "" && !p.Disabled)
-		if err != nil {
-			change, err = n.Refuse(tx.Now(), "no address", true)
-			if err != nil {
+		if _, err := n.Begin(tx.Now(), p.Email != "" && !p.Disabled); err != nil {
+			if _, err = n.Refuse(tx.Now(), "no address", true); err != nil {
 				return err
 			}
-			return Record(tx, domain.System, n, change)
+			return tx.Update(n)
 		}
 		// The id is of the notice, not its Message-ID: that one has signs which a mail's parts cannot be named by.
 		m = Mail{ID: fmt.Sprintf("notice-%d", n.ID), To: p.Email, ToName: p.Name, Subject: n.Subject, Text: n.Body}
 		if n.Link != "" {
 			m.Text += "\n\n" + e.Policies.BaseURL + n.Link + "\n"
 		}
-		return Record(tx, domain.System, n, change)
+		return tx.Update(n)
 	})
 	if err != nil || m.To == "" {
 		return err
@@ -158,16 +160,15 @@ func (e *Engine) afterMail(ctx context.Context, id int64, sent error) error {
 		if err != nil {
 			return err
 		}
-		var change domain.Change
 		if sent == nil {
-			change, err = n.Accept(tx.Now())
+			_, err = n.Accept(tx.Now())
 		} else {
-			change, err = n.Refuse(tx.Now(), "mail server refused", n.Attempts >= mailTries)
+			_, err = n.Refuse(tx.Now(), "mail server refused", n.Attempts >= mailTries)
 		}
 		if err != nil {
 			return err
 		}
-		return Record(tx, domain.System, n, change)
+		return tx.Update(n)
 	})
 	if err != nil {
 		return err

@@ -283,11 +283,10 @@ func (e *Engine) listLostMails(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			change, err := n.Lose(tx.Now(), longestSending)
-			if err != nil {
+			if _, err := n.Lose(tx.Now(), longestSending); err != nil {
 				return err
 			}
-			if err := Record(tx, domain.System, n, change); err != nil {
+			if err := tx.Update(n); err != nil {
 				return err
 			}
 		}

@@ -36,7 +36,11 @@ func shellHouse(t *testing.T) *webtest.House {
 						return err
 					}
 				}
-				if err := workflows.Record(tx, domain.System, n, domain.Act("queue", nil)); err != nil {
+				if c == notice.InApp {
+					if err := tx.Insert(n); err != nil {
+						return err
+					}
+				} else if err := workflows.Record(tx, domain.System, n, domain.Act("queue", nil)); err != nil {
 					return err
 				}
 			}

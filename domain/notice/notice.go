@@ -75,10 +75,10 @@ func (n *Notice) ReachedOn() period.Date {
 // New makes a notice that waits to be sent; one for the inbox has arrived with that. host completes the Message-ID.
 // It is a row of version 1: notices are inserted as they are, their making is part of the step that caused them.
 func New(now time.Time, e Entry, about About, to domain.PersonID, c Channel, dedupe, host string) *Notice {
-	n := &Notice{Root: domain.Root{Version: 1}, Code: e.Code, AboutKind: about.Kind, AboutID: about.ID, CallID: about.Call, PersonID: to, Channel: c,
+	n := &Notice{Code: e.Code, AboutKind: about.Kind, AboutID: about.ID, CallID: about.Call, PersonID: to, Channel: c,
 		DedupeKey: dedupe, Statutory: e.Statutory, State: Pending, QueuedAt: now}
 	if c == InApp {
-		n.State, n.SentAt = Sent, &now
+		n.Version, n.State, n.SentAt = 1, Sent, &now // a row of its own, which nobody acts on
 		return n
 	}
 	n.MessageID = "<" + strings.ReplaceAll(dedupe, ":", ".") + "." + strconv.FormatInt(int64(to), 10) + "@" + host + ">"
