@@ -187,7 +187,7 @@ func (y *year) conclude(p *project) error {
 	approve := handIn + 2
 	papers := approve + p.d.between(1, 2)
 	if noticed > period.On(2025, 10, 15) { // what was confirmed lately is spread over the steps, so that each has something waiting
-		approve = handIn + p.d.between(2, 7)
+		approve = handIn + p.d.between(4, 12)
 		papers = approve + p.d.between(1, 3)
 	}
 	sign := papers + 1

@@ -38,6 +38,7 @@ var second = map[string][2]period.Date{
 	// result confirmed at the end of October, agreements under way
 	"2025-CNV-08": {period.On(2025, 8, 11), period.On(2025, 9, 12)}, "2025-GLB-06": {period.On(2025, 8, 13), period.On(2025, 9, 15)},
 	"2025-MTV-04": {period.On(2025, 8, 14), period.On(2025, 9, 16)},
+	"2025-SWF-05": {period.On(2025, 8, 28), period.On(2025, 10, 1)},
 	// in evaluation
 	"2025-CNV-09": {period.On(2025, 9, 15), period.On(2025, 10, 16)}, "2025-GLB-07": {period.On(2025, 9, 26), period.On(2025, 10, 29)},
 	"2025-MTV-05": {period.On(2025, 10, 1), period.On(2025, 11, 11)}, "2025-GLB-03": {period.On(2025, 9, 29), period.On(2025, 10, 30)},

@@ -24,12 +24,17 @@ type Plant struct {
 	Rule      string
 }
 
-// plant makes up to three violations in a project, none in two of five.
+// plant makes up to five violations in a project, none in one of four of those that still run.
 func (b *buyer) plant() {
-	if b.d.chance(40) || b.p.Regime != ruleset.ICTFund {
+	settled := b.p.EndOn < period.On(2025, 9, 1) // these make the year's rate
+	if b.p.Regime != ruleset.ICTFund || !settled && b.d.chance(25) {
 		return
 	}
-	kinds := some(b.d, plants, b.d.between(1, 3))
+	n := b.d.between(1, 3)
+	if settled {
+		n += 2
+	}
+	kinds := some(b.d, plants, n)
 	for _, k := range kinds {
 		c := b.p.firms[0]
 		if k.taxable && !c.Taxable {
@@ -56,7 +61,7 @@ func (b *buyer) middle() period.Date {
 	return b.day(b.p.StartOn.AddDays(8), b.p.StartOn.AddDays(max(int(b.p.EndOn-b.p.StartOn)*55/100, 10)), b.d.between(0, 3), 4)
 }
 
-func (b *buyer) small() krw.Won { return b.d.won(90_000, 480_000, 1000) }
+func (b *buyer) small() krw.Won { return b.d.won(140_000, 690_000, 1000) }
 
 func marked(l *planned) *planned { l.rule = "-"; return l }
 

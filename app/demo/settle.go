@@ -40,6 +40,9 @@ const (
 	toReopened
 )
 
+// settledCalls are done with: every project of theirs is settled and closed.
+var settledCalls = []string{"2025-INF-04", "2025-GLB-05", "2025-SWF-03", "2025-CNV-05"}
+
 // final reports whether the result became final within the year.
 func (g goal) final() bool { return g >= toDue && g != toReopened }
 
@@ -63,7 +66,9 @@ func (y *year) makeSettlements() error {
 			p.goal = []goal{toReportDue, toReported, toAudit, toClosed, toDraft, toNotified, toEvidence, toAppealed}[late%8]
 			late++
 		}
-		if p.EndOn < period.On(2025, 8, 15) {
+		if slices.Contains(settledCalls, p.round.Code) {
+			p.goal = toClosed
+		} else if p.EndOn < period.On(2025, 8, 15) {
 			p.goal = toReportDue // and overdue by now
 		}
 		if p.goal.final() {
@@ -119,6 +124,8 @@ func (y *year) daysOf(p *project) accountDays {
 	switch {
 	case p.goal == toOverdue || p.goal == toRecovery:
 		return accountDays{d(5, 15), d(6, 10), d(14, 16), d(15, 11), time.Time{}}
+	case p.goal == toDue:
+		return accountDays{d(10, 15), d(12, 10), d(29, 16), d(32, 11), time.Time{}}
 	case end < period.On(2025, 9, 1):
 		k := p.no % 4
 		return accountDays{d(8+k, 15), d(10+k, 10), d(19+k, 16), d(22+k, 11), d(38+k, 14)}

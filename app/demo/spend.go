@@ -176,19 +176,19 @@ func (b *buyer) buy(c *company) {
 				b.invoice(c, l.Item, l.Detail, one(d, []string{"시험용 서버", "센서 모듈 시험기", "네트워크 장비", "영상 수집 장치"})+fmt.Sprintf(" %d호", i+1), on, won, fund)
 			})
 		case l.Item == budget.Materials:
-			spread(l, 6, last, 16_000_000, func(on period.Date, won krw.Won, fund posting.Fund, i int) {
+			spread(l, 9, last, 16_000_000, func(on period.Date, won krw.Won, fund posting.Fund, i int) {
 				b.invoice(c, l.Item, l.Detail, one(d, []string{"시제품 기판", "카메라 모듈", "배선 자재", "저장장치", "시험용 소모품"}), on, won, fund)
 			})
 		case l.Detail == budget.SoftwareCloud:
-			spread(l, max(len(p.months())-1, 2), last, 15_000_000, func(on period.Date, won krw.Won, fund posting.Fund, i int) {
+			spread(l, len(p.months())+2, last, 15_000_000, func(on period.Date, won krw.Won, fund posting.Fund, i int) {
 				b.invoice(c, l.Item, l.Detail, fmt.Sprintf("클라우드 이용료 %d회차", i+1), on, won, fund)
 			})
 		case l.Detail == budget.ExternalTech:
-			spread(l, 3, last, 15_000_000, func(on period.Date, won krw.Won, fund posting.Fund, i int) {
+			spread(l, 6, last, 15_000_000, func(on period.Date, won krw.Won, fund posting.Fund, i int) {
 				b.invoice(c, l.Item, l.Detail, one(d, []string{"공인시험 의뢰", "보안 취약점 진단", "데이터 품질 검증", "사용성 평가"}), on, won, fund)
 			})
 		case l.Detail == budget.Marketing:
-			spread(l, 3, last, 12_000_000, func(on period.Date, won krw.Won, fund posting.Fund, i int) {
+			spread(l, 5, last, 12_000_000, func(on period.Date, won krw.Won, fund posting.Fund, i int) {
 				b.invoice(c, l.Item, l.Detail, one(d, []string{"전시회 부스", "홍보물 제작", "소개 영상 제작"}), on, won, fund)
 			})
 		case l.Detail == budget.TravelDomestic:
@@ -196,7 +196,7 @@ func (b *buyer) buy(c *company) {
 		case l.Detail == budget.Meeting:
 			b.meetings(c, l, first, last)
 		case l.Item == budget.Indirect:
-			spread(l, len(p.months()), last, 0, func(on period.Date, won krw.Won, fund posting.Fund, i int) {
+			spread(l, 2*len(p.months()), last, 0, func(on period.Date, won krw.Won, fund posting.Fund, i int) {
 				b.invoice(c, l.Item, l.Detail, one(d, []string{"사무실 임차료 배분", "회계 감사 자문", "사무용품", "통신비 배분"}), on, won, fund)
 			})
 		}
@@ -258,7 +258,7 @@ func (b *buyer) payroll(c *company) {
 }
 
 func (b *buyer) trips(c *company, l budget.Line, first, last period.Date) {
-	n := 6
+	n := 9
 	each := l.GrantWon * 93 / 100 / krw.Won(n) / 1000 * 1000
 	for i := range n {
 		on := b.day(first, last, i, n)
@@ -283,7 +283,7 @@ func (b *buyer) personKey(c *company, i int) string {
 }
 
 func (b *buyer) meetings(c *company, l budget.Line, first, last period.Date) {
-	left, n := l.GrantWon*90/100, 7
+	left, n := l.GrantWon*90/100, 11
 	for i := range n {
 		heads := b.d.between(5, 11)
 		won := min(krw.Won(heads*b.d.between(18, 40))*1000, left)
@@ -309,7 +309,8 @@ func (y *year) register(b *buyer) error {
 			continue
 		}
 		by := l.org.bookkeeper
-		x := &expense.Expense{AgreementID: p.Ref(), CallID: p.CallID, OrgID: l.org.Ref(), No: len(p.lines) + 1, State: expense.Planned, Entry: l.Entry, EnteredAt: at.UTC(), EnteredBy: by.Ref()}
+		x := expense.New(p.Ref(), p.CallID, l.org.Ref(), l.Entry, by.Ref(), at.UTC())
+		x.No = len(p.lines) + 1
 		a := p.about()
 		a.args = domain.Args{"amount": x.AmountWon}
 		if err := y.did(at, by.actor(), x, a)(x.Register(at.UTC(), expense.Place{EntryOpen: true, ItemKnown: !p.Plan.Of(x.Item).IsZero(), SpenderIsParty: p.Party(x.OrgID) != nil})); err != nil {
