@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"gongmo/workflows"
 	"log/slog"
 
 	"github.com/jackc/pgx/v5"
@@ -73,3 +74,6 @@ func withDatabase(ctx context.Context, cfg config.Config, log *slog.Logger, do f
 	}
 	return errors.Join(do(db.Pool), db.Close())
 }
+
+// NewUser is an account to be made at the command line.
+type NewUser = workflows.AddUser

@@ -11,7 +11,6 @@ import (
 
 	"gongmo/app"
 	"gongmo/domain"
-	"gongmo/workflows"
 )
 
 func (p *program) user() *cobra.Command {
@@ -21,7 +20,7 @@ func (p *program) user() *cobra.Command {
 }
 
 func (p *program) userAdd() *cobra.Command {
-	var in workflows.AddUser
+	var in app.NewUser
 	var roles []string
 	c := &cobra.Command{
 		Use:   "add E-MAIL",
