@@ -134,6 +134,7 @@ type SettlementOfProject struct {
 	Pay       []SummaryRow
 	PayNote   string
 	Facts     []SummaryRow
+	Links     []Button
 	Empty     *Empty
 }
 

@@ -156,8 +156,7 @@ func benchPage(r *request.Request, s opened, at place, b view.Base) (templ.Compo
 }
 
 func benchKeys(r *request.Request) []view.Shortcut {
-	return []view.Shortcut{{Keys: []string{"J", "K"}, Text: r.T("settle.key.move")}, {Keys: []string{"A"}, Text: r.T("settlement.verdict.ACCEPT")}, {Keys: []string{"X"}, Text: r.T("settlement.verdict.DISALLOW")},
-		{Keys: []string{"R"}, Text: r.T("settle.key.query")}, {Keys: []string{"E"}, Text: r.T("settle.key.amount")}, {Keys: []string{"O"}, Text: r.T("settle.key.file")}, {Keys: []string{"G"}, Text: r.T("settle.key.group")}}
+	return []view.Shortcut{{Keys: []string{"J", "K"}, Text: r.T("settle.key.move")}, {Keys: []string{"E"}, Text: r.T("settle.key.amount")}, {Keys: []string{"O"}, Text: r.T("settle.key.file")}, {Keys: []string{"G"}, Text: r.T("settle.key.group")}}
 }
 
 // expense reads a line of the settlement.
@@ -338,7 +337,7 @@ func lineForm(r *request.Request, s opened, q view.Query, x query.Expense, rec q
 		}
 		return otherwise
 	}
-	p.Won = p.Control(view.AsMoney, view.Field{Name: "won", Label: r.T("settle.field.disallowed"), Value: value("won", wonText(won)), Note: r.T("settle.won.note", locale.Args{"most": rec.Won})}).Field
+	p.Won = p.Control(view.AsMoney, view.Field{Name: "won", Label: r.T("settle.field.disallowed"), Value: value("won", wonText(won))}).Field
 	if fill := r.Typed("fill"); fill != "" {
 		p.Won.Value = fill
 	}
@@ -346,10 +345,10 @@ func lineForm(r *request.Request, s opened, q view.Query, x query.Expense, rec q
 	for _, c := range expense.Reasons {
 		p.Code.Options = append(p.Code.Options, view.Option{Value: c, Label: c + " " + r.T("expense.reason."+c)})
 	}
-	p.Reason = p.Control(view.AsTextarea, view.Field{Name: "reason", Label: r.T("settle.opinion"), Rows: 2, Value: value("reason", reason), Note: r.T("settle.opinion.note")}).Field
+	p.Reason = p.Control(view.AsTextarea, view.Field{Name: "reason", Label: r.T("settle.opinion") + " (" + r.T("settle.opinion.note") + ")", Rows: 2, Value: value("reason", reason)}).Field
 	if decides {
-		p.Basis = p.Control(view.AsInput, view.Field{Name: "basis", Label: r.T("settle.field.basis"), Value: value("basis", basis), Optional: true}).Field
-		intent := p.Control(view.AsRadios, view.Field{Name: "intent", Label: r.T("settle.field.intent"), Inline: true, Value: value("intent", or(rec.Intent, string(settlement.ByError)))}).Field
+		p.Basis = p.Control(view.AsInput, view.Field{Name: "basis", Label: r.T("settle.field.basis"), Value: value("basis", spending.Cite(r, basis)), Optional: true}).Field
+		intent := p.Control(view.AsSelect, view.Field{Name: "intent", Label: r.T("settle.field.intent"), Value: value("intent", or(rec.Intent, string(settlement.ByError)))}).Field
 		for _, i := range settlement.Intents {
 			intent.Options = append(intent.Options, view.Option{Value: string(i), Label: r.T("settlement.intent." + string(i))})
 		}

@@ -41,6 +41,9 @@ func coursePage(r *request.Request, s opened, b view.Base, event string) (templ.
 	p := view.SettleCourse{Base: b, Badge: view.State("settlement", s.State), Lead: s.Number + " · " + s.LeadName + " · " + s.CallTitle, Steps: spending.Stages(r, s.State)}
 	p.Due, p.DueLabel = spending.Deadline(r, s.State, s.ReportDueOn, s.EvidenceDueOn, s.AppealUntil, s.PayDueOn)
 	p.Links = []view.Button{{Text: r.T("settle.bench"), URL: s.path(), Kind: view.Secondary}}
+	if s.ReportName != nil {
+		p.Links = append(p.Links, view.Button{Text: r.T("settle.report.get"), URL: s.path("report")})
+	}
 	for _, g := range s.Detailed {
 		p.Grounds = append(p.Grounds, r.T("settlement.detailed."+g))
 	}
@@ -88,7 +91,7 @@ func courseFacts(r *request.Request, s opened) (facts, money []view.SummaryRow) 
 	day("settle.field.ended", s.EndedOn)
 	day("settle.due.report", s.ReportDueOn)
 	if s.ReportName != nil {
-		facts = append(facts, view.SummaryRow{Label: r.T("settle.field.report"), Value: *s.ReportName, ChangeURL: s.path("report")})
+		facts = append(facts, view.SummaryRow{Label: r.T("settle.field.report"), Value: *s.ReportName})
 	}
 	if s.AuditorName != nil {
 		facts = append(facts, view.SummaryRow{Label: r.T("settle.field.auditor"), Value: *s.AuditorName})
@@ -113,6 +116,9 @@ func courseFacts(r *request.Request, s opened) (facts, money []view.SummaryRow) 
 		won krw.Won
 	}{{"settle.field.total", s.TotalWon}, {"settle.field.spent", s.SpentWon}, {"settle.field.unspent", s.UnspentWon}, {"settle.field.interest", s.InterestWon}, {"settle.field.disallowed", s.DisallowedWon},
 		{"settle.field.due", s.DueWon}, {"settle.field.remit", s.RemitWon}, {"settle.field.paid", s.PaidWon}} {
+		if m.key != "settle.field.total" && s.SpentWon == 0 && s.RemitWon == 0 {
+			continue // nothing is calculated yet
+		}
 		money = append(money, view.SummaryRow{Label: r.T(m.key), Value: locale.Won(r.Lang, m.won), Num: true})
 	}
 	return facts, money

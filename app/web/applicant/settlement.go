@@ -69,7 +69,10 @@ func settlementPage(r *request.Request, p project, b view.Base) (templ.Component
 	page.Badge, page.Steps = view.State("settlement", s.State), spending.Stages(r, s.State)
 	page.Lead = r.T("settle.company." + s.State)
 	page.Due, page.DueLabel = spending.Deadline(r, s.State, s.ReportDueOn, s.EvidenceDueOn, s.AppealUntil, s.PayDueOn)
-	page.Facts = companyFacts(r, p, s)
+	page.Facts = companyFacts(r, s)
+	if s.ReportName != nil {
+		page.Links = []view.Button{{Text: r.T("settle.report.get"), URL: p.path("settlement", "report"), Size: "s"}}
+	}
 	if settles(r, s, settlement.SubmitReport) {
 		if page.Report, err = reportForm(r, p, b, s); err != nil {
 			return nil, err
@@ -93,14 +96,14 @@ func settlementPage(r *request.Request, p project, b view.Base) (templ.Component
 	return pages.Settlement(page), nil
 }
 
-func companyFacts(r *request.Request, p project, s query.Settlement) []view.SummaryRow {
+func companyFacts(r *request.Request, s query.Settlement) []view.SummaryRow {
 	rows := []view.SummaryRow{{Label: r.T("settle.field.type"), Value: r.T("settlement.type." + s.Type)}, {Label: r.T("settle.field.ended"), Value: contract.DayText(r, s.EndedOn)},
 		{Label: r.T("settle.due.report"), Value: contract.DayText(r, s.ReportDueOn)}}
 	if s.ReportedAt != nil {
 		rows = append(rows, view.SummaryRow{Label: r.T("settle.field.reported"), Value: locale.DateTime(r.Lang, *s.ReportedAt)})
 	}
 	if s.ReportName != nil {
-		rows = append(rows, view.SummaryRow{Label: r.T("settle.field.report"), Value: *s.ReportName, ChangeURL: p.path("settlement", "report")})
+		rows = append(rows, view.SummaryRow{Label: r.T("settle.field.report"), Value: *s.ReportName})
 	}
 	if s.NotifiedOn != 0 {
 		rows = append(rows, view.SummaryRow{Label: r.T("settle.field.notified"), Value: contract.DayText(r, s.NotifiedOn)}, view.SummaryRow{Label: r.T("settle.due.appeal"), Value: contract.DayText(r, s.AppealUntil)})

@@ -263,7 +263,7 @@ func callRow(r *request.Request, x query.YearCall) view.DashCall {
 	badge := view.State("call", x.State)
 	row := view.DashCall{Code: x.Code, Title: x.Title, URL: view.Path("desk", "calls", x.ID), Division: x.Division, Badge: &badge, Applications: locale.Int(x.Applications),
 		ApplicationsURL: view.Path("desk", "calls", x.ID, "screening"), Competition: competition(x.Applications, x.AwardCount), Paid: x.PaidWon.Digits(), PaidURL: "/desk/agreements?call=" + url.QueryEscape(x.Code),
-		Settled: fmt.Sprintf("%d / %d", x.Settled, x.ToSettle), SettledURL: "/desk/settlements?call=" + strconv.FormatInt(x.ID, 10), Disallowed: x.DisallowedWon.Digits(), Rate: settlement.Rate(x.DisallowedWon, x.CostWon).String()}
+		Settled: fmt.Sprintf("%d / %d", x.Settled, x.ToSettle), SettledURL: "/desk/settlements?call=" + strconv.FormatInt(x.ID, 10), Disallowed: x.DisallowedWon.Digits(), Rate: ratioText(x.DisallowedWon, x.CostWon)}
 	if x.BudgetWon != nil {
 		row.HasBudget, row.Budget = true, view.Money{Won: *x.BudgetWon, Short: true, Basis: view.Basis(x.BudgetBasis)}
 	}
@@ -287,7 +287,16 @@ func totalRow(r *request.Request, t query.YearTotals, calls []query.YearCall) vi
 		disallowed += x.DisallowedWon
 	}
 	return view.DashCall{Title: r.T("dashboard.total"), Applications: locale.Int(t.Applications), Competition: competition(t.Applications, t.Awards), HasBudget: true, Budget: view.Money{Won: t.BudgetWon, Short: true},
-		Paid: t.PaidWon.Digits(), Spent: spentBar(t.SpentWon, t.CostWon, 0), SpentTop: 10000, Settled: fmt.Sprintf("%d / %d", t.Settled, t.ToSettle), Disallowed: disallowed.Digits(), Rate: settlement.Rate(disallowed, t.CostWon).String()}
+		Paid: t.PaidWon.Digits(), Spent: spentBar(t.SpentWon, t.CostWon, 0), SpentTop: 10000, Settled: fmt.Sprintf("%d / %d", t.Settled, t.ToSettle), Disallowed: disallowed.Digits(), Rate: ratioText(disallowed, t.CostWon)}
+}
+
+// ratioText is a rate with its sign, "" where there is nothing to divide by.
+func ratioText(part, whole krw.Won) string {
+	p := settlement.Rate(part, whole)
+	if !p.Known() {
+		return ""
+	}
+	return p.String() + "%"
 }
 
 func formulas(r *request.Request) []view.SummaryRow {

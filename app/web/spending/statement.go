@@ -48,7 +48,7 @@ func Statement(r *request.Request, s query.Settlement, lines []query.DisallowedL
 func steps(r *request.Request, list []settlement.Step) []view.StatementStep {
 	var out []view.StatementStep
 	for i, s := range list {
-		v := view.StatementStep{Label: r.T("settlement.step." + s.Code), Expr: s.Text(), Value: locale.Won(r.Lang, s.Won), Basis: s.Basis, Last: i == len(list)-1}
+		v := view.StatementStep{Label: r.T("settlement.step." + s.Code), Expr: s.Text(), Value: locale.Won(r.Lang, s.Won), Basis: Cite(r, s.Basis), Last: i == len(list)-1}
 		for _, t := range s.Terms {
 			sign := ""
 			if t.Minus {

@@ -718,7 +718,7 @@ func rateCard(p view.Dashboard, c view.RateCard) templ.Component {
 }
 
 func callColumns(p view.Dashboard) []view.Column {
-	return []view.Column{{Label: p.T("dashboard.col.call")}, {Label: p.T("dashboard.col.state"), Wide: "s"}, {Label: p.T("dashboard.col.applications"), Num: true, Wide: "xs"}, {Label: p.T("dashboard.col.competition"), Num: true, Wide: "xs"},
+	return []view.Column{{Label: p.T("dashboard.col.call"), Wide: "l"}, {Label: p.T("dashboard.col.state"), Wide: "s"}, {Label: p.T("dashboard.col.applications"), Num: true, Wide: "xs"}, {Label: p.T("dashboard.col.competition"), Num: true, Wide: "xs"},
 		{Label: p.T("dashboard.col.budget"), Num: true, Wide: "s"}, {Label: p.T("dashboard.col.paid"), Num: true, Wide: "s"}, {Label: p.T("dashboard.col.spent"), Wide: "s"}, {Label: p.T("dashboard.col.settled"), Num: true, Wide: "s"}, {Label: p.T("dashboard.col.disallowed"), Num: true, Wide: "s"}}
 }
 
@@ -1015,7 +1015,7 @@ func callRow(p view.Dashboard, c view.DashCall, total bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, "%</small></td></tr>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, "</small></td></tr>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
