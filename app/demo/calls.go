@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"gongmo/domain"
@@ -50,9 +51,19 @@ var second = map[string][2]period.Date{
 	"2025-REG-11": {period.On(2025, 11, 5), period.On(2025, 12, 11)}, "2025-GLB-10": {period.On(2025, 11, 6), period.On(2025, 12, 15)},
 	"2025-INF-15": {period.On(2025, 11, 10), period.On(2025, 12, 17)}, "2025-GLB-04": {period.On(2025, 11, 12), period.On(2025, 12, 19)},
 	"2025-INF-14": {period.On(2025, 11, 14), period.On(2025, 12, 22)},
-	// announced, scheduled, waiting for approval, in preparation
-	"2025-CNV-10": {period.On(2025, 11, 24), period.On(2025, 12, 29)}, "2025-INF-16": {period.On(2025, 12, 1), period.On(2026, 1, 7)},
-	"2025-SWF-01": {period.On(2025, 12, 3), period.On(2026, 1, 9)}, "2025-INF-12": {period.On(2025, 12, 10), period.On(2026, 1, 14)},
+	// announced
+	"2025-CNV-10": {period.On(2025, 11, 24), period.On(2025, 12, 29)},
+}
+
+// next are the first calls of 2026: scheduled, waiting for approval, in preparation. They repeat calls of 2025 and are not
+// public yet, so that the public list holds the programme of 2025 and nothing else.
+var next = []struct {
+	of, code string
+	days     [2]period.Date
+}{
+	{"2025-INF-16", "2026-INF-01", [2]period.Date{period.On(2025, 12, 1), period.On(2026, 1, 7)}},
+	{"2025-SWF-01", "2026-SWF-01", [2]period.Date{period.On(2025, 12, 3), period.On(2026, 1, 9)}},
+	{"2025-INF-12", "2026-INF-02", [2]period.Date{period.On(2025, 12, 10), period.On(2026, 1, 14)}},
 }
 
 const (
@@ -78,11 +89,23 @@ func (y *year) makeCalls() error {
 		}
 		times[code] = t
 	}
+	for _, n := range next {
+		for _, row := range rows {
+			if row.Code == n.of {
+				row.Code, row.IsNew = n.code, false
+				rows = append(rows, row)
+				times[n.code] = between(n.days[0], n.days[1], 15, 0, y.cal)
+			}
+		}
+	}
 	for i, row := range rows {
 		officer := y.officer(i)
 		c, err := CallOf(row, times[row.Code], officer.Ref())
 		if err != nil {
 			return err
+		}
+		if strings.HasPrefix(row.Code, "2026") {
+			c.Year, c.Title, c.Source, c.Evidence = 2026, "2026년 "+c.Title, "", ""
 		}
 		r := &round{Call: c, officer: officer, no: i}
 		if r.set, err = ruleset.For(c.Regime, c.RulesOn); err != nil {
