@@ -32,7 +32,7 @@ type Parts struct {
 	Ready   func(context.Context) error
 	// Sweeps says in a line how the sweeps stand. A late one is no reason to send requests elsewhere: no node would be left.
 	Sweeps func(context.Context) string
-	Log     *slog.Logger
+	Log    *slog.Logger
 	// TrustProxy lets X-Forwarded-For name the client; only behind a proxy of one's own.
 	TrustProxy bool
 }

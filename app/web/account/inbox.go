@@ -44,7 +44,7 @@ func showInbox(r *request.Request) error {
 	p.Tabs, p.Lead = inboxTabs(b, all, kind), inboxLead(b, all)
 	shown := ofKind(all, kind)
 	page := max(r.Page().Number, 1)
-	part := view.Part{Pager: view.NewPager(view.NewQuery("/inbox", r.QueryValues()), page, perInbox, len(shown))}
+	part := view.Part{ID: "waiting", Title: r.T("inbox.list"), Pager: view.NewPager(view.NewQuery("/inbox", r.QueryValues()), page, perInbox, len(shown))}
 	from := min((part.Pager.Page-1)*perInbox, len(shown))
 	part.Items = view.InboxItems(b, shown[from:min(from+perInbox, len(shown))])
 	if len(shown) == 0 {

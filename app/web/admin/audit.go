@@ -57,7 +57,7 @@ func listAudit(r *request.Request) error {
 	for _, k := range kinds {
 		kind.Options = append(kind.Options, view.Option{Value: k, Label: r.T("audit.kind." + k)})
 	}
-	part := view.Part{Toolbar: &view.Filter{Action: "/audit", Search: &view.Field{Name: "q", Label: r.T("audit.actor"), Hint: r.T("audit.actor"), Value: f.Actor}, Total: len(list), Applied: applied(r, b, q, f)}, Selects: []view.Field{kind, periods(r, from.String())},
+	part := view.Part{Toolbar: &view.Filter{Action: "/audit", Search: &view.Field{Name: "q", Label: r.T("audit.actor"), Hint: r.T("audit.actor"), Value: f.Actor}, Total: -1, Applied: applied(r, b, q, f)}, Selects: []view.Field{kind, periods(r, from.String())},
 		Pager: pager, Empty: &view.Empty{Title: r.T("audit.none"), Text: r.T("audit.none.text"), Act: &view.Button{Text: r.T("ui.filter.clear"), URL: "/audit", Kind: view.Secondary}}}
 	part.Table = &view.Table{Caption: r.T("audit.title"), Cards: true, Columns: []view.Column{{Label: r.T("audit.at"), Wide: "m"}, {Label: r.T("audit.actor"), Wide: "m"}, {Label: r.T("audit.what")}, {Label: r.T("audit.thing"), Wide: "m"}, {Label: r.T("audit.step"), Wide: "l"}, {Label: r.T("admin.reason")}}}
 	for _, e := range list {

@@ -2,6 +2,7 @@
 package admin
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -153,7 +154,13 @@ func showRules(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	part.Title = ""
+	words := strings.ToLower(strings.TrimSpace(r.Query("q")))
+	of := len(part.Rows)
+	part.Rows = slices.DeleteFunc(part.Rows, func(row view.Row) bool {
+		return words != "" && !slices.ContainsFunc(row.Cells, func(c view.Cell) bool { return strings.Contains(strings.ToLower(c.Text), words) })
+	})
+	part.Title, part.Empty = "", &view.Empty{Title: r.T("rules.none")}
+	part.Toolbar = &view.Filter{Action: "/admin/rules", Search: &view.Field{Name: "q", Label: r.T("rules.search"), Hint: r.T("rules.search"), Value: r.Query("q")}, Total: len(part.Rows), Of: of, Hidden: []view.Pair{{Name: "regime", Value: string(regime)}}}
 	p.Parts = []view.Part{part}
 	return r.Render(shared.Desk(p))
 }

@@ -23,7 +23,7 @@ func whyForm(r *request.Request, l query.PersonLine, kind, number string) view.P
 		action.Options = append(action.Options, view.Option{Value: a, Label: r.T("why.action." + a)})
 	}
 	return view.Part{ID: "why", Title: r.T("why.title"), Lines: []string{r.T("why.lead")}, Toolbar: &view.Filter{Action: view.Path("admin", "people", l.ID, "why"),
-		Search: &view.Field{Name: "number", Label: r.T("why.number"), Hint: r.T("why.number"), Value: number}}, Selects: []view.Field{kinds, action}}
+		Total: -1, Search: &view.Field{Name: "number", Label: r.T("why.number"), Hint: r.T("why.number"), Value: number}}, Selects: []view.Field{kinds, action}}
 }
 
 func showWhy(r *request.Request) error {
