@@ -23,7 +23,7 @@ var scenarios = map[string]scenario{
 	"login.enrol.do": public().with(http.StatusSeeOther).posts("code=000000"),
 	"logout":         public(),
 	"session.extend": members().with(http.StatusSeeOther).posts(""),
-	"demo.clock":     public().with(http.StatusSeeOther).posts("days=0"),
+	"demo.clock":     public().with(http.StatusUnprocessableEntity).posts("days=0"), // no days is no move
 	"demo.login":     public().with(http.StatusNotFound).posts("account=1"),
 	"signup":         public(),
 	"signup.do":      public().with(http.StatusUnprocessableEntity).posts("email=wrong"),
