@@ -101,10 +101,14 @@ func (b Book) Organizations() []domain.OrganizationID {
 }
 
 // Budget is what an organisation may spend from a fund; of all organisations for 0. So it is with org in every method below.
-func (b Book) Budget(org domain.OrganizationID, f posting.Fund) krw.Won { return b.Won(f.Budget(), org) }
+func (b Book) Budget(org domain.OrganizationID, f posting.Fund) krw.Won {
+	return b.Won(f.Budget(), org)
+}
 
 // Received is what came in from a fund.
-func (b Book) Received(org domain.OrganizationID, f posting.Fund) krw.Won { return -b.Won(f.Received(), org) }
+func (b Book) Received(org domain.OrganizationID, f posting.Fund) krw.Won {
+	return -b.Won(f.Received(), org)
+}
 
 // Spent is all that was spent from a fund, disallowed or not.
 func (b Book) Spent(org domain.OrganizationID, f posting.Fund) krw.Won {
@@ -112,7 +116,9 @@ func (b Book) Spent(org domain.OrganizationID, f posting.Fund) krw.Won {
 }
 
 // Disallowed is what was spent from a fund and disallowed.
-func (b Book) Disallowed(org domain.OrganizationID, f posting.Fund) krw.Won { return b.Won(f.Disallowed(), org) }
+func (b Book) Disallowed(org domain.OrganizationID, f posting.Fund) krw.Won {
+	return b.Won(f.Disallowed(), org)
+}
 
 // Interest is the interest earned.
 func (b Book) Interest(org domain.OrganizationID) krw.Won { return -b.Won(posting.Interest, org) }

@@ -30,7 +30,9 @@ func TestRandomFactsKeepEveryInvariant(t *testing.T) {
 		var done []ledger.Entry
 		id := int64(0)
 
-		org := func() domain.OrganizationID { return rapid.SampledFrom([]domain.OrganizationID{lead, part}).Draw(t, "org") }
+		org := func() domain.OrganizationID {
+			return rapid.SampledFrom([]domain.OrganizationID{lead, part}).Draw(t, "org")
+		}
 		won := func() krw.Won { return krw.Won(rapid.Int64Range(1, 50_000_000).Draw(t, "won")) }
 		item := func() string { return rapid.SampledFrom(items).Draw(t, "item") }
 		cash := func() posting.Fund {
