@@ -450,3 +450,31 @@ func TestOfficersAppointOutsideExpertsInTheirOwnCallsOnly(t *testing.T) {
 	r.ok(r.engine.RevokeRole(ctx, by(officer.Ref()), grants[0].ID, "해촉"))
 	r.ok(r.engine.RevokeRole(ctx, by(admin.Ref()), grants[1].ID, "종료"))
 }
+
+func TestUnmaskingNeedsAReasonAndIsLogged(t *testing.T) {
+	r := newIdentityRoom(t)
+	p := r.member("kim@corp.kr")
+	cmd := workflows.Command{Actor: domain.Actor{Person: 99, IP: "10.0.0.7", Request: "r1"}}
+	_, err := r.engine.Unmask(t.Context(), cmd, p.Ref(), "민원 회신")
+	r.refused(err, domain.Forbidden, "access.forbidden")
+	r.engine.Access = anything{}
+	_, err = r.engine.Unmask(t.Context(), cmd, p.Ref(), "")
+	r.refused(err, domain.Invalid, "person.reason.empty")
+	got, err := r.engine.Unmask(t.Context(), cmd, p.Ref(), "민원 회신")
+	if err != nil || got.Email != "kim@corp.kr" {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	var logs []*workflows.AccessLog
+	r.ok(r.store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) (err error) {
+		logs, err = workflows.Find[workflows.AccessLog](tx, nil)
+		return err
+	}))
+	if len(logs) != 1 || logs[0].SubjectID != p.ID || logs[0].Reason != "민원 회신" || logs[0].IP != "10.0.0.7" || logs[0].Act != "unmask" {
+		t.Errorf("%+v", logs)
+	}
+	for _, e := range r.store.Entries("person", p.ID) {
+		if strings.Contains(fmt.Sprint(e.Detail), "kim@") {
+			t.Error("the audit keeps what was shown")
+		}
+	}
+}

@@ -84,7 +84,7 @@ func holidaysPage(r *request.Request, wrong error) (templ.Component, error) {
 			acts.Acts = []view.Act{{Action: view.Path("admin", "holidays", d.ID, "remove"), Button: view.Button{Text: r.T("holiday.remove"), Hidden: d.Name, Kind: view.Danger, Size: "s"},
 				Hidden: []view.Pair{{Name: "year", Value: strconv.Itoa(year)}}, Fields: []view.Control{b.Control(view.AsInput, view.Field{Name: "reason." + id, Label: r.T("admin.reason")})}}}
 		}
-		part.Rows = append(part.Rows, view.Row{Cells: []view.Cell{view.Words(b.Date(d.OnDate)), view.Words(d.Name), view.Words(d.Basis), acts}})
+		part.Rows = append(part.Rows, view.Row{Cells: []view.Cell{view.Words(b.Date(d.OnDate)), view.Words(d.Name), view.Words(basisWords(r, d.Basis)), acts}})
 	}
 	p.Parts = append(p.Parts, part)
 	if edit {
@@ -94,6 +94,19 @@ func holidaysPage(r *request.Request, wrong error) (templ.Component, error) {
 			b.Control(view.AsInput, view.Field{Name: "basis", Label: r.T("holiday.basis"), Hint: r.T("holiday.basis.hint"), Optional: true, Value: r.Typed("basis")})}}})
 	}
 	return shared.Desk(p), nil
+}
+
+// basisWords says where a shipped day comes from; what an administrator wrote stays as it is.
+func basisWords(r *request.Request, basis string) string {
+	switch {
+	case strings.Contains(basis, "(official gazette"):
+		return r.T("holiday.basis.gazette")
+	case strings.HasPrefix(basis, "fact"):
+		return r.T("holiday.basis.fact")
+	case strings.HasPrefix(basis, "computed"), strings.HasPrefix(basis, "rule"):
+		return r.T("holiday.basis.derived")
+	}
+	return basis
 }
 
 func contains(list []int, n int) bool {
