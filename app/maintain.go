@@ -61,9 +61,10 @@ func chained(ctx context.Context, pool *pgxpool.Pool) (map[string]string, error)
 		heads[table] = table
 		return nil
 	})
-	// The one kind whose table has a longer name, because GRANT is a word of SQL.
+	// The two kinds whose table has another name: GRANT is a word of SQL, and an evaluator of the pool is one person.
 	delete(heads, "role_grant")
-	heads["grant"] = "role_grant"
+	delete(heads, "evaluator")
+	heads["grant"], heads["evaluator_pool"] = "role_grant", "evaluator"
 	return heads, err
 }
 

@@ -60,7 +60,7 @@ func (y *year) apply(r *round) error {
 		if i < good {
 			e.quality = d.between(7400, 9300)
 		}
-		if len(leads) > 6 && i >= good && i < good+len(leads)/8 {
+		if len(leads) > 5 && i >= good && i < good+max(len(leads)/8, 1) {
 			e.bad = true
 		}
 		if err := y.write(e, i, d); err != nil {
