@@ -57,12 +57,15 @@ type found struct {
 }
 
 // find reads the application of the path within the reader's scope.
-func find(r *request.Request) (found, error) {
+func find(r *request.Request) (found, error) { return findTo(r, "view") }
+
+// findTo reads it for another act than viewing, which the reader may be given less widely.
+func findTo(r *request.Request, action string) (found, error) {
 	id, err := r.ID("id")
 	if err != nil {
 		return found{}, err
 	}
-	scope, err := r.Scope("application.view")
+	scope, err := r.Scope("application." + action)
 	if err != nil {
 		return found{}, err
 	}

@@ -119,7 +119,7 @@ const stopFaults = `() => {
 	const label = e.closest('label') || (e.id && document.querySelector('label[for="' + CSS.escape(e.id) + '"]'));
 	const ring = (c.outlineStyle !== 'none' && parseFloat(c.outlineWidth) >= 1) || c.boxShadow !== 'none' || (label && getComputedStyle(label).outlineStyle !== 'none')
 		|| [e.parentElement, e.parentElement.parentElement].some(p => p && p.matches(':focus-within') && getComputedStyle(p).outlineStyle !== 'none'); // a frame around an icon and its field
-	if (!ring) f.push('no focus ring ' + name);
+	if (!ring && !['OBJECT', 'EMBED', 'IFRAME'].includes(e.tagName)) f.push('no focus ring ' + name);
 	if (!(b.bottom > 0 && b.top < innerHeight)) f.push('off screen ' + name);
 	else if (!seen.some(t => e === t || e.contains(t) || t.contains(e) || (label && label.contains(t)))) f.push('covered ' + name);
 	const lb = label ? label.getBoundingClientRect() : b;

@@ -13,6 +13,9 @@ func (h *House) Know(pattern, value string) { h.params[pattern] = value }
 // Path fills the parameters of a route's path. missing lists those that stand for nothing in this house; they are filled
 // with an unknown id.
 func (h *House) Path(pattern string) (path string, missing []string) {
+	if whole, ok := h.paths[pattern]; ok {
+		return whole, nil
+	}
 	parts := strings.Split(pattern, "/")
 	for i, part := range parts {
 		if !strings.HasPrefix(part, ":") {

@@ -68,6 +68,7 @@ type House struct {
 
 	t       testing.TB
 	params  map[string]string
+	paths   map[string]string // whole paths of routes that need other things than their neighbours
 	cookies map[Role]*http.Cookie
 }
 
@@ -77,6 +78,9 @@ type Options struct {
 	Work bool
 	// Empty leaves the applications and what follows them out.
 	Empty bool
+	// Year makes a small demonstration year instead, at its own moment: slower, but there is something on every page. The
+	// people are then those of a project in settlement and of an evaluated call, without passwords.
+	Year bool
 }
 
 // Start runs a house until the test ends.
@@ -93,7 +97,7 @@ func Start(t testing.TB, o Options) *House {
 	a, err := app.New(ctx, cfg, options, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})))
 	must(t, err)
 	srv := httptest.NewServer(a.Handler())
-	h := &House{App: a, URL: srv.URL, People: map[Role]Person{}, Orgs: map[Role]domain.OrganizationID{}, t: t, params: map[string]string{}, cookies: map[Role]*http.Cookie{}}
+	h := &House{App: a, URL: srv.URL, People: map[Role]Person{}, Orgs: map[Role]domain.OrganizationID{}, t: t, params: map[string]string{}, paths: map[string]string{}, cookies: map[Role]*http.Cookie{}}
 	h.MoveTo(Now)
 	if o.Work {
 		must(t, a.Queue.Start(context.WithoutCancel(ctx)))
@@ -111,7 +115,11 @@ func Start(t testing.TB, o Options) *House {
 			t.Errorf("close the house: %v", err)
 		}
 	})
-	h.seed(ctx, o)
+	if o.Year {
+		h.seedYear(ctx)
+	} else {
+		h.seed(ctx, o)
+	}
 	return h
 }
 
