@@ -248,9 +248,12 @@ type AttachEvidence struct {
 // AttachEvidence puts evidence on a line and has it checked again.
 func (e *Engine) AttachEvidence(ctx context.Context, cmd Command, in AttachEvidence) error {
 	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
-		x, _, err := e.expense(tx, cmd.Actor, in.Expense, "attach")
+		x, p, err := e.expense(tx, cmd.Actor, in.Expense, "attach")
 		if err != nil {
 			return false, err
+		}
+		if !p.evidenceOpen() {
+			return false, domain.E(domain.Refused, "expense.evidence.settled")
 		}
 		row, err := keep(tx, cmd.Actor, in.File)
 		if err != nil {

@@ -95,6 +95,12 @@ func (p *project) entryOpen(reversal bool) bool {
 	return !p.reported()
 }
 
+// evidenceOpen is whether evidence may still come: while nobody has drawn the result, and again while an objection is answered.
+func (p *project) evidenceOpen() bool {
+	s := p.settlement
+	return s == nil || !p.reported() || slices.Contains([]settlement.State{settlement.ReportSubmitted, settlement.InAudit, settlement.EvidenceRequested, settlement.Appealed, settlement.Reopened}, s.State)
+}
+
 // place is what a line of an organisation needs to know.
 func (p *project) place(x *expense.Expense) expense.Place {
 	return expense.Place{EntryOpen: p.entryOpen(x.Reversal()), FrozenFrom: p.SpendingFrozenFrom,

@@ -86,7 +86,7 @@ func (db *DB) Settlements(ctx context.Context, scope access.Scope, f SettlementF
 	sql := fmt.Sprintf(`with page as (
 		select s.*, a.number, a.title, o.name as lead_name, c.code as call_code, p.name as auditor_name, count(*) over () as total,
 			coalesce(sum(s.disallowed_won) over (), 0)::bigint as sum_disallowed, coalesce(sum(s.total_won) over (), 0)::bigint as sum_total,
-			row_number() over (order by coalesce(case s.state when 'REPORT_DUE' then s.report_due_on when 'EVIDENCE_REQUESTED' then s.evidence_due_on
+			row_number() over (order by s.state = 'CLOSED', coalesce(case s.state when 'REPORT_DUE' then s.report_due_on when 'EVIDENCE_REQUESTED' then s.evidence_due_on
 				when 'NOTIFIED' then s.appeal_until when 'PAYMENT_DUE' then s.pay_due_on end, s.ended_on), s.id) as place
 		from settlement s join agreement a on a.id = s.agreement_id join organization o on o.id = s.lead_id join call c on c.id = s.call_id
 			left join person p on p.id = s.auditor_id

@@ -106,8 +106,18 @@ func linePage(r *request.Request, l line, b view.Base) (templ.Component, error) 
 	return pages.SpendingLine(p), nil
 }
 
+// settling reports whether the project runs, or its settlement has not come further than one of the states.
+func (l line) settling(r *request.Request, states ...string) bool {
+	s, err := l.settlement(r)
+	if err != nil {
+		return errNoSettlement(err)
+	}
+	return slices.Contains(append(states, "NOT_DUE", "REPORT_DUE", "REPORT_OVERDUE"), s.State)
+}
+
 func lineFiles(r *request.Request, l line, p *view.SpendingLine) {
-	may := r.May("attach", spending.Resource(l.Expense)) && !slices.Contains([]string{"WITHDRAWN", "RESTORED", "UPHELD"}, l.Expense.State)
+	may := l.settling(r, "REPORT_SUBMITTED", "IN_AUDIT", "EVIDENCE_REQUESTED", "APPEALED", "REOPENED") && r.May("attach", spending.Resource(l.Expense)) &&
+		!slices.Contains([]string{"WITHDRAWN", "RESTORED", "UPHELD"}, l.Expense.State)
 	for _, f := range l.Files {
 		row := view.SpendingFile{Name: f.Name, URL: l.path("files", f.FileID), Kind: r.T("expense.evidence." + f.Kind), Size: locale.Bytes(f.Size), Note: locale.DateTime(r.Lang, f.UploadedAt)}
 		if f.ByName != nil {
@@ -166,7 +176,7 @@ func lineActs(r *request.Request, l line, p *view.SpendingLine) {
 			Controls: []view.Control{p.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("spending.reason"), Value: r.Typed("reason")})},
 			Button:   view.Button{Text: r.T("spending.withdraw"), Kind: view.Danger, Confirm: r.T("spending.withdraw.confirm")}})
 	}
-	if l.ReversesID == nil && r.May("create", spending.Resource(l.Expense)) && !slices.Contains([]string{"PLANNED", "WITHDRAWN", "RESTORED", "UPHELD", "DISALLOWED", "PARTIALLY_DISALLOWED"}, l.Expense.State) {
+	if l.ReversesID == nil && l.settling(r, "REPORT_SUBMITTED", "IN_AUDIT", "EVIDENCE_REQUESTED") && r.May("create", spending.Resource(l.Expense)) && !slices.Contains([]string{"PLANNED", "WITHDRAWN", "RESTORED", "UPHELD", "DISALLOWED", "PARTIALLY_DISALLOWED"}, l.Expense.State) {
 		p.Acts = append(p.Acts, view.AgreementAct{ID: "reverse", Title: r.T("spending.reverse"), Text: r.T("spending.reverse.text"), Form: form("reverse"),
 			Open: p.ErrorOf("amountWon") != "" || p.ErrorOf("why") != "",
 			Controls: []view.Control{

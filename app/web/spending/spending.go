@@ -238,7 +238,7 @@ func Thread(r *request.Request, x query.Expense) []view.ThreadEntry {
 		when = locale.DateTime(r.Lang, *x.ExplainedAt)
 	}
 	add(r.T("spending.thread.company"), when, x.Explanation, true)
-	if x.DecidedAt != nil {
+	if x.DecidedAt != nil && x.Decision != "ACCEPT" { // accepted among all others: nothing was said
 		add(r.T("spending.thread.decision"), locale.DateTime(r.Lang, *x.DecidedAt), words(r, x.Decision), false)
 	}
 	return out
