@@ -272,7 +272,6 @@ func rowsOf(q form.Question, d dice) []form.Row {
 			case form.Number:
 				row[c.Key] = fmt.Sprint(d.between(2, 40))
 			case form.Money:
-				row[c.Key] = fmt.Sprint(d.won(5_000_000, 28_000_000, 100_000).Digits())
 				row[c.Key] = fmt.Sprint(int64(d.won(5_000_000, 28_000_000, 100_000)))
 			case form.Date:
 				row[c.Key] = "2025-09-01"
@@ -326,17 +325,17 @@ func (y *year) budgetOf(e *entry, d dice) budget.Plan {
 	grant := e.round.amountOf(d, e.Track)
 	var lines []budget.Line
 	if e.partner == nil {
-		lines = planFor(e.lead, grant, lines, d)
+		lines = planFor(e.lead, grant, lines)
 	} else {
 		part := grant * 35 / 100 / 1_000_000 * 1_000_000
-		lines = planFor(e.lead, grant-part, lines, d)
-		lines = planFor(e.partner, part, lines, d)
+		lines = planFor(e.lead, grant-part, lines)
+		lines = planFor(e.partner, part, lines)
 	}
 	return budget.Plan{Lines: lines}
 }
 
 // planFor adds the lines of one organisation.
-func planFor(c *company, grant krw.Won, lines []budget.Line, d dice) []budget.Line {
+func planFor(c *company, grant krw.Won, lines []budget.Line) []budget.Line {
 	s := shares[c.Size]
 	total := grant.Share(int64(krw.Whole), int64(s.grant))
 	cash := total.Of(s.cash) / 10_000 * 10_000
@@ -368,7 +367,6 @@ func planFor(c *company, grant krw.Won, lines []budget.Line, d dice) []budget.Li
 	add(budget.Activity, budget.Meeting, "외부 전문가 회의", meet, 0, 0)
 	add(budget.Activity, budget.Marketing, "전시와 홍보", market, 0, 0)
 	add(budget.Indirect, "", "간접비", overhead, 0, 0)
-	_ = d
 	return lines
 }
 
@@ -394,7 +392,6 @@ func (y *year) leave(e *entry, d dice) error {
 func (y *year) submit(e *entry, at time.Time) error {
 	r := e.round
 	at = at.Truncate(time.Millisecond).UTC()
-	y.receiptNo++
 	id, err := y.in.NextID()
 	if err != nil {
 		return err

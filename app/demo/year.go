@@ -75,11 +75,7 @@ type year struct {
 	granted                              map[[3]int64]bool
 	report                               Report
 	digest                               []byte
-	afterNow                             func(at time.Time) bool
 	unopened                             time.Time // notices before it have been read
-	receiptNo                            int64
-	agreeNo                              int64
-	lineCount                            int
 	settledWon, disallowedWon, allowance krw.Won
 }
 
