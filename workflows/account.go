@@ -163,8 +163,8 @@ type AccessLog struct {
 // TableName is the table of the row.
 func (AccessLog) TableName() string { return "access_log" }
 
-func logAccess(tx Tx, a domain.Actor, role, kind string, id int64, act, reason string) error {
-	row := &AccessLog{At: tx.Now(), ActorRole: role, IP: a.IP, SubjectKind: kind, SubjectID: id, Act: act, Reason: reason, RequestID: a.Request}
+func logAccess(tx Tx, a domain.Actor, kind string, id int64, act, reason string) error {
+	row := &AccessLog{At: tx.Now(), ActorRole: string(a.Role), IP: a.IP, SubjectKind: kind, SubjectID: id, Act: act, Reason: reason, RequestID: a.Request}
 	if a.Person != 0 {
 		row.ActorID = &a.Person
 	}
@@ -195,7 +195,7 @@ func (e *Engine) Unmask(ctx context.Context, cmd Command, id domain.PersonID, re
 			return err
 		}
 		out = Contact{Email: p.Email, Phone: p.Phone}
-		return logAccess(tx, cmd.Actor, string(cmd.Actor.Role), "person", p.ID, "unmask", reason)
+		return logAccess(tx, cmd.Actor, "person", p.ID, "unmask", reason)
 	})
 	return out, err
 }

@@ -425,7 +425,8 @@ const (
 	longestAccount  = 16
 )
 
-// RevealAccount shows the account in clear to who must pay into it. The look is recorded with its reason.
+// RevealAccount shows the account in clear to who must pay into it. The look is recorded with its reason,
+// in the audit and in the log of access to personal data.
 func (e *Engine) RevealAccount(ctx context.Context, cmd Command, id domain.AgreementID, reason string) (plain string, err error) {
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
@@ -444,7 +445,10 @@ func (e *Engine) RevealAccount(ctx context.Context, cmd Command, id domain.Agree
 		}
 		change := domain.Act("unmaskAccount", map[string]any{"account": a.AccountMasked})
 		change.Reason = reason
-		return Record(tx, cmd.Actor, a, change)
+		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return err
+		}
+		return logAccess(tx, cmd.Actor, "agreement", a.ID, "unmask", reason)
 	})
 	return plain, err
 }

@@ -495,3 +495,29 @@ func TestAnAgreementEndsEarlyOnlyWithSpendingFrozen(t *testing.T) {
 		t.Errorf("a stranger: %v", err)
 	}
 }
+
+func TestShowingTheAccountInClearIsAnActWithAReasonThatTheAccessLogKeeps(t *testing.T) {
+	r := newAgreementRoom(t)
+	r.conclude()
+	ctx := context.Background()
+	_, err := r.engine.RevealAccount(ctx, actor(leadOwner), r.id, "확인")
+	if domain.KindOf(err) != domain.Forbidden {
+		t.Errorf("a company unmasked: %v", err)
+	}
+	_, err = r.engine.RevealAccount(ctx, actor(financeOne), r.id, "  ")
+	if domain.KindOf(err) != domain.Invalid {
+		t.Errorf("no reason was needed: %v", err)
+	}
+	if logs := rowsOf[workflows.AccessLog](r); len(logs) != 0 {
+		t.Fatalf("a refused look is logged as a look: %+v", logs[0])
+	}
+	got, err := r.engine.RevealAccount(ctx, actor(financeOne), r.id, "1차 지급")
+	r.ok(err)
+	if !strings.Contains(got, "456789") {
+		t.Errorf("shown: %s", got)
+	}
+	logs := rowsOf[workflows.AccessLog](r)
+	if len(logs) != 1 || *logs[0].ActorID != financeOne || logs[0].SubjectKind != "agreement" || logs[0].SubjectID != int64(r.id) || logs[0].Act != "unmask" || logs[0].Reason != "1차 지급" {
+		t.Errorf("%+v", logs)
+	}
+}

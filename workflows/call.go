@@ -307,9 +307,8 @@ func (n *counter) openStages() int {
 	if n.err == nil && all == 0 && len(n.call.Stages.Selection("")) > 0 {
 		return len(n.call.Stages.Selection("")) // none has come into being yet
 	}
-	done := n.count(&evaluation.Stage{}, Where{"CallID": n.call.Ref(),
-		"State": []evaluation.State{evaluation.Finalized, evaluation.ReEvaluation, evaluation.Voided}})
-	return all - done
+	// A broken-off stage is scored again in the same row, so only the lifecycle's own ends are ends.
+	return all - n.count(&evaluation.Stage{}, Where{"CallID": n.call.Ref(), "State": evaluation.Machine.Final})
 }
 
 // unnotified counts results that nobody was told yet.

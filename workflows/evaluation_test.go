@@ -508,3 +508,21 @@ func TestAfterTheSignaturesNoScoreChanges(t *testing.T) {
 		t.Errorf("a final result became final again: %v", err)
 	}
 }
+
+func TestAResultIsNotConfirmedWhileABrokenOffStageWaitsForItsNewCommittee(t *testing.T) {
+	f := opened(t, 300_000_000, 200_000_000)
+	f.screened()
+	paper, presentation := f.stage(1), f.stage(2)
+	f.seated(paper)
+	f.scored(paper, map[domain.ApplicationID]int{f.apps[0]: 90, f.apps[1]: 85})
+	f.finished(paper)
+	f.seated(presentation)
+	f.ok(f.engine.AbortStage(context.Background(), as(manager), presentation, 0, "위원의 이해관계가 확인됨"))
+	if got := read[evaluation.Stage](f, int64(presentation)).State; got != evaluation.ReEvaluation {
+		t.Fatalf("the stage is %s", got)
+	}
+	err := f.step(manager, call.ConfirmResult)
+	if domain.KindOf(err) != domain.Refused {
+		t.Fatalf("confirmed with a stage open: %v", err)
+	}
+}
