@@ -34,6 +34,7 @@ func TestParse(t *testing.T) {
 		"hundreds of millions with decimals":          {in: "1.2억", want: 120_000_000},
 		"조 and 억":                                     {in: "1조 2,000억", want: 1_200_000_000_000},
 		"every group":                                 {in: "1조2345억6789만123원", want: 1_234_567_890_123},
+		"조 and won with nothing between":              {in: "1조 100원", want: 1_000_000_000_100},
 		"a group in small units":                      {in: "3만5천", want: 35_000},
 		"a group of several small units":              {in: "1천2백3십4만", want: 12_340_000},
 		"digits at the end of a small group with 원":   {in: "2천5백원", want: 2_500},
@@ -240,7 +241,11 @@ func TestRatioIsCutDown(t *testing.T) {
 
 func TestWhatIsShownIsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := Won(rapid.Int64Range(0, int64(Max)).Draw(t, "won"))
+		// Group by group, so that an empty 억 or 만 between two others comes up as often as a full one.
+		var w Won
+		for _, group := range []string{"조", "억", "만", "원"} {
+			w = w*1_0000 + Won(rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(0, 9999)).Draw(t, group))
+		}
 		for _, text := range []string{w.String(), w.Digits(), w.Reading()} {
 			if got, err := Parse(text); err != nil || got != w {
 				t.Fatalf("%d is shown as %q and read as %d, %v", int64(w), text, int64(got), err)

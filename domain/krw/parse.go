@@ -191,7 +191,7 @@ func elideTenThousand(terms []term, won bool) (bool, error) {
 	switch {
 	case smallest == 0 && !won:
 		return false, domain.E(domain.Invalid, "krw.ambiguous") // 2천5백
-	case smallest > 1_0000 && (won && last.small > 1 || !won && last.small == 1 || smallest > 1_0000_0000):
+	case smallest > 1_0000 && (won && last.small > 1 || !won && (last.small == 1 || smallest > 1_0000_0000)):
 		return false, domain.E(domain.Invalid, "krw.ambiguous") // 1억2천원, 1억 500, 1조 2천
 	}
 	return smallest == 1_0000_0000 && !won, nil
