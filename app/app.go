@@ -51,6 +51,7 @@ type App struct {
 	Clock  *query.Clock
 
 	handler http.Handler
+	metrics http.Handler // what /metrics says, on whichever address
 }
 
 // Settings of a process that are not configuration of the installation.
@@ -107,6 +108,9 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		return err
 	}
 	late.Engine = a.Engine
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.metrics = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	if o.Serve {
 		return a.web(ctx, gate)
 	}
@@ -179,9 +183,11 @@ func (a *App) web(ctx context.Context, gate *access.Gate) error {
 	if err := ui.Start(ctx); err != nil {
 		return fmt.Errorf("start the jobs page: %w", err)
 	}
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.handler = web.New(a.House, web.Parts{Assets: assets.Handler(), Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}),
+	metrics := a.metrics
+	if a.Config.MetricsAddr != "" {
+		metrics = nil // they have an address of their own, which only the operator's network reaches
+	}
+	a.handler = web.New(a.House, web.Parts{Assets: assets.Handler(), Metrics: metrics,
 		Jobs: ui, Ready: a.Ready, Sweeps: a.SweepLine, Log: a.Log, TrustProxy: len(a.Config.TrustedProxies) > 0})
 	return nil
 }

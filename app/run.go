@@ -21,17 +21,32 @@ func (a *App) Run(ctx context.Context, o Options, started func(address string)) 
 			return fmt.Errorf("start the workers: %w", err)
 		}
 	}
-	failed := make(chan error, 1)
-	var server *http.Server
-	if o.Serve {
-		listener, err := net.Listen("tcp", a.Config.Addr)
+	var servers []*http.Server
+	failed := make(chan error, 2)
+	listen := func(addr string, h http.Handler) (string, error) {
+		listener, err := net.Listen("tcp", addr)
 		if err != nil {
-			return err
+			return "", err
 		}
-		server = &http.Server{Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+		server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+		servers = append(servers, server)
 		go func() { failed <- server.Serve(listener) }()
+		return listener.Addr().String(), nil
+	}
+	if a.Config.MetricsAddr != "" {
+		mux := http.NewServeMux()
+		mux.Handle("GET /metrics", a.metrics)
+		if _, err := listen(a.Config.MetricsAddr, mux); err != nil {
+			return errors.Join(err, a.stop(servers, o))
+		}
+	}
+	if o.Serve {
+		addr, err := listen(a.Config.Addr, a.handler)
+		if err != nil {
+			return errors.Join(err, a.stop(servers, o))
+		}
 		if started != nil {
-			started(listener.Addr().String())
+			started(addr)
 		}
 	}
 	var cause error
@@ -41,12 +56,12 @@ func (a *App) Run(ctx context.Context, o Options, started func(address string)) 
 	case <-a.DB.ServerEnded():
 		cause = errors.New("the private PostgreSQL has ended")
 	}
-	return errors.Join(cause, a.stop(server, o))
+	return errors.Join(cause, a.stop(servers, o))
 }
 
-func (a *App) stop(server *http.Server, o Options) error {
+func (a *App) stop(servers []*http.Server, o Options) error {
 	var errs []error
-	if server != nil {
+	for _, server := range servers {
 		ctx, cancel := context.WithTimeout(context.Background(), a.Config.ShutdownTimeout)
 		errs = append(errs, server.Shutdown(ctx))
 		cancel()

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/base64"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -75,11 +76,10 @@ func TestMigrateBringsAnEmptyDatabaseUpOnce(t *testing.T) {
 	}
 }
 
-func TestANodeServesIsFoundHealthyAndStopsInOrder(t *testing.T) {
-	t.Parallel()
-	environ := installation(t, pgtest.URL(pgtest.Empty(t)))
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
+// serving starts a node and returns its address and what stops it and gives its exit code.
+func serving(t *testing.T, environ []string) (addr string, stop func() (code int, errOut string)) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
 	said, saying := io.Pipe()
 	var errOut bytes.Buffer
 	ended := make(chan int, 1)
@@ -89,19 +89,65 @@ func TestANodeServesIsFoundHealthyAndStopsInOrder(t *testing.T) {
 	}()
 	line, err := bufio.NewReader(said).ReadString('\n')
 	if err != nil {
+		cancel()
 		t.Fatalf("the node said %q: exit %d\n%s", line, <-ended, &errOut)
 	}
-	addr := strings.TrimPrefix(strings.TrimSpace(line), "http://")
+	return strings.TrimPrefix(strings.TrimSpace(line), "http://"), func() (int, string) {
+		cancel()
+		return <-ended, errOut.String()
+	}
+}
+
+func TestANodeServesIsFoundHealthyAndStopsInOrder(t *testing.T) {
+	t.Parallel()
+	environ := installation(t, pgtest.URL(pgtest.Empty(t)))
+	addr, stop := serving(t, environ)
 	if code, _, errOut := call(t, environ, "healthcheck", "--addr", addr); code != 0 {
 		t.Errorf("exit %d, %s", code, errOut)
 	}
-	stop()
-	if code := <-ended; code != 0 {
-		t.Errorf("exit %d\n%s", code, &errOut)
+	if status := get(t, "http://"+addr+"/metrics"); status != http.StatusOK {
+		t.Errorf("without an address of their own the metrics answer %d", status)
+	}
+	if code, errOut := stop(); code != 0 {
+		t.Errorf("exit %d\n%s", code, errOut)
 	}
 	if code, out, errOut := call(t, environ, "audit", "verify"); code != 0 || !strings.Contains(out, "chains") {
 		t.Errorf("exit %d, %s\n%s", code, out, errOut)
 	}
+}
+
+func TestMetricsWithAnAddressOfTheirOwnAreNotOnThePublicOne(t *testing.T) {
+	t.Parallel()
+	apart, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	private := apart.Addr().String()
+	apart.Close()
+	addr, stop := serving(t, append(installation(t, pgtest.URL(pgtest.Empty(t))), "GONGMO_METRICS_ADDR="+private))
+	if status := get(t, "http://"+addr+"/metrics"); status != http.StatusNotFound {
+		t.Errorf("the public address answers %d", status)
+	}
+	if status := get(t, "http://"+private+"/metrics"); status != http.StatusOK {
+		t.Errorf("their own address answers %d", status)
+	}
+	if status := get(t, "http://"+private+"/calls"); status != http.StatusNotFound {
+		t.Errorf("their own address answers %d to a page", status)
+	}
+	if code, errOut := stop(); code != 0 {
+		t.Errorf("exit %d\n%s", code, errOut)
+	}
+}
+
+// get asks for an address and returns the status.
+func get(t *testing.T, url string) int {
+	t.Helper()
+	answer, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	return answer.StatusCode
 }
 
 func TestANodeThatIsNotReadyIsNotHealthy(t *testing.T) {
