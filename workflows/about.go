@@ -17,6 +17,7 @@ import (
 	"gongmo/domain/outcome"
 	"gongmo/domain/payment"
 	"gongmo/domain/recovery"
+	"gongmo/domain/sanction"
 	"gongmo/domain/settlement"
 )
 
@@ -31,6 +32,16 @@ type aboutFacts struct {
 	people  []domain.PersonID // people it names: committee, evaluator, accountant
 	link    string
 	args    domain.Args
+	// says fills the fields of one notice from the aggregate as it stands, nil when it has nothing to say besides args.
+	says func(code domain.NoticeCode) domain.Args
+	// words are fields that are said in the reader's language.
+	words map[string]word
+}
+
+// word is a text of the catalogue with its arguments.
+type word struct {
+	key  string
+	args domain.Args
 }
 
 func (a aboutFacts) own() domain.OrganizationID {
@@ -145,29 +156,59 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, kind string, id int64) error {
 			a.people = []domain.PersonID{*x.AuditorID}
 		}
 		a.args["amount"], a.args["disallowed"] = x.RemitWon, x.DisallowedWon
+		a.says = x.Says
 		return e.aboutAgreement(tx, a, x.AgreementID)
 	case "appeal":
 		x, err := Get[appeal.Appeal](tx, id)
 		if err != nil {
 			return err
 		}
-		a.org, a.call = x.OrganizationID, x.CallID
+		a.org, a.call, a.says = x.OrganizationID, x.CallID, x.Says
+		a.people = []domain.PersonID{x.FiledBy}
+		a.args["title"] = x.SubjectTitle
+		a.words = map[string]word{"result": {key: x.Outcome()}}
 		return nil
 	case "outcome":
 		x, err := Get[outcome.Outcome](tx, id)
 		if err != nil {
 			return err
 		}
-		a.org, a.args["year"] = x.OrganizationID, x.Year
+		a.org, a.args["year"], a.says = x.OrganizationID, x.Year, x.Says
 		return e.aboutAgreement(tx, a, x.AgreementID)
 	case "recovery":
 		x, err := Get[recovery.Recovery](tx, id)
 		if err != nil {
 			return err
 		}
-		a.org = x.OrganizationID
+		a.org, a.says = x.OrganizationID, x.Says
 		return e.aboutAgreement(tx, a, x.AgreementID)
+	case "sanction":
+		x, err := Get[sanction.Sanction](tx, id)
+		if err != nil {
+			return err
+		}
+		return e.aboutSanction(tx, a, x)
 	}
+	return nil
+}
+
+func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, x *sanction.Sanction) error {
+	if x.AgreementID != nil {
+		if err := e.aboutAgreement(tx, a, *x.AgreementID); err != nil {
+			return err
+		}
+	}
+	if x.CallID != nil {
+		a.call = *x.CallID
+	}
+	a.says = x.Says
+	key, args := x.MeasureText()
+	a.words = map[string]word{"measure": {key, args}}
+	if x.PersonID != nil {
+		a.org, a.people = 0, []domain.PersonID{*x.PersonID}
+		return nil
+	}
+	a.org = *x.OrganizationID
 	return nil
 }
 

@@ -58,6 +58,7 @@ var Sweeps = []string{
 	SweepSupplements,
 	SweepAgreementStart, SweepAgreementEnd, SweepAgreementLapse, SweepAgreementRemind,
 	SweepReportMissed, SweepEvidenceMissed, SweepAppealOver, SweepPaymentMissed,
+	SweepRecoveryDemand, SweepSanctionStart, SweepSanctionEnd,
 	SweepRemind, SweepLostMail,
 }
 

@@ -49,6 +49,11 @@ func (e *Engine) deliver(tx Tx, code domain.NoticeCode, kind string, id int64, d
 	if err != nil {
 		return err
 	}
+	if about.says != nil {
+		for k, v := range about.says(code) {
+			args[k] = v
+		}
+	}
 	for k, v := range about.args {
 		if _, there := args[k]; !there || k == "title" || k == "number" {
 			args[k] = v
@@ -81,6 +86,9 @@ func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.P
 		own[k] = v
 	}
 	own["name"], own["agency"] = p.Name, e.Texts.Say(string(p.Lang), "notice.agency", nil)
+	for field, w := range about.words {
+		own[field] = e.Texts.Say(string(p.Lang), w.key, w.args)
+	}
 	for _, channel := range entry.Wanted(settings) {
 		n := notice.New(tx.Now(), entry, about.About, p.Ref(), channel, dedupe, "gongmo")
 		n.Language, n.Link = string(p.Lang), about.link
@@ -238,7 +246,15 @@ func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts, kind string,
 		return e.members(tx, about.orgs, domain.RoleSigner, domain.RoleOwner)
 	case notice.ToBookkeepers:
 		return e.members(tx, one(about.own()), domain.RoleBookkeeper, domain.RoleOwner)
-	case notice.ToOrganization, notice.ToSubject, notice.ToAppellant:
+	case notice.ToSubject:
+		if about.org == 0 {
+			return about.people, nil
+		}
+		return e.members(tx, one(about.org), domain.RoleOwner)
+	case notice.ToAppellant:
+		found, err := e.members(tx, one(about.own()), domain.RoleOwner)
+		return append(found, about.people...), err
+	case notice.ToOrganization:
 		return e.members(tx, one(about.own()), domain.RoleOwner)
 	case notice.ToApplicants, notice.ToDrafters:
 		return e.applicants(tx, about.call, g == notice.ToDrafters)

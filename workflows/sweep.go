@@ -25,6 +25,10 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepAppealOver:     (*Engine).closeAppealWindows,
 	SweepPaymentMissed:  (*Engine).missPayments,
 
+	SweepRecoveryDemand: (*Engine).demandDue,
+	SweepSanctionStart:  (*Engine).startDueSanctions,
+	SweepSanctionEnd:    (*Engine).endDueSanctions,
+
 	SweepRemind:   (*Engine).remind,
 	SweepLostMail: (*Engine).listLostMails,
 }
