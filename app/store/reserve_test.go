@@ -14,6 +14,7 @@ import (
 	"gongmo/app/store"
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/calendar"
 	"gongmo/domain/call"
 	"gongmo/domain/evaluation"
 	"gongmo/domain/krw"
@@ -55,6 +56,9 @@ func node(t *testing.T, pool *pgxpool.Pool) *store.Store {
 	}
 	return s
 }
+
+// noHolidays is a calendar in which every weekday counts.
+var noHolidays = calendar.New(nil)
 
 // fill records rows as the system does.
 func fill(tx workflows.Tx, rows ...domain.Aggregate) error {
