@@ -97,6 +97,10 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, kind string, id int64) error {
 		}
 		a.call, a.lead, a.orgs, a.link = x.CallID, x.LeadID, x.Orgs(), fmt.Sprintf("/applications/%d", id)
 		a.args["title"], a.args["number"] = x.Title, x.ReceiptNo
+		a.says = x.Says
+		if x.State == application.SupplementRequested {
+			a.link += "/supplement"
+		}
 		return nil
 	case "stage":
 		x, err := Get[evaluation.Stage](tx, id)

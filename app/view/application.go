@@ -131,6 +131,7 @@ type UploadField struct {
 	Field  Field
 	Action string
 	Files  []UploadFile
+	Locked bool // nothing may be added or taken away now
 }
 
 // AddressField is an address.

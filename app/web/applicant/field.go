@@ -73,7 +73,7 @@ func simpleControl(r *request.Request, b view.Base, q form.Question, a form.Answ
 	f.MaxLength = q.MaxChars
 	switch q.Kind {
 	case form.Text:
-		if q.MaxChars > 120 {
+		if !q.OneLine() {
 			f.Rows = min(max(q.MaxChars/120, 4), 14)
 			return b.Control(view.AsTextarea, f)
 		}
@@ -126,7 +126,7 @@ func uploadField(r *request.Request, p place, q form.Question, a form.Answer, f 
 	if p.suffix != 0 {
 		action = action.With("org", int64(p.suffix))
 	}
-	out := &view.UploadField{Field: f, Action: action.String()}
+	out := &view.UploadField{Field: f, Action: action.String(), Locked: readOnly}
 	for _, u := range a.Files {
 		item := view.UploadFile{ID: strconv.FormatInt(int64(u.FileID), 10), Name: u.Name, Size: locale.Bytes(u.Bytes), Status: view.Mark(view.ToneOK, "application.file.kept")}
 		for _, row := range p.Files {
