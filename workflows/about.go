@@ -171,6 +171,7 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, kind string, id int64) error {
 		a.people = []domain.PersonID{x.FiledBy}
 		a.args["title"] = x.SubjectTitle
 		a.words = map[string]word{"result": {key: x.Outcome()}}
+		a.link = fmt.Sprintf("/appeals/%d", id)
 		return nil
 	case "outcome":
 		x, err := Get[outcome.Outcome](tx, id)
@@ -185,7 +186,11 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, kind string, id int64) error {
 			return err
 		}
 		a.org, a.says = x.OrganizationID, x.Says
-		return e.aboutAgreement(tx, a, x.AgreementID)
+		if err := e.aboutAgreement(tx, a, x.AgreementID); err != nil {
+			return err
+		}
+		a.link = fmt.Sprintf("/recoveries/%d", id)
+		return nil
 	case "sanction":
 		x, err := Get[sanction.Sanction](tx, id)
 		if err != nil {
@@ -212,7 +217,7 @@ func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, x *sanction.Sanction) error
 		a.org, a.people = 0, []domain.PersonID{*x.PersonID}
 		return nil
 	}
-	a.org = *x.OrganizationID
+	a.org, a.link = *x.OrganizationID, fmt.Sprintf("/sanctions/%d", x.ID)
 	return nil
 }
 

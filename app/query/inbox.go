@@ -102,6 +102,8 @@ var works = []work{
 		from recovery v join agreement g on g.id = v.agreement_id where %[1]s and v.state = 'PRE_NOTICE' and v.explained_at is null`},
 	{what: "recovery_pay", action: "recovery.explain", columns: ofRecovery, sql: `select v.id, g.id, g.title, g.number, v.state, ` + endOf("coalesce(v.demand_due_on, v.due_on)") + `, v.principal_won + v.interest_won + v.surcharge_won + v.late_charge_won - v.paid_won, 0
 		from recovery v join agreement g on g.id = v.agreement_id where %[1]s and v.state in ('NOTIFIED', 'INSTALLMENT', 'DEMAND')`},
+	{what: "sanction_explain", action: "sanction.explain", columns: SanctionColumns, sql: `select x.id, g.id, g.title, g.number, x.state, ` + endOf("x.explain_until") + `, 0, 0
+		from sanction x join agreement g on g.id = x.agreement_id where %[1]s and x.state = 'PRE_NOTICE' and x.explained_at is null and x.explain_until >= $2::date`},
 	{what: "outcome", action: "outcome.submit", columns: ofOutcome, sql: `select u.id, g.id, g.title, g.number, u.state, ` + endOf("u.due_on") + `, 0, u.year
 		from outcome u join agreement g on g.id = u.agreement_id where %[1]s and u.state in ('DUE', 'RETURNED', 'OVERDUE')`},
 
@@ -161,8 +163,18 @@ var works = []work{
 	{what: "treasury", action: "recovery.remit", columns: ofRecovery, sql: `select v.id, g.id, g.title, g.number, v.state, null::timestamptz, v.paid_won, 0 from recovery v join agreement g on g.id = v.agreement_id where %[1]s and v.state = 'PAID'`},
 	{what: "mail", action: "notice.sendAgain", columns: access.Columns{Call: "n.call_id", Owner: "n.person_id", State: "n.state"}, sql: `select 1, 1, '', '', 'UNKNOWN', null::timestamptz, 0, count(*)::int from notice n where %[1]s and n.channel = 'MAIL' and n.state in ('UNKNOWN', 'FAILED') having count(*) > 0`},
 	{what: "job", action: "jobs.retry", columns: access.Columns{Call: "0::bigint"}, sql: `select 1, 1, '', '', 'FAILED', null::timestamptz, 0, count(*)::int from river_job j where %[1]s and j.state = 'discarded' having count(*) > 0`},
-	{what: "appeal", action: "appeal.admit", columns: ofAppeal, own: "c.officer_id", sql: `select p.id, c.id, c.title, c.code, p.state, null::timestamptz, 0, 0 from appeal p join call c on c.id = p.call_id where %[1]s and p.state in ('FILED', 'RECEIVED')`},
-	{what: "appeal_decide", action: "appeal.uphold", columns: ofAppeal, sql: `select p.id, c.id, c.title, c.code, p.state, null::timestamptz, 0, 0 from appeal p join call c on c.id = p.call_id where %[1]s and p.state = 'ADMITTED'`},
+	{what: "recovery_work", action: "recovery.notify", columns: access.Columns{Call: "v.call_id"}, own: "c.officer_id", sql: `select v.id, g.id, g.title, g.number, v.state, null::timestamptz, v.proposed_won, 0
+		from recovery v join agreement g on g.id = v.agreement_id join call c on c.id = v.call_id where %[1]s and v.state in ('PROPOSED', 'PANEL_REVIEW', 'DECIDED')`},
+	{what: "sanction_work", action: "sanction.notify", columns: access.Columns{Call: "x.call_id"}, own: "c.officer_id", sql: `select x.id, coalesce(x.agreement_id, 0), coalesce(g.title, c.title), coalesce(o.name, w.name, ''), x.state, null::timestamptz, 0, 0
+		from sanction x join call c on c.id = x.call_id left join agreement g on g.id = x.agreement_id left join organization o on o.id = x.organization_id left join person w on w.id = x.person_id
+		where %[1]s and x.state in ('SUSPECTED', 'INVESTIGATING', 'PANEL', 'DECIDED')`},
+	{what: "sanction_decide", action: "sanction.decide", columns: access.Columns{Call: "x.call_id", State: "x.state"}, sql: `select x.id, coalesce(x.agreement_id, 0), coalesce(g.title, c.title), coalesce(o.name, w.name, ''), x.state, ` + endOf("x.re_review_due_on") + `, 0, 0
+		from sanction x join call c on c.id = x.call_id left join agreement g on g.id = x.agreement_id left join organization o on o.id = x.organization_id left join person w on w.id = x.person_id
+		where %[1]s and (x.state = 'RE_REVIEW' or x.state = 'PRE_NOTICE' and (x.explained_at is not null or x.explain_until < $2::date))`},
+	{what: "appeal_notify", action: "appeal.notify", columns: ofAppeal, own: "c.officer_id", sql: `select p.id, c.id, c.title, c.code, p.state, ` + endOf("p.answer_due_on") + `, 0, 0 from appeal p join call c on c.id = p.call_id
+		where %[1]s and p.subject <> 'SETTLEMENT' and p.state in ('DISMISSED', 'UPHELD', 'REJECTED')`},
+	{what: "appeal", action: "appeal.admit", columns: ofAppeal, own: "c.officer_id", sql: `select p.id, c.id, c.title, c.code, p.state, ` + endOf("p.answer_due_on") + `, 0, 0 from appeal p join call c on c.id = p.call_id where %[1]s and p.state in ('FILED', 'RECEIVED')`},
+	{what: "appeal_decide", action: "appeal.uphold", columns: ofAppeal, sql: `select p.id, c.id, c.title, c.code, p.state, ` + endOf("p.answer_due_on") + `, 0, 0 from appeal p join call c on c.id = p.call_id where %[1]s and p.state = 'ADMITTED'`},
 }
 
 // Works names every kind of work, in the order roles meet them: the texts have a line for each.

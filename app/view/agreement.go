@@ -76,6 +76,7 @@ type Project struct {
 	Timeline []Event
 	Acts     []AgreementAct
 	Contact  Callout
+	Cases    *Callout // recoveries and sanctions, nil when there are none
 }
 
 // ProjectParty is one organisation with its money.

@@ -46,7 +46,7 @@ func workURL(w query.Waiting) string {
 		return Path("applications", w.ID, "partners")
 	case "plan", "account", "sign":
 		return Path("projects", w.ID)
-	case "request", "pass_on", "explain", "amend", "report", "evidence", "refund", "recovery_explain", "recovery_pay", "outcome":
+	case "request", "pass_on", "explain", "amend", "report", "evidence", "refund", "outcome":
 		return Path("projects", w.Parent)
 	case "pledge":
 		return Path("reviews", w.ID, "pledge")
@@ -62,14 +62,18 @@ func workURL(w query.Waiting) string {
 		return Path("desk", "stages", w.ID)
 	case "plan_review", "documents", "agreement_sign", "deposit":
 		return Path("desk", "agreements", w.ID)
-	case "amendment", "expense_decide", "outcome_verify", "recovery_decide", "treasury":
+	case "amendment", "expense_decide", "outcome_verify":
 		return Path("desk", "agreements", w.Parent)
 	case "audit", "settle_assign", "settle_decide", "settle_appeal", "repaid":
 		return Path("desk", "settlements", w.ID)
 	case "pay_check", "pay_send", "pay_confirm", "pay_returned":
 		return Path("desk", "payments")
-	case "appeal", "appeal_decide":
-		return Path("desk", "calls", w.Parent)
+	case "recovery_explain", "recovery_pay", "recovery_decide", "recovery_work", "treasury":
+		return Path("recoveries", w.ID)
+	case "sanction_explain", "sanction_work", "sanction_decide":
+		return Path("sanctions", w.ID)
+	case "appeal", "appeal_decide", "appeal_notify":
+		return Path("appeals", w.ID)
 	case "mail":
 		return "/admin/mails"
 	case "job":

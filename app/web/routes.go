@@ -7,6 +7,7 @@ import (
 	"gongmo/app/web/admin"
 	"gongmo/app/web/applicant"
 	"gongmo/app/web/director"
+	"gongmo/app/web/dispute"
 	"gongmo/app/web/finance"
 	"gongmo/app/web/officer"
 	"gongmo/app/web/public"
@@ -33,6 +34,7 @@ func Routes(h *request.House) []request.Route {
 	add(officer.CallRoutes())
 	add(applicant.ApplicationRoutes())
 	add(applicant.SupplementRoutes())
+	add(dispute.Routes())
 	add(officer.ScreeningRoutes())
 	add(officer.EvaluationRoutes())
 	add(reviewer.AssignmentRoutes())

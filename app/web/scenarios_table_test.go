@@ -59,6 +59,12 @@ var scenarios = map[string]scenario{
 	"application.withdraw":          writers,
 	"application.discard":           writers,
 
+	// cases between the agency and a company: lists show what is in scope; no case has been opened here
+	"appeal.list": members(), "recovery.list": members(), "sanction.list": members(),
+	"appeal.new": noSuch, "appeal.file": noSuch, "appeal": noSuch, "appeal.step": noSuch, "appeal.document": noSuch,
+	"recovery.new": noSuch, "recovery.propose": noSuch, "recovery": noSuch, "recovery.step": noSuch, "recovery.letter": noSuch,
+	"sanction.new": noSuch, "sanction.open": noSuch, "sanction": noSuch, "sanction.step": noSuch, "sanction.letter": noSuch,
+
 	// the desk of calls: the agency's staff see every call
 	"desk.calls":           employees(),
 	"desk.call.new":        only(Officer).but(http.StatusForbidden, colleagues...),

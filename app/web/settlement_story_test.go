@@ -40,8 +40,11 @@ type spending struct {
 	camera func(r webtest.Role, path, name string)
 }
 
-func spent(t *testing.T) *spending {
-	s := &spending{House: webtest.Start(t, webtest.Options{}), t: t, camera: func(webtest.Role, string, string) {}}
+func spent(t *testing.T) *spending { return spentIn(t, webtest.Options{}) }
+
+// spentIn is spent in a house of the test's own making.
+func spentIn(t *testing.T, o webtest.Options) *spending {
+	s := &spending{House: webtest.Start(t, o), t: t, camera: func(webtest.Role, string, string) {}}
 	if os.Getenv("GONGMO_SHOTS") != "" {
 		b := browser.Start(t)
 		s.camera = func(r webtest.Role, path, name string) {

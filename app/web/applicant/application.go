@@ -16,6 +16,7 @@ import (
 	"gongmo/app/view"
 	"gongmo/app/web/request"
 	"gongmo/domain"
+	"gongmo/domain/appeal"
 	"gongmo/domain/application"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
@@ -333,10 +334,24 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	} else if f.SupplementDueAt != nil {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("supplement.show"), URL: f.path("supplement"), Kind: view.Secondary})
 	}
+	if subject := objectionTo(f.State); subject != "" && f.NotifiedOn != nil && r.May("create", domain.Resource{Kind: "appeal", Call: res.Call, Orgs: []domain.OrganizationID{res.Lead}, Lead: res.Lead}) {
+		p.Acts = append(p.Acts, view.Button{Text: r.T("case.appeal.new"), URL: view.NewQuery("/appeals/new", nil).With("subject", string(subject)).With("id", f.ID).String(), Kind: view.Secondary})
+	}
 	if f.SubmissionID != nil {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("application.receipt.show"), URL: f.path("receipt"), Kind: view.Secondary})
 	}
 	acts(r, p, f, res)
+}
+
+// objectionTo is the sort of decision that a state is the outcome of, "" when none can be objected to.
+func objectionTo(state string) appeal.Subject {
+	switch application.State(state) {
+	case application.Ineligible:
+		return appeal.Screening
+	case application.Eliminated, application.NotSelected, application.Cancelled:
+		return appeal.Selection
+	}
+	return ""
 }
 
 // acts are the rarer steps, each a form of its own at the side.

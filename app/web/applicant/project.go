@@ -202,6 +202,9 @@ func renderProject(r *request.Request, p project, b view.Base) error {
 	page.Parties, page.Facts = contract.Parties(r, p.Agreement), contract.Facts(r, p.Agreement)
 	page.Timeline = contract.History(r, publicSteps(history))
 	page.Contact = contact(r, p.Agreement)
+	if page.Cases, err = cases(r, p.ID); err != nil {
+		return err
+	}
 	if p.may(r, string(agreement.Abandon)) && p.State != string(agreement.NotStarted) && p.ConcludedAt == nil && p.State != string(agreement.Lapsed) {
 		page.Acts = append(page.Acts, view.AgreementAct{ID: "abandon", Title: r.T("agreements.abandon"), Text: r.T("agreements.abandon.text"), Open: len(b.Errors) > 0,
 			Form:     view.Form{Action: p.path("abandon"), Version: p.Version, Key: r.NewKey()},
@@ -223,6 +226,28 @@ func publicSteps(list []query.AgreementStep) []query.AgreementStep {
 		}
 	}
 	return out
+}
+
+// cases leads to the recoveries and sanctions of a project, when the reader has any to see.
+func cases(r *request.Request, agreement int64) (*view.Callout, error) {
+	recoveries, err := r.Scope("recovery.view")
+	if err != nil {
+		return nil, err
+	}
+	sanctions, err := r.Scope("sanction.view")
+	if err != nil {
+		return nil, err
+	}
+	nr, ns, err := r.House.Query.CountCases(r.Context(), recoveries, sanctions, agreement)
+	if err != nil || nr+ns == 0 {
+		return nil, err
+	}
+	to := "recoveries"
+	if nr == 0 {
+		to = "sanctions"
+	}
+	return &view.Callout{Title: r.T("nav.cases"), Lines: []string{r.T("case.count", locale.Args{"recoveries": nr, "sanctions": ns})},
+		Link: &view.Crumb{Label: r.T("case.open"), URL: view.NewQuery("/"+to, nil).With("agreement", agreement).String()}}, nil
 }
 
 func contact(r *request.Request, a query.Agreement) view.Callout {

@@ -177,6 +177,7 @@ func agreementPage(r *request.Request, a query.Agreement, b view.Base) (templ.Co
 	if p.Acts, err = agreementActs(r, a, b); err != nil {
 		return nil, err
 	}
+	p.Links = caseLinks(r, a)
 	if a.AccountMasked != "" && r.May("unmask", contract.Resource(a)) {
 		p.Reveal = Reveal(r, a.ID)
 	}
@@ -187,6 +188,19 @@ func agreementPage(r *request.Request, a query.Agreement, b view.Base) (templ.Co
 		return nil, err
 	}
 	return pages.Agreement(p), nil
+}
+
+// caseLinks lead to the recoveries and sanctions of a project, and to new ones where the reader may open them.
+func caseLinks(r *request.Request, a query.Agreement) []view.Crumb {
+	out := []view.Crumb{{Label: r.T("case.recoveries"), URL: view.NewQuery("/recoveries", nil).With("agreement", a.ID).String()}}
+	for _, kind := range []string{"recovery", "sanction"} {
+		res := contract.Resource(a)
+		res.Kind, res.ID, res.State = kind, 0, ""
+		if r.May("create", res) {
+			out = append(out, view.Crumb{Label: r.T("case." + kind + ".new"), URL: view.NewQuery(map[string]string{"recovery": "/recoveries/new", "sanction": "/sanctions/new"}[kind], nil).With("agreement", a.ID).String()})
+		}
+	}
+	return out
 }
 
 func orNone(r *request.Request, s string) string {

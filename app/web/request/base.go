@@ -103,7 +103,7 @@ func (r *Request) roleName() string {
 }
 
 // navIcons are the symbols of the areas in the sprite.
-var navIcons = map[string]string{"inbox": "inbox", "notices": "bell", "desk": "call", "agreements": "sign", "settlements": "settle", "payments": "won",
+var navIcons = map[string]string{"inbox": "inbox", "notices": "bell", "desk": "call", "agreements": "sign", "settlements": "settle", "cases": "gavel", "payments": "won",
 	"dashboard": "chart", "audit": "shield", "admin": "gear", "reviews": "score", "calls": "call", "applications": "apply", "projects": "files"}
 
 // nav lists the areas of the person's roles. What a person may not do is refused by the page itself, not by leaving it out here.
@@ -119,7 +119,7 @@ func (r *Request) nav() []view.NavItem {
 	notices.Count = int(r.Who.Unread)
 	out := []view.NavItem{inbox}
 	if r.Who.Staff {
-		out = append(out, item("desk", "/desk/calls"), item("agreements", "/desk/agreements"), item("settlements", "/desk/settlements"))
+		out = append(out, item("desk", "/desk/calls"), item("agreements", "/desk/agreements"), item("settlements", "/desk/settlements"), item("cases", "/recoveries"))
 		if r.HasRole(domain.RoleFinance, domain.RoleAuditor, domain.RoleApprover) {
 			out = append(out, item("payments", "/desk/payments"))
 		}

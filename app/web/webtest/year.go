@@ -29,7 +29,25 @@ func (h *House) seedYear(ctx context.Context) {
 	}
 	h.params["/admin/people/:id"] = fmt.Sprint(h.Person(OwnerA).ID)
 	h.params["/audit/:kind"], h.params["/audit/:kind/:id"] = "settlement", h.params["/desk/settlements/:id"]
+	h.cases(ctx)
 	h.params["/notices/:id"] = h.find(ctx, `select id from notice where person_id = $1 and channel = 'IN_APP' order by id desc limit 1`, int64(h.Person(OwnerA).ID))
+}
+
+// cases finds a case of each kind, and what one is opened from.
+func (h *House) cases(ctx context.Context) {
+	for pattern, sql := range map[string]string{
+		"/recoveries/:id": `select id from recovery order by state in ('NOTIFIED', 'DEMAND') desc, id limit 1`,
+		"/sanctions/:id":  `select id from sanction order by state = 'PRE_NOTICE' desc, id limit 1`,
+		"/appeals/:id":    `select id from appeal order by state = 'ADMITTED' desc, id limit 1`,
+	} {
+		if id := h.find(ctx, sql); id != Unknown {
+			h.params[pattern] = id
+		}
+	}
+	h.paths["/recoveries/new"] = "/recoveries/new?agreement=" + h.params["/desk/agreements/:id"]
+	h.paths["/sanctions/new"] = "/sanctions/new?agreement=" + h.params["/desk/agreements/:id"]
+	decided := h.find(ctx, `select id from application where lead_id = $1 order by state in ('ELIMINATED', 'NOT_SELECTED') and notified_on is not null desc, id limit 1`, int64(h.Orgs[OwnerA]))
+	h.paths["/appeals/new"] = "/appeals/new?subject=SELECTION&id=" + decided
 }
 
 // find reads one id, "" when there is none.
