@@ -261,8 +261,11 @@ type ResultPage struct {
 	Submit  *Button
 	Why     []string // why it cannot be confirmed now
 	Empty   *Empty
-	Cut     Cut
-	CutAt   int
+	// Reserves are those who wait for a place, each with the act that gives one; Release closes their list.
+	Reserves []StepForm
+	Release  *StepForm
+	Cut      Cut
+	CutAt    int
 }
 
 // NoticePreview is one kind of notice with who gets it and a real sample.

@@ -146,6 +146,9 @@ func TestARecoveryIsHeardDecidedAppealedAgainstAndPaidOnItsPages(t *testing.T) {
 	if a := d.Ask(webtest.OwnerA, http.MethodGet, at, ""); a.Status != http.StatusNotFound {
 		t.Errorf("the company sees a case before the prior notice: %d", a.Status)
 	}
+	if a := d.Ask(webtest.OwnerA, http.MethodGet, "/appeals/new?subject=RECOVERY&id="+at[strings.LastIndex(at, "/")+1:], ""); a.Status != http.StatusNotFound {
+		t.Errorf("the page of an objection tells of a case before its notice: %d", a.Status)
+	}
 	d.step(webtest.Officer, at, "describe", map[string]string{"basis": "관리규정 제48조제1항제2호", "facts": "시제품 재료비로 사무용 가구를 샀습니다.", "won": "30,000,000"})
 	d.step(webtest.Officer, at, "submitToPanel", nil)
 	d.refused(webtest.Officer, at, "recommend", "위원회", map[string]string{"note": "환수가 옳습니다."})

@@ -382,6 +382,20 @@ func TestAClosedCallIsScreenedScoredRankedAndConfirmedOnItsPages(t *testing.T) {
 			return err
 		})
 	}
+	promote := fmt.Sprintf("%s/promote/%d", result, j.apps[2])
+	j.sees(webtest.Approver, result, "예비 후보", promote)
+	j.refuses(webtest.Approver, promote, nil, "비어 있는 선정 자리나 예산이 없습니다")
+	if a := j.Ask(webtest.Officer, http.MethodPost, promote, ""); a.Status != http.StatusForbidden {
+		t.Errorf("an officer promotes: %d", a.Status)
+	}
+	j.posts(webtest.Officer, result+"/release", nil)
+	j.do(func(tx workflows.Tx) error {
+		a, err := workflows.Get[application.Application](tx, int64(j.apps[2]))
+		if err == nil && a.State != application.Released {
+			t.Errorf("the closed list leaves %s", a.State)
+		}
+		return err
+	})
 	scope, err := j.App.House.Access.Scope(t.Context(), j.Actor(webtest.Officer), "application.view")
 	if err != nil {
 		t.Fatal(err)

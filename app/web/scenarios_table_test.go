@@ -85,6 +85,8 @@ var scenarios = map[string]scenario{
 	"desk.stages":               only(Officer, Approver, Auditor),
 	"desk.evaluation.step":      only(Officer, Approver),
 	"desk.result":               only(Officer, Approver, Finance, Auditor),
+	"desk.result.promote":       noSuch,
+	"desk.result.release":       only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
 	"desk.result.confirm":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
 	"desk.stage":                noSuch,
 	"desk.stage.progress":       noSuch,

@@ -88,6 +88,12 @@ func disputed(r *request.Request) (appeal.Subject, int64, workflows.AppealableDe
 		return "", 0, workflows.AppealableDecision{}, domain.E(domain.NotFound, "not_found")
 	}
 	d, err := r.House.Engine.LookAtDecision(r.Context(), workflows.Command{Actor: r.Actor()}, subject, id)
+	if err != nil || d.NoticedOn == 0 {
+		// What was not told to somebody is not there for them: not even that a case is being considered.
+		if domain.KindOf(err) == domain.Refused || err == nil && (subject == appeal.Recovery || subject == appeal.Sanction) {
+			err = domain.E(domain.NotFound, "not_found")
+		}
+	}
 	return subject, id, d, err
 }
 

@@ -16,6 +16,7 @@ import (
 	"gongmo/app/view"
 	"gongmo/app/web/request"
 	"gongmo/domain"
+	"gongmo/domain/application"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/evaluation"
@@ -32,6 +33,8 @@ func EvaluationRoutes() []request.Route {
 		request.POST("/desk/calls/:id/evaluation", "desk.evaluation.step", request.Staff, stepCall),
 		request.GET("/desk/calls/:id/result", "desk.result", request.Staff, showResult),
 		request.POST("/desk/calls/:id/result", "desk.result.confirm", request.Staff, confirmResult),
+		request.POST("/desk/calls/:id/result/promote/:application", "desk.result.promote", request.Staff, promoteReserve),
+		request.POST("/desk/calls/:id/result/release", "desk.result.release", request.Staff, releaseReserves),
 		request.GET("/desk/stages/:id", "desk.stage", request.Staff, showStage("committee")),
 		request.GET("/desk/stages/:id/progress", "desk.stage.progress", request.Staff, showStage("progress")),
 		request.GET("/desk/stages/:id/ranking", "desk.stage.ranking", request.Staff, showStage("ranking")),
@@ -813,7 +816,85 @@ func resultPage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 			p.Why = append(p.Why, r.T("assess.result.deliberation"))
 		}
 	}
+	offerReserves(r, c, list, &p)
 	return pages.Result(p), nil
+}
+
+// reserveOf describes an applicant of the reserve list of a call, for permission questions.
+func reserveOf(c query.Call) domain.Resource {
+	return domain.Resource{Kind: "application", State: string(application.Reserve), Call: domain.CallID(c.ID)}
+}
+
+// offerReserves lists who waits for a place, to who may give one or close the list. Places of money are given by themselves,
+// the next in order who fits; what is left for people is what no rule can decide.
+func offerReserves(r *request.Request, c query.Call, list []query.Decided, p *view.ResultPage) {
+	promote, release := r.May(string(application.Promote), reserveOf(c)), r.May(string(application.Release), reserveOf(c))
+	if !slices.Contains([]call.State{call.ResultConfirmed, call.Contracting, call.Executing}, call.State(c.State)) || !promote && !release {
+		return
+	}
+	for _, d := range list {
+		if d.State != string(application.Reserve) {
+			continue
+		}
+		row := view.StepForm{Text: r.T("assess.reserve.line", locale.Args{"n": d.ReserveNo, "title": d.Title, "lead": d.LeadName, "amount": d.GrantWon})}
+		if promote {
+			row.Action = view.Path("desk", "calls", c.ID, "result", "promote", d.ID)
+			row.Button = view.Button{Text: r.T("assess.reserve.promote"), Kind: view.Secondary, Size: "s", Hidden: d.Title, Confirm: r.T("assess.reserve.promote.confirm", locale.Args{"title": d.Title})}
+		}
+		p.Reserves = append(p.Reserves, row)
+	}
+	if len(p.Reserves) > 0 && release {
+		p.Release = &view.StepForm{Action: view.Path("desk", "calls", c.ID, "result", "release"), Button: view.Button{Text: r.T("assess.reserve.release"), Kind: view.Danger, Confirm: r.T("assess.reserve.release.confirm")}}
+	}
+}
+
+// afterReserve shows the result again, with what is wrong or with what was done.
+func afterReserve(r *request.Request, c query.Call, err error, done string) error {
+	if err == nil {
+		return r.Done(view.Path("desk", "calls", c.ID, "result"), done)
+	}
+	if _, ok := request.Problems(err); !ok {
+		return err
+	}
+	page, perr := resultPage(r, c, r.Wrong(r.T("assess.result.title"), "desk", err))
+	if perr != nil {
+		return perr
+	}
+	return r.Again(page)
+}
+
+func promoteReserve(r *request.Request) error {
+	c, err := callOf(r)
+	if err != nil {
+		return err
+	}
+	id, err := r.ID("application")
+	if err != nil {
+		return err
+	}
+	scope, err := r.Scope("application.view")
+	if err != nil {
+		return err
+	}
+	a, err := r.House.Query.Application(r.Context(), scope, id)
+	if err == nil && a.CallID != c.ID {
+		err = domain.E(domain.NotFound, "not_found")
+	}
+	if err != nil {
+		return err
+	}
+	return afterReserve(r, c, r.House.Engine.PromoteReserve(r.Context(), r.Command(), domain.ApplicationID(id)), "assess.reserve.promoted")
+}
+
+func releaseReserves(r *request.Request) error {
+	c, err := callOf(r)
+	if err != nil {
+		return err
+	}
+	if err := r.Can(string(application.Release), reserveOf(c)); err != nil {
+		return err
+	}
+	return afterReserve(r, c, r.House.Engine.CloseReserveList(r.Context(), r.Command(), domain.CallID(c.ID)), "assess.reserve.released")
 }
 
 // fillDecided puts the applications, their sums and the notices into the page, and returns how many there are.
