@@ -1,6 +1,11 @@
 // This file holds the pages of a company's application.
 package view
 
+import (
+	"slices"
+	"strings"
+)
+
 // ApplicationList is "내 신청".
 type ApplicationList struct {
 	Base
@@ -95,6 +100,18 @@ type BudgetField struct {
 	Items                    []Option
 	Totals                   []string // grant, cash, in kind, all
 	Rules                    []Rule
+}
+
+// Locate says for each problem of a cell which line and column it is in, so that the summary does not say the same
+// sentence many times over. where puts a line's number and a column's name (grant, cash, kind) into words.
+func (f BudgetField) Locate(problems []Problem, where func(line int, column string) string) {
+	for i, p := range problems {
+		rest, ok := strings.CutPrefix(p.Field, f.Name+".")
+		key, column, cell := strings.Cut(rest, ".")
+		if at := slices.IndexFunc(f.Rows, func(r BudgetFieldRow) bool { return r.Key == key }); ok && cell && at >= 0 && p.Note == "" {
+			problems[i].Note = where(at+1, column)
+		}
+	}
 }
 
 // BudgetFieldRow is one line of the grid.

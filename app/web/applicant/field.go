@@ -272,7 +272,15 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
 	out.Rules = ruleChips(r, p, plan)
+	out.Locate(b.Errors, cellName(r))
 	return out
+}
+
+// cellName names a cell of a budget grid in words.
+func cellName(r *request.Request) func(line int, column string) string {
+	return func(line int, column string) string {
+		return r.T("application.budget.cell", locale.Args{"n": line, "column": r.T("application.budget." + column)})
+	}
 }
 
 func digits(w krw.Won) string {
