@@ -73,6 +73,9 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 			Status: view.Mark(view.ToneOK, "application.file.kept"), Note: PinnedNote(r, u)}
 		if u.Document != "" {
 			item.Status = walletBadge(r, p.shelf.rules, wallet.Type(u.Document), u.ValidTo, p.shelf.today)
+			if out.Open && p.endsBefore(u.ValidTo) {
+				item.Note += " · " + r.T("wallet.slot.before_close")
+			}
 		}
 		for _, row := range p.Files {
 			if row.FileID == int64(u.FileID) {
@@ -94,6 +97,11 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 		out.Keep = keepControls(r, p, b, q)
 	}
 	return out
+}
+
+// endsBefore reports whether a paper runs out before the intake does: calls ask for papers that are good on the closing day.
+func (p place) endsBefore(to period.Date) bool {
+	return p.CloseAt != nil && !to.IsZero() && to.Before(period.DateOf(*p.CloseAt))
 }
 
 // partPath is an address below the application for a question of this part.
@@ -127,7 +135,7 @@ func picksFor(r *request.Request, p place, b view.Base, q form.Question, a form.
 			o.Refused = r.T("wallet.pin.expired", locale.Args{"to": d.ValidTo})
 		case err == nil && standing == wallet.Undated:
 			o.Refused = r.T("wallet.pin.undated")
-		case p.CloseAt != nil && !d.ValidTo.IsZero() && d.ValidTo.Before(period.DateOf(*p.CloseAt)):
+		case p.endsBefore(d.ValidTo):
 			o.Note += " · " + r.T("wallet.slot.before_close")
 		}
 		if o.Refused != "" {

@@ -189,7 +189,7 @@ func walletRow(r *request.Request, b view.Base, rules wallet.Rules, d query.Wall
 		notes = append(notes, r.T("wallet.sample"))
 	}
 	name.Note = strings.Join(notes, " · ")
-	issued, uses := "–", r.T("wallet.uses.none")
+	issued, uses := "–", "–"
 	if !d.IssuedOn.IsZero() {
 		issued = b.Date(d.IssuedOn)
 	}
@@ -356,7 +356,10 @@ func documentPage(r *request.Request, wrong error) (templ.Component, error) {
 	b := r.Wrong(walletName(r, d.Type, d.Title), "wallet", wrong)
 	b.Crumbs = walletCrumbs(r, view.Crumb{Label: b.Title})
 	e := d.Editions[0]
-	p := view.Desk{Base: b, Lead: r.T(wallet.Type(d.Type).Label()) + " · " + d.Organization}
+	p := view.Desk{Base: b, Lead: d.Organization}
+	if d.Title != "" {
+		p.Lead = r.T(wallet.Type(d.Type).Label()) + " · " + d.Organization
+	}
 	p.Acts = []view.Button{{Text: r.T("wallet.download"), URL: view.Path("wallet", d.ID, "download", e.No), Icon: "download", Kind: view.Secondary}}
 	p.Banner = documentBanner(r, rules, d, today)
 	facts, err := documentFacts(r, b, rules, d, today)
@@ -406,7 +409,7 @@ func documentFacts(r *request.Request, b view.Base, rules wallet.Rules, d query.
 		issued = b.Date(e.IssuedOn)
 	}
 	until := view.SummaryRow{Label: r.T("wallet.field.standing"), Value: walletBadge(r, rules, wallet.Type(d.Type), e.ValidTo, today).Label(r.Lang)}
-	if !e.ValidTo.IsZero() {
+	if standing, err := rules.StandingOn(wallet.Type(d.Type), e.ValidTo, today); err == nil && !e.ValidTo.IsZero() && standing != wallet.Valid {
 		until.Lines = append(until.Lines, r.T("wallet.until", locale.Args{"to": e.ValidTo}))
 	}
 	day := e.IssuedOn
@@ -441,7 +444,7 @@ func documentFacts(r *request.Request, b view.Base, rules wallet.Rules, d query.
 func usesPart(r *request.Request, b view.Base, d query.WalletDocument) view.Part {
 	part := view.Part{ID: "uses", Title: r.T("wallet.field.uses"), Note: r.T("wallet.uses.note"), Empty: &view.Empty{Title: r.T("wallet.uses.none"), Text: r.T("wallet.uses.empty")}}
 	part.Table = &view.Table{Caption: part.Title, Cards: true, Columns: []view.Column{{Label: r.T("wallet.use.application"), Wide: "l"}, {Label: r.T("wallet.use.call"), Wide: "l"},
-		{Label: r.T("wallet.use.edition"), Wide: "s"}, {Label: r.T("wallet.use.at"), Wide: "m"}, {Label: r.T("wallet.use.state"), Wide: "m"}}}
+		{Label: r.T("wallet.use.edition"), Wide: "m"}, {Label: r.T("wallet.use.at"), Wide: "m"}, {Label: r.T("wallet.use.state"), Wide: "m"}}}
 	for _, u := range d.Uses {
 		state := view.Shown(view.State("application", u.State))
 		state.Note = r.T("wallet.use.working")
@@ -449,7 +452,7 @@ func usesPart(r *request.Request, b view.Base, d query.WalletDocument) view.Part
 			state.Note = u.ReceiptNo
 		}
 		part.Rows = append(part.Rows, view.Row{Cells: []view.Cell{{Text: u.Title, URL: view.Path("applications", u.ApplicationID)}, {Text: u.CallCode, Note: u.CallTitle},
-			{Text: r.T("wallet.edition", locale.Args{"no": u.No}), Note: "SHA-256 " + u.Digest[:16] + "…"}, view.Words(b.DateTime(u.At)), state}})
+			{Text: r.T("wallet.edition", locale.Args{"no": u.No}), Note: "SHA-256 " + u.Digest[:12] + "…"}, view.Words(b.DateTime(u.At)), state}})
 	}
 	return part
 }
@@ -475,7 +478,7 @@ func editionsPart(r *request.Request, b view.Base, d query.WalletDocument) view.
 
 // replacePart asks for a newer edition. It stands open when what was sent came back.
 func replacePart(r *request.Request, b view.Base, d query.WalletDocument) view.Part {
-	issued, until, folded := "", "", r.T("wallet.replace")
+	issued, until, folded := "", "", r.T("wallet.replace.open")
 	if strings.HasSuffix(r.HTTP().URL.Path, "/replace") {
 		issued, until, folded = r.Typed("issued_on"), r.Typed("valid_to"), ""
 	} else {
