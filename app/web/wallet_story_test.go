@@ -266,6 +266,17 @@ func TestAWalletIsItsCompanysOwn(t *testing.T) {
 	if body := page(t, s.House, webtest.OwnerB, begun.Location+"/sections/documents", "문서함에 이 자리에 맞는 문서가 없습니다"); strings.Contains(body, "/wallet/"+idOf(tax)) {
 		t.Error("the form of B offers a paper of A")
 	}
+	// What was done in wallets is on record for those who watch over the records alone.
+	page(t, s.House, webtest.Auditor, "/audit?kind=wallet_document", "문서함에 추가")
+	page(t, s.House, webtest.Auditor, "/audit/wallet_document/"+idOf(tax), "문서함에 추가")
+	for _, r := range []webtest.Role{webtest.Officer, webtest.Approver, webtest.Finance} {
+		if body := page(t, s.House, r, "/audit?kind=wallet_document"); strings.Contains(body, "문서함에 추가") {
+			t.Errorf("%s reads what was done in wallets", r)
+		}
+		if got := s.Ask(r, http.MethodGet, "/audit/wallet_document/"+idOf(tax), ""); got.Status != http.StatusNotFound {
+			t.Errorf("%s opens the record of a document: %d", r, got.Status)
+		}
+	}
 	// Whoever only looks is offered neither wallet nor upload.
 	if body := page(t, s.House, webtest.Officer, s.documents()); strings.Contains(body, "문서함에서 고르기") || strings.Contains(body, "새 파일 올리기") {
 		t.Error("the officer is offered the wallet of the company")
