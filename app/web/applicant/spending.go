@@ -298,7 +298,7 @@ func fillForm(r *request.Request, p project, page view.SpendingForm) (templ.Comp
 
 // lineHints are the numbers of the project's rules that matter when a line is entered.
 func lineHints(r *request.Request, p project) []view.Rule {
-	set, err := ruleset.For(ruleset.Regime(p.Regime), p.RulesOn)
+	set, err := ruleset.ForMoney(ruleset.Regime(p.Regime), p.RulesOn, p.FundMoney)
 	if err != nil {
 		return nil
 	}
