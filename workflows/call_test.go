@@ -5,8 +5,8 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
