@@ -308,6 +308,9 @@ func (e *Engine) aboutAgreement(tx Tx, a *aboutFacts, id domain.AgreementID) err
 		a.orgs = append(a.orgs, p.OrganizationID)
 	}
 	a.call, a.lead, a.link = x.CallID, x.LeadID, fmt.Sprintf("/projects/%d", id)
+	if a.About.Kind == x.Kind() {
+		a.says = x.Says
+	}
 	a.args["title"], a.args["number"] = x.Title, x.Number
 	return nil
 }
