@@ -20,6 +20,7 @@ create table reminder (
 
 -- What the sweeps of reminders look for, each among the rows that still wait for something.
 create index ix_agreement_ended on agreement (end_on) where state = 'PERIOD_ENDED';
+create index ix_agreement_fund on agreement (state, end_on) where fund_money;
 create index ix_agreement_plan_due on agreement (plan_due_on) where state = 'PLAN_REQUESTED';
 create index ix_amendment_warn on amendment (warn_on) where state in ('SUBMITTED', 'REVIEWING');
 create index ix_expense_planned on expense (paid_on) where state = 'PLANNED';
@@ -31,5 +32,5 @@ create index ix_sanction_ends on sanction (to_on) where state = 'IN_FORCE';
 
 -- +goose Down
 drop index ix_sanction_ends, ix_sanction_begins, ix_outcome_window, ix_stage_member_unanswered, ix_stage_scoring, ix_expense_planned,
-    ix_amendment_warn, ix_agreement_plan_due, ix_agreement_ended;
+    ix_amendment_warn, ix_agreement_plan_due, ix_agreement_fund, ix_agreement_ended;
 drop table reminder;
