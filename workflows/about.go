@@ -40,11 +40,11 @@ type aboutFacts struct {
 	subject    *domain.PersonID // the person a sanction is against, nil when it is an organisation
 	// says fills the fields that the aggregate itself knows; words are fields that are texts of their own.
 	says  func(domain.NoticeCode) domain.Args
-	words map[string]wording
+	words map[string]word
 }
 
-// wording is a text with its arguments.
-type wording struct {
+// word is a text with its arguments.
+type word struct {
 	key  string
 	args domain.Args
 }
@@ -199,7 +199,7 @@ func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, id domain.SanctionID) error
 		return err
 	}
 	key, args := x.MeasureText()
-	a.says, a.words = x.Says, map[string]wording{"measure": {key, args}}
+	a.says, a.words = x.Says, map[string]word{"measure": {key, args}}
 	if x.CallID != nil {
 		a.call = *x.CallID
 	}
@@ -264,7 +264,7 @@ func (e *Engine) aboutStage(tx Tx, a *aboutFacts, d delivery) error {
 	if x.Place != "" {
 		a.args["place"] = x.Place
 	} else {
-		a.words = map[string]wording{"place": {key: "notice.place.later"}}
+		a.words = map[string]word{"place": {key: "notice.place.later"}}
 	}
 	a.says = func(code domain.NoticeCode) domain.Args {
 		if code == evaluation.NoticeReviewerInvite || code == evaluation.NoticeUnscored || code == evaluation.NoticeReviewerRemind {

@@ -58,7 +58,8 @@ var Sweeps = []string{
 	SweepSupplements,
 	SweepAgreementStart, SweepAgreementEnd, SweepAgreementLapse, SweepAgreementRemind,
 	SweepReportMissed, SweepEvidenceMissed, SweepAppealOver, SweepPaymentMissed,
-	SweepOutcomeOpen, SweepOutcomeMissed, SweepRecoveryDemand, SweepSanctionBegin, SweepSanctionEnd,
+	SweepRecoveryDemand, SweepSanctionStart, SweepSanctionEnd,
+	SweepOutcomeOpen, SweepOutcomeMissed,
 	SweepRemind, SweepRemindProject, SweepRemindMoney, SweepRemindReview, SweepLostMail,
 }
 
@@ -78,16 +79,6 @@ const (
 	SweepAgreementEnd    = "agreement.end"
 	SweepAgreementLapse  = "agreement.lapse"
 	SweepAgreementRemind = "agreement.remind"
-)
-
-// Sweeps of what follows a project: outcome reports that are asked for and that did not come, recoveries that were not paid, and
-// debarments that begin and end.
-const (
-	SweepOutcomeOpen    = "outcome.open"
-	SweepOutcomeMissed  = "outcome.missed"
-	SweepRecoveryDemand = "recovery.demand"
-	SweepSanctionBegin  = "sanction.begin"
-	SweepSanctionEnd    = "sanction.end"
 )
 
 // Sweeps of notices: what people are reminded of (the dates of calls, settlements and outcome reports; of running projects; of

@@ -25,11 +25,12 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepAppealOver:     (*Engine).closeAppealWindows,
 	SweepPaymentMissed:  (*Engine).missPayments,
 
-	SweepOutcomeOpen:    (*Engine).openOutcomes,
-	SweepOutcomeMissed:  (*Engine).missOutcomes,
-	SweepRecoveryDemand: (*Engine).demandRecoveries,
-	SweepSanctionBegin:  (*Engine).beginSanctions,
-	SweepSanctionEnd:    (*Engine).endSanctions,
+	SweepRecoveryDemand: (*Engine).demandDue,
+	SweepSanctionStart:  (*Engine).startDueSanctions,
+	SweepSanctionEnd:    (*Engine).endDueSanctions,
+
+	SweepOutcomeOpen:   (*Engine).openOutcomes,
+	SweepOutcomeMissed: (*Engine).missOutcomes,
 
 	SweepRemind:        remindOf(SweepRemind),
 	SweepRemindProject: remindOf(SweepRemindProject),

@@ -73,7 +73,7 @@ func TestTheSweepsOfRemindersReadNothingThatIsNotNear(t *testing.T) {
 	}
 	engine := &workflows.Engine{Work: s, Calendars: fixedHolidays{}}
 	for _, name := range []string{workflows.SweepRemind, workflows.SweepAgreementRemind, workflows.SweepRemindProject, workflows.SweepRemindMoney, workflows.SweepRemindReview,
-		workflows.SweepOutcomeOpen, workflows.SweepOutcomeMissed, workflows.SweepSanctionBegin, workflows.SweepSanctionEnd, workflows.SweepRecoveryDemand} {
+		workflows.SweepOutcomeOpen, workflows.SweepOutcomeMissed, workflows.SweepSanctionStart, workflows.SweepSanctionEnd, workflows.SweepRecoveryDemand} {
 		for range 2 { // a sweep that never ran looks back further
 			if err := engine.Sweep(t.Context(), workflows.SweepJob{Sweep: name}); err != nil {
 				t.Fatalf("%s: %v", name, err)
