@@ -43,6 +43,7 @@ var effects = map[domain.Effect]func(*Engine, context.Context, EffectJob) error{
 	settlement.EffectCloseAgreement:  (*Engine).closeAgreement,
 	settlement.EffectProposeRecovery: (*Engine).proposeRecovery,
 	settlement.EffectSuspect:         (*Engine).suspectSanction,
+	agreement.EffectOutcomes:         (*Engine).scheduleOutcomes,
 }
 
 // RunEffect does the work that follows one step.

@@ -347,7 +347,7 @@ func (e *Engine) RequestSupplement(ctx context.Context, cmd Command, in RequestS
 		if err != nil {
 			return domain.Change{}, err
 		}
-		set, err := ruleset.For(c.Regime, c.RulesOn)
+		set, err := c.RuleSet()
 		if err != nil {
 			return domain.Change{}, err
 		}

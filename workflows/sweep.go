@@ -18,15 +18,25 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepAgreementStart:  (*Engine).startDueAgreements,
 	SweepAgreementEnd:    (*Engine).endDueAgreements,
 	SweepAgreementLapse:  (*Engine).lapseDueAgreements,
-	SweepAgreementRemind: (*Engine).remindAgreements,
+	SweepAgreementRemind: remindOf(SweepAgreementRemind),
 
 	SweepReportMissed:   (*Engine).missReports,
 	SweepEvidenceMissed: (*Engine).missEvidence,
 	SweepAppealOver:     (*Engine).closeAppealWindows,
 	SweepPaymentMissed:  (*Engine).missPayments,
 
-	SweepRemind:   (*Engine).remind,
-	SweepLostMail: (*Engine).listLostMails,
+	SweepRecoveryDemand: (*Engine).demandDue,
+	SweepSanctionStart:  (*Engine).startDueSanctions,
+	SweepSanctionEnd:    (*Engine).endDueSanctions,
+
+	SweepOutcomeOpen:   (*Engine).openOutcomes,
+	SweepOutcomeMissed: (*Engine).missOutcomes,
+
+	SweepRemind:        remindOf(SweepRemind),
+	SweepRemindProject: remindOf(SweepRemindProject),
+	SweepRemindMoney:   remindOf(SweepRemindMoney),
+	SweepRemindReview:  remindOf(SweepRemindReview),
+	SweepLostMail:      (*Engine).listLostMails,
 }
 
 // Sweep does one sweep now.

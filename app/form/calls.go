@@ -121,7 +121,7 @@ func Instant(at *time.Time) string {
 func NewCall(posted url.Values) (workflows.CreateCall, error) {
 	r := &reader{posted: posted}
 	in := workflows.CreateCall{Code: r.text("code"), Year: r.count("year"), Title: r.text("title"), Division: r.text("division"), Goal: r.text("goal"),
-		Task: r.text("task"), Category: r.text("category"), Design: r.text("design"), Regime: ruleset.Regime(r.text("regime")),
+		Task: r.text("task"), Category: r.text("category"), Design: r.text("design"), Regime: ruleset.Regime(r.text("regime")), FundMoney: r.on("fundMoney"),
 		BudgetWon: r.won("budgetWon"), Basis: call.Stated, IsNew: r.on("isNew"), Source: r.text("source")}
 	if in.BudgetWon == nil {
 		in.Basis = call.NotStated

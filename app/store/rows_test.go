@@ -50,7 +50,7 @@ var rows = []any{
 	&expense.Expense{}, &expense.File{}, &screening.Finding{},
 	&settlement.Settlement{}, &settlement.Line{}, &settlement.Evaluation{}, &recovery.Recovery{}, &sanction.Sanction{},
 	&appeal.Appeal{}, &outcome.Outcome{}, &outcome.Royalty{},
-	&notice.Notice{}, &notice.Setting{}, &notice.Wording{},
+	&notice.Notice{}, &notice.Setting{}, &notice.Wording{}, &notice.Done{},
 	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.AccessLog{}, &workflows.SweepRun{},
 	&holiday.Year{}, &holiday.Day{},
 	&wallet.Document{}, &wallet.Edition{},

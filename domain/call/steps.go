@@ -34,7 +34,7 @@ func (c *Call) Spawn(code, title string, year int, officer domain.PersonID) (*Ca
 	child.NoticeItems, child.Documents = maps.Clone(c.NoticeItems), slices.Clone(c.Documents)
 	child.Title, child.Notice = title, ""
 	child.AnnounceAt, child.OpenAt, child.CloseAt, child.ResultAt, child.Windows = nil, nil, nil, nil, nil
-	child.Regime, child.RulesOn, child.Design = c.Regime, c.RulesOn, c.Design
+	child.Regime, child.RulesOn, child.FundMoney, child.Design = c.Regime, c.RulesOn, c.FundMoney, c.Design
 	child.StrategicGoal, child.StrategicTask, child.Category, child.BudgetBasis = c.StrategicGoal, c.StrategicTask, c.Category, c.BudgetBasis
 	child.Demo = c.Demo
 	return child, nil

@@ -53,6 +53,8 @@ const (
 	DeferralMax             Code = "evaluation.deferral_max"        // times an evaluation may be deferred
 	ReEvaluationMax         Code = "evaluation.re_evaluation_max"   // times an evaluation may be repeated
 	ReEvaluationTerm        Code = "evaluation.re_evaluation_term"  // term for the repeated evaluation
+	ReviewerAnswerTerm      Code = "evaluation.answer_term"         // term for an evaluator to answer the invitation
+	ScoringTerm             Code = "evaluation.scoring_term"        // term for an evaluator to hand the score sheets in
 	NotNeededWon            Code = "evaluation.not_needed_won"      // total cost up to which evaluation may be skipped
 	CommitteeUsual          Code = "committee.size_usual"           // usual size of a committee
 	CommitteeMin            Code = "committee.size_min"             // smallest committee
@@ -184,6 +186,7 @@ const (
 	InterimReportBy        Code = "report.interim_by"                 // interim report, yearly by
 	FinalReportTerm        Code = "report.final_term"                 // term for the final report
 	FinalReportFromYearEnd Code = "report.final_from_year_end"        // the final report's term runs from the end of the fiscal year
+	FinalWithExpenditure   Code = "report.final_with_expenditure"     // the expenditure report is the final report as well
 	YearlyReportTerm       Code = "report.yearly_term"                // term for the yearly report on spending
 	ExpenditureTerm        Code = "settlement.expenditure_term"       // term for the expenditure report
 	ExpenditureLocalTerm   Code = "settlement.expenditure_local_term" // term for the expenditure report, local government
@@ -309,6 +312,15 @@ const (
 	NoticePlan             Code = "notice.plan"              // days before the plan is due
 	NoticeAgreement        Code = "notice.agreement"         // days before the agreement is due
 	NoticePeriodEnd        Code = "notice.period_end"        // days before the period ends
+	NoticeEquipmentCutoff  Code = "notice.equipment_cutoff"  // days before the last day to install equipment
+	NoticeAmendmentCutoff  Code = "notice.amendment_cutoff"  // days before the last day to ask for an amendment
+	NoticeInterimReport    Code = "notice.interim_report"    // days before the interim report is due
+	NoticeFinalReport      Code = "notice.final_report"      // days before the final report is due
+	NoticeMatching         Code = "notice.matching"          // days before matching cash has to be paid in
+	NoticeForward          Code = "notice.forward"           // days before participants' shares are to be passed on (negative: after)
+	NoticeEntry            Code = "notice.entry"             // days before an expense has to be entered (negative: after)
+	NoticeReviewerAnswer   Code = "notice.reviewer_answer"   // days before an evaluator has to answer (negative: after)
+	NoticeScoring          Code = "notice.scoring"           // days before score sheets are due (negative: after)
 	NoticeExpenditure      Code = "notice.expenditure"       // days before the expenditure report (negative: after)
 	NoticeSettlementAppeal Code = "notice.settlement_appeal" // days before the settlement appeal closes
 	NoticeRefund           Code = "notice.refund"            // days before the money is due back
