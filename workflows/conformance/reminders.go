@@ -62,7 +62,10 @@ func RunReminders(t *testing.T, fresh func(t *testing.T) Clockwork) {
 		"who is debarred is told the day after it ends, an organisation or a person (L6 §48)":                                             debarments,
 		"what is not paid by its day is demanded the day after (L4 §63③)":                                                                 demands,
 	} {
-		t.Run(name, func(t *testing.T) { fn(newHouse(t, fresh(t))) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fn(newHouse(t, fresh(t)))
+		})
 	}
 }
 
