@@ -3,6 +3,7 @@ package workflows
 
 import (
 	"fmt"
+	"net/url"
 
 	"gongmo/domain"
 	"gongmo/domain/agreement"
@@ -12,6 +13,7 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/evaluation"
 	"gongmo/domain/expense"
+	"gongmo/domain/inquiry"
 	"gongmo/domain/notice"
 	"gongmo/domain/organization"
 	"gongmo/domain/outcome"
@@ -152,6 +154,18 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, kind string, id int64) error {
 			return err
 		}
 		a.org, a.call = x.OrganizationID, x.CallID
+		return nil
+	case "inquiry":
+		x, err := Get[inquiry.Inquiry](tx, id)
+		if err != nil {
+			return err
+		}
+		c, err := Get[call.Call](tx, int64(x.CallID))
+		if err != nil {
+			return err
+		}
+		a.call, a.people, a.args["question"] = x.CallID, []domain.PersonID{x.AskedBy}, x.Title
+		a.link = fmt.Sprintf("/calls/%s/questions/%d", url.PathEscape(c.Code), id)
 		return nil
 	case "outcome":
 		x, err := Get[outcome.Outcome](tx, id)

@@ -242,7 +242,7 @@ func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts, kind string,
 		return e.members(tx, one(about.own()), domain.RoleOwner)
 	case notice.ToApplicants, notice.ToDrafters:
 		return e.applicants(tx, about.call, g == notice.ToDrafters)
-	case notice.ToEvaluators, notice.ToEvaluator, notice.ToUnscored, notice.ToAccountant:
+	case notice.ToEvaluators, notice.ToEvaluator, notice.ToUnscored, notice.ToAccountant, notice.ToAsker:
 		return about.people, nil
 	case notice.ToOfficers:
 		return e.staff(tx, about, domain.RoleOfficer)

@@ -29,7 +29,7 @@ func (e *Engine) remind(ctx context.Context) error {
 	var due []notice.Reminder
 	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		g := gathering{tx: tx, today: period.DateOf(tx.Now()), sets: map[string]ruleset.Set{}}
-		for _, gather := range []func(*gathering) error{callDeadlines, supplementDeadlines, periodDeadlines, amendmentDeadlines,
+		for _, gather := range []func(*gathering) error{callDeadlines, inquiryDeadlines, supplementDeadlines, periodDeadlines, amendmentDeadlines,
 			settlementDeadlines, outcomeDeadlines} {
 			if err := gather(&g); err != nil {
 				return err
