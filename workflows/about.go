@@ -3,6 +3,7 @@ package workflows
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 
 	"gongmo/domain"
@@ -13,6 +14,7 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/evaluation"
 	"gongmo/domain/expense"
+	"gongmo/domain/inquiry"
 	"gongmo/domain/notice"
 	"gongmo/domain/organization"
 	"gongmo/domain/outcome"
@@ -171,6 +173,18 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 			return err
 		}
 		a.org, a.call, a.says = x.OrganizationID, x.CallID, x.Says
+		return nil
+	case "inquiry":
+		x, err := Get[inquiry.Inquiry](tx, id)
+		if err != nil {
+			return err
+		}
+		c, err := Get[call.Call](tx, int64(x.CallID))
+		if err != nil {
+			return err
+		}
+		a.call, a.people, a.args["question"] = x.CallID, []domain.PersonID{x.AskedBy}, x.Title
+		a.link = fmt.Sprintf("/calls/%s/questions/%d", url.PathEscape(c.Code), id)
 		return nil
 	case "outcome":
 		x, err := Get[outcome.Outcome](tx, id)

@@ -13,6 +13,7 @@ import (
 	"gongmo/domain/agreement"
 	"gongmo/domain/calendar"
 	"gongmo/domain/call"
+	"gongmo/domain/inquiry"
 	"gongmo/domain/notice"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
@@ -33,6 +34,8 @@ var hooks = map[string][]hook{
 	SweepRemind: {
 		{code: "CALL_CLOSING", near: nearClosings},
 		{code: "DRAFT_NOT_SUBMITTED", near: nearClosings},
+		{code: inquiry.NoticeDue, near: nearInquiries},
+		{code: inquiry.NoticeOverdue, near: nearInquiries},
 		{code: "SUPPLEMENT_REQUEST", near: nearSupplements},
 		{code: "EXPENDITURE_REPORT_DUE", near: nearReports},
 		{code: "SETTLEMENT_APPEAL_CLOSING", near: nearAppealEnds},

@@ -51,6 +51,7 @@ type Report struct {
 	Agreements, Expenses, Findings       int
 	Settlements, Notices                 int
 	Documents                            int // of wallets
+	Questions                            int // about calls
 	// Planted are the violations that were put into the spending on purpose.
 	Planted []Plant
 	// RateBpm is the rate of improper spending of the year, in millionths of the cost settled.
@@ -120,6 +121,7 @@ func (y *year) make() error {
 		{"spending", y.makeSpending},
 		{"screening", y.screenSpending},
 		{"settlements", y.makeSettlements},
+		{"questions", y.askQuestions},
 	} {
 		y.Progress(part.words)
 		if err := part.do(); err != nil {

@@ -156,7 +156,7 @@ func CallPart(part string, posted url.Values) (workflows.CallParts, *workflows.C
 		}
 	case "schedule":
 		p.Schedule = &workflows.CallSchedule{AnnounceAt: r.instant("announceAt"), OpenAt: r.instant("openAt"), CloseAt: r.instant("closeAt"),
-			ResultAt: r.instant("resultAt"), UrgencyReason: r.text("urgencyReason"), Windows: r.windows()}
+			ResultAt: r.instant("resultAt"), QuestionsUntil: r.instant("questionsUntil"), UrgencyReason: r.text("urgencyReason"), Windows: r.windows()}
 	case "eligibility":
 		tree := condition.Usual(condition.Screening{EntityTypes: posted["entityTypes"], Sizes: posted["sizes"], Regions: posted["regions"],
 			MinAgeMonths: int64(r.count("minAge")) * 12, MaxAgeMonths: int64(r.count("maxAge")) * 12, DebtRatioPercent: int64(r.count("debtRatio")),

@@ -25,6 +25,7 @@ import (
 	"gongmo/domain/expense"
 	"gongmo/domain/grant"
 	"gongmo/domain/holiday"
+	"gongmo/domain/inquiry"
 	"gongmo/domain/ledger"
 	"gongmo/domain/notice"
 	"gongmo/domain/organization"
@@ -54,6 +55,7 @@ var rows = []any{
 	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.AccessLog{}, &workflows.SweepRun{},
 	&holiday.Year{}, &holiday.Day{},
 	&wallet.Document{}, &wallet.Edition{},
+	&inquiry.Inquiry{}, &inquiry.Answer{},
 }
 
 // without lists the tables that no struct stands for: they are written by hand-written SQL or by libraries.

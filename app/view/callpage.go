@@ -71,7 +71,7 @@ var NoticeItemOrder = [...]string{"PURPOSE", "SOLICITATION", "LEAP", "QUALIFICAT
 
 func callParts(b Base) []Crumb {
 	var out []Crumb
-	for _, id := range [...]string{"about", "when", "who", "how", "money", "papers", "questions", "items", "versions", "source"} {
+	for _, id := range [...]string{"about", "when", "who", "how", "money", "papers", "questions", "inquiries", "items", "versions", "source"} {
 		out = append(out, Crumb{Label: b.T("calls.part." + id), URL: "#" + id})
 	}
 	return out

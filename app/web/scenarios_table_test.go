@@ -14,6 +14,17 @@ var scenarios = map[string]scenario{
 	// finding calls
 	"home": members().with(http.StatusSeeOther).but(http.StatusOK, Visitor), "calls": public(), "calls.json": public(), "call": public(), "call.form": public(), "call.calendar": public(),
 
+	// questions about a call: the house has one of A's, which is not answered; the officer and who watches over the call see it
+	"call.questions": public(), "call.questions.json": public(),
+	"call.question.new":      members(),
+	"call.question.ask":      members().with(http.StatusUnprocessableEntity).posts("title=x"),
+	"call.question":          only(OwnerA, Officer, Approver, Auditor),
+	"call.question.withdraw": only(OwnerA).but(http.StatusForbidden, Officer, Approver, Auditor),
+	"desk.questions":         only(Officer, Approver, Auditor),
+	"desk.question":          only(Officer, Approver, Auditor),
+	"desk.question.answer":   only(Officer).but(http.StatusForbidden, Approver, Auditor),
+	"desk.question.correct":  only(Officer).but(http.StatusForbidden, Approver, Auditor),
+
 	// signing in: who is signed in has no business there
 	"login":          only(Visitor).others(http.StatusSeeOther),
 	"login.do":       public().with(http.StatusUnprocessableEntity).posts("email=nobody@example.org&password=wrong"),

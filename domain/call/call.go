@@ -75,6 +75,8 @@ type Terms struct {
 	OpenAt     *time.Time
 	CloseAt    *time.Time
 	ResultAt   *time.Time // when the result is planned
+	// QuestionsUntil is until when questions about the call are taken; nil is until its intake closes.
+	QuestionsUntil *time.Time `json:",omitempty"`
 	// Windows are the dated windows of a rolling intake; empty for one intake from OpenAt to CloseAt.
 	Windows Windows
 	// MinBids is how many applications the call needs not to fail; SingleBid evaluates fewer all the same.

@@ -33,6 +33,7 @@ const (
 	ToOfficers     Recipient = "OFFICERS"     // officers of the call
 	ToApprovers    Recipient = "APPROVERS"    // approvers
 	ToFinance      Recipient = "FINANCE"      // finance officers
+	ToAsker        Recipient = "ASKER"        // who asked the question about a call
 	ToAppellant    Recipient = "APPELLANT"    // owners of the organisation that appealed, and who filed it
 )
 
@@ -102,6 +103,12 @@ func callNotices() []Entry {
 		{Code: "CALL_REANNOUNCED", To: to(ToSubscribers, ToApplicants), Fields: use("at")},
 		{Code: "CALL_RESULT", To: to(ToSubscribers)},
 		{Code: "CALL_CANCELLED", To: to(ToApplicants, ToSubscribers), Statutory: true, Fields: use("reason")},
+		{Code: "INQUIRY_ANSWERED", To: to(ToAsker), Fields: use("question")},
+		{Code: "INQUIRY_RETURNED", To: to(ToAsker), Fields: use("question")},
+		{Code: "INQUIRY_CORRECTED", To: to(ToAsker), Fields: use("question", "reason")},
+		{Code: "INQUIRY_CORRECTION_MATTERS", To: to(ToAsker, ToApplicants), Fields: use("question", "reason")},
+		{Code: "INQUIRY_DUE", To: to(ToOfficers), Remind: ruleset.NoticeInquiry, HangsOn: "inquiry.DueOn", Fields: use("question", "on")},
+		{Code: "INQUIRY_OVERDUE", To: to(ToOfficers), Remind: ruleset.NoticeInquiryLate, HangsOn: "inquiry.DueOn", Fields: use("question", "on")},
 	}
 }
 

@@ -14,6 +14,8 @@ const (
 	CriteriaTotal        Code = "call.criteria_total"         // sum of the weights of the criteria
 	MinBids              Code = "call.min_bids"               // fewest submissions that do not fail the call
 	OutageExtensionHours Code = "call.outage_extension_hours" // hours after the deadline in which an outage may extend it
+	InquiryAnswerTerm    Code = "inquiry.answer_term"         // term to answer a question about a call
+	InquiryOpenMax       Code = "inquiry.open_max"            // questions of one person about one call that wait for an answer at a time
 )
 
 // Applications and screening.
@@ -308,6 +310,8 @@ const (
 	NoticeCallClosing      Code = "notice.call_closing"      // days before the deadline of a call
 	NoticeCallHours        Code = "notice.call_hours"        // hours before the deadline of a call
 	NoticeDraft            Code = "notice.draft"             // days before, for drafts not submitted
+	NoticeInquiry          Code = "notice.inquiry"           // days before, for questions not answered
+	NoticeInquiryLate      Code = "notice.inquiry_late"      // days after, for questions whose answer is late
 	NoticeSupplement       Code = "notice.supplement"        // days before a supplement is due
 	NoticePlan             Code = "notice.plan"              // days before the plan is due
 	NoticeAgreement        Code = "notice.agreement"         // days before the agreement is due

@@ -8,7 +8,7 @@ func Codes() []Code { return slices.Clone(inOrder) }
 
 var inOrder = []Code{
 	AnnounceMin, SummaryAnnounceMin, ReannounceMin, PreNoticeBy, NoticeItems, CriteriaTotal, MinBids,
-	OutageExtensionHours,
+	OutageExtensionHours, InquiryAnswerTerm, InquiryOpenMax,
 	SupplementTerm, IndividualLate, OutcomeUsers, DebtRatioMax, CapitalImpaired, CurableUntilEvaluation, ProjectsMax,
 	LeadProjectsMax, EndingSoonTerm,
 	DocumentTaxTerm, DocumentLocalTaxTerm, DocumentInsuranceTerm, DocumentRegisterTerm, DocumentSizeTerm,
@@ -51,7 +51,7 @@ var inOrder = []Code{
 	AppealEvaluationTerm, AppealEvaluationAnswer, AppealEvaluationGround, AppealSettlementTerm, AppealDispositionTerm,
 	AppealDispositionAnswer, AppealAnswerExtension, AppealMax,
 	OutcomeYears, OutcomeDueBy, OutcomeSameYearBefore, OutcomeFromNextYear, OutcomeExemptFailed, OutcomeEvaluationMark,
-	NoticeCallClosing, NoticeCallHours, NoticeDraft, NoticeSupplement, NoticePlan, NoticeAgreement, NoticePeriodEnd,
+	NoticeCallClosing, NoticeCallHours, NoticeDraft, NoticeInquiry, NoticeInquiryLate, NoticeSupplement, NoticePlan, NoticeAgreement, NoticePeriodEnd,
 	NoticeEquipmentCutoff, NoticeAmendmentCutoff, NoticeInterimReport, NoticeFinalReport, NoticeMatching, NoticeForward,
 	NoticeEntry, NoticeReviewerAnswer, NoticeScoring,
 	NoticeExpenditure, NoticeSettlementAppeal, NoticeRefund, NoticeOutcomeFirst, NoticeOutcomeSecond,

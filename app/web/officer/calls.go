@@ -240,7 +240,7 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	b.Crumbs = []view.Crumb{{Label: r.T("nav.desk"), URL: "/desk/calls"}, {Label: c.Title}}
 	p := view.DeskCall{Base: b, Card: view.NewCallCard(b, c.CallRow), Badge: view.State("call", c.State), Lead: c.Summary, Tabs: DeskTabs(r, c, "call"),
 		Acts:  []view.Button{{Text: r.T("calls.desk.preview"), URL: view.CallURL(c.Code), Icon: "eye"}},
-		Stats: deskStats(b, c), Facts: deskFacts(b, c), Waiting: waitingFor(b, c)}
+		Stats: append(deskStats(b, c), questionStat(r, b, c)...), Facts: deskFacts(b, c), Waiting: waitingFor(b, c)}
 	for _, m := range view.Problems(r.Lang, look.Missing.OrNil()) {
 		m.URL = partURL(c, look.Missing, len(p.Missing))
 		p.Missing = append(p.Missing, m)
@@ -272,6 +272,11 @@ func DeskTabs(r *request.Request, c query.Call, current string) []view.Tab {
 		return view.Tab{Label: r.T("calls.desk.tab." + key), URL: url, Current: key == current}
 	}
 	tabs := []view.Tab{tab("call", view.DeskCallURL(c.ID))}
+	if c.VersionNo > 0 && mayAnswer(r, c) {
+		questions := tab("questions", questionsURL(c))
+		questions.Count, questions.Hot = c.OpenQuestions, c.LateQuestions > 0
+		tabs = append(tabs, questions)
+	}
 	if c.VersionNo > 0 {
 		tabs = append(tabs, tab("screening", view.DeskCallURL(c.ID, "screening")), tab("stages", view.DeskCallURL(c.ID, "stages")))
 	}

@@ -72,6 +72,7 @@ func (h *House) seed(ctx context.Context, o Options) {
 	if !o.Empty {
 		h.apply(ctx, s.open)
 		h.keepPaper(ctx)
+		h.askQuestion(ctx, s.open)
 	}
 }
 
@@ -211,6 +212,17 @@ func (h *House) keepPaper(ctx context.Context) {
 		File: workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: "사업자등록증.pdf"}})
 	must(h.t, err)
 	h.params["/wallet/:id"], h.params["/wallet/:id/download/:edition"] = fmt.Sprint(id), "1"
+}
+
+// askQuestion lets the owner of company A ask about the open call.
+func (h *House) askQuestion(ctx context.Context, c *call.Call) {
+	h.t.Helper()
+	id, err := h.App.Engine.AskInquiry(ctx, workflows.Command{Actor: h.Actor(OwnerA), Stamp: h.App.Clock.Now()},
+		workflows.AskInquiry{Call: c.Ref(), Title: "참여기관의 현금 부담", Body: "참여기관도 현금을 따로 부담해야 합니까?"})
+	must(h.t, err)
+	for _, prefix := range []string{"/calls/:code/questions/:id", "/desk/questions/:id"} {
+		h.params[prefix] = fmt.Sprint(id)
+	}
 }
 
 // apply lets company A begin an application to the open call.
