@@ -41,9 +41,8 @@ type delivery struct {
 	days   calendar.Calendar
 	// org is the one organisation it concerns, zero for what the aggregate itself says.
 	org domain.OrganizationID
-	// people is who gets it, nil for the groups of the catalogue; each is what the text says to one of them alone.
+	// people is who gets it, nil for the groups of the catalogue.
 	people []domain.PersonID
-	each   map[domain.PersonID]domain.Args
 }
 
 // stepArgs are the reason of the step and the details it recorded, for the text.
@@ -106,7 +105,6 @@ func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.P
 	}
 	own := maps.Clone(d.args)
 	maps.Copy(own, about.each[p.Ref()])
-	maps.Copy(own, d.each[p.Ref()])
 	own["name"], own["agency"] = p.Name, e.Texts.Say(string(p.Lang), "notice.agency", nil)
 	for field, w := range about.words {
 		own[field] = e.Texts.Say(string(p.Lang), w.key, w.args)

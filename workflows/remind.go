@@ -151,7 +151,7 @@ func (e *Engine) remindOnce(ctx context.Context, h hook, r notice.Reminder, days
 		if until.IsZero() {
 			until = r.On.At(23, 59)
 		}
-		d := delivery{code: r.Code, kind: r.About.Kind, id: r.About.ID, dedupe: r.DedupeKey, org: r.Org, days: days, each: map[domain.PersonID]domain.Args{},
+		d := delivery{code: r.Code, kind: r.About.Kind, id: r.About.ID, dedupe: r.DedupeKey, org: r.Org, days: days,
 			args: domain.Args{"on": r.On, "at": until, "reason": "", "n": 0, "year": r.On.Year()}}
 		if h.says != nil {
 			if open, err := h.says(e, tx, r, &d); err != nil || !open {

@@ -86,17 +86,13 @@ func unansweredMembers(_ *Engine, tx Tx, r notice.Reminder, d *delivery) (bool, 
 	return len(d.people) > 0, err
 }
 
-// unscoredMembers are the members with sheets left, and how many.
-func unscoredMembers(_ *Engine, tx Tx, r notice.Reminder, d *delivery) (bool, error) {
+// unscoredMembers is whether anybody has sheets left; who and how many the stage says by itself.
+func unscoredMembers(_ *Engine, tx Tx, r notice.Reminder, _ *delivery) (bool, error) {
 	s, err := Get[evaluation.Stage](tx, r.About.ID)
 	if err != nil || s.State != evaluation.Scoring {
 		return false, err
 	}
 	left, err := sheetsLeft(tx, s)
-	for who, n := range left {
-		d.people = append(d.people, who)
-		d.each[who] = domain.Args{"n": n}
-	}
 	return len(left) > 0, err
 }
 

@@ -184,10 +184,14 @@ func (h *house) addProject(tx workflows.Tx, change func(a *agreement.Agreement))
 	return a
 }
 
-// sweep runs every sweep, as a minute does, and delivers the notices of the steps that follow.
+// sweep runs the sweeps, as a minute does, and delivers the notices of the steps that follow. Those of calls and applications
+// find nothing here and are left out.
 func (h *house) sweep() {
 	h.Helper()
 	for _, name := range workflows.Sweeps {
+		if strings.HasPrefix(name, "call.") || strings.HasPrefix(name, "application.") {
+			continue
+		}
 		if err := h.engine.Sweep(context.Background(), workflows.SweepJob{Sweep: name}); err != nil {
 			h.Fatalf("sweep %s: %v", name, err)
 		}

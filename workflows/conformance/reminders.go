@@ -46,6 +46,7 @@ func RunReminders(t *testing.T, fresh func(t *testing.T) Clockwork) {
 		"a worker that is killed halfway leaves nothing, and the next one reminds everybody once":                                         killed,
 		"after an outage of a day what fell due meanwhile is sent once":                                                                   outageOfADay,
 		"after a long outage the newest reminder of a date is sent alone, and what is over is not":                                        longOutage,
+		"what fell due before anybody could know of it is not sent days later":                                                            knownLate,
 		"what reached nobody is not tried again every minute":                                                                             nobodyThere,
 		"a sweep reads what is near its day, a batch at a time":                                                                           readsWhatIsNear,
 		"matching cash is asked for until it is in the account (L6 §29③)":                                                                 matching,
@@ -61,7 +62,10 @@ func RunReminders(t *testing.T, fresh func(t *testing.T) Clockwork) {
 		"who is debarred is told the day after it ends, an organisation or a person (L6 §48)":                                             debarments,
 		"what is not paid by its day is demanded the day after (L4 §63③)":                                                                 demands,
 	} {
-		t.Run(name, func(t *testing.T) { fn(newHouse(t, fresh(t))) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fn(newHouse(t, fresh(t)))
+		})
 	}
 }
 
@@ -250,6 +254,19 @@ func longOutage(h *house) {
 	if got := h.inbox(h.owner); !slices.Equal(got, []string{"PERIOD_END D-7"}) {
 		h.Errorf("after the outage came %v", got)
 	}
+}
+
+// A project that comes to be known of on 3 September, three days after the thirtieth day before its last day for equipment.
+func knownLate(h *house) {
+	h.at(period.On(2026, 9, 2), 12, 0)
+	h.sweep()
+	h.project(nil)
+	h.at(period.On(2026, 9, 3), 8, 0)
+	h.sweep()
+	if got := h.inbox(h.owner); len(got) != 0 {
+		h.Errorf("three days late came %v", got)
+	}
+	h.day(h.owner, period.On(2026, 9, 23), "EQUIPMENT_CUTOFF D-7")
 }
 
 func nobodyThere(h *house) {
