@@ -20,6 +20,7 @@ type (
 	AppealID       int64 // 이의신청
 	OutcomeID      int64 // 성과보고
 	FileID         int64 // a stored file
+	WalletID       int64 // a document of a company's wallet (문서함)
 )
 
 // Root is what every aggregate and every independent row begins with. It is embedded; the store keeps it.

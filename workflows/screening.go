@@ -105,8 +105,23 @@ func (e *Engine) startScreening(ctx context.Context, id domain.ApplicationID) er
 		if err := Record(tx, domain.System, a, change); err != nil {
 			return err
 		}
-		return putItems(tx, a)
+		return e.lookAndKeep(tx, a)
 	})
+}
+
+// lookAndKeep judges the items by the registers and writes them. It is done in the transaction that opens the check, so
+// that nothing changes any more under the hands of an officer who opens the page at once.
+func (e *Engine) lookAndKeep(tx Tx, a *application.Application) error {
+	change, err := e.look(tx, a)
+	if err != nil {
+		return err
+	}
+	if n, _ := change.Detail["items"].(int); n > 0 {
+		if err := Record(tx, domain.System, a, change); err != nil {
+			return err
+		}
+	}
+	return putItems(tx, a)
 }
 
 // putItems writes the items of the checklist, new ones and known ones.
@@ -134,14 +149,7 @@ func (e *Engine) collectFacts(ctx context.Context, job EffectJob) error {
 		if err := loadChildren(tx, a); err != nil {
 			return err
 		}
-		change, err := e.look(tx, a)
-		if err != nil {
-			return err
-		}
-		if err := Record(tx, domain.System, a, change); err != nil {
-			return err
-		}
-		return putItems(tx, a)
+		return e.lookAndKeep(tx, a)
 	})
 }
 

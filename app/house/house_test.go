@@ -59,6 +59,7 @@ var rooms = []room{
 	{"app/query", []string{"values", "app/access"}},
 	{"app/mail", []string{"values", "workflows"}},
 	{"app/files", []string{"values", "workflows"}},
+	{"app/authority", []string{"domain/...", "workflows"}}, // it issues documents of the wallet's types
 	{"app/documents", []string{"values", "workflows", "app/locale"}},
 	{"app/secrets", []string{"values"}},
 	{"app/locale", []string{"values"}},

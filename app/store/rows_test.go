@@ -36,6 +36,7 @@ import (
 	"gongmo/domain/sanction"
 	"gongmo/domain/screening"
 	"gongmo/domain/settlement"
+	"gongmo/domain/wallet"
 	"gongmo/workflows"
 )
 
@@ -53,6 +54,7 @@ var rows = []any{
 	&notice.Notice{}, &notice.Setting{}, &notice.Wording{}, &notice.Done{},
 	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.AccessLog{}, &workflows.SweepRun{},
 	&holiday.Year{}, &holiday.Day{},
+	&wallet.Document{}, &wallet.Edition{},
 }
 
 // without lists the tables that no struct stands for: they are written by hand-written SQL or by libraries.

@@ -32,6 +32,7 @@ func Routes(h *request.House) []request.Route {
 	add(admin.AuditRoutes())
 	add(officer.CallRoutes())
 	add(applicant.ApplicationRoutes())
+	add(applicant.WalletRoutes())
 	add(officer.ScreeningRoutes())
 	add(officer.EvaluationRoutes())
 	add(reviewer.AssignmentRoutes())

@@ -43,6 +43,7 @@ var scenarios = map[string]scenario{
 	"application.section.do":       writers,
 	"application.autosave":         writers,
 	"application.upload":           only(OwnerA),                      // no such question
+	"application.pick":             only(OwnerA),                      // no such question
 	"application.download":         readers.with(http.StatusNotFound), // nothing has been uploaded
 	"application.partners":         readers,
 	"application.partners.invite":  writers,
@@ -55,6 +56,15 @@ var scenarios = map[string]scenario{
 	"application.revision.discard": writers,
 	"application.withdraw":         writers,
 	"application.discard":          writers,
+
+	// the document wallet is its company's own: the staff of the call see what is used in an application, and never the wallet
+	"wallet":          members(),
+	"wallet.new":      only(OwnerA, OwnerB),
+	"wallet.new.do":   only(OwnerA, OwnerB),
+	"wallet.fetch":    only(OwnerA, OwnerB),
+	"wallet.fetch.do": only(OwnerA, OwnerB),
+	"wallet.document": only(OwnerA), "wallet.download": only(OwnerA),
+	"wallet.replace": only(OwnerA), "wallet.correct": only(OwnerA), "wallet.remove": only(OwnerA),
 
 	// the desk of calls: the agency's staff see every call
 	"desk.calls":           employees(),

@@ -29,6 +29,17 @@ const (
 	EndingSoonTerm         Code = "screening.ending_soon_term"         // remaining time of projects that are not counted
 )
 
+// Documents of a company: how long one is good after the day it was issued, by its type. A type without a code does not run out.
+const (
+	DocumentTaxTerm       Code = "document.tax_term"       // validity of a national tax clearance
+	DocumentLocalTaxTerm  Code = "document.local_tax_term" // validity of a local tax clearance
+	DocumentInsuranceTerm Code = "document.insurance_term" // validity of a social insurance clearance
+	DocumentRegisterTerm  Code = "document.register_term"  // validity of an extract from the corporate register
+	DocumentSizeTerm      Code = "document.size_term"      // validity of a certificate of size
+	DocumentVentureTerm   Code = "document.venture_term"   // validity of a venture or innovation certificate
+	DocumentSoonDays      Code = "document.soon_days"      // days before it runs out from which a document is marked
+)
+
 // Evaluation.
 const (
 	TrimMinReviewers        Code = "trim.min_reviewers"             // reviewers from which the extremes are left out

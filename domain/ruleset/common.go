@@ -23,6 +23,14 @@ func commonRows() []Row {
 		yes(CapitalImpaired, "R:high"),
 		yes(CurableUntilEvaluation, "R:high"),
 
+		days(DocumentTaxTerm, 30, "R:high"),
+		days(DocumentLocalTaxTerm, 30, "R:high"),
+		days(DocumentInsuranceTerm, 30, "R:low"),
+		months(DocumentRegisterTerm, 3, "R:mid"),
+		years(DocumentSizeTerm, 1, "R:mid"),
+		years(DocumentVentureTerm, 3, "R:mid"),
+		count(DocumentSoonDays, 7, sourceOwn),
+
 		count(TrimMinReviewers, 5, "R:high"),
 		count(TrimMinScores, 3, sourceOwn),
 		points(PassMark, 60, "L8 §20⑧ 준용"),

@@ -11,6 +11,8 @@ var inOrder = []Code{
 	OutageExtensionHours,
 	SupplementTerm, IndividualLate, OutcomeUsers, DebtRatioMax, CapitalImpaired, CurableUntilEvaluation, ProjectsMax,
 	LeadProjectsMax, EndingSoonTerm,
+	DocumentTaxTerm, DocumentLocalTaxTerm, DocumentInsuranceTerm, DocumentRegisterTerm, DocumentSizeTerm,
+	DocumentVentureTerm, DocumentSoonDays,
 	TrimMinReviewers, TrimMinScores, PassMark, PassMarkUsual, BonusCap, BonusCapUsualMin, BonusCapUsualMax,
 	SheetReturnMax, DeferralMax, ReEvaluationMax, ReEvaluationTerm, ReviewerAnswerTerm, ScoringTerm, NotNeededWon, CommitteeUsual, CommitteeMin,
 	CommitteeMax, ProgramExpertsMin, SubsidyExpertsMin, ReviewersReusedMin, ReviewersReusePreferred, DrawMultiple,

@@ -192,6 +192,14 @@ func (s *Session) Text() string {
 	return text
 }
 
+// TextOf is what the first element at a selector shows.
+func (s *Session) TextOf(selector string) string {
+	s.t.Helper()
+	text, err := s.element(selector).Text()
+	s.must(err)
+	return text
+}
+
 // Sees fails the test unless the page shows every text.
 func (s *Session) Sees(texts ...string) *Session {
 	s.t.Helper()

@@ -27,6 +27,7 @@ func (h *House) seedYear(ctx context.Context) {
 	for _, p := range []string{"/organizations/:id", "/me/organizations/:id"} {
 		h.params[p] = fmt.Sprint(h.Orgs[OwnerA])
 	}
+	h.params["/wallet/:id"], h.params["/wallet/:id/download/:edition"] = h.find(ctx, `select id from wallet_document where organization_id = $1 order by id limit 1`, int64(h.Orgs[OwnerA])), "1"
 	h.params["/admin/people/:id"] = fmt.Sprint(h.Person(OwnerA).ID)
 	h.params["/audit/:kind"], h.params["/audit/:kind/:id"] = "settlement", h.params["/desk/settlements/:id"]
 	h.params["/notices/:id"] = h.find(ctx, `select id from notice where person_id = $1 and channel = 'IN_APP' order by id desc limit 1`, int64(h.Person(OwnerA).ID))

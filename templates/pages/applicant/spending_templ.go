@@ -1649,7 +1649,7 @@ func evidenceList(p view.SpendingLine) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = components.DataTable(view.Table{Caption: p.T("spending.evidence"), Cards: true, Columns: []view.Column{{Label: p.T("spending.evidence.kind"), Wide: "s"}, {Label: p.T("spending.evidence.file")}, {Label: p.T("spending.evidence.size"), Num: true, Wide: "s"}, {Label: p.T("spending.evidence.act"), Hide: true, Wide: "s"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var66), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = components.DataTable(view.Table{Caption: p.T("spending.evidence"), Cards: true, Columns: []view.Column{{Label: p.T("spending.evidence.kind"), Wide: "m"}, {Label: p.T("spending.evidence.file")}, {Label: p.T("spending.evidence.size"), Num: true, Wide: "s"}, {Label: p.T("spending.evidence.act"), Hide: true, Wide: "s"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var66), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1901,15 +1901,15 @@ func reportCard(p view.SettlementOfProject, f view.SettlementReport) templ.Compo
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 110, "<div class=\"stack\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 			if f.Open > 0 {
 				templ_7745c5c3_Err = components.Banner(view.Banner{Tone: "warning", Title: f.OpenText, Link: &view.Crumb{Label: p.T("settle.report.open.go"), URL: f.OpenURL}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 110, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Var84 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1933,7 +1933,7 @@ func reportCard(p view.SettlementOfProject, f view.SettlementReport) templ.Compo
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 111, " <div class=\"card section\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 111, "<div class=\"card\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1981,7 +1981,7 @@ func reportCard(p view.SettlementOfProject, f view.SettlementReport) templ.Compo
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 114, "</div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 114, "</div></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
