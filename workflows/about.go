@@ -39,7 +39,6 @@ type aboutFacts struct {
 	candidates []domain.OrganizationID
 	unanswered []domain.PersonID // members of the committee who did not answer the invitation
 	each       map[domain.PersonID]domain.Args
-	subject    *domain.PersonID // the person a sanction is against, nil when it is an organisation
 	// says fills the fields that the aggregate itself knows; words are fields that are texts of their own.
 	says  func(domain.NoticeCode) domain.Args
 	words map[string]word
@@ -173,6 +172,9 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 			return err
 		}
 		a.org, a.call, a.says = x.OrganizationID, x.CallID, x.Says
+		a.people = []domain.PersonID{x.FiledBy}
+		a.args["title"] = x.SubjectTitle
+		a.words = map[string]word{"result": {key: x.Outcome()}}
 		return nil
 	case "inquiry":
 		x, err := Get[inquiry.Inquiry](tx, id)
@@ -201,31 +203,32 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		a.org, a.says = x.OrganizationID, x.Says
 		return e.aboutAgreement(tx, a, x.AgreementID)
 	case "sanction":
-		return e.aboutSanction(tx, a, domain.SanctionID(id))
+		x, err := Get[sanction.Sanction](tx, id)
+		if err != nil {
+			return err
+		}
+		return e.aboutSanction(tx, a, x)
 	}
 	return nil
 }
 
-// aboutSanction is the case with whom it is against: an organisation's owners, or one person.
-func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, id domain.SanctionID) error {
-	x, err := Get[sanction.Sanction](tx, int64(id))
-	if err != nil {
-		return err
-	}
-	key, args := x.MeasureText()
-	a.says, a.words = x.Says, map[string]word{"measure": {key, args}}
-	if x.CallID != nil {
-		a.call = *x.CallID
-	}
+func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, x *sanction.Sanction) error {
 	if x.AgreementID != nil {
 		if err := e.aboutAgreement(tx, a, *x.AgreementID); err != nil {
 			return err
 		}
 	}
-	a.subject = x.PersonID
-	if x.OrganizationID != nil {
-		a.org = *x.OrganizationID
+	if x.CallID != nil {
+		a.call = *x.CallID
 	}
+	a.says = x.Says
+	key, args := x.MeasureText()
+	a.words = map[string]word{"measure": {key, args}}
+	if x.PersonID != nil {
+		a.org, a.people = 0, []domain.PersonID{*x.PersonID}
+		return nil
+	}
+	a.org = *x.OrganizationID
 	return nil
 }
 

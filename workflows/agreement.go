@@ -124,7 +124,8 @@ func (e *Engine) openAgreement(ctx context.Context, job EffectJob) error {
 		if err != nil || app.State != application.Selected {
 			return err
 		}
-		if n, err := tx.Count(agreement.Agreement{}, Where{"ApplicationID": app.Ref()}); err != nil || n > 0 {
+		// One that lapsed is over: a selection that an appeal restored gets another.
+		if n, err := tx.Count(agreement.Agreement{}, Where{"ApplicationID": app.Ref(), "State": Not{string(agreement.Lapsed)}}); err != nil || n > 0 {
 			return err
 		}
 		if err := loadChildren(tx, app); err != nil {

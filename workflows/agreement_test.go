@@ -140,7 +140,7 @@ func (r *agreementRoom) effects() {
 	queued := r.store.Jobs
 	r.store.Jobs = nil
 	for _, q := range queued {
-		if job, ok := q.Job.(workflows.EffectJob); ok && job.Effect != agreement.EffectSettle && job.Effect != application.EffectPromote {
+		if job, ok := q.Job.(workflows.EffectJob); ok && job.Effect != agreement.EffectSettle {
 			r.ok(r.engine.RunEffect(context.Background(), job))
 			r.ok(r.engine.RunEffect(context.Background(), job)) // a job may run twice
 		}

@@ -7,6 +7,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/call"
+	"gongmo/domain/evaluation"
 )
 
 // eachApplication does one thing to every application of a call in some states, each in its own transaction: one that
@@ -14,6 +15,9 @@ import (
 func (e *Engine) eachApplication(ctx context.Context, id domain.CallID, states []application.State, act func(tx Tx, c *call.Call, a *application.Application) (domain.Change, error)) error {
 	var list []*application.Application
 	err := e.Work.Do(ctx, Options{}, func(tx Tx) (err error) {
+		if _, err := Get[call.Call](tx, int64(id)); err != nil {
+			return err
+		}
 		list, err = Find[application.Application](tx, Where{"CallID": id, "State": states}, "ID")
 		return err
 	})
@@ -87,14 +91,54 @@ func (e *Engine) reopenDrafts(ctx context.Context, job EffectJob) error {
 var undecided = []application.State{application.Draft, application.Submitted, application.UnderScreening, application.SupplementRequested, application.Eligible,
 	application.InEvaluation, application.Advanced, application.Deferred, application.Recommended, application.Reserve}
 
-// voidApplications voids whatever is not yet decided of a call that failed or was cancelled.
+// voidApplications voids whatever is not yet decided of a call that failed or was cancelled, with its open stages.
 func (e *Engine) voidApplications(ctx context.Context, job EffectJob) error {
+	if err := e.voidStages(ctx, domain.CallID(job.ID)); err != nil {
+		return err
+	}
 	return e.eachApplication(ctx, domain.CallID(job.ID), undecided, func(tx Tx, c *call.Call, a *application.Application) (domain.Change, error) {
-		reason := c.FailedReason
-		if reason == "" {
-			reason = e.Texts.Say("ko", "application.void.call", domain.Args{"title": c.Title})
+		return a.Void(e.whyVoid(c))
+	})
+}
+
+func (e *Engine) whyVoid(c *call.Call) string {
+	if c.FailedReason != "" {
+		return c.FailedReason
+	}
+	return e.sayWith("ko", "application.void.call", domain.Args{"title": c.Title})
+}
+
+// voidStages ends the stages of a call that are not over.
+func (e *Engine) voidStages(ctx context.Context, id domain.CallID) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		c, err := Get[call.Call](tx, int64(id))
+		if err != nil {
+			return err
 		}
-		return a.Void(reason)
+		open, err := Find[evaluation.Stage](tx, Where{"CallID": id, "State": Not{[]evaluation.State{evaluation.Finalized, evaluation.Voided}}}, "No")
+		if err != nil {
+			return err
+		}
+		for _, found := range open {
+			s, err := loadStage(tx, found.Ref(), ForUpdate)
+			if err != nil {
+				return err
+			}
+			if s.State == evaluation.Finalized || s.State == evaluation.Voided {
+				continue
+			}
+			if err := e.Access.Can(domain.System, string(evaluation.VoidStage), stageResource(s)); err != nil {
+				return err
+			}
+			change, err := s.Void(e.whyVoid(c))
+			if err != nil {
+				return err
+			}
+			if err := Record(tx, domain.System, s, change); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

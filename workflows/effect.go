@@ -5,13 +5,19 @@ package workflows
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"gongmo/domain"
 	"gongmo/domain/agreement"
+	"gongmo/domain/amendment"
+	"gongmo/domain/appeal"
 	"gongmo/domain/application"
 	"gongmo/domain/call"
 	"gongmo/domain/evaluation"
 	"gongmo/domain/expense"
+	"gongmo/domain/recovery"
+	"gongmo/domain/sanction"
 	"gongmo/domain/settlement"
 )
 
@@ -27,12 +33,14 @@ var effects = map[domain.Effect]func(*Engine, context.Context, EffectJob) error{
 	evaluation.EffectOpenSheets:      (*Engine).openSheets,
 	evaluation.EffectVoidSheets:      (*Engine).voidSheets,
 	evaluation.EffectApplyResults:    (*Engine).applyResults,
-	evaluation.EffectMinutes:         (*Engine).drawMinutes,
+	evaluation.EffectMinutes:         (*Engine).proveResults,
 	call.EffectConfirmResults:        (*Engine).confirmApplications,
 	application.EffectAgreement:      (*Engine).openAgreement,
+	application.EffectPromote:        (*Engine).promoteReserve,
 	agreement.EffectContract:         (*Engine).contractApplication,
 	agreement.EffectCancelSelection:  (*Engine).cancelSelection,
 	agreement.EffectPayments:         (*Engine).planPayments,
+	amendment.EffectApply:            (*Engine).amendAgreement,
 
 	expense.EffectCheck:              (*Engine).checkExpense,
 	expense.EffectPost:               (*Engine).postExpense,
@@ -44,7 +52,18 @@ var effects = map[domain.Effect]func(*Engine, context.Context, EffectJob) error{
 	settlement.EffectProposeRecovery: (*Engine).proposeRecovery,
 	settlement.EffectSuspect:         (*Engine).suspectSanction,
 	agreement.EffectOutcomes:         (*Engine).scheduleOutcomes,
+	appeal.EffectRemedy:              (*Engine).carryOut,
+
+	recovery.EffectDocument:   (*Engine).recoveryLetter,
+	recovery.EffectSettlement: (*Engine).closeAfterRecovery,
+	recovery.EffectLift:       (*Engine).liftPaid,
+	sanction.EffectDocument:   (*Engine).sanctionLetter,
+	sanction.EffectCollect:    (*Engine).collectSurcharge,
+	sanction.EffectExclude:    (*Engine).excludeDebarred,
 }
+
+// Effects lists every effect that something does, in order of name.
+func Effects() []domain.Effect { return slices.Sorted(maps.Keys(effects)) }
 
 // RunEffect does the work that follows one step.
 func (e *Engine) RunEffect(ctx context.Context, job EffectJob) error {

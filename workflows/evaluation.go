@@ -96,26 +96,18 @@ func (e *Engine) enter(tx Tx, actor domain.Actor, s *evaluation.Stage, list []*a
 		if err != nil {
 			return err
 		}
-		n := len(s.Candidates)
-		added, err := s.AddCandidate(evaluation.Candidate{ApplicationID: a.Ref(), Label: fmt.Sprintf("%02d", n+1)})
-		if err != nil {
-			return err
-		}
 		if err := Record(tx, actor, a, change); err != nil {
 			return err
 		}
-		if err := tx.Insert(&s.Candidates[n]); err != nil {
-			return err
-		}
-		if err := Record(tx, actor, s, added); err != nil {
+		if err := addCandidate(tx, actor, s, a.Ref()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// AdmitCandidate puts an application into a stage that has not begun: one that has mended what it could, one that was
-// deferred, or the next of the reserve.
+// AdmitCandidate puts an application into a stage that has not begun, or into a new round of one that is over: one that has
+// mended what it could, one that was deferred, one that an appeal brought back, or the next of the reserve.
 func (e *Engine) AdmitCandidate(ctx context.Context, cmd Command, id domain.StageID, app domain.ApplicationID) error {
 	return e.stageAct(ctx, cmd, id, 0, "edit", app, func(tx Tx, s *evaluation.Stage) (domain.Change, error) {
 		a, err := LockRow[application.Application](tx, int64(app))
@@ -125,7 +117,11 @@ func (e *Engine) AdmitCandidate(ctx context.Context, cmd Command, id domain.Stag
 		if a.CallID != s.CallID || a.Track != s.Track {
 			return domain.Change{}, domain.E(domain.NotFound, "not_found")
 		}
-		return domain.Change{}, e.enter(tx, cmd.Actor, s, []*application.Application{a})
+		round, err := openRound(tx, cmd.Actor, s)
+		if err != nil {
+			return domain.Change{}, err
+		}
+		return domain.Change{}, e.enter(tx, cmd.Actor, round, []*application.Application{a})
 	})
 }
 

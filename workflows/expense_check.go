@@ -23,11 +23,7 @@ func (e *Engine) checkExpense(ctx context.Context, job EffectJob) error {
 		return err
 	}
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		where := Where{"ID": job.ID}
-		if job.Aggregate == "agreement" {
-			where = Where{"AgreementID": domain.AgreementID(job.ID), "State": expense.Registered}
-		}
-		lines, err := Find[expense.Expense](tx, where, "ID")
+		lines, err := linesToCheck(tx, job)
 		if err != nil || len(lines) == 0 {
 			return err
 		}
@@ -47,6 +43,15 @@ func (e *Engine) checkExpense(ctx context.Context, job EffectJob) error {
 		}
 		return nil
 	})
+}
+
+// linesToCheck is the line that was entered, or after a whole sheet every line of the agreement that waits.
+func linesToCheck(tx Tx, job EffectJob) ([]*expense.Expense, error) {
+	if job.Aggregate == "agreement" {
+		return Find[expense.Expense](tx, Where{"AgreementID": domain.AgreementID(job.ID), "State": expense.Registered}, "ID")
+	}
+	x, err := Get[expense.Expense](tx, job.ID)
+	return []*expense.Expense{x}, err
 }
 
 // checkLine compares what the rules say now with what is stored, and moves the line accordingly.

@@ -270,11 +270,14 @@ func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts) ([]domain.Pe
 	case notice.ToBookkeepers:
 		return e.members(tx, one(about.own()), domain.RoleBookkeeper, domain.RoleOwner)
 	case notice.ToSubject:
-		if about.subject != nil {
-			return []domain.PersonID{*about.subject}, nil
+		if about.org == 0 {
+			return about.people, nil
 		}
-		return e.members(tx, one(about.own()), domain.RoleOwner)
-	case notice.ToOrganization, notice.ToAppellant:
+		return e.members(tx, one(about.org), domain.RoleOwner)
+	case notice.ToAppellant:
+		found, err := e.members(tx, one(about.own()), domain.RoleOwner)
+		return append(found, about.people...), err
+	case notice.ToOrganization:
 		return e.members(tx, one(about.own()), domain.RoleOwner)
 	case notice.ToApplicants, notice.ToDrafters:
 		return e.applicants(tx, about.call, g == notice.ToDrafters)

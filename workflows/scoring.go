@@ -2,6 +2,7 @@
 package workflows
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -13,7 +14,6 @@ import (
 	"gongmo/domain/evaluation"
 	"gongmo/domain/krw"
 	"gongmo/domain/organization"
-	"gongmo/domain/stage"
 )
 
 // OpenScoring begins the scoring: every member gets a sheet for every candidate; where a conflict of interest is known the
@@ -346,11 +346,11 @@ func (e *Engine) compute(tx Tx, s *evaluation.Stage) (evaluation.Computed, strin
 	if err != nil {
 		return evaluation.Computed{}, "", err
 	}
-	budget := krw.Won(0)
-	if c.BudgetWon != nil {
-		budget = *c.BudgetWon
+	rule, err := ruleOf(tx, c, s)
+	if err != nil {
+		return evaluation.Computed{}, "", err
 	}
-	out, err := s.Compute(sheets, asked, stage.RuleOf(c.Stages, s.Track, stage.Stage(s.Plan), budget, ""))
+	out, err := s.Compute(sheets, asked, rule)
 	if err != nil {
 		return evaluation.Computed{}, "", err
 	}
@@ -427,11 +427,10 @@ func (e *Engine) PreviewResult(ctx context.Context, cmd Command, id domain.Stage
 		if err != nil {
 			return err
 		}
-		have := krw.Won(0)
-		if c.BudgetWon != nil {
-			have = *c.BudgetWon
+		rule, err := ruleOf(tx, c, s)
+		if err != nil {
+			return err
 		}
-		rule := stage.RuleOf(c.Stages, s.Track, stage.Stage(s.Plan), have, "")
 		if budget != nil {
 			rule.Budget = *budget
 		}
@@ -476,9 +475,12 @@ func (e *Engine) FinalizeStage(ctx context.Context, cmd Command, id domain.Stage
 	})
 }
 
-// applyResults gives every application of a final stage its outcome, and puts those that go on into the next stage.
+// applyResults gives every application of a final stage its outcome, and puts those that go on into the next stage. A round
+// that is held after the result of the call was confirmed is notified at once: it concerns those alone who were judged in it.
 func (e *Engine) applyResults(ctx context.Context, job EffectJob) error {
-	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+	var late []domain.ApplicationID
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		late = nil
 		s, err := loadStage(tx, domain.StageID(job.ID), ForUpdate)
 		if err != nil || s.State != evaluation.Finalized {
 			return err
@@ -491,9 +493,31 @@ func (e *Engine) applyResults(ctx context.Context, job EffectJob) error {
 			if err := e.applyResult(tx, s, r); err != nil {
 				return err
 			}
+			late = append(late, r.ApplicationID)
+		}
+		c, err := Get[call.Call](tx, int64(s.CallID))
+		if err != nil {
+			return err
+		}
+		if !confirmed(c) {
+			late = nil
 		}
 		return e.goOn(tx, s)
 	})
+	if err != nil {
+		return err
+	}
+	for _, id := range late {
+		if err := e.confirm(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// confirmed reports whether the result of a call has been confirmed.
+func confirmed(c *call.Call) bool {
+	return slices.Contains([]call.State{call.ResultConfirmed, call.Contracting, call.Executing}, c.State)
 }
 
 func (e *Engine) applyResult(tx Tx, s *evaluation.Stage, r *evaluation.Result) error {
@@ -505,6 +529,16 @@ func (e *Engine) applyResult(tx Tx, s *evaluation.Stage, r *evaluation.Result) e
 		return err
 	}
 	result := application.StageResult{Outcome: application.StageOutcome(r.Outcome), Rank: r.Rank, ReserveNo: r.ReserveNo}
+	if r.ReserveNo > 0 && s.PreviousID != nil {
+		// Those on the list have been told their number: who comes to it by a later round stands behind them.
+		on, err := Find[application.Application](tx, Where{"CallID": s.CallID, "Round": a.Round, "Track": s.Track, "State": string(application.Reserve)}, "-ReserveNo")
+		if err != nil {
+			return err
+		}
+		if len(on) > 0 {
+			result.ReserveNo += on[0].ReserveNo
+		}
+	}
 	if scored(s) {
 		result.Final = &r.Final
 	}
@@ -521,22 +555,22 @@ func (e *Engine) applyResult(tx Tx, s *evaluation.Stage, r *evaluation.Result) e
 	return Record(tx, domain.System, a, change)
 }
 
-// goOn puts the applications that advanced into the next stage; when nobody did, the stages that follow fall away.
+// goOn puts the applications that advanced into the next stage, or into a new round of it when it was held without them;
+// when nobody did, the stages that follow fall away.
 func (e *Engine) goOn(tx Tx, s *evaluation.Stage) error {
-	next, err := Find[evaluation.Stage](tx, Where{"CallID": s.CallID, "Track": s.Track, "State": evaluation.Planned, "No": After{s.No}}, "No")
-	if err != nil || len(next) == 0 {
-		return err
+	if s.Last {
+		return nil
 	}
 	on, err := Find[application.Application](tx, Where{"CallID": s.CallID, "Track": s.Track, "State": application.Advanced, "StageNo": s.No}, "Rank", "ID")
 	if err != nil {
 		return err
 	}
 	if len(on) > 0 {
-		first, err := loadStage(tx, next[0].Ref(), ForUpdate)
-		if err != nil {
-			return err
-		}
-		return e.enter(tx, domain.System, first, on)
+		return e.judgeAgain(tx, domain.System, s.CallID, s.Track, s.No+1, on)
+	}
+	next, err := Find[evaluation.Stage](tx, Where{"CallID": s.CallID, "Track": s.Track, "State": evaluation.Planned, "No": After{s.No}}, "No")
+	if err != nil || len(next) == 0 {
+		return err
 	}
 	waiting, err := tx.Count(application.Application{}, Where{"CallID": s.CallID, "Track": s.Track, "State": application.Deferred})
 	if err != nil || waiting > 0 {
@@ -561,8 +595,28 @@ func (e *Engine) goOn(tx Tx, s *evaluation.Stage) error {
 	return nil
 }
 
-// drawMinutes: the minutes are drawn from the final rows whenever somebody opens them, so that they cannot differ.
-func (e *Engine) drawMinutes(context.Context, EffectJob) error { return nil }
+// proveResults does the effect evaluation.minutes. The minutes are drawn from the final rows whenever somebody opens them;
+// this reads those rows back after their commit and compares them with the hash that every member signed.
+func (e *Engine) proveResults(ctx context.Context, job EffectJob) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		s, err := loadStage(tx, domain.StageID(job.ID), NoLock)
+		if err != nil || s.State != evaluation.Finalized {
+			return err
+		}
+		results, err := findValues[evaluation.Result](tx, Where{"StageID": s.Ref()})
+		if err != nil {
+			return err
+		}
+		slices.SortFunc(results, func(a, b evaluation.Result) int { return cmp.Compare(a.ID, b.ID) })
+		if err := evaluation.Verify(results, s.PreviousHash); err != nil {
+			return err
+		}
+		if len(results) == 0 || results[len(results)-1].Hash != s.ResultHash {
+			return domain.E(domain.Conflict, "evaluation.result.broken").With("application", int64(0))
+		}
+		return nil
+	})
+}
 
 // confirmApplications confirms the result of every application of a call: selected, reserve, or not, each with its notice.
 func (e *Engine) confirmApplications(ctx context.Context, job EffectJob) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"gongmo/domain"
 	"gongmo/domain/agreement"
@@ -16,7 +17,6 @@ import (
 	"gongmo/domain/posting"
 	"gongmo/domain/recovery"
 	"gongmo/domain/ruleset"
-	"gongmo/domain/sanction"
 	"gongmo/domain/settlement"
 )
 
@@ -90,6 +90,10 @@ func (e *Engine) AnswerSettlementAppeal(ctx context.Context, cmd Command, in Ans
 	if len(in.Restore) > 0 {
 		event = settlement.Resettle
 	}
+	days, err := e.days(ctx)
+	if err != nil {
+		return err
+	}
 	return e.stepSettlement(ctx, cmd, in.Settlement, event, []any{in}, func(tx Tx, p *project, s *settlement.Settlement) (domain.Change, error) {
 		for _, r := range in.Restore {
 			if _, err := s.Restore(r.Expense, r.Won); err != nil {
@@ -104,6 +108,15 @@ func (e *Engine) AnswerSettlementAppeal(ctx context.Context, cmd Command, in Ans
 		}
 		for i := range s.Lines {
 			if err := answerLine(tx, cmd.Actor, &s.Lines[i], in.Reason); err != nil {
+				return domain.Change{}, err
+			}
+		}
+		rules, err := p.rules()
+		if err != nil {
+			return domain.Change{}, err
+		}
+		if s.AppealID != nil && strings.TrimSpace(in.Reason) != "" { // without a reason the step below refuses
+			if err := e.answerAppeal(tx, cmd.Actor, *s.AppealID, event == settlement.Resettle, in.Reason, rules, days); err != nil {
 				return domain.Change{}, err
 			}
 		}
@@ -408,31 +421,12 @@ func (e *Engine) proposeRecovery(ctx context.Context, job EffectJob) error {
 			}
 			r := recovery.Propose(s.AgreementID, s.CallID, org, recovery.UnpaidSettlement, owes)
 			r.SettlementID, r.Basis = &ref, ruleset.Cite("L7 §21")
+			r.Facts = e.sayWith("ko", "recovery.facts.unpaid", domain.Args{"on": s.PayDueOn, "amount": owes})
 			if err := Record(tx, domain.System, r, domain.Act("propose", map[string]any{"settlement": s.ID, "won": int64(owes)})); err != nil {
 				return err
 			}
 		}
 		return nil
-	})
-}
-
-// suspectSanction does the effect sanction.suspect of a settlement: a missing report is a ground of debarment.
-func (e *Engine) suspectSanction(ctx context.Context, job EffectJob) error {
-	if job.Aggregate != "settlement" {
-		return nil
-	}
-	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		s, err := Get[settlement.Settlement](tx, job.ID)
-		if err != nil {
-			return err
-		}
-		known, err := Find[sanction.Sanction](tx, Where{"AgreementID": s.AgreementID, "Ground": sanction.ReportMissing})
-		if err != nil || len(known) > 0 {
-			return err
-		}
-		c := sanction.Suspect(sanction.Debarment, sanction.ReportMissing, &s.LeadID, nil, &s.AgreementID)
-		c.CallID, c.Basis = &s.CallID, ruleset.Cite("L6 §48①")
-		return Record(tx, domain.System, c, domain.Act("suspect", map[string]any{"settlement": s.ID, "dueOn": s.ReportDueOn.String()}))
 	})
 }
 

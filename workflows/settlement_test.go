@@ -12,6 +12,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/agreement"
+	"gongmo/domain/appeal"
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/evidence"
@@ -40,6 +41,7 @@ const (
 	accFinance  domain.PersonID = 523
 	accountant  domain.PersonID = 531
 	accBoth     domain.PersonID = 532 // officer and accountant
+	accApprover domain.PersonID = 541
 )
 
 // accountGate answers by the lifecycle tables, whatever the state; other acts are open to whom it lists.
@@ -48,7 +50,8 @@ type accountGate struct {
 	org   map[domain.PersonID]domain.OrganizationID
 }
 
-var accountActs = map[string][]domain.Role{"create": {domain.RoleOwner}, "attach": {domain.RoleOwner}, "note": {domain.RoleOfficer}}
+var accountActs = map[string][]domain.Role{"create": {domain.RoleOwner, domain.RoleOfficer}, "attach": {domain.RoleOwner}, "note": {domain.RoleOfficer},
+	"edit": {domain.RoleOfficer}, "assign": {domain.RoleOfficer}}
 
 func (g accountGate) Can(a domain.Actor, action string, r domain.Resource) error {
 	roles := g.roles[a.Person]
@@ -100,7 +103,7 @@ func newAccountRoom(t *testing.T) *accountRoom {
 	r := &accountRoom{t: t, now: period.On(2026, 5, 12).At(10, 0), id: 9001}
 	r.store = memory.New(func() time.Time { return r.now })
 	r.e = &workflows.Engine{Work: r.store, Calendars: shippedCalendar{}, Access: accountGate{
-		roles: map[domain.PersonID][]domain.Role{accOfficer: {domain.RoleOfficer}, accFinance: {domain.RoleFinance},
+		roles: map[domain.PersonID][]domain.Role{accOfficer: {domain.RoleOfficer}, accFinance: {domain.RoleFinance}, accApprover: {domain.RoleApprover},
 			accountant: {domain.RoleAccountant}, accBoth: {domain.RoleOfficer, domain.RoleAccountant}},
 		org: map[domain.PersonID]domain.OrganizationID{accOwner: accLead, accMate: accPartner, accStranger: accOther}}}
 	r.do(func(tx workflows.Tx) error {
@@ -554,6 +557,13 @@ func TestAnUpheldObjectionGivesMoneyBackAndTheBookFollows(t *testing.T) {
 	r.ok(err)
 	r.ok(r.e.AnswerSettlementAppeal(ctx, by(accOfficer), workflows.AnswerAppeal{Settlement: s.Ref(),
 		Restore: []workflows.LineWon{{Expense: flagged, Won: 12_500_000}}, Reason: "승인 확인"}))
+	r.do(func(tx workflows.Tx) error {
+		o, err := workflows.One[appeal.Appeal](tx, workflows.Where{"SubjectID": s.ID})
+		if err == nil && (o.State != appeal.Notified || o.Remedy != appeal.ReSettle || *o.DecidedBy != accOfficer) {
+			t.Errorf("the appeal is %s, %s", o.State, o.Remedy)
+		}
+		return err
+	})
 	s = r.settlement()
 	if s.State != settlement.PaymentDue || s.DisallowedWon != 0 || s.DueWon != 10_909_090 { // 12,000,000 × 300/330
 		t.Fatalf("%s, disallowed %d, due %d", s.State, s.DisallowedWon, s.DueWon)

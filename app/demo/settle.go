@@ -521,7 +521,7 @@ func (a *account) answer(o *appeal.Appeal, rules appeal.Rules, at time.Time) err
 		}
 	}
 	if given {
-		if err := y.did(end, officer.actor(), o, a.about())(o.Uphold(appeal.ReSettle, officer.Ref(), "새 증빙으로 일부를 인정합니다.", end.UTC())); err != nil {
+		if err := y.did(end, officer.actor(), o, a.about())(o.Uphold(appeal.ReSettle, appeal.Reduction{}, officer.Ref(), "새 증빙으로 일부를 인정합니다.", end.UTC())); err != nil {
 			return err
 		}
 		if err := a.calculate(end, officer.actor()); err != nil {

@@ -31,7 +31,7 @@ const root = "../.."
 // no other aggregate imports.
 var values = []string{
 	"domain/bizno", "domain/budget", "domain/calendar", "domain/condition", "domain/evidence", "domain/form", "domain/grant",
-	"domain/krw", "domain/mask", "domain/period", "domain/posting", "domain/score", "domain/stage",
+	"domain/krw", "domain/letter", "domain/mask", "domain/period", "domain/posting", "domain/score", "domain/stage",
 }
 
 // extra are the reviewed exceptions to the rules of the domain: package → what it may import besides.

@@ -27,6 +27,7 @@ import (
 	"gongmo/domain/holiday"
 	"gongmo/domain/inquiry"
 	"gongmo/domain/ledger"
+	"gongmo/domain/letter"
 	"gongmo/domain/notice"
 	"gongmo/domain/organization"
 	"gongmo/domain/outcome"
@@ -50,7 +51,7 @@ var rows = []any{
 	&payment.Payment{}, &payment.Share{}, &payment.Deposit{}, &ledger.Entry{}, &ledger.Line{},
 	&expense.Expense{}, &expense.File{}, &screening.Finding{},
 	&settlement.Settlement{}, &settlement.Line{}, &settlement.Evaluation{}, &recovery.Recovery{}, &sanction.Sanction{},
-	&appeal.Appeal{}, &outcome.Outcome{}, &outcome.Royalty{},
+	&letter.Letter{}, &appeal.Appeal{}, &outcome.Outcome{}, &outcome.Royalty{},
 	&notice.Notice{}, &notice.Setting{}, &notice.Wording{}, &notice.Done{},
 	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.AccessLog{}, &workflows.SweepRun{},
 	&holiday.Year{}, &holiday.Day{},

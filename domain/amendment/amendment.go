@@ -50,6 +50,8 @@ type Amendment struct {
 	DecidedAt   *time.Time
 	DecidedBy   *domain.PersonID
 	Decision    string // the officer's words
+	// AppliedAt is when the agreement took the change over; once.
+	AppliedAt *time.Time
 }
 
 // Kind is the aggregate's name.
@@ -138,6 +140,8 @@ type Person struct {
 	FromOn         period.Date           `json:"fromOn"`
 	ToOn           period.Date           `json:"toOn"`
 	MonthlyWon     krw.Won               `json:"monthlyWon,omitempty"`
+	// Lead makes this participant the project lead (과제책임자) from FromOn. A rate of zero ends the participation the day before.
+	Lead bool `json:"lead,omitempty"`
 }
 
 // Value encodes the patch for its column.

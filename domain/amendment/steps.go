@@ -227,3 +227,15 @@ func (a *Amendment) Overdue(today period.Date) (days int, overdue bool) {
 	}
 	return int(today - a.AnswerDueOn), true
 }
+
+// Apply notes that the agreement has taken the change over. Error amendment.apply.again, amendment.apply.not_effective.
+func (a *Amendment) Apply(now time.Time) (domain.Change, error) {
+	if a.AppliedAt != nil {
+		return domain.Change{}, domain.E(domain.Refused, "amendment.apply.again")
+	}
+	if a.State != Approved && a.State != Acknowledged || a.EffectiveOn == 0 {
+		return domain.Change{}, domain.E(domain.Refused, "amendment.apply.not_effective")
+	}
+	a.AppliedAt = &now
+	return domain.Act("apply", map[string]any{"effectiveOn": a.EffectiveOn.String()}), nil
+}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gongmo/domain"
+	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
 )
@@ -93,11 +94,48 @@ type Appeal struct {
 	Former People
 	Panel  People
 
-	Remedy         Remedy
+	Remedy Remedy
+	// Reduction is what is left of the decision, under REDUCE alone.
+	Reduction      Reduction
 	DecisionReason string
 	DecidedBy      *domain.PersonID
 	DecidedAt      *time.Time
 	NotifiedOn     period.Date
+}
+
+// Reduction is what an upheld appeal leaves of a decision: of a recovery its parts, of a sanction its months or its surcharge.
+type Reduction struct {
+	PrincipalWon krw.Won `json:"principal,omitempty"`
+	InterestWon  krw.Won `json:"interest,omitempty"`
+	SurchargeWon krw.Won `json:"surcharge,omitempty"`
+	Months       int     `json:"months,omitempty"`
+}
+
+// Value encodes the reduction for a jsonb column.
+func (r Reduction) Value() (driver.Value, error) {
+	type plain Reduction
+	return domain.JSONValue(plain(r))
+}
+
+// Scan decodes a jsonb column.
+func (r *Reduction) Scan(src any) error {
+	type plain Reduction
+	return domain.JSONScan((*plain)(r), src)
+}
+
+// fits reports whether the reduction says something that can be of a subject: money of a recovery, one measure of a sanction.
+func (r Reduction) fits(s Subject) bool {
+	if r.PrincipalWon < 0 || r.InterestWon < 0 || r.SurchargeWon < 0 || r.Months < 0 {
+		return false
+	}
+	money := r.PrincipalWon + r.InterestWon + r.SurchargeWon
+	switch s {
+	case Recovery:
+		return money > 0 && r.Months == 0
+	case Sanction:
+		return r.PrincipalWon == 0 && r.InterestWon == 0 && (r.SurchargeWon > 0) != (r.Months > 0)
+	}
+	return r == Reduction{}
 }
 
 // Kind is the aggregate's name in audit, permissions and jobs.

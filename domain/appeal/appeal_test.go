@@ -21,7 +21,7 @@ import (
 
 func good() appeal.Facts {
 	return appeal.Facts{FiledOn: period.On(2026, 9, 20), WindowEnd: period.On(2026, 9, 28), Standing: true, Max: 1, GroundOpen: true,
-		PanelSet: true, RemedyNamed: true, Extendable: true}
+		PanelSet: true, RemedyNamed: true, ReductionFits: true, Extendable: true}
 }
 
 func trips() []lifecycletest.Trip[appeal.Facts] {
@@ -39,6 +39,7 @@ func trips() []lifecycletest.Trip[appeal.Facts] {
 		with("panelSet", "appeal.decide.no_panel", func(f facts) { f.PanelSet = false }),
 		with("panelClean", "appeal.decide.challenged", func(f facts) { f.PanelTainted = 1 }),
 		with("remedyNamed", "appeal.decide.no_remedy", func(f facts) { f.RemedyNamed = false }),
+		with("reductionFits", "appeal.decide.no_reduction", func(f facts) { f.ReductionFits = false }),
 		with("extendableOnce", "appeal.extend.not_allowed", func(f facts) { f.Extensions = 1 }),
 	}
 }
@@ -177,14 +178,14 @@ func TestAChallengeMakesAllFormerReviewersStepBack(t *testing.T) {
 		t.Error("the panel stands after a challenge")
 	}
 	must(t, errOf(a.SetPanel(appeal.NewCommittee, appeal.People{2, 6})))
-	if _, err := a.Uphold(appeal.ReEvaluate, 7, "하자 인정", now); !errors.Is(err, domain.E(domain.Refused, "appeal.decide.challenged")) {
+	if _, err := a.Uphold(appeal.ReEvaluate, appeal.Reduction{}, 7, "하자 인정", now); !errors.Is(err, domain.E(domain.Refused, "appeal.decide.challenged")) {
 		t.Errorf("a former reviewer decided: %v", err)
 	}
 	must(t, errOf(a.SetPanel(appeal.NewCommittee, appeal.People{5, 6})))
-	if _, err := a.Uphold(appeal.ReSettle, 7, "하자 인정", now); !errors.Is(err, domain.E(domain.Invalid, "appeal.decide.no_remedy")) {
+	if _, err := a.Uphold(appeal.ReSettle, appeal.Reduction{}, 7, "하자 인정", now); !errors.Is(err, domain.E(domain.Invalid, "appeal.decide.no_remedy")) {
 		t.Errorf("a selection returned to a settlement: %v", err)
 	}
-	must(t, errOf(a.Uphold(appeal.ReEvaluate, 7, "하자 인정", now)))
+	must(t, errOf(a.Uphold(appeal.ReEvaluate, appeal.Reduction{}, 7, "하자 인정", now)))
 	ch, err := a.Notify(now)
 	must(t, err)
 	if len(ch.Effects) != 1 || ch.Effects[0] != appeal.EffectRemedy || a.Remedy != appeal.ReEvaluate {
@@ -212,6 +213,36 @@ func TestTheAnswerIsDueByTheRulesAndPutOffOnce(t *testing.T) {
 	must(t, errOf(b.Admit(appeal.Admissibility{Standing: true}, research)))
 	if _, err := b.ExtendAnswer("지연", research, calendar.Shipped()); b.AnswerDueOn != period.On(2026, 10, 21) || err == nil {
 		t.Errorf("due on %s, put off: %v", b.AnswerDueOn, err)
+	}
+}
+
+func TestAReductionStatesWhatIsLeftAndNothingElse(t *testing.T) {
+	now := period.On(2026, 9, 20).At(9, 0)
+	for _, c := range []struct {
+		subject appeal.Subject
+		remedy  appeal.Remedy
+		left    appeal.Reduction
+		ok      bool
+	}{
+		{appeal.Recovery, appeal.Reduce, appeal.Reduction{PrincipalWon: 1}, true},
+		{appeal.Recovery, appeal.Reduce, appeal.Reduction{}, false},
+		{appeal.Recovery, appeal.Reduce, appeal.Reduction{PrincipalWon: 5, Months: 3}, false},
+		{appeal.Recovery, appeal.Revoke, appeal.Reduction{PrincipalWon: 5}, false},
+		{appeal.Recovery, appeal.Revoke, appeal.Reduction{}, true},
+		{appeal.Sanction, appeal.Reduce, appeal.Reduction{Months: 6}, true},
+		{appeal.Sanction, appeal.Reduce, appeal.Reduction{SurchargeWon: 6}, true},
+		{appeal.Sanction, appeal.Reduce, appeal.Reduction{SurchargeWon: 6, Months: 6}, false},
+		{appeal.Sanction, appeal.Reduce, appeal.Reduction{SurchargeWon: -6}, false},
+	} {
+		r := rules(t, ruleset.ICTFund, c.subject)
+		a := filed(t, r, appeal.Fact, now)
+		a.Subject = c.subject
+		must(t, errOf(a.Admit(appeal.Admissibility{Standing: true}, r)))
+		must(t, errOf(a.SetPanel(appeal.SelfReview, appeal.People{6})))
+		_, err := a.Uphold(c.remedy, c.left, 7, "인용", now)
+		if (err == nil) != c.ok || !c.ok && !errors.Is(err, domain.E(domain.Invalid, "appeal.decide.no_reduction")) {
+			t.Errorf("%s %s %+v: %v", c.subject, c.remedy, c.left, err)
+		}
 	}
 }
 

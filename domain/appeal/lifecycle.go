@@ -65,6 +65,8 @@ type Facts struct {
 	PanelTainted int
 	// RemedyNamed is whether the decision names the step the subject returns to.
 	RemedyNamed bool
+	// ReductionFits is whether what is left of the decision is stated where it is reduced, and nothing where it is not.
+	ReductionFits bool
 	// Extensions is how often the answer was put off; Extendable is whether the rules allow it at all.
 	Extensions int
 	Extendable bool
@@ -105,6 +107,7 @@ var (
 		return nil
 	}}
 	remedyNamed    = refuse("remedyNamed", func(f Facts) bool { return !f.RemedyNamed }, domain.E(domain.Invalid, "appeal.decide.no_remedy").At("remedy"))
+	reductionFits  = refuse("reductionFits", func(f Facts) bool { return !f.ReductionFits }, domain.E(domain.Invalid, "appeal.decide.no_reduction").At("reduction"))
 	extendableOnce = refuse("extendableOnce", func(f Facts) bool { return !f.Extendable || f.Extensions > 0 }, domain.E(domain.Refused, "appeal.extend.not_allowed"))
 )
 
@@ -127,7 +130,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Received, Event: Admit, To: Admitted, Who: officers, Guards: []guard{inTime, standing, firstTime, groundOpen}, Basis: basisAppeal},
 		{From: Received, Event: Dismiss, To: Dismissed, Who: officers, NeedsReason: true, Basis: basisAppeal},
 		{From: Admitted, Event: ExtendAnswer, To: Admitted, Who: approver, Guards: []guard{extendableOnce}, NeedsReason: true, Notices: codes(NoticeExtended), Basis: "공공재정환수법 제15조"},
-		{From: Admitted, Event: Uphold, To: Upheld, Who: approver, Guards: []guard{panelSet, panelClean, remedyNamed}, NeedsReason: true, Basis: "정보통신·방송 연구개발 관리규정 제6조의3제4항"},
+		{From: Admitted, Event: Uphold, To: Upheld, Who: approver, Guards: []guard{panelSet, panelClean, remedyNamed, reductionFits}, NeedsReason: true, Basis: "정보통신·방송 연구개발 관리규정 제6조의3제4항"},
 		{From: Admitted, Event: Reject, To: Rejected, Who: approver, Guards: []guard{panelSet, panelClean}, NeedsReason: true, Basis: "정보통신·방송 연구개발 관리규정 제6조의3제4항"},
 		{From: Dismissed, Event: Notify, To: Notified, Who: officers, Notices: codes(NoticeResult)},
 		{From: Upheld, Event: Notify, To: Notified, Who: officers, Notices: codes(NoticeResult), Effects: []domain.Effect{EffectRemedy}},

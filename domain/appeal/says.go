@@ -3,10 +3,26 @@ package appeal
 
 import "gongmo/domain"
 
-// Says fills the fields of a notice about the appeal, typed as the texts format them. What it does not fill, the step recorded.
-func (a *Appeal) Says(domain.NoticeCode) domain.Args {
-	if a.AnswerDueOn.IsZero() {
-		return nil
+// Says fills the fields of a notice about the appeal, typed as the texts format them. "result" is Outcome.
+func (a *Appeal) Says(code domain.NoticeCode) domain.Args {
+	if code == NoticeResult {
+		return domain.Args{"reason": a.DecisionReason}
 	}
 	return domain.Args{"on": a.AnswerDueOn}
+}
+
+// Outcome is the message key of how the appeal was decided, also after the decision was notified.
+func (a *Appeal) Outcome() string {
+	state := a.State
+	if state == Notified {
+		switch {
+		case a.Remedy != NoRemedy:
+			state = Upheld
+		case a.ReviewBy == Undecided:
+			state = Dismissed
+		default:
+			state = Rejected
+		}
+	}
+	return "appeal.state." + string(state)
 }

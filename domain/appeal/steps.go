@@ -146,13 +146,18 @@ func (a *Appeal) ExtendAnswer(reason string, rules Rules, holidays calendar.Cale
 	return ch, err
 }
 
-// Uphold decides for the appellant (인용) and names the step to which the subject returns.
-func (a *Appeal) Uphold(remedy Remedy, by domain.PersonID, reason string, now time.Time) (domain.Change, error) {
+// Uphold decides for the appellant (인용) and names the step to which the subject returns; under REDUCE also what is left of
+// the decision.
+func (a *Appeal) Uphold(remedy Remedy, left Reduction, by domain.PersonID, reason string, now time.Time) (domain.Change, error) {
 	f := a.decisionFacts(by, now)
 	f.RemedyNamed = slices.Contains(remedies[a.Subject], remedy)
+	f.ReductionFits = left == Reduction{}
+	if remedy == Reduce && a.Subject != Settlement {
+		f.ReductionFits = left.fits(a.Subject)
+	}
 	ch, err := a.fire(Uphold, f, reason)
 	if err == nil {
-		a.Remedy = remedy
+		a.Remedy, a.Reduction = remedy, left
 		a.decided(by, reason, now)
 		ch = ch.With("remedy", string(remedy))
 	}

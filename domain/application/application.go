@@ -62,6 +62,10 @@ type Application struct {
 	Rank       int // in the last ranking stage, 0 when not ranked
 	ReserveNo  int // 1 is the first reserve, 0 when none
 	Deferrals  int
+	// PlaceOf is the application whose place this one took from the reserve list, and PlaceSeq the entry of its audit chain
+	// that freed it: nil and 0 when it took none. A place is taken once.
+	PlaceOf  *domain.ApplicationID
+	PlaceSeq int64
 	// NotifiedOn is the day the latest result was notified; appeal windows and the agreement limit start here.
 	NotifiedOn period.Date
 	// CancelGround is why the selection was cancelled, "" when it was not.

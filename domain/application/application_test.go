@@ -375,16 +375,16 @@ func TestResultsFollowTheStage(t *testing.T) {
 	if a.State != application.Reserve || a.ReserveNo != 1 || *a.FinalScore != final || a.NotifiedOn != period.On(2026, 5, 6) {
 		t.Errorf("%+v", a)
 	}
-	if _, err := a.Promote(true, false, now); !errors.Is(err, domain.E(domain.Refused, "application.promote.no_vacancy")) {
+	if _, err := a.Promote(true, false, application.Vacancy{}, now); !errors.Is(err, domain.E(domain.Refused, "application.promote.no_vacancy")) {
 		t.Errorf("promoted without a vacancy: %v", err)
 	}
-	must(t, errOf(a.Promote(true, true, now)))
+	must(t, errOf(a.Promote(true, true, application.Vacancy{Of: 7, Seq: 4}, now)))
 	if _, err := a.AdjustGrant(50_000_001); !errors.Is(err, domain.E(domain.Invalid, "application.adjust.range")) {
 		t.Errorf("more than was asked for: %v", err)
 	}
 	must(t, errOf(a.AdjustGrant(45_000_000)))
 	must(t, errOf(a.CancelSelection(application.GroundOverdue, "협약 기한 경과", now)))
-	must(t, errOf(a.Reinstate(true, "이의신청 인용")))
+	must(t, errOf(a.Reinstate(true, "이의신청 인용", now)))
 	if a.State != application.Selected || a.Grant() != 45_000_000 {
 		t.Errorf("%s %s", a.State, a.Grant())
 	}
@@ -491,10 +491,10 @@ func TestAnIneligibleApplicationCarriesItsReasonAndReturnsAfterAnAppeal(t *testi
 	if a.State != application.Ineligible || a.IneligibleCode != condition.Debarred || a.NotifiedOn != period.DateOf(now) {
 		t.Errorf("%+v", a)
 	}
-	if _, err := a.Reinstate(false, "이의신청"); !errors.Is(err, domain.E(domain.Refused, "application.reinstate.no_appeal")) {
+	if _, err := a.Reinstate(false, "이의신청", period.On(2026, 6, 1).At(9, 0)); !errors.Is(err, domain.E(domain.Refused, "application.reinstate.no_appeal")) {
 		t.Errorf("came back without an appeal: %v", err)
 	}
-	must(t, errOf(a.Reinstate(true, "이의신청 인용")))
+	must(t, errOf(a.Reinstate(true, "이의신청 인용", now)))
 	if a.State != application.UnderScreening || a.IneligibleCode != "" {
 		t.Errorf("%+v", a)
 	}

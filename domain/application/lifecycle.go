@@ -99,7 +99,7 @@ const (
 const (
 	EffectReceipt        domain.Effect = "application.issueReceipt"   // the receipt as a document
 	EffectScreeningFacts domain.Effect = "application.collectFacts"   // automatic screening items are looked up
-	EffectPromote        domain.Effect = "application.promoteReserve" // the next of the reserve list is proposed
+	EffectPromote        domain.Effect = "application.promoteReserve" // the next of the reserve list takes the place
 	EffectAgreement      domain.Effect = "application.openAgreement"  // the agreement of a selected application comes into being
 )
 
@@ -378,17 +378,18 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			{From: Reserve, Event: Confirm, To: Reserve, Who: voiders, Notices: codes(NoticeReserve), Basis: basisSelection},
 			{From: NotSelected, Event: Confirm, To: NotSelected, Who: voiders, Notices: codes(NoticeNotSelected), Basis: basisSelection},
 
-			{From: Reserve, Event: Promote, To: Selected, Who: approver, Guards: []guard{firstInLine, vacancy}, Notices: codes(NoticeReservePromoted), Effects: effects(EffectAgreement)},
+			// The approver has confirmed the order of the list; who is next takes a place that becomes free without another act.
+			{From: Reserve, Event: Promote, To: Selected, Who: voiders, Guards: []guard{firstInLine, vacancy}, Notices: codes(NoticeReservePromoted), Effects: effects(EffectAgreement), Basis: basisSelection},
 			{From: Reserve, Event: Release, To: Released, Who: systemToo, Notices: codes(NoticeReleased)},
 
-			{From: Selected, Event: Forfeit, To: Forfeited, Who: submitters, NeedsReason: true, Effects: effects(EffectPromote)},
-			{From: Selected, Event: CancelSelection, To: Cancelled, Who: approver, Guards: []guard{ground}, NeedsReason: true, Notices: codes(NoticeSelectionLost), Effects: effects(EffectPromote), Basis: basisCancel},
+			{From: Selected, Event: Forfeit, To: Forfeited, Who: slices.Concat(submitters, system), NeedsReason: true, Effects: effects(EffectPromote)},
+			{From: Selected, Event: CancelSelection, To: Cancelled, Who: voiders, Guards: []guard{ground}, NeedsReason: true, Notices: codes(NoticeSelectionLost), Effects: effects(EffectPromote), Basis: basisCancel},
 			{From: Selected, Event: ConcludeAgreement, To: Contracted, Who: domain.By(domain.RoleApprover, domain.RoleSystem), Guards: []guard{concluded}},
 
-			{From: Ineligible, Event: Reinstate, To: UnderScreening, Who: approver, Guards: []guard{appealUpheld}, NeedsReason: true, Notices: codes(NoticeReinstated)},
-			{From: Eliminated, Event: Reinstate, To: InEvaluation, Who: approver, Guards: []guard{appealUpheld}, NeedsReason: true, Notices: codes(NoticeReinstated)},
-			{From: NotSelected, Event: Reinstate, To: InEvaluation, Who: approver, Guards: []guard{appealUpheld}, NeedsReason: true, Notices: codes(NoticeReinstated)},
-			{From: Cancelled, Event: Reinstate, To: Selected, Who: approver, Guards: []guard{appealUpheld}, NeedsReason: true, Notices: codes(NoticeReinstated)},
+			{From: Ineligible, Event: Reinstate, To: UnderScreening, Who: voiders, Guards: []guard{appealUpheld}, NeedsReason: true, Notices: codes(NoticeReinstated)},
+			{From: Eliminated, Event: Reinstate, To: InEvaluation, Who: voiders, Guards: []guard{appealUpheld}, NeedsReason: true, Notices: codes(NoticeReinstated)},
+			{From: NotSelected, Event: Reinstate, To: InEvaluation, Who: voiders, Guards: []guard{appealUpheld}, NeedsReason: true, Notices: codes(NoticeReinstated)},
+			{From: Cancelled, Event: Reinstate, To: Selected, Who: voiders, Guards: []guard{appealUpheld}, NeedsReason: true, Notices: codes(NoticeReinstated), Effects: effects(EffectAgreement)},
 		},
 		// Withdrawal is possible at any time before the agreement (decisions §17); once selected it is a forfeit.
 		from([]State{Submitted, UnderScreening, SupplementRequested, Eligible, InEvaluation, Advanced, Deferred, Recommended, Reserve},

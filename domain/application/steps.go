@@ -206,7 +206,8 @@ func (a *Application) Fail(code condition.Item, reason string, now time.Time) (d
 func (a *Application) EnterStage(no int) (domain.Change, error) {
 	ch, err := a.fire(EnterStage, Facts{ItemsCurable: a.count(Curable)}, "")
 	if err == nil {
-		a.StageNo, a.ReserveNo = no, 0
+		// Its result is open again: the next one is notified anew.
+		a.StageNo, a.ReserveNo, a.NotifiedOn = no, 0, 0
 		ch = ch.With("stage", no)
 	}
 	return ch, err
@@ -273,11 +274,29 @@ func (a *Application) Confirm(now time.Time) (domain.Change, error) {
 	return ch, err
 }
 
+// Vacancy is the place of a selected application that was given up or taken back: whose, and by which entry of its audit
+// chain. Each is filled once. The zero Vacancy is room that was there otherwise, such as money a budget review left.
+type Vacancy struct {
+	Of  domain.ApplicationID
+	Seq int64
+}
+
+// Fill notes whose place the application takes.
+func (a *Application) Fill(v Vacancy) {
+	if v.Of != 0 {
+		a.PlaceOf, a.PlaceSeq = &v.Of, v.Seq
+	}
+}
+
 // Promote selects the first of the reserve list when a place and money for it became free.
-func (a *Application) Promote(firstInLine, vacant bool, now time.Time) (domain.Change, error) {
+func (a *Application) Promote(firstInLine, vacant bool, v Vacancy, now time.Time) (domain.Change, error) {
 	ch, err := a.fire(Promote, Facts{FirstInLine: firstInLine, Vacant: vacant}, "")
 	if err == nil {
-		ch = ch.With("reserve", a.ReserveNo)
+		ch = ch.With("reserve", a.ReserveNo).With("grant", int64(a.Grant()))
+		if v.Of != 0 {
+			ch = ch.With("placeOf", int64(v.Of))
+		}
+		a.Fill(v)
 		a.ReserveNo, a.NotifiedOn = 0, period.DateOf(now)
 	}
 	return ch, err
@@ -306,11 +325,15 @@ func (a *Application) ConcludeAgreement(concluded bool) (domain.Change, error) {
 	return a.fire(ConcludeAgreement, Facts{Concluded: concluded}, "")
 }
 
-// Reinstate returns the application to the step that an upheld appeal names: screening, the stage it was in, or the selection.
-func (a *Application) Reinstate(appealUpheld bool, reason string) (domain.Change, error) {
+// Reinstate returns the application to the step that an upheld appeal names: screening, the stage it was in, or the
+// selection. A selection that stands again is notified by it; every other result is open again.
+func (a *Application) Reinstate(appealUpheld bool, reason string, now time.Time) (domain.Change, error) {
 	ch, err := a.fire(Reinstate, Facts{AppealUpheld: appealUpheld}, reason)
 	if err == nil {
-		a.IneligibleCode, a.IneligibleReason, a.CancelGround = "", "", ""
+		a.IneligibleCode, a.IneligibleReason, a.CancelGround, a.NotifiedOn = "", "", "", 0
+		if a.State == Selected {
+			a.NotifiedOn = period.DateOf(now)
+		}
 	}
 	return ch, err
 }

@@ -19,10 +19,10 @@ func NewStage(call domain.CallID, no int, track string, plan stage.Stage, last b
 	return &Stage{CallID: call, No: no, Key: plan.Key, Track: track, Round: 1, StageKind: plan.Kind, Plan: PlanSnapshot(plan), Last: last, State: Machine.Start}
 }
 
-// Again plans a new round after a final result: an upheld appeal, or deferred applications to be judged again. Only the
-// candidates named take part. Error evaluation.again.not_final (kind Refused).
+// Again plans a new round of a stage that is over: an upheld appeal, deferred applications to be judged again, or the next
+// of the reserve list. Of the candidates it had, only those named take part. Error evaluation.again.not_final (kind Refused).
 func (s *Stage) Again(applications []domain.ApplicationID) (*Stage, error) {
-	if s.State != Finalized {
+	if s.State != Finalized && s.State != Voided {
 		return nil, domain.E(domain.Refused, "evaluation.again.not_final")
 	}
 	next := NewStage(s.CallID, s.No, s.Track, stage.Stage(s.Plan), s.Last)

@@ -145,6 +145,12 @@ func (f Fact) Refer(org domain.OrganizationID, won krw.Won) (Entry, error) {
 		posting.Pair(posting.Claim, posting.ReturnDue, org, "", won)...))
 }
 
+// Withdraw takes a claim of a recovery case back, in part or whole: it was found not to be owed. What is owed and given up
+// is WriteOff.
+func (f Fact) Withdraw(org domain.OrganizationID, item ClaimItem, won krw.Won) (Entry, error) {
+	return f.pair(RecoveryDue, posting.Claim, posting.RecoveryDue, org, string(item), won)
+}
+
 // Recovery books money paid on a recovery case, from the project account or from the payer's own pocket.
 func (f Fact) Recovery(org domain.OrganizationID, item ClaimItem, fromBank, own krw.Won) (Entry, error) {
 	return f.payBack(Recovery, posting.Recovered, posting.RecoveryDue, org, string(item), fromBank, own)

@@ -76,3 +76,24 @@ func SpentBp(spent, received krw.Won) krw.Bp {
 	}
 	return krw.Ratio(spent, received)
 }
+
+// Respread divides what is left of a changed grant among the instalments that nobody has asked for yet, in proportion to
+// what they were; the last takes what is left over. Error payment.plan.below_asked when less is left than was asked for.
+func Respread(grant, asked krw.Won, planned []krw.Won) ([]krw.Won, error) {
+	left := grant - asked
+	if left < 0 {
+		return nil, domain.E(domain.Refused, "payment.plan.below_asked").With("asked", asked).With("grant", grant)
+	}
+	if len(planned) == 0 {
+		return nil, nil
+	}
+	weights, sum := make([]int64, len(planned)), krw.Won(0)
+	for i, w := range planned {
+		weights[i] = int64(w)
+		sum += w
+	}
+	if sum == 0 {
+		weights[len(weights)-1] = 1
+	}
+	return left.Split(weights, len(weights)-1)
+}

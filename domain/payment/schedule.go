@@ -60,6 +60,12 @@ func Lay(o Order, slices []Slice) ([]*Payment, error) {
 	return out, nil
 }
 
+// Another is one more instalment of an agreement whose grant has risen, after those that there are; before is what they pay.
+func Another(o Order, no int, on period.Date, before, won krw.Won) *Payment {
+	return &Payment{AgreementID: o.AgreementID, CallID: o.CallID, PayeeID: o.PayeeID, No: no, Method: Instalment, PlannedOn: on, AmountWon: won,
+		State: Machine.Start, Year: 1, AccountMasked: o.AccountMasked, Shares: SharesOf(o.GrantWon, before, won, o.Parties)}
+}
+
 // Condition is one condition of paying and why it does not hold, nil when it does.
 type Condition struct {
 	Name string

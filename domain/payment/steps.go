@@ -6,6 +6,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/calendar"
+	"gongmo/domain/krw"
 	"gongmo/domain/period"
 )
 
@@ -135,6 +136,20 @@ func (p *Payment) Retry(accountMasked string) (domain.Change, error) {
 // Cancel ends an instalment that will not be paid.
 func (p *Payment) Cancel(reason string) (domain.Change, error) {
 	return p.fire(Cancel, Facts{}, reason)
+}
+
+// Replan changes an instalment that nobody has asked for yet, after the agreement was amended: its amount, its payee and the
+// participants' shares of it. Error payment.replan.closed.
+func (p *Payment) Replan(payee domain.OrganizationID, amount krw.Won, shares []Share) (domain.Change, error) {
+	if p.State != Planned || amount <= 0 {
+		return domain.Change{}, domain.E(domain.Refused, "payment.replan.closed")
+	}
+	before := p.AmountWon
+	p.PayeeID, p.AmountWon, p.Shares = payee, amount, shares
+	for i := range p.Shares {
+		p.Shares[i].PaymentID = p.Ref()
+	}
+	return domain.Act("replan", map[string]any{"before": int64(before), "after": int64(amount)}), nil
 }
 
 // PassOn notes that the lead passed one participant its share. The receiver may confirm it in the same way.

@@ -17,6 +17,29 @@ func Propose(agreement domain.AgreementID, call domain.CallID, org domain.Organi
 	return &Recovery{AgreementID: agreement, CallID: call, OrganizationID: org, Ground: g, State: Proposed, ProposedWon: principal, PrincipalWon: principal, Plan: Plan{}}
 }
 
+// OfSurcharge is the case that collects a surcharge. The sanction has been through the panel, heard and decided: the case
+// begins as notified on the day the sanction's notice reached the subject, with the terms of payment and of objection from there.
+func OfSurcharge(agreement domain.AgreementID, call domain.CallID, org domain.OrganizationID, g Ground, basis, facts string, won krw.Won,
+	decidedOn period.Date, decidedBy domain.PersonID, reachedOn period.Date, rules ruleset.Set, cal calendar.Calendar) (*Recovery, error) {
+	r := &Recovery{AgreementID: agreement, CallID: call, OrganizationID: org, Ground: g, Basis: basis, Facts: facts, State: Notified, SurchargeWon: won,
+		DecidedOn: decidedOn, DecidedBy: &decidedBy, Plan: Plan{}}
+	return r, r.tell(reachedOn, rules, cal)
+}
+
+// Describe states the case while it is being considered: the article, what happened, and how much is to come back.
+// Error recovery.describe.closed.
+func (r *Recovery) Describe(basis, facts string, won krw.Won) (domain.Change, error) {
+	if r.State != Proposed {
+		return domain.Change{}, domain.E(domain.Refused, "recovery.describe.closed")
+	}
+	if won <= 0 {
+		return domain.Change{}, domain.E(domain.Invalid, "recovery.claim.amount").At("won")
+	}
+	before := r.ProposedWon
+	r.Basis, r.Facts, r.ProposedWon, r.PrincipalWon = basis, facts, won, won
+	return domain.Act("describe", map[string]any{"before": int64(before), "after": int64(won)}), nil
+}
+
 // Know is what the guards read at an instant, as far as the case itself knows it. PanelMet, WithinProposal, AbovePaid,
 // PlanAllowed, PaidSomething, PaidAll and PanelWroteOff belong to one act each and are filled by it.
 func (r *Recovery) Know(now time.Time) Facts {
@@ -103,17 +126,27 @@ func (r *Recovery) Decide(now time.Time, c Claim, by domain.PersonID, reason str
 
 // Notify demands the money. The terms of payment and of objection run from the day the notice reaches the performer.
 func (r *Recovery) Notify(now time.Time, reachedOn period.Date, rules ruleset.Set, cal calendar.Calendar) (domain.Change, error) {
+	next := *r
+	if err := next.tell(reachedOn, rules, cal); err != nil {
+		return domain.Change{}, err
+	}
+	change, err := next.fire(Notify, r.Know(now), "")
+	if err == nil {
+		*r = next
+	}
+	return change, err
+}
+
+// tell sets the dates that run from the day a notice reached the performer.
+func (r *Recovery) tell(reachedOn period.Date, rules ruleset.Set, cal calendar.Calendar) error {
 	t := rules.Read()
 	pay, appeal, demand := t.Term(ruleset.RecoveryTerm), t.Term(ruleset.AppealDispositionTerm), t.Term(ruleset.DemandTerm)
 	if err := t.Err(); err != nil {
-		return domain.Change{}, err
+		return err
 	}
-	change, err := r.fire(Notify, r.Know(now), "")
-	if err == nil {
-		r.NotifiedOn, r.DueOn, r.AppealUntil = reachedOn, cal.Due(reachedOn, pay), cal.Due(reachedOn, appeal)
-		r.DemandBy = cal.Due(r.DueOn, demand)
-	}
-	return change, err
+	r.NotifiedOn, r.DueOn, r.AppealUntil = reachedOn, cal.Due(reachedOn, pay), cal.Due(reachedOn, appeal)
+	r.DemandBy = cal.Due(r.DueOn, demand)
+	return nil
 }
 
 // Revise changes the claim after an objection was upheld. It may not fall below what is paid, nor rise above the proposal.

@@ -171,14 +171,15 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 }
 
 // whilePaying writes what every state has in which money is owed: it may be paid, revised after an objection, or dropped.
+// The system does the last two when an upheld appeal says so.
 func whilePaying() []lifecycle.Row[State, Event, Facts] {
 	var rows []lifecycle.Row[State, Event, Facts]
 	for _, s := range []State{Notified, InParts, Demanded, Compulsory} {
 		rows = append(rows,
 			lifecycle.Row[State, Event, Facts]{From: s, Event: PayPart, To: s, Who: finance, Guards: with(paidSomething)},
 			lifecycle.Row[State, Event, Facts]{From: s, Event: PayInFull, To: Paid, Who: finance, Guards: with(paidSomething, paidAll), Notices: tell(NoticePaid), Effects: then(EffectSettlement, EffectLift)},
-			lifecycle.Row[State, Event, Facts]{From: s, Event: Revise, To: s, Who: approver, NeedsReason: true, Guards: with(withinProposal, abovePaid), Notices: tell(NoticeRevised), Basis: ruleset.Cite("L11 §15; L1 §37")},
-			lifecycle.Row[State, Event, Facts]{From: s, Event: Drop, To: Dropped, Who: approver, NeedsReason: true, Notices: tell(NoticeEnded), Effects: then(EffectSettlement)})
+			lifecycle.Row[State, Event, Facts]{From: s, Event: Revise, To: s, Who: either(approver, system), NeedsReason: true, Guards: with(withinProposal, abovePaid), Notices: tell(NoticeRevised), Basis: ruleset.Cite("L11 §15; L1 §37")},
+			lifecycle.Row[State, Event, Facts]{From: s, Event: Drop, To: Dropped, Who: either(approver, system), NeedsReason: true, Notices: tell(NoticeEnded), Effects: then(EffectSettlement)})
 	}
 	return rows
 }

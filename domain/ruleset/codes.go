@@ -293,6 +293,8 @@ const (
 	AppealDispositionAnswer Code = "appeal.disposition_answer" // term to answer an appeal of a disposition
 	AppealAnswerExtension   Code = "appeal.answer_extension"   // extension of the answer
 	AppealMax               Code = "appeal.max"                // times one may appeal
+	AdminAppealTerm         Code = "appeal.admin_term"         // term to bring an administrative appeal (행정심판)
+	CourtTerm               Code = "appeal.court_term"         // term to bring a suit (행정소송)
 )
 
 // Outcome.

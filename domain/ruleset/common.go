@@ -117,6 +117,8 @@ func commonRows() []Row {
 		days(SanctionExplainTerm, 10, "R:high"),
 		days(AppealSettlementTerm, 30, "L1 §37 준용"),
 		count(AppealMax, 1, "L6 §21⑧ 준용"),
+		days(AdminAppealTerm, 90, "R:high"),
+		days(CourtTerm, 90, "R:high"),
 
 		count(OutcomeYears, 5, "L6 §44①; L4 §37①"),
 		yearly(OutcomeDueBy, 2, 29, "L4 §37① 준용"),

@@ -49,7 +49,7 @@ var inOrder = []Code{
 	DebarAuditorFirst, DebarAuditorSecond, DebarAuditorThird, DebarAuditorFourth, MisuseLowShare, MisuseLowTerm,
 	MisuseMidShare, MisuseMidTerm, MisuseHighTerm, DebarPoorResult, DebarGaveUp, DebarUnpaid,
 	AppealEvaluationTerm, AppealEvaluationAnswer, AppealEvaluationGround, AppealSettlementTerm, AppealDispositionTerm,
-	AppealDispositionAnswer, AppealAnswerExtension, AppealMax,
+	AppealDispositionAnswer, AppealAnswerExtension, AppealMax, AdminAppealTerm, CourtTerm,
 	OutcomeYears, OutcomeDueBy, OutcomeSameYearBefore, OutcomeFromNextYear, OutcomeExemptFailed, OutcomeEvaluationMark,
 	NoticeCallClosing, NoticeCallHours, NoticeDraft, NoticeInquiry, NoticeInquiryLate, NoticeSupplement, NoticePlan, NoticeAgreement, NoticePeriodEnd,
 	NoticeEquipmentCutoff, NoticeAmendmentCutoff, NoticeInterimReport, NoticeFinalReport, NoticeMatching, NoticeForward,

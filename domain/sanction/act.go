@@ -25,7 +25,7 @@ func (s *Sanction) Know(now time.Time) Facts {
 	return Facts{
 		ExplainUntil: s.ExplainUntil, ReReviewUntil: s.ReReviewUntil, FromOn: s.FromOn, ToOn: s.ToOn,
 		Stated: slices.Contains(Grounds, s.Ground) && slices.Contains(Types, s.Type) && s.Basis != "" && s.Facts != "" &&
-			(s.OrganizationID == nil) != (s.PersonID == nil),
+			(s.OrganizationID == nil) != (s.PersonID == nil) && (s.Type != Surcharge || s.OrganizationID != nil && s.AgreementID != nil),
 		PanelMet:      s.PanelOn != 0,
 		ExplainOpen:   s.ExplainUntil != 0 && today <= s.ExplainUntil,
 		HeardOrOver:   last != 0 && today > last || s.ExplainedAt != nil && (s.ReReviewUntil == 0 || today > s.ReReviewUntil),
@@ -52,6 +52,24 @@ func (s *Sanction) end(e Event, f Facts, now time.Time, reason string) (domain.C
 	}
 	return change, err
 }
+
+// Describe states the case until the panel has it: the article and what happened. Error sanction.describe.closed.
+func (s *Sanction) Describe(basis, facts string) (domain.Change, error) {
+	if s.State != Suspected && s.State != Investigating {
+		return domain.Change{}, domain.E(domain.Refused, "sanction.describe.closed")
+	}
+	s.Basis, s.Facts = basis, facts
+	return domain.Act("describe", nil), nil
+}
+
+// Collect names the recovery case that collects a surcharge.
+func (s *Sanction) Collect(r domain.RecoveryID) domain.Change {
+	s.RecoveryID = &r
+	return domain.Act("collect", map[string]any{"recovery": int64(r)})
+}
+
+// Collected reports whether a surcharge has been handed to a recovery case.
+func (s *Sanction) Collected() bool { return s.RecoveryID != nil }
 
 // Investigate begins to look into the suspicion.
 func (s *Sanction) Investigate(now time.Time) (domain.Change, error) {
@@ -269,4 +287,33 @@ func (s *Sanction) Resume(now time.Time, reason string) (domain.Change, error) {
 // Revoke takes it back: an objection was upheld, or a court acquitted.
 func (s *Sanction) Revoke(now time.Time, reason string) (domain.Change, error) {
 	return s.end(Revoke, s.Know(now), now, reason)
+}
+
+// Reduce makes a sanction that is notified lighter, after an objection was upheld: fewer months, or a smaller surcharge. Days
+// that a stay has added stay added.
+func (s *Sanction) Reduce(now time.Time, m Measure, reason string) (domain.Change, error) {
+	next := *s
+	f := s.Know(now)
+	if s.Type == Surcharge {
+		f.Lighter = m.SurchargeWon > 0 && m.SurchargeWon < s.SurchargeWon && m.Months == 0
+		next.SurchargeWon = m.SurchargeWon
+	} else {
+		f.Lighter = m.Months > 0 && m.Months < s.Months && m.SurchargeWon == 0
+		next.Months = m.Months
+	}
+	change, err := next.fire(Reduce, f, reason)
+	if err != nil {
+		return domain.Change{}, err
+	}
+	if s.ToOn != 0 {
+		stayed := int(s.ToOn - span(s.FromOn, s.Months).To)
+		next.ToOn = span(s.FromOn, m.Months).To.AddDays(stayed)
+		if next.PublishUntil == s.ToOn {
+			next.PublishUntil = next.ToOn
+		}
+	}
+	change = change.With("before", map[string]any{"months": s.Months, "won": int64(s.SurchargeWon)}).
+		With("after", map[string]any{"months": next.Months, "won": int64(next.SurchargeWon)})
+	*s = next
+	return change, nil
 }

@@ -48,6 +48,7 @@ const (
 	Stay            Event = "stay"
 	Resume          Event = "resume"
 	Revoke          Event = "revoke"
+	Reduce          Event = "reduce"
 )
 
 // Notices of this machine.
@@ -57,6 +58,7 @@ const (
 	NoticeResult    domain.NoticeCode = "SANCTION_RESULT"
 	NoticeEnded     domain.NoticeCode = "SANCTION_ENDED"
 	NoticeStayed    domain.NoticeCode = "SANCTION_STAYED"
+	NoticeReduced   domain.NoticeCode = "SANCTION_REDUCED"
 	NoticeOver      domain.NoticeCode = "DEBARMENT_END"
 )
 
@@ -75,7 +77,7 @@ type Facts struct {
 	ExplainUntil, ReReviewUntil, FromOn, ToOn, LimitOn period.Date
 	Most                                               int
 
-	Stated            bool // subject, ground, basis and facts
+	Stated            bool // subject, ground, basis and facts; for a surcharge also the agreement whose money it is about
 	WithinLimitation  bool
 	PanelMet          bool
 	PanelIndependent  bool // no member has a conflict of interest
@@ -87,6 +89,7 @@ type Facts struct {
 	EffectBegun       bool // today is FromOn or later
 	TermOver          bool // today is after ToOn
 	UnpaidOnlyAndPaid bool // unpaid money was the only ground, and it is paid
+	Lighter           bool // less than is imposed, and more than nothing
 }
 
 func refuse(name string, hold func(Facts) bool, err func(Facts) *domain.Error) lifecycle.Guard[Facts] {
@@ -125,6 +128,7 @@ var (
 		})
 	effectBegun = refuse("effectBegun", func(f Facts) bool { return f.EffectBegun }, on("sanction.effect.early", func(f Facts) period.Date { return f.FromOn }))
 	termOver    = refuse("termOver", func(f Facts) bool { return f.TermOver }, on("sanction.term.running", func(f Facts) period.Date { return f.ToOn }))
+	lighter     = refuse("lighter", func(f Facts) bool { return f.Lighter }, key(domain.Invalid, "sanction.reduce.not_lighter"))
 	unpaidPaid  = refuse("unpaidOnlyAndPaid", func(f Facts) bool { return f.UnpaidOnlyAndPaid }, key(domain.Refused, "sanction.lift.not_allowed"))
 )
 
@@ -143,7 +147,8 @@ var (
 
 func either(lists ...[]domain.Permit) []domain.Permit { return slices.Concat(lists...) }
 
-// Machine is the whole lifecycle of a sanction (domain document §2.10, decisions "ways out").
+// Machine is the whole lifecycle of a sanction (domain document §2.10, decisions "ways out"). The system lifts one whose only
+// ground was money that is paid now, and revokes or reduces one as an upheld appeal says.
 var Machine = lifecycle.Machine[State, Event, Facts]{
 	Name: "sanction", Start: Suspected, Final: []State{Expired, Lifted, Revoked, Dropped},
 	Rows: []lifecycle.Row[State, Event, Facts]{
@@ -162,12 +167,17 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Decided, Event: Notify, To: Notified, Who: agency, Notices: tell(NoticeResult), Effects: then(EffectDocument, EffectCollect), Basis: "행정절차법 §24·§26"},
 		{From: Notified, Event: TakeEffect, To: InForce, Who: either(system, agency), Guards: with(effectBegun), Deadline: "FromOn", Effects: then(EffectExclude), Basis: ruleset.Cite("L6 §48⑬")},
 		{From: Notified, Event: Stay, To: Stayed, Who: agency, NeedsReason: true, Notices: tell(NoticeStayed), Basis: "행정소송법 §23"},
-		{From: Notified, Event: Revoke, To: Revoked, Who: approver, NeedsReason: true, Notices: tell(NoticeEnded)},
+		{From: Notified, Event: Lift, To: Lifted, Who: either(approver, system), NeedsReason: true, Guards: with(unpaidPaid), Notices: tell(NoticeEnded), Basis: ruleset.Cite("L6 §48⑤")},
+		{From: Notified, Event: Revoke, To: Revoked, Who: either(approver, system), NeedsReason: true, Notices: tell(NoticeEnded)},
+		{From: Notified, Event: Reduce, To: Notified, Who: either(approver, system), NeedsReason: true, Guards: with(lighter), Notices: tell(NoticeReduced), Basis: ruleset.Cite("L11 §15; L1 §37")},
 		{From: InForce, Event: Expire, To: Expired, Who: either(system, agency), Guards: with(termOver), Deadline: "ToOn", Notices: tell(NoticeOver)},
-		{From: InForce, Event: Lift, To: Lifted, Who: approver, NeedsReason: true, Guards: with(unpaidPaid), Notices: tell(NoticeEnded), Basis: ruleset.Cite("L6 §48⑤")},
+		{From: InForce, Event: Lift, To: Lifted, Who: either(approver, system), NeedsReason: true, Guards: with(unpaidPaid), Notices: tell(NoticeEnded), Basis: ruleset.Cite("L6 §48⑤")},
 		{From: InForce, Event: Stay, To: Stayed, Who: agency, NeedsReason: true, Notices: tell(NoticeStayed), Basis: "행정소송법 §23"},
-		{From: InForce, Event: Revoke, To: Revoked, Who: approver, NeedsReason: true, Notices: tell(NoticeEnded)},
+		{From: InForce, Event: Revoke, To: Revoked, Who: either(approver, system), NeedsReason: true, Notices: tell(NoticeEnded)},
+		{From: InForce, Event: Reduce, To: InForce, Who: either(approver, system), NeedsReason: true, Guards: with(lighter), Notices: tell(NoticeReduced), Basis: ruleset.Cite("L11 §15; L1 §37")},
 		{From: Stayed, Event: Resume, To: InForce, Who: agency, NeedsReason: true, Notices: tell(NoticeResult), Effects: then(EffectExclude)},
-		{From: Stayed, Event: Revoke, To: Revoked, Who: approver, NeedsReason: true, Notices: tell(NoticeEnded)},
+		{From: Stayed, Event: Lift, To: Lifted, Who: either(approver, system), NeedsReason: true, Guards: with(unpaidPaid), Notices: tell(NoticeEnded), Basis: ruleset.Cite("L6 §48⑤")},
+		{From: Stayed, Event: Revoke, To: Revoked, Who: either(approver, system), NeedsReason: true, Notices: tell(NoticeEnded)},
+		{From: Stayed, Event: Reduce, To: Stayed, Who: either(approver, system), NeedsReason: true, Guards: with(lighter), Notices: tell(NoticeReduced), Basis: ruleset.Cite("L11 §15; L1 §37")},
 	},
 }

@@ -37,7 +37,7 @@ func at(d period.Date) time.Time { return d.At(10, 0) }
 func TestEveryStep(t *testing.T) {
 	type F = sanction.Facts
 	good := F{Stated: true, WithinLimitation: true, PanelMet: true, PanelIndependent: true, ExplainOpen: true, HeardOrOver: true,
-		ReReviewOpen: true, ReReviewFirst: true, WithinMost: true, EffectBegun: true, TermOver: true, UnpaidOnlyAndPaid: true}
+		ReReviewOpen: true, ReReviewFirst: true, WithinMost: true, EffectBegun: true, TermOver: true, UnpaidOnlyAndPaid: true, Lighter: true}
 	trip := func(guard, key string, change func(*F)) lifecycletest.Trip[F] {
 		f := good
 		change(&f)
@@ -55,6 +55,7 @@ func TestEveryStep(t *testing.T) {
 		trip("withinMost", "sanction.term.too_long", func(f *F) { f.WithinMost = false }),
 		trip("effectBegun", "sanction.effect.early", func(f *F) { f.EffectBegun = false }),
 		trip("termOver", "sanction.term.running", func(f *F) { f.TermOver = false }),
+		trip("lighter", "sanction.reduce.not_lighter", func(f *F) { f.Lighter = false }),
 		trip("unpaidOnlyAndPaid", "sanction.lift.not_allowed", func(f *F) { f.UnpaidOnlyAndPaid = false }),
 	})
 }
@@ -316,4 +317,37 @@ func TestASurchargeOpensACollectionAndADebarmentDoesNot(t *testing.T) {
 			t.Errorf("%s bars: %v", c.kind, s.Bars(today))
 		}
 	}
+}
+
+func TestAReductionMovesTheEndAndKeepsTheDaysOfAStay(t *testing.T) {
+	set := rules(t, ruleset.ICTFund)
+	s := inForce(t, set, sanction.Diversion, 24)
+	stayed := s.FromOn.AddDays(30)
+	_, err := s.Stay(at(stayed), "법원 결정")
+	must(t, err)
+	_, err = s.Resume(at(stayed.AddDays(10)), "기각")
+	must(t, err)
+	if _, err := s.Reduce(at(stayed.AddDays(11)), sanction.Measure{Months: 24}, "인용"); !errors.Is(err, domain.E(domain.Invalid, "sanction.reduce.not_lighter")) {
+		t.Errorf("the same again is no reduction: %v", err)
+	}
+	_, err = s.Reduce(at(stayed.AddDays(11)), sanction.Measure{Months: 6}, "인용")
+	must(t, err)
+	if want := s.FromOn.AddMonths(6).AddDays(-1 + 10); s.ToOn != want || s.Months != 6 || s.State != sanction.InForce {
+		t.Errorf("until %s, want %s (%d months, %s)", s.ToOn, want, s.Months, s.State)
+	}
+}
+
+func TestASurchargeNamesTheAgreementWhoseMoneyItIsAbout(t *testing.T) {
+	set := rules(t, ruleset.SubsidyAct)
+	s := sanction.Suspect(sanction.Surcharge, sanction.Diversion, &org, nil, nil)
+	s.Basis, s.Facts = "보조금법 §33의2", "용도 외로 썼다"
+	_, err := s.Investigate(at(today))
+	must(t, err)
+	if _, err := s.Refer(at(today), set); !errors.Is(err, domain.E(domain.Invalid, "sanction.case.incomplete")) {
+		t.Errorf("referred without an agreement: %v", err)
+	}
+	agreement := domain.AgreementID(7)
+	s.AgreementID = &agreement
+	_, err = s.Refer(at(today), set)
+	must(t, err)
 }

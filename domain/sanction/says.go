@@ -11,7 +11,7 @@ func (s *Sanction) Says(code domain.NoticeCode) domain.Args {
 		return domain.Args{"on": max(s.ExplainUntil, s.ReReviewUntil), "reason": s.Facts}
 	case NoticeReReview:
 		return domain.Args{"on": s.ReReviewDueOn}
-	case NoticeResult:
+	case NoticeResult, NoticeReduced:
 		return domain.Args{"from": s.FromOn, "until": s.ToOn, "appeal_on": s.AppealUntil}
 	case NoticeOver:
 		return domain.Args{"on": s.ToOn}
