@@ -42,7 +42,7 @@ func TestAQuestionIsAnsweredInPublicWithoutItsAsker(t *testing.T) {
 
 	page(t, h, webtest.Officer, "/inbox", "질문에 답변: 참여기관의 현금 부담", desk)
 	page(t, h, webtest.Officer, questions, "참여기관의 현금 부담", "우리 회사의 기술", "답변 대기")
-	body := page(t, h, webtest.Officer, desk, "참여기관도 현금을 따로 부담해야 합니까?", "공고 질문의 답변 기한: 5", "모두에게 공개")
+	body := page(t, h, webtest.Officer, desk, "참여기관도 현금을 따로 부담해야 합니까?", "공고 질문의 답변 기한: 5영업일 · ", "모두에게 공개")
 	for _, s := range []string{h.Person(webtest.OwnerA).Name, h.Person(webtest.OwnerA).Email, "하늘소프트"} {
 		if strings.Contains(body, s) {
 			t.Errorf("the officer is told of %s", s)
@@ -54,7 +54,7 @@ func TestAQuestionIsAnsweredInPublicWithoutItsAsker(t *testing.T) {
 	// Five business days later it is late.
 	h.MoveTo(webtest.Now.AddDate(0, 0, 12))
 	page(t, h, webtest.Officer, desk, "답변 기한(", "이 지났습니다")
-	page(t, h, webtest.Officer, questions+"?state=late", "참여기관의 현금 부담", "기한 지남")
+	page(t, h, webtest.Officer, questions+"?state=late", "참여기관의 현금 부담", "5일 지남")
 	page(t, h, webtest.Officer, mustPath(h, "/desk/calls/:id"), "답변할 질문", "기한 지남 2건")
 	shoot(webtest.Officer, questions, "late")
 

@@ -4,6 +4,7 @@ package officer
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -121,7 +122,7 @@ func questionRow(b view.Base, q query.InquiryRow) view.Row {
 		d := view.InquiryDue(b, q)
 		due.Text, due.Note = d.Relative, d.Absolute
 		if d.Past {
-			due.Badge = &view.Badge{Text: b.T("inquiry.late"), Tone: view.ToneAttention}
+			due.Text, due.Badge = "", &view.Badge{Text: d.Relative, Tone: view.ToneAttention}
 		}
 	}
 	answered := view.Words("–")
@@ -217,7 +218,7 @@ func questionFacts(b view.Base, q query.InquiryRow, set ruleset.Set) []view.Summ
 // termLines is the rule behind the deadline, with its source.
 func termLines(b view.Base, set ruleset.Set) []string {
 	for _, row := range view.RuleRows(b, set, string(ruleset.InquiryAnswerTerm)) {
-		return []string{row.Label + ": " + row.Value + " (" + row.Source + ")"}
+		return []string{strings.TrimSpace(row.Label + ": " + row.Value + " · " + row.Mark + " " + row.Source)}
 	}
 	return nil
 }
