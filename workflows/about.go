@@ -115,6 +115,10 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		}
 		a.call, a.lead, a.orgs, a.link = x.CallID, x.LeadID, x.Orgs(), fmt.Sprintf("/applications/%d", id)
 		a.args["title"], a.args["number"] = x.Title, x.ReceiptNo
+		a.says = x.Says
+		if x.State == application.SupplementRequested {
+			a.link += "/supplement"
+		}
 		return nil
 	case "stage":
 		return e.aboutStage(tx, a, d)

@@ -86,7 +86,8 @@ func wholeApplication(tx Tx, id domain.ApplicationID, lock Lock) (*application.A
 
 func childrenOf(a *application.Application, id domain.ApplicationID) []Read {
 	of := Where{"ApplicationID": id}
-	return []Read{RowsOf(&a.Members, Query{Where: of, Order: []string{"Position"}}), RowsOf(&a.Files, Query{Where: of}), RowsOf(&a.Items, Query{Where: of})}
+	return []Read{RowsOf(&a.Members, Query{Where: of, Order: []string{"Position"}}), RowsOf(&a.Files, Query{Where: of}), RowsOf(&a.Items, Query{Where: of}),
+		RowsOf(&a.Supplements, Query{Where: of, Order: []string{"No"}})}
 }
 
 func loadChildren(tx Tx, a *application.Application) error {

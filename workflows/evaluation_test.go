@@ -409,8 +409,8 @@ func TestASupplementThatDoesNotComeEndsTheApplication(t *testing.T) {
 	f := opened(t, 100_000_000)
 	f.ok(f.step(first, call.StartScreening))
 	ctx := context.Background()
-	f.refused(f.engine.RequestSupplement(ctx, as(first), workflows.RequestSupplement{Application: f.apps[0], Items: []application.SupplementItem{{QuestionKey: "plan", Name: "계획"}}}), "application.supplement.body")
-	f.ok(f.engine.RequestSupplement(ctx, as(first), workflows.RequestSupplement{Application: f.apps[0], Items: []application.SupplementItem{{Name: "납세증명서"}}}))
+	f.refused(f.engine.RequestSupplement(ctx, as(first), workflows.RequestSupplement{Application: f.apps[0], Items: []workflows.SupplementAsk{{Key: "plan", Name: "계획"}}}), "application.supplement.body")
+	f.ok(f.engine.RequestSupplement(ctx, as(first), workflows.RequestSupplement{Application: f.apps[0], Items: []workflows.SupplementAsk{{Name: "납세증명서"}}}))
 	a := read[application.Application](f, int64(f.apps[0]))
 	if got := period.DateOf(*a.SupplementDueAt).String(); got != "2025-06-05" {
 		t.Errorf("three business days from Monday the 2nd end on %s", got)

@@ -68,9 +68,13 @@ func (e *Engine) AttachFile(ctx context.Context, cmd Command, in AttachFile) err
 				return nil, err
 			}
 		}
-		return append(slices.Clone(files), form.Upload{FileID: domain.FileID(row.ID), Name: in.File.Name,
-			Type: strings.ToLower(strings.TrimPrefix(path.Ext(in.File.Name), ".")), Bytes: in.File.Size, SHA256: in.File.SHA256}), nil
+		return append(slices.Clone(files), uploaded(row, in.File)), nil
 	})
+}
+
+// uploaded is a kept file as an answer holds it.
+func uploaded(row *StoredFile, r Received) form.Upload {
+	return form.Upload{FileID: domain.FileID(row.ID), Name: r.Name, Type: strings.ToLower(strings.TrimPrefix(path.Ext(r.Name), ".")), Bytes: r.Size, SHA256: r.SHA256}
 }
 
 // DetachFile takes a file out of the answer; the content stays where an earlier submission still names it.

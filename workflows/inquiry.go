@@ -10,7 +10,6 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/inquiry"
 	"gongmo/domain/notice"
-	"gongmo/domain/ruleset"
 )
 
 // inquiryResource describes a question for a permission check. It is the asker's own until it is answered in public.
@@ -66,7 +65,7 @@ func (e *Engine) AskInquiry(ctx context.Context, cmd Command, in AskInquiry) (do
 
 // inquiryRules are the numbers of the rule set that the call pins.
 func inquiryRules(c *call.Call) (inquiry.Rules, error) {
-	set, err := ruleset.For(c.Regime, c.RulesOn)
+	set, err := c.RuleSet()
 	if err != nil {
 		return inquiry.Rules{}, err
 	}

@@ -8,17 +8,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
-	"gongmo/domain/form"
 	"gongmo/domain/organization"
 	"gongmo/domain/period"
 	"gongmo/domain/recovery"
-	"gongmo/domain/ruleset"
 	"gongmo/domain/sanction"
 )
 
@@ -163,6 +160,7 @@ func (e *Engine) look(tx Tx, a *application.Application) (domain.Change, error) 
 	if err != nil {
 		return domain.Change{}, err
 	}
+	a.Unlook()
 	seen := 0
 	for _, tree := range []condition.Tree{c.Eligibility, papers()} {
 		for _, q := range tree.Eval(facts).Requirements {
@@ -327,88 +325,6 @@ func (e *Engine) screen(ctx context.Context, cmd Command, id domain.ApplicationI
 	return err
 }
 
-// RequestSupplement asks the applicant for documents (보완요청), never for the plan itself.
-type RequestSupplement struct {
-	Application domain.ApplicationID
-	Version     int64
-	Items       []application.SupplementItem
-	// Due is the last day, zero for the rule set's own term.
-	Due period.Date
-}
-
-// RequestSupplement implements the command. Errors besides those of the step: application.supplement.due.
-func (e *Engine) RequestSupplement(ctx context.Context, cmd Command, in RequestSupplement) error {
-	days, err := e.Calendars.Calendar(ctx)
-	if err != nil {
-		return err
-	}
-	return e.screen(ctx, cmd, in.Application, in.Version, string(application.RequestSupplement), in, func(tx Tx, a *application.Application) (domain.Change, error) {
-		c, err := Get[call.Call](tx, int64(a.CallID))
-		if err != nil {
-			return domain.Change{}, err
-		}
-		set, err := c.RuleSet()
-		if err != nil {
-			return domain.Change{}, err
-		}
-		numbers := set.Read()
-		least := days.Due(period.DateOf(tx.Now()), numbers.Term(ruleset.SupplementTerm))
-		if err := numbers.Err(); err != nil {
-			return domain.Change{}, err
-		}
-		last := in.Due
-		if last.IsZero() {
-			last = least
-		}
-		if last.Before(least) {
-			return domain.Change{}, domain.E(domain.Invalid, "application.supplement.due").At("due").With("least", least)
-		}
-		return a.RequestSupplement(in.Items, lastMinute(last), partOfPlan(c), cmd.Actor.Person)
-	})
-}
-
-// lastMinute is the end of a day as people read it: 23:59.
-func lastMinute(d period.Date) time.Time { return d.At(23, 59) }
-
-// partOfPlan says whether a question belongs to the plan itself: everything but the documents.
-func partOfPlan(c *call.Call) func(string) bool {
-	return func(key string) bool {
-		if slices.ContainsFunc(c.Documents, func(d call.Document) bool { return d.Key == key }) {
-			return false
-		}
-		q, _, ok := c.Form.Question(key)
-		return !ok || q.Kind != form.File
-	}
-}
-
-// DeliverSupplement adds a document that was asked for.
-type DeliverSupplement struct {
-	Application domain.ApplicationID
-	Index       int // of the list that was asked for
-	// File is the stored upload; FileID 0 says that the document was changed on the form itself.
-	File form.Upload
-}
-
-// DeliverSupplement implements the command. It does not hand the documents in: Supplement does.
-func (e *Engine) DeliverSupplement(ctx context.Context, cmd Command, in DeliverSupplement) error {
-	return e.screen(ctx, cmd, in.Application, 0, string(application.Supplement), in, func(tx Tx, a *application.Application) (domain.Change, error) {
-		change, err := a.DeliverSupplement(in.Index)
-		if err != nil || in.File.FileID == 0 {
-			return change, err
-		}
-		key := a.SupplementItems[in.Index].QuestionKey
-		return change, tx.Insert(&application.File{ApplicationID: a.Ref(), QuestionKey: key, FileID: in.File.FileID, Name: in.File.Name,
-			Size: in.File.Bytes, Digest: in.File.SHA256, UploadedAt: tx.Now(), UploadedBy: cmd.Actor.Person})
-	})
-}
-
-// Supplement hands the documents in, judged by the request's stamp.
-func (e *Engine) Supplement(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) error {
-	return e.screen(ctx, cmd, id, version, string(application.Supplement), id, func(tx Tx, a *application.Application) (domain.Change, error) {
-		return a.Supplement(cmd.stamp(tx), tx.Now())
-	})
-}
-
 // PassScreening finds an application eligible. Another person than the one who worked on the checklist does it.
 func (e *Engine) PassScreening(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) error {
 	return e.screen(ctx, cmd, id, version, string(application.Pass), id, func(_ Tx, a *application.Application) (domain.Change, error) {
@@ -428,52 +344,5 @@ type FailScreening struct {
 func (e *Engine) FailScreening(ctx context.Context, cmd Command, in FailScreening) error {
 	return e.screen(ctx, cmd, in.Application, in.Version, string(application.Fail), in, func(tx Tx, a *application.Application) (domain.Change, error) {
 		return a.Fail(in.Code, strings.TrimSpace(in.Reason), tx.Now())
-	})
-}
-
-// endDueSupplements ends the applications whose documents did not come in time.
-func (e *Engine) endDueSupplements(ctx context.Context) error {
-	var waiting []domain.ApplicationID
-	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		waiting = nil
-		late, err := Find[application.Application](tx, Where{"State": application.SupplementRequested, "SupplementDueAt": AtOrBefore{tx.Now().Add(-application.MaxStampAge)}}, "SupplementDueAt")
-		for _, a := range late {
-			waiting = append(waiting, a.Ref())
-		}
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("find overdue supplements: %w", err)
-	}
-	var failed []error
-	for _, id := range waiting {
-		if err := e.endSupplement(ctx, id); err != nil {
-			failed = append(failed, fmt.Errorf("application %d: %w", id, err))
-		}
-	}
-	return errors.Join(failed...)
-}
-
-func (e *Engine) endSupplement(ctx context.Context, id domain.ApplicationID) error {
-	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		a := new(application.Application)
-		err := tx.Load(a, int64(id), SkipTaken)
-		if domain.KindOf(err) == domain.NotFound || err == nil && a.State != application.SupplementRequested {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := e.Access.Can(domain.System, string(application.SupplementTimeout), resourceOf(a)); err != nil {
-			return err
-		}
-		change, err := a.SupplementTimeout(tx.Now())
-		if errors.Is(err, domain.E(domain.Refused, "application.step.not_due")) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return Record(tx, domain.System, a, change)
 	})
 }

@@ -465,6 +465,11 @@ func (y *year) keepApplication(e *entry) error {
 			return err
 		}
 	}
+	for i := range e.Supplements {
+		if err := y.in.Add(&e.Supplements[i]); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/condition"
 	"gongmo/domain/evaluation"
+	"gongmo/domain/form"
 	"gongmo/domain/grant"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
@@ -146,21 +147,62 @@ func (y *year) screen(r *round, list []*entry, closed period.Date) (int, error) 
 		at = pass.Add(time.Duration(i*3) * time.Minute)
 		if !y.past(at) {
 			if i%5 == 2 && y.past(look.Add(3*time.Hour)) {
-				due := y.later(period.DateOf(look), 3, 18, 0)
-				asked := look.Add(3 * time.Hour)
-				ch, err := e.RequestSupplement(application.SupplementItems{{Name: "최근 2년 재무제표", Note: "2024년 표준재무제표증명이 빠져 있습니다."}}, due.UTC(), func(string) bool { return false }, r.officer.Ref())
-				if err := y.did(asked, r.officer.actor(), e.Application, e.about())(ch, err); err != nil {
+				if err := y.askToMend(e, look); err != nil {
 					return 0, err
 				}
 			}
 			open++
 			continue
 		}
+		if i%9 == 4 {
+			if err := y.askToMend(e, look); err != nil {
+				return 0, err
+			}
+			if err := y.mend(e, y.later(period.DateOf(look), 1, 16, 20), d); err != nil {
+				return 0, err
+			}
+		}
 		if err := y.did(at, second.actor(), e.Application, e.about())(e.Pass(second.Ref())); err != nil {
 			return 0, err
 		}
 	}
 	return open, nil
+}
+
+// What a supplement asks about in these applications: every form has both.
+const statements, keywords = "doc_financial", "keywords"
+
+// askToMend asks an applicant for a statement that lacks a year, and for more keywords.
+func (y *year) askToMend(e *entry, look time.Time) error {
+	due, at := y.later(period.DateOf(look), 3, 18, 0), look.Add(3*time.Hour)
+	want := application.SupplementWanted{Due: due.UTC(), By: e.round.officer.Ref(), Body: func(string) bool { return false },
+		Message: "재무제표는 두 해가 모두 있어야 재무 요건을 확인할 수 있습니다. 기한까지 보완해 주십시오.",
+		Items: application.SupplementItems{{QuestionKey: statements, Name: "최근 2년 재무제표", Note: "2024년 표준재무제표증명이 빠져 있습니다.", Must: true},
+			{QuestionKey: keywords, Name: "핵심어", Note: "세 개 이상 적어 주십시오."}}}
+	return y.did(at, e.round.officer.actor(), e.Application, e.about())(e.RequestSupplement(want, at.UTC()))
+}
+
+// mend answers it in time.
+func (y *year) mend(e *entry, at time.Time, d dice) error {
+	q, _, _ := e.round.Form.Question(statements)
+	paper, _, err := y.answer(e, q, e.lead, at, d)
+	if err != nil {
+		return err
+	}
+	paper.Files = append(slices.Clone(e.Answers[statements].Files), paper.Files...)
+	mine := form.Answers{statements: paper, keywords: {Text: e.Answers[keywords].Text + ", " + one(d, technologies)},
+		e.Supplements[len(e.Supplements)-1].ReplyKey(0): {Text: "빠진 해의 증명을 덧붙였습니다."}}
+	_, files, change, err := e.Save(e.Answers, mine, e.lead.writer.Ref(), at.UTC())
+	if err := y.did(at, e.lead.writer.actor(), e.Application, e.about())(change, err); err != nil {
+		return err
+	}
+	for i := range files.Added {
+		if err := y.in.Add(&files.Added[i]); err != nil {
+			return err
+		}
+	}
+	done := at.Add(4 * time.Minute)
+	return y.did(done, e.lead.writer.actor(), e.Application, e.about())(e.Supplement(nil, done.UTC(), done.UTC(), e.lead.writer.Ref()))
 }
 
 // factsOf is what is known of an applicant.

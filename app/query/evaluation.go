@@ -81,21 +81,14 @@ type ScreeningItem struct {
 
 // ScreeningSheet is the checklist of an application that the caller may see already.
 type ScreeningSheet struct {
-	ScreenedBy      *int64
-	ScreenedByName  *string
-	SupplementItems jsonb[[]SupplementAsked]
-	Items           []ScreeningItem `db:"-"`
-}
-
-// SupplementAsked is one document asked for.
-type SupplementAsked struct {
-	QuestionKey, Name, Note string
-	Done                    bool
+	ScreenedBy     *int64
+	ScreenedByName *string
+	Items          []ScreeningItem `db:"-"`
 }
 
 // ScreeningSheet reads it.
 func (db *DB) ScreeningSheet(ctx context.Context, application int64) (ScreeningSheet, error) {
-	s, err := one[ScreeningSheet](ctx, db, `select a.screened_by, p.name as screened_by_name, a.supplement_items from application a left join person p on p.id = a.screened_by where a.id = $1`, application)
+	s, err := one[ScreeningSheet](ctx, db, `select a.screened_by, p.name as screened_by_name from application a left join person p on p.id = a.screened_by where a.id = $1`, application)
 	if err != nil {
 		return s, err
 	}

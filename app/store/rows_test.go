@@ -45,7 +45,7 @@ import (
 var rows = []any{
 	&person.Person{}, &person.Token{}, &organization.Organization{}, &organization.Membership{}, &grant.Grant{},
 	&call.Call{}, &call.Version{},
-	&application.Application{}, &application.Member{}, &application.File{}, &application.Submission{}, &application.ScreeningItem{},
+	&application.Application{}, &application.Member{}, &application.File{}, &application.Submission{}, &application.ScreeningItem{}, &application.SupplementRound{},
 	&evaluation.Evaluator{}, &evaluation.Stage{}, &evaluation.Member{}, &evaluation.Candidate{}, &evaluation.Sheet{}, &evaluation.Result{},
 	&agreement.Agreement{}, &agreement.Party{}, &agreement.Participant{}, &agreement.Signature{}, &agreement.LaidText{}, &amendment.Amendment{},
 	&payment.Payment{}, &payment.Share{}, &payment.Deposit{}, &ledger.Entry{}, &ledger.Line{},

@@ -39,6 +39,7 @@ type ScreeningBench struct {
 	Acts     []Button
 	Note     string // why the main act is not there, or who worked on it
 	Supply   *SupplementForm
+	Mended   []SupplementShown // what was asked for, the newest first
 	Fail     *FormPage
 	Links    []Button
 }
@@ -53,13 +54,30 @@ type CheckItem struct {
 	Looked                    bool // decided by the system
 }
 
-// SupplementForm asks for documents.
+// SupplementForm asks the applicant to mend something.
 type SupplementForm struct {
 	Form    Form
-	Options []Option
+	Groups  []SupplementGroup
+	Message Field
 	Other   Field
 	Due     Field
 	Submit  Button
+	Lead    string
+}
+
+// SupplementGroup is one section of the form whose answers may be asked for, open when something of it is chosen.
+type SupplementGroup struct {
+	Title string
+	Open  bool
+	Picks []SupplementPick
+}
+
+// SupplementPick is one answer or document that may be asked for, with a word on what is wrong with it.
+type SupplementPick struct {
+	Key, Label, Now string
+	Missing         bool // a required document that is not there
+	Checked         bool
+	Note            Field
 }
 
 // StageList is the evaluation of a call: its stages.

@@ -42,7 +42,7 @@ func (f Field) ID() string { return FieldID(f.Name) }
 
 // FieldID is the element id of a control by its name.
 func FieldID(name string) string {
-	return "f-" + strings.NewReplacer("[", "-", "]", "", ".", "-", " ", "-").Replace(name)
+	return "f-" + strings.NewReplacer("[", "-", "]", "", ".", "-", " ", "-", "@", "-").Replace(name)
 }
 
 // DescribedBy lists the ids of the hint, the error and the counter that belong to the control.

@@ -38,8 +38,10 @@ func inboxItem(b Base, w query.Waiting) InboxItem {
 // workURL is the page on which a kind of work is done.
 func workURL(w query.Waiting) string {
 	switch w.What {
-	case "draft", "supplement":
+	case "draft":
 		return Path("applications", w.ID)
+	case "supplement":
+		return Path("applications", w.ID, "supplement")
 	case "consent":
 		return Path("applications", w.ID, "partners")
 	case "plan", "account", "sign":

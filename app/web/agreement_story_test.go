@@ -131,6 +131,12 @@ func (s *contractStory) do(who webtest.Role, page, action string, status int, fo
 // upload sends a file the way a form does.
 func (s *contractStory) upload(who webtest.Role, path, field string, more url.Values) {
 	s.t.Helper()
+	uploads(s.t, s.h, who, path, field, more)
+}
+
+// uploads sends a file the way a form does; it must be taken.
+func uploads(t *testing.T, h *webtest.House, who webtest.Role, path, field string, more url.Values) {
+	t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for k := range more {
@@ -138,26 +144,26 @@ func (s *contractStory) upload(who webtest.Role, path, field string, more url.Va
 	}
 	part, err := w.CreateFormFile(field, "증빙.pdf")
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	_, _ = part.Write([]byte("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"))
 	_ = w.Close()
-	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.h.URL+path, &body)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.URL+path, &body)
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", w.FormDataContentType())
-	req.AddCookie(s.h.Session(who))
+	req.AddCookie(h.Session(who))
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := client.Do(req)
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusSeeOther {
 		var text bytes.Buffer
 		_, _ = text.ReadFrom(res.Body)
-		s.t.Fatalf("%s uploads to %s: %d\n%s", who, path, res.StatusCode, problems(text.String()))
+		t.Fatalf("%s uploads to %s: %d\n%s", who, path, res.StatusCode, problems(text.String()))
 	}
 }
 

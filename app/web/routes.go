@@ -35,6 +35,7 @@ func Routes(h *request.House) []request.Route {
 	add(officer.InquiryRoutes())
 	add(applicant.ApplicationRoutes())
 	add(applicant.WalletRoutes())
+	add(applicant.SupplementRoutes())
 	add(officer.ScreeningRoutes())
 	add(officer.EvaluationRoutes())
 	add(reviewer.AssignmentRoutes())

@@ -46,27 +46,30 @@ var scenarios = map[string]scenario{
 	"reset.do":       public().with(http.StatusUnprocessableEntity).posts("password=x"),
 
 	// applications: the company of A and the staff of the call know of it; nobody else does
-	"application.start":            members(),
-	"application.start.do":         only(OwnerA, OwnerB).others(http.StatusForbidden),
-	"application.list":             members(),
-	"application":                  readers,
-	"application.section":          readers,
-	"application.section.do":       writers,
-	"application.autosave":         writers,
-	"application.upload":           only(OwnerA),                      // no such question
-	"application.pick":             only(OwnerA),                      // no such question
-	"application.download":         readers.with(http.StatusNotFound), // nothing has been uploaded
-	"application.partners":         readers,
-	"application.partners.invite":  writers,
-	"application.partners.remove":  writers,
-	"application.partners.answer":  writers,
-	"application.review":           readers,
-	"application.submit":           writers.but(http.StatusUnprocessableEntity, Officer, Approver, Finance, Auditor), // the declarations are asked for first
-	"application.receipt":          readers.with(http.StatusNotFound),                                                // it was not handed in
-	"application.revise":           writers,
-	"application.revision.discard": writers,
-	"application.withdraw":         writers,
-	"application.discard":          writers,
+	"application.start":             members(),
+	"application.start.do":          only(OwnerA, OwnerB).others(http.StatusForbidden),
+	"application.list":              members(),
+	"application":                   readers,
+	"application.section":           readers,
+	"application.section.do":        writers,
+	"application.autosave":          writers,
+	"application.upload":            only(OwnerA),                      // no such question
+	"application.pick":              only(OwnerA),                      // no such question
+	"application.download":          readers.with(http.StatusNotFound), // nothing has been uploaded
+	"application.partners":          readers,
+	"application.partners.invite":   writers,
+	"application.partners.remove":   writers,
+	"application.partners.answer":   writers,
+	"application.review":            readers,
+	"application.submit":            writers.but(http.StatusUnprocessableEntity, Officer, Approver, Finance, Auditor), // the declarations are asked for first
+	"application.receipt":           readers.with(http.StatusNotFound),                                                // it was not handed in
+	"application.revise":            writers,
+	"application.supplement":        readers, // nothing was asked for
+	"application.supplement.do":     writers,
+	"application.supplement.upload": writers,
+	"application.revision.discard":  writers,
+	"application.withdraw":          writers,
+	"application.discard":           writers,
 
 	// the document wallet is its company's own: the staff of the call see what is used in an application, and never the wallet
 	"wallet":          members(),

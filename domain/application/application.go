@@ -18,7 +18,7 @@ import (
 )
 
 // Application is one project proposed by a consortium to a call. Answers, Budget and the files are the working copy; after
-// submission they equal the standing submission unless a revision is open.
+// submission they equal the standing submission unless a revision is open or a supplement mended them.
 type Application struct {
 	domain.Root
 	CallID domain.CallID
@@ -79,6 +79,8 @@ type Application struct {
 	Members []Member        `gorm:"-"`
 	Files   []File          `gorm:"-"`
 	Items   []ScreeningItem `gorm:"-"`
+	// Supplements are the requests to mend something, the newest last.
+	Supplements []SupplementRound `gorm:"-"`
 }
 
 // Kind is the aggregate's name in audit, permissions and jobs.
@@ -212,15 +214,19 @@ func (m FrozenMembers) Value() (driver.Value, error) { return domain.JSONValue(o
 // Scan decodes a jsonb column.
 func (m *FrozenMembers) Scan(src any) error { return domain.JSONScan(m, src) }
 
-// SupplementItem is one document the officer asks for (보완요청).
+// SupplementItem is one thing the officer asks for (보완요청): an answer to a question, a document, or something else.
 type SupplementItem struct {
-	QuestionKey string // the file question it belongs to, "" for a document without one
+	QuestionKey string                // the question or document it is about, "" for something else
+	Org         domain.OrganizationID // whose part of the form, 0 for the lead's
 	Name        string
 	Note        string
-	Done        bool
+	// Must is whether it is a required document, for which no words stand in.
+	Must bool
+	// Done is whether something was done about it, see SupplementRound.Answered.
+	Done bool
 }
 
-// SupplementItems are the documents asked for, in one jsonb column.
+// SupplementItems are the things asked for, in one jsonb column.
 type SupplementItems []SupplementItem
 
 // Value encodes the items for a jsonb column.

@@ -325,34 +325,83 @@ func TestScreeningTakesTwoPeopleAndMendsWhatMayBeMended(t *testing.T) {
 	must(t, errOf(a.EnterStage(1)))
 }
 
-func TestASupplementThatDoesNotComeMakesIneligible(t *testing.T) {
+// asked is an application whose licence and address were asked for, and something besides, until due.
+func asked(t *testing.T, due time.Time) *application.Application {
+	t.Helper()
 	a := submitted(t)
 	now := deadline.Add(time.Hour)
 	must(t, errOf(a.StartScreening(nil, now, intake())))
 	plan := func(key string) bool { return key == "goal" }
-	due := period.On(2026, 4, 3).At(18, 0)
-	if _, err := a.RequestSupplement(application.SupplementItems{{QuestionKey: "goal"}}, due, plan, officer); !errors.Is(err, domain.E(domain.Refused, "application.supplement.body")) {
+	want := application.SupplementWanted{Items: application.SupplementItems{{QuestionKey: "goal"}}, Due: due, Body: plan, By: officer}
+	if _, err := a.RequestSupplement(want, now); !errors.Is(err, domain.E(domain.Refused, "application.supplement.body")) {
 		t.Errorf("the plan itself was asked for: %v", err)
 	}
-	must(t, errOf(a.RequestSupplement(application.SupplementItems{{QuestionKey: "license", Name: "등록증"}}, due, plan, officer)))
-	if _, _, _, err := a.Save(a.Answers, form.Answers{"goal": {Text: "바꿈"}}, writer, now); !errors.Is(err, domain.E(domain.Refused, "application.edit.supplement_only")) {
-		t.Errorf("the plan was changed: %v", err)
-	}
-	if _, err := a.Supplement(due, due); !errors.Is(err, domain.E(domain.Invalid, "application.supplement.missing")) {
-		t.Errorf("nothing delivered: %v", err)
-	}
-	b := *a
-	must(t, errOf(b.DeliverSupplement(0)))
-	if _, err := b.Supplement(due.Add(time.Millisecond), due.Add(time.Second)); !errors.Is(err, domain.E(domain.Refused, "application.supplement.closed")) {
-		t.Errorf("a millisecond late: %v", err)
-	}
-	must(t, errOf(b.Supplement(due, due.Add(time.Second))))
+	want.Items = application.SupplementItems{{QuestionKey: "license", Name: "등록증", Must: true}, {QuestionKey: "address", Name: "주소"}, {Name: "설명", Note: "실증 장소"}}
+	must(t, errOf(a.RequestSupplement(want, now)))
+	return a
+}
+
+func TestASupplementThatDoesNotComeMakesIneligible(t *testing.T) {
+	due := period.On(2026, 4, 3).At(18, 0)
+	a := asked(t, due)
 	if _, err := a.SupplementTimeout(due.Add(time.Second)); err == nil {
 		t.Error("timed out while a request in time could be on its way")
 	}
 	must(t, errOf(a.SupplementTimeout(due.Add(2*time.Minute))))
 	if a.State != application.Ineligible || a.IneligibleCode != condition.DocMissing || a.NotifiedOn != period.On(2026, 4, 3) {
 		t.Errorf("%s %s %s", a.State, a.IneligibleCode, a.NotifiedOn)
+	}
+}
+
+func TestASupplementOpensOnlyWhatWasAskedForAndKeepsBothSides(t *testing.T) {
+	due := period.On(2026, 4, 3).At(18, 0)
+	now := due.Add(-time.Hour)
+	a := asked(t, due)
+	for _, locked := range []string{"goal", "license@12", "supplement_1_4", "supplement_2_1"} {
+		if _, _, _, err := a.Save(a.Answers, form.Answers{locked: {Text: "바꿈"}}, writer, now); !errors.Is(err, domain.E(domain.Refused, "application.edit.supplement_only")) {
+			t.Errorf("%s was changed: %v", locked, err)
+		}
+	}
+	save := func(key string, x form.Answer) application.FileChanges {
+		t.Helper()
+		_, files, _, err := a.Save(a.Answers, form.Answers{key: x}, writer, now)
+		must(t, err)
+		return files
+	}
+	was := a.Answers["license"]
+	save("supplement_1_1", form.Answer{Text: "나중에 내겠습니다"}) // words do not stand in for a required document
+	save("supplement_1_2", form.Answer{Text: "주소는 그대로가 맞습니다"})
+	if files := save("supplement_1_3", form.Answer{Text: "약도를 붙입니다", Files: []form.Upload{{FileID: 71, Name: "약도.pdf"}}}); len(files.Added) != 1 || len(files.Removed) != 0 {
+		t.Errorf("the files of the reply: %+v", files)
+	}
+	missing := []bool{}
+	for _, i := range a.SupplementItems {
+		missing = append(missing, !i.Done)
+	}
+	if diff := cmp.Diff([]bool{true, false, false}, missing); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := a.Supplement(nil, due, due, writer); !errors.Is(err, domain.E(domain.Invalid, "application.supplement.item_missing")) {
+		t.Errorf("the licence is not there: %v", err)
+	}
+	save("license", form.Answer{Files: []form.Upload{{FileID: 70, Name: "등록증.pdf"}}})
+	if _, err := a.Supplement(domain.Problems{domain.E(domain.Invalid, "form.required").At("address")}, due, due, writer); !errors.Is(err, domain.E(domain.Invalid, "form.required")) {
+		t.Errorf("an answer that is wrong went through: %v", err)
+	}
+	late := *a
+	if _, err := late.Supplement(nil, due.Add(time.Millisecond), due.Add(time.Second), writer); !errors.Is(err, domain.E(domain.Refused, "application.supplement.closed")) {
+		t.Errorf("a millisecond late: %v", err)
+	}
+	must(t, errOf(a.Supplement(nil, due, due.Add(time.Second), writer)))
+	round := a.Supplements[0]
+	if !round.Before["license"].Same(was) || round.After["license"].Files[0].FileID != 70 || round.After["supplement_1_2"].Text != "주소는 그대로가 맞습니다" || !round.AnsweredAt.Equal(due) || len(round.Digest) != 64 {
+		t.Errorf("%+v", round)
+	}
+	if a.State != application.UnderScreening || a.Asked() != nil {
+		t.Errorf("%s %v", a.State, a.Asked())
+	}
+	if _, _, _, err := a.Save(a.Answers, form.Answers{"address": {Text: "또"}}, writer, now); !errors.Is(err, domain.E(domain.Refused, "application.edit.closed")) {
+		t.Errorf("written on after handing in: %v", err)
 	}
 }
 

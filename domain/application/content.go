@@ -36,7 +36,7 @@ type FileChanges struct {
 
 // Save merges the answers of one page into the working copy: base is what the writer began with. Where somebody else has
 // changed the same answer meanwhile, theirs stands and the conflict is returned. Answers that hold a budget or files bring
-// those up to date. In SUPPLEMENT_REQUESTED only the files asked for may be saved.
+// those up to date. In SUPPLEMENT_REQUESTED only what was asked for may be saved.
 func (a *Application) Save(base, mine form.Answers, by domain.PersonID, now time.Time) ([]form.Conflict, FileChanges, domain.Change, error) {
 	if a.State == SupplementRequested {
 		if err := a.onlySupplement(mine); err != nil {
@@ -54,19 +54,9 @@ func (a *Application) Save(base, mine form.Answers, by domain.PersonID, now time
 	}
 	a.Answers = merged
 	a.liftBudget()
+	a.markSupplement()
 	files := a.syncFiles(by, now)
 	return conflicts, files, domain.Act("save", map[string]any{"answers": touched}), nil
-}
-
-// onlySupplement refuses answers other than the files that were asked for.
-func (a *Application) onlySupplement(mine form.Answers) error {
-	for _, key := range mine.Keys() {
-		question, _, _ := form.SplitKey(key)
-		if !slices.ContainsFunc(a.SupplementItems, func(i SupplementItem) bool { return i.QuestionKey == question }) {
-			return domain.E(domain.Refused, "application.edit.supplement_only").At(key)
-		}
-	}
-	return nil
 }
 
 // liftBudget takes the budget over from the answer that holds it.

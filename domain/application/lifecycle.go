@@ -356,7 +356,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			{From: UnderScreening, Event: RequestSupplement, To: SupplementRequested, Who: officers, Guards: []guard{somethingAsked, documentsOnly}, Notices: codes(NoticeSupplement)},
 			{From: UnderScreening, Event: Pass, To: Eligible, Who: second, Guards: []guard{itemsDone, itemsMet, secondPerson}, Basis: basisScreening},
 			{From: UnderScreening, Event: Fail, To: Ineligible, Who: officers, Guards: []guard{reasonCode}, NeedsReason: true, Notices: codes(NoticeIneligible), Basis: basisScreening},
-			{From: SupplementRequested, Event: Supplement, To: UnderScreening, Who: writers, Guards: []guard{supplementInTime, freshStamp, supplementDone}},
+			{From: SupplementRequested, Event: Supplement, To: UnderScreening, Who: writers, Guards: []guard{supplementInTime, freshStamp, supplementDone}, Effects: effects(EffectScreeningFacts)},
 			{From: SupplementRequested, Event: SupplementTimeout, To: Ineligible, Who: system, Guards: []guard{due}, Notices: codes(NoticeIneligible), Deadline: AtSupplement},
 
 			{From: Eligible, Event: Fail, To: Ineligible, Who: officers, Guards: []guard{reasonCode}, NeedsReason: true, Notices: codes(NoticeIneligible), Basis: basisScreening},

@@ -93,6 +93,15 @@ func (a *Application) Look(result condition.Result, evidence string, now time.Ti
 	return domain.Act("look", map[string]any{"items": seen})
 }
 
+// Unlook opens the items again that nobody but a register decided, so that they can be looked up anew.
+func (a *Application) Unlook() {
+	for i := range a.Items {
+		if x := &a.Items[i]; x.ByPersonID == nil {
+			x.Outcome, x.Evidence, x.DecidedAt = Open, "", nil
+		}
+	}
+}
+
 // Decide records what an officer found about one item. Errors: application.screen.closed, application.screen.unknown_item.
 func (a *Application) Decide(code condition.Item, outcome Outcome, note, evidence string, by domain.PersonID, now time.Time) (*ScreeningItem, domain.Change, error) {
 	if a.State != UnderScreening && a.State != SupplementRequested && a.State != Eligible {
@@ -136,51 +145,6 @@ func (a *Application) PreviousActor() domain.PersonID {
 		return *a.ScreenedBy
 	}
 	return 0
-}
-
-// RequestSupplement asks for documents, never for the plan itself, until an instant. body says whether a question is part
-// of the plan.
-func (a *Application) RequestSupplement(items SupplementItems, due time.Time, body func(questionKey string) bool, by domain.PersonID) (domain.Change, error) {
-	f := Facts{SupplementAsked: len(items), SupplementBody: slices.ContainsFunc(items, func(i SupplementItem) bool { return i.QuestionKey != "" && body(i.QuestionKey) })}
-	ch, err := a.fire(RequestSupplement, f, "")
-	if err == nil {
-		a.SupplementItems, a.SupplementDueAt, a.ScreenedBy = items, &due, &by
-		ch = ch.With("items", len(items)).With("due", due.UTC().Format(time.RFC3339))
-	}
-	return ch, err
-}
-
-// DeliverSupplement marks a document as delivered while the supplement is open.
-func (a *Application) DeliverSupplement(index int) (domain.Change, error) {
-	if a.State != SupplementRequested || index < 0 || index >= len(a.SupplementItems) {
-		return domain.Change{}, domain.E(domain.Refused, "application.supplement.unknown")
-	}
-	a.SupplementItems = slices.Clone(a.SupplementItems)
-	a.SupplementItems[index].Done = true
-	return domain.Act("deliverSupplement", map[string]any{"index": index}), nil
-}
-
-// Supplement hands the documents in, judged by the request's stamp.
-func (a *Application) Supplement(stamp, now time.Time) (domain.Change, error) {
-	f := Facts{Stamp: stamp, Now: now}
-	if a.SupplementDueAt != nil {
-		f.SupplementDueAt = *a.SupplementDueAt
-	}
-	for _, i := range a.SupplementItems {
-		if !i.Done {
-			f.SupplementMissing++
-		}
-	}
-	return a.fire(Supplement, f, "")
-}
-
-// SupplementTimeout ends an application whose documents did not come in time.
-func (a *Application) SupplementTimeout(now time.Time) (domain.Change, error) {
-	ch, err := a.fire(SupplementTimeout, Facts{Now: now, Due: a.SupplementDueAt != nil && now.After(a.SupplementDueAt.Add(MaxStampAge))}, "")
-	if err == nil {
-		a.IneligibleCode, a.NotifiedOn = condition.DocMissing, period.DateOf(now)
-	}
-	return ch, err
 }
 
 // Pass finds the application eligible. Another person than the one who screened does it.

@@ -114,6 +114,12 @@ type Question struct {
 	Identifies bool
 }
 
+// oneLine is how many letters a text of one line has at most.
+const oneLine = 120
+
+// OneLine reports whether the answer is a short text that fits one line.
+func (q Question) OneLine() bool { return q.Kind == Text && q.MaxChars <= oneLine }
+
 // Section is one page of the form.
 type Section struct {
 	Key       string

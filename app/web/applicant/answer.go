@@ -55,3 +55,8 @@ func readPart(r *request.Request, d form.Definition, answers form.Answers) []vie
 	}
 	return out
 }
+
+// AnswerText is an answer in words.
+func AnswerText(r *request.Request, q form.Question, a form.Answer) string {
+	return answerText(r, q, a)
+}

@@ -328,7 +328,11 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	}
 	if f.State == string(application.SupplementRequested) && f.SupplementDueAt != nil {
 		d := p.Base.Due(*f.SupplementDueAt)
-		p.Banner = &view.Banner{Tone: "warning", Title: r.T("application.supplement.banner"), Text: d.Relative + " · " + d.Absolute}
+		p.Banner = &view.Banner{Tone: "warning", Title: r.T("application.supplement.banner"), Text: d.Relative + " · " + d.Absolute,
+			Link: &view.Crumb{Label: r.T("supplement.go"), URL: f.path("supplement")}}
+		p.Submit = &view.Button{Text: r.T("supplement.go"), URL: f.path("supplement"), Kind: view.Primary}
+	} else if f.SupplementDueAt != nil {
+		p.Acts = append(p.Acts, view.Button{Text: r.T("supplement.show"), URL: f.path("supplement"), Kind: view.Secondary})
 	}
 	if f.SubmissionID != nil {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("application.receipt.show"), URL: f.path("receipt"), Kind: view.Secondary})

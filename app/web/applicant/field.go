@@ -73,7 +73,7 @@ func simpleControl(r *request.Request, b view.Base, q form.Question, a form.Answ
 	f.MaxLength = q.MaxChars
 	switch q.Kind {
 	case form.Text:
-		if q.MaxChars > 120 {
+		if !q.OneLine() {
 			f.Rows = min(max(q.MaxChars/120, 4), 14)
 			return b.Control(view.AsTextarea, f)
 		}

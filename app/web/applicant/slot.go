@@ -51,11 +51,9 @@ func shelfOf(r *request.Request, p place) (shelf, error) {
 	return s, err
 }
 
-// takesFiles reports whether the reader may attach and take away files now: while the part is written, and where documents
-// were asked for.
-func (p place) takesFiles(r *request.Request) bool {
-	return (p.editable() || p.State == string(application.SupplementRequested)) && mayWrite(r, p)
-}
+// takesFiles reports whether the reader may attach and take away files on the form now. What the requirement check asks
+// for is handed in on a page of its own.
+func (p place) takesFiles(r *request.Request) bool { return p.editable() && mayWrite(r, p) }
 
 // uploadField is a file question with its three ways to a file.
 func uploadField(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.UploadField {

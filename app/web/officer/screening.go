@@ -21,7 +21,6 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/lifecycle"
-	"gongmo/domain/period"
 	pages "gongmo/templates/pages/officer"
 	"gongmo/workflows"
 )
@@ -216,6 +215,9 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 		due := p.Base.Due(*a.SupplementDueAt)
 		p.Due = &due
 	}
+	if p.Mended, err = mended(r, p.Base, a); err != nil {
+		return err
+	}
 	at := func(what string) string { return view.Path("desk", "calls", c.ID, "screening", a.ID, what) }
 	p.Form = view.Form{ID: "check", Action: at("items") + keepQuery(r), Version: a.Version, Key: r.NewKey(), Class: "pane__form", Guard: true}
 	p.Items = checkItems(r, o)
@@ -245,7 +247,9 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 		p.Note = r.T("condition.item."+a.IneligibleCode) + " — " + a.IneligibleReason
 	}
 	if can(application.RequestSupplement) {
-		p.Supply = supplementForm(r, p.Base, c, a, at("supplement")+keepQuery(r))
+		if p.Supply, err = supplementForm(r, p.Base, c, a, p.Items, at("supplement")+keepQuery(r)); err != nil {
+			return err
+		}
 	}
 	if can(application.Fail) {
 		p.Fail = failForm(r, p.Base, a, at("fail")+keepQuery(r))
@@ -371,17 +375,6 @@ func evidenceText(r *request.Request, s string) string {
 	return strings.Join(out, " · ")
 }
 
-func supplementForm(r *request.Request, b view.Base, c query.Call, a query.Application, action string) *view.SupplementForm {
-	f := &view.SupplementForm{Form: view.Form{ID: "supply", Action: action, Version: a.Version, Key: r.NewKey()}}
-	for _, d := range c.Documents.V {
-		f.Options = append(f.Options, view.Option{Value: d.Key, Label: d.Name, Checked: slices.Contains(r.Form()["item"], d.Key)})
-	}
-	f.Other = b.Control(view.AsInput, view.Field{Name: "other", Label: r.T("assess.supplement.other"), Hint: r.T("assess.supplement.other.hint"), Value: r.Typed("other"), Optional: true}).Field
-	f.Due = b.Control(view.AsDate, view.Field{Name: "due", Label: r.T("assess.supplement.due"), Hint: r.T("assess.supplement.due.hint"), Value: r.Typed("due"), Optional: true, Width: "m"}).Field
-	f.Submit = view.Button{Text: r.T("assess.supplement.send"), Kind: view.Secondary, Confirm: r.T("assess.supplement.confirm")}
-	return f
-}
-
 func failForm(r *request.Request, b view.Base, a query.Application, action string) *view.FormPage {
 	p := &view.FormPage{Base: b, Form: view.Form{ID: "fail", Action: action, Version: a.Version, Key: r.NewKey()}}
 	var options []view.Option
@@ -452,27 +445,5 @@ func failScreening(r *request.Request) error {
 	return screened(r, "assess.screening.failed", func(_ query.Call, id domain.ApplicationID) error {
 		return r.House.Engine.FailScreening(r.Context(), r.Command(), workflows.FailScreening{Application: id, Version: version(r),
 			Code: condition.Item(r.Form().Get("code")), Reason: r.Form().Get("reason")})
-	})
-}
-
-func requestSupplement(r *request.Request) error {
-	return screened(r, "assess.supplement.sent", func(c query.Call, id domain.ApplicationID) error {
-		in := workflows.RequestSupplement{Application: id, Version: version(r)}
-		for _, d := range c.Documents.V {
-			if slices.Contains(r.Form()["item"], d.Key) {
-				in.Items = append(in.Items, application.SupplementItem{QuestionKey: d.Key, Name: d.Name})
-			}
-		}
-		if other := strings.TrimSpace(r.Form().Get("other")); other != "" {
-			in.Items = append(in.Items, application.SupplementItem{Name: other})
-		}
-		if text := r.Form().Get("due"); text != "" {
-			due, err := period.ParseDate(text)
-			if err != nil {
-				return domain.ProblemsOf(err)[0].At("due")
-			}
-			in.Due = due
-		}
-		return r.House.Engine.RequestSupplement(r.Context(), r.Command(), in)
 	})
 }

@@ -1,0 +1,429 @@
+// This file is mending what an officer asked for (보완): only that is open, the rest of the application stays as it was handed in.
+package applicant
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"gongmo/app/files"
+	webform "gongmo/app/form"
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/form"
+	pages "gongmo/templates/pages/applicant"
+	"gongmo/workflows"
+)
+
+// SupplementRoutes are the routes of this file.
+func SupplementRoutes() []request.Route {
+	return []request.Route{
+		request.GET("/applications/:id/supplement", "application.supplement", request.SignedIn, showSupplement),
+		request.POST("/applications/:id/supplement", "application.supplement.do", request.SignedIn, saveSupplement),
+		request.UPLOAD("/applications/:id/supplement/files/:item", "application.supplement.upload", request.SignedIn, uploadSupplement),
+	}
+}
+
+// mending is an application with its requests, as one organisation of it answers them.
+type mending struct {
+	place
+	rounds []query.Supplement
+	asked  application.SupplementRound // the open request, empty when none is
+	mine   []int                       // the items of the organisation, by their place in the request
+}
+
+func (m mending) open() bool { return len(m.asked.Items) > 0 }
+
+// self is the address of the page; a member's part names the organisation.
+func (m mending) self() string { return m.at(m.path("supplement")) }
+
+func (m mending) at(path string) string {
+	q := view.NewQuery(path, nil)
+	if m.suffix != 0 {
+		q = q.With("org", int64(m.suffix))
+	}
+	return q.String()
+}
+
+// mend reads the application of the path and whose part is answered: the one named, else the reader's own, else the lead's.
+func mend(r *request.Request) (mending, error) {
+	f, err := find(r)
+	if err != nil {
+		return mending{}, err
+	}
+	m := mending{place: place{found: f, org: domain.OrganizationID(f.LeadID)}}
+	org, _ := f.mine(r)
+	if id, err := strconv.ParseInt(r.Query("org"), 10, 64); err == nil && id > 0 {
+		org = id
+	}
+	if org != 0 && org != f.LeadID {
+		if !slices.Contains(m.orgs(), domain.OrganizationID(org)) {
+			return m, domain.E(domain.NotFound, "not_found")
+		}
+		m.org, m.suffix = domain.OrganizationID(org), domain.OrganizationID(org)
+	}
+	if m.rounds, err = r.House.Query.Supplements(r.Context(), f.ID); err != nil {
+		return m, err
+	}
+	if f.State == string(application.SupplementRequested) && len(m.rounds) > 0 && m.rounds[0].AnsweredAt == nil {
+		m.asked = roundOf(m.rounds[0])
+	}
+	for i, item := range m.asked.Items {
+		if item.Org == m.suffix {
+			m.mine = append(m.mine, i)
+		}
+	}
+	return m, nil
+}
+
+// roundOf is a request as the domain knows it: what its keys and its progress follow from.
+func roundOf(s query.Supplement) application.SupplementRound {
+	out := application.SupplementRound{No: s.No, Message: s.Message, Before: s.Before, After: s.After, DueAt: s.DueAt}
+	for _, i := range s.Items.V {
+		out.Items = append(out.Items, application.SupplementItem{QuestionKey: i.QuestionKey, Org: domain.OrganizationID(i.Org), Name: i.Name, Note: i.Note, Must: i.Must, Done: i.Done})
+	}
+	return out
+}
+
+func showSupplement(r *request.Request) error {
+	m, err := mend(r)
+	if err != nil {
+		return err
+	}
+	return r.Render(supplementPage(r, m, r.Base(r.T("supplement.title"), "applications"), m.Answers, nil))
+}
+
+// supplementPage draws what was asked with the answers given: the stored ones, or what was just typed and could not be taken.
+func supplementPage(r *request.Request, m mending, b view.Base, answers form.Answers, conflicts []form.Conflict) templ.Component {
+	b.Crumbs = m.crumbs(r, view.Crumb{Label: b.Title})
+	p := view.SupplementPage{Base: b, Lead: m.Title, Badge: view.State("application", m.State), Due: view.Due{None: true}}
+	p.Locked = view.Callout{Title: r.T("supplement.locked"), Lines: []string{r.T("supplement.locked.text")}, Link: &view.Crumb{Label: r.T("supplement.read"), URL: m.path()}}
+	for i, s := range m.rounds {
+		if i == 0 && m.open() {
+			continue
+		}
+		shown := ShowSupplement(r, b, m.Form, s, m.State == string(application.SupplementRequested), m.Answers)
+		shown.Folded = len(p.Past) > 0 || m.open()
+		p.Past = append(p.Past, shown)
+	}
+	if !m.open() {
+		if len(p.Past) == 0 {
+			p.Empty = &view.Empty{Title: r.T("supplement.empty"), Text: r.T("supplement.empty.text"), Act: &view.Button{Text: r.T("supplement.read"), URL: m.path()}}
+		}
+		return pages.Supplement(p)
+	}
+	p.Due, p.Message = b.Due(m.asked.DueAt), m.asked.Message
+	p.Form = view.Form{ID: "supplement", Action: m.self(), Key: r.NewKey(), Guard: true}
+	write := mayWrite(r, m.place)
+	for _, i := range m.mine {
+		p.Items = append(p.Items, supplementField(r, m, b, i, answers, !write))
+	}
+	for i, item := range m.asked.Items {
+		if item.Org != m.suffix {
+			p.Others = append(p.Others, askedRow(r, m.asked, i, m.Answers))
+		}
+	}
+	for _, c := range conflicts {
+		p.Conflict = append(p.Conflict, supplementConflict(r, m, c))
+	}
+	offerSupplement(r, &p, m, write)
+	return pages.Supplement(p)
+}
+
+// offerSupplement adds the buttons the reader may use now, or says why there are none.
+func offerSupplement(r *request.Request, p *view.SupplementPage, m mending, write bool) {
+	send := r.May(string(application.Supplement), m.resource())
+	switch {
+	case r.Now.After(m.asked.DueAt):
+		p.Note = r.T("supplement.late")
+		return
+	case !write && !send:
+		p.Note = r.T("supplement.readers")
+		return
+	case !send || m.suffix != 0:
+		p.Note = r.T("supplement.member")
+	}
+	if write {
+		p.Save = &view.Button{Text: r.T("supplement.save"), Kind: view.Secondary, Name: "go", Value: "save"}
+	}
+	if send && m.suffix == 0 {
+		p.Send = &view.Button{Text: r.T("supplement.send"), Kind: view.Primary, Name: "go", Value: "send", Confirm: r.T("supplement.send.confirm")}
+	}
+}
+
+// supplementField is one thing asked for with its control, its place for files and room for words.
+func supplementField(r *request.Request, m mending, b view.Base, i int, answers form.Answers, readOnly bool) view.SupplementField {
+	item, key := m.asked.Items[i], m.asked.ReplyKey(i)
+	out := view.SupplementField{ID: fmt.Sprintf("item-%d", i), Name: item.Name, Note: item.Note, Badge: answeredBadge(m.asked.Answered(i, m.Answers)),
+		ReplyName: "v." + replyField(i), ReplyVersion: answers[key].Version}
+	label := r.T("supplement.reply")
+	q, _, known := m.Form.Question(item.QuestionKey)
+	switch {
+	case known && q.Kind != form.File:
+		f := fieldOf(r, m.place, b, q, answers[item.Key()], nil, readOnly)
+		if f.Control != nil {
+			f.Control.HideLabel, f.Control.NoNote, f.Control.Autosave = true, true, false
+		}
+		out.Field = &f
+	default:
+		label = r.T("supplement.words_to", locale.Args{"name": item.Name})
+		if !known {
+			q = form.Question{Key: item.QuestionKey, Kind: form.File}
+		}
+		f := view.Field{Name: workflows.SupplementField(i), Label: item.Name, HideLabel: true, Hint: r.T("supplement.file.hint"), NoNote: true, Error: b.ErrorOf(workflows.SupplementField(i))}
+		out.Upload = uploadField(r, m.place, b, q, m.Answers[m.asked.FileKey(i)], f)
+		// What was asked for is taken here and nowhere else, as an upload: the wallet belongs to the form.
+		out.Upload.Action, out.Upload.Open, out.Upload.Wallet, out.Upload.Keep = m.at(m.path("supplement", "files", i)), !readOnly, nil, nil
+		for n := range out.Upload.Files {
+			if !readOnly {
+				out.Upload.Files[n].RemoveName = "remove"
+			}
+		}
+	}
+	out.Reply = b.Control(view.AsTextarea, view.Field{Name: replyField(i), Label: label, Rows: 2, Value: answers[key].Text, MaxLength: 1000, Optional: true, ReadOnly: readOnly})
+	return out
+}
+
+func replyField(i int) string { return fmt.Sprintf("reply.%d", i) }
+
+func answeredBadge(done bool) view.Badge {
+	if done {
+		return view.Mark(view.ToneDone, "supplement.done")
+	}
+	return view.Mark(view.ToneSupplement, "supplement.open")
+}
+
+// askedRow is one thing asked for, with whether anything was done about it.
+func askedRow(r *request.Request, s application.SupplementRound, i int, now form.Answers) view.SummaryRow {
+	row := view.SummaryRow{Label: s.Items[i].Name, Value: r.T(answeredBadge(s.Answered(i, now)).Key)}
+	if note := s.Items[i].Note; note != "" {
+		row.Lines = append(row.Lines, note)
+	}
+	return row
+}
+
+func supplementConflict(r *request.Request, m mending, c form.Conflict) view.Diff {
+	label := ""
+	if i := m.asked.Index(c.Key); i >= 0 {
+		label = m.asked.Items[i].Name
+	}
+	question, _, _ := form.SplitKey(c.Key)
+	q, _, _ := m.Form.Question(question)
+	return view.Diff{Caption: label, BeforeTitle: r.T("application.conflict.theirs"), AfterTitle: r.T("application.conflict.mine"),
+		Rows: []view.DiffRow{{Label: label, Before: answerText(r, q, c.Theirs), After: answerText(r, q, c.Mine), Kind: "changed"}}}
+}
+
+// mayMend refuses who may read the application and not write on this part of it.
+func mayMend(r *request.Request) (mending, error) {
+	m, err := mend(r)
+	if err != nil {
+		return m, err
+	}
+	res, action := m.resource(), "edit"
+	if m.suffix != 0 {
+		res.Orgs, action = []domain.OrganizationID{m.org}, "editPart"
+	}
+	return m, r.Can(action, res)
+}
+
+func saveSupplement(r *request.Request) error {
+	m, err := mayMend(r)
+	if err != nil {
+		return err
+	}
+	if !m.open() {
+		return r.SeeOther(m.self()) // handed in meanwhile, or the time is over: the page says which
+	}
+	sent := readSupplement(r, m)
+	cmd := r.Command()
+	cmd.Key = "" // the key stands for handing in
+	saved, err := r.House.Engine.SaveAnswers(r.Context(), cmd, workflows.SaveAnswers{Application: m.id, Org: m.org, Mine: sent.Answers, Seen: sent.Seen})
+	if err == nil && len(sent.Wrong) > 0 {
+		err = sent.Wrong // what could be read is saved; the rest comes back to be put right
+	}
+	done := "supplement.saved"
+	if err == nil && len(saved.Conflicts) == 0 && r.Form().Get("go") == "send" {
+		done = "supplement.sent"
+		err = r.House.Engine.Supplement(r.Context(), r.Command(), m.id, 0)
+	}
+	if err == nil && len(saved.Conflicts) == 0 {
+		return r.Done(m.self(), done)
+	}
+	problems, ok := request.Problems(err)
+	if err != nil && !ok {
+		return err
+	}
+	fresh, err := mend(r)
+	if err != nil {
+		return err
+	}
+	title := r.T("supplement.title")
+	if len(problems) == 0 {
+		return r.RenderStatus(http.StatusConflict, supplementPage(r, fresh, r.Base(title, "applications"), typedOver(fresh, sent), saved.Conflicts))
+	}
+	return r.Again(supplementPage(r, fresh, r.Wrong(title, "applications", fresh.atControls(problems)), typedOver(fresh, sent), nil))
+}
+
+// atControls moves the problems of answers to the controls of this page.
+func (m mending) atControls(list domain.Problems) domain.Problems {
+	var out domain.Problems
+	for _, p := range list {
+		if i := m.asked.Index(p.Field); p.Field != "" && i >= 0 {
+			name := webform.Field(m.asked.Items[i].QuestionKey)
+			if q, _, ok := m.Form.Question(m.asked.Items[i].QuestionKey); !ok || q.Kind == form.File {
+				name = workflows.SupplementField(i)
+			}
+			p = p.At(name)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// readSupplement reads the answers and the words to each item; files went up apart.
+func readSupplement(r *request.Request, m mending) webform.Page {
+	var asked form.Section
+	for _, i := range m.mine {
+		if q, _, ok := m.Form.Question(m.asked.Items[i].QuestionKey); ok {
+			asked.Questions = append(asked.Questions, q)
+		}
+	}
+	sent := webform.ReadSection(asked, m.suffix, r.Form(), m.orgs())
+	for _, i := range m.mine {
+		if _, there := r.Form()[replyField(i)]; !there {
+			continue
+		}
+		key := m.asked.ReplyKey(i)
+		sent.Answers[key] = form.Answer{Text: strings.TrimSpace(strings.ReplaceAll(r.Form().Get(replyField(i)), "\r\n", "\n")), Files: m.Answers[key].Files}
+		sent.Seen[key], _ = strconv.ParseInt(r.Form().Get("v."+replyField(i)), 10, 64)
+	}
+	return sent
+}
+
+// typedOver is the stored answers with what was just sent laid over them; the stored versions stay, so that saving again takes it.
+func typedOver(m mending, sent webform.Page) form.Answers {
+	out := m.Answers.Clone()
+	for key, a := range sent.Answers {
+		a.Version = out[key].Version
+		out[key] = a
+	}
+	return out
+}
+
+// anyRule is what a document may be for which the form has no question.
+var anyRule = files.Rule{Types: []string{"PDF", "JPG", "PNG", "XLSX", "DOCX", "HWP", "HWPX", "ZIP"}, Limit: 30 << 20}
+
+func uploadSupplement(r *request.Request) error {
+	m, err := mayMend(r)
+	if err != nil {
+		return err
+	}
+	i, err := strconv.Atoi(r.Param("item"))
+	if err != nil || !slices.Contains(m.mine, i) {
+		return domain.E(domain.NotFound, "not_found")
+	}
+	if id, err := strconv.ParseInt(r.Form().Get("remove"), 10, 64); err == nil {
+		if err := r.House.Engine.DetachSupplement(r.Context(), r.Command(), m.id, i, domain.FileID(id)); err != nil {
+			return err
+		}
+		return r.Done(m.self(), "application.file.removed")
+	}
+	rule := anyRule
+	if q, _, ok := m.Form.Question(m.asked.Items[i].QuestionKey); ok {
+		rule = fileRule(q)
+	}
+	kept, err := r.Receive(workflows.SupplementField(i), rule)
+	if err == nil {
+		err = r.House.Engine.AttachSupplement(r.Context(), r.Command(), workflows.AttachSupplement{Application: m.id, Index: i, File: kept})
+	}
+	if err != nil {
+		problems, ok := request.Problems(err)
+		if !ok {
+			return err
+		}
+		return r.Again(supplementPage(r, m, r.Wrong(r.T("supplement.title"), "applications", problems), m.Answers, nil))
+	}
+	return r.Done(m.self(), "application.file.added", locale.Args{"name": kept.Name})
+}
+
+// ShowSupplement is one request with what came of it, for either side: what is waited for, or the difference that was handed in.
+func ShowSupplement(r *request.Request, b view.Base, d form.Definition, s query.Supplement, waiting bool, now form.Answers) view.SupplementShown {
+	out := view.SupplementShown{ID: fmt.Sprintf("supplement-%d", s.No), Title: r.T("supplement.no", locale.Args{"n": s.No}), Message: s.Message,
+		Facts: []view.SummaryRow{{Label: r.T("supplement.requested"), Value: b.DateTime(s.RequestedAt) + " · " + s.ByName}, {Label: r.T("supplement.due"), Value: b.DateTime(s.DueAt)}}}
+	round := roundOf(s)
+	if s.AnsweredAt == nil {
+		out.Badge = view.Mark(view.ToneNo, "supplement.ended")
+		if waiting {
+			out.Badge = view.Mark(view.ToneSupplement, "supplement.waiting")
+		}
+		for i := range round.Items {
+			out.Asked = append(out.Asked, askedRow(r, round, i, now))
+		}
+		return out
+	}
+	who := ""
+	if s.AnswererName != nil {
+		who = " · " + *s.AnswererName
+	}
+	out.Badge = view.Mark(view.ToneDone, "supplement.answered")
+	out.Facts = append(out.Facts, view.SummaryRow{Label: r.T("supplement.answered_at"), Value: b.DateTime(*s.AnsweredAt) + who})
+	out.Diff = &view.Diff{Caption: out.Title, BeforeTitle: r.T("supplement.before"), AfterTitle: r.T("supplement.after")}
+	for i, item := range round.Items {
+		out.Diff.Rows = append(out.Diff.Rows, diffRows(r, d, round, i, item)...)
+	}
+	return out
+}
+
+// diffRows are an item's answer before and after, and what was said to it.
+func diffRows(r *request.Request, d form.Definition, s application.SupplementRound, i int, item application.SupplementItem) []view.DiffRow {
+	var out []view.DiffRow
+	if item.QuestionKey != "" {
+		q, _, ok := d.Question(item.QuestionKey)
+		if !ok {
+			q = form.Question{Kind: form.File}
+		}
+		before, after := s.Before[item.Key()], s.After[item.Key()]
+		row := view.DiffRow{Label: item.Name, Before: words(r, q, before), After: words(r, q, after), Kind: "changed"}
+		switch {
+		case before.Same(after), before.Empty() && after.Empty():
+			row.Kind = "same"
+		case before.Empty():
+			row.Kind = "added"
+		case after.Empty():
+			row.Kind = "removed"
+		}
+		out = append(out, row)
+	}
+	reply := s.After[s.ReplyKey(i)]
+	if reply.Empty() {
+		return out
+	}
+	label := item.Name
+	if len(out) > 0 {
+		label = r.T("supplement.words_to", locale.Args{"name": item.Name})
+	}
+	var said []string
+	if reply.Text != "" {
+		said = append(said, reply.Text)
+	}
+	for _, f := range reply.Files {
+		said = append(said, f.Name+" ("+locale.Bytes(f.Bytes)+")")
+	}
+	return append(out, view.DiffRow{Label: label, After: strings.Join(said, " · "), Kind: "added"})
+}
+
+// words is an answer in words, "" when there is none.
+func words(r *request.Request, q form.Question, a form.Answer) string {
+	if a.Empty() {
+		return ""
+	}
+	return answerText(r, q, a)
+}

@@ -1,0 +1,106 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"gongmo/app/web/webtest"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/form"
+	"gongmo/workflows"
+)
+
+var hiddenVersion = regexp.MustCompile(`name="(v\.[^"]+)" value="(\d+)"`)
+
+// versions are the versions of the answers on a page, as its form would send them.
+func versions(body string) url.Values {
+	out := url.Values{}
+	for _, m := range hiddenVersion.FindAllStringSubmatch(body, -1) {
+		out.Set(m[1], m[2])
+	}
+	return out
+}
+
+func TestAnOfficerAsksForASupplementAndTheCompanyMendsOnlyThat(t *testing.T) {
+	j := judged(t)
+	app := j.apps[0]
+	j.do(func(tx workflows.Tx) error {
+		a, err := workflows.LockRow[application.Application](tx, int64(app))
+		if err != nil {
+			return err
+		}
+		a.LeadID, a.Answers = j.Orgs[webtest.OwnerA], form.Answers{"keywords": {Text: "예지 보전", Version: 1}, "goal": {Text: "고장을 미리 압니다", Version: 1}}
+		m, err := workflows.One[application.Member](tx, workflows.Where{"ApplicationID": app})
+		if err != nil {
+			return err
+		}
+		m.OrganizationID = &a.LeadID
+		if err := tx.Update(m); err != nil {
+			return err
+		}
+		return workflows.Record(tx, domain.System, a, domain.Act("edit", nil))
+	})
+	desk := fmt.Sprintf("/desk/calls/%d", j.call)
+	j.posts(webtest.Officer, desk+"/evaluation", url.Values{"event": {"startScreening"}})
+	j.effect(call.EffectScreening, "call", int64(j.call))
+	j.effect(application.EffectScreeningFacts, "application", int64(app))
+
+	page, at := fmt.Sprintf("%s/screening?application=%d", desk, app), fmt.Sprintf("%s/screening/%d/supplement", desk, app)
+	mine := fmt.Sprintf("/applications/%d", app)
+	j.sees(webtest.OwnerA, mine+"/supplement", "보완 요청이 없습니다")
+	j.sees(webtest.Officer, page, "고르지 않은 내용은 신청기관이 고칠 수 없습니다", `value="doc_financial" checked`, `value="keywords"`, "예지 보전")
+	if body := j.sees(webtest.Officer, page); strings.Contains(body, `name="item" value="goal"`) || strings.Contains(body, `name="item" value="background"`) {
+		t.Error("the plan itself is offered")
+	}
+	j.camera(webtest.Officer, page, "supplement-ask")
+	ask := url.Values{"item": {"doc_financial", "keywords"}, "note.doc_financial": {"2024년 것이 없습니다"}, "note.keywords": {"세 개 이상 적어 주십시오"}, "other": {"실증 장소 설명"}, "message": {"두 가지를 보완해 주십시오."}}
+	early := url.Values{"item": {"keywords"}, "message": {"가"}, "due": {"2020-01-01"}}
+	j.refuses(webtest.Officer, at, early, "보완 기한은")
+	j.refuses(webtest.Officer, at, url.Values{"message": {""}}, "보완할 항목을 하나 이상")
+	j.refuses(webtest.Officer, at, url.Values{"item": {"goal"}, "message": {""}}, "사업계획서 본문, 사업비, 성과목표는 보완 대상이 아닙니다")
+	j.posts(webtest.Officer, at, ask)
+	j.sees(webtest.Officer, page, "1차 보완", "제출 기다림", "2024년 것이 없습니다")
+
+	j.sees(webtest.OwnerA, mine, "보완하기", mine+"/supplement")
+	j.sees(webtest.OwnerA, "/inbox", mine+"/supplement")
+	body := j.sees(webtest.OwnerA, mine+"/supplement", "두 가지를 보완해 주십시오.", "세 개 이상 적어 주십시오", `name="q.keywords"`, `name="file.0"`, `name="file.2"`, "나머지는 잠겨 있습니다")
+	if strings.Contains(body, `name="q.goal"`) || strings.Contains(j.sees(webtest.OwnerA, mine+"/sections/overview", "고장을 미리 압니다"), `name="q.`) {
+		t.Error("something that was not asked for can be written on")
+	}
+	if strings.Contains(j.sees(webtest.OwnerA, mine+"/sections/documents"), `type="file"`) {
+		t.Error("the section of the documents takes files")
+	}
+	j.camera(webtest.OwnerA, mine+"/supplement", "supplement-answer")
+	if a := j.Ask(webtest.OwnerB, http.MethodGet, mine+"/supplement", ""); a.Status != http.StatusNotFound {
+		t.Errorf("another company sees it: %d", a.Status)
+	}
+	send := versions(body)
+	send.Set("q.keywords", "예지 보전, 진동, 설비")
+	send.Set("reply.0", "빠진 해를 덧붙입니다")
+	send.Set("go", "send")
+	j.refuses(webtest.OwnerA, mine+"/supplement", send, "「실증 장소 설명」 항목에 아직 답하지 않았습니다")
+	uploads(t, j.House, webtest.OwnerA, mine+"/supplement/files/0", "file.0", nil)
+	uploads(t, j.House, webtest.OwnerA, mine+"/supplement/files/2", "file.2", nil)
+	body = j.sees(webtest.OwnerA, mine+"/supplement", "예지 보전, 진동, 설비", "빠진 해를 덧붙입니다", "증빙.pdf")
+	send = versions(body)
+	send.Set("q.keywords", "예지 보전, 진동, 설비")
+	send.Set("reply.2", "공장 3층입니다")
+	send.Set("go", "send")
+	j.posts(webtest.OwnerA, mine+"/supplement", send)
+	j.posts(webtest.OwnerA, mine+"/supplement", send) // sent twice: it is handed in, and the page says so
+	for _, who := range []webtest.Role{webtest.OwnerA, webtest.Officer} {
+		path := mine + "/supplement"
+		if who == webtest.Officer {
+			path = page
+		}
+		j.sees(who, path, "보완 전", "보완 후", "<del>예지 보전</del>", "<ins>예지 보전, 진동, 설비</ins>", "최근 2년 재무제표: 설명", "공장 3층입니다 · 증빙.pdf")
+		j.camera(who, path, "supplement-diff")
+	}
+	j.effect(application.EffectScreeningFacts, "application", int64(app))
+}

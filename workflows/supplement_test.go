@@ -1,0 +1,142 @@
+package workflows_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/condition"
+	"gongmo/domain/form"
+	"gongmo/domain/organization"
+	"gongmo/domain/period"
+	"gongmo/workflows"
+)
+
+const writes domain.PersonID = 9100
+
+// mending is a fair whose call asks for a certificate that nobody handed in, and whose first applicant has a member.
+func mending(t *testing.T) (*fair, domain.OrganizationID) {
+	f := opened(t, 100_000_000)
+	f.roles[writes] = []domain.Role{domain.RoleWriter, domain.RoleOfficer}
+	var member domain.OrganizationID
+	err := f.store.Do(context.Background(), workflows.Options{}, func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(f.call))
+		if err != nil {
+			return err
+		}
+		c.Documents = call.Documents{{Key: "cert", Name: "확인서", Required: true, Of: call.OfLead}}
+		c.Form = form.Definition{Version: 1, Sections: []form.Section{
+			{Key: "s", Part: form.Lead, Title: "개요", Questions: []form.Question{
+				{Key: "goal", Kind: form.RichText, Label: "목표"}, {Key: "field", Kind: form.Text, Label: "분야", MaxChars: 10, Required: true},
+				{Key: "cert", Kind: form.File, Label: "확인서", File: form.FileRule{MaxCount: 1}}}},
+			{Key: "m", Part: form.Participant, Title: "참여기관", Questions: []form.Question{{Key: "role", Kind: form.Text, Label: "역할", MaxChars: 50}}}}}
+		if err := workflows.Record(tx, domain.System, c, domain.Act("edit", nil)); err != nil {
+			return err
+		}
+		o := &organization.Organization{Name: "참여 회사", Type: organization.Company, Size: organization.SME}
+		if err := workflows.Record(tx, domain.System, o, domain.Act("register", nil)); err != nil {
+			return err
+		}
+		member = o.Ref()
+		a, err := workflows.LockRow[application.Application](tx, int64(f.apps[0]))
+		if err != nil {
+			return err
+		}
+		a.Answers = form.Answers{"goal": {Text: "목표", Version: 1}, "field": {Text: "분야", Version: 1}, form.Key("role", member): {Text: "시험", Version: 1}}
+		if err := workflows.Record(tx, domain.System, a, domain.Act("edit", nil)); err != nil {
+			return err
+		}
+		return tx.Insert(&application.Member{ApplicationID: a.Ref(), OrganizationID: &member, Name: o.Name, Role: application.Participating, Consent: application.Accepted, Position: 2})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.ok(f.step(first, call.StartScreening))
+	return f, member
+}
+
+func (f *fair) outcome(code condition.Item) application.Outcome {
+	for _, i := range all[application.ScreeningItem](f, workflows.Where{"ApplicationID": f.apps[0], "Code": code}) {
+		return i.Outcome
+	}
+	return ""
+}
+
+func TestASupplementOpensOnlyTheChosenAnswersAndIsLookedAtAgain(t *testing.T) {
+	f, member := mending(t)
+	ctx, app, lead := context.Background(), f.apps[0], f.orgs[0]
+	if got := f.outcome(condition.DocMissing); got != application.Curable {
+		t.Fatalf("a required document that is not there is %s", got)
+	}
+	ask := func(items ...workflows.SupplementAsk) error {
+		return f.engine.RequestSupplement(ctx, as(first), workflows.RequestSupplement{Application: app, Items: items, Message: "보완해 주십시오."})
+	}
+	f.refused(ask(workflows.SupplementAsk{Key: "goal"}), "application.supplement.body")
+	f.refused(ask(workflows.SupplementAsk{Key: "field@77"}), "application.supplement.unknown")
+	f.refused(ask(workflows.SupplementAsk{}), "application.supplement.nothing_asked")
+	f.ok(ask(workflows.SupplementAsk{Key: "cert", Note: "빠졌습니다"}, workflows.SupplementAsk{Key: "field"}, workflows.SupplementAsk{Key: form.Key("role", member)}, workflows.SupplementAsk{Name: "설명"}))
+
+	round := all[application.SupplementRound](f, workflows.Where{"ApplicationID": app})[0]
+	names := []string{}
+	for _, i := range round.Items {
+		names = append(names, i.Name)
+	}
+	if d := cmp.Diff([]string{"확인서", "분야", "역할 (참여 회사)", "설명"}, names); d != "" || !round.Items[0].Must || round.Before["field"].Text != "분야" {
+		t.Fatalf("%s %+v", d, round)
+	}
+	save := func(org domain.OrganizationID, key, text string) error {
+		_, err := f.engine.SaveAnswers(ctx, as(writes), workflows.SaveAnswers{Application: app, Org: org, Mine: form.Answers{key: {Text: text}},
+			Seen: map[string]int64{key: read[application.Application](f, int64(app)).Answers[key].Version}})
+		return err
+	}
+	f.refused(save(lead, "goal", "다른 목표"), "application.edit.supplement_only")
+	f.refused(save(lead, form.Key("role", member), "남의 것"), "application.edit.other_part")
+	f.ok(save(lead, "field", "열 글자를 훨씬 넘는 긴 분야"))
+	f.ok(save(member, form.Key("role", member), "시험과 인증"))
+	f.ok(save(lead, round.ReplyKey(3), "설명입니다"))
+	if err := f.engine.AttachFile(ctx, as(writes), workflows.AttachFile{Application: app, Org: lead, Question: "cert", File: workflows.Received{Name: "확인서.pdf", SHA256: "ab", Size: 3}}); err != nil {
+		t.Fatal(err)
+	}
+	f.refused(f.engine.AttachSupplement(ctx, as(writes), workflows.AttachSupplement{Application: app, Index: 0, File: workflows.Received{Name: "둘.pdf"}}), "files.count.over")
+	if err := f.engine.AttachSupplement(ctx, as(writes), workflows.AttachSupplement{Application: app, Index: 1, File: workflows.Received{Name: "둘.pdf"}}); domain.KindOf(err) != domain.NotFound {
+		t.Errorf("a file where a text is asked for: %v", err)
+	}
+	f.ok(f.engine.AttachSupplement(ctx, as(writes), workflows.AttachSupplement{Application: app, Index: 3, File: workflows.Received{Name: "약도.pdf", SHA256: "cd", Size: 5}}))
+
+	f.refused(f.engine.Supplement(ctx, as(writes), app, 0), "form.text_long")
+	f.ok(save(lead, "field", "새 분야"))
+	f.ok(f.engine.Supplement(ctx, as(writes), app, 0))
+	round = all[application.SupplementRound](f, workflows.Where{"ApplicationID": app})[0]
+	if round.AnsweredAt == nil || round.After["field"].Text != "새 분야" || round.After[round.ReplyKey(3)].Files[0].Name != "약도.pdf" || round.After[round.ReplyKey(3)].Text != "설명입니다" {
+		t.Errorf("%+v", round)
+	}
+	if f.states()[0] != application.UnderScreening || f.outcome(condition.DocMissing) != application.Met {
+		t.Errorf("%v, the document that came is %s", f.states(), f.outcome(condition.DocMissing))
+	}
+	if n := len(all[application.File](f, workflows.Where{"ApplicationID": app})); n != 2 {
+		t.Errorf("%d files, want the certificate and the plan of the site", n)
+	}
+	f.refused(save(lead, "field", "또 다른"), "application.edit.closed")
+
+	f.ok(ask(workflows.SupplementAsk{Key: "field"}))
+	again := all[application.SupplementRound](f, workflows.Where{"ApplicationID": app}, "No")
+	if len(again) != 2 || again[1].Before["field"].Text != "새 분야" || again[0].Digest != round.Digest {
+		t.Errorf("the second request: %+v", again)
+	}
+	f.refused(f.engine.Supplement(ctx, as(writes), app, 0), "application.supplement.item_missing")
+}
+
+func TestASupplementGivesAtLeastTheTermOfTheRules(t *testing.T) {
+	f, _ := mending(t)
+	in := workflows.RequestSupplement{Application: f.apps[0], Items: []workflows.SupplementAsk{{Key: "cert"}}, Due: period.On(2025, 6, 4)}
+	f.refused(f.engine.RequestSupplement(context.Background(), as(first), in), "application.supplement.due") // three business days from Monday the 2nd
+	in.Due = period.On(2025, 6, 9)
+	f.ok(f.engine.RequestSupplement(context.Background(), as(first), in))
+	if got := period.DateOf(*read[application.Application](f, int64(f.apps[0])).SupplementDueAt); got != in.Due {
+		t.Errorf("due on %s", got)
+	}
+}
