@@ -13,7 +13,6 @@ import (
 	"gongmo/app/view"
 	"gongmo/app/web/request"
 	"gongmo/domain"
-	"gongmo/domain/application"
 	"gongmo/domain/form"
 	"gongmo/domain/period"
 	"gongmo/domain/wallet"
