@@ -160,13 +160,19 @@ func (e *Engine) look(tx Tx, a *application.Application) (domain.Change, error) 
 	if err != nil {
 		return domain.Change{}, err
 	}
+	before := slices.Clone(a.Items)
 	a.Unlook()
-	seen := 0
 	for _, tree := range []condition.Tree{c.Eligibility, papers()} {
 		for _, q := range tree.Eval(facts).Requirements {
-			ch := a.Look(condition.Result{Requirements: []condition.Requirement{q}}, evidenceOf(q), tx.Now())
-			n, _ := ch.Detail["items"].(int)
-			seen += n
+			a.Look(condition.Result{Requirements: []condition.Requirement{q}}, evidenceOf(q), tx.Now())
+		}
+	}
+	seen := 0
+	for i, was := range before { // what is found again as it was keeps its time, and does not count
+		if now := a.Items[i]; now.Outcome == was.Outcome && now.Evidence == was.Evidence {
+			a.Items[i] = was
+		} else {
+			seen++
 		}
 	}
 	return domain.Act("look", map[string]any{"items": seen}), nil
