@@ -130,7 +130,7 @@ func send(action string) string { return fmt.Sprintf("form[action$=%q] button[ty
 // publish: an officer drafts a call from the template, another approves it, the clock publishes and opens it.
 func (s *story) publish() {
 	officer := s.as(webtest.Officer)
-	officer.Goto("/desk/calls/new").FillAll(map[string]string{"title": "상담 AI 실증 지원", "code": "2025-STORY-01", "budgetWon": "6억", "category": "사업화·실증", "design": "PAPER_PRESENTATION"}).PressOn(save)
+	officer.Goto("/desk/calls/new").FillAll(map[string]string{"title": "상담 AI 실증 지원", "code": "2025-STORY-01", "budgetWon": "6억", "fundMoney": "no", "category": "사업화·실증", "design": "PAPER_PRESENTATION"}).PressOn(save)
 	s.desk = officer.Path()
 	officer.Sees("승인을 요청하기 전에")
 	officer.Goto(s.desk + "/edit/schedule").FillAll(map[string]string{"announceAt": "2025-04-14T09:00", "openAt": "2025-04-21T09:00", "closeAt": "2025-05-20T15:00", "resultAt": "2025-07-01T10:00"}).PressOn(save)
