@@ -18,6 +18,7 @@ import (
 	"riverqueue.com/riverui"
 
 	"gongmo/app/access"
+	"gongmo/app/authority"
 	"gongmo/app/config"
 	"gongmo/app/demo"
 	"gongmo/app/files"
@@ -144,8 +145,12 @@ func (a *App) engine(gate *access.Gate) (*workflows.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &workflows.Engine{Work: a.Store, Access: gate, Secrets: box, Texts: texts{}, Mail: mailer,
-		Calendars: query.NewCalendars(a.Query), Policies: policies(a.Config)}, nil
+	e := &workflows.Engine{Work: a.Store, Access: gate, Secrets: box, Texts: texts{}, Mail: mailer,
+		Calendars: query.NewCalendars(a.Query), Policies: policies(a.Config)}
+	if a.Config.Mode == config.Demo {
+		e.Authority = authority.Sample{Now: a.Clock.Now} // a real installation has none until an adapter is connected
+	}
+	return e, nil
 }
 
 // policies are the limits of logging in. They follow the guides for public systems (domain document §8.5).

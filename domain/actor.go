@@ -24,6 +24,8 @@ const (
 	RoleSigner     Role = "signer"
 	RoleBookkeeper Role = "accountant"
 	RoleViewer     Role = "viewer"
+	// RoleSignedIn is anyone with an account; nobody is granted it.
+	RoleSignedIn Role = "signed_in"
 	// RoleSystem is the background worker acting on a deadline or an automatic check.
 	RoleSystem Role = "system"
 )
@@ -48,6 +50,8 @@ const (
 	IfNotSelf Cond = "not_self"
 	// IfLead: the actor's organisation leads the consortium.
 	IfLead Cond = "lead"
+	// IfSelf: the thing is the actor's own: their account, a notice to them, their question.
+	IfSelf Cond = "self"
 )
 
 // Permit is one line of "who may": a role, under a condition.

@@ -19,7 +19,9 @@ type (
 	SanctionID     int64 // 제재
 	AppealID       int64 // 이의신청
 	OutcomeID      int64 // 성과보고
+	InquiryID      int64 // 문의
 	FileID         int64 // a stored file
+	WalletID       int64 // a document of a company's wallet (문서함)
 )
 
 // Root is what every aggregate and every independent row begins with. It is embedded; the store keeps it.

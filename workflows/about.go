@@ -3,6 +3,8 @@ package workflows
 
 import (
 	"fmt"
+	"net/url"
+	"slices"
 
 	"gongmo/domain"
 	"gongmo/domain/agreement"
@@ -12,6 +14,7 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/evaluation"
 	"gongmo/domain/expense"
+	"gongmo/domain/inquiry"
 	"gongmo/domain/notice"
 	"gongmo/domain/organization"
 	"gongmo/domain/outcome"
@@ -32,16 +35,27 @@ type aboutFacts struct {
 	people  []domain.PersonID // people it names: committee, evaluator, accountant
 	link    string
 	args    domain.Args
-	// says fills the fields of one notice from the aggregate as it stands, nil when it has nothing to say besides args.
-	says func(code domain.NoticeCode) domain.Args
-	// words are fields that are said in the reader's language.
+	// candidates are the lead organisations of a stage's candidates, where the notice is for them.
+	candidates []domain.OrganizationID
+	unanswered []domain.PersonID // members of the committee who did not answer the invitation
+	each       map[domain.PersonID]domain.Args
+	// says fills the fields that the aggregate itself knows; words are fields that are texts of their own.
+	says  func(domain.NoticeCode) domain.Args
 	words map[string]word
 }
 
-// word is a text of the catalogue with its arguments.
+// word is a text with its arguments.
 type word struct {
 	key  string
 	args domain.Args
+}
+
+// leads are the organisations that lead what it is about.
+func (a aboutFacts) leads() []domain.OrganizationID {
+	if len(a.candidates) > 0 {
+		return a.candidates
+	}
+	return one(a.lead)
 }
 
 func (a aboutFacts) own() domain.OrganizationID {
@@ -51,12 +65,15 @@ func (a aboutFacts) own() domain.OrganizationID {
 	return a.lead
 }
 
-// aboutOf gathers the surroundings of an aggregate.
-func (e *Engine) aboutOf(tx Tx, kind string, id int64) (aboutFacts, error) {
-	a := aboutFacts{About: notice.About{Kind: kind, ID: id}, args: domain.Args{"title": "", "number": "", "org": ""}}
-	err := e.fillAbout(tx, &a, kind, id)
+// aboutOf gathers the surroundings of the aggregate that a notice is about.
+func (e *Engine) aboutOf(tx Tx, d delivery) (aboutFacts, error) {
+	a := aboutFacts{About: notice.About{Kind: d.kind, ID: d.id}, args: domain.Args{"title": "", "number": "", "org": ""}}
+	err := e.fillAbout(tx, &a, d)
 	if err != nil {
 		return a, err
+	}
+	if d.org != 0 {
+		a.org = d.org
 	}
 	if a.call != 0 {
 		c, err := Get[call.Call](tx, int64(a.call))
@@ -82,8 +99,9 @@ func (e *Engine) aboutOf(tx Tx, kind string, id int64) (aboutFacts, error) {
 	return a, nil
 }
 
-func (e *Engine) fillAbout(tx Tx, a *aboutFacts, kind string, id int64) error {
-	switch kind {
+func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
+	id := d.id
+	switch d.kind {
 	case "call":
 		a.call, a.link = domain.CallID(id), "/calls"
 		return nil
@@ -103,30 +121,17 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, kind string, id int64) error {
 		}
 		return nil
 	case "stage":
-		x, err := Get[evaluation.Stage](tx, id)
-		if err != nil {
-			return err
-		}
-		members, err := Find[evaluation.Member](tx, Where{"StageID": x.Ref(), "Round": x.Round})
-		if err != nil {
-			return err
-		}
-		for _, m := range members {
-			if m.Serves() {
-				a.people = append(a.people, m.PersonID)
-			}
-		}
-		a.call, a.link = x.CallID, "/reviews"
-		return nil
+		return e.aboutStage(tx, a, d)
 	case "sheet":
 		x, err := Get[evaluation.Sheet](tx, id)
 		if err != nil {
 			return err
 		}
-		if err := e.fillAbout(tx, a, "stage", int64(x.StageID)); err != nil {
+		d.kind, d.id = "stage", int64(x.StageID)
+		if err := e.aboutStage(tx, a, d); err != nil {
 			return err
 		}
-		a.people = []domain.PersonID{x.EvaluatorID}
+		a.people, a.each = []domain.PersonID{x.EvaluatorID}, nil
 		return nil
 	case "agreement":
 		return e.aboutAgreement(tx, a, domain.AgreementID(id))
@@ -135,7 +140,10 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, kind string, id int64) error {
 		if err != nil {
 			return err
 		}
-		a.args["amount"] = x.AmountWon
+		if err := tx.Find(&x.Shares, Query{Where: Where{"PaymentID": x.Ref()}}); err != nil {
+			return err
+		}
+		a.args["amount"], a.says = x.AmountWon, x.Says
 		return e.aboutAgreement(tx, a, x.AgreementID)
 	case "expense":
 		x, err := Get[expense.Expense](tx, id)
@@ -150,6 +158,7 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, kind string, id int64) error {
 		if err != nil {
 			return err
 		}
+		a.says = x.Says
 		return e.aboutAgreement(tx, a, x.AgreementID)
 	case "settlement":
 		x, err := Get[settlement.Settlement](tx, id)
@@ -159,8 +168,7 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, kind string, id int64) error {
 		if x.AuditorID != nil {
 			a.people = []domain.PersonID{*x.AuditorID}
 		}
-		a.args["amount"], a.args["disallowed"] = x.RemitWon, x.DisallowedWon
-		a.says = x.Says
+		a.args["amount"], a.args["disallowed"], a.says = x.RemitWon, x.DisallowedWon, x.Says
 		return e.aboutAgreement(tx, a, x.AgreementID)
 	case "appeal":
 		x, err := Get[appeal.Appeal](tx, id)
@@ -172,6 +180,18 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, kind string, id int64) error {
 		a.args["title"] = x.SubjectTitle
 		a.words = map[string]word{"result": {key: x.Outcome()}}
 		a.link = fmt.Sprintf("/appeals/%d", id)
+		return nil
+	case "inquiry":
+		x, err := Get[inquiry.Inquiry](tx, id)
+		if err != nil {
+			return err
+		}
+		c, err := Get[call.Call](tx, int64(x.CallID))
+		if err != nil {
+			return err
+		}
+		a.call, a.people, a.args["question"] = x.CallID, []domain.PersonID{x.AskedBy}, x.Title
+		a.link = fmt.Sprintf("/calls/%s/questions/%d", url.PathEscape(c.Code), id)
 		return nil
 	case "outcome":
 		x, err := Get[outcome.Outcome](tx, id)
@@ -221,6 +241,86 @@ func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, x *sanction.Sanction) error
 	return nil
 }
 
+// aboutStage is a stage with its committee: who serves, who has not answered, and what each has left to score.
+func (e *Engine) aboutStage(tx Tx, a *aboutFacts, d delivery) error {
+	x, err := Get[evaluation.Stage](tx, d.id)
+	if err != nil {
+		return err
+	}
+	set, err := stageRuleSet(tx, x)
+	if err != nil {
+		return err
+	}
+	terms, err := evaluation.TermsFrom(set)
+	if err != nil {
+		return err
+	}
+	members, err := Find[evaluation.Member](tx, Where{"StageID": x.Ref(), "Round": x.Round})
+	if err != nil {
+		return err
+	}
+	on := x.ScoreBy(terms, d.days)
+	for _, m := range members {
+		if !m.Serves() {
+			continue
+		}
+		a.people = append(a.people, m.PersonID)
+		if m.Unanswered() {
+			a.unanswered = append(a.unanswered, m.PersonID)
+		}
+		if x.Gathering() {
+			on = max(on, m.AnswerBy(terms, d.days))
+		}
+	}
+	left, err := sheetsLeft(tx, x)
+	if err != nil {
+		return err
+	}
+	a.each = map[domain.PersonID]domain.Args{}
+	for who, n := range left {
+		a.each[who] = domain.Args{"n": n}
+	}
+	if a.candidates, err = leadsOf(tx, x, d.code); err != nil {
+		return err
+	}
+	a.call, a.link = x.CallID, "/reviews"
+	if len(a.candidates) > 0 {
+		a.link = "/applications"
+	}
+	if x.Place != "" {
+		a.args["place"] = x.Place
+	} else {
+		a.words = map[string]word{"place": {key: "notice.place.later"}}
+	}
+	a.says = func(code domain.NoticeCode) domain.Args {
+		if code == evaluation.NoticeReviewerInvite || code == evaluation.NoticeUnscored || code == evaluation.NoticeReviewerRemind {
+			return domain.Args{"on": on}
+		}
+		return nil
+	}
+	return nil
+}
+
+// leadsOf lists the organisations whose applications the stage judges, for a notice that is for them: who is invited to
+// present, and whose evaluation begins anew.
+func leadsOf(tx Tx, s *evaluation.Stage, code domain.NoticeCode) ([]domain.OrganizationID, error) {
+	if code != evaluation.NoticeReEvaluation && (code != evaluation.NoticeStageInvite || !s.Presented()) {
+		return nil, nil
+	}
+	candidates, err := Find[evaluation.Candidate](tx, Where{"StageID": s.Ref()})
+	if err != nil {
+		return nil, err
+	}
+	list, err := Find[application.Application](tx, Where{"ID": idsOf(candidates, func(c *evaluation.Candidate) domain.ApplicationID { return c.ApplicationID })})
+	var out []domain.OrganizationID
+	for _, a := range list {
+		if !slices.Contains(out, a.LeadID) {
+			out = append(out, a.LeadID)
+		}
+	}
+	return out, err
+}
+
 func (e *Engine) aboutAgreement(tx Tx, a *aboutFacts, id domain.AgreementID) error {
 	x, err := Get[agreement.Agreement](tx, int64(id))
 	if err != nil {
@@ -234,6 +334,9 @@ func (e *Engine) aboutAgreement(tx Tx, a *aboutFacts, id domain.AgreementID) err
 		a.orgs = append(a.orgs, p.OrganizationID)
 	}
 	a.call, a.lead, a.link = x.CallID, x.LeadID, fmt.Sprintf("/projects/%d", id)
+	if a.About.Kind == x.Kind() {
+		a.says = x.Says
+	}
 	a.args["title"], a.args["number"] = x.Title, x.Number
 	return nil
 }

@@ -106,7 +106,7 @@ func saveParties(tx Tx, a *agreement.Agreement) error {
 }
 
 func agreementTerms(a *agreement.Agreement) (agreement.Terms, error) {
-	set, err := ruleset.For(a.Regime, a.RulesOn)
+	set, err := a.RuleSet()
 	if err != nil {
 		return agreement.Terms{}, err
 	}
@@ -135,7 +135,7 @@ func (e *Engine) openAgreement(ctx context.Context, job EffectJob) error {
 		if err != nil {
 			return err
 		}
-		set, err := ruleset.For(opening.Regime, opening.RulesOn)
+		set, err := ruleset.ForMoney(opening.Regime, opening.RulesOn, opening.FundMoney)
 		if err != nil {
 			return err
 		}
@@ -178,7 +178,7 @@ func openingOf(tx Tx, app *application.Application) (agreement.Opening, error) {
 		return agreement.Opening{}, err
 	}
 	o := agreement.Opening{ApplicationID: app.Ref(), CallID: app.CallID, LeadID: app.LeadID, Number: fmt.Sprintf("%s-%04d", c.Code, no),
-		Title: app.Title, GrantWon: app.Grant(), Plan: app.Budget, Regime: c.Regime, RulesOn: c.RulesOn, ResultNoticedOn: app.NotifiedOn}
+		Title: app.Title, GrantWon: app.Grant(), Plan: app.Budget, Regime: c.Regime, RulesOn: c.RulesOn, FundMoney: c.FundMoney, ResultNoticedOn: app.NotifiedOn}
 	if o.RulesOn.IsZero() {
 		o.RulesOn = period.DateOf(tx.Now())
 	}
@@ -308,7 +308,7 @@ func onlyParties(a *agreement.Agreement, p budget.Plan) error {
 
 // planCase is a plan of an agreement with everything the rules of its own day look at.
 func planCase(tx Tx, a *agreement.Agreement, plan budget.Plan) (budget.Case, error) {
-	set, err := ruleset.For(a.Regime, a.RulesOn)
+	set, err := a.RuleSet()
 	if err != nil {
 		return budget.Case{}, err
 	}
@@ -519,7 +519,7 @@ func (e *Engine) textOf(tx Tx, a *agreement.Agreement) (agreement.Text, error) {
 	if err != nil {
 		return agreement.Text{}, err
 	}
-	set, err := ruleset.For(a.Regime, a.RulesOn)
+	set, err := a.RuleSet()
 	if err != nil {
 		return agreement.Text{}, err
 	}

@@ -9,10 +9,8 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/agreement"
 	"gongmo/domain/application"
-	"gongmo/domain/notice"
 	"gongmo/domain/payment"
 	"gongmo/domain/period"
-	"gongmo/domain/ruleset"
 )
 
 // contractApplication tells the application that its agreement is concluded.
@@ -80,7 +78,7 @@ func (e *Engine) planPayments(ctx context.Context, job EffectJob) error {
 		if err := loadAgreement(tx, a); err != nil {
 			return err
 		}
-		set, err := ruleset.For(a.Regime, a.RulesOn)
+		set, err := a.RuleSet()
 		if err != nil {
 			return err
 		}
@@ -189,53 +187,4 @@ func (e *Engine) sweepAgreement(ctx context.Context, id domain.AgreementID, even
 		}
 		return Record(tx, domain.System, a, change.With("on", a.LimitOn.String()))
 	})
-}
-
-// remindAgreements sends the reminders that hang on the dates before the conclusion. Each goes out once: its key names the date.
-func (e *Engine) remindAgreements(ctx context.Context) error {
-	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		list, err := Find[agreement.Agreement](tx, Where{"State": unconcluded})
-		if err != nil {
-			return err
-		}
-		for _, a := range list {
-			open, err := deadlinesOf(a)
-			if err != nil {
-				return err
-			}
-			for _, r := range notice.Due(tx.Now(), open) {
-				args := domain.Args{"on": r.On, "reason": "", "at": tx.Now(), "n": 0}
-				if err := e.deliver(tx, r.Code, a.Kind(), a.ID, r.DedupeKey, args); err != nil {
-					return fmt.Errorf("remind agreement %d: %w", a.ID, err)
-				}
-			}
-		}
-		return nil
-	})
-}
-
-// deadlinesOf lists the dates that an unconcluded agreement is reminded of; when, its rule set says.
-func deadlinesOf(a *agreement.Agreement) ([]notice.Deadline, error) {
-	set, err := ruleset.For(a.Regime, a.RulesOn)
-	if err != nil {
-		return nil, err
-	}
-	hangs := map[domain.NoticeCode]period.Date{agreement.NoticeDue: a.LimitOn}
-	if a.State == agreement.PlanRequested {
-		hangs[agreement.NoticePlanDue] = a.PlanDueOn
-	}
-	var out []notice.Deadline
-	for _, code := range []domain.NoticeCode{agreement.NoticePlanDue, agreement.NoticeDue} {
-		on, open := hangs[code]
-		entry, known := notice.Lookup(code)
-		if !open || !known || on.IsZero() {
-			continue
-		}
-		days, _, _, err := entry.Offsets(set, on)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, notice.Deadline{Code: code, About: notice.About{Kind: a.Kind(), ID: a.ID, Call: &a.CallID}, On: on, Days: days, Since: a.ResultNoticedOn.Start()})
-	}
-	return out, nil
 }

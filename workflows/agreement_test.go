@@ -4,6 +4,7 @@ package workflows_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -156,7 +157,7 @@ func plan(lead, mate domain.OrganizationID) budget.Plan {
 }
 
 // newAgreementRoom is a selected application of two companies, notified on 2 March 2026, awarded 90 of 100 million won.
-func newAgreementRoom(t *testing.T) *agreementRoom {
+func newAgreementRoom(t *testing.T, with ...func(*call.Call)) *agreementRoom {
 	r := &agreementRoom{T: t, now: period.On(2026, 3, 2).At(10, 0)}
 	r.store = memory.New(func() time.Time { return r.now })
 	gate := roleGate{staff: map[domain.PersonID]domain.Role{agrOfficer: domain.RoleOfficer, agrApprover: domain.RoleApprover,
@@ -175,6 +176,9 @@ func newAgreementRoom(t *testing.T) *agreementRoom {
 		gate.org[leadOwner], gate.org[partnerOwner] = r.lead, r.mate
 		r.call = &call.Call{Code: "2026-INF-01", Regime: ruleset.NRDInnovation, RulesOn: period.On(2026, 1, 15), State: call.Contracting}
 		r.call.Title = "디지털 실증 지원"
+		for _, change := range with {
+			change(r.call)
+		}
 		if err := workflows.Record(tx, domain.System, r.call, domain.Act("create", nil)); err != nil {
 			return err
 		}
@@ -272,6 +276,26 @@ func TestASelectedApplicationGetsItsAgreement(t *testing.T) {
 	}
 	if shares != a.TotalWon() {
 		t.Errorf("shares %s, total %s", shares, a.TotalWon())
+	}
+}
+
+// ICT기금 사업관리 지침 (L9): an interim report by 15 July, at least four instalments a year, spending entered within 15 days.
+func TestAnAgreementPaidFromAnICTFundStandsUnderTheFundGuideline(t *testing.T) {
+	for fund, want := range map[bool]int{false: 1, true: 4} {
+		r := newAgreementRoom(t, func(c *call.Call) { c.Regime, c.FundMoney = ruleset.ICTFund, fund })
+		set, err := r.agreement().RuleSet()
+		r.ok(err)
+		if n, err := set.Count(ruleset.InstallmentsMin); err != nil || n != want || set.Has(ruleset.InterimReportBy) != fund {
+			t.Errorf("fund money %v: at least %d instalments, interim report %v, %v", fund, n, set.Has(ruleset.InterimReportBy), err)
+		}
+		r.conclude()
+		if n := len(rowsOf[payment.Payment](r)); n != want {
+			t.Errorf("fund money %v: %d instalments", fund, n)
+		}
+		laid := rowsOf[agreement.LaidText](r)
+		if len(laid) != 1 || strings.Contains(fmt.Sprint(laid[0].Text), "ICT기금 사업관리 지침") != fund {
+			t.Errorf("fund money %v: the agreement's text names other rules", fund)
+		}
 	}
 }
 

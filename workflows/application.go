@@ -16,7 +16,6 @@ import (
 	"gongmo/domain/krw"
 	"gongmo/domain/organization"
 	"gongmo/domain/period"
-	"gongmo/domain/ruleset"
 )
 
 // Begin starts an application of an organisation to a call.
@@ -348,7 +347,7 @@ func FormProblems(d form.Definition, a *application.Application) domain.Problems
 
 // BudgetCase is the plan with everything the rules of the call look at.
 func BudgetCase(c *call.Call, a *application.Application, orgs []*organization.Organization) (budget.Case, error) {
-	set, err := ruleset.For(c.Regime, c.RulesOn)
+	set, err := c.RuleSet()
 	if err != nil {
 		return budget.Case{}, err
 	}

@@ -48,7 +48,7 @@ func (e *Engine) lockCall(tx Tx, actor domain.Actor, id domain.CallID, version i
 
 // callRules are the numbers of the rule set that the call pins.
 func callRules(c *call.Call) (call.Rules, error) {
-	set, err := ruleset.For(c.Regime, c.RulesOn)
+	set, err := c.RuleSet()
 	if err != nil {
 		return call.Rules{}, err
 	}
@@ -66,6 +66,7 @@ type CreateCall struct {
 	Category  string
 	Design    string
 	Regime    ruleset.Regime
+	FundMoney bool     // the money comes from an ICT fund: the fund guideline stands over ICT_FUND
 	BudgetWon *krw.Won // nil when none is stated
 	Basis     call.BudgetBasis
 	IsNew     bool
@@ -84,8 +85,11 @@ func (e *Engine) CreateCall(ctx context.Context, cmd Command, in CreateCall) (do
 		var bad domain.Problems
 		c, err := call.New(in.Code, in.Year, cmd.Actor.Person)
 		bad = append(bad, domain.ProblemsOf(err)...)
+		if in.FundMoney && in.Regime != ruleset.ICTFund {
+			bad = append(bad, domain.E(domain.Invalid, "call.fund.other_regime").At("fundMoney").By(ruleset.Cite("L9")))
+		}
 		kit, err := calltemplate.Make(calltemplate.Params{Title: in.Title, Category: in.Category, Design: in.Design, Regime: in.Regime,
-			On: today, Division: in.Division, Task: in.Task, BudgetWon: in.BudgetWon})
+			FundMoney: in.FundMoney, On: today, Division: in.Division, Task: in.Task, BudgetWon: in.BudgetWon})
 		if found := domain.ProblemsOf(err); err != nil && found == nil {
 			return 0, err
 		} else {
@@ -100,7 +104,7 @@ func (e *Engine) CreateCall(ctx context.Context, cmd Command, in CreateCall) (do
 			return 0, domain.E(domain.Conflict, "call.code.taken").At("code").With("code", in.Code)
 		}
 		c.Terms = kit.Fill(call.Terms{Title: in.Title, Division: in.Division, BudgetWon: in.BudgetWon})
-		c.Regime, c.RulesOn, c.BudgetBasis = in.Regime, today, in.Basis
+		c.Regime, c.RulesOn, c.FundMoney, c.BudgetBasis = in.Regime, today, in.FundMoney, in.Basis
 		c.StrategicGoal, c.StrategicTask, c.Category, c.Design = in.Goal, in.Task, in.Category, in.Design
 		c.IsNew, c.Source = in.IsNew, strings.TrimSpace(in.Source)
 		return e.recordNewCall(tx, cmd, c)

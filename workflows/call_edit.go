@@ -50,6 +50,7 @@ type CallMoney struct {
 // CallSchedule is when it happens.
 type CallSchedule struct {
 	AnnounceAt, OpenAt, CloseAt, ResultAt *time.Time
+	QuestionsUntil                        *time.Time // nil is until the intake closes
 	Windows                               call.Windows
 	UrgencyReason                         string
 }
@@ -89,6 +90,7 @@ func (p CallParts) fill(t call.Terms) (call.Terms, error) {
 	}
 	if s := p.Schedule; s != nil {
 		t.AnnounceAt, t.OpenAt, t.CloseAt, t.ResultAt = s.AnnounceAt, s.OpenAt, s.CloseAt, s.ResultAt
+		t.QuestionsUntil = s.QuestionsUntil
 		t.Windows, t.UrgencyReason = s.Windows, strings.TrimSpace(s.UrgencyReason)
 	}
 	if p.Eligibility != nil {

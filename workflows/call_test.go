@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -287,6 +288,28 @@ func TestACodeIsGivenOnce(t *testing.T) {
 	_, err = r.engine.CreateCall(t.Context(), by(callOfficer), workflows.CreateCall{Code: "한글", Year: 2026, Category: "기타", Design: "PAPER_ONLY", Regime: ruleset.ICTFund})
 	if len(domain.ProblemsOf(err)) < 2 {
 		t.Errorf("a wrong code and a missing title are not both told: %v", err)
+	}
+}
+
+func TestFundMoneyIsMarkedOnACallUnderTheICTRulesAloneAndPassedOnToItsChildren(t *testing.T) {
+	r := newCallRoom(t)
+	in := workflows.CreateCall{Code: "2026-TST-07", Year: 2026, Title: "기금 공고", Category: "기타", Design: "PAPER_ONLY", Regime: ruleset.NRDInnovation, FundMoney: true, Basis: call.NotStated}
+	_, err := r.engine.CreateCall(t.Context(), by(callOfficer), in)
+	r.refused(err, domain.Invalid, "call.fund.other_regime")
+	in.Regime = ruleset.ICTFund
+	id, err := r.engine.CreateCall(t.Context(), by(callOfficer), in)
+	r.ok(err)
+	parent := r.load(id)
+	child, err := parent.Spawn("2026-TST-08", "추가 공고", 2026, callOfficer)
+	r.ok(err)
+	for _, c := range []*call.Call{parent, child} {
+		set, err := c.RuleSet()
+		if r.ok(err); !set.Has(ruleset.InterimReportBy) {
+			t.Errorf("%s knows no interim report (L9)", c.Code)
+		}
+	}
+	if !strings.Contains(parent.NoticeItems[call.ItemLaw], "ICT기금 사업관리 지침") {
+		t.Errorf("the notice names %q as its law", parent.NoticeItems[call.ItemLaw])
 	}
 }
 

@@ -51,6 +51,7 @@ var effects = map[domain.Effect]func(*Engine, context.Context, EffectJob) error{
 	settlement.EffectCloseAgreement:  (*Engine).closeAgreement,
 	settlement.EffectProposeRecovery: (*Engine).proposeRecovery,
 	settlement.EffectSuspect:         (*Engine).suspectSanction,
+	agreement.EffectOutcomes:         (*Engine).scheduleOutcomes,
 	appeal.EffectRemedy:              (*Engine).carryOut,
 
 	recovery.EffectDocument:   (*Engine).recoveryLetter,

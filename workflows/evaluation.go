@@ -246,13 +246,18 @@ func (e *Engine) recordStage(tx Tx, actor domain.Actor, s *evaluation.Stage, cha
 	return nil
 }
 
-// evaluationRules are the numbers of the rule set that the stage's call pins.
-func evaluationRules(tx Tx, s *evaluation.Stage) (evaluation.Rules, error) {
+// stageRuleSet is the rule set that the stage's call pins.
+func stageRuleSet(tx Tx, s *evaluation.Stage) (ruleset.Set, error) {
 	c, err := Get[call.Call](tx, int64(s.CallID))
 	if err != nil {
-		return evaluation.Rules{}, err
+		return ruleset.Set{}, err
 	}
-	set, err := ruleset.For(c.Regime, c.RulesOn)
+	return c.RuleSet()
+}
+
+// evaluationRules are the numbers of the rule set that the stage's call pins.
+func evaluationRules(tx Tx, s *evaluation.Stage) (evaluation.Rules, error) {
+	set, err := stageRuleSet(tx, s)
 	if err != nil {
 		return evaluation.Rules{}, err
 	}

@@ -365,6 +365,22 @@ func TestTwoStagesLeadFromAClosedCallToNotifiedResults(t *testing.T) {
 	}
 }
 
+func TestTheRequirementCheckIsFilledInWhenItOpensAndStaysStillUnderTheOfficersHands(t *testing.T) {
+	f := opened(t, 300_000_000)
+	f.ok(f.step(first, call.StartScreening))
+	id := f.apps[0]
+	for _, i := range all[application.ScreeningItem](f, workflows.Where{"ApplicationID": id, "Code": string(condition.Debarred)}) {
+		if i.Outcome != application.Met || i.DecidedAt == nil {
+			t.Errorf("what the registers know is not filled in: %+v", i)
+		}
+	}
+	before := all[application.Application](f, workflows.Where{"ID": id})[0].Version
+	f.ok(f.engine.RunEffect(t.Context(), workflows.EffectJob{Effect: application.EffectScreeningFacts, Aggregate: "application", ID: int64(id)}))
+	if after := all[application.Application](f, workflows.Where{"ID": id})[0].Version; after != before {
+		t.Errorf("looking again moved the version from %d to %d: whoever had the page open would be refused", before, after)
+	}
+}
+
 func TestPassingTheScreeningTakesASecondPerson(t *testing.T) {
 	f := opened(t, 100_000_000)
 	f.ok(f.step(first, call.StartScreening))

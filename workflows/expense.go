@@ -43,6 +43,60 @@ func (e *Engine) RegisterExpense(ctx context.Context, cmd Command, in RegisterEx
 	})
 }
 
+// KeepExpense notes a line that is typed and not finished. It counts nowhere; its bookkeepers are reminded of it before the last
+// day to enter it (사업비 정산규정 §9⑤).
+func (e *Engine) KeepExpense(ctx context.Context, cmd Command, in RegisterExpense) (domain.ExpenseID, error) {
+	return run(ctx, e, cmd, in, func(tx Tx) (domain.ExpenseID, error) {
+		p, err := loadProject(tx, in.Agreement, ForUpdate)
+		if err != nil {
+			return 0, err
+		}
+		x, err := e.newLine(tx, cmd.Actor, p, in.Org, in.Entry)
+		if err != nil {
+			return 0, err
+		}
+		if x.No, err = nextNo(tx, p); err != nil {
+			return 0, err
+		}
+		change, err := x.Keep(in.Entry, p.place(x))
+		if err != nil {
+			return 0, err
+		}
+		err = Record(tx, cmd.Actor, x, change)
+		return x.Ref(), err
+	})
+}
+
+// FinishExpense goes on with a kept line: it is registered, or kept again as it is typed now.
+type FinishExpense struct {
+	Expense domain.ExpenseID
+	Version int64
+	Entry   expense.Entry
+	Keep    bool
+}
+
+// FinishExpense does it.
+func (e *Engine) FinishExpense(ctx context.Context, cmd Command, in FinishExpense) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		x, p, err := e.expense(tx, cmd.Actor, in.Expense, string(expense.Register))
+		if err != nil {
+			return false, err
+		}
+		if in.Version != 0 && in.Version != x.Version {
+			return false, domain.E(domain.Conflict, "stale_version")
+		}
+		change, err := x.Keep(in.Entry, p.place(x))
+		if err != nil {
+			return false, err
+		}
+		if in.Keep {
+			return true, Record(tx, cmd.Actor, x, change)
+		}
+		return true, e.register(tx, cmd.Actor, p, x, true)
+	})
+	return err
+}
+
 // newLine makes the next line of an agreement, after asking whether the actor may enter one for the organisation.
 func (e *Engine) newLine(tx Tx, actor domain.Actor, p *project, org domain.OrganizationID, entry expense.Entry) (*expense.Expense, error) {
 	x := expense.New(p.Ref(), p.CallID, org, entry, actor.Person, tx.Now())

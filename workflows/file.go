@@ -49,6 +49,8 @@ type AttachFile struct {
 	Org         domain.OrganizationID // whose part; the lead's id for the lead's
 	Question    string
 	File        Received
+	// Keep puts the file into the organisation's wallet as well; nil does not.
+	Keep *KeepInWallet
 }
 
 // AttachFile adds a file to the answer of a file question. How many there may be is the question's to say.
@@ -60,6 +62,11 @@ func (e *Engine) AttachFile(ctx context.Context, cmd Command, in AttachFile) err
 		row, err := keep(tx, cmd.Actor, in.File)
 		if err != nil {
 			return nil, err
+		}
+		if in.Keep != nil {
+			if err := e.keepUpload(tx, cmd.Actor, in.Org, q, row, *in.Keep); err != nil {
+				return nil, err
+			}
 		}
 		return append(slices.Clone(files), uploaded(row, in.File)), nil
 	})

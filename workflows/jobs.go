@@ -59,7 +59,8 @@ var Sweeps = []string{
 	SweepAgreementStart, SweepAgreementEnd, SweepAgreementLapse, SweepAgreementRemind,
 	SweepReportMissed, SweepEvidenceMissed, SweepAppealOver, SweepPaymentMissed,
 	SweepRecoveryDemand, SweepSanctionStart, SweepSanctionEnd,
-	SweepRemind, SweepLostMail,
+	SweepOutcomeOpen, SweepOutcomeMissed,
+	SweepRemind, SweepRemindProject, SweepRemindMoney, SweepRemindReview, SweepLostMail,
 }
 
 // Sweeps of calls: what was to be announced, what opens, what closes.
@@ -80,10 +81,14 @@ const (
 	SweepAgreementRemind = "agreement.remind"
 )
 
-// Sweeps of notices: what people are reminded of, and the mails whose sender never came back.
+// Sweeps of notices: what people are reminded of (the dates of calls, settlements and outcome reports; of running projects; of
+// money that has to move; of evaluators' answers and score sheets), and the mails whose sender never came back.
 const (
-	SweepRemind   = "notice.remind"
-	SweepLostMail = "notice.lost"
+	SweepRemind        = "notice.remind"
+	SweepRemindProject = "notice.project"
+	SweepRemindMoney   = "notice.money"
+	SweepRemindReview  = "notice.review"
+	SweepLostMail      = "notice.lost"
 )
 
 // LinkJob mails a one-time link. It names the link by its id; the secret is derived when the mail is made.

@@ -9,6 +9,7 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/evaluation"
 	"gongmo/domain/expense"
+	"gongmo/domain/inquiry"
 	"gongmo/domain/lifecycle"
 	"gongmo/domain/notice"
 	"gongmo/domain/outcome"
@@ -22,7 +23,7 @@ import (
 // Machines lists every lifecycle.
 func Machines() []lifecycle.Table {
 	return []lifecycle.Table{
-		call.Machine, application.Machine, evaluation.Machine, evaluation.SheetMachine, appeal.Machine,
+		call.Machine, inquiry.Machine, application.Machine, evaluation.Machine, evaluation.SheetMachine, appeal.Machine,
 		agreement.Machine, amendment.Machine, payment.Machine, expense.Machine, screening.Machine,
 		settlement.Machine, recovery.Machine, sanction.Machine, outcome.Machine, notice.Machine,
 	}

@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"gongmo/domain"
+	"gongmo/domain/calendar"
 	"gongmo/domain/grant"
 	"gongmo/domain/notice"
 	"gongmo/domain/organization"
@@ -18,9 +20,29 @@ import (
 // DeliverNotice puts a notice into the inbox of everyone it concerns and queues its mails. It may run any number of times
 // for the same step: what is there already is not made again.
 func (e *Engine) DeliverNotice(ctx context.Context, job NoticeJob) error {
+	days, err := e.days(ctx)
+	if err != nil {
+		return err
+	}
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		return e.deliver(tx, job.Code, job.Aggregate, job.ID, notice.EventKey(job.Code, job.Aggregate, job.ID, job.Seq), stepArgs(tx, job))
+		_, err := e.deliver(tx, delivery{code: job.Code, kind: job.Aggregate, id: job.ID, days: days,
+			dedupe: notice.EventKey(job.Code, job.Aggregate, job.ID, job.Seq), args: stepArgs(tx, job)})
+		return err
 	})
+}
+
+// delivery is one notice on its way to everyone it concerns.
+type delivery struct {
+	code   domain.NoticeCode
+	kind   string // the aggregate it is about
+	id     int64
+	dedupe string
+	args   domain.Args
+	days   calendar.Calendar
+	// org is the one organisation it concerns, zero for what the aggregate itself says.
+	org domain.OrganizationID
+	// people is who gets it, nil for the groups of the catalogue.
+	people []domain.PersonID
 }
 
 // stepArgs are the reason of the step and the details it recorded, for the text.
@@ -40,40 +62,40 @@ func stepArgs(tx Tx, job NoticeJob) domain.Args {
 	return args
 }
 
-func (e *Engine) deliver(tx Tx, code domain.NoticeCode, kind string, id int64, dedupe string, args domain.Args) error {
-	entry, ok := notice.Lookup(code)
+// deliver makes the notice for everyone it concerns, and says how many they are. What the aggregate says about itself goes
+// before what its step recorded.
+func (e *Engine) deliver(tx Tx, d delivery) (int, error) {
+	entry, ok := notice.Lookup(d.code)
 	if !ok {
-		entry = notice.Entry{Code: code, To: []notice.Recipient{notice.ToLead}}
+		entry = notice.Entry{Code: d.code, To: []notice.Recipient{notice.ToLead}}
 	}
-	about, err := e.aboutOf(tx, kind, id)
+	about, err := e.aboutOf(tx, d)
 	if err != nil {
-		return err
-	}
-	if about.says != nil {
-		for k, v := range about.says(code) {
-			args[k] = v
-		}
+		return 0, err
 	}
 	for k, v := range about.args {
-		if _, there := args[k]; !there || k == "title" || k == "number" {
-			args[k] = v
+		if _, there := d.args[k]; !there || k == "title" || k == "number" {
+			d.args[k] = v
 		}
 	}
-	people, err := e.recipients(tx, entry.To, about, kind, id)
+	if about.says != nil {
+		maps.Copy(d.args, about.says(d.code))
+	}
+	people, err := e.recipients(tx, entry.To, about, d)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, p := range people {
-		if err := e.notify(tx, entry, about, p, dedupe, args); err != nil {
-			return err
+		if err := e.notify(tx, entry, about, p, d); err != nil {
+			return 0, err
 		}
 	}
-	return nil
+	return len(people), nil
 }
 
 // notify makes one person's rows, one a channel, and queues the mail.
-func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.Person, dedupe string, args domain.Args) error {
-	there, err := tx.Count(notice.Notice{}, Where{"DedupeKey": dedupe, "PersonID": p.Ref()})
+func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.Person, d delivery) error {
+	there, err := tx.Count(notice.Notice{}, Where{"DedupeKey": d.dedupe, "PersonID": p.Ref()})
 	if err != nil || there > 0 {
 		return err
 	}
@@ -81,16 +103,14 @@ func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.P
 	if err != nil {
 		return err
 	}
-	own := domain.Args{}
-	for k, v := range args {
-		own[k] = v
-	}
+	own := maps.Clone(d.args)
+	maps.Copy(own, about.each[p.Ref()])
 	own["name"], own["agency"] = p.Name, e.Texts.Say(string(p.Lang), "notice.agency", nil)
 	for field, w := range about.words {
 		own[field] = e.Texts.Say(string(p.Lang), w.key, w.args)
 	}
 	for _, channel := range entry.Wanted(settings) {
-		n := notice.New(tx.Now(), entry, about.About, p.Ref(), channel, dedupe, "gongmo")
+		n := notice.New(tx.Now(), entry, about.About, p.Ref(), channel, d.dedupe, "gongmo")
 		n.Language, n.Link = string(p.Lang), about.link
 		n.Subject, n.Body = e.Texts.Say(n.Language, entry.SubjectKey(), own), e.Texts.Say(n.Language, entry.BodyKey(), own)
 		if channel == notice.InApp {
@@ -214,11 +234,14 @@ func (e *Engine) OpenNotice(ctx context.Context, cmd Command, id int64, acknowle
 	})
 }
 
-// recipients finds the people of the groups, each once.
-func (e *Engine) recipients(tx Tx, groups []notice.Recipient, about aboutFacts, kind string, id int64) ([]*person.Person, error) {
-	var who []domain.PersonID
+// recipients finds the people of the groups, each once, or those that the delivery names.
+func (e *Engine) recipients(tx Tx, groups []notice.Recipient, about aboutFacts, d delivery) ([]*person.Person, error) {
+	who := d.people
+	if who != nil {
+		groups = nil
+	}
 	for _, g := range groups {
-		found, err := e.group(tx, g, about, kind, id)
+		found, err := e.group(tx, g, about)
 		if err != nil {
 			return nil, fmt.Errorf("recipients %s: %w", g, err)
 		}
@@ -234,10 +257,10 @@ func (e *Engine) recipients(tx Tx, groups []notice.Recipient, about aboutFacts, 
 	return Find[person.Person](tx, Where{"ID": ids(who), "Disabled": false})
 }
 
-func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts, kind string, id int64) ([]domain.PersonID, error) {
+func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts) ([]domain.PersonID, error) {
 	switch g {
 	case notice.ToLead:
-		return e.members(tx, one(about.lead), domain.RoleOwner, domain.RoleWriter, domain.RoleSigner, domain.RoleBookkeeper)
+		return e.members(tx, about.leads(), domain.RoleOwner, domain.RoleWriter, domain.RoleSigner, domain.RoleBookkeeper)
 	case notice.ToLeadOwners:
 		return e.members(tx, one(about.lead), domain.RoleOwner)
 	case notice.ToConsortium:
@@ -258,8 +281,12 @@ func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts, kind string,
 		return e.members(tx, one(about.own()), domain.RoleOwner)
 	case notice.ToApplicants, notice.ToDrafters:
 		return e.applicants(tx, about.call, g == notice.ToDrafters)
-	case notice.ToEvaluators, notice.ToEvaluator, notice.ToUnscored, notice.ToAccountant:
+	case notice.ToEvaluators, notice.ToEvaluator, notice.ToAccountant, notice.ToAsker:
 		return about.people, nil
+	case notice.ToUnanswered:
+		return about.unanswered, nil
+	case notice.ToUnscored:
+		return slices.Sorted(maps.Keys(about.each)), nil
 	case notice.ToOfficers:
 		return e.staff(tx, about, domain.RoleOfficer)
 	case notice.ToApprovers:

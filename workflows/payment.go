@@ -16,7 +16,6 @@ import (
 	"gongmo/domain/period"
 	"gongmo/domain/posting"
 	"gongmo/domain/recovery"
-	"gongmo/domain/ruleset"
 	"gongmo/domain/sanction"
 	"gongmo/domain/settlement"
 )
@@ -65,7 +64,7 @@ func (e *Engine) payment(tx Tx, cmd Command, cal calendar.Calendar, id domain.Pa
 	if version != 0 && version != p.Version {
 		return paying{}, domain.E(domain.Conflict, "stale_version")
 	}
-	set, err := ruleset.For(a.Regime, a.RulesOn)
+	set, err := a.RuleSet()
 	if err != nil {
 		return paying{}, err
 	}
@@ -123,7 +122,8 @@ func (p paying) facts(tx Tx) (payment.Facts, error) {
 			f.BondNeeded, f.BondValid = true, d.ConfirmedOn != 0 && (d.ValidTo == 0 || d.ValidTo >= p.today)
 		}
 	}
-	if err := p.paidBefore(tx, &f); err != nil {
+	var err error
+	if f.PaidWon, err = paidOf(tx, p.AgreementID, p.ID); err != nil {
 		return f, err
 	}
 	b, err := openBook(tx, a.Ref())
@@ -141,14 +141,16 @@ func (p paying) facts(tx Tx) (payment.Facts, error) {
 	return f, p.records(tx, &f)
 }
 
-func (p paying) paidBefore(tx Tx, f *payment.Facts) error {
-	others, err := Find[payment.Payment](tx, Where{"AgreementID": p.AgreementID, "ID": Not{p.ID}})
+// paidOf is what was paid of an agreement's other instalments.
+func paidOf(tx Tx, id domain.AgreementID, except int64) (krw.Won, error) {
+	others, err := Find[payment.Payment](tx, Where{"AgreementID": id, "ID": Not{except}})
+	var won krw.Won
 	for _, o := range others {
 		if o.Paid() {
-			f.PaidWon += o.AmountWon
+			won += o.AmountWon
 		}
 	}
-	return err
+	return won, err
 }
 
 // records looks the parties up: a debarment in force stops payment, and so does money owed from an earlier project.
@@ -239,7 +241,7 @@ func (e *Engine) SendPayment(ctx context.Context, cmd Command, id domain.Payment
 			return domain.Change{}, err
 		}
 		change, err := p.Send(cmd.Actor.Person, tx.Now(), f)
-		return change.With("amount", int64(p.AmountWon)).With("on", p.today.String()), err
+		return change.With("amount", int64(p.AmountWon)).With("on", p.cal.Due(p.today, p.terms.Forward).String()), err
 	})
 }
 

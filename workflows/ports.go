@@ -69,13 +69,15 @@ const (
 )
 
 // Where is a conjunction: field name of the row struct → value. A slice means "one of", nil means "is null",
-// and AtOrBefore, After, Not compare.
+// and AtOrBefore, After, Between, Not compare.
 type Where map[string]any
 
-// AtOrBefore matches values up to and including V. After matches values beyond V. Not matches everything else; Not{nil} is "is not null".
+// AtOrBefore matches values up to and including V. After matches values beyond V. Between matches From, To and what lies
+// between them; null lies nowhere. Not matches everything else; Not{nil} is "is not null".
 type (
 	AtOrBefore struct{ V any }
 	After      struct{ V any }
+	Between    struct{ From, To any }
 	Not        struct{ V any }
 )
 

@@ -53,7 +53,7 @@ func (p *project) orgs() []domain.OrganizationID {
 }
 
 // rules are the rules the agreement was concluded under.
-func (p *project) rules() (ruleset.Set, error) { return ruleset.For(p.Regime, p.RulesOn) }
+func (p *project) rules() (ruleset.Set, error) { return p.RuleSet() }
 
 // auditors are the people the settlement was given to.
 func (p *project) auditors() []domain.PersonID {

@@ -1,295 +1,338 @@
-// This file sends the reminders that hang on open deadlines, and lists the mails whose sender never came back. What is due
-// when is a pure function in domain/notice; here the deadlines that are still open are gathered.
+// This file sends the reminders that hang on open deadlines. What is due when is a pure function in domain/notice; here the
+// deadlines near enough to a reminder are read, a batch at a time, and each reminder is delivered once.
 package workflows
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/agreement"
-	"gongmo/domain/amendment"
-	"gongmo/domain/application"
+	"gongmo/domain/calendar"
 	"gongmo/domain/call"
+	"gongmo/domain/inquiry"
 	"gongmo/domain/notice"
-	"gongmo/domain/outcome"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
-	"gongmo/domain/settlement"
 )
 
-// ahead bounds which deadlines are looked at: no reminder comes earlier than this before its deadline.
-const ahead = 60 // days
+// hook is one sort of deadline that people are reminded of.
+type hook struct {
+	code domain.NoticeCode
+	// near reads the deadlines that may have a reminder due; near enough is what notice.Entry.Near says.
+	near func(g *gathering, e notice.Entry) error
+	// says fills what the text speaks of besides the date, and whom it concerns where the catalogue's groups are too many. It
+	// answers false when there is nothing to remind of any more. Nil where the date says all.
+	says func(e *Engine, tx Tx, r notice.Reminder, d *delivery) (bool, error)
+}
 
-// remind sends every reminder that has fallen due, each once: its key names the deadline and which reminder it is. After
-// an outage the newest one is sent alone, and none after the deadline it speaks of.
-func (e *Engine) remind(ctx context.Context) error {
+// hooks lists the reminders by the sweep that sends them.
+var hooks = map[string][]hook{
+	SweepRemind: {
+		{code: "CALL_CLOSING", near: nearClosings},
+		{code: "DRAFT_NOT_SUBMITTED", near: nearClosings},
+		{code: inquiry.NoticeDue, near: nearInquiries},
+		{code: inquiry.NoticeOverdue, near: nearInquiries},
+		{code: "SUPPLEMENT_REQUEST", near: nearSupplements},
+		{code: "EXPENDITURE_REPORT_DUE", near: nearReports},
+		{code: "SETTLEMENT_APPEAL_CLOSING", near: nearAppealEnds},
+		{code: "REFUND_DUE", near: nearRefunds},
+		{code: "OUTCOME_DUE", near: nearOutcomes},
+	},
+	SweepAgreementRemind: {
+		{code: agreement.NoticePlanDue, near: nearPlans},
+		{code: agreement.NoticeDue, near: nearLimits},
+	},
+	SweepRemindProject: {
+		{code: "PERIOD_END", near: nearEnds},
+		{code: "EQUIPMENT_CUTOFF", near: nearEquipment},
+		{code: "AMENDMENT_CUTOFF", near: nearAmendmentCutoffs},
+		{code: "AMENDMENT_SLA", near: nearAnswers},
+		{code: "INTERIM_REPORT_DUE", near: nearInterimReports},
+		{code: "FINAL_REPORT_DUE", near: nearFinalReports, says: stillUnevaluated},
+	},
+	SweepRemindMoney: {
+		{code: "MATCHING_UNPAID", near: nearMatching, says: missingMatching},
+		{code: "PARTICIPANT_PAYMENT_15D", near: nearShares, says: unpassedShares},
+		{code: "EXPENSE_ENTRY_LATE", near: nearEntries, says: unenteredLines},
+	},
+	SweepRemindReview: {
+		{code: "REVIEWER_REMIND", near: nearAnswersOfReviewers, says: unansweredMembers},
+		{code: "REVIEWER_UNSCORED", near: nearScoring, says: unscoredMembers},
+	},
+}
+
+// Reminded lists the notices that a sweep sends around a date, with the sweep.
+func Reminded() map[domain.NoticeCode]string {
+	out := map[domain.NoticeCode]string{}
+	for sweep, list := range hooks {
+		for _, h := range list {
+			out[h.code] = sweep
+		}
+	}
+	return out
+}
+
+// remindOf does the reminders of one sweep. After an outage the newest reminder of a deadline is sent alone, and none after the
+// deadline it speaks of. One that fails does not keep the others.
+func remindOf(sweep string) func(*Engine, context.Context) error {
+	return func(e *Engine, ctx context.Context) error {
+		days, err := e.days(ctx)
+		if err != nil {
+			return err
+		}
+		var failed []error
+		for _, h := range hooks[sweep] {
+			due, err := e.dueOf(ctx, sweep, h, days)
+			if err != nil {
+				failed = append(failed, fmt.Errorf("gather %s: %w", h.code, err))
+			}
+			for _, r := range due {
+				if err := e.remindOnce(ctx, h, r, days); err != nil {
+					failed = append(failed, fmt.Errorf("remind %s: %w", r.DedupeKey, err))
+				}
+			}
+		}
+		return errors.Join(failed...)
+	}
+}
+
+// dueOf reads which reminders of one sort are due and not dealt with.
+func (e *Engine) dueOf(ctx context.Context, sweep string, h hook, days calendar.Calendar) ([]notice.Reminder, error) {
+	entry, ok := notice.Lookup(h.code)
+	if !ok {
+		return nil, fmt.Errorf("there is no notice %s", h.code)
+	}
 	var due []notice.Reminder
 	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		g := gathering{tx: tx, today: period.DateOf(tx.Now()), sets: map[string]ruleset.Set{}}
-		for _, gather := range []func(*gathering) error{callDeadlines, supplementDeadlines, periodDeadlines, amendmentDeadlines,
-			settlementDeadlines, outcomeDeadlines} {
-			if err := gather(&g); err != nil {
-				return err
+		since, err := lookingBackTo(tx, sweep)
+		if err != nil {
+			return err
+		}
+		g := gathering{tx: tx, days: days, entry: entry, since: since, today: period.DateOf(tx.Now()), sets: map[rulesKey]ruleset.Set{}, seen: map[string]bool{}}
+		err = h.near(&g, entry)
+		due = g.due
+		return err
+	})
+	return due, err
+}
+
+// lookingBackTo is the first day whose reminders are still to be sent: the day before the sweep last ended well, so that an outage
+// of any length is caught up with and an ordinary minute reads the rows of two days. A sweep that never ran looks back over
+// the longest time before a deadline at which anything reminds of it.
+func lookingBackTo(tx Tx, sweep string) (period.Date, error) {
+	today := period.DateOf(tx.Now())
+	runs, err := Find[SweepRun](tx, Where{"Name": sweep})
+	if err != nil {
+		return 0, err
+	}
+	since := today.AddDays(-longestLead)
+	if len(runs) > 0 && runs[0].GoodAt != nil {
+		since = max(since, period.DateOf(*runs[0].GoodAt).AddDays(-1))
+	}
+	return min(since, today.AddDays(-1)), nil
+}
+
+// longestLead is more days than any reminder comes before its deadline.
+const longestLead = 60
+
+// remindOnce delivers one reminder to everyone it concerns, unless it was. The row that says so is written in the same
+// transaction: a sweep that is killed leaves nothing, and of two at once the second finds the key taken.
+func (e *Engine) remindOnce(ctx context.Context, h hook, r notice.Reminder, days calendar.Calendar) error {
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		if n, err := tx.Count(notice.Done{}, Where{"DedupeKey": r.DedupeKey}); err != nil || n > 0 {
+			return err
+		}
+		done := notice.DoneBy(r, tx.Now())
+		if err := tx.Insert(done); err != nil {
+			return err
+		}
+		until := r.Until
+		if until.IsZero() {
+			until = r.On.At(23, 59)
+		}
+		d := delivery{code: r.Code, kind: r.About.Kind, id: r.About.ID, dedupe: r.DedupeKey, org: r.Org, days: days,
+			args: domain.Args{"on": r.On, "at": until, "reason": "", "n": 0, "year": r.On.Year()}}
+		if h.says != nil {
+			if open, err := h.says(e, tx, r, &d); err != nil || !open {
+				return err // dealt with: what it reminds of is done already
 			}
 		}
-		due = notice.Due(tx.Now(), g.open)
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("gather deadlines: %w", err)
-	}
-	var failed []error
-	for _, r := range due {
-		if err := e.remindOnce(ctx, r); err != nil {
-			failed = append(failed, fmt.Errorf("remind %s: %w", r.DedupeKey, err))
-		}
-	}
-	return errors.Join(failed...)
-}
-
-// remindOnce delivers one reminder to everyone it concerns, unless it was.
-func (e *Engine) remindOnce(ctx context.Context, r notice.Reminder) error {
-	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		if n, err := tx.Count(notice.Notice{}, Where{"DedupeKey": r.DedupeKey}); err != nil || n > 0 {
+		people, err := e.deliver(tx, d)
+		if err != nil {
 			return err
 		}
-		at := r.On.At(23, 59)
-		if c, err := closing(tx, r); err != nil {
-			return err
-		} else if c != nil {
-			at = *c
-		}
-		args := domain.Args{"on": r.On, "at": at, "reason": "", "n": 0, "year": r.On.Year()}
-		return e.deliver(tx, r.Code, r.About.Kind, r.About.ID, r.DedupeKey, args)
+		done.People = people
+		return tx.Update(done)
 	})
+	if errors.Is(err, domain.E(domain.Conflict, "reminder.done")) {
+		return nil // another sweep was quicker
+	}
+	return err
 }
 
-// closing is the instant of a deadline that has one.
-func closing(tx Tx, r notice.Reminder) (*time.Time, error) {
-	if r.About.Kind != call.Machine.Name {
-		return nil, nil
-	}
-	c, err := Get[call.Call](tx, r.About.ID)
-	if err != nil {
-		return nil, err
-	}
-	return c.CloseAt, nil
-}
-
-// gathering collects open deadlines in one transaction.
+// gathering collects the reminders of one sort that are due, in one transaction.
 type gathering struct {
 	tx    Tx
+	days  calendar.Calendar
+	entry notice.Entry
+	since period.Date // reminders that fell due before are not caught up with
 	today period.Date
-	sets  map[string]ruleset.Set
-	open  []notice.Deadline
+	sets  map[rulesKey]ruleset.Set
+	open  []notice.Deadline // of the batch
+	seen  map[string]bool
+	due   []notice.Reminder
 }
 
-// hang adds a deadline with the reminders that the rule set gives it.
-func (g *gathering) hang(code domain.NoticeCode, about notice.About, regime ruleset.Regime, rulesOn, on period.Date, at, since time.Time) error {
-	if on.IsZero() {
-		return nil
+type rulesKey struct {
+	regime ruleset.Regime
+	on     period.Date
+	fund   bool
+}
+
+// near are the days on which deadlines of the notice have to lie.
+func (g *gathering) near() []period.Period { return g.entry.Near(g.since, g.today) }
+
+// rules is the rule set of an agreement; ofCall that of a call.
+func (g *gathering) rules(a *agreement.Agreement) (ruleset.Set, error) {
+	return g.ruleSet(rulesKey{a.Regime, a.RulesOn, a.FundMoney})
+}
+
+func (g *gathering) rulesOfCall(c *call.Call) (ruleset.Set, error) {
+	return g.ruleSet(rulesKey{c.Regime, c.RulesOn, c.FundMoney})
+}
+
+func (g *gathering) ruleSet(key rulesKey) (ruleset.Set, error) {
+	if set, ok := g.sets[key]; ok {
+		return set, nil
 	}
-	entry, ok := notice.Lookup(code)
-	if !ok {
-		return fmt.Errorf("there is no notice %s", code)
-	}
-	key := string(regime) + rulesOn.String()
-	set, ok := g.sets[key]
-	if !ok {
-		var err error
-		if set, err = ruleset.For(regime, rulesOn); err != nil {
-			return err
-		}
+	set, err := ruleset.ForMoney(key.regime, key.on, key.fund)
+	if err == nil {
 		g.sets[key] = set
 	}
-	days, hours, dates, err := entry.Offsets(set, on)
+	return set, err
+}
+
+// hang adds a deadline with the reminders that its rule set gives it. A deadline without a day is none.
+func (g *gathering) hang(d notice.Deadline, rules ruleset.Set) error {
+	if d.On.IsZero() {
+		return nil
+	}
+	days, hours, dates, err := g.entry.Offsets(rules, d.On)
 	if err != nil {
 		return err
 	}
-	if at.IsZero() {
-		hours = nil
+	d.Code, d.Days, d.Dates = g.entry.Code, append(d.Days, days...), dates
+	if !d.At.IsZero() {
+		d.Hours = hours
 	}
-	g.open = append(g.open, notice.Deadline{Code: code, About: about, On: on, At: at, Days: days, Hours: hours, Dates: dates, Since: since})
+	g.open = append(g.open, d)
 	return nil
 }
 
-// callDeadlines are the closings of open calls: for those who watch, and for those whose draft is not handed in.
-func callDeadlines(g *gathering) error {
-	calls, err := Find[call.Call](g.tx, Where{"State": string(call.Open)})
-	if err != nil {
-		return err
-	}
-	for _, c := range calls {
-		if c.CloseAt == nil || c.OpenAt == nil {
+// settle takes from the batch what is due and not dealt with.
+func (g *gathering) settle() error {
+	found := map[string]notice.Reminder{}
+	var keys []string
+	for _, r := range notice.Due(g.tx.Now(), g.open) {
+		if r.At.Before(g.since.Start()) || g.seen[r.DedupeKey] {
 			continue
 		}
-		ref := c.Ref()
-		about := notice.About{Kind: c.Kind(), ID: c.ID, Call: &ref}
-		for _, code := range []domain.NoticeCode{"CALL_CLOSING", "DRAFT_NOT_SUBMITTED"} {
-			if err := g.hang(code, about, c.Regime, c.RulesOn, period.DateOf(*c.CloseAt), *c.CloseAt, *c.OpenAt); err != nil {
+		g.seen[r.DedupeKey], found[r.DedupeKey] = true, r
+		keys = append(keys, r.DedupeKey)
+	}
+	g.open = nil
+	if len(keys) == 0 {
+		return nil
+	}
+	done, err := Find[notice.Done](g.tx, Where{"DedupeKey": keys})
+	for _, d := range done {
+		delete(found, d.DedupeKey)
+	}
+	for _, k := range keys {
+		if r, ok := found[k]; ok {
+			g.due = append(g.due, r)
+		}
+	}
+	return err
+}
+
+// byDay and byInstant say how a column names a day.
+func byDay(p period.Period) any     { return Between{p.From, p.To} }
+func byInstant(p period.Period) any { return Between{p.From.Start(), p.To.End()} }
+
+// batch is how many rows are read at once.
+const batch = 200
+
+// rowsNear goes through the rows of a table whose column lies on one of the days, a batch at a time: use hangs the deadlines of
+// a batch. where has to be what an index on the column covers.
+func rowsNear[T any](g *gathering, where Where, column string, as func(period.Period) any, days []period.Period, id func(*T) int64, use func([]*T) error) error {
+	for _, span := range days {
+		w := maps.Clone(where)
+		w[column] = as(span)
+		err := inBatches(g.tx, w, id, func(rows []*T) error {
+			if err := use(rows); err != nil {
 				return err
 			}
-		}
-	}
-	return nil
-}
-
-func supplementDeadlines(g *gathering) error {
-	list, err := Find[application.Application](g.tx, Where{"State": string(application.SupplementRequested)})
-	if err != nil {
-		return err
-	}
-	calls := map[domain.CallID]*call.Call{}
-	for _, a := range list {
-		if a.SupplementDueAt == nil {
-			continue
-		}
-		c := calls[a.CallID]
-		if c == nil {
-			if c, err = Get[call.Call](g.tx, int64(a.CallID)); err != nil {
-				return err
-			}
-			calls[a.CallID] = c
-		}
-		about := notice.About{Kind: a.Kind(), ID: a.ID, Call: &a.CallID}
-		// The instant is the last one of its day, or the end of it: a moment before is the day people count to.
-		on := period.DateOf(a.SupplementDueAt.Add(-time.Second))
-		if err := g.hang("SUPPLEMENT_REQUEST", about, c.Regime, c.RulesOn, on, *a.SupplementDueAt, time.Time{}); err != nil {
+			return g.settle()
+		})
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// periodDeadlines are the ends of running projects.
-func periodDeadlines(g *gathering) error {
-	list, err := Find[agreement.Agreement](g.tx, Where{"State": string(agreement.Active), "EndOn": AtOrBefore{g.today.AddDays(ahead)}})
-	if err != nil {
-		return err
-	}
-	for _, a := range list {
-		about := notice.About{Kind: a.Kind(), ID: a.ID, Call: &a.CallID}
-		if err := g.hang("PERIOD_END", about, a.Regime, a.RulesOn, a.EndOn, time.Time{}, a.StartOn.Start()); err != nil {
+// inBatches reads the rows that match by their ids, a batch at a time.
+func inBatches[T any](tx Tx, where Where, id func(*T) int64, use func([]*T) error) error {
+	w := maps.Clone(where)
+	for last := int64(0); ; {
+		w["ID"] = After{last}
+		var rows []*T
+		if err := tx.Find(&rows, Query{Where: w, Order: []string{"ID"}, Limit: batch}); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// amendmentDeadlines warn the officers of an answer that is due, and alarm them on its day.
-func amendmentDeadlines(g *gathering) error {
-	list, err := Find[amendment.Amendment](g.tx, Where{"State": []string{string(amendment.Submitted), string(amendment.Reviewing)}})
-	if err != nil {
-		return err
-	}
-	for _, m := range list {
-		about := notice.About{Kind: m.Kind(), ID: m.ID, Call: &m.CallID}
-		for _, on := range []period.Date{m.WarnOn, m.AnswerDueOn} {
-			if !on.IsZero() {
-				g.open = append(g.open, notice.Deadline{Code: "AMENDMENT_SLA", About: about, On: on, Days: []int{0}})
-			}
+		if len(rows) == 0 {
+			return nil
 		}
-	}
-	return nil
-}
-
-// settlementDeadlines are the report, the time to object and the money that is due back.
-func settlementDeadlines(g *gathering) error {
-	states := []string{string(settlement.ReportDue), string(settlement.ReportOverdue), string(settlement.Notified), string(settlement.PaymentDue)}
-	list, err := Find[settlement.Settlement](g.tx, Where{"State": states})
-	if err != nil {
-		return err
-	}
-	agreements, err := g.agreements(list)
-	if err != nil {
-		return err
-	}
-	for _, s := range list {
-		code, on, since := domain.NoticeCode("EXPENDITURE_REPORT_DUE"), s.ReportDueOn, s.EndedOn
-		switch s.State {
-		case settlement.Notified:
-			code, on, since = "SETTLEMENT_APPEAL_CLOSING", s.AppealUntil, s.NotifiedOn
-		case settlement.PaymentDue:
-			code, on, since = "REFUND_DUE", s.PayDueOn, s.FinalOn
-		}
-		a := agreements[s.AgreementID]
-		if a == nil {
-			continue
-		}
-		about := notice.About{Kind: s.Kind(), ID: s.ID, Call: &s.CallID}
-		if err := g.hang(code, about, a.Regime, a.RulesOn, on, time.Time{}, since.Start()); err != nil {
+		if err := use(rows); err != nil {
 			return err
 		}
+		if len(rows) < batch {
+			return nil
+		}
+		last = id(rows[len(rows)-1])
 	}
-	return nil
 }
 
-func (g *gathering) agreements(list []*settlement.Settlement) (map[domain.AgreementID]*agreement.Agreement, error) {
-	out := map[domain.AgreementID]*agreement.Agreement{}
+// rowsOf reads the rows with these ids, by id.
+func rowsOf[T any](tx Tx, list []int64, id func(*T) int64) (map[int64]*T, error) {
+	out := map[int64]*T{}
 	if len(list) == 0 {
 		return out, nil
 	}
-	var ids []int64
-	for _, s := range list {
-		ids = append(ids, int64(s.AgreementID))
-	}
-	found, err := Find[agreement.Agreement](g.tx, Where{"ID": ids})
-	for _, a := range found {
-		out[a.Ref()] = a
+	rows, err := Find[T](tx, Where{"ID": list})
+	for _, r := range rows {
+		out[id(r)] = r
 	}
 	return out, err
 }
 
-// outcomeDeadlines are the yearly outcome reports that wait.
-func outcomeDeadlines(g *gathering) error {
-	list, err := Find[outcome.Outcome](g.tx, Where{"State": []string{string(outcome.Open), string(outcome.Returned)}, "DueOn": AtOrBefore{g.today.AddDays(ahead)}})
-	if err != nil {
-		return err
+func idsOf[T any, I ~int64](rows []*T, of func(*T) I) []int64 {
+	out := make([]int64, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, int64(of(r)))
 	}
-	for _, o := range list {
-		a, err := Get[agreement.Agreement](g.tx, int64(o.AgreementID))
-		if err != nil {
-			return err
-		}
-		about := notice.About{Kind: o.Kind(), ID: o.ID, Call: &a.CallID}
-		if err := g.hang(outcome.NoticeDue, about, a.Regime, a.RulesOn, o.DueOn, time.Time{}, o.WindowFrom.Start()); err != nil {
-			return err
-		}
-	}
-	return nil
+	return out
 }
 
-// longestSending is how long a sender may take: the mail server's own time-out and more. A marker that is older belongs to
-// a worker that was killed.
-const longestSending = 10 * time.Minute
-
-// listLostMails gives the mails whose sender went away between its two markers to a person: nobody knows whether they went
-// out, so they are not sent again by themselves (decisions §20).
-func (e *Engine) listLostMails(ctx context.Context) error {
-	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		lost, err := Find[notice.Notice](tx, Where{"Channel": string(notice.Mail), "State": string(notice.Sending), "SendingAt": AtOrBefore{tx.Now().Add(-longestSending - time.Second)}})
-		if err != nil {
-			return err
-		}
-		for _, found := range lost {
-			n := new(notice.Notice)
-			err := tx.Load(n, found.ID, SkipTaken)
-			if domain.KindOf(err) == domain.NotFound || err == nil && n.State != notice.Sending {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			if _, err := n.Lose(tx.Now(), longestSending); err != nil {
-				return err
-			}
-			if err := tx.Update(n); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+// startOf is the instant since which a thing that began on a day is reminded of; the zero instant when nobody knows.
+func startOf(d period.Date) time.Time {
+	if d.IsZero() {
+		return time.Time{}
+	}
+	return d.Start()
 }

@@ -154,8 +154,9 @@ func (e *Engine) promoteReserve(ctx context.Context, job EffectJob) error {
 		}
 		next := list.next()
 		if next == nil {
-			return e.deliver(tx, noticeReserveWaits, gone.Kind(), gone.ID, notice.EventKey(noticeReserveWaits, gone.Kind(), gone.ID, job.Seq),
-				domain.Args{"n": len(list.waiting)})
+			_, err := e.deliver(tx, delivery{code: noticeReserveWaits, kind: gone.Kind(), id: gone.ID, args: domain.Args{"n": len(list.waiting)},
+				dedupe: notice.EventKey(noticeReserveWaits, gone.Kind(), gone.ID, job.Seq)})
+			return err
 		}
 		return e.promote(tx, domain.System, c, list, next, place)
 	})

@@ -102,8 +102,23 @@ func (e *Engine) startScreening(ctx context.Context, id domain.ApplicationID) er
 		if err := Record(tx, domain.System, a, change); err != nil {
 			return err
 		}
-		return putItems(tx, a)
+		return e.lookAndKeep(tx, a)
 	})
+}
+
+// lookAndKeep judges the items by the registers and writes them. It is done in the transaction that opens the check, so
+// that nothing changes any more under the hands of an officer who opens the page at once.
+func (e *Engine) lookAndKeep(tx Tx, a *application.Application) error {
+	change, err := e.look(tx, a)
+	if err != nil {
+		return err
+	}
+	if n, _ := change.Detail["items"].(int); n > 0 {
+		if err := Record(tx, domain.System, a, change); err != nil {
+			return err
+		}
+	}
+	return putItems(tx, a)
 }
 
 // putItems writes the items of the checklist, new ones and known ones.
@@ -131,14 +146,7 @@ func (e *Engine) collectFacts(ctx context.Context, job EffectJob) error {
 		if err := loadChildren(tx, a); err != nil {
 			return err
 		}
-		change, err := e.look(tx, a)
-		if err != nil {
-			return err
-		}
-		if err := Record(tx, domain.System, a, change); err != nil {
-			return err
-		}
-		return putItems(tx, a)
+		return e.lookAndKeep(tx, a)
 	})
 }
 
@@ -152,13 +160,19 @@ func (e *Engine) look(tx Tx, a *application.Application) (domain.Change, error) 
 	if err != nil {
 		return domain.Change{}, err
 	}
+	before := slices.Clone(a.Items)
 	a.Unlook()
-	seen := 0
 	for _, tree := range []condition.Tree{c.Eligibility, papers()} {
 		for _, q := range tree.Eval(facts).Requirements {
-			ch := a.Look(condition.Result{Requirements: []condition.Requirement{q}}, evidenceOf(q), tx.Now())
-			n, _ := ch.Detail["items"].(int)
-			seen += n
+			a.Look(condition.Result{Requirements: []condition.Requirement{q}}, evidenceOf(q), tx.Now())
+		}
+	}
+	seen := 0
+	for i, was := range before { // what is found again as it was keeps its time, and does not count
+		if now := a.Items[i]; now.Outcome == was.Outcome && now.Evidence == was.Evidence {
+			a.Items[i] = was
+		} else {
+			seen++
 		}
 	}
 	return domain.Act("look", map[string]any{"items": seen}), nil

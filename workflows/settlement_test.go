@@ -448,6 +448,37 @@ func TestACorrectedLineIsBookedOnceAndAJobThatComesLateChangesNothing(t *testing
 	}
 }
 
+// 사업비 정산규정 §9⑤: what was paid is entered within a month. A line may be typed before it is entered, and counts nowhere then.
+func TestAKeptLineCountsNowhereUntilItIsRegistered(t *testing.T) {
+	t.Parallel()
+	r := newAccountRoom(t)
+	half := expense.Entry{PaidOn: period.On(2026, 5, 6), PayeeName: "거래처", FromProjectAccount: true}
+	id, err := r.e.KeepExpense(t.Context(), by(accOwner), workflows.RegisterExpense{Agreement: r.id, Org: accLead, Entry: half})
+	r.ok(err)
+	_, err = r.e.KeepExpense(t.Context(), by(accStranger), workflows.RegisterExpense{Agreement: r.id, Org: accLead, Entry: half})
+	if domain.KindOf(err) != domain.NotFound {
+		t.Errorf("a stranger keeps a line: %v", err)
+	}
+	finish := func(entry expense.Entry, keep bool) error {
+		return r.e.FinishExpense(t.Context(), by(accOwner), workflows.FinishExpense{Expense: id, Version: r.line(id).Version, Entry: entry, Keep: keep})
+	}
+	if err := finish(half, false); domain.KindOf(err) != domain.Invalid && domain.KindOf(err) != domain.Refused {
+		t.Errorf("half a line is registered: %v", err)
+	}
+	whole := r.entry(budget.Materials, 5_000_000)
+	r.ok(finish(whole, true))
+	if x := r.line(id); x.State != expense.Planned || x.AmountWon != 5_000_000 || r.book().Spent(accLead, posting.Grant) != 0 {
+		t.Fatalf("a kept line is %s and counts %d", x.State, r.book().Spent(accLead, posting.Grant))
+	}
+	r.ok(finish(whole, false))
+	if x := r.line(id); !x.Counts() || x.RegisteredAt == nil || r.book().Spent(accLead, posting.Grant) != 5_000_000 {
+		t.Fatalf("a registered line is %s and counts %d", x.State, r.book().Spent(accLead, posting.Grant))
+	}
+	if err := finish(whole, true); !errors.Is(err, domain.E(domain.Refused, "expense.keep.registered")) {
+		t.Errorf("a registered line is kept again: %v", err)
+	}
+}
+
 func TestASheetIsEnteredWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	r := newAccountRoom(t)

@@ -18,6 +18,8 @@ type Engine struct {
 	Texts     Texts
 	Mail      Mailer
 	Calendars Calendars
+	// Authority issues documents about organisations; nil where none is connected.
+	Authority Authority
 	Policies  Policies
 
 	dryRun bool

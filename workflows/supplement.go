@@ -46,7 +46,7 @@ func (e *Engine) RequestSupplement(ctx context.Context, cmd Command, in RequestS
 		if err != nil {
 			return domain.Change{}, err
 		}
-		least, err := supplementDue(func() (ruleset.Set, error) { return ruleset.For(c.Regime, c.RulesOn) }, days, tx.Now())
+		least, err := supplementDue(c.RuleSet, days, tx.Now())
 		if err != nil {
 			return domain.Change{}, err
 		}

@@ -18,7 +18,7 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepAgreementStart:  (*Engine).startDueAgreements,
 	SweepAgreementEnd:    (*Engine).endDueAgreements,
 	SweepAgreementLapse:  (*Engine).lapseDueAgreements,
-	SweepAgreementRemind: (*Engine).remindAgreements,
+	SweepAgreementRemind: remindOf(SweepAgreementRemind),
 
 	SweepReportMissed:   (*Engine).missReports,
 	SweepEvidenceMissed: (*Engine).missEvidence,
@@ -29,8 +29,14 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepSanctionStart:  (*Engine).startDueSanctions,
 	SweepSanctionEnd:    (*Engine).endDueSanctions,
 
-	SweepRemind:   (*Engine).remind,
-	SweepLostMail: (*Engine).listLostMails,
+	SweepOutcomeOpen:   (*Engine).openOutcomes,
+	SweepOutcomeMissed: (*Engine).missOutcomes,
+
+	SweepRemind:        remindOf(SweepRemind),
+	SweepRemindProject: remindOf(SweepRemindProject),
+	SweepRemindMoney:   remindOf(SweepRemindMoney),
+	SweepRemindReview:  remindOf(SweepRemindReview),
+	SweepLostMail:      (*Engine).listLostMails,
 }
 
 // Sweep does one sweep now.

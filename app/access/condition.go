@@ -8,10 +8,9 @@ import (
 	"gongmo/domain/grant"
 )
 
-// Conditions beyond those that lifecycle tables use (domain.IfAssigned, IfNotSelf, IfLead).
+// Conditions beyond those that lifecycle tables use (domain.IfAssigned, IfNotSelf, IfLead, IfSelf).
 const (
-	// IfSelf: the thing is the actor's own: their account, a notice to them.
-	IfSelf domain.Cond = "self"
+	IfSelf = domain.IfSelf
 	// IfNotOwner: the thing is not about the actor: nobody grants a role to, unlocks or unmasks oneself.
 	IfNotOwner domain.Cond = "not_owner"
 	// IfPublic: the thing is published.

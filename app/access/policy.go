@@ -18,7 +18,7 @@ var policyText string
 const (
 	// Everybody is who has not signed in, and everyone else too. SignedIn is anyone with an account. Nobody is granted them.
 	Everybody domain.Role = "everybody"
-	SignedIn  domain.Role = "signed_in"
+	SignedIn  domain.Role = domain.RoleSignedIn
 
 	view     = "view"
 	list     = "list"

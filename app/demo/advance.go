@@ -8,7 +8,6 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/call"
-	"gongmo/domain/ruleset"
 )
 
 // Recorder keeps what happened: the importer of the store.
@@ -27,7 +26,7 @@ const (
 // RunCall records a drafted call (of CallOf) and each of its steps until an instant. It does not add the row itself: later
 // steps may follow, and the caller adds it after the last one.
 func RunCall(in Recorder, c *call.Call, officer, approver domain.PersonID, until time.Time) error {
-	set, err := ruleset.For(c.Regime, c.RulesOn)
+	set, err := c.RuleSet()
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ func (y *year) open(r *round, e *entry, d dice) (*project, error) {
 		return nil, err
 	}
 	o := agreement.Opening{ApplicationID: e.Ref(), CallID: r.Ref(), LeadID: e.LeadID, Number: fmt.Sprintf("%s-%04d", r.Code, no), Title: e.Title,
-		GrantWon: e.Grant(), Plan: e.Budget, Regime: r.Regime, RulesOn: r.RulesOn, ResultNoticedOn: e.NotifiedOn}
+		GrantWon: e.Grant(), Plan: e.Budget, Regime: r.Regime, RulesOn: r.RulesOn, FundMoney: r.FundMoney, ResultNoticedOn: e.NotifiedOn}
 	p := &project{entry: e, round: r, no: len(y.projects), firms: []*company{e.lead}, planted: map[*expense.Expense]string{}, d: d}
 	if e.partner != nil {
 		p.firms = append(p.firms, e.partner)

@@ -254,6 +254,10 @@ func (y *year) answer(e *entry, q form.Question, by *company, at time.Time, d di
 		plan := y.budgetOf(e, d)
 		return form.Answer{Budget: &plan}, true, nil
 	case form.File:
+		if by.registration != nil && by.registration.Type.Fits(q.File.Document) && by.registration.AddedAt.Before(at) {
+			u, err := by.registration.Pin(q.File.Document, period.DateOf(at))
+			return form.Answer{Files: []form.Upload{u}}, err == nil, err
+		}
 		f, err := y.file("application", q.Label+".pdf", by.owner.Ref(), at)
 		if err != nil {
 			return form.Answer{}, false, err

@@ -108,7 +108,7 @@ func (y *year) makeCalls() error {
 			c.Year, c.Title, c.Source, c.Evidence = 2026, "2026년 "+c.Title, "", ""
 		}
 		r := &round{Call: c, officer: officer, no: i}
-		if r.set, err = ruleset.For(c.Regime, c.RulesOn); err != nil {
+		if r.set, err = c.RuleSet(); err != nil {
 			return err
 		}
 		if r.rules, err = call.RulesOf(r.set); err != nil {

@@ -14,6 +14,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/evidence"
 	"gongmo/domain/form"
+	"gongmo/domain/wallet"
 	"gongmo/workflows"
 )
 
@@ -29,6 +30,11 @@ var sheetNames = map[string]string{
 	string(evidence.Withholding): "WITHHOLDING RECEIPT", string(evidence.Minutes): "MEETING MINUTES", string(evidence.TripReport): "TRIP REPORT",
 	string(evidence.Inspection): "INSPECTION SHEET", string(evidence.RivalQuote): "COMPARATIVE QUOTE", string(evidence.InKindProof): "IN-KIND CERTIFICATE",
 	string(evidence.SimpleReceipt): "SIMPLE RECEIPT",
+
+	sheetOf(wallet.BusinessRegistration): "BUSINESS REGISTRATION", sheetOf(wallet.TaxClearance): "NATIONAL TAX CLEARANCE",
+	sheetOf(wallet.LocalTaxClearance): "LOCAL TAX CLEARANCE", sheetOf(wallet.InsuranceClearance): "SOCIAL INSURANCE CLEARANCE",
+	sheetOf(wallet.SizeCertificate): "CERTIFICATE OF SIZE", sheetOf(wallet.FinancialStatement): "FINANCIAL STATEMENT",
+	sheetOf(wallet.Other): "CERTIFICATE", earlierTax: "NATIONAL TAX CLEARANCE, EARLIER",
 }
 
 func (y *year) makePapers() error {

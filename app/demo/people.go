@@ -12,6 +12,7 @@ import (
 	"gongmo/domain/organization"
 	"gongmo/domain/period"
 	"gongmo/domain/person"
+	"gongmo/domain/wallet"
 )
 
 // Password opens every account of the demonstration.
@@ -39,6 +40,7 @@ func (h *human) as(role domain.Role) domain.Actor {
 type company struct {
 	*organization.Organization
 	owner, writer, bookkeeper *human
+	registration              *wallet.Document // in its wallet, nil before it is there
 }
 
 // Login is one account that the login page and the first lines of output offer.

@@ -63,7 +63,7 @@ func (a about) recipients(e notice.Entry) []*human {
 			}
 		case group == notice.ToOfficers:
 			add(a.officer)
-		case slices.Contains([]notice.Recipient{notice.ToEvaluators, notice.ToEvaluator, notice.ToUnscored, notice.ToAccountant}, group):
+		case slices.Contains([]notice.Recipient{notice.ToEvaluators, notice.ToEvaluator, notice.ToUnscored, notice.ToAccountant, notice.ToAsker}, group):
 			for _, h := range a.people {
 				add(h)
 			}

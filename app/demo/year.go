@@ -50,6 +50,8 @@ type Report struct {
 	Applications, Submitted, Selected    int
 	Agreements, Expenses, Findings       int
 	Settlements, Notices                 int
+	Documents                            int // of wallets
+	Questions                            int // about calls
 	// Planted are the violations that were put into the spending on purpose.
 	Planted []Plant
 	// RateBpm is the rate of improper spending of the year, in millionths of the cost settled.
@@ -113,11 +115,13 @@ func (y *year) make() error {
 	}{
 		{"people and companies", y.makePeople},
 		{"files", y.makePapers},
+		{"document wallets", y.makeWallets},
 		{"calls, applications and evaluations", y.makeCalls},
 		{"agreements and payments", y.makeProjects},
 		{"spending", y.makeSpending},
 		{"screening", y.screenSpending},
 		{"settlements", y.makeSettlements},
+		{"questions", y.askQuestions},
 	} {
 		y.Progress(part.words)
 		if err := part.do(); err != nil {

@@ -88,7 +88,7 @@ func TestTheYearHoldsTogether(t *testing.T) {
 		}
 	})
 	t.Run("everything is marked as demonstration", func(t *testing.T) {
-		for _, table := range []string{"person", "organization", "membership", "role_grant", "evaluator", "call"} {
+		for _, table := range []string{"person", "organization", "membership", "role_grant", "evaluator", "call", "wallet_document", "inquiry"} {
 			if n := number(t, pool, `select count(*) from `+table+` where not demo`); n != 0 {
 				t.Errorf("%d rows of %s are not marked", n, table)
 			}

@@ -121,7 +121,7 @@ func Instant(at *time.Time) string {
 func NewCall(posted url.Values) (workflows.CreateCall, error) {
 	r := &reader{posted: posted}
 	in := workflows.CreateCall{Code: r.text("code"), Year: r.count("year"), Title: r.text("title"), Division: r.text("division"), Goal: r.text("goal"),
-		Task: r.text("task"), Category: r.text("category"), Design: r.text("design"), Regime: ruleset.Regime(r.text("regime")),
+		Task: r.text("task"), Category: r.text("category"), Design: r.text("design"), Regime: ruleset.Regime(r.text("regime")), FundMoney: r.on("fundMoney"),
 		BudgetWon: r.won("budgetWon"), Basis: call.Stated, IsNew: r.on("isNew"), Source: r.text("source")}
 	if in.BudgetWon == nil {
 		in.Basis = call.NotStated
@@ -156,7 +156,7 @@ func CallPart(part string, posted url.Values) (workflows.CallParts, *workflows.C
 		}
 	case "schedule":
 		p.Schedule = &workflows.CallSchedule{AnnounceAt: r.instant("announceAt"), OpenAt: r.instant("openAt"), CloseAt: r.instant("closeAt"),
-			ResultAt: r.instant("resultAt"), UrgencyReason: r.text("urgencyReason"), Windows: r.windows()}
+			ResultAt: r.instant("resultAt"), QuestionsUntil: r.instant("questionsUntil"), UrgencyReason: r.text("urgencyReason"), Windows: r.windows()}
 	case "eligibility":
 		tree := condition.Usual(condition.Screening{EntityTypes: posted["entityTypes"], Sizes: posted["sizes"], Regions: posted["regions"],
 			MinAgeMonths: int64(r.count("minAge")) * 12, MaxAgeMonths: int64(r.count("maxAge")) * 12, DebtRatioPercent: int64(r.count("debtRatio")),

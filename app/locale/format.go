@@ -144,12 +144,17 @@ func DateTime(lang Lang, at time.Time) string {
 	return Date(lang, at) + " " + Clock(at)
 }
 
-// DateTimeSeconds is DateTime to the second, for receipts and the server clock.
-func DateTimeSeconds(lang Lang, at time.Time) string {
+// DateTimeSeconds is DateTime to the second, for the server clock.
+func DateTimeSeconds(lang Lang, at time.Time) string { return dateTime(lang, at, "15:04:05") }
+
+// DateTimeMillis is DateTime to the millisecond, for receipts: a deadline is judged to it.
+func DateTimeMillis(lang Lang, at time.Time) string { return dateTime(lang, at, "15:04:05.000") }
+
+func dateTime(lang Lang, at time.Time, clock string) string {
 	if at.IsZero() {
 		return "–"
 	}
-	s := Date(lang, at) + " " + at.In(kst).Format("15:04:05")
+	s := Date(lang, at) + " " + at.In(kst).Format(clock)
 	if lang == EN {
 		return s + " KST"
 	}

@@ -17,6 +17,7 @@ import (
 // those whose role counts everywhere.
 var auditColumns = access.Columns{Call: `(case e.aggregate
 	when 'call' then e.aggregate_id
+	when 'inquiry' then (select x.call_id from inquiry x where x.id = e.aggregate_id)
 	when 'application' then (select x.call_id from application x where x.id = e.aggregate_id)
 	when 'stage' then (select x.call_id from stage x where x.id = e.aggregate_id)
 	when 'sheet' then (select t.call_id from sheet x join stage t on t.id = x.stage_id where x.id = e.aggregate_id)
@@ -35,6 +36,8 @@ type AuditFilter struct {
 	Kind, Event, Actor string
 	From, To           period.Date
 	Aggregate          int64
+	// Wallets shows acts in the document wallets of organisations as well.
+	Wallets bool
 }
 
 // AuditLine is one entry.
@@ -64,11 +67,11 @@ const auditSelect = `select e.id, e.aggregate, e.aggregate_id, e.seq, e.at, e.ac
 // Audit lists entries in scope, the newest first. The next page exists when one row more than the page comes back: counting
 // millions of entries would cost more than the page.
 func (db *DB) Audit(ctx context.Context, scope access.Scope, f AuditFilter, page Page) ([]AuditLine, error) {
-	where, args := scope.Numbered(auditColumns, 9)
+	where, args := scope.Numbered(auditColumns, 10)
 	return list[AuditLine](ctx, db, fmt.Sprintf(auditSelect+`where ($1 = '' or e.aggregate = $1) and ($2 = '' or e.event = $2) and ($3 = '' or p.name ilike '%%' || $3 || '%%')
 		and ($4::date is null or e.at >= $4::date::timestamp at time zone 'Asia/Seoul') and ($5::date is null or e.at < ($5::date + 1)::timestamp at time zone 'Asia/Seoul')
-		and ($6::bigint = 0 or e.aggregate_id = $6) and %s order by e.at desc, e.id desc limit $7 offset $8`, where),
-		append([]any{f.Kind, f.Event, f.Actor, f.From, f.To, f.Aggregate, page.Size + 1, page.Offset()}, args...)...)
+		and ($6::bigint = 0 or e.aggregate_id = $6) and ($9 or e.aggregate <> 'wallet_document') and %s order by e.at desc, e.id desc limit $7 offset $8`, where),
+		append([]any{f.Kind, f.Event, f.Actor, f.From, f.To, f.Aggregate, page.Size + 1, page.Offset(), f.Wallets}, args...)...)
 }
 
 // Chain reads all entries of one thing in scope, oldest first.

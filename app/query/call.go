@@ -28,6 +28,7 @@ type Call struct {
 	GrantRatio     krw.Bp
 	Deliberation   bool
 	DeliberatedOn  period.Date
+	QuestionsUntil *time.Time
 	UrgencyReason  string
 	FailedReason   string
 	Windows        jsonb[[]CallWindow]
@@ -37,6 +38,7 @@ type Call struct {
 	Documents      jsonb[[]CallDocument]
 	NoticeItems    jsonb[map[string]string]
 	RulesOn        period.Date
+	FundMoney      bool
 	OfficerID      *int64
 	SubmittedBy    *int64
 	ParentID       *int64
@@ -49,6 +51,8 @@ type Call struct {
 	ProposalTerms  *string // the terms as they would become, JSON as the call keeps it
 	PresentTerms   *string // the newest published terms, JSON
 	PublishedAt    *time.Time
+	OpenQuestions  int // that wait for an answer
+	LateQuestions  int // of those, whose last day is over
 }
 
 // CallWindow is one dated window of a rolling intake.
@@ -66,7 +70,9 @@ type CallDocument struct {
 }
 
 // Rules is the set that the call pins.
-func (c Call) Rules() (ruleset.Set, error) { return ruleset.For(ruleset.Regime(c.Regime), c.RulesOn) }
+func (c Call) Rules() (ruleset.Set, error) {
+	return ruleset.ForMoney(ruleset.Regime(c.Regime), c.RulesOn, c.FundMoney)
+}
 
 // Resource describes the call for a permission check.
 func (c Call) Resource() domain.Resource {
@@ -88,7 +94,9 @@ select c.id, c.code, c.year, c.round, c.title, c.summary, c.division, c.strategi
   c.evidence, c.budget_won, c.budget_basis, c.design, c.source, c.demo, c.regime, c.state, c.announce_at, c.open_at, c.close_at, c.result_at,
   c.award_count, c.grant_max_won, c.version_no, c.version, c.purpose, c.notice, c.min_bids, c.single_bid, c.per_lead, c.grant_min_won, c.grant_ratio,
   c.deliberation, c.deliberated_on, c.urgency_reason, c.failed_reason, c.windows, c.stages, c.form, c.eligibility, c.documents, c.notice_items,
-  c.rules_on, c.officer_id, c.submitted_by, c.parent_id, c.published_at, case
+  c.questions_until, (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN') as open_questions,
+  (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN' and q.due_on < ($1 at time zone 'Asia/Seoul')::date) as late_questions,
+  c.rules_on, c.fund_money, c.officer_id, c.submitted_by, c.parent_id, c.published_at, case
     when c.state in ('FAILED', 'CANCELLED') then 'ended'
     when c.open_at is null or $1 < c.open_at then 'soon'
     when $1 <= c.close_at then 'open'

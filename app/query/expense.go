@@ -22,18 +22,19 @@ var ExpenseColumns = access.Columns{
 // ExpenseFilter narrows a list of lines. Zero values do not.
 type ExpenseFilter struct {
 	Agreement int64
-	Group     string // "attention", "explained", "clean", "disallowed", "withdrawn"; "" for all that count
+	Group     string // "planned", "attention", "explained", "clean", "disallowed", "withdrawn"; "" for all that count
 	Item      string
 	Org       int64
 	Words     string
 	From, To  period.Date // of payment
 }
 
-// expenseGroups are the tabs of the list. A withdrawn line is in its own alone.
+// expenseGroups are the tabs of the list. A withdrawn line is in its own alone, and so is one that is not registered yet.
 var expenseGroups = map[string]string{
 	"":           "x.state not in ('PLANNED', 'WITHDRAWN')",
 	"attention":  "x.state in ('FLAGGED', 'QUERIED')",
 	"explained":  "x.state = 'EXPLAINED'",
+	"planned":    "x.state = 'PLANNED'",
 	"clean":      "x.state in ('REGISTERED', 'CLEAN', 'ACCEPTED', 'RESTORED')",
 	"disallowed": "x.state in ('PROVISIONALLY_DISALLOWED', 'PARTIALLY_DISALLOWED', 'DISALLOWED', 'UPHELD')",
 	"withdrawn":  "x.state = 'WITHDRAWN'",
@@ -87,7 +88,7 @@ func (db *DB) Expenses(ctx context.Context, scope access.Scope, f ExpenseFilter,
 func (db *DB) ExpenseCounts(ctx context.Context, scope access.Scope, f ExpenseFilter) (map[string]int, error) {
 	where, args := scope.Numbered(ExpenseColumns, 7)
 	sql := "select "
-	names := []string{"", "attention", "explained", "clean", "disallowed", "withdrawn"}
+	names := []string{"", "planned", "attention", "explained", "clean", "disallowed", "withdrawn"}
 	for i, n := range names {
 		if i > 0 {
 			sql += ", "

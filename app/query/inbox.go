@@ -123,6 +123,8 @@ var works = []work{
 	{what: "audit", action: "settlement.draft", columns: ofSettlement, sql: `select s.id, g.id, g.title, o.name, s.state, null::timestamptz, s.spent_won, 0` + fromSettle + `s.state = 'IN_AUDIT' and s.auditor_id = $3`},
 
 	{what: "call_submit", action: "call.submitForApproval", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.announce_at, coalesce(c.budget_won, 0), 0 from call c where %[1]s and c.state = 'DRAFT'`},
+	{what: "inquiry", action: "inquiry.answer", columns: inquiryColumns, own: "c.officer_id", sql: `select q.id, c.id, q.title, c.title, q.state, ` + endOf("q.due_on") + `, 0, 0
+		from inquiry q join call c on c.id = q.call_id where %[1]s and q.state = 'OPEN'`},
 	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.state = 'SUBMITTED')::int from call c where %[1]s and c.state = 'CLOSED'`},
 	{what: "screen", action: "application.fail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and a.state in ('SUBMITTED', 'UNDER_SCREENING') and c.state = 'SCREENING' group by c.id`},

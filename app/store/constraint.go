@@ -12,6 +12,7 @@ import (
 // constraints maps a constraint's name to the refusal it means. One that is missing here is a fault of ours, not of the user.
 var constraints = map[string]*domain.Error{
 	"pk_idempotency_key": domain.E(domain.Conflict, "idempotency.taken"),
+	"uq_reminder":        domain.E(domain.Conflict, "reminder.done"), // never shown: the sweep that came second has nothing to do
 	// Two writers of one aggregate reach for the same link of its chain.
 	"uq_audit_entry_chain": domain.E(domain.Conflict, "stale_version"),
 	// Checked by the commands as well; two at once are told apart here.

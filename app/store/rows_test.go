@@ -25,6 +25,7 @@ import (
 	"gongmo/domain/expense"
 	"gongmo/domain/grant"
 	"gongmo/domain/holiday"
+	"gongmo/domain/inquiry"
 	"gongmo/domain/ledger"
 	"gongmo/domain/letter"
 	"gongmo/domain/notice"
@@ -36,6 +37,7 @@ import (
 	"gongmo/domain/sanction"
 	"gongmo/domain/screening"
 	"gongmo/domain/settlement"
+	"gongmo/domain/wallet"
 	"gongmo/workflows"
 )
 
@@ -50,9 +52,11 @@ var rows = []any{
 	&expense.Expense{}, &expense.File{}, &screening.Finding{},
 	&settlement.Settlement{}, &settlement.Line{}, &settlement.Evaluation{}, &recovery.Recovery{}, &sanction.Sanction{},
 	&letter.Letter{}, &appeal.Appeal{}, &outcome.Outcome{}, &outcome.Royalty{},
-	&notice.Notice{}, &notice.Setting{}, &notice.Wording{},
+	&notice.Notice{}, &notice.Setting{}, &notice.Wording{}, &notice.Done{},
 	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.AccessLog{}, &workflows.SweepRun{},
 	&holiday.Year{}, &holiday.Day{},
+	&wallet.Document{}, &wallet.Edition{},
+	&inquiry.Inquiry{}, &inquiry.Answer{},
 }
 
 // without lists the tables that no struct stands for: they are written by hand-written SQL or by libraries.

@@ -2,7 +2,10 @@ package store_test
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"testing"
+	"time"
 
 	"gongmo/app/postgres/pgtest"
 	"gongmo/app/store"
@@ -68,4 +71,37 @@ func TestARunningTransactionIsRolledBackWhenItsContextEnds(t *testing.T) {
 	if n := pool.Stat().AcquiredConns(); n != 0 {
 		t.Errorf("%d connections were not returned", n)
 	}
+}
+
+// kept stands in for the queue: it remembers what was queued.
+type kept struct {
+	mu   sync.Mutex
+	jobs []workflows.Job
+}
+
+func (k *kept) Insertion(jobs []workflows.Waiting) (string, []any, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, j := range jobs {
+		k.jobs = append(k.jobs, j.Job)
+	}
+	return `select $1::int`, []any{len(jobs)}, nil
+}
+
+func TestStoreConformsForReminders(t *testing.T) {
+	conformance.RunReminders(t, func(t *testing.T) conformance.Clockwork {
+		pool, queue := pgtest.New(t), new(kept)
+		if err := store.SyncSteps(t.Context(), pool, workflows.Machines()); err != nil {
+			t.Fatal(err)
+		}
+		s, err := store.New(pool, queue)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return conformance.Clockwork{
+			Work: s,
+			Set:  func(t *testing.T, now time.Time) { pgtest.MoveClock(t, pool, time.Until(now)) },
+			Jobs: func() []workflows.Job { queue.mu.Lock(); defer queue.mu.Unlock(); return slices.Clone(queue.jobs) },
+		}
+	})
 }

@@ -312,6 +312,8 @@ func expression(column string, want any) clause.Expression {
 		return clause.Lte{Column: col, Value: w.V}
 	case workflows.After:
 		return clause.Gt{Column: col, Value: w.V}
+	case workflows.Between:
+		return clause.Expr{SQL: "? between ? and ?", Vars: []any{col, w.From, w.To}}
 	case workflows.Not:
 		if w.V == nil {
 			return clause.Expr{SQL: "? is not null", Vars: []any{col}}

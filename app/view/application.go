@@ -1,6 +1,11 @@
 // This file holds the pages of a company's application.
 package view
 
+import (
+	"slices"
+	"strings"
+)
+
 // ApplicationList is "내 신청".
 type ApplicationList struct {
 	Base
@@ -97,6 +102,18 @@ type BudgetField struct {
 	Rules                    []Rule
 }
 
+// Locate says for each problem of a cell which line and column it is in, so that the summary does not say the same
+// sentence many times over. where puts a line's number and a column's name (grant, cash, kind) into words.
+func (f BudgetField) Locate(problems []Problem, where func(line int, column string) string) {
+	for i, p := range problems {
+		rest, ok := strings.CutPrefix(p.Field, f.Name+".")
+		key, column, cell := strings.Cut(rest, ".")
+		if at := slices.IndexFunc(f.Rows, func(r BudgetFieldRow) bool { return r.Key == key }); ok && cell && at >= 0 && p.Note == "" {
+			problems[i].Note = where(at+1, column)
+		}
+	}
+}
+
 // BudgetFieldRow is one line of the grid.
 type BudgetFieldRow struct {
 	Key, Org, Item, Why, Grant, Cash, Kind, Sum string
@@ -128,10 +145,45 @@ type RowsRow struct {
 
 // UploadField is a file question with what is there.
 type UploadField struct {
-	Field  Field
+	Field  Field  // of the file; label and hint are the question's
+	Types  string // what may be uploaded, in words
 	Action string
 	Files  []UploadFile
-	Locked bool // nothing may be added or taken away now
+	// Open says that files can be added and taken away now; Full says in words why none can be added, "" when one can.
+	Open bool
+	Full string
+	// Wallet is what can be picked instead of uploading, nil for those who have no wallet here.
+	Wallet *WalletPick
+	// Keep are the controls that keep an upload in the wallet as well.
+	Keep []Control
+}
+
+// WalletPick offers the documents of the wallet that fit a slot.
+type WalletPick struct {
+	Action  string
+	Name    string // of the radio buttons
+	Error   string
+	Options []WalletOption
+	// ListURL is the wallet itself.
+	ListURL string
+}
+
+// Usable reports whether any of the documents can be picked.
+func (p WalletPick) Usable() bool {
+	for _, o := range p.Options {
+		if o.Refused == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// WalletOption is one document of the wallet. Refused says why it cannot be used, "" when it can.
+type WalletOption struct {
+	Value, Label, Note string
+	Badge              Badge
+	Checked            bool
+	Refused, URL       string
 }
 
 // AddressField is an address.

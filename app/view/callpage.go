@@ -71,7 +71,7 @@ var NoticeItemOrder = [...]string{"PURPOSE", "SOLICITATION", "LEAP", "QUALIFICAT
 
 func callParts(b Base) []Crumb {
 	var out []Crumb
-	for _, id := range [...]string{"about", "when", "who", "how", "money", "papers", "questions", "items", "versions", "source"} {
+	for _, id := range [...]string{"about", "when", "who", "how", "money", "papers", "questions", "inquiries", "items", "versions", "source"} {
 		out = append(out, Crumb{Label: b.T("calls.part." + id), URL: "#" + id})
 	}
 	return out
@@ -387,6 +387,9 @@ func CallSource(b Base, c query.Call) []SummaryRow {
 	add := func(key, value string) SummaryRow { return SummaryRow{Label: b.T(key), Value: value} }
 	rows := []SummaryRow{add("calls.source.code", c.Code), add("calls.source.regime", b.T("ruleset.regime."+c.Regime)),
 		add("calls.source.rules_on", b.Date(c.RulesOn.Start())), add("calls.source.basis", b.T("calls.basis."+basisKey(c.BudgetBasis)+".long"))}
+	if c.FundMoney {
+		rows = append(rows, add("calls.source.fund", b.T("calls.source.fund.text")))
+	}
 	if c.StrategicTask != "" {
 		rows = append(rows, add("calls.source.task", c.StrategicTask))
 	}

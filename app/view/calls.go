@@ -237,6 +237,12 @@ type CallPage struct {
 	Source    []SummaryRow
 	Contact   Callout
 	Links     []Crumb
+	// Inquiries are the newest answered questions, InquiryCount how many there are.
+	Inquiries    []Inquiry
+	InquiryCount int
+	InquiriesURL string
+	Ask          *Button
+	AskNote      string
 }
 
 // CallStage is one stage of the choosing, with its rubric in full.

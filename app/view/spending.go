@@ -39,6 +39,7 @@ type SpendingForm struct {
 	Form   Form
 	Groups []SpendingGroup
 	Submit Button
+	Keep   []Button // keeps what is typed for later, where the line is not registered yet
 	Back   Button
 	Hints  []Rule
 	Left   []SummaryRow // what may still be spent, by item

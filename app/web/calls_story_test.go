@@ -107,7 +107,7 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 		t.Error("a wrong number loses what was typed, or says nothing")
 	}
 	right := with(page, url.Values{"title": {"지역 제조 AI 점검"}, "code": {"2025-tst-01"}, "year": {"2025"}, "category": {"사업화·실증"}, "design": {"PAPER_PRESENTATION"},
-		"regime": {"ICT_FUND"}, "budgetWon": {"12억"}, "division": {"AI융합본부"}})
+		"regime": {"ICT_FUND"}, "fundMoney": {"1"}, "budgetWon": {"12억"}, "division": {"AI융합본부"}})
 	at := d.post(webtest.Officer, "/desk/calls/new", 303, right).Location
 	if again := d.post(webtest.Officer, "/desk/calls/new", 303, right).Location; again != at {
 		t.Errorf("a double click leads to %s and %s", at, again)
@@ -120,6 +120,9 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	page = d.get(webtest.Officer, at)
 	if !strings.Contains(page, at+"/edit/schedule") {
 		t.Error("the page does not lead to the missing timetable")
+	}
+	if !strings.Contains(page, "ICT기금 사업관리 지침") {
+		t.Error("the page does not say that the fund guideline holds")
 	}
 	d.post(webtest.Officer, at+"/step", 422, with(page, url.Values{"event": {"submitForApproval"}}))
 

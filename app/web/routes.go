@@ -21,6 +21,7 @@ func Routes(h *request.House) []request.Route {
 	var all []request.Route
 	add := func(routes []request.Route) { all = append(all, routes...) }
 	add(public.CallRoutes())
+	add(public.InquiryRoutes())
 	add(public.AccountRoutes())
 	add(public.DemoRoutes())
 	add(public.PageRoutes())
@@ -32,7 +33,9 @@ func Routes(h *request.House) []request.Route {
 	add(admin.HouseRoutes())
 	add(admin.AuditRoutes())
 	add(officer.CallRoutes())
+	add(officer.InquiryRoutes())
 	add(applicant.ApplicationRoutes())
+	add(applicant.WalletRoutes())
 	add(applicant.SupplementRoutes())
 	add(dispute.Routes())
 	add(officer.ScreeningRoutes())

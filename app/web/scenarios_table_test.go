@@ -14,6 +14,17 @@ var scenarios = map[string]scenario{
 	// finding calls
 	"home": members().with(http.StatusSeeOther).but(http.StatusOK, Visitor), "calls": public(), "calls.json": public(), "call": public(), "call.form": public(), "call.calendar": public(),
 
+	// questions about a call: the house has one of A's, which is not answered; the officer and who watches over the call see it
+	"call.questions": public(), "call.questions.json": public(),
+	"call.question.new":      members(),
+	"call.question.ask":      members().with(http.StatusUnprocessableEntity).posts("title=x"),
+	"call.question":          only(OwnerA, Officer, Approver, Auditor),
+	"call.question.withdraw": only(OwnerA).but(http.StatusForbidden, Officer, Approver, Auditor),
+	"desk.questions":         only(Officer, Approver, Auditor),
+	"desk.question":          only(Officer, Approver, Auditor),
+	"desk.question.answer":   only(Officer).but(http.StatusForbidden, Approver, Auditor),
+	"desk.question.correct":  only(Officer).but(http.StatusForbidden, Approver, Auditor),
+
 	// signing in: who is signed in has no business there
 	"login":          only(Visitor).others(http.StatusSeeOther),
 	"login.do":       public().with(http.StatusUnprocessableEntity).posts("email=nobody@example.org&password=wrong"),
@@ -43,6 +54,7 @@ var scenarios = map[string]scenario{
 	"application.section.do":        writers,
 	"application.autosave":          writers,
 	"application.upload":            only(OwnerA),                      // no such question
+	"application.pick":              only(OwnerA),                      // no such question
 	"application.download":          readers.with(http.StatusNotFound), // nothing has been uploaded
 	"application.partners":          readers,
 	"application.partners.invite":   writers,
@@ -64,6 +76,15 @@ var scenarios = map[string]scenario{
 	"appeal.new": noSuch, "appeal.file": noSuch, "appeal": noSuch, "appeal.step": noSuch, "appeal.document": noSuch,
 	"recovery.new": noSuch, "recovery.propose": noSuch, "recovery": noSuch, "recovery.step": noSuch, "recovery.letter": noSuch,
 	"sanction.new": noSuch, "sanction.open": noSuch, "sanction": noSuch, "sanction.step": noSuch, "sanction.letter": noSuch,
+
+	// the document wallet is its company's own: the staff of the call see what is used in an application, and never the wallet
+	"wallet":          members(),
+	"wallet.new":      only(OwnerA, OwnerB),
+	"wallet.new.do":   only(OwnerA, OwnerB),
+	"wallet.fetch":    only(OwnerA, OwnerB),
+	"wallet.fetch.do": only(OwnerA, OwnerB),
+	"wallet.document": only(OwnerA), "wallet.download": only(OwnerA),
+	"wallet.replace": only(OwnerA), "wallet.correct": only(OwnerA), "wallet.remove": only(OwnerA),
 
 	// the desk of calls: the agency's staff see every call
 	"desk.calls":           employees(),

@@ -242,9 +242,16 @@ func (s *server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// statusGone is what is counted for a request whose reader left before the answer. It is never seen.
+const statusGone = 499
+
 // fail answers an error with the page for its kind. Nothing of an internal error is shown but its reference number.
 func (s *server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
+		return
+	}
+	if errors.Is(c.Request().Context().Err(), context.Canceled) {
+		_ = c.NoContent(statusGone) // the reader went away; nobody waits for a page, and nothing has failed
 		return
 	}
 	status, key := s.explain(err)

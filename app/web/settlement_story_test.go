@@ -265,6 +265,27 @@ func TestFromTheFirstReceiptToTheMovedRate(t *testing.T) {
 	s.sees(webtest.OwnerA, at, "도메인 갱신", "30,000원")
 	s.posts(webtest.OwnerA, at+"/withdraw", url.Values{"reason": {"시험 입력"}})
 
+	// Half a line is kept, found again, kept once more and registered; meanwhile it is in no other list.
+	half := url.Values{"item": {"ACTIVITY"}, "payeeName": {"나중상사"}, "paidOn": {"2025-04-09"}, "method": {"CARD"}, "fundSource": {"GRANT"}, "keep": {"1"}}
+	draft := s.posts(webtest.OwnerA, s.path("expenses", "new"), half)
+	s.sees(webtest.OwnerA, s.path("expenses")+"?tab=planned", "나중상사", "작성 중")
+	if a := s.Ask(webtest.OwnerA, http.MethodGet, s.path("expenses"), ""); strings.Contains(a.Body, "나중상사") || !strings.Contains(a.Body, "등록 전") {
+		t.Error("a line that is not registered stands among those that are, or its tab is missing")
+	}
+	s.sees(webtest.OwnerA, draft, "등록 마치기")
+	s.sees(webtest.OwnerA, draft+"/edit", "나중상사", "나중에 등록", "등록하기")
+	half.Set("description", "클라우드")
+	s.posts(webtest.OwnerA, draft+"/edit", half)
+	half.Del("keep")
+	if a := s.Ask(webtest.OwnerA, http.MethodPost, draft+"/edit", half.Encode()); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "나중상사") {
+		t.Errorf("half a line is registered: %d", a.Status)
+	}
+	half.Set("supplyWon", "40,000")
+	half.Set("cardApproval", "99887799")
+	s.posts(webtest.OwnerA, draft+"/edit", half)
+	s.sees(webtest.OwnerA, draft, "클라우드", "40,000원")
+	s.posts(webtest.OwnerA, draft+"/withdraw", url.Values{"reason": {"시험 입력"}})
+
 	s.posts(webtest.OwnerA, s.path("expenses", int64(flagged), "explain"), url.Values{"explanation": {"협약 체결 전 장비 납기가 길어 먼저 구입했습니다."}})
 	s.do(func(tx workflows.Tx) error { // the meeting is explained as well
 		list, err := workflows.Find[expense.Expense](tx, workflows.Where{"AgreementID": s.id, "State": expense.Flagged})

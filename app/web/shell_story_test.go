@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
 	"gongmo/app/web"
@@ -157,7 +158,16 @@ func TestTheHouseIsLookedAfterInTheBrowser(t *testing.T) {
 	post(t, h, webtest.Admin, "/admin/mails/"+mail, url.Values{"event": {"confirmSent"}, "reason.confirmSent." + mail: {"수신 확인"}}, http.StatusSeeOther)
 	page(t, h, webtest.Admin, "/admin/mails", "처리할 메일이 없습니다")
 
-	page(t, h, webtest.Admin, "/admin/health", "정기 작업이 모두 제때 돌고 있습니다")
+	health := page(t, h, webtest.Admin, "/admin/health", "정기 작업이 모두 제때 돌고 있습니다")
+	for _, name := range workflows.Sweeps {
+		korean := locale.T(locale.KO, "sweep."+name)
+		if !regexp.MustCompile(`^[가-힣0-9·\s]+$`).MatchString(korean) || !locale.Has(locale.EN, "sweep."+name) || !strings.Contains(health, korean) {
+			t.Errorf("the page does not show the sweep %s by its Korean name %q", name, korean)
+		}
+	}
+	if line := h.App.SweepLine(t.Context()); line != "sweeps: on time" {
+		t.Errorf("the readiness answer says %q", line)
+	}
 	page(t, h, webtest.Auditor, "/audit?kind=holiday_year", "공휴일 추가", "정정")
 	post(t, h, webtest.Auditor, "/audit/call/"+call+"/verify", url.Values{}, http.StatusSeeOther)
 	if a := h.Ask(webtest.Auditor, http.MethodPost, "/audit/verify", ""); a.Status != http.StatusOK || !strings.Contains(a.Body, "감사 기록이 온전합니다") {
@@ -235,4 +245,27 @@ func workAddresses() map[string]string {
 		out[what] = view.WorkURL(what)
 	}
 	return out
+}
+
+// A sweep that has not ended well for five minutes is an alarm, whichever it is; one that never ran is one, too.
+func TestALateSweepIsAnAlarmWhicheverItIs(t *testing.T) {
+	h := shellHouse(t)
+	for _, name := range workflows.Sweeps {
+		if _, err := h.App.DB.Pool.Exec(t.Context(), `update sweep_run set good_at = good_at - interval '1 hour' where name = $1`, name); err != nil {
+			t.Fatal(err)
+		}
+		if line := h.App.SweepLine(t.Context()); line != "sweeps: late "+name {
+			t.Errorf("while %s is late the readiness answer says %q", name, line)
+		}
+		if err := h.App.Engine.Sweep(t.Context(), workflows.SweepJob{Sweep: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := h.App.DB.Pool.Exec(t.Context(), `delete from sweep_run where name = $1`, workflows.SweepRemindMoney); err != nil {
+		t.Fatal(err)
+	}
+	page(t, h, webtest.Admin, "/admin/health", "늦은 정기 작업 1개", "입금·배분·집행 등록 알림")
+	if line := h.App.SweepLine(t.Context()); line != "sweeps: late "+workflows.SweepRemindMoney {
+		t.Errorf("a sweep that never ran: %q", line)
+	}
 }

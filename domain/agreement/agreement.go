@@ -50,6 +50,8 @@ type Agreement struct {
 	// Regime and RulesOn pin the rule set: an agreement is judged by the rules of its own day.
 	Regime  ruleset.Regime
 	RulesOn period.Date
+	// FundMoney is whether the fund guideline stands over the regime, as the call says.
+	FundMoney bool
 	// Abroad marks international joint work, which has a longer limit (ICT R&D rules §23②).
 	Abroad bool
 
@@ -95,6 +97,11 @@ func (Agreement) TableName() string { return "agreement" }
 
 // Period is the agreement period, both days included.
 func (a *Agreement) Period() period.Period { return period.Period{From: a.StartOn, To: a.EndOn} }
+
+// RuleSet is the rule set the agreement is judged by. Errors as ruleset.For.
+func (a *Agreement) RuleSet() (ruleset.Set, error) {
+	return ruleset.ForMoney(a.Regime, a.RulesOn, a.FundMoney)
+}
 
 // TotalWon is the total budget: grant, cash and in-kind.
 func (a *Agreement) TotalWon() krw.Won { return a.GrantWon + a.CashWon + a.InKindWon }

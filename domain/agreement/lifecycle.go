@@ -71,6 +71,8 @@ const (
 	EffectCancelSelection domain.Effect = "application.cancel_selection"
 	// EffectPayments lays out the instalments.
 	EffectPayments domain.Effect = "payment.plan"
+	// EffectOutcomes lays out the yearly outcome reports.
+	EffectOutcomes domain.Effect = "outcome.schedule"
 	// EffectSettle opens the settlement.
 	EffectSettle domain.Effect = "settlement.open"
 )
@@ -191,10 +193,10 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: PartlySigned, Event: Conclude, To: Concluded, Who: approver, Guards: with(withinLimit, everyoneSigned, signsThisText), Notices: notices(NoticeConcluded), Effects: effects(EffectContract, EffectPayments), Basis: "ICT R&D 관리규정 §23②"},
 		{From: Concluded, Event: Start, To: Active, Who: either(system, agency), Guards: with(periodBegun), Deadline: "StartOn"},
 		{From: Active, Event: EndPeriod, To: PeriodEnded, Who: either(system, agency), Guards: with(periodOver), Deadline: "EndOn", Notices: notices(NoticePeriodEnd), Effects: effects(EffectSettle)},
-		{From: PeriodEnded, Event: Close, To: Closed, Who: agency, Guards: with(settled, finalEvaluated)},
+		{From: PeriodEnded, Event: Close, To: Closed, Who: agency, Guards: with(settled, finalEvaluated), Effects: effects(EffectOutcomes), Basis: "ICT R&D 관리규정 §44①"},
 		{From: Concluded, Event: Terminate, To: Terminated, Who: approver, NeedsReason: true, Guards: with(groundStated, spendingFrozen), Notices: notices(NoticeTerminated), Effects: effects(EffectSettle), Basis: "ICT R&D 관리규정 §25①"},
 		{From: Active, Event: Terminate, To: Terminated, Who: approver, NeedsReason: true, Guards: with(groundStated, spendingFrozen), Notices: notices(NoticeTerminated), Effects: effects(EffectSettle), Basis: "ICT R&D 관리규정 §25①"},
-		{From: Terminated, Event: Close, To: Closed, Who: agency, Guards: with(settled)},
+		{From: Terminated, Event: Close, To: Closed, Who: agency, Guards: with(settled), Effects: effects(EffectOutcomes), Basis: "ICT R&D 관리규정 §44①"},
 	}, beforeConclusion()),
 }
 

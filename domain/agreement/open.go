@@ -24,6 +24,7 @@ type Opening struct {
 	Plan            budget.Plan
 	Regime          ruleset.Regime
 	RulesOn         period.Date
+	FundMoney       bool
 	Abroad          bool
 	ResultNoticedOn period.Date
 	Parties         []Party
@@ -36,7 +37,7 @@ type Opening struct {
 // plan says another: from the day after the limit to the end of that year, or a whole year when little of it is left.
 func Open(o Opening, t Terms, cal calendar.Calendar) *Agreement {
 	a := &Agreement{ApplicationID: o.ApplicationID, CallID: o.CallID, Number: o.Number, LeadID: o.LeadID, Title: o.Title, State: NotStarted,
-		GrantWon: o.GrantWon, Type: Lump, Regime: o.Regime, RulesOn: o.RulesOn, Abroad: o.Abroad, ResultNoticedOn: o.ResultNoticedOn,
+		GrantWon: o.GrantWon, Type: Lump, Regime: o.Regime, RulesOn: o.RulesOn, FundMoney: o.FundMoney, Abroad: o.Abroad, ResultNoticedOn: o.ResultNoticedOn,
 		Parties: o.Parties, Participants: o.Participants}
 	a.setDates(t, cal)
 	a.StartOn = a.LimitOn.AddDays(1)

@@ -115,6 +115,14 @@ var rulesOf = map[ruleset.Regime]string{
 	ruleset.SubsidyAct:    "보조금 관리에 관한 법률과 국고보조금 통합관리지침",
 }
 
+// rules names the rules the agreement stands under.
+func (a *Agreement) rules() string {
+	if a.FundMoney {
+		return rulesOf[a.Regime] + ", ICT기금 사업관리 지침"
+	}
+	return rulesOf[a.Regime]
+}
+
 // Compose writes the text.
 func (a *Agreement) Compose(w Wording) Text {
 	t := Text{Title: "「" + a.Title + "」 협약서", Number: a.Number,
@@ -124,7 +132,7 @@ func (a *Agreement) Compose(w Wording) Text {
 		{"총사업비", a.TotalWon().Hangul() + " (" + a.TotalWon().String() + ")"},
 		{"정부지원금", a.GrantWon.Hangul() + " (" + a.GrantWon.String() + ")"},
 		{"민간부담 현금", a.CashWon.String()}, {"민간부담 현물", a.InKindWon.String()},
-		{"과제 전용 계좌", a.AccountMasked}, {"적용 규정", rulesOf[a.Regime] + " (" + korean(a.RulesOn) + " 기준)"},
+		{"과제 전용 계좌", a.AccountMasked}, {"적용 규정", a.rules() + " (" + korean(a.RulesOn) + " 기준)"},
 	}
 	t.Articles = a.articles(w)
 	for _, p := range a.Parties {
@@ -212,7 +220,7 @@ func (a *Agreement) articles(w Wording) []TextArticle {
 			"해약한 경우 지급한 정부지원금의 전부 또는 일부를 환수하고, 관련 규정에 따라 참여를 제한할 수 있다."}},
 		{"성과", []string{"수행기관은 과제가 끝난 뒤에도 관련 규정이 정한 기간 동안 성과를 보고한다."}},
 		{"개인정보와 비밀", []string{"당사자는 이 협약에 따라 알게 된 개인정보와 비밀을 협약의 목적으로만 쓰고 안전하게 관리한다."}},
-		{"준용과 해석", []string{"이 협약에 없는 사항은 " + rulesOf[a.Regime] + "에 따르고, 해석이 다를 때에는 서로 협의하되 의견이 모이지 않으면 관련 규정과 전담기관의 해석에 따른다.",
+		{"준용과 해석", []string{"이 협약에 없는 사항은 " + a.rules() + "에 따르고, 해석이 다를 때에는 서로 협의하되 의견이 모이지 않으면 관련 규정과 전담기관의 해석에 따른다.",
 			"이 협약은 당사자가 모두 서명한 날 성립하며, 전자서명된 원본은 시스템에 보관한다."}},
 	}
 	for i := range list {

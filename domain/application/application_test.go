@@ -291,7 +291,13 @@ func TestScreeningTakesTwoPeopleAndMendsWhatMayBeMended(t *testing.T) {
 		condition.Where(condition.FactDebarred, condition.Eq, condition.Bool(false)).For(condition.Debarred, ""))
 	_, err := a.StartScreening([]condition.Item{condition.TaxArrears, condition.EligAge, condition.Debarred}, now, intake())
 	must(t, err)
-	a.Look(tree.Eval(condition.Facts{condition.FactTaxArrears: condition.Bool(true), condition.FactAgeMonths: condition.Number(30)}), "행정정보", now)
+	known := tree.Eval(condition.Facts{condition.FactTaxArrears: condition.Bool(true), condition.FactAgeMonths: condition.Number(30)})
+	if n := a.Look(known, "행정정보", now).Detail["items"]; n != 2 {
+		t.Errorf("the facts decide %v items, want 2", n)
+	}
+	if n := a.Look(known, "행정정보", now.Add(time.Minute)).Detail["items"]; n != 0 {
+		t.Errorf("the same facts decide %v items once more", n)
+	}
 	var got []application.Outcome
 	for _, i := range a.Items {
 		got = append(got, i.Outcome)

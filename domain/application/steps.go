@@ -77,13 +77,17 @@ func (a *Application) Look(result condition.Result, evidence string, now time.Ti
 		if i == nil || i.ByPersonID != nil || q.State == condition.Unknown || i.Outcome == NotMet || i.Outcome == Curable && q.State == condition.Met {
 			continue
 		}
-		i.Outcome, i.Evidence, i.DecidedAt = Met, evidence, &now
-		if q.State == condition.NotMet {
-			i.Outcome = NotMet
-			if q.Item.Curable() {
-				i.Outcome = Curable
-			}
+		found := Met
+		switch {
+		case q.State == condition.NotMet && q.Item.Curable():
+			found = Curable
+		case q.State == condition.NotMet:
+			found = NotMet
 		}
+		if i.Outcome == found && i.Evidence == evidence && i.DecidedAt != nil {
+			continue // it was found before; to say it again would only stand in the way of who is at work on the page
+		}
+		i.Outcome, i.Evidence, i.DecidedAt = found, evidence, &now
 		seen++
 	}
 	return domain.Act("look", map[string]any{"items": seen})

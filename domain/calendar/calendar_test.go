@@ -222,3 +222,18 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestEveryTermEndsWithinItsReach(t *testing.T) {
+	cal := Shipped()
+	rapid.Check(t, func(t *rapid.T) {
+		term := Term{N: rapid.IntRange(0, 40).Draw(t, "n"), LabourDay: rapid.Bool().Draw(t, "labour"),
+			Unit: rapid.SampledFrom([]Unit{Day, Month, BusinessDay}).Draw(t, "unit")}
+		d := period.On(2020, 1, 1).AddDays(rapid.IntRange(0, 3000).Draw(t, "day"))
+		if least, most := term.Reach(); cal.Due(d, term) < d.AddDays(least) || cal.Due(d, term) > d.AddDays(most) {
+			t.Fatalf("%v from %s ends on %s, out of reach %d to %d", term, d, cal.Due(d, term), least, most)
+		}
+		if least, most := term.ReachBack(); cal.Cutoff(d, term) > d.AddDays(-least) || cal.Cutoff(d, term) < d.AddDays(-most) {
+			t.Fatalf("%v before %s is %s, out of reach %d to %d", term, d, cal.Cutoff(d, term), least, most)
+		}
+	})
+}

@@ -67,3 +67,28 @@ func (c Calendar) Cutoff(end period.Date, t Term) period.Date {
 		return end.AddDays(-t.N)
 	}
 }
+
+// longestClosed is more days than offices were ever closed in a row: Chuseok of 2025 with the days around it was ten.
+const longestClosed = 14
+
+// Reach bounds how many days after its start a term may end, whatever its months and the holidays are: Due(d, t) is never
+// before d + least or after d + most. A query that looks for rows by the day a term starts reaches back by it.
+func (t Term) Reach() (least, most int) {
+	least, most = t.ReachBack()
+	if t.Unit == BusinessDay {
+		return least, most
+	}
+	return least, most + longestClosed
+}
+
+// ReachBack bounds how many days before the end of a period its Cutoff lies.
+func (t Term) ReachBack() (least, most int) {
+	switch t.Unit {
+	case BusinessDay:
+		return t.N, 2*t.N + longestClosed
+	case Month:
+		return 28 * t.N, 31 * t.N
+	default:
+		return t.N, t.N
+	}
+}

@@ -44,6 +44,9 @@ type Call struct {
 	// Regime and RulesOn pin the rule set that the call and everything under it is judged by.
 	Regime  ruleset.Regime
 	RulesOn period.Date
+	// FundMoney is whether the money comes from an ICT fund (방송통신발전기금·정보통신진흥기금), so that the fund guideline
+	// (ICT기금 사업관리 지침) stands over the other rules of ICT_FUND.
+	FundMoney bool
 
 	OfficerID   *domain.PersonID
 	SubmittedBy *domain.PersonID // submitted it for approval
@@ -72,6 +75,8 @@ type Terms struct {
 	OpenAt     *time.Time
 	CloseAt    *time.Time
 	ResultAt   *time.Time // when the result is planned
+	// QuestionsUntil is until when questions about the call are taken; nil is until its intake closes.
+	QuestionsUntil *time.Time `json:",omitempty"`
 	// Windows are the dated windows of a rolling intake; empty for one intake from OpenAt to CloseAt.
 	Windows Windows
 	// MinBids is how many applications the call needs not to fail; SingleBid evaluates fewer all the same.
@@ -100,6 +105,11 @@ func (c *Call) Status() string { return string(c.State) }
 
 // Ref is the typed id.
 func (c *Call) Ref() domain.CallID { return domain.CallID(c.ID) }
+
+// RuleSet is the rule set that the call pins. Errors as ruleset.For.
+func (c *Call) RuleSet() (ruleset.Set, error) {
+	return ruleset.ForMoney(c.Regime, c.RulesOn, c.FundMoney)
+}
 
 // TableName is the table of the row.
 func (Call) TableName() string { return "call" }

@@ -115,6 +115,7 @@ func TestWhatIsMissingIsSaidBeforeApproval(t *testing.T) {
 		{"without a deadline", "call.schedule.missing", func(x *call.Terms) { x.CloseAt = nil }},
 		{"open before it is announced", "call.schedule.open_before_announce", func(x *call.Terms) { x.OpenAt = at(period.On(2026, 3, 1), 9) }},
 		{"closed before it opens", "call.schedule.close_before_open", func(x *call.Terms) { x.CloseAt = x.OpenAt }},
+		{"with questions after the deadline", "call.schedule.questions", func(x *call.Terms) { late := x.CloseAt.Add(time.Minute); x.QuestionsUntil = &late }},
 		{"with its result before the deadline", "call.schedule.result_before_close", func(x *call.Terms) { x.ResultAt = x.CloseAt }},
 		{"announced for 29 days", "call.announce.too_short", func(x *call.Terms) { x.CloseAt = at(period.On(2026, 3, 31), 18) }},
 	}

@@ -33,8 +33,8 @@ func (c *Call) Spawn(code, title string, year int, officer domain.PersonID) (*Ca
 	child.ParentID, child.Terms = &parent, c.Terms
 	child.NoticeItems, child.Documents = maps.Clone(c.NoticeItems), slices.Clone(c.Documents)
 	child.Title, child.Notice = title, ""
-	child.AnnounceAt, child.OpenAt, child.CloseAt, child.ResultAt, child.Windows = nil, nil, nil, nil, nil
-	child.Regime, child.RulesOn, child.Design = c.Regime, c.RulesOn, c.Design
+	child.AnnounceAt, child.OpenAt, child.CloseAt, child.ResultAt, child.QuestionsUntil, child.Windows = nil, nil, nil, nil, nil, nil
+	child.Regime, child.RulesOn, child.FundMoney, child.Design = c.Regime, c.RulesOn, c.FundMoney, c.Design
 	child.StrategicGoal, child.StrategicTask, child.Category, child.BudgetBasis = c.StrategicGoal, c.StrategicTask, c.Category, c.BudgetBasis
 	child.Demo = c.Demo
 	return child, nil
@@ -81,6 +81,18 @@ func (c *Call) Deadline(stamp time.Time) (open, deadline time.Time) {
 		open, deadline = *c.OpenAt, *c.CloseAt
 	}
 	return open, deadline
+}
+
+// QuestionWindow gives the last instant at which a question about the call is taken: the one its terms name, or the close of
+// its intake. ok is false while it is not public and after it failed or was cancelled.
+func (c *Call) QuestionWindow() (until time.Time, ok bool) {
+	switch {
+	case c.VersionNo == 0 || !c.Running() || c.CloseAt == nil:
+		return until, false
+	case c.QuestionsUntil != nil:
+		return *c.QuestionsUntil, true
+	}
+	return *c.CloseAt, true
 }
 
 // Running reports whether applications to the call count: it was announced and neither failed nor was cancelled. Whether the

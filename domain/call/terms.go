@@ -115,6 +115,9 @@ func (t Terms) scheduleGaps() domain.Problems {
 	if t.ResultAt != nil && !t.ResultAt.After(*t.CloseAt) {
 		p = append(p, domain.E(domain.Invalid, "call.schedule.result_before_close").At("resultAt"))
 	}
+	if t.QuestionsUntil != nil && (t.QuestionsUntil.Before(*t.AnnounceAt) || t.QuestionsUntil.After(*t.CloseAt)) {
+		p = append(p, domain.E(domain.Invalid, "call.schedule.questions").At("questionsUntil"))
+	}
 	return append(p, t.windowGaps()...)
 }
 
@@ -165,7 +168,7 @@ func (t Terms) reannounceGaps(before Terms, announced period.Date, rules Rules) 
 var requirements = []string{"BudgetWon", "AwardCount", "PerLead", "GrantMinWon", "GrantMaxWon", "GrantRatio", "Stages", "Form", "Eligibility", "Documents"}
 
 // schedule are the terms that an extension may change.
-var schedule = []string{"CloseAt", "ResultAt", "Windows"}
+var schedule = []string{"CloseAt", "ResultAt", "QuestionsUntil", "Windows"}
 
 func sameRequirements(a, b Terms) bool {
 	return !slices.ContainsFunc(Diff(a, b), func(c FieldChange) bool { return slices.Contains(requirements, c.Field) })
@@ -224,7 +227,7 @@ func (t Terms) Digest() (string, error) {
 
 // inUTC is the terms with their instants in one zone, so that equal terms have equal digests.
 func (t Terms) inUTC() Terms {
-	for _, at := range []**time.Time{&t.AnnounceAt, &t.OpenAt, &t.CloseAt, &t.ResultAt} {
+	for _, at := range []**time.Time{&t.AnnounceAt, &t.OpenAt, &t.CloseAt, &t.ResultAt, &t.QuestionsUntil} {
 		if *at != nil {
 			u := (*at).UTC()
 			*at = &u

@@ -76,7 +76,7 @@ func awardOf(p Params) (give, error) {
 				g.most = g.budget
 			}
 		}
-		set, err := ruleset.For(p.Regime, p.On)
+		set, err := ruleset.ForMoney(p.Regime, p.On, p.FundMoney)
 		if err != nil {
 			return give{}, err
 		}

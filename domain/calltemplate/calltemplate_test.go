@@ -73,6 +73,29 @@ func TestAFormAsksEnoughAndNotTooMuch(t *testing.T) {
 	}
 }
 
+func TestEveryHintSaysTheSameInEnglish(t *testing.T) {
+	for _, category := range Categories() {
+		for _, design := range stage.Designs() {
+			for _, regime := range ruleset.CallRegimes {
+				k, err := Make(params(category, design, regime))
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, s := range k.Form.Sections {
+					if s.Hint == "" || s.HintEn == "" {
+						t.Errorf("%s %s %s: section %s has no hint or no English one", category, design, regime, s.Key)
+					}
+					for _, q := range s.Questions {
+						if q.HintEn == "" {
+							t.Errorf("%s %s %s: %s has no English hint: %s", category, design, regime, q.Key, q.Hint)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
 func TestEveryDocumentHasTheQuestionThatTakesIt(t *testing.T) {
 	for _, category := range Categories() {
 		k, err := Make(params(category, "PAPER_PRESENTATION", ruleset.NRDInnovation))

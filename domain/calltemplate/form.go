@@ -64,7 +64,7 @@ func formOf(p Params, award stage.AwardKind) form.Definition {
 	if withConsortium(award) {
 		d.Sections = append(d.Sections, member())
 	}
-	return d
+	return english(d)
 }
 
 // paysCosts reports whether the award pays for the costs of a project, so that a budget is planned.

@@ -37,6 +37,8 @@ type Params struct {
 	Category string
 	Design   string // a code of stage.Designs
 	Regime   ruleset.Regime
+	// FundMoney is whether the fund guideline stands over the regime.
+	FundMoney bool
 	// On is the day whose rules hold.
 	On       period.Date
 	Division string
@@ -77,7 +79,7 @@ func Make(p Params) (Kit, error) {
 	if p.Title == "" {
 		return Kit{}, domain.E(domain.Invalid, "call.template.title").At("title")
 	}
-	set, err := ruleset.For(p.Regime, p.On)
+	set, err := ruleset.ForMoney(p.Regime, p.On, p.FundMoney)
 	if err != nil {
 		return Kit{}, err
 	}

@@ -72,6 +72,7 @@ const (
 const (
 	NoticeReviewerInvite domain.NoticeCode = "REVIEWER_INVITE"
 	NoticeStageInvite    domain.NoticeCode = "STAGE_INVITE"      // 발표일정, to the applicants
+	NoticeReviewerRemind domain.NoticeCode = "REVIEWER_REMIND"   // an invitation without an answer
 	NoticeUnscored       domain.NoticeCode = "REVIEWER_UNSCORED" // scoring is open and sheets wait
 	NoticeReEvaluation   domain.NoticeCode = "RE_EVALUATION"     // a new committee will follow
 	NoticeSheetReturned  domain.NoticeCode = "SHEET_RETURNED"

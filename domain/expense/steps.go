@@ -101,6 +101,19 @@ func (e *Expense) Register(now time.Time, p Place) (domain.Change, error) {
 	return change.With("amountWon", int64(e.AmountWon)).With("item", string(e.Item)), nil
 }
 
+// Keep notes what was typed so far of a line that is not registered yet. It may lack whatever it lacks: a line that is planned
+// counts nowhere. Errors expense.keep.registered, expense.entry.closed (kind Refused).
+func (e *Expense) Keep(n Entry, p Place) (domain.Change, error) {
+	switch {
+	case e.State != Planned:
+		return domain.Change{}, domain.E(domain.Refused, "expense.keep.registered")
+	case !p.EntryOpen:
+		return domain.Change{}, domain.E(domain.Refused, "expense.entry.closed")
+	}
+	e.Entry = n
+	return domain.Act("keep", map[string]any{"amountWon": int64(e.AmountWon)}), nil
+}
+
 // Checked notes the outcome of screening: open findings flag the line, none clears it. A line that people are already
 // talking about (queried, explained, decided) stays where it is and gets only the findings; then there is nothing to record.
 func (e *Expense) Checked(openFindings int) (change domain.Change, moved bool, err error) {

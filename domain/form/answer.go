@@ -28,8 +28,15 @@ type Upload struct {
 	Type   string // extension in lower case
 	Bytes  int64
 	SHA256 string // hex
-	// Document is the type in the wallet it came from, "" when it was uploaded here.
+	// Document is the type of the document in the wallet (문서함) it was taken from, "" when it was uploaded here; the fields
+	// below say which edition it was and what its days were then.
 	Document string
+	Wallet   domain.WalletID `json:",omitempty"`
+	Edition  int             `json:",omitempty"`
+	IssuedOn period.Date     `json:",omitempty"`
+	ValidTo  period.Date     `json:",omitempty"`
+	// Sample says that it was issued for demonstration and proves nothing.
+	Sample bool `json:",omitempty"`
 }
 
 // Place is a postal address.

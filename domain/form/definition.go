@@ -79,7 +79,7 @@ type FileRule struct {
 	Types    []string
 	MaxCount int   // 0 is 1
 	MaxBytes int64 // of each file, 0 for the system's own limit
-	// Document is the type of document in the wallet (서류함) that can be used here, "" when none.
+	// Document is the type of document in the wallet (문서함) that can be used here, "" for papers of no type.
 	Document string
 }
 

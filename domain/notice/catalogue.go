@@ -26,12 +26,14 @@ const (
 	ToApplicants   Recipient = "APPLICANTS"   // everyone with a draft or a submission in the call
 	ToDrafters     Recipient = "DRAFTERS"     // everyone with a draft that is not submitted
 	ToEvaluators   Recipient = "EVALUATORS"   // members of the committee
+	ToUnanswered   Recipient = "UNANSWERED"   // members who were invited and did not answer
 	ToUnscored     Recipient = "UNSCORED"     // members who have sheets left to hand in
 	ToEvaluator    Recipient = "EVALUATOR"    // one evaluator
 	ToAccountant   Recipient = "ACCOUNTANT"   // the accountant the settlement was given to
 	ToOfficers     Recipient = "OFFICERS"     // officers of the call
 	ToApprovers    Recipient = "APPROVERS"    // approvers
 	ToFinance      Recipient = "FINANCE"      // finance officers
+	ToAsker        Recipient = "ASKER"        // who asked the question about a call
 	ToAppellant    Recipient = "APPELLANT"    // owners of the organisation that appealed, and who filed it
 )
 
@@ -101,6 +103,12 @@ func callNotices() []Entry {
 		{Code: "CALL_REANNOUNCED", To: to(ToSubscribers, ToApplicants), Fields: use("at")},
 		{Code: "CALL_RESULT", To: to(ToSubscribers)},
 		{Code: "CALL_CANCELLED", To: to(ToApplicants, ToSubscribers), Statutory: true, Fields: use("reason")},
+		{Code: "INQUIRY_ANSWERED", To: to(ToAsker), Fields: use("question")},
+		{Code: "INQUIRY_RETURNED", To: to(ToAsker), Fields: use("question")},
+		{Code: "INQUIRY_CORRECTED", To: to(ToAsker), Fields: use("question", "reason")},
+		{Code: "INQUIRY_CORRECTION_MATTERS", To: to(ToAsker, ToApplicants), Fields: use("question", "reason")},
+		{Code: "INQUIRY_DUE", To: to(ToOfficers), Remind: ruleset.NoticeInquiry, HangsOn: "inquiry.DueOn", Fields: use("question", "on")},
+		{Code: "INQUIRY_OVERDUE", To: to(ToOfficers), Remind: ruleset.NoticeInquiryLate, HangsOn: "inquiry.DueOn", Fields: use("question", "on")},
 	}
 }
 
@@ -122,8 +130,8 @@ func applicationNotices() []Entry {
 func evaluationNotices() []Entry {
 	return []Entry{
 		{Code: "REVIEWER_INVITE", To: to(ToEvaluators), Fields: use("on")},
-		{Code: "REVIEWER_REMIND", To: to(ToEvaluators), Fields: use("on")},
-		{Code: "REVIEWER_UNSCORED", To: to(ToUnscored), Fields: use("on", "n")},
+		{Code: "REVIEWER_REMIND", To: to(ToUnanswered), Remind: ruleset.NoticeReviewerAnswer, HangsOn: "stage_member.InvitedAt plus evaluation.answer_term", Fields: use("on")},
+		{Code: "REVIEWER_UNSCORED", To: to(ToUnscored), Remind: ruleset.NoticeScoring, HangsOn: "stage.OpensAt plus evaluation.scoring_term", Fields: use("on", "n")},
 		{Code: "SHEET_RETURNED", To: to(ToEvaluator), Fields: use("reason")},
 		{Code: "STAGE_INVITE", To: to(ToLead), Fields: use("at", "place")},
 		{Code: "RE_EVALUATION", To: to(ToLead, ToEvaluators), Fields: use("reason")},
@@ -157,24 +165,24 @@ func agreementNotices() []Entry {
 		{Code: "AMENDMENT_EXTENDED", To: to(ToLead), Fields: use("on", "reason")},
 		// Ten days after it came in a warning, on the last day to answer an alarm (ICT R&D 관리규정 §24⑤).
 		{Code: "AMENDMENT_SLA", To: to(ToOfficers), HangsOn: "amendment.WarnOn, amendment.AnswerDueOn", Fields: use("on")},
-		{Code: "AMENDMENT_CUTOFF", To: to(ToLead), Remind: ruleset.NoticePeriodEnd, HangsOn: "agreement.EndOn less amendment.cutoff", Fields: use("on")},
-		{Code: "EQUIPMENT_CUTOFF", To: to(ToLead), Remind: ruleset.NoticePeriodEnd, HangsOn: "agreement.EndOn less equipment.cutoff", Fields: use("on")},
-		{Code: "INTERIM_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticePeriodEnd, HangsOn: "report.interim_by", Fields: use("on")},
+		{Code: "AMENDMENT_CUTOFF", To: to(ToLead), Remind: ruleset.NoticeAmendmentCutoff, HangsOn: "agreement.EndOn less amendment.cutoff", Fields: use("on")},
+		{Code: "EQUIPMENT_CUTOFF", To: to(ToLead), Remind: ruleset.NoticeEquipmentCutoff, HangsOn: "agreement.EndOn less equipment.cutoff", Fields: use("on")},
+		{Code: "INTERIM_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticeInterimReport, HangsOn: "report.interim_by", Fields: use("on")},
 		{Code: "PERIOD_END", To: to(ToLead), Remind: ruleset.NoticePeriodEnd, HangsOn: "agreement.EndOn", Fields: use("on")},
-		{Code: "FINAL_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticePeriodEnd, HangsOn: "agreement.EndOn plus report.final_term", Fields: use("on")},
+		{Code: "FINAL_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticeFinalReport, HangsOn: "agreement.EndOn plus report.final_term", Fields: use("on")},
 	}
 }
 
 func moneyNotices() []Entry {
 	return []Entry{
 		{Code: "PAYMENT_REQUESTED", To: to(ToFinance, ToOfficers), Fields: use("amount")},
-		{Code: "MATCHING_UNPAID", To: to(ToLead), Fields: use("amount", "on")},
+		{Code: "MATCHING_UNPAID", To: to(ToLead), Remind: ruleset.NoticeMatching, HangsOn: "payment.PlannedOn, agreement.EndOn less payment.own_share_cutoff", Fields: use("amount", "on")},
 		{Code: "PAYMENT_HELD", To: to(ToLead), Fields: use("reason")},
 		{Code: "PAYMENT_REJECTED", To: to(ToLead), Statutory: true, Fields: use("reason")},
 		{Code: "PAYMENT_SENT", To: to(ToLead), Fields: use("amount", "on")},
 		{Code: "PAYMENT_RETURNED", To: to(ToFinance, ToLead), Fields: use("amount", "reason")},
-		{Code: "PARTICIPANT_PAYMENT_15D", To: to(ToLead), Fields: use("on", "amount")},
-		{Code: "EXPENSE_ENTRY_LATE", To: to(ToBookkeepers), Fields: use("on", "n")},
+		{Code: "PARTICIPANT_PAYMENT_15D", To: to(ToLead), Remind: ruleset.NoticeForward, HangsOn: "payment_share.DueOn", Fields: use("on", "amount")},
+		{Code: "EXPENSE_ENTRY_LATE", To: to(ToBookkeepers), Remind: ruleset.NoticeEntry, HangsOn: "expense.PaidOn plus expense.entry_term", Fields: use("on", "n")},
 		{Code: "EXPENSE_FLAGGED", To: to(ToBookkeepers), Fields: use("reason")},
 		{Code: "EXPENSE_QUERIED", To: to(ToBookkeepers), Fields: use("reason")},
 		{Code: "EXPENSE_EXPLAINED", To: to(ToOfficers)},

@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gongmo/domain"
+	"gongmo/domain/agreement"
 	"gongmo/domain/lifecycle"
 	"gongmo/domain/lifecycle/lifecycletest"
 	"gongmo/domain/notice"
@@ -281,6 +282,7 @@ func TestTheAggregatesSayWhatTheirTextsUse(t *testing.T) {
 		r = &recovery.Recovery{}
 		c = &sanction.Sanction{}
 		o = &outcome.Outcome{}
+		g = &agreement.Agreement{ConcludedAt: &now}
 	)
 	for _, a := range []struct {
 		machine lifecycle.Table
@@ -288,7 +290,7 @@ func TestTheAggregatesSayWhatTheirTextsUse(t *testing.T) {
 		also    []domain.NoticeCode
 	}{
 		{settlement.Machine, s.Says, []domain.NoticeCode{settlement.NoticeAppealClosing}},
-		{recovery.Machine, r.Says, nil}, {sanction.Machine, c.Says, nil}, {outcome.Machine, o.Says, nil},
+		{recovery.Machine, r.Says, nil}, {sanction.Machine, c.Says, nil}, {outcome.Machine, o.Says, nil}, {agreement.Machine, g.Says, nil},
 	} {
 		codes := a.also
 		for _, step := range a.machine.Steps() {

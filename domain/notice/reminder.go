@@ -16,6 +16,8 @@ import (
 type Deadline struct {
 	Code  domain.NoticeCode
 	About About
+	// Org is the one organisation it concerns where the thing it is about belongs to several, else zero.
+	Org domain.OrganizationID
 	// On is the last day; At the last instant where the deadline has one (the closing of a call), else zero.
 	On period.Date
 	At time.Time
@@ -32,12 +34,14 @@ type Deadline struct {
 type Reminder struct {
 	Code  domain.NoticeCode
 	About About
+	Org   domain.OrganizationID // the one organisation it concerns, zero for all
 	// Label says which reminder it is: "D-3", "D+1", "H-3", "D-0", or the date of a fixed one.
 	Label string
 	// At is when it fell due; it may lie in the past when the sweep was away.
 	At time.Time
-	// On is the deadline it speaks of.
+	// On is the deadline it speaks of, Until its last instant where it has one.
 	On        period.Date
+	Until     time.Time
 	DedupeKey string
 }
 
@@ -114,8 +118,11 @@ func (d Deadline) newest(now time.Time) (Reminder, bool) {
 // reminder names the deadline itself in the key: a deadline that moves brings its reminders anew.
 func (d Deadline) reminder(label string, at time.Time) Reminder {
 	about := d.About
-	key := strings.Join([]string{string(d.Code), about.Kind, strconv.FormatInt(about.ID, 10), d.last().String(), label}, ":")
-	return Reminder{Code: d.Code, About: about, Label: label, At: at, On: d.last(), DedupeKey: key}
+	parts := []string{string(d.Code), about.Kind, strconv.FormatInt(about.ID, 10), d.last().String(), label}
+	if d.Org != 0 {
+		parts = append(parts, strconv.FormatInt(int64(d.Org), 10))
+	}
+	return Reminder{Code: d.Code, About: about, Org: d.Org, Label: label, At: at, On: d.last(), Until: d.At, DedupeKey: strings.Join(parts, ":")}
 }
 
 // Offsets reads from the rule set when the reminders of a notice fall: days and hours before the deadline, and fixed days

@@ -99,7 +99,9 @@ func (p *Payment) Confirm(bankRef string, now time.Time, share calendar.Term, ca
 	}
 	on := period.DateOf(now)
 	p.BankRef, p.ConfirmedAt, p.ConfirmedOn = bankRef, &now, on
-	if len(p.Shares) > 0 {
+	if len(p.Shares) == 0 {
+		change.Notices = nil // nobody to pass anything on to
+	} else {
 		p.ShareDueOn = cal.Due(on, share)
 		for i := range p.Shares {
 			p.Shares[i].DueOn = p.ShareDueOn

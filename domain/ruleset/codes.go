@@ -14,6 +14,8 @@ const (
 	CriteriaTotal        Code = "call.criteria_total"         // sum of the weights of the criteria
 	MinBids              Code = "call.min_bids"               // fewest submissions that do not fail the call
 	OutageExtensionHours Code = "call.outage_extension_hours" // hours after the deadline in which an outage may extend it
+	InquiryAnswerTerm    Code = "inquiry.answer_term"         // term to answer a question about a call
+	InquiryOpenMax       Code = "inquiry.open_max"            // questions of one person about one call that wait for an answer at a time
 )
 
 // Applications and screening.
@@ -29,6 +31,17 @@ const (
 	EndingSoonTerm         Code = "screening.ending_soon_term"         // remaining time of projects that are not counted
 )
 
+// Documents of a company: how long one is good after the day it was issued, by its type. A type without a code does not run out.
+const (
+	DocumentTaxTerm       Code = "document.tax_term"       // validity of a national tax clearance
+	DocumentLocalTaxTerm  Code = "document.local_tax_term" // validity of a local tax clearance
+	DocumentInsuranceTerm Code = "document.insurance_term" // validity of a social insurance clearance
+	DocumentRegisterTerm  Code = "document.register_term"  // validity of an extract from the corporate register
+	DocumentSizeTerm      Code = "document.size_term"      // validity of a certificate of size
+	DocumentVentureTerm   Code = "document.venture_term"   // validity of a venture or innovation certificate
+	DocumentSoonDays      Code = "document.soon_days"      // days before it runs out from which a document is marked
+)
+
 // Evaluation.
 const (
 	TrimMinReviewers        Code = "trim.min_reviewers"             // reviewers from which the extremes are left out
@@ -42,6 +55,8 @@ const (
 	DeferralMax             Code = "evaluation.deferral_max"        // times an evaluation may be deferred
 	ReEvaluationMax         Code = "evaluation.re_evaluation_max"   // times an evaluation may be repeated
 	ReEvaluationTerm        Code = "evaluation.re_evaluation_term"  // term for the repeated evaluation
+	ReviewerAnswerTerm      Code = "evaluation.answer_term"         // term for an evaluator to answer the invitation
+	ScoringTerm             Code = "evaluation.scoring_term"        // term for an evaluator to hand the score sheets in
 	NotNeededWon            Code = "evaluation.not_needed_won"      // total cost up to which evaluation may be skipped
 	CommitteeUsual          Code = "committee.size_usual"           // usual size of a committee
 	CommitteeMin            Code = "committee.size_min"             // smallest committee
@@ -173,6 +188,7 @@ const (
 	InterimReportBy        Code = "report.interim_by"                 // interim report, yearly by
 	FinalReportTerm        Code = "report.final_term"                 // term for the final report
 	FinalReportFromYearEnd Code = "report.final_from_year_end"        // the final report's term runs from the end of the fiscal year
+	FinalWithExpenditure   Code = "report.final_with_expenditure"     // the expenditure report is the final report as well
 	YearlyReportTerm       Code = "report.yearly_term"                // term for the yearly report on spending
 	ExpenditureTerm        Code = "settlement.expenditure_term"       // term for the expenditure report
 	ExpenditureLocalTerm   Code = "settlement.expenditure_local_term" // term for the expenditure report, local government
@@ -296,10 +312,21 @@ const (
 	NoticeCallClosing      Code = "notice.call_closing"      // days before the deadline of a call
 	NoticeCallHours        Code = "notice.call_hours"        // hours before the deadline of a call
 	NoticeDraft            Code = "notice.draft"             // days before, for drafts not submitted
+	NoticeInquiry          Code = "notice.inquiry"           // days before, for questions not answered
+	NoticeInquiryLate      Code = "notice.inquiry_late"      // days after, for questions whose answer is late
 	NoticeSupplement       Code = "notice.supplement"        // days before a supplement is due
 	NoticePlan             Code = "notice.plan"              // days before the plan is due
 	NoticeAgreement        Code = "notice.agreement"         // days before the agreement is due
 	NoticePeriodEnd        Code = "notice.period_end"        // days before the period ends
+	NoticeEquipmentCutoff  Code = "notice.equipment_cutoff"  // days before the last day to install equipment
+	NoticeAmendmentCutoff  Code = "notice.amendment_cutoff"  // days before the last day to ask for an amendment
+	NoticeInterimReport    Code = "notice.interim_report"    // days before the interim report is due
+	NoticeFinalReport      Code = "notice.final_report"      // days before the final report is due
+	NoticeMatching         Code = "notice.matching"          // days before matching cash has to be paid in
+	NoticeForward          Code = "notice.forward"           // days before participants' shares are to be passed on (negative: after)
+	NoticeEntry            Code = "notice.entry"             // days before an expense has to be entered (negative: after)
+	NoticeReviewerAnswer   Code = "notice.reviewer_answer"   // days before an evaluator has to answer (negative: after)
+	NoticeScoring          Code = "notice.scoring"           // days before score sheets are due (negative: after)
 	NoticeExpenditure      Code = "notice.expenditure"       // days before the expenditure report (negative: after)
 	NoticeSettlementAppeal Code = "notice.settlement_appeal" // days before the settlement appeal closes
 	NoticeRefund           Code = "notice.refund"            // days before the money is due back

@@ -6,7 +6,6 @@ package ruleset
 import (
 	"encoding/json"
 	"slices"
-	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/calendar"
@@ -62,6 +61,16 @@ type Set struct {
 
 // For is the set of a regime on a date. Error ruleset.unknown_regime, ruleset.no_date (kind Invalid).
 func For(regime Regime, on period.Date) (Set, error) { return choose(shippedRows(), regime, on) }
+
+// ForMoney is the set of a regime for the money of one call: fund says that it comes from an ICT fund, so that the fund
+// guideline stands over the regime. Errors as For.
+func ForMoney(regime Regime, on period.Date, fund bool) (Set, error) {
+	s, err := For(regime, on)
+	if err == nil && fund {
+		s = s.Fund()
+	}
+	return s, err
+}
 
 func choose(rows []Row, regime Regime, on period.Date) (Set, error) {
 	if !slices.Contains(CallRegimes, regime) && regime != PublicFinanceRecovery {
@@ -141,6 +150,18 @@ func (s *Set) bound(valid period.Period, on period.Date) {
 			s.To = change.AddDays(-1)
 		}
 	}
+}
+
+// Ever lists every value that any regime has at any time under a code: what a query has to reach that looks for rows of all
+// of them at once.
+func Ever(c Code) []Value {
+	var out []Value
+	for _, r := range shippedRows() {
+		if r.Code == c {
+			out = append(out, r.Value)
+		}
+	}
+	return out
 }
 
 // Has reports whether the regime, or the general rules behind it, states the value. A rule whose parameter is not
@@ -227,8 +248,7 @@ func (s Set) Yearly(c Code, year int) (period.Date, error) {
 	if err != nil {
 		return 0, err
 	}
-	first := period.On(year, time.Month(v.N/100), 1)
-	return min(first.AddDays(int(v.N%100)-1), first.MonthEnd()), nil
+	return v.In(year), nil
 }
 
 // Trim is how the scores of a committee are averaged.

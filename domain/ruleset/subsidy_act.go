@@ -29,6 +29,7 @@ func subsidyActRows() []Row {
 		count(NightTo, 6, "L10 §16"),
 
 		months(FinalReportTerm, 2, "L1; L2; L10"),
+		yes(FinalWithExpenditure, "L1; L2; L10"),
 		months(ExpenditureTerm, 2, "L1; L2; L10"),
 		months(ExpenditureLocalTerm, 3, "L1; L2; L10"),
 		days(PayBackTerm, 30, "L12 §4① 준용"),

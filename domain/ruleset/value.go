@@ -5,10 +5,12 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/calendar"
 	"gongmo/domain/krw"
+	"gongmo/domain/period"
 	"gongmo/domain/score"
 )
 
@@ -43,6 +45,15 @@ type Value struct {
 	// still to look at them.
 	Confirmed bool
 }
+
+// In is the day of a year that a month_day stands for; 29 February is the last day of that month.
+func (v Value) In(year int) period.Date {
+	first := period.On(year, time.Month(v.N/100), 1)
+	return min(first.AddDays(int(v.N%100)-1), first.MonthEnd())
+}
+
+// Length is the term that a value stands for, without what a regime adds to it.
+func (v Value) Length() calendar.Term { return calendar.Term{N: int(v.N), Unit: v.Unit} }
 
 // LabelKey names the label in the message catalogue.
 func (v Value) LabelKey() string { return "ruleset.label." + string(v.Code) }

@@ -19,6 +19,9 @@ const (
 	Neglected Grade = "NEGLECTED" // 실패(불성실)
 )
 
+// Failed reports whether the project failed, diligently or not: it owes no outcome reports.
+func (g Grade) Failed() bool { return g == Diligent || g == Neglected }
+
 // Grades lists the four in the order forms show them.
 var Grades = []Grade{Excellent, Normal, Diligent, Neglected}
 

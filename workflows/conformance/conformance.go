@@ -57,20 +57,20 @@ var actor = domain.Actor{Person: 7, Role: domain.RoleOfficer, Request: "r-1"}
 // Run runs the suite; fresh makes an empty world for each case.
 func Run(t *testing.T, fresh func(t *testing.T) World) {
 	cases := map[string]func(t *testing.T, w World){
-		"a recorded aggregate is read back as it was saved":          savedIsLoaded,
-		"an error leaves no row, no audit entry and no job":          errorLeavesNothing,
-		"a dry run leaves nothing and reports what it did":           dryRunLeavesNothing,
-		"a stale version is a conflict and changes nothing":          staleVersion,
-		"a row that is not there is kind NotFound":                   notFound,
-		"reads see the writes of their own transaction":              readsSeeWrites,
-		"find filters by equality, list, null and bound, and orders": findFilters,
-		"child rows are inserted, updated and deleted":               childRows,
-		"the audit chain verifies and its head is on the aggregate":  auditChain,
-		"a second use of an idempotency key is a conflict":           idempotency,
-		"sequences and ids never repeat":                             numbers,
-		"several reads in one trip are done in order":                severalReads,
-		"saving a locked row keeps what it did not change":           savedTwice,
-		"a shared row is the row as it stands":                       sharedRows,
+		"a recorded aggregate is read back as it was saved":           savedIsLoaded,
+		"an error leaves no row, no audit entry and no job":           errorLeavesNothing,
+		"a dry run leaves nothing and reports what it did":            dryRunLeavesNothing,
+		"a stale version is a conflict and changes nothing":           staleVersion,
+		"a row that is not there is kind NotFound":                    notFound,
+		"reads see the writes of their own transaction":               readsSeeWrites,
+		"find filters by equality, list, null and bounds, and orders": findFilters,
+		"child rows are inserted, updated and deleted":                childRows,
+		"the audit chain verifies and its head is on the aggregate":   auditChain,
+		"a second use of an idempotency key is a conflict":            idempotency,
+		"sequences and ids never repeat":                              numbers,
+		"several reads in one trip are done in order":                 severalReads,
+		"saving a locked row keeps what it did not change":            savedTwice,
+		"a shared row is the row as it stands":                        sharedRows,
 	}
 	for name, fn := range cases {
 		t.Run(name, func(t *testing.T) { fn(t, fresh(t)) })
@@ -220,6 +220,9 @@ func findFilters(t *testing.T, w World) {
 		{workflows.Query{Where: workflows.Where{"DueAt": workflows.Not{V: nil}}}, "ab"},
 		{workflows.Query{Where: workflows.Where{"DueAt": workflows.AtOrBefore{V: *at(1)}}}, "a"},
 		{workflows.Query{Where: workflows.Where{"DueAt": workflows.After{V: *at(1)}}}, "b"},
+		{workflows.Query{Where: workflows.Where{"DueAt": workflows.Between{From: *at(1), To: *at(2)}}}, "ab"},
+		{workflows.Query{Where: workflows.Where{"DueAt": workflows.Between{From: at(1).Add(time.Second), To: *at(3)}}}, "b"},
+		{workflows.Query{Where: workflows.Where{"DueAt": workflows.Not{V: workflows.Between{From: *at(2), To: *at(3)}}}}, "ac"},
 		{workflows.Query{Where: workflows.Where{"State": workflows.Not{V: "S"}}}, "c"},
 		{workflows.Query{Order: []string{"Name"}, Limit: 2}, "ab"},
 	} {

@@ -362,6 +362,9 @@ func holds(f reflect.Value, want any) bool {
 	case workflows.After:
 		x, ok := plain(f)
 		return ok && compare(x, w.V) > 0
+	case workflows.Between:
+		x, ok := plain(f)
+		return ok && compare(x, w.From) >= 0 && compare(x, w.To) <= 0
 	case workflows.Not:
 		return !holds(f, w.V)
 	case nil:

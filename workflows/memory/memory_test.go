@@ -1,6 +1,7 @@
 package memory_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -16,6 +17,24 @@ func TestMemoryConforms(t *testing.T) {
 			Work:    s,
 			Entries: func(_ *testing.T, kind string, id int64) []workflows.AuditEntry { return s.Entries(kind, id) },
 			Jobs:    func(*testing.T) int { return len(s.Jobs) },
+		}
+	})
+}
+
+func TestMemoryConformsForReminders(t *testing.T) {
+	conformance.RunReminders(t, func(*testing.T) conformance.Clockwork {
+		var mu sync.Mutex
+		var now time.Time
+		s := memory.New(func() time.Time { mu.Lock(); defer mu.Unlock(); return now })
+		return conformance.Clockwork{
+			Work: s,
+			Set:  func(_ *testing.T, at time.Time) { mu.Lock(); now = at; mu.Unlock() },
+			Jobs: func() (out []workflows.Job) {
+				for _, q := range s.Jobs {
+					out = append(out, q.Job)
+				}
+				return out
+			},
 		}
 	})
 }

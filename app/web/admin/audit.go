@@ -43,7 +43,7 @@ func listAudit(r *request.Request) error {
 	}
 	from, _ := form.Day(r.QueryValues(), "from")
 	to, _ := form.Day(r.QueryValues(), "to")
-	f := query.AuditFilter{Kind: r.Query("kind"), Event: r.Query("event"), Actor: strings.TrimSpace(r.Query("q")), From: from, To: to}
+	f := query.AuditFilter{Kind: r.Query("kind"), Event: r.Query("event"), Actor: strings.TrimSpace(r.Query("q")), From: from, To: to, Wallets: watchesWallets(r)}
 	page := r.Page()
 	list, err := r.House.Query.Audit(r.Context(), scope, f, page)
 	if err != nil {
@@ -57,6 +57,9 @@ func listAudit(r *request.Request) error {
 	for _, k := range kinds {
 		kind.Options = append(kind.Options, view.Option{Value: k, Label: r.T("audit.kind." + k)})
 	}
+	if f.Wallets {
+		kind.Options = append(kind.Options, view.Option{Value: walletKind, Label: r.T("audit.kind." + walletKind)})
+	}
 	part := view.Part{Toolbar: &view.Filter{Action: "/audit", Search: &view.Field{Name: "q", Label: r.T("audit.actor"), Hint: r.T("audit.actor"), Value: f.Actor}, Total: -1, Applied: applied(r, b, q, f)}, Selects: []view.Field{kind, periods(r, from.String())},
 		Pager: pager, Empty: &view.Empty{Title: r.T("audit.none"), Text: r.T("audit.none.text"), Act: &view.Button{Text: r.T("ui.filter.clear"), URL: "/audit", Kind: view.Secondary}}}
 	part.Table = &view.Table{Caption: r.T("audit.title"), Cards: true, Columns: []view.Column{{Label: r.T("audit.at"), Wide: "m"}, {Label: r.T("audit.actor"), Wide: "m"}, {Label: r.T("audit.what")}, {Label: r.T("audit.thing"), Wide: "m"}, {Label: r.T("audit.step"), Wide: "l"}, {Label: r.T("admin.reason")}}}
@@ -68,6 +71,13 @@ func listAudit(r *request.Request) error {
 		p.Parts = append(p.Parts, view.Part{ID: "verify", Title: r.T("audit.verify"), Lines: []string{r.T("audit.verify.text")}, Form: &view.PartForm{Form: view.Form{Action: "/audit/verify"}, Submit: view.Button{Text: r.T("audit.verify.all"), Kind: view.Secondary}}})
 	}
 	return r.Render(shared.Desk(p))
+}
+
+const walletKind = "wallet_document"
+
+// watchesWallets reports whether the reader may see what was done in the wallets of organisations.
+func watchesWallets(r *request.Request) bool {
+	return r.May("history", domain.Resource{Kind: walletKind})
 }
 
 // periods offers the usual spans; an own one stands in the address.
@@ -149,7 +159,9 @@ func chain(r *request.Request) (kind string, id int64, list []query.AuditLine, e
 	if err != nil {
 		return "", 0, nil, err
 	}
-	kind = r.Param("kind")
+	if kind = r.Param("kind"); kind == walletKind && !watchesWallets(r) {
+		return "", 0, nil, domain.E(domain.NotFound, "not_found")
+	}
 	list, err = r.House.Query.Chain(r.Context(), scope, kind, id)
 	if err == nil && len(list) == 0 {
 		err = domain.E(domain.NotFound, "not_found")

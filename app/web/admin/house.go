@@ -198,7 +198,7 @@ func rulesPart(r *request.Request, b view.Base, regime ruleset.Regime) (view.Par
 		return view.Part{}, domain.E(domain.NotFound, "not_found")
 	}
 	part := view.Part{ID: strings.ToLower(string(regime)), Title: r.T(regime.LabelKey())}
-	part.Table = &view.Table{Caption: part.Title, Cards: true, Columns: []view.Column{{Label: r.T("rules.what")}, {Label: r.T("rules.value"), Wide: "m"}, {Label: r.T("rules.source")}, {Label: r.T("rules.confirmed"), Wide: "m"}, {Label: r.T("rules.code"), Wide: "m"}}}
+	part.Table = &view.Table{Caption: part.Title, Cards: true, Columns: []view.Column{{Label: r.T("rules.what")}, {Label: r.T("rules.value"), Wide: "s"}, {Label: r.T("rules.source")}, {Label: r.T("rules.confirmed"), Wide: "s"}, {Label: r.T("rules.code"), Wide: "l"}}}
 	confirmed := 0
 	for _, v := range set.Values() {
 		text := v.Text

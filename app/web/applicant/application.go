@@ -36,6 +36,7 @@ func ApplicationRoutes() []request.Route {
 		request.POST("/applications/:id/sections/:key", "application.section.do", request.SignedIn, saveSection),
 		request.POST("/applications/:id/autosave/:key", "application.autosave", request.SignedIn, autosave),
 		request.UPLOAD("/applications/:id/files/:question", "application.upload", request.SignedIn, upload),
+		request.POST("/applications/:id/pick/:question", "application.pick", request.SignedIn, pick),
 		request.GET("/applications/:id/download/:file", "application.download", request.SignedIn, download),
 		request.GET("/applications/:id/partners", "application.partners", request.SignedIn, showPartners),
 		request.POST("/applications/:id/partners", "application.partners.invite", request.SignedIn, invite),

@@ -40,7 +40,7 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 	f := view.Field{Name: name, Label: label, Hint: r.Pick(q.Hint, q.HintEn), Example: q.Example, Optional: !q.Required, Error: firstError(b, p, q.Key), Autosave: true}
 	switch q.Kind {
 	case form.File:
-		out.Upload = uploadField(r, p, q, a, f, readOnly)
+		out.Upload = uploadField(r, p, b, q, a, f)
 	case form.Budget:
 		out.Budget = budgetField(r, p, b, q, a, f)
 	case form.Table, form.People, form.Targets:
@@ -111,35 +111,6 @@ func simpleControl(r *request.Request, b view.Base, q form.Question, a form.Answ
 		return b.Control(view.AsRadios, f)
 	}
 	return b.Control(view.AsInput, f)
-}
-
-func uploadField(r *request.Request, p place, q form.Question, a form.Answer, f view.Field, readOnly bool) *view.UploadField {
-	types := make([]string, len(q.File.Types))
-	for i, t := range q.File.Types {
-		types[i] = "." + t
-	}
-	f.Accept = strings.Join(types, ",")
-	if f.Hint == "" && len(q.File.Types) > 0 {
-		f.Hint = r.T("application.file.types", locale.Args{"types": strings.ToUpper(strings.Join(q.File.Types, ", "))})
-	}
-	action := view.NewQuery(p.path("files", q.Key), nil)
-	if p.suffix != 0 {
-		action = action.With("org", int64(p.suffix))
-	}
-	out := &view.UploadField{Field: f, Action: action.String(), Locked: readOnly}
-	for _, u := range a.Files {
-		item := view.UploadFile{ID: strconv.FormatInt(int64(u.FileID), 10), Name: u.Name, Size: locale.Bytes(u.Bytes), Status: view.Mark(view.ToneOK, "application.file.kept")}
-		for _, row := range p.Files {
-			if row.FileID == int64(u.FileID) {
-				item.URL = p.path("download", row.ID)
-			}
-		}
-		if !readOnly {
-			item.RemoveName = "remove"
-		}
-		out.Files = append(out.Files, item)
-	}
-	return out
 }
 
 // Empty rows that a table offers: more when it is empty, or when more were asked for.
@@ -272,7 +243,15 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
 	out.Rules = ruleChips(r, p, plan)
+	out.Locate(b.Errors, cellName(r))
 	return out
+}
+
+// cellName names a cell of a budget grid in words.
+func cellName(r *request.Request) func(line int, column string) string {
+	return func(line int, column string) string {
+		return r.T("application.budget.cell", locale.Args{"n": line, "column": r.T("application.budget." + column)})
+	}
 }
 
 func digits(w krw.Won) string {

@@ -420,7 +420,7 @@ func (p project) orgs() []domain.OrganizationID { return contract.Resource(p.Agr
 
 // findings judges a plan by the rules of the agreement's own day.
 func (p project) findings(plan budget.Plan) []budget.Finding {
-	set, err := ruleset.For(ruleset.Regime(p.Regime), p.RulesOn)
+	set, err := ruleset.ForMoney(ruleset.Regime(p.Regime), p.RulesOn, p.FundMoney)
 	if err != nil {
 		return nil
 	}
@@ -457,7 +457,7 @@ func (p project) budgetField(r *request.Request, b view.Base, plan budget.Plan) 
 	for _, l := range plan.Lines {
 		used[l.Key] = true
 		row := view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: string(l.Item), Why: l.Basis,
-			Grant: typed(l.Key, "grant", digits(l.GrantWon)), Cash: typed(l.Key, "cash", digits(l.CashWon)), Kind: typed(l.Key, "kind", digits(l.InKindWon))}
+			Grant: typed(l.Key, "grant", digits(l.GrantWon)), Cash: typed(l.Key, "cash", digits(l.CashWon)), Kind: typed(l.Key, "kind", digits(l.InKindWon)), Sum: l.Total().Digits()}
 		for _, field := range []string{l.Key, planField + "." + l.Key + ".grant", planField + "." + l.Key + ".cash", planField + "." + l.Key + ".kind"} {
 			if row.Error == "" {
 				row.Error = b.ErrorOf(field)
@@ -467,12 +467,13 @@ func (p project) budgetField(r *request.Request, b view.Base, plan budget.Plan) 
 	}
 	for n, i := 0, len(out.Rows)+1; n < spareLines; i++ {
 		if key := "l" + strconv.Itoa(i); !used[key] {
-			out.Rows = append(out.Rows, view.BudgetFieldRow{Key: key, Org: strconv.FormatInt(p.LeadID, 10)})
+			out.Rows = append(out.Rows, view.BudgetFieldRow{Key: key, Org: strconv.FormatInt(p.LeadID, 10), Sum: "0"})
 			n++
 		}
 	}
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
+	out.Locate(b.Errors, cellName(r))
 	return out
 }
 

@@ -28,6 +28,7 @@ type place struct {
 	suffix  domain.OrganizationID // 0 for the lead
 	index   int                   // among the visible sections of the part
 	of      []form.Section
+	shelf   shelf // the wallet of the organisation whose part it is; sectionPage fills it
 }
 
 // locate finds the section of the path; another organisation's part is not found.
@@ -89,11 +90,18 @@ func showSection(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(sectionPage(r, p, r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications"), p.Answers.Of(p.suffix), nil))
+	page, err := sectionPage(r, p, r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications"), p.Answers.Of(p.suffix), nil)
+	if err != nil {
+		return err
+	}
+	return r.Render(page)
 }
 
 // sectionPage draws a section with the answers given: the stored ones, or what was just typed and could not be taken.
-func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers, conflicts []form.Conflict) templ.Component {
+func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers, conflicts []form.Conflict) (_ templ.Component, err error) {
+	if p.shelf, err = shelfOf(r, p); err != nil {
+		return nil, err
+	}
 	b.Crumbs = p.crumbs(r, view.Crumb{Label: b.Title})
 	out := view.ApplicationSection{Base: b, Lead: r.Pick(p.section.Hint, p.section.HintEn), ReadOnly: !p.editable() || !mayWrite(r, p)}
 	out.Form = view.Form{ID: "section", Action: p.self(), Autosave: strings.Replace(p.self(), "/sections/", "/autosave/", 1), Key: r.NewKey(), Guard: true}
@@ -114,7 +122,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	out.Savebar = view.Savebar{Status: true}
 	out.Back = view.Button{Text: r.T("application.back"), URL: p.path()}
 	out.Next = view.Button{Text: r.T("application.save_next"), Kind: view.Primary, Form: "section"}
-	return pages.Section(out)
+	return pages.Section(out), nil
 }
 
 func mayWrite(r *request.Request, p place) bool {
@@ -142,14 +150,22 @@ func saveSection(r *request.Request) error {
 		if _, ok := request.Problems(err); !ok {
 			return err
 		}
-		return r.Again(sectionPage(r, p, r.Wrong(r.Pick(p.section.Title, p.section.TitleEn), "applications", err), typed(p, sent), nil))
+		page, perr := sectionPage(r, p, r.Wrong(r.Pick(p.section.Title, p.section.TitleEn), "applications", err), typed(p, sent), nil)
+		if perr != nil {
+			return perr
+		}
+		return r.Again(page)
 	}
 	if len(saved.Conflicts) > 0 {
 		fresh, err := locate(r)
 		if err != nil {
 			return err
 		}
-		return r.RenderStatus(http.StatusConflict, sectionPage(r, fresh, r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications"), typed(fresh, sent), saved.Conflicts))
+		page, err := sectionPage(r, fresh, r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications"), typed(fresh, sent), saved.Conflicts)
+		if err != nil {
+			return err
+		}
+		return r.RenderStatus(http.StatusConflict, page)
 	}
 	if field := r.Form().Get("more"); field != "" {
 		return r.SeeOther(p.more() + "#" + view.FieldID(field))
@@ -203,28 +219,23 @@ func autosave(r *request.Request) error {
 }
 
 func upload(r *request.Request) error {
-	f, err := find(r)
+	f, q, s, suffix, err := fileQuestion(r)
 	if err != nil {
 		return err
 	}
-	q, s, ok := f.Form.Question(r.Param("question"))
-	if !ok || q.Kind != form.File {
-		return domain.E(domain.NotFound, "not_found")
-	}
-	org, suffix := domain.OrganizationID(f.LeadID), domain.OrganizationID(0)
-	if id, err := strconv.ParseInt(r.Query("org"), 10, 64); err == nil && id > 0 && id != f.LeadID {
-		org, suffix = domain.OrganizationID(id), domain.OrganizationID(id)
-	}
-	back := sectionPath(f, s.Key, int64(suffix))
+	org, back := f.partOf(suffix), sectionPath(f, s.Key, int64(suffix))
 	if id, err := strconv.ParseInt(r.Form().Get("remove"), 10, 64); err == nil {
 		if err := r.House.Engine.DetachFile(r.Context(), r.Command(), f.id, org, q.Key, domain.FileID(id)); err != nil {
 			return err
 		}
 		return r.Done(back, "application.file.removed")
 	}
-	kept, err := r.Receive(webform.Field(q.Key), fileRule(q))
+	in := workflows.AttachFile{Application: f.id, Org: org, Question: q.Key}
+	if in.Keep, err = kept(r, q); err == nil {
+		in.File, err = r.Receive(webform.Field(q.Key), fileRule(q))
+	}
 	if err == nil {
-		err = r.House.Engine.AttachFile(r.Context(), r.Command(), workflows.AttachFile{Application: f.id, Org: org, Question: q.Key, File: kept})
+		err = r.House.Engine.AttachFile(r.Context(), r.Command(), in)
 	}
 	if err != nil {
 		if _, ok := request.Problems(err); !ok {
@@ -232,16 +243,20 @@ func upload(r *request.Request) error {
 		}
 		return uploadAgain(r, f, s, suffix, err)
 	}
-	return r.Done(back, "application.file.added", locale.Args{"name": kept.Name})
+	if in.Keep != nil {
+		return r.Done(back, "wallet.kept", locale.Args{"name": in.File.Name})
+	}
+	return r.Done(back, "application.file.added", locale.Args{"name": in.File.Name})
 }
 
 // uploadAgain shows the section with the refusal at the file's field.
 func uploadAgain(r *request.Request, f found, s form.Section, suffix domain.OrganizationID, err error) error {
-	p := place{found: f, section: s, org: domain.OrganizationID(f.LeadID), suffix: suffix}
-	if suffix != 0 {
-		p.org = suffix
+	p := place{found: f, section: s, org: f.partOf(suffix), suffix: suffix}
+	page, perr := sectionPage(r, p, r.Wrong(r.Pick(s.Title, s.TitleEn), "applications", err), f.Answers.Of(suffix), nil)
+	if perr != nil {
+		return perr
 	}
-	return r.Again(sectionPage(r, p, r.Wrong(r.Pick(s.Title, s.TitleEn), "applications", err), f.Answers.Of(suffix), nil))
+	return r.Again(page)
 }
 
 func fileRule(q form.Question) files.Rule {

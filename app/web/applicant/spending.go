@@ -102,7 +102,7 @@ func lineFilter(r *request.Request, p project) query.ExpenseFilter {
 	return f
 }
 
-var lineTabs = []string{"", "attention", "explained", "clean", "disallowed", "withdrawn"}
+var lineTabs = []string{"", "planned", "attention", "explained", "clean", "disallowed", "withdrawn"}
 
 func listSpending(r *request.Request) error {
 	p, err := findProject(r)
@@ -130,11 +130,11 @@ func listSpending(r *request.Request) error {
 	page := view.Spending{Base: b, Head: p.head(r, "expenses"), Money: contract.Money(r, p.Agreement, book)}
 	q := view.NewQuery(p.path("expenses"), r.QueryValues())
 	for _, tab := range lineTabs {
-		if tab == "withdrawn" && counts[tab] == 0 {
+		if (tab == "withdrawn" || tab == "planned") && counts[tab] == 0 {
 			continue
 		}
 		page.Tabs = append(page.Tabs, view.Tab{Label: r.T("spending.tab." + or(tab, "all")), URL: q.With("tab", tab).Without("page").String(), Count: counts[tab], HasCount: true,
-			Current: f.Group == tab, Hot: tab == "attention" && counts[tab] > 0})
+			Current: f.Group == tab, Hot: (tab == "attention" || tab == "planned") && counts[tab] > 0})
 	}
 	total := 0
 	for _, l := range rows {
@@ -257,11 +257,15 @@ func registerLine(r *request.Request) error {
 	}
 	entry, err := webform.ReadExpense(r.Form(), who)
 	var id domain.ExpenseID
-	if err == nil {
-		id, err = r.House.Engine.RegisterExpense(r.Context(), r.Command(), workflows.RegisterExpense{Agreement: p.ref(), Org: org, Entry: entry})
+	enter, done := r.House.Engine.RegisterExpense, "spending.done.registered"
+	if keeps(r) {
+		enter, done = r.House.Engine.KeepExpense, "spending.done.kept"
 	}
 	if err == nil {
-		return r.Done(p.path("expenses", int64(id)), "spending.done.registered")
+		id, err = enter(r.Context(), r.Command(), workflows.RegisterExpense{Agreement: p.ref(), Org: org, Entry: entry})
+	}
+	if err == nil {
+		return r.Done(p.path("expenses", int64(id)), done)
 	}
 	if _, ok := request.Problems(err); !ok {
 		return err
@@ -273,12 +277,20 @@ func registerLine(r *request.Request) error {
 	return r.Again(page)
 }
 
+// keeps reports whether the line is only to be kept as far as it is typed.
+func keeps(r *request.Request) bool { return r.Form().Get("keep") == "1" }
+
+// keepButton keeps a line that is not finished.
+func keepButton(r *request.Request) view.Button {
+	return view.Button{Text: r.T("spending.keep"), Kind: view.Secondary, Name: "keep", Value: "1"}
+}
+
 // lineForm draws the form with what was typed or is stored.
 func lineForm(r *request.Request, p project, b view.Base, v url.Values) (templ.Component, error) {
 	b = p.base(r, b, r.T("spending.new"))
 	page := view.SpendingForm{Base: b, Head: p.head(r, "expenses"), Lead: r.T("spending.new.lead"),
 		Form:   view.Form{Action: p.path("expenses", "new"), Key: r.NewKey(), Guard: true},
-		Submit: view.Button{Text: r.T("spending.register"), Kind: view.Primary}, Back: view.Button{Text: r.T("ui.cancel"), URL: p.path("expenses"), Kind: view.TextOnly}}
+		Submit: view.Button{Text: r.T("spending.register"), Kind: view.Primary}, Keep: []view.Button{keepButton(r)}, Back: view.Button{Text: r.T("ui.cancel"), URL: p.path("expenses"), Kind: view.TextOnly}}
 	page.Groups = lineGroups(r, p, b, v)
 	return fillForm(r, p, page)
 }
@@ -298,7 +310,7 @@ func fillForm(r *request.Request, p project, page view.SpendingForm) (templ.Comp
 
 // lineHints are the numbers of the project's rules that matter when a line is entered.
 func lineHints(r *request.Request, p project) []view.Rule {
-	set, err := ruleset.For(ruleset.Regime(p.Regime), p.RulesOn)
+	set, err := ruleset.ForMoney(ruleset.Regime(p.Regime), p.RulesOn, p.FundMoney)
 	if err != nil {
 		return nil
 	}

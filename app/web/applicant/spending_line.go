@@ -171,6 +171,9 @@ func lineActs(r *request.Request, l line, p *view.SpendingLine) {
 	if l.LockedAt == nil && l.can(r, expense.Correct) {
 		p.Links = append(p.Links, view.Button{Text: r.T("spending.edit"), URL: l.path("edit")})
 	}
+	if l.can(r, expense.Register) {
+		p.Links = append(p.Links, view.Button{Text: r.T("spending.finish"), URL: l.path("edit")})
+	}
 	if l.LockedAt == nil && l.can(r, expense.Withdraw) {
 		p.Acts = append(p.Acts, view.AgreementAct{ID: "withdraw", Title: r.T("spending.withdraw"), Text: r.T("spending.withdraw.text"), Form: form("withdraw"), Open: p.ErrorOf("reason") != "",
 			Controls: []view.Control{p.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("spending.reason"), Value: r.Typed("reason")})},
@@ -303,7 +306,8 @@ func editLine(r *request.Request) error {
 }
 
 func editPage(r *request.Request, l line, b view.Base, v url.Values) (templ.Component, error) {
-	if !l.can(r, expense.Correct) {
+	planned := l.can(r, expense.Register)
+	if !planned && !l.can(r, expense.Correct) {
 		return nil, domain.E(domain.Forbidden, "access.forbidden")
 	}
 	b = l.base(r, b, "")
@@ -311,6 +315,9 @@ func editPage(r *request.Request, l line, b view.Base, v url.Values) (templ.Comp
 	b.Crumbs = append(b.Crumbs, view.Crumb{Label: r.T("agreements.page.expenses"), URL: l.project.path("expenses")}, view.Crumb{Label: r.T("spending.line", locale.Args{"no": l.No}), URL: l.path()}, view.Crumb{Label: r.T("spending.edit")})
 	page := view.SpendingForm{Base: b, Head: l.head(r, "expenses"), Lead: r.T("spending.edit.lead"), Form: view.Form{Action: l.path("edit"), Version: l.Expense.Version, Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("spending.edit.do"), Kind: view.Primary}, Back: view.Button{Text: r.T("ui.cancel"), URL: l.path(), Kind: view.TextOnly}, Groups: lineGroups(r, l.project, b, v)}
+	if planned {
+		page.Lead, page.Submit.Text, page.Keep = r.T("spending.finish.lead"), r.T("spending.register"), []view.Button{keepButton(r)}
+	}
 	return fillForm(r, l.project, page)
 }
 
@@ -324,12 +331,12 @@ func correctLine(r *request.Request) error {
 		return err
 	}
 	entry, err := webform.ReadExpense(r.Form(), who)
+	done := "spending.done.corrected"
 	if err == nil {
-		version, _ := strconv.ParseInt(r.Form().Get("version"), 10, 64)
-		err = r.House.Engine.CorrectExpense(r.Context(), r.Command(), workflows.CorrectExpense{Expense: l.id(), Version: version, Entry: entry})
+		done, err = l.enter(r, entry)
 	}
 	if err == nil {
-		return r.Done(l.path(), "spending.done.corrected")
+		return r.Done(l.path(), done)
 	}
 	if _, ok := request.Problems(err); !ok {
 		return err
@@ -339,6 +346,20 @@ func correctLine(r *request.Request) error {
 		return perr
 	}
 	return r.Again(page)
+}
+
+// enter corrects a registered line, or goes on with one that is kept; done says which it was.
+func (l line) enter(r *request.Request, entry expense.Entry) (done string, err error) {
+	version, _ := strconv.ParseInt(r.Form().Get("version"), 10, 64)
+	if l.Expense.State != string(expense.Planned) {
+		in := workflows.CorrectExpense{Expense: l.id(), Version: version, Entry: entry}
+		return "spending.done.corrected", r.House.Engine.CorrectExpense(r.Context(), r.Command(), in)
+	}
+	done = "spending.done.registered"
+	if keeps(r) {
+		done = "spending.done.kept"
+	}
+	return done, r.House.Engine.FinishExpense(r.Context(), r.Command(), workflows.FinishExpense{Expense: l.id(), Version: version, Entry: entry, Keep: keeps(r)})
 }
 
 // retyped is a stored line as it would have been typed.

@@ -168,7 +168,7 @@ func showReceipt(r *request.Request) error {
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Next: timeline(b, f)}}
 	p.Receipt.Rows = []view.SummaryRow{
-		{Label: r.T("application.receipt.at"), Value: locale.DateTimeSeconds(r.Lang, s.SubmittedAt) + s.SubmittedAt.Format(".000")},
+		{Label: r.T("application.receipt.at"), Value: locale.DateTimeMillis(r.Lang, s.SubmittedAt)},
 		{Label: r.T("application.receipt.by"), Value: s.ByName}, {Label: r.T("application.call"), Value: f.CallCode + " " + f.CallTitle},
 		{Label: r.T("application.title"), Value: f.Title}, {Label: r.T("application.lead"), Value: f.LeadName},
 		{Label: r.T("application.request"), Value: b.Won(f.RequestWon), Num: true},

@@ -179,8 +179,14 @@ func supplementField(r *request.Request, m mending, b view.Base, i int, answers 
 			q = form.Question{Key: item.QuestionKey, Kind: form.File}
 		}
 		f := view.Field{Name: workflows.SupplementField(i), Label: item.Name, HideLabel: true, Hint: r.T("supplement.file.hint"), NoNote: true, Error: b.ErrorOf(workflows.SupplementField(i))}
-		out.Upload = uploadField(r, m.place, q, m.Answers[m.asked.FileKey(i)], f, readOnly)
-		out.Upload.Action = m.at(m.path("supplement", "files", i))
+		out.Upload = uploadField(r, m.place, b, q, m.Answers[m.asked.FileKey(i)], f)
+		// What was asked for is taken here and nowhere else, as an upload: the wallet belongs to the form.
+		out.Upload.Action, out.Upload.Open, out.Upload.Wallet, out.Upload.Keep = m.at(m.path("supplement", "files", i)), !readOnly, nil, nil
+		for n := range out.Upload.Files {
+			if !readOnly {
+				out.Upload.Files[n].RemoveName = "remove"
+			}
+		}
 	}
 	out.Reply = b.Control(view.AsTextarea, view.Field{Name: replyField(i), Label: label, Rows: 2, Value: answers[key].Text, MaxLength: 1000, Optional: true, ReadOnly: readOnly})
 	return out

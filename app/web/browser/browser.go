@@ -103,6 +103,7 @@ func (b *Browser) Open(t testing.TB, base string, v View) *Session {
 	if v.NoScript {
 		s.must(proto.EmulationSetScriptExecutionDisabled{Value: true}.Call(page))
 	}
+	s.must(proto.EmulationSetFocusEmulationEnabled{Enabled: true}.Call(page)) // several pages are walked at once
 	media := []*proto.EmulationMediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}
 	if v.HighContrast {
 		media = append(media, &proto.EmulationMediaFeature{Name: "forced-colors", Value: "active"})
@@ -188,6 +189,14 @@ func (s *Session) Text() string {
 	el, err := s.page.Timeout(patience).Element("body")
 	s.must(err)
 	text, err := el.Text()
+	s.must(err)
+	return text
+}
+
+// TextOf is what the first element at a selector shows.
+func (s *Session) TextOf(selector string) string {
+	s.t.Helper()
+	text, err := s.element(selector).Text()
 	s.must(err)
 	return text
 }
@@ -390,6 +399,7 @@ func (s *Session) shot(name string) {
 	if dir == "" {
 		return
 	}
+	_, _ = s.page.Timeout(patience).Eval(`() => { scrollTo(0, 0); document.querySelectorAll('.grid-wrap, .pane, .rail, .topnav').forEach(e => e.scrollTo(0, 0)) }`) // where the last check left it says nothing
 	b, err := s.page.Timeout(patience).Screenshot(true, &proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng})
 	if err != nil {
 		s.t.Logf("no picture of %s: %v", name, err)

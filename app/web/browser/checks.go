@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/go-rod/rod/lib/input"
 )
@@ -13,7 +14,7 @@ import (
 var axe string
 
 // maxStops bounds the keyboard walk over one page.
-const maxStops = 150
+const maxStops = 250
 
 // Faults runs every check on the page the browser is at and lists what is wrong. walk adds the keyboard walk.
 func (s *Session) Faults(walk bool) []string {
@@ -22,7 +23,8 @@ func (s *Session) Faults(walk bool) []string {
 	say := func(format string, args ...any) {
 		faults = append(faults, fmt.Sprintf("%s %dpx ", s.Path(), s.view.Width)+fmt.Sprintf(format, args...))
 	}
-	if !s.view.NoScript { // axe is a script, and waits
+	s.text(`() => { document.querySelectorAll('main details').forEach(d => { d.open = true }); return '' }`) // what is folded away is looked at too
+	if !s.view.NoScript {                                                                                    // axe is a script, and waits
 		for _, v := range s.axe() {
 			say("axe %s", v)
 		}
@@ -34,7 +36,7 @@ func (s *Session) Faults(walk bool) []string {
 		say("has no title or language")
 	}
 	if cells := s.text(overflowing); cells != "" {
-		say("table cells overflow: %s", cells)
+		say("text runs out of its box: %s", cells)
 	}
 	if walk {
 		for _, p := range s.keyboardWalk() {
@@ -50,7 +52,11 @@ func (s *Session) Faults(walk bool) []string {
 	return faults
 }
 
-const overflowing = `() => [...document.querySelectorAll('td,th')].filter(c => c.scrollWidth > c.clientWidth + 1 && getComputedStyle(c).overflow === 'visible').map(c => c.innerText.slice(0, 16)).slice(0, 3).join(' / ')`
+const overflowing = `() => [...document.querySelectorAll('body *')].filter(e => {
+	if (e.scrollWidth <= e.clientWidth + 1 || !e.checkVisibility() || e.closest('svg, dialog, .vh, .rail, .topnav')) return false;
+	const c = getComputedStyle(e);
+	return c.overflowX === 'visible' && !c.display.startsWith('inline') && c.position !== 'sticky';
+}).filter((e, i, all) => !all.some(o => o !== e && e.contains(o))).map(e => e.tagName + '.' + e.className + ' ' + e.innerText.slice(0, 24)).slice(0, 5).join(' / ')`
 
 func (s *Session) axe() []string {
 	s.t.Helper()
@@ -85,16 +91,27 @@ func (s *Session) text(js string) string {
 	return res.Value.Str()
 }
 
+// embedded begins the name of a stop that is a document of its own, such as a PDF: Tab goes on inside it, and has to come out again.
+const embedded = "in "
+
 // keyboardWalk presses Tab through the page: every stop is in view, not covered, has a ring and is large enough.
 func (s *Session) keyboardWalk() []string {
 	s.t.Helper()
 	s.text(`() => { document.documentElement.style.scrollBehavior = 'auto'; scrollTo(0, 0); if (document.activeElement) document.activeElement.blur(); return '' }`)
+	others := s.number(`() => document.querySelectorAll('object, embed, iframe').length`) > 0
 	seen := map[string]bool{}
 	var faults []string
 	for range maxStops {
 		s.must(s.page.Keyboard.Type(input.Tab))
 		stop := s.text(stopFaults)
+		if others && (stop == "" || strings.HasPrefix(stop, embedded)) { // the way into another document and out of it takes a moment
+			time.Sleep(200 * time.Millisecond)
+			stop = s.text(stopFaults)
+		}
 		key, faulty, ok := strings.Cut(stop, "\n")
+		if ok && seen[key] && strings.HasPrefix(key, embedded) {
+			continue
+		}
 		if !ok || seen[key] {
 			break
 		}
@@ -124,5 +141,5 @@ const stopFaults = `() => {
 	else if (!seen.some(t => e === t || e.contains(t) || t.contains(e) || (label && label.contains(t)))) f.push('covered ' + name);
 	const lb = label ? label.getBoundingClientRect() : b;
 	if (e.tagName !== 'A' && Math.max(b.width, lb.width) < 24 || e.tagName !== 'A' && Math.max(b.height, lb.height) < 24) f.push('small target ' + name);
-	return e.__stop + '\n' + f.join('; ');
+	return (['OBJECT', 'EMBED', 'IFRAME'].includes(e.tagName) ? 'in ' : '') + e.__stop + '\n' + f.join('; ');
 }`

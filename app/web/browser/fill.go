@@ -3,6 +3,7 @@ package browser
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 )
 
@@ -14,7 +15,7 @@ type control struct {
 	Filled                 bool
 }
 
-const listControls = `() => JSON.stringify([...document.querySelectorAll('main input, main textarea, main select')].filter(e => e.name && e.type !== 'hidden' && !e.disabled && !e.readOnly && e.offsetParent !== null || e.type === 'file' && e.name).map(e => ({
+const listControls = `() => JSON.stringify([...document.querySelectorAll('main input, main textarea, main select')].filter(e => e.name && e.type !== 'hidden' && !e.disabled && !e.readOnly && e.checkVisibility()).map(e => ({
 	Name: e.name, Type: e.type, Tag: e.tagName, Value: e.value, Options: e.tagName === 'SELECT' ? [...e.options].map(o => o.value) : [], Max: 0,
 	Filled: e.type === 'checkbox' || e.type === 'radio' ? e.checked : e.type === 'file' ? false : e.value !== '' })))`
 
@@ -78,11 +79,18 @@ func (s *Session) pick(c control, want string, given bool) {
 	}
 	for _, o := range c.Options {
 		if given && o == want || !given && o != "" {
-			_, err := s.element(`select[name="`+c.Name+`"]`).Eval(`(v) => { this.value = v; this.dispatchEvent(new Event('input', {bubbles: true})); this.dispatchEvent(new Event('change', {bubbles: true})) }`, o)
-			s.must(err)
+			s.Pick(c.Name, o)
 			return
 		}
 	}
+}
+
+// Pick selects the option of a select with this value.
+func (s *Session) Pick(name, value string) *Session {
+	s.t.Helper()
+	_, err := s.element(fmt.Sprintf("select[name=%q]", name)).Eval(`(v) => { this.value = v; this.dispatchEvent(new Event('input', {bubbles: true})); this.dispatchEvent(new Event('change', {bubbles: true})) }`, value)
+	s.must(err)
+	return s
 }
 
 func plausible(c control) string {

@@ -18,9 +18,8 @@ import (
 	"gongmo/workflows"
 )
 
-// story carries one project from the draft of its call to the receipt of its application, in real pages, each person in
-// their own browser profile. The clock is moved between the steps, as in a demonstration. The way from the closed call to
-// the settled agreement is walked through the same pages over HTTP, in the stories of app/web.
+// story carries one project from the draft of its call to the settled agreement, in real pages, each person in their own
+// browser profile. The clock is moved between the steps, as in a demonstration.
 type story struct {
 	*webtest.House
 	t       *testing.T
@@ -29,7 +28,9 @@ type story struct {
 	pdf     string
 	judges  []webtest.Role
 
-	desk, application string
+	// Where the call, the application, the project (for the company and for the officer), the flagged line and the
+	// settlement are.
+	desk, application, project, agreement, flagged, settlement string
 }
 
 const secondOfficer webtest.Role = "second officer"
@@ -117,10 +118,19 @@ func (s *story) until(month time.Month, day, hour, minute int) {
 
 const save = "main form button[type=submit].btn--primary"
 
+// act presses the button of the form that is sent to an address ending so, after opening what it is folded into.
+func act(b *browser.Session, action string) *browser.Session {
+	button := send(action)
+	return b.Unfold(button).PressOn(button)
+}
+
+// send is the button of the form that is sent to an address ending so.
+func send(action string) string { return fmt.Sprintf("form[action$=%q] button[type=submit]", action) }
+
 // publish: an officer drafts a call from the template, another approves it, the clock publishes and opens it.
 func (s *story) publish() {
 	officer := s.as(webtest.Officer)
-	officer.Goto("/desk/calls/new").FillAll(map[string]string{"title": "상담 AI 실증 지원", "code": "2025-STORY-01", "budgetWon": "6억", "category": "사업화·실증", "design": "PAPER_PRESENTATION"}).PressOn(save)
+	officer.Goto("/desk/calls/new").FillAll(map[string]string{"title": "상담 AI 실증 지원", "code": "2025-STORY-01", "budgetWon": "6억", "fundMoney": "no", "category": "사업화·실증", "design": "PAPER_PRESENTATION"}).PressOn(save)
 	s.desk = officer.Path()
 	officer.Sees("승인을 요청하기 전에")
 	officer.Goto(s.desk + "/edit/schedule").FillAll(map[string]string{"announceAt": "2025-04-14T09:00", "openAt": "2025-04-21T09:00", "closeAt": "2025-05-20T15:00", "resultAt": "2025-07-01T10:00"}).PressOn(save)
@@ -181,11 +191,25 @@ func (s *story) papers(b *browser.Session, page string, questions ...string) {
 	}
 }
 
-func TestACallIsPublishedAndAppliedForByTwo(t *testing.T) {
+func TestOneProjectGoesFromTheDraftOfItsCallToTheMovedRate(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a database, a server and a browser")
 	}
 	s := begin(t)
 	s.publish()
 	s.apply()
+	s.screen()
+	s.judge(1)
+	s.judge(2)
+	s.confirm()
+	s.plan()
+	s.sign()
+	s.pay()
+	s.spend()
+	s.explain()
+	s.report()
+	s.review()
+	s.decide()
+	s.close()
+	s.rate()
 }

@@ -478,6 +478,10 @@ func Documents(r *request.Request, a query.Agreement, fileURL func(int64) string
 
 // Facts is an agreement at a glance.
 func Facts(r *request.Request, a query.Agreement) []view.SummaryRow {
+	regime := r.T("ruleset.regime." + a.Regime)
+	if a.FundMoney {
+		regime += ", " + r.T("calls.source.fund.text")
+	}
 	rows := []view.SummaryRow{
 		{Label: r.T("agreements.number"), Value: a.Number},
 		{Label: r.T("agreements.lead"), Value: a.LeadName},
@@ -487,7 +491,7 @@ func Facts(r *request.Request, a query.Agreement) []view.SummaryRow {
 		{Label: r.T("agreements.money.cash"), Value: locale.Won(r.Lang, a.CashWon), Num: true},
 		{Label: r.T("agreements.money.in_kind"), Value: locale.Won(r.Lang, a.InKindWon), Num: true},
 		{Label: r.T("agreements.type"), Value: r.T("agreement.type." + a.Type)},
-		{Label: r.T("agreements.regime"), Value: r.T("ruleset.regime." + a.Regime)},
+		{Label: r.T("agreements.regime"), Value: regime},
 		{Label: r.T("agreements.noticed"), Value: DayText(r, a.ResultNoticedOn)},
 		{Label: r.T("agreements.limit"), Value: DayText(r, a.LimitOn)},
 	}

@@ -180,6 +180,7 @@ func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
 		b.Control(view.AsRadios, view.Field{Name: "category", Label: r.T("calls.filter.category"), Hint: r.T("calls.new.category.hint"), Value: typed("category", calltemplate.Commercial), Options: view.Categories(r.Lang), Inline: true}),
 		b.Control(view.AsRadios, view.Field{Name: "design", Label: r.T("calls.field.design"), Hint: r.T("calls.new.design.hint"), Value: typed("design", "PAPER_PRESENTATION"), Options: designs}),
 		b.Control(view.AsRadios, view.Field{Name: "regime", Label: r.T("calls.source.regime"), Hint: r.T("calls.new.regime.hint"), Value: typed("regime", string(ruleset.ICTFund)), Options: regimes}),
+		b.Control(view.AsCheckbox, view.Field{Name: "fundMoney", Label: r.T("calls.field.fund_money"), Hint: r.T("calls.field.fund_money.hint"), Value: typed("fundMoney", ""), NoNote: true}),
 		b.Control(view.AsMoney, view.Field{Name: "budgetWon", Label: r.T("calls.budget"), Hint: r.T("calls.field.budget.hint"), Value: typed("budgetWon", ""), Optional: true}),
 		b.Control(view.AsSelect, view.Field{Name: "division", Label: r.T("calls.filter.division"), Value: typed("division", ""), Options: divisionOptions, Width: "m"}),
 		b.Control(view.AsInput, view.Field{Name: "task", Label: r.T("calls.source.task"), Value: typed("task", ""), Optional: true}),
@@ -187,7 +188,7 @@ func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
 		b.Control(view.AsCheckbox, view.Field{Name: "isNew", Label: r.T("calls.field.is_new"), Value: typed("isNew", ""), NoNote: true}),
 	}
 	if len(divisionOptions) == 0 {
-		p.Controls[7].Kind = view.AsInput
+		p.Controls[8].Kind = view.AsInput
 	}
 	return pages.EditCall(p), nil
 }
@@ -239,7 +240,7 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	b.Crumbs = []view.Crumb{{Label: r.T("nav.desk"), URL: "/desk/calls"}, {Label: c.Title}}
 	p := view.DeskCall{Base: b, Card: view.NewCallCard(b, c.CallRow), Badge: view.State("call", c.State), Lead: c.Summary, Tabs: DeskTabs(r, c, "call"),
 		Acts:  []view.Button{{Text: r.T("calls.desk.preview"), URL: view.CallURL(c.Code), Icon: "eye"}},
-		Stats: deskStats(b, c), Facts: deskFacts(b, c), Waiting: waitingFor(b, c)}
+		Stats: append(deskStats(b, c), questionStat(r, b, c)...), Facts: deskFacts(b, c), Waiting: waitingFor(b, c)}
 	for _, m := range view.Problems(r.Lang, look.Missing.OrNil()) {
 		m.URL = partURL(c, look.Missing, len(p.Missing))
 		p.Missing = append(p.Missing, m)
@@ -271,6 +272,11 @@ func DeskTabs(r *request.Request, c query.Call, current string) []view.Tab {
 		return view.Tab{Label: r.T("calls.desk.tab." + key), URL: url, Current: key == current}
 	}
 	tabs := []view.Tab{tab("call", view.DeskCallURL(c.ID))}
+	if c.VersionNo > 0 && mayAnswer(r, c) {
+		questions := tab("questions", questionsURL(c))
+		questions.Count, questions.Hot = c.OpenQuestions, c.LateQuestions > 0
+		tabs = append(tabs, questions)
+	}
 	if c.VersionNo > 0 {
 		tabs = append(tabs, tab("screening", view.DeskCallURL(c.ID, "screening")), tab("stages", view.DeskCallURL(c.ID, "stages")))
 	}

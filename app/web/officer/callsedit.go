@@ -80,6 +80,7 @@ func (e *editing) propose(terms string) error {
 	c := &e.Call
 	c.Summary, c.Purpose, c.Notice, c.Division, c.BudgetWon = t.Summary, t.Purpose, t.Notice, t.Division, t.BudgetWon
 	c.AnnounceAt, c.OpenAt, c.CloseAt, c.ResultAt, c.UrgencyReason = t.AnnounceAt, t.OpenAt, t.CloseAt, t.ResultAt, t.UrgencyReason
+	c.QuestionsUntil = t.QuestionsUntil
 	c.AwardCount, c.PerLead, c.GrantMinWon, c.GrantMaxWon, c.GrantRatio = t.AwardCount, t.PerLead, t.GrantMinWon, t.GrantMaxWon, t.GrantRatio
 	c.MinBids, c.SingleBid, c.Deliberation = t.MinBids, t.SingleBid, t.Deliberation
 	c.Stages, c.Form, c.Eligibility = t.Stages, t.Form, t.Eligibility
@@ -266,7 +267,9 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 	}
 	closing := at("closeAt", "calls.when.close", form.Instant(e.CloseAt), false)
 	closing.Hint = r.T("calls.field.close.hint")
-	out := []view.Control{announce, open, closing, at("resultAt", "calls.when.result", form.Instant(e.ResultAt), true)}
+	questions := at("questionsUntil", "calls.when.questions", form.Instant(e.QuestionsUntil), true)
+	questions.Hint = r.T("calls.field.questions.hint")
+	out := []view.Control{announce, open, closing, questions, at("resultAt", "calls.when.result", form.Instant(e.ResultAt), true)}
 	if e.kind == call.ToExtend || e.kind == call.ToOutage {
 		out = append(out, view.Control{Kind: view.AsHidden, Field: view.Field{Name: "urgencyReason", Value: e.UrgencyReason}})
 	} else {

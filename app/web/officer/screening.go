@@ -289,16 +289,21 @@ func readPane(r *request.Request, a query.Application) view.ReadPane {
 			p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("application.member_role." + m.Role), Value: m.Name + " · " + r.T("application.consent."+m.Consent)})
 		}
 	}
-	p.Docs = documents(a.ID, a.Files)
+	p.Docs = documents(r, a)
 	return p
 }
 
-// documents are the files of an application for the middle pane.
-func documents(application int64, files []query.ApplicationFile) []view.Evidence {
+// documents are the files of an application for the middle pane. Of one that came from a wallet its days are said, as they
+// were when it was used; the wallet itself is the company's.
+func documents(r *request.Request, a query.Application) []view.Evidence {
 	var out []view.Evidence
-	for i, f := range files {
-		url := view.Path("applications", application, "download", f.ID)
-		out = append(out, view.Evidence{ID: fmt.Sprintf("doc-%d", f.ID), Name: f.Name, Kind: kindOf(f.Name), URL: url, DownloadURL: url, Current: i == 0, Note: locale.Bytes(f.Size)})
+	for i, f := range a.Files {
+		url := view.Path("applications", a.ID, "download", f.ID)
+		note := locale.Bytes(f.Size)
+		if from := applicant.FileNote(r, a.Answers, f.FileID); from != "" {
+			note += " · " + from
+		}
+		out = append(out, view.Evidence{ID: fmt.Sprintf("doc-%d", f.ID), Name: f.Name, Kind: kindOf(f.Name), URL: url, DownloadURL: url, Current: i == 0, Note: note})
 	}
 	return out
 }

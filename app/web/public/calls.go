@@ -135,6 +135,9 @@ func showCall(r *request.Request) error {
 	}
 	p.Apply, p.ApplyNote = applyButton(r, c)
 	p.Banner = callBanner(b, c)
+	if err := inquiriesOf(r, c, &p); err != nil {
+		return err
+	}
 	if r.May("edit", c.Resource()) {
 		p.Links = append(p.Links, view.Crumb{Label: r.T("calls.to_desk"), URL: view.Path("desk", "calls", c.ID)})
 	}

@@ -104,7 +104,7 @@ func (r *Request) roleName() string {
 
 // navIcons are the symbols of the areas in the sprite.
 var navIcons = map[string]string{"inbox": "inbox", "notices": "bell", "desk": "call", "agreements": "sign", "settlements": "settle", "cases": "gavel", "payments": "won",
-	"dashboard": "chart", "audit": "shield", "admin": "gear", "reviews": "score", "calls": "call", "applications": "apply", "projects": "files"}
+	"dashboard": "chart", "audit": "shield", "admin": "gear", "reviews": "score", "calls": "call", "applications": "apply", "projects": "files", "wallet": "file"}
 
 // nav lists the areas of the person's roles. What a person may not do is refused by the page itself, not by leaving it out here.
 func (r *Request) nav() []view.NavItem {
@@ -141,6 +141,9 @@ func (r *Request) nav() []view.NavItem {
 	out = append(out, item("calls", "/calls"))
 	if len(r.Who.Orgs) > 0 || !r.HasRole(domain.OutsideRoles...) {
 		out = append(out, item("applications", "/applications"), item("projects", "/projects"))
+		if len(r.Who.Orgs) > 0 {
+			out = append(out, item("wallet", "/wallet"))
+		}
 	}
 	return append(out, notices)
 }

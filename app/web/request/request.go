@@ -263,6 +263,16 @@ func (r *Request) Receive(field string, rule files.Rule) (workflows.Received, er
 	return workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: files.CleanName(head.Filename)}, nil
 }
 
+// Keep takes in a content that did not come from a form, such as a document another authority sent. It is looked at like an
+// upload: what nobody could open is refused.
+func (r *Request) Keep(ctx context.Context, name string, content io.Reader) (workflows.Received, error) {
+	kept, err := r.House.Files.Put(ctx, content, r.House.Settings.MaxUpload)
+	if err == nil {
+		err = files.Rule{}.Accept(kept)
+	}
+	return workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: files.CleanName(name)}, err
+}
+
 // Download answers with a kept file, as an attachment unless inline; browsers must not guess its type.
 func (r *Request) Download(f query.StoredFile, inline bool) error {
 	body, err := r.House.Files.Open(r.Context(), f.Sha256)

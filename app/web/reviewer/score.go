@@ -99,7 +99,10 @@ func sheetPage(r *request.Request, o opened, b view.Base) (templ.Component, erro
 	c := o.candidate(h.ApplicationID)
 	title, lead := nameOf(r, s, c)
 	b.Crumbs = crumbs(r, s, title)
-	p := view.ScoreBench{Base: b, Meta: c.Label + " · " + title, Number: c.Label, Badge: view.State("sheet", h.State), Progress: r.T("assess.count.sheets", locale.Args{"n": s.MineDone, "of": s.Mine})}
+	p := view.ScoreBench{Base: b, Meta: title, Number: c.Label, Badge: view.State("sheet", h.State), Progress: r.T("assess.count.sheets", locale.Args{"n": s.MineDone, "of": s.Mine})}
+	if c.Label != "" {
+		p.Meta = c.Label + " · " + title
+	}
 	if lead != "" {
 		p.Meta += " · " + lead
 	}

@@ -4,6 +4,7 @@ package webtest
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"gongmo/app/demo"
@@ -16,6 +17,7 @@ import (
 	"gongmo/domain/organization"
 	"gongmo/domain/period"
 	"gongmo/domain/person"
+	"gongmo/domain/wallet"
 	"gongmo/workflows"
 )
 
@@ -69,6 +71,8 @@ func (h *House) seed(ctx context.Context, o Options) {
 	h.params["/audit/:kind"], h.params["/audit/:kind/:id"] = "call", fmt.Sprint(s.open.ID)
 	if !o.Empty {
 		h.apply(ctx, s.open)
+		h.keepPaper(ctx)
+		h.askQuestion(ctx, s.open)
 	}
 }
 
@@ -197,6 +201,28 @@ func (s *seeding) grants() error {
 		}
 	}
 	return nil
+}
+
+// keepPaper puts a registration into the wallet of company A.
+func (h *House) keepPaper(ctx context.Context) {
+	h.t.Helper()
+	kept, err := h.App.House.Files.Put(ctx, strings.NewReader("%PDF-1.4\n%%EOF\n"), 1<<20)
+	must(h.t, err)
+	id, err := h.App.Engine.AddDocument(ctx, workflows.Command{Actor: h.Actor(OwnerA), Stamp: h.App.Clock.Now()}, workflows.AddDocument{Org: h.Orgs[OwnerA], Type: wallet.BusinessRegistration,
+		File: workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: "사업자등록증.pdf"}})
+	must(h.t, err)
+	h.params["/wallet/:id"], h.params["/wallet/:id/download/:edition"] = fmt.Sprint(id), "1"
+}
+
+// askQuestion lets the owner of company A ask about the open call.
+func (h *House) askQuestion(ctx context.Context, c *call.Call) {
+	h.t.Helper()
+	id, err := h.App.Engine.AskInquiry(ctx, workflows.Command{Actor: h.Actor(OwnerA), Stamp: h.App.Clock.Now()},
+		workflows.AskInquiry{Call: c.Ref(), Title: "참여기관의 현금 부담", Body: "참여기관도 현금을 따로 부담해야 합니까?"})
+	must(h.t, err)
+	for _, prefix := range []string{"/calls/:code/questions/:id", "/desk/questions/:id"} {
+		h.params[prefix] = fmt.Sprint(id)
+	}
 }
 
 // apply lets company A begin an application to the open call.

@@ -5,6 +5,7 @@ package webtest
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"gongmo/app/demo"
 	"gongmo/domain"
@@ -26,6 +27,13 @@ func (h *House) seedYear(ctx context.Context) {
 	h.staff(ctx)
 	for _, p := range []string{"/organizations/:id", "/me/organizations/:id"} {
 		h.params[p] = fmt.Sprint(h.Orgs[OwnerA])
+	}
+	h.params["/wallet/:id"], h.params["/wallet/:id/download/:edition"] = h.find(ctx, `select id from wallet_document where organization_id = $1 order by id limit 1`, int64(h.Orgs[OwnerA])), "1"
+	h.params["/desk/questions/:id"] = h.find(ctx, `select q.id from inquiry q where q.state = 'OPEN' order by q.due_on, q.id limit 1`)
+	asked := h.text(ctx, `select '/calls/' || c.code || '/questions/' || q.id from inquiry q join call c on c.id = q.call_id where q.state = 'ANSWERED' order by q.answer_no desc, q.id limit 1`)
+	h.paths["/calls/:code/questions/:id"] = asked
+	for _, list := range []string{"/calls/:code/questions", "/calls/:code/questions.json", "/calls/:code/questions/new"} {
+		h.paths[list] = asked[:strings.LastIndex(asked, "/")] + strings.TrimPrefix(list, "/calls/:code/questions")
 	}
 	h.params["/admin/people/:id"] = fmt.Sprint(h.Person(OwnerA).ID)
 	h.params["/audit/:kind"], h.params["/audit/:kind/:id"] = "settlement", h.params["/desk/settlements/:id"]

@@ -555,7 +555,7 @@ func supplementUpload(u view.UploadField) templ.Component {
 			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if u.Locked {
+		if !u.Open {
 			templ_7745c5c3_Err = components.Files(u.Files).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

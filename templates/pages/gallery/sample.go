@@ -21,7 +21,7 @@ func Base(lang locale.Lang, who string) view.Base {
 		Support: view.Support{Phone: "02-6000-0000", Hours: "(평일 09:00~18:00)", HelpURL: "/help"},
 		Nav: []view.NavItem{
 			{Key: "calls", Label: "공고", URL: "/calls"}, {Key: "mine", Label: "내 신청", URL: "/applications"},
-			{Key: "projects", Label: "내 과제", URL: "/agreements"}, {Key: "wallet", Label: "서류함", URL: "/wallet"},
+			{Key: "projects", Label: "내 과제", URL: "/agreements"}, {Key: "wallet", Label: "문서함", URL: "/wallet"},
 			{Key: "notices", Label: "알림", URL: "/notices", Count: 3},
 		},
 		Crumbs: []view.Crumb{{Label: "홈", URL: "/"}, {Label: "화면 부품"}},
@@ -113,7 +113,7 @@ func terms() []view.Option {
 
 func uploads() []view.UploadFile {
 	return []view.UploadFile{
-		{ID: "1", Name: "사업자등록증.pdf", URL: "#f1", Size: "240KB", Status: badge(view.ToneOK, "확인됨"), RemoveName: "remove", Note: "서류함에서 가져옴 · 2026. 3. 1. 발급"},
+		{ID: "1", Name: "사업자등록증.pdf", URL: "#f1", Size: "240KB", Status: badge(view.ToneOK, "확인됨"), RemoveName: "remove", Note: "문서함에서 가져옴 · 2026. 3. 1. 발급"},
 		{ID: "2", Name: "국세납세증명서.pdf", URL: "#f2", Size: "1.2MB", Status: badge(view.ToneSupplement, "3일 뒤 만료"), RemoveName: "remove"},
 		{ID: "3", Name: "재무제표_암호.pdf", Size: "3.4MB", Error: "파일에 암호가 걸려 있습니다. 암호를 풀고 다시 올려 주세요.", RemoveName: "remove"},
 	}

@@ -1,0 +1,242 @@
+// This file is a file question of the form: what is attached, what the wallet offers for it, and a new upload, which can be
+// kept in the wallet with one tick.
+package applicant
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	webform "gongmo/app/form"
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/form"
+	"gongmo/domain/period"
+	"gongmo/domain/wallet"
+	"gongmo/workflows"
+)
+
+// shelf is the wallet that a part of an application may use: that of the organisation whose part it is, if the reader
+// belongs to it.
+type shelf struct {
+	rules wallet.Rules
+	today period.Date
+	list  []query.WalletLine
+	open  bool // the reader sees this wallet
+	keep  bool // and may add to it
+}
+
+// shelfOf reads the wallet for the part, when one of the questions takes a file and the part may be written on.
+func shelfOf(r *request.Request, p place) (shelf, error) {
+	s := shelf{today: period.DateOf(r.Now)}
+	var err error
+	if s.rules, err = wallet.RulesOn(s.today); err != nil || !p.takesFiles(r) ||
+		!slices.ContainsFunc(p.section.Questions, func(q form.Question) bool { return q.Kind == form.File }) {
+		return s, err
+	}
+	res := domain.Resource{Kind: "wallet_document", Orgs: []domain.OrganizationID{p.org}, Lead: p.org}
+	if !r.May("view", res) {
+		return s, nil
+	}
+	scope, err := r.Scope("wallet_document.view")
+	if err != nil {
+		return s, err
+	}
+	s.list, err = r.House.Query.WalletOf(r.Context(), scope, int64(p.org))
+	s.open, s.keep = true, r.May("add", res)
+	return s, err
+}
+
+// takesFiles reports whether the reader may attach and take away files on the form now. What the requirement check asks
+// for is handed in on a page of its own.
+func (p place) takesFiles(r *request.Request) bool { return p.editable() && mayWrite(r, p) }
+
+// uploadField is a file question with its three ways to a file.
+func uploadField(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.UploadField {
+	types := make([]string, len(q.File.Types))
+	for i, t := range q.File.Types {
+		types[i] = "." + t
+	}
+	f.Accept = strings.Join(types, ",")
+	out := &view.UploadField{Field: f, Action: p.partPath("files", q.Key), Open: p.takesFiles(r)}
+	if len(q.File.Types) > 0 {
+		out.Types = r.T("application.file.types", locale.Args{"types": strings.ToUpper(strings.Join(q.File.Types, ", "))})
+	}
+	for _, u := range a.Files {
+		item := view.UploadFile{ID: strconv.FormatInt(int64(u.FileID), 10), Name: u.Name, Size: locale.Bytes(u.Bytes),
+			Status: view.Mark(view.ToneOK, "application.file.kept"), Note: PinnedNote(r, u)}
+		if u.Document != "" {
+			item.Status = walletBadge(r, p.shelf.rules, wallet.Type(u.Document), u.ValidTo, p.shelf.today)
+			if out.Open && p.endsBefore(u.ValidTo) {
+				item.Note += " · " + r.T("wallet.slot.before_close")
+			}
+		}
+		for _, row := range p.Files {
+			if row.FileID == int64(u.FileID) {
+				item.URL = p.path("download", row.ID)
+			}
+		}
+		if out.Open {
+			item.RemoveName = "remove"
+		}
+		out.Files = append(out.Files, item)
+	}
+	if most := max(q.File.MaxCount, 1); len(a.Files) >= most {
+		out.Full = r.T("wallet.slot.full", locale.Args{"n": most})
+	}
+	if p.shelf.open {
+		out.Wallet = picksFor(r, p, b, q, a)
+	}
+	if p.shelf.keep {
+		out.Keep = keepControls(r, p, b, q)
+	}
+	return out
+}
+
+// endsBefore reports whether a paper runs out before the intake does: calls ask for papers that are good on the closing day.
+func (p place) endsBefore(to period.Date) bool {
+	return p.CloseAt != nil && !to.IsZero() && to.Before(period.DateOf(*p.CloseAt))
+}
+
+// partPath is an address below the application for a question of this part.
+func (p place) partPath(room, question string) string {
+	q := view.NewQuery(p.path(room, question), nil)
+	if p.suffix != 0 {
+		q = q.With("org", int64(p.suffix))
+	}
+	return q.String()
+}
+
+// picksFor lists the documents that fit the question; those that cannot be used stand last, each with its reason.
+func picksFor(r *request.Request, p place, b view.Base, q form.Question, a form.Answer) *view.WalletPick {
+	name := "pick." + q.Key
+	out := &view.WalletPick{Action: p.partPath("pick", q.Key), Name: name, Error: b.ErrorOf(name), ListURL: "/wallet"}
+	var refused []view.WalletOption
+	for _, d := range p.shelf.list {
+		t := wallet.Type(d.Type)
+		if !t.Fits(q.File.Document) || slices.ContainsFunc(a.Files, func(u form.Upload) bool { return int64(u.Wallet) == d.ID && u.Edition == d.No }) {
+			continue
+		}
+		o := view.WalletOption{Value: strconv.FormatInt(d.ID, 10), Label: walletName(r, d.Type, d.Title), URL: view.Path("wallet", d.ID), Note: d.Name + " · " + issuedWords(r, d.IssuedOn),
+			Badge: walletBadge(r, p.shelf.rules, t, d.ValidTo, p.shelf.today)}
+		o.Checked = r.Typed(name) == o.Value
+		if d.Sample {
+			o.Note += " · " + r.T("wallet.sample")
+		}
+		standing, err := p.shelf.rules.StandingOn(t, d.ValidTo, p.shelf.today)
+		switch {
+		case err == nil && standing == wallet.Expired:
+			o.Refused = r.T("wallet.pin.expired", locale.Args{"to": d.ValidTo})
+		case err == nil && standing == wallet.Undated:
+			o.Refused = r.T("wallet.pin.undated")
+		case p.endsBefore(d.ValidTo):
+			o.Note += " · " + r.T("wallet.slot.before_close")
+		}
+		if o.Refused != "" {
+			refused = append(refused, o)
+			continue
+		}
+		out.Options = append(out.Options, o)
+	}
+	out.Options = append(out.Options, refused...)
+	return out
+}
+
+// keepControls ask whether the upload shall be kept, which of the fitting papers it is, and when it was issued.
+func keepControls(r *request.Request, p place, b view.Base, q form.Question) []view.Control {
+	fitting := wallet.Fitting(q.File.Document)
+	if len(fitting) == 0 {
+		return nil
+	}
+	out := []view.Control{b.Control(view.AsCheckbox, view.Field{Name: "keep." + q.Key, Label: r.T("wallet.slot.keep"), Value: r.Typed("keep." + q.Key)})}
+	if len(fitting) > 1 {
+		kind := view.Field{Name: "kind." + q.Key, Label: r.T("wallet.field.type"), Width: "l", Value: r.Typed("kind." + q.Key)}
+		for _, t := range fitting {
+			kind.Options = append(kind.Options, view.Option{Value: string(t), Label: r.T(t.Label())})
+		}
+		out = append(out, b.Control(view.AsSelect, kind))
+	}
+	if slices.ContainsFunc(fitting, p.shelf.rules.RunsOut) {
+		out = append(out, b.Control(view.AsDate, view.Field{Name: "issued." + q.Key, Label: r.T("wallet.field.issued_on"), Hint: r.T("wallet.slot.issued.hint"), Optional: true, Value: r.Typed("issued." + q.Key)}))
+	}
+	return out
+}
+
+// kept reads the tick and what stands beside it; nil when the file shall not be kept.
+func kept(r *request.Request, q form.Question) (*workflows.KeepInWallet, error) {
+	fitting := wallet.Fitting(q.File.Document)
+	if r.Form().Get("keep."+q.Key) == "" || len(fitting) == 0 {
+		return nil, nil
+	}
+	k := &workflows.KeepInWallet{Type: fitting[0]}
+	if t := r.Form().Get("kind." + q.Key); t != "" {
+		k.Type = wallet.Type(t)
+	}
+	var bad domain.Problems
+	k.IssuedOn, bad = webform.Day(r.Form(), "issued."+q.Key)
+	return k, bad.OrNil()
+}
+
+// pick answers a file question with a document of the wallet.
+func pick(r *request.Request) error {
+	f, q, s, suffix, err := fileQuestion(r)
+	if err != nil {
+		return err
+	}
+	name := "pick." + q.Key
+	id, err := strconv.ParseInt(r.Form().Get(name), 10, 64)
+	if err != nil || id <= 0 {
+		err = domain.E(domain.Invalid, "wallet.pin.nothing").At(name)
+	} else {
+		err = r.House.Engine.PinDocument(r.Context(), r.Command(), workflows.PinDocument{Application: f.id, Org: f.partOf(suffix), Question: q.Key, Document: domain.WalletID(id)})
+	}
+	if err != nil {
+		if _, ok := request.Problems(err); !ok {
+			return err
+		}
+		return uploadAgain(r, f, s, suffix, err)
+	}
+	return r.Done(sectionPath(f, s.Key, int64(suffix)), "wallet.pinned", locale.Args{"name": r.Pick(q.Label, q.LabelEn)})
+}
+
+// fileQuestion finds the application and the file question of the path, and whose part is meant.
+func fileQuestion(r *request.Request) (f found, q form.Question, s form.Section, suffix domain.OrganizationID, err error) {
+	if f, err = find(r); err != nil {
+		return f, q, s, 0, err
+	}
+	q, s, ok := f.Form.Question(r.Param("question"))
+	if !ok || q.Kind != form.File {
+		return f, q, s, 0, domain.E(domain.NotFound, "not_found")
+	}
+	if id, err := strconv.ParseInt(r.Query("org"), 10, 64); err == nil && id > 0 && id != f.LeadID {
+		suffix = domain.OrganizationID(id)
+	}
+	return f, q, s, suffix, nil
+}
+
+// partOf is the organisation whose part a suffix means.
+func (f found) partOf(suffix domain.OrganizationID) domain.OrganizationID {
+	if suffix == 0 {
+		return domain.OrganizationID(f.LeadID)
+	}
+	return suffix
+}
+
+// PinnedNote says of a file that came from a wallet which paper it was, with its days as they were and its hash; "" for an
+// upload.
+func PinnedNote(r *request.Request, u form.Upload) string {
+	if u.Document == "" {
+		return ""
+	}
+	words := []string{r.T("wallet.slot.pinned", locale.Args{"type": r.T(wallet.Type(u.Document).Label()), "no": u.Edition}), issuedWords(r, u.IssuedOn)}
+	if !u.ValidTo.IsZero() {
+		words = append(words, r.T("wallet.until", locale.Args{"to": u.ValidTo}))
+	}
+	if u.Sample {
+		words = append(words, r.T("wallet.sample"))
+	}
+	return strings.Join(append(words, "SHA-256 "+u.SHA256[:min(len(u.SHA256), 16)]+"…"), " · ")
+}
