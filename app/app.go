@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/alexedwards/scs/pgxstore"
 	"github.com/alexedwards/scs/v2"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
@@ -166,7 +165,8 @@ func policies(cfg config.Config) workflows.Policies {
 // sessionLife is how long a session lives at most, however often it is extended.
 func (a *App) web(ctx context.Context, gate *access.Gate) error {
 	sessions := scs.New()
-	sessions.Store = pgxstore.NewWithCleanupInterval(a.DB.Pool, 10*time.Minute)
+	store := newSessionStore(a.DB.Pool, a.Query)
+	sessions.Store, sessions.Codec = store, store.codec
 	sessions.Lifetime = a.Config.SessionIdle
 	sessions.HashTokenInStore = true
 	sessions.Cookie.Name, sessions.Cookie.HttpOnly, sessions.Cookie.SameSite = "gongmo", true, http.SameSiteLaxMode

@@ -54,7 +54,12 @@ func New(h *request.House, p Parts) http.Handler {
 	if p.Metrics != nil {
 		e.GET("/metrics", echo.WrapHandler(p.Metrics))
 	}
-	sessions := echo.WrapMiddleware(h.Sessions.LoadAndSave)
+	sessions := echo.WrapMiddleware(func(next http.Handler) http.Handler {
+		load := h.Sessions.LoadAndSave(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			load.ServeHTTP(w, r.WithContext(request.Arriving(r.Context())))
+		})
+	})
 	for _, r := range Routes(h) {
 		limit := formLimit
 		if r.Upload {
@@ -120,7 +125,11 @@ func (s *server) identify(c echo.Context) (*request.Request, error) {
 	ctx := c.Request().Context()
 	var who query.SignedIn
 	if id := s.house.Sessions.GetInt64(ctx, "person"); id != 0 {
-		signed, err := s.house.Query.SignedIn(ctx, id)
+		signed, known := request.Arrival(ctx)
+		var err error
+		if !known || signed.PersonID != id {
+			signed, err = s.house.Query.SignedIn(ctx, id)
+		}
 		switch {
 		case domain.KindOf(err) == domain.NotFound || err == nil && signed.SessionsEpoch != s.house.Sessions.GetInt64(ctx, "epoch"):
 			if err := s.house.Sessions.Destroy(ctx); err != nil {
