@@ -63,7 +63,7 @@ fuzz: ## every fuzz target for FUZZTIME
 .PHONY: bench
 bench: build ## submissions and pages over HTTP against the same statements in pgbench
 	@scripts/install-postgres.sh
-	go run ./app/bench/cmd -program bin/gongmo $(BENCH)
+	bin/gongmo bench $(BENCH)
 
 .PHONY: gobench
 gobench: ## the Go benchmarks of all packages
