@@ -64,7 +64,7 @@ type seeder struct {
 }
 
 func (b *bench) seed(ctx context.Context, need amounts) (world, error) {
-	s := &seeder{b: b, now: b.app.Clock.Now().UTC().Truncate(time.Millisecond)}
+	s := &seeder{b: b, now: b.app.Clock.Now().UTC().Add(-time.Hour).Truncate(time.Millisecond)} // all of it happened before anything that is played
 	var w world
 	if err := b.app.Store.Import(ctx, nil, s.institution); err != nil {
 		return w, err
