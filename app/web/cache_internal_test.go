@@ -86,7 +86,10 @@ func TestWhatIsOfOneReaderAloneIsNotKept(t *testing.T) {
 
 func TestManyVisitorsAtOnceHaveAPageMadeOnce(t *testing.T) {
 	k := &kitchen{}
-	k.answer = func(w http.ResponseWriter, r *http.Request, n int64) { time.Sleep(20 * time.Millisecond); counted(w, r, n) }
+	k.answer = func(w http.ResponseWriter, r *http.Request, n int64) {
+		time.Sleep(20 * time.Millisecond)
+		counted(w, r, n)
+	}
 	c, _ := cacheOf(k)
 	var all sync.WaitGroup
 	for range 100 {
