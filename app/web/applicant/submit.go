@@ -3,6 +3,7 @@ package applicant
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -118,8 +119,12 @@ func submit(r *request.Request) error {
 		_, err = r.House.Engine.SubmitApplication(r.Context(), cmd, id, version(r))
 	}
 	if err != nil {
-		if _, ok := request.Problems(err); !ok {
+		problems, ok := request.Problems(err)
+		if !ok {
 			return err
+		}
+		if i := slices.IndexFunc(problems, isTooLate); i >= 0 {
+			return problems[i] // nothing on the page could be put right, and making it for everyone who is late would make others late
 		}
 		f, ferr := find(r)
 		if ferr != nil {
@@ -133,6 +138,8 @@ func submit(r *request.Request) error {
 	}
 	return r.SeeOther(view.Path("applications", n, "receipt"))
 }
+
+func isTooLate(e *domain.Error) bool { return e.Key == "application.submit.closed" }
 
 // declared asks for both ticks.
 func declared(r *request.Request) error {
