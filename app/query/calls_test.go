@@ -17,6 +17,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/calendar"
 	"gongmo/domain/call"
+	"gongmo/domain/condition"
 	"gongmo/domain/finding"
 	"gongmo/domain/grant"
 	"gongmo/domain/krw"
@@ -224,6 +225,15 @@ func TestTheDatabaseFindsWhatASavedSearchFinds(t *testing.T) {
 	if _, err := pool.Exec(t.Context(), `update call set title = '지역 소프트웨어사업 고도화', summary = 'AI·SW 기업의 수출 지원' where code = '2025-INF-07'`); err != nil {
 		t.Fatal(err)
 	}
+	for code, tree := range map[string]condition.Tree{
+		"2025-INF-01": condition.Usual(condition.Screening{Regions: []string{"BUSAN", "ULSAN"}}),
+		"2025-INF-02": condition.Where(condition.FactRegion, condition.Ne, condition.Text("JEJU")),
+		"2025-INF-03": condition.AllOf(condition.Where(condition.FactRegion, condition.Eq, condition.Text("SEOUL"))),
+	} {
+		if _, err := pool.Exec(t.Context(), `update call set eligibility = $1 where code = $2`, tree, code); err != nil {
+			t.Fatal(err)
+		}
+	}
 	all, err := db.Calls(t.Context(), visitor, afterIt, query.CallFilter{}, query.Page{})
 	if err != nil {
 		t.Fatal(err)
@@ -235,6 +245,7 @@ func TestTheDatabaseFindsWhatASavedSearchFinds(t *testing.T) {
 		"other signs":                     {Words: "ai/sw"},
 		"signs alone":                     {Words: "%_ --"},
 		"a size":                          {Sizes: []string{"LARGE"}},
+		"a region":                        {Regions: []string{"JEJU"}},
 		"two regions":                     {Regions: []string{"BUSAN", "JEJU"}},
 		"a sort of support":               {Awards: []string{"VOUCHER", "PRIZE"}},
 		"small amounts":                   {Amount: "to1"},

@@ -12,7 +12,7 @@ import (
 // Of acts that change something, only the refusals are tried here; the stories perform them.
 var scenarios = map[string]scenario{
 	// finding calls
-	"home": members().with(http.StatusSeeOther).but(http.StatusOK, Visitor), "calls": public(), "calls.json": public(), "call": public(), "call.form": public(), "call.calendar": public(),
+	"home": members().with(http.StatusSeeOther).but(http.StatusOK, Visitor), "calls": public(), "calls.json": public(), "call": public(), "call.form": public(), "call.calendar": public(), "call.check": members(),
 
 	// questions about a call: the house has one of A's, which is not answered; the officer and who watches over the call see it
 	"call.questions": public(), "call.questions.json": public(),
