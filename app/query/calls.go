@@ -86,7 +86,7 @@ type CallRow struct {
 	VersionNo     int
 	Award         string // what is given: MONEY, VOUCHER, …
 	PublishedAt   *time.Time
-	UpdatedAt     *time.Time // when the newest version of its terms was published
+	ChangedAt     *time.Time // when the newest version of its terms was published
 	PerLead       int
 	Eligibility   condition.Tree
 	// The following are for staff.
@@ -300,7 +300,7 @@ var listCalls = `
 select f.id, f.code, f.year, f.round, f.title, f.summary, f.division, f.strategic_goal, f.strategic_task, f.category, f.is_new, f.supplementary,
   f.evidence, f.budget_won, f.budget_basis, f.design, f.source, f.demo, f.regime, f.state, f.phase, f.announce_at, f.open_at, f.close_at, f.result_at,
   f.award_count, f.grant_max_won, f.version_no, f.award, f.per_lead, f.eligibility, f.published_at, coalesce(p.name, '') as officer_name,
-  (select max(v.published_at) from call_version v where v.call_id = f.id) as updated_at,
+  (select max(v.published_at) from call_version v where v.call_id = f.id) as changed_at,
   coalesce(f.proposal->>'Kind', '') as proposed,
   (select count(*) from application a where a.call_id = f.id and a.round = f.round and a.submitted_at is not null) as applications,
   (select count(*) from application a where a.call_id = f.id and a.round = f.round and a.state = 'DRAFT') as drafts

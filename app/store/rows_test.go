@@ -38,6 +38,7 @@ import (
 	"gongmo/domain/screening"
 	"gongmo/domain/settlement"
 	"gongmo/domain/wallet"
+	"gongmo/domain/watch"
 	"gongmo/workflows"
 )
 
@@ -52,7 +53,7 @@ var rows = []any{
 	&expense.Expense{}, &expense.File{}, &screening.Finding{},
 	&settlement.Settlement{}, &settlement.Line{}, &settlement.Evaluation{}, &recovery.Recovery{}, &sanction.Sanction{},
 	&letter.Letter{}, &appeal.Appeal{}, &outcome.Outcome{}, &outcome.Royalty{},
-	&notice.Notice{}, &notice.Setting{}, &notice.Wording{}, &notice.Done{},
+	&notice.Notice{}, &notice.Setting{}, &notice.Wording{}, &notice.Done{}, &watch.Watch{},
 	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.AccessLog{}, &workflows.SweepRun{},
 	&holiday.Year{}, &holiday.Day{},
 	&wallet.Document{}, &wallet.Edition{},

@@ -21,6 +21,7 @@ func Routes(h *request.House) []request.Route {
 	var all []request.Route
 	add := func(routes []request.Route) { all = append(all, routes...) }
 	add(public.CallRoutes())
+	add(public.WatchRoutes())
 	add(public.InquiryRoutes())
 	add(public.AccountRoutes())
 	add(public.DemoRoutes())

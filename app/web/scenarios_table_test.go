@@ -13,6 +13,9 @@ import (
 var scenarios = map[string]scenario{
 	// finding calls
 	"home": members().with(http.StatusSeeOther).but(http.StatusOK, Visitor), "calls": public(), "calls.json": public(), "call": public(), "call.form": public(), "call.calendar": public(), "call.check": members(),
+	"call.watch":   members().with(http.StatusSeeOther).posts("do=unwatch"), // nobody here keeps it
+	"me.interests": members(), "me.interests.save": members().with(http.StatusSeeOther).posts(""),
+	"me.interests.do": noSuch.posts("do=mailOff"), "unsubscribe": public().with(http.StatusNotFound), "unsubscribe.do": public().with(http.StatusNotFound).posts(""), // the link is wrong
 
 	// questions about a call: the house has one of A's, which is not answered; the officer and who watches over the call see it
 	"call.questions": public(), "call.questions.json": public(),

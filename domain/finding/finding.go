@@ -44,6 +44,17 @@ func Sizes() []string {
 	return []string{condition.SizeSME, condition.SizeMid, condition.SizeLarge, condition.SizeNonProfit}
 }
 
+// Same reports whether two filters look for the same, whatever the order of their choices.
+func (f Filter) Same(g Filter) bool {
+	set := func(a, b []string) bool {
+		x, y := slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+		return slices.Equal(slices.Compact(x), slices.Compact(y))
+	}
+	return strings.Join(strings.Fields(f.Words), " ") == strings.Join(strings.Fields(g.Words), " ") && set(f.Categories, g.Categories) &&
+		set(f.Divisions, g.Divisions) && set(f.Awards, g.Awards) && set(f.Sizes, g.Sizes) && set(f.Regions, g.Regions) && set(f.Bases, g.Bases) &&
+		f.Amount == g.Amount && f.New == g.New && f.Supplementary == g.Supplementary
+}
+
 // Amount names a range of the most that one applicant may get, in won.
 type Amount string
 

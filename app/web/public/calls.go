@@ -97,8 +97,14 @@ func callsPage(r *request.Request, path string, landing bool) error {
 	} else {
 		p.Crumbs = []view.Crumb{{Label: r.T("calls.crumb.home"), URL: "/"}, {Label: r.T("calls.title")}}
 	}
+	kept, err := keptCalls(r)
+	if err != nil {
+		return err
+	}
+	p.Save = saveButton(r, f)
 	for _, c := range list.Rows {
 		card := view.NewCallCard(b, c)
+		card.Watch = watchButton(r, c, kept)
 		if mine != nil {
 			card.Match = view.NewCallMatch(b, c.Code, int64(mine.Organization), judged(*mine, c))
 		}
@@ -222,6 +228,11 @@ func showCall(r *request.Request) error {
 		p.Match = view.NewCallMatch(b, c.Code, int64(mine.Organization), c.Eligibility.Eval(mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)))
 	}
 	p.Banner = callBanner(b, c)
+	kept, err := keptCalls(r)
+	if err != nil {
+		return err
+	}
+	p.Watch = watchButton(r, c.CallRow, kept)
 	if err := inquiriesOf(r, c, &p); err != nil {
 		return err
 	}

@@ -1,0 +1,93 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"gongmo/app/web/webtest"
+)
+
+func sees(t *testing.T, page string, texts ...string) {
+	t.Helper()
+	for _, s := range texts {
+		if !strings.Contains(page, s) {
+			t.Errorf("the page does not say %q", s)
+		}
+	}
+}
+
+func TestACompanySeesHowItStandsToACallConditionByCondition(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{})}
+	path, _ := d.h.Path("/calls/:code/check")
+	list := d.get(webtest.OwnerA, "/calls?sort=fit")
+	sees(t, list, "개 조건 중", "확인 필요", "/check?org=")
+	if strings.Contains(d.get(webtest.Visitor, "/calls"), "개 조건 중") {
+		t.Error("a visitor is told how many conditions are met, by whom?")
+	}
+	page := d.get(webtest.OwnerA, path)
+	sees(t, page, "지금까지 확인한 조건은 모두 충족합니다", "국세 체납에 해당하나요?", "/apply?org=")
+
+	all := "?d.tax_arrears=0&d.local_tax_arrears=0&d.credit_default=0&d.workout=0&d.capital_impaired=0&d.debt_ratio_percent=120"
+	sees(t, d.get(webtest.OwnerA, path+all), "신청할 수 있습니다", "모든 조건을 충족합니다.")
+	sees(t, d.get(webtest.OwnerA, path+strings.Replace(all, "d.tax_arrears=0", "d.tax_arrears=1", 1)), "고치면 신청할 수 있습니다", "국세를 납부하고")
+	sees(t, d.get(webtest.OwnerA, path+strings.Replace(all, "120", "1000", 1)), "고치면 신청할 수 있습니다", "부채비율을 기준 아래로") // 1,000% 이상 is excluded (domain.md §2.2)
+	page = d.get(webtest.OwnerA, path+strings.Replace(all, "d.workout=0", "d.workout=1", 1))
+	sees(t, page, "이 공고에는 신청할 수 없습니다", "조건이 맞는 다른 공고")
+	if strings.Contains(page, "/apply?org=") {
+		t.Error("an application that cannot be accepted is offered")
+	}
+	other := fmt.Sprint("?org=", int64(d.h.Orgs[webtest.OwnerB]))
+	if page := d.get(webtest.OwnerA, path+other); !strings.Contains(page, "하늘소프트") {
+		t.Error("somebody else's organisation is looked at")
+	}
+}
+
+func TestAReaderKeepsACallSavesASearchAndTurnsTheirMailOff(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{})}
+	call, _ := d.h.Path("/calls/:code")
+	sees(t, d.get(webtest.OwnerA, call), "관심 공모에 담기")
+	d.post(webtest.OwnerA, call+"/watch", 303, url.Values{"do": {"watch"}})
+	sees(t, d.get(webtest.OwnerA, call), "관심 공모에 담음")
+	search := "/calls?q=AI&scale=SME&region=BUSAN"
+	page := d.get(webtest.OwnerA, search)
+	sees(t, page, "이 검색 저장", "부산광역시", `href="/calls?q=AI&amp;region=BUSAN"`) // a chip takes its own condition away alone
+	action := regexp.MustCompile(`action="(/me/interests\?[^"]*)"`).FindStringSubmatch(page)
+	if action == nil {
+		t.Fatal("the search cannot be saved")
+	}
+	d.post(webtest.OwnerA, strings.ReplaceAll(action[1], "&amp;", "&"), 303, nil)
+	page = d.get(webtest.OwnerA, "/me/interests")
+	sees(t, page, "“AI” · 중소기업 · 부산광역시", "검색을 저장했습니다", call, `/calls.atom?q=AI`)
+	if strings.Contains(d.get(webtest.OwnerB, "/me/interests"), "부산광역시") {
+		t.Error("another reader sees it")
+	}
+	acts := regexp.MustCompile(`action="(/me/interests/\d+)"`).FindAllStringSubmatch(page, -1)
+	if len(acts) != 4 {
+		t.Fatalf("%d acts", len(acts))
+	}
+	d.post(webtest.OwnerB, acts[0][1], 404, url.Values{"do": {"mailOff"}})
+	d.post(webtest.OwnerA, acts[0][1], 303, url.Values{"do": {"mailOff"}})
+	sees(t, d.get(webtest.OwnerA, "/me/interests"), "메일 켜기", "메일을 껐습니다")
+	d.post(webtest.OwnerA, acts[0][1], 303, url.Values{"do": {"drop"}})
+	sees(t, d.get(webtest.OwnerA, "/me/interests"), "관심 공모가 없습니다")
+
+	// The link of a mail: opening it ends nothing, the press does, and a mail program needs no session for it.
+	var id int64
+	if _, err := fmt.Sscanf(acts[2][1], "/me/interests/%d", &id); err != nil {
+		t.Fatal(err)
+	}
+	end := d.h.App.Engine.UnwatchPath(id)
+	sees(t, d.get(webtest.Visitor, end), "메일 그만 받기", "부산광역시")
+	sees(t, d.get(webtest.OwnerA, "/me/interests"), "메일 끄기")
+	if a := d.h.Ask(webtest.Visitor, http.MethodPost, end, "List-Unsubscribe=One-Click"); a.Status != http.StatusOK || !strings.Contains(a.Body, "메일을 더 보내지 않습니다") {
+		t.Errorf("%d", a.Status)
+	}
+	sees(t, d.get(webtest.OwnerA, "/me/interests"), "메일 켜기")
+	if a := d.h.Ask(webtest.Visitor, http.MethodGet, end+"x", ""); a.Status != http.StatusNotFound {
+		t.Errorf("a wrong link answers %d", a.Status)
+	}
+}
