@@ -4,7 +4,6 @@ package view
 import (
 	"net/url"
 	"strconv"
-	"time"
 
 	"gongmo/app/locale"
 	"gongmo/app/query"
@@ -381,10 +380,4 @@ type FormPreview struct {
 	Lead                     string
 	Sections                 []FormOutline
 	Count                    int
-}
-
-// CalendarEvent is a deadline as iCalendar takes it.
-type CalendarEvent struct {
-	UID, Title, Text, URL string
-	At                    time.Time
 }

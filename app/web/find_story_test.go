@@ -91,3 +91,29 @@ func TestAReaderKeepsACallSavesASearchAndTurnsTheirMailOff(t *testing.T) {
 		t.Errorf("a wrong link answers %d", a.Status)
 	}
 }
+
+func TestAFilteredListIsAFeedACalendarAndDataWithTheSameCalls(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{})}
+	const asked = "?q=AI&category=%EC%9D%B8%EB%A0%A5&phase=open"
+	page := d.get(webtest.Visitor, "/calls"+asked)
+	n := strings.Count(page, `<article class="call">`)
+	if n == 0 || n >= 20 {
+		t.Fatalf("%d calls on the page", n)
+	}
+	for kind, mark := range map[string]string{"atom": "<entry>", "ics": "BEGIN:VEVENT", "json": `"code":`} {
+		link := regexp.MustCompile(`<link rel="alternate"[^>]*href="(/calls\.` + kind + `\?[^"]*)"`).FindStringSubmatch(page)
+		if link == nil {
+			t.Errorf("the head names no %s", kind)
+			continue
+		}
+		body := d.get(webtest.Visitor, strings.ReplaceAll(link[1], "&amp;", "&"))
+		if got := strings.Count(body, mark); got != n {
+			t.Errorf("%s has %d calls, the page %d", kind, got, n)
+		}
+		if again := d.get(webtest.Visitor, strings.ReplaceAll(link[1], "&amp;", "&")); again != body {
+			t.Errorf("%s is another one each time", kind)
+		}
+	}
+	call, _ := d.h.Path("/calls/:code/calendar.ics")
+	sees(t, d.get(webtest.Visitor, call), "-open@gongmo", "-close@gongmo", "SUMMARY:[접수 마감]")
+}

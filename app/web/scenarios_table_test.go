@@ -12,7 +12,7 @@ import (
 // Of acts that change something, only the refusals are tried here; the stories perform them.
 var scenarios = map[string]scenario{
 	// finding calls
-	"home": members().with(http.StatusSeeOther).but(http.StatusOK, Visitor), "calls": public(), "calls.json": public(), "call": public(), "call.form": public(), "call.calendar": public(), "call.check": members(),
+	"home": members().with(http.StatusSeeOther).but(http.StatusOK, Visitor), "calls": public(), "calls.json": public(), "calls.atom": public(), "calls.ics": public(), "call": public(), "call.form": public(), "call.calendar": public(), "call.check": members(),
 	"call.watch":   members().with(http.StatusSeeOther).posts("do=unwatch"), // nobody here keeps it
 	"me.interests": members(), "me.interests.save": members().with(http.StatusSeeOther).posts(""),
 	"me.interests.do": noSuch.posts("do=mailOff"), "unsubscribe": public().with(http.StatusNotFound), "unsubscribe.do": public().with(http.StatusNotFound).posts(""), // the link is wrong

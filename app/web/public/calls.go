@@ -12,7 +12,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"gongmo/app/access"
-	"gongmo/app/api"
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
@@ -31,6 +30,8 @@ func CallRoutes() []request.Route {
 		request.GET("/", "home", request.Anyone, home),
 		request.GET("/calls", "calls", request.Anyone, listCalls),
 		request.GET("/calls.json", "calls.json", request.Anyone, callsJSON),
+		request.GET("/calls.atom", "calls.atom", request.Anyone, callsAtom),
+		request.GET("/calls.ics", "calls.ics", request.Anyone, callsICS),
 		request.GET("/calls/:code", "call", request.Anyone, showCall),
 		request.GET("/calls/:code/form", "call.form", request.Anyone, showForm),
 		request.GET("/calls/:code/calendar.ics", "call.calendar", request.Anyone, callCalendar),
@@ -180,23 +181,6 @@ func homeStats(b view.Base, list query.CallList) []view.Stat {
 	}
 }
 
-// callsJSON gives everything that fits unless a page is asked for.
-func callsJSON(r *request.Request) error {
-	scope, err := r.Scope("call.view")
-	if err != nil {
-		return err
-	}
-	page := query.Page{}
-	if r.Query("size") != "" || r.Query("page") != "" {
-		page = r.Page()
-	}
-	list, err := r.House.Query.Calls(r.Context(), scope, r.Now, callFilter(r.QueryValues()), page)
-	if err != nil {
-		return err
-	}
-	return r.JSON(api.CallsOf(list, r.House.Settings.BaseURL, view.CallURL))
-}
-
 func showCall(r *request.Request) error {
 	c, err := findCall(r)
 	if err != nil {
@@ -327,19 +311,4 @@ func showForm(r *request.Request) error {
 		p.Count += len(s.Questions)
 	}
 	return r.Render(pages.FormPreview(p))
-}
-
-func callCalendar(r *request.Request) error {
-	c, err := findCall(r)
-	if err != nil {
-		return err
-	}
-	var events []view.CalendarEvent
-	if c.CloseAt != nil {
-		link := r.House.Settings.BaseURL + view.CallURL(c.Code)
-		events = append(events, view.CalendarEvent{UID: c.Code + "-close@gongmo", Title: r.T("calls.ics.close", locale.Args{"title": c.Title}),
-			Text: r.T("calls.ics.text") + "\n" + link, URL: link, At: *c.CloseAt})
-	}
-	r.Response().Header().Set("Content-Disposition", `attachment; filename="`+c.Code+`.ics"`)
-	return r.Blob("text/calendar; charset=utf-8", view.Calendar(events...))
 }
