@@ -259,4 +259,13 @@ type ApplicationReceipt struct {
 	Base
 	Receipt Receipt
 	Files   []SummaryRow
+	Earlier []Crumb // receipts of submissions that a later one replaced
+}
+
+// VerifyPage asks what stands on a document and says whether it is true.
+type VerifyPage struct {
+	Base
+	Lead, Action, Submit string
+	Controls             []Control
+	Result               *Banner
 }

@@ -1,3 +1,4 @@
+// These tests find calls, hold their conditions against a company, watch them, and read receipts, through the pages.
 package web_test
 
 import (
@@ -7,8 +8,13 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"gongmo/app/web/webtest"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/period"
+	"gongmo/workflows"
 )
 
 func sees(t *testing.T, page string, texts ...string) {
@@ -116,4 +122,72 @@ func TestAFilteredListIsAFeedACalendarAndDataWithTheSameCalls(t *testing.T) {
 	}
 	call, _ := d.h.Path("/calls/:code/calendar.ics")
 	sees(t, d.get(webtest.Visitor, call), "-open@gongmo", "-close@gongmo", "SUMMARY:[접수 마감]")
+}
+
+// handedIn hands in the application of company A, with one file, and a second time.
+func handedIn(t *testing.T, h *webtest.House) (path string, subs []*application.Submission) {
+	t.Helper()
+	path, _ = h.Path("/applications/:id")
+	var id int64
+	if _, err := fmt.Sscanf(path, "/applications/%d", &id); err != nil {
+		t.Fatal(err)
+	}
+	err := h.App.Engine.Work.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+		a, err := workflows.LockRow[application.Application](tx, id)
+		if err != nil {
+			return err
+		}
+		files := application.FrozenFiles{{QuestionKey: "plan_file", FileID: 7, Name: "계획서.pdf", Size: 1234567, Digest: strings.Repeat("ab", 32)}}
+		for i := range 2 {
+			at := period.On(2025, 4, 9).At(14, 32).Add(123*time.Millisecond + time.Duration(i)*time.Hour)
+			s := &application.Submission{ApplicationID: a.Ref(), CallID: a.CallID, Seq: i + 1, ReceiptNo: fmt.Sprintf("2025-TST-01-%06d", i+1), SubmittedAt: at, SubmittedBy: a.CreatedBy,
+				SignedAs: domain.RoleOwner, Title: a.Title, RequestWon: 200_000_000, Answers: a.Answers.Clone(), Budget: a.Budget, Files: files}
+			if s.Digest, err = application.Digest(s.Answers, s.Budget, s.Files); err != nil {
+				return err
+			}
+			if s.ID, err = tx.NextID(); err != nil {
+				return err
+			}
+			if err := tx.Insert(s); err != nil {
+				return err
+			}
+			a.State, a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.SubmissionID, a.ContentHash = application.Submitted, s.ReceiptNo, &at, &a.CreatedBy, &s.ID, s.Digest
+			subs = append(subs, s)
+		}
+		return workflows.Record(tx, domain.System, a, domain.Act("seed", nil))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path, subs
+}
+
+func TestAReceiptHasAPageAPaperACalendarAndCanBeCheckedByWhoeverHoldsIt(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{})}
+	path, subs := handedIn(t, d.h)
+	page := d.get(webtest.OwnerA, path+"/receipt")
+	sees(t, page, subs[1].ReceiptNo, "15:32:00.123", subs[1].Digest, "계획서.pdf", strings.Repeat("ab", 32), path+"/receipts/2/receipt.pdf", "이전 제출의 접수증", path+"/receipts/1/receipt.pdf")
+	pdf := d.get(webtest.OwnerA, path+"/receipts/1/receipt.pdf")
+	if !strings.HasPrefix(pdf, "%PDF-") || pdf != d.get(webtest.OwnerA, path+"/receipts/1/receipt.pdf") {
+		t.Error("the paper is no PDF, or another one each time")
+	}
+	for _, who := range []webtest.Role{webtest.OwnerB, webtest.Evaluator} {
+		if a := d.h.Ask(who, http.MethodGet, path+"/receipts/1/receipt.pdf", ""); a.Status != http.StatusNotFound {
+			t.Errorf("%s gets somebody else's receipt: %d", who, a.Status)
+		}
+	}
+	sees(t, d.get(webtest.OwnerA, path+"/receipt.ics"), "-revise-2025-TST-01-000002@gongmo", "BEGIN:VEVENT")
+
+	check := func(no, hash string) string {
+		return d.get(webtest.Visitor, "/receipts/verify?"+url.Values{"no": {no}, "hash": {hash}}.Encode())
+	}
+	sees(t, check(strings.ToLower(subs[1].ReceiptNo), " "+strings.ToUpper(subs[1].Digest)), "접수증이 맞습니다")
+	sees(t, check(subs[0].ReceiptNo, subs[0].Digest), "접수증이 맞습니다", "다시 제출하여")
+	for _, wrong := range []string{check(subs[0].ReceiptNo, strings.Repeat("0", 64)), check("2025-TST-01-999999", subs[0].Digest), check(subs[0].ReceiptNo, "")} {
+		sees(t, wrong, "일치하는 접수가 없습니다")
+		if strings.Contains(wrong, "14:32") {
+			t.Error("a number alone tells when it was handed in")
+		}
+	}
+	sees(t, d.get(webtest.Visitor, "/receipts/verify"), "접수번호와 제출본 SHA-256을 적으면")
 }

@@ -37,6 +37,7 @@ func Routes(h *request.House) []request.Route {
 	add(officer.InquiryRoutes())
 	add(applicant.CheckRoutes())
 	add(applicant.ApplicationRoutes())
+	add(applicant.ReceiptRoutes())
 	add(applicant.WalletRoutes())
 	add(applicant.SupplementRoutes())
 	add(dispute.Routes())

@@ -66,6 +66,9 @@ var scenarios = map[string]scenario{
 	"application.review":            readers,
 	"application.submit":            writers.but(http.StatusUnprocessableEntity, Officer, Approver, Finance, Auditor), // the declarations are asked for first
 	"application.receipt":           readers.with(http.StatusNotFound),                                                // it was not handed in
+	"application.receipt.pdf":       readers.with(http.StatusNotFound),
+	"application.receipt.ics":       readers.with(http.StatusNotFound),
+	"receipt.verify":                public(),
 	"application.revise":            writers,
 	"application.supplement":        readers, // nothing was asked for
 	"application.supplement.do":     writers,

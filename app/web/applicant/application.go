@@ -43,7 +43,6 @@ func ApplicationRoutes() []request.Route {
 		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
 		request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview),
 		request.POST("/applications/:id/submit", "application.submit", request.SignedIn, submit),
-		request.GET("/applications/:id/receipt", "application.receipt", request.SignedIn, showReceipt),
 		request.POST("/applications/:id/revise", "application.revise", request.SignedIn, revise),
 		request.POST("/applications/:id/discard-revision", "application.revision.discard", request.SignedIn, discardRevision),
 		request.POST("/applications/:id/withdraw", "application.withdraw", request.SignedIn, withdraw),
