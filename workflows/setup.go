@@ -20,6 +20,8 @@ type Engine struct {
 	Calendars Calendars
 	// Authority issues documents about organisations; nil where none is connected.
 	Authority Authority
+	// Register is the tax office's register of businesses; nil where none is connected.
+	Register Register
 	Policies  Policies
 
 	dryRun bool

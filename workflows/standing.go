@@ -81,6 +81,10 @@ func standingOf(tx Tx, leadID domain.OrganizationID, orgs []domain.OrganizationI
 	if err != nil {
 		return Standing{}, err
 	}
+	closed, err := closedBusiness(tx, lead)
+	if err != nil {
+		return Standing{}, err
+	}
 	s := Standing{Organization: leadID, Name: lead.Name, Incomplete: lead.OpenedOn.IsZero(), openedOn: lead.OpenedOn, today: period.DateOf(tx.Now()), standing: map[round]int{}}
 	for _, a := range others {
 		if a.Ref() != but {
@@ -90,7 +94,7 @@ func standingOf(tx Tx, leadID domain.OrganizationID, orgs []domain.OrganizationI
 	s.facts = condition.Facts{
 		condition.FactSize: condition.Text(string(lead.Size)), condition.FactEntityType: condition.Text(string(lead.Type)),
 		condition.FactRegion: condition.Text(string(lead.Region)),
-		condition.FactClosed: condition.Bool(!lead.ClosedOn.IsZero()), condition.FactDebarred: condition.Bool(debarred > 0),
+		condition.FactClosed: condition.Bool(closed), condition.FactDebarred: condition.Bool(debarred > 0),
 		condition.FactSettlementUnpaid: condition.Bool(unpaid > 0), condition.FactRoyaltyUnpaid: condition.Bool(false),
 	}
 	if lead.Industry != "" {

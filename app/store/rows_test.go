@@ -44,7 +44,7 @@ import (
 
 // rows lists one value of every struct that is a row. A new table needs a line here or in without.
 var rows = []any{
-	&person.Person{}, &person.Token{}, &organization.Organization{}, &organization.Membership{}, &grant.Grant{},
+	&person.Person{}, &person.Token{}, &organization.Organization{}, &organization.Membership{}, &organization.Registration{}, &grant.Grant{},
 	&call.Call{}, &call.Version{},
 	&application.Application{}, &application.Member{}, &application.File{}, &application.Submission{}, &application.ScreeningItem{}, &application.SupplementRound{},
 	&evaluation.Evaluator{}, &evaluation.Stage{}, &evaluation.Member{}, &evaluation.Candidate{}, &evaluation.Sheet{}, &evaluation.Result{},
