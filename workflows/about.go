@@ -107,7 +107,7 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		if err != nil {
 			return err
 		}
-		a.call, a.link = domain.CallID(id), "/calls/"+url.PathEscape(c.Code)
+		a.call, a.link, a.says = domain.CallID(id), "/calls/"+url.PathEscape(c.Code), c.Says
 		return nil
 	case "application":
 		x, err := Get[application.Application](tx, id)

@@ -22,7 +22,7 @@ type Engine struct {
 	Authority Authority
 	// Register is the tax office's register of businesses; nil where none is connected.
 	Register Register
-	Policies  Policies
+	Policies Policies
 
 	dryRun bool
 }

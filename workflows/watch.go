@@ -175,7 +175,7 @@ func (e *Engine) watchers(tx Tx, code domain.NoticeCode, id domain.CallID) (map[
 	for _, w := range kept {
 		take(w)
 	}
-	if code != "CALL_PUBLISHED" && code != "CALL_REANNOUNCED" {
+	if code != call.NoticePublished && code != call.NoticeReannounced {
 		return out, nil
 	}
 	c, err := Get[call.Call](tx, int64(id))

@@ -2,6 +2,7 @@
 package workflows_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -238,4 +239,29 @@ func TestACallThatIsNotPublicCannotBeKept(t *testing.T) {
 		return nil
 	})
 	w.refused(w.engine.WatchCall(t.Context(), by(w.reader), w.call), domain.NotFound, "not_found")
+}
+
+// said says the fields that a text was given.
+type said struct{ keysOnly }
+
+func (said) Say(_, key string, args domain.Args) string {
+	return fmt.Sprint(key, " ", args["from"], " ", args["at"], " ", args["title"])
+}
+
+func TestANoticeOfACallSaysWhenItsIntakeRunsAndLeadsToIt(t *testing.T) {
+	w := newWatchRoom(t)
+	w.engine.Texts = said{}
+	w.ok(w.engine.WatchCall(t.Context(), by(w.reader), w.call))
+	w.tells("CALL_PUBLISHED", 1)
+	w.do(func(tx workflows.Tx) error {
+		n, err := workflows.One[notice.Notice](tx, workflows.Where{"Channel": string(notice.InApp)})
+		if err != nil {
+			return err
+		}
+		want := fmt.Sprint("notice.call_published.body ", period.On(2026, 3, 1).At(9, 0), " ", period.On(2026, 3, 25).At(18, 0), " 시험 공고")
+		if n.Body != want || n.Link != "/calls/2026-T-01" {
+			t.Errorf("got %s at %s, want %s", n.Body, n.Link, want)
+		}
+		return nil
+	})
 }
