@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gongmo/app/access"
@@ -214,7 +215,7 @@ func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
     else 'closed' end as phase,
   coalesce(c.stages->'Award'->>'Kind', '') as award
   from call c where ` + where + `),
-flags as (select b.*, ` + words(f.Words, arg) + ` as m_words,
+flags as (select b.*, ` + callWords(f.Words, arg) + ` as m_words,
   ` + anyOf("b.award", f.Awards) + ` as m_award, ` + openTo("size", f.Sizes) + ` as m_size, ` + openTo("region", f.Regions) + ` as m_region,
   ` + amount(f.Amount) + ` as m_amount, ` + within(f.Within) + ` as m_within,
   ` + anyOf("b.phase", f.Phases) + ` as m_phase, ` + anyOf("b.state", f.States) + ` as m_state, ` + anyOf("b.category", f.Categories) + ` as m_category,
@@ -227,23 +228,30 @@ flags as (select b.*, ` + words(f.Words, arg) + ` as m_words,
 // callText is what the words of a search are looked for in, as the index ix_call_text has it.
 const callText = "gongmo_plain(x.title || '¦' || x.summary || '¦' || x.code || '¦' || x.division || '¦' || x.strategic_task || '¦' || x.category)"
 
-// words asks for each word somewhere in the text.
-func words(text string, arg func(any) string) string {
+// callWords asks for each word somewhere in the text of a call, by the index.
+func callWords(text string, arg func(any) string) string {
+	switch asked := words(text, callText, arg); asked {
+	case "true", "false":
+		return asked
+	default:
+		return "b.id in (select x.id from call x where " + asked + ")"
+	}
+}
+
+// words asks for each word somewhere in a text that gongmo_plain made.
+func words(text, plain string, arg func(any) string) string {
 	list, any := finding.Words(text)
-	if !any {
+	switch {
+	case !any:
 		return "true"
+	case len(list) == 0:
+		return "false"
 	}
-	sql := "false"
+	ands := make([]string, len(list))
 	for i, w := range list {
-		if i == 0 {
-			sql = "b.id in (select x.id from call x where true"
-		}
-		sql += " and " + callText + " like " + arg("%"+w+"%") // a plain word has no sign that LIKE would take for its own
-		if i == len(list)-1 {
-			sql += ")"
-		}
+		ands[i] = plain + " like " + arg("%"+w+"%") // a plain word has no sign that LIKE would take for its own
 	}
-	return sql
+	return "(" + strings.Join(ands, " and ") + ")"
 }
 
 const isWaiting = "(state = 'PENDING_APPROVAL' or coalesce(proposal->>'Kind', '') <> '')"
@@ -280,14 +288,8 @@ union all select 'waiting', '1', count(*), 0 from flags where ` + isWaiting + ` 
 		{"basis", "basis", "budget_basis"}, {"new", "new", "is_new::int::text"}, {"supplementary", "sup", "supplementary::int::text"}, {"award", "award", "award"}} {
 		sql += "\nunion all select '" + g.facet + "', " + g.column + ", count(*), 0 from flags where " + fits(g.flag) + " group by 2"
 	}
-	for _, g := range []struct {
-		fact   condition.Fact
-		values []string
-	}{{condition.FactSize, finding.Sizes()}, {condition.FactRegion, condition.Regions()}} {
-		for _, v := range g.values { // texts of our own, never of a request
-			sql += "\nunion all select '" + string(g.fact) + "', '" + v + "', count(*), 0 from flags where " + fits(string(g.fact)) +
-				" and gongmo_open_to(eligibility, '" + string(g.fact) + "', array['" + v + "'])"
-		}
+	for _, v := range finding.Sizes() { // texts of our own, never of a request; regions are too many to count them all for every reader
+		sql += "\nunion all select 'size', '" + v + "', count(*), 0 from flags where " + fits("size") + " and gongmo_open_to(eligibility, 'size', array['" + v + "'])"
 	}
 	for _, a := range finding.Amounts() {
 		over, most, _ := a.Range()

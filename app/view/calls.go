@@ -205,7 +205,7 @@ func CallFilterOf(b Base, path string, asked url.Values, f query.CallFilter, lis
 	group("calls.filter.category", "category", "category", f.Categories, Categories(b.Lang))
 	group("calls.filter.award", "award", "award", f.Awards, keyed(b, "stage.award.", string(stage.Money), string(stage.Voucher), string(stage.Resource), string(stage.Designation), string(stage.Prize)))
 	group("calls.filter.size", "scale", "size", f.Sizes, keyed(b, "condition.option.size.", finding.Sizes()...))
-	choice("calls.filter.region", "region", "region", f.Regions, keyed(b, "condition.option.region.", condition.Regions()...))
+	choice("calls.filter.region", "region", "", f.Regions, keyed(b, "condition.option.region.", condition.Regions()...))
 	choice("calls.filter.amount", "amount", "amount", []string{string(f.Amount)}, keyed(b, "calls.amount.", amounts()...))
 	group("calls.filter.division", "division", "division", f.Divisions, DivisionOptions(list))
 	group("calls.filter.basis", "basis", "basis", f.Bases, BasisOptions(b.Lang))
