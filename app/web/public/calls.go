@@ -27,14 +27,14 @@ import (
 // CallRoutes are the routes of this file.
 func CallRoutes() []request.Route {
 	return []request.Route{
-		request.GET("/", "home", request.Anyone, home),
-		request.GET("/calls", "calls", request.Anyone, listCalls),
-		request.GET("/calls.json", "calls.json", request.Anyone, callsJSON),
-		request.GET("/calls.atom", "calls.atom", request.Anyone, callsAtom),
-		request.GET("/calls.ics", "calls.ics", request.Anyone, callsICS),
-		request.GET("/calls/:code", "call", request.Anyone, showCall),
-		request.GET("/calls/:code/form", "call.form", request.Anyone, showForm),
-		request.GET("/calls/:code/calendar.ics", "call.calendar", request.Anyone, callCalendar),
+		request.Keep(request.GET("/", "home", request.Anyone, home)),
+		request.Keep(request.GET("/calls", "calls", request.Anyone, listCalls)),
+		request.Keep(request.GET("/calls.json", "calls.json", request.Anyone, callsJSON)),
+		request.Keep(request.GET("/calls.atom", "calls.atom", request.Anyone, callsAtom)),
+		request.Keep(request.GET("/calls.ics", "calls.ics", request.Anyone, callsICS)),
+		request.Keep(request.GET("/calls/:code", "call", request.Anyone, showCall)),
+		request.Keep(request.GET("/calls/:code/form", "call.form", request.Anyone, showForm)),
+		request.Keep(request.GET("/calls/:code/calendar.ics", "call.calendar", request.Anyone, callCalendar)),
 	}
 }
 
