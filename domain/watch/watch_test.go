@@ -11,6 +11,8 @@ import (
 	"gongmo/domain/watch"
 )
 
+var now = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
 func TestASearchIsSavedUnderANameAndWithinReason(t *testing.T) {
 	for _, c := range []struct {
 		name, typed string
@@ -25,7 +27,7 @@ func TestASearchIsSavedUnderANameAndWithinReason(t *testing.T) {
 		{"one more", "끝", watch.MostSearches, "watch.too_many"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w, err := watch.Search(7, c.typed, finding.Filter{Words: "AI"}, c.before, time.Now())
+			w, err := watch.Search(7, c.typed, finding.Filter{Words: "AI"}, c.before, now)
 			if c.key != "" {
 				var e *domain.Error
 				if !errors.As(err, &e) || e.Key != c.key {
@@ -41,7 +43,7 @@ func TestASearchIsSavedUnderANameAndWithinReason(t *testing.T) {
 }
 
 func TestAKeptCallFindsNoOther(t *testing.T) {
-	if watch.Call(7, 12, time.Now()).Finds(finding.Call{Texts: []string{"무엇이든"}}) {
+	if watch.Call(7, 12, now).Finds(finding.Call{Texts: []string{"무엇이든"}}) {
 		t.Error("a kept call finds another one")
 	}
 }
