@@ -21,6 +21,7 @@ func Routes(h *request.House) []request.Route {
 	var all []request.Route
 	add := func(routes []request.Route) { all = append(all, routes...) }
 	add(public.CallRoutes())
+	add(public.WatchRoutes())
 	add(public.InquiryRoutes())
 	add(public.AccountRoutes())
 	add(public.DemoRoutes())
@@ -34,7 +35,9 @@ func Routes(h *request.House) []request.Route {
 	add(admin.AuditRoutes())
 	add(officer.CallRoutes())
 	add(officer.InquiryRoutes())
+	add(applicant.CheckRoutes())
 	add(applicant.ApplicationRoutes())
+	add(applicant.ReceiptRoutes())
 	add(applicant.WalletRoutes())
 	add(applicant.SupplementRoutes())
 	add(dispute.Routes())
