@@ -20,9 +20,12 @@ type StoredFile struct {
 	Size       int64
 	MediaType  string
 	Name       string
-	ScanState  string
+	ScanState  string // Unscanned, Clean or Infected
 	UploadedBy *domain.PersonID
 	UploadedAt time.Time
+	ScannedAt  *time.Time // when a scanner said something
+	Found      string     // what it found, "" for nothing
+	ScanTries  int        // how often a sweep asked
 }
 
 // TableName is the table of the row.
@@ -32,11 +35,16 @@ func (StoredFile) TableName() string { return "stored_file" }
 type Received struct {
 	SHA256, MediaType, Name string
 	Size                    int64
+	// Scanned says that a scanner looked at it and found nothing.
+	Scanned bool
 }
 
 // keep makes the row of a received content.
 func keep(tx Tx, actor domain.Actor, r Received) (*StoredFile, error) {
-	f := &StoredFile{Sha256: r.SHA256, Size: r.Size, MediaType: r.MediaType, Name: r.Name, ScanState: "UNSCANNED", UploadedAt: tx.Now()}
+	f := &StoredFile{Sha256: r.SHA256, Size: r.Size, MediaType: r.MediaType, Name: r.Name, ScanState: Unscanned, UploadedAt: tx.Now()}
+	if r.Scanned {
+		f.scanned("", tx.Now())
+	}
 	if actor.Person != 0 {
 		f.UploadedBy = &actor.Person
 	}

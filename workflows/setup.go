@@ -20,7 +20,9 @@ type Engine struct {
 	Calendars Calendars
 	// Authority issues documents about organisations; nil where none is connected.
 	Authority Authority
-	Policies  Policies
+	// Scanner looks at uploaded files for malware; nil where none is configured.
+	Scanner  Scanner
+	Policies Policies
 
 	dryRun bool
 }
@@ -40,6 +42,8 @@ type Policies struct {
 	LinkFor, InviteFor time.Duration
 	// BaseURL begins the links in mails.
 	BaseURL string
+	// ScanFirst keeps an application from being handed in before the scanner has looked at every file of it.
+	ScanFirst bool
 }
 
 // Secrets makes and checks what must not be readable at rest. No error of it says anything about the secret.

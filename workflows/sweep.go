@@ -37,6 +37,8 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepRemindMoney:   remindOf(SweepRemindMoney),
 	SweepRemindReview:  remindOf(SweepRemindReview),
 	SweepLostMail:      (*Engine).listLostMails,
+
+	SweepFileScan: (*Engine).scanWaiting,
 }
 
 // Sweep does one sweep now.

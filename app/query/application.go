@@ -115,6 +115,7 @@ type ApplicationFile struct {
 	Digest         string
 	OrganizationID *int64
 	UploadedAt     time.Time
+	ScanState      string
 }
 
 // ApplicationSubmission is one frozen submission.
@@ -145,8 +146,8 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		from application_member m left join organization o on o.id = m.organization_id where m.application_id = $1 order by m.position`, id); err != nil {
 		return a, err
 	}
-	if a.Files, err = list[ApplicationFile](ctx, db, `select id, question_key, file_id, name, size, digest, organization_id, uploaded_at
-		from application_file where application_id = $1 order by id`, id); err != nil {
+	if a.Files, err = list[ApplicationFile](ctx, db, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, s.scan_state
+		from application_file f join stored_file s on s.id = f.file_id where f.application_id = $1 order by f.id`, id); err != nil {
 		return a, err
 	}
 	a.Submissions, err = list[ApplicationSubmission](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,
@@ -160,11 +161,14 @@ type StoredFile struct {
 	Size      int64
 	MediaType string
 	Name      string
+	// ScanState is what is known about malware in it; UploadedBy may see it before anything is known.
+	ScanState  string
+	UploadedBy *int64
 }
 
 // ApplicationFileOf finds a file of an application that the caller may see already.
 func (db *DB) ApplicationFileOf(ctx context.Context, application, row int64) (StoredFile, error) {
-	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, f.name from application_file f join stored_file s on s.id = f.file_id
+	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, f.name, s.scan_state, s.uploaded_by from application_file f join stored_file s on s.id = f.file_id
 		where f.application_id = $1 and f.id = $2`, application, row)
 }
 

@@ -75,8 +75,15 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 			}
 		}
 		for _, row := range p.Files {
-			if row.FileID == int64(u.FileID) {
-				item.URL = p.path("download", row.ID)
+			if row.FileID != int64(u.FileID) {
+				continue
+			}
+			item.URL = p.path("download", row.ID)
+			switch {
+			case row.ScanState == workflows.Infected:
+				item.URL, item.Status, item.Error = "", view.Mark(view.ToneNo, "files.scan.infected"), r.T("files.submit.infected", locale.Args{"name": u.Name})
+			case r.House.Scanner != nil && row.ScanState == workflows.Unscanned:
+				item.Status = view.Mark(view.ToneTodo, "files.scan.unscanned")
 			}
 		}
 		if out.Open {

@@ -33,6 +33,8 @@ type House struct {
 	Sessions *scs.SessionManager
 	Clock    Clock
 	Files    Files
+	// Scanner looks at uploads for malware; nil where none is configured.
+	Scanner  workflows.Scanner
 	Settings Settings
 	// Demo is nil on a real installation.
 	Demo Demo
@@ -260,7 +262,29 @@ func (r *Request) Receive(field string, rule files.Rule) (workflows.Received, er
 		}
 		return workflows.Received{}, err
 	}
-	return workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: files.CleanName(head.Filename)}, nil
+	got, err := r.Inspect(r.Context(), kept, head.Filename)
+	if p := domain.ProblemsOf(err); len(p) > 0 {
+		return workflows.Received{}, p[0].At(field)
+	}
+	return got, err
+}
+
+// Inspect looks at a kept content of an accepted kind before anything names it: its name must promise what it is, and a scanner
+// must not find malware in it. A scanner that is away does not hold the person up; the file then waits for the sweep.
+func (r *Request) Inspect(ctx context.Context, kept files.Stored, name string) (workflows.Received, error) {
+	got := workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: files.CleanName(name)}
+	if err := files.CheckName(got.Name, kept.MediaType); err != nil {
+		return workflows.Received{}, err
+	}
+	if r.House.Scanner == nil {
+		return got, nil
+	}
+	found, err := r.House.Scanner.ScanKept(ctx, kept.SHA256)
+	if found != "" {
+		return workflows.Received{}, domain.E(domain.Invalid, "files.infected").With("found", found)
+	}
+	got.Scanned = err == nil
+	return got, ctx.Err()
 }
 
 // Keep takes in a content that did not come from a form, such as a document another authority sent. It is looked at like an
@@ -270,11 +294,29 @@ func (r *Request) Keep(ctx context.Context, name string, content io.Reader) (wor
 	if err == nil {
 		err = files.Rule{}.Accept(kept)
 	}
-	return workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: files.CleanName(name)}, err
+	if err != nil {
+		return workflows.Received{}, err
+	}
+	return r.Inspect(ctx, kept, name)
+}
+
+// released refuses a file in which malware was found and, where a scanner is configured, one that it has not looked at yet;
+// the person who uploaded that may still see it.
+func (r *Request) released(f query.StoredFile) error {
+	switch {
+	case f.ScanState == workflows.Infected:
+		return domain.E(domain.Refused, "files.blocked")
+	case r.House.Scanner != nil && f.ScanState == workflows.Unscanned && (f.UploadedBy == nil || *f.UploadedBy != r.Who.PersonID):
+		return domain.E(domain.Refused, "files.waiting")
+	}
+	return nil
 }
 
 // Download answers with a kept file, as an attachment unless inline; browsers must not guess its type.
 func (r *Request) Download(f query.StoredFile, inline bool) error {
+	if err := r.released(f); err != nil {
+		return err
+	}
 	body, err := r.House.Files.Open(r.Context(), f.Sha256)
 	if err != nil {
 		return err
