@@ -116,6 +116,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	if err != nil {
 		return fmt.Errorf("open the files: %w", err)
 	}
+	a.Engine.Contents = kept
 	if a.Config.ScanURL != "" {
 		scanner, err := files.NewClamd(a.Config.ScanURL)
 		if err != nil {

@@ -21,7 +21,9 @@ type Engine struct {
 	// Authority issues documents about organisations; nil where none is connected.
 	Authority Authority
 	// Scanner looks at uploaded files for malware; nil where none is configured.
-	Scanner  Scanner
+	Scanner Scanner
+	// Contents is the file store, for what sweeps clear away; nil in a process that does not work.
+	Contents Contents
 	Policies Policies
 
 	dryRun bool

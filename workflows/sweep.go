@@ -39,6 +39,7 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepLostMail:      (*Engine).listLostMails,
 
 	SweepFileScan: (*Engine).scanWaiting,
+	SweepUploads:  (*Engine).clearUploads,
 }
 
 // Sweep does one sweep now.
