@@ -37,6 +37,8 @@ type Rule struct {
 	Types []string // names as in TypeName; empty: every type a name exists for
 	Limit int64    // bytes of one file
 	Count int      // files
+	// Unpacks says that an archive is let in as well, because it can be unpacked into single files.
+	Unpacks bool
 }
 
 // Accept refuses a kept file that nobody could open without its password, one that would run programs on the reader's
@@ -48,6 +50,14 @@ func (r Rule) Accept(s Stored) error {
 	case s.Macros:
 		return domain.E(domain.Invalid, "files.macros")
 	}
+	if r.Unpacks && s.MediaType == ZIP {
+		return nil
+	}
+	return r.Takes(s.MediaType)
+}
+
+// Takes refuses a type that the rule does not list.
+func (r Rule) Takes(media string) error {
 	types := r.Types
 	if len(types) == 0 {
 		for name := range names {
@@ -55,7 +65,7 @@ func (r Rule) Accept(s Stored) error {
 		}
 		slices.Sort(types)
 	}
-	if !slices.ContainsFunc(types, func(name string) bool { return slices.Contains(names[name], s.MediaType) }) {
+	if !slices.ContainsFunc(types, func(name string) bool { return slices.Contains(names[name], media) }) {
 		return domain.E(domain.Invalid, "files.type.refused").With("types", strings.Join(types, ", "))
 	}
 	return nil

@@ -45,8 +45,10 @@ type ZipEntry struct {
 // Zip is an opened archive.
 type Zip struct {
 	Entries []ZipEntry
-	limits  ZipLimits
-	taken   int64
+	// Wrong is why nothing can be taken out of it, for those who show it all the same.
+	Wrong  error
+	limits ZipLimits
+	taken  int64
 }
 
 // OpenZip lists an archive. What is no document of anybody (folders, the marks of operating systems) is left out. It refuses an
@@ -74,7 +76,9 @@ func OpenZip(r io.ReadSeeker, size int64, limits ZipLimits) (*Zip, error) {
 		if folder := strings.Trim(path.Dir(strings.ReplaceAll(name, `\`, "/")), "/"); folder != "." && folder != "" {
 			e.Folder = CleanName(strings.ReplaceAll(folder, "/", " › "))
 		}
-		e.Problem = e.suspect(name, limits)
+		if e.Problem = e.suspect(name, limits); errors.Is(e.Problem, domain.E(domain.Invalid, "files.zip.path")) {
+			e.Folder = "" // it is no folder of the archive
+		}
 		out.Entries = append(out.Entries, e)
 	}
 	if len(out.Entries) == 0 {

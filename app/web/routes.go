@@ -35,6 +35,7 @@ func Routes(h *request.House) []request.Route {
 	add(officer.CallRoutes())
 	add(officer.InquiryRoutes())
 	add(applicant.ApplicationRoutes())
+	add(applicant.UploadRoutes())
 	add(applicant.WalletRoutes())
 	add(applicant.SupplementRoutes())
 	add(dispute.Routes())
