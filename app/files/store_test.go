@@ -320,7 +320,11 @@ func TestAnAddressThatIsNoBucketIsRefusedWithoutItsSecret(t *testing.T) {
 
 func TestPartsArePutTogetherAndClearingThemTakesNoFileAlong(t *testing.T) {
 	t.Parallel()
-	for name, s := range map[string]files.Store{"folder": open(t, t.TempDir()), "bucket": open(t, filestest.StartS3(t))} {
+	stores := map[string]files.Store{"folder": open(t, t.TempDir()), "bucket": open(t, filestest.StartS3(t))}
+	if address := os.Getenv("GONGMO_TEST_S3"); address != "" {
+		stores["bucket of a real server"] = open(t, address)
+	}
+	for name, s := range stores {
 		t.Run(name, func(t *testing.T) {
 			whole := put(t, s, []byte("앞뒤"))
 			var sums []string

@@ -35,6 +35,8 @@ func ApplicationRoutes() []request.Route {
 		request.GET("/applications/:id/sections/:key", "application.section", request.SignedIn, showSection),
 		request.POST("/applications/:id/sections/:key", "application.section.do", request.SignedIn, saveSection),
 		request.POST("/applications/:id/autosave/:key", "application.autosave", request.SignedIn, autosave),
+		request.GET("/applications/:id/budget/:question", "application.budget", request.SignedIn, planSheet),
+		request.UPLOAD("/applications/:id/budget/:question", "application.budget.read", request.SignedIn, proposeSheet),
 		request.POST("/applications/:id/pick/:question", "application.pick", request.SignedIn, pick),
 		request.GET("/applications/:id/download/:file", "application.download", request.SignedIn, download),
 		request.GET("/applications/:id/partners", "application.partners", request.SignedIn, showPartners),

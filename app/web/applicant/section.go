@@ -29,6 +29,7 @@ type place struct {
 	index   int                   // among the visible sections of the part
 	of      []form.Section
 	shelf   shelf          // the wallet of the organisation whose part it is; sectionPage fills it
+	read    *planRead      // what was understood of a pasted or uploaded plan
 	pending []query.Upload // the reader's files on their way, which it fills as well
 }
 
@@ -38,6 +39,11 @@ func locate(r *request.Request) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
+	return locateSection(r, f, r.Param("key"))
+}
+
+// locateSection finds a section of an application that was found.
+func locateSection(r *request.Request, f found, key string) (place, error) {
 	p := place{found: f, org: domain.OrganizationID(f.LeadID)}
 	if id, err := strconv.ParseInt(r.Query("org"), 10, 64); err == nil && id > 0 && id != f.LeadID {
 		p.org, p.suffix = domain.OrganizationID(id), domain.OrganizationID(id)
@@ -48,7 +54,7 @@ func locate(r *request.Request) (place, error) {
 		}
 		p.of = f.Form.Visible(f.Answers.Of(p.suffix), workflows.PartOf(application.MemberRole(m.Role)))
 		for i, s := range p.of {
-			if s.Key == r.Param("key") {
+			if s.Key == key {
 				p.section, p.index = s, i
 				return p, nil
 			}
@@ -150,6 +156,9 @@ func saveSection(r *request.Request) error {
 	p, err := locate(r)
 	if err != nil {
 		return err
+	}
+	if key := r.Form().Get("paste"); key != "" {
+		return proposePasted(r, p, key)
 	}
 	saved, sent, err := save(r, p)
 	if err != nil {

@@ -368,7 +368,19 @@
     }, table);
     on('paste', e => {
       const c = e.target, text = e.clipboardData?.getData('text/plain') ?? '';
-      if (!c.dataset?.col || !/[\t\n]/.test(text.trim())) return;
+      if (!c.name || !/[\t\n]/.test(text.trim())) return;
+      const many = text.replace(/\s+$/, '').split(/\r?\n/), left = [...table.tBodies[0].rows].filter(r => $('input[data-col]', r));
+      const fits = c.dataset.col && many.every(l => l.split('\t').every(v => v.trim() === '' || Number.isFinite(won(v)))) && left.indexOf(c.closest('tr')) + many.length <= left.length;
+      if (!fits) { // rows with words in them are read by the server, which shows what it understood
+        const box = table.closest('fieldset')?.querySelector('[data-budget-paste]'), area = box && $('textarea', box), go = box && $('button', box);
+        if (!go) return;
+        e.preventDefault();
+        box.open = true;
+        area.value = text;
+        dirty.delete(go.form);
+        go.form.requestSubmit(go);
+        return;
+      }
       e.preventDefault();
       const rows = [...table.tBodies[0].rows].filter(r => $('input[data-col]', r)), cols = $$('input[data-col]', rows[0]).map(x => x.dataset.col);
       const r0 = rows.indexOf(c.closest('tr')), c0 = cols.indexOf(c.dataset.col);
