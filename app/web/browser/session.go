@@ -2,7 +2,6 @@
 package browser
 
 import (
-
 	"net/http"
 	"time"
 
