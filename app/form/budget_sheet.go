@@ -309,6 +309,7 @@ type planReader struct {
 	items  []PlanItem
 	orgs   []PlanOrg
 	at     map[string]int // field → column, nil without a row of titles
+	from   int            // the column at which the amounts begin, where there are no titles
 	last   string         // the item of the row above: merged cells come empty
 	lastOf domain.OrganizationID
 }
@@ -318,6 +319,7 @@ func understand(table [][]string, regime ruleset.Regime, orgs []PlanOrg) (PlanRe
 	if len(orgs) > 0 {
 		r.lastOf = orgs[0].ID
 	}
+	r.guess(table)
 	var out PlanReading
 	for i, cells := range table {
 		if blank(cells) {
@@ -371,14 +373,18 @@ func planTitles(cells []string) map[string]int {
 // sums are the words that begin a row of sums.
 var sums = []string{"합계", "총계", "소계", "계", "total", "subtotal", "sum"}
 
-func (r *planReader) row(cells []string) PlanRow {
-	first := ""
+// isTotal reports whether a row begins with a word for a sum.
+func isTotal(cells []string) bool {
 	for _, c := range cells {
-		if first = strings.TrimSpace(c); first != "" {
-			break
+		if c = strings.ToLower(strings.ReplaceAll(strings.TrimSpace(c), " ", "")); c != "" {
+			return slices.Contains(sums, c)
 		}
 	}
-	if slices.Contains(sums, strings.ToLower(strings.ReplaceAll(first, " ", ""))) {
+	return false
+}
+
+func (r *planReader) row(cells []string) PlanRow {
+	if isTotal(cells) {
 		return PlanRow{Total: true}
 	}
 	l := budget.Line{Year: 1, Org: r.lastOf}
@@ -464,45 +470,57 @@ func (r *planReader) titled(l *budget.Line, cells []string) *domain.Error {
 	return nil
 }
 
-// guessed reads a row of which no title is known: the item and the organisation by their names, the amounts from the first cell
-// that is one (grant, cash, in kind; a fourth that is their sum is left out), and what is left as the basis.
+// guess finds the column at which the amounts of a table without titles begin: behind the last that has words in any row.
+func (r *planReader) guess(table [][]string) {
+	for _, cells := range table {
+		for i, c := range cells {
+			if c = strings.TrimSpace(c); c != "" && !isAmount(c) && !isTotal(cells) {
+				r.from = max(r.from, i+1)
+			}
+		}
+	}
+}
+
+func isAmount(s string) bool {
+	won, err := krw.Parse(whole(s))
+	return err == nil && won >= 0
+}
+
+// guessed reads a row of which no title is known: the item and the organisation by their names, what else is in words as the basis,
+// and behind them grant, cash and in kind by their places; a fourth amount that is their sum is left out.
 func (r *planReader) guessed(l *budget.Line, cells []string) *domain.Error {
-	var amounts []krw.Won
 	var words []string
 	code, unknown := "", ""
-	for _, c := range cells {
+	for i, c := range cells[:min(r.from, len(cells))] {
 		c = strings.TrimSpace(c)
 		if c == "" {
-			if len(amounts) > 0 {
-				amounts = append(amounts, 0)
-			}
 			continue
 		}
-		if found, ok := r.item(c); ok && code == "" && len(amounts) == 0 {
+		if found, ok := r.item(c); ok && code == "" {
 			code = found
-			continue
-		}
-		if org, ok := r.org(c); ok && len(amounts) == 0 {
+		} else if org, ok := r.org(c); ok {
 			l.Org = org
-			continue
+		} else if isAmount(c) && i > 0 && code != "" {
+			return domain.E(domain.Invalid, "budget.sheet.order").With("value", c)
+		} else {
+			if unknown == "" {
+				unknown = c
+			}
+			words = append(words, c)
 		}
-		if won, err := krw.Parse(whole(c)); err == nil && won >= 0 {
-			amounts = append(amounts, won)
-			continue
-		}
-		if unknown == "" {
-			unknown = c
-		}
-		words = append(words, c)
 	}
-	if code == "" {
-		if r.last == "" || len(words) == 0 && len(amounts) == 0 {
-			return domain.E(domain.Invalid, "budget.sheet.item").With("value", unknown)
-		}
+	if code == "" && r.last == "" {
+		return domain.E(domain.Invalid, "budget.sheet.item").With("value", unknown)
+	} else if code == "" {
 		code = r.last
 	}
 	setItem(l, code)
 	l.Basis = short(strings.Join(words, " "))
+	var amounts []krw.Won
+	for _, c := range cells[min(r.from, len(cells)):] {
+		won, _ := krw.Parse(whole(strings.TrimSpace(c))) // empty is nothing; behind r.from nothing is in words
+		amounts = append(amounts, won)
+	}
 	for len(amounts) > 3 && amounts[len(amounts)-1] == 0 {
 		amounts = amounts[:len(amounts)-1]
 	}

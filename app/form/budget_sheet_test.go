@@ -36,12 +36,14 @@ func TestAPastedRowIsUnderstoodOrSaysWhyNot(t *testing.T) {
 		{"item, basis and three amounts", "연구활동비\t회의\t1,000,000\t2,000\t300", line(budget.Activity, "", "회의", 1_000_000, 2000, 300), ""},
 		{"with the sum behind", "연구활동비\t회의\t1,000,000\t2,000\t300\t1,002,300", line(budget.Activity, "", "회의", 1_000_000, 2000, 300), ""},
 		{"an empty amount between", "연구활동비\t회의\t1,000\t\t300", line(budget.Activity, "", "회의", 1000, 0, 300), ""},
+		{"nothing but in kind", "인건비\t연구원\t\t\t2,000,000", line(budget.Labor, "", "연구원", 0, 0, 2_000_000), ""},
+		{"words behind the amounts", "인건비\t연구원\t2,000,000\t비고", nil, "budget.sheet.order"},
 		{"an organisation by its name", "연구재료비\t바다연구원\t시약\t0\t5", other, ""},
 		{"what is meant below the item", "외부전문기술활용비\t자문\t10", line(budget.Activity, budget.ExternalTech, "자문", 10, 0, 0), ""},
 		{"Korean amounts", "연구활동비\t회의\t1천만\t2백만원", nil, ""},
 		{"semicolons", "연구활동비; 회의; 10", line(budget.Activity, "", "회의", 10, 0, 0), ""},
 		{"titles in another order", "현금\t세목\t산출내역\t정부지원금\n7\t인건비\t연구원\t9", line(budget.Labor, "", "연구원", 9, 7, 0), ""},
-		{"titles with a unit price", "비목\t산출근거\t단가\t수량\t횟수\t지원금(원)\n"+PlanItem{Keys: []string{budget.Equipment.Label(), budget.Purchase.Label()}}.Words(locale.KO)+"\t서버\t3000000\t2\t1\t6000000", unit, ""},
+		{"titles with a unit price", "비목\t산출근거\t단가\t수량\t횟수\t지원금(원)\n" + PlanItem{Keys: []string{budget.Equipment.Label(), budget.Purchase.Label()}}.Words(locale.KO) + "\t서버\t3000000\t2\t1\t6000000", unit, ""},
 		{"a row without an item", "회의\t1,000", nil, "budget.sheet.item"},
 		{"four amounts that are no sum", "연구활동비\t회의\t1\t2\t3\t7", nil, "budget.sheet.columns"},
 		{"an amount that is none, under its title", "비목\t지원금\n인건비\t많이", nil, "budget.sheet.amount"},
@@ -74,6 +76,10 @@ func TestMergedCellsAndRowsOfSumsOfAWholeTableAreUnderstood(t *testing.T) {
 	got, err := ReadPlanText(text, ruleset.ICTFund, planOrgs)
 	if err != nil {
 		t.Fatal(err)
+	}
+	guessed, err := ReadPlanText("인건비\t연구원\t\t\t5\n연구활동비\t회의\t7\n합계\t\t7\t\t5", ruleset.ICTFund, planOrgs)
+	if sum := (budget.Plan{Lines: guessed.Lines()}).Totals(); err != nil || sum.GrantWon != 7 || sum.InKindWon != 5 {
+		t.Errorf("without titles: %+v, %v", guessed, err)
 	}
 	total := budget.Plan{Lines: got.Lines()}.Totals()
 	if len(got.Lines()) != 3 || got.Wrong() != 0 || total.GrantWon != 5_000_000 || total.InKindWon != 50_000_000 {
