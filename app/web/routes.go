@@ -39,6 +39,7 @@ func Routes(h *request.House) []request.Route {
 	add(applicant.WalletRoutes())
 	add(applicant.SupplementRoutes())
 	add(dispute.Routes())
+	add(officer.IntakeRoutes())
 	add(officer.ScreeningRoutes())
 	add(officer.EvaluationRoutes())
 	add(reviewer.AssignmentRoutes())

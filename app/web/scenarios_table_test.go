@@ -104,6 +104,9 @@ var scenarios = map[string]scenario{
 
 	// screening, committees, scoring and results of a call
 	"desk.screening":            only(Officer, Approver, Finance, Auditor),
+	"desk.intake":               only(Officer, Approver, Finance, Auditor),
+	"desk.intake.preview":       only(Officer, Approver, Finance, Auditor),
+	"desk.intake.move":          only(Officer, Approver, Finance, Auditor),
 	"desk.screening.items":      only(Officer),
 	"desk.screening.pass":       only(Officer),
 	"desk.screening.fail":       only(Officer),
