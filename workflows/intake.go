@@ -37,13 +37,13 @@ type MoveApplications struct {
 
 // Moved is what a move does to one application. In a dry run Wrong says why it cannot be moved; nil when it can.
 type Moved struct {
-	Application     domain.ApplicationID
-	Version         int64
-	Title, Receipt  string
-	Lead            domain.OrganizationID
-	From, To        application.State
-	Notices         []domain.NoticeCode
-	Wrong           *domain.Error `json:",omitempty"`
+	Application    domain.ApplicationID
+	Version        int64
+	Title, Receipt string
+	Lead           domain.OrganizationID
+	From, To       application.State
+	Notices        []domain.NoticeCode
+	Wrong          *domain.Error `json:",omitempty"`
 }
 
 // MoveApplications implements the command. What keeps one from being moved keeps all of them, so that what was previewed is what
