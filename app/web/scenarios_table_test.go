@@ -53,12 +53,12 @@ var scenarios = map[string]scenario{
 	"application.section":     readers,
 	"application.section.do":  writers,
 	"application.autosave":    writers,
-	"application.upload":      only(OwnerA),                        // no such question
-	"application.pick":        only(OwnerA),                        // no such question
-	"application.budget":      readers.with(http.StatusNotFound),   // no such question
-	"application.budget.read": writers.others(http.StatusNotFound), // no such question
-	"upload.begin":            only(OwnerA),                        // no such question
-	"application.download":    readers.with(http.StatusNotFound),   // nothing has been uploaded
+	"application.upload":      only(OwnerA),                      // no such question
+	"application.pick":        only(OwnerA),                      // no such question
+	"application.budget":      readers.with(http.StatusNotFound), // no such question
+	"application.budget.read": only(OwnerA),                      // no such question
+	"upload.begin":            only(OwnerA),                      // no such question
+	"application.download":    readers.with(http.StatusNotFound), // nothing has been uploaded
 	// a file on its way is its sender's alone
 	"upload": only(OwnerA), "upload.part": only(OwnerA), "upload.finish": only(OwnerA), "upload.cancel": only(OwnerA), "upload.unpack": only(OwnerA), "upload.unpack.do": only(OwnerA),
 	"application.partners":          readers,
