@@ -115,11 +115,26 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		return err
 	}
 	late.Engine = a.Engine
+	if !o.Serve && !o.Work {
+		return nil
+	}
+	kept, err := files.New(ctx, a.Config.FilesURL)
+	if err != nil {
+		return fmt.Errorf("open the files: %w", err)
+	}
+	a.Engine.Contents = kept
+	if a.Config.ScanURL != "" {
+		scanner, err := files.NewClamd(a.Config.ScanURL)
+		if err != nil {
+			return err
+		}
+		a.Engine.Scanner = files.Kept{Store: kept, Scanner: scanner}
+	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	a.metrics = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	if o.Serve {
-		return a.web(ctx, gate)
+		return a.web(ctx, gate, kept)
 	}
 	return nil
 }
@@ -153,6 +168,7 @@ func (a *App) engine(gate *access.Gate) (*workflows.Engine, error) {
 	}
 	e := &workflows.Engine{Work: a.Store, Access: gate, Secrets: box, Texts: texts{}, Mail: mailer,
 		Calendars: query.NewCalendars(a.Query), Policies: policies(a.Config)}
+	e.Policies.ScanFirst = a.Config.ScanFirst
 	if a.Config.Mode == config.Demo {
 		e.Register = authority.SampleRegister{}
 		e.Authority = authority.Sample{Now: a.Clock.Now} // a real installation has none until an adapter is connected
@@ -174,7 +190,7 @@ func policies(cfg config.Config) workflows.Policies {
 }
 
 // sessionLife is how long a session lives at most, however often it is extended.
-func (a *App) web(ctx context.Context, gate *access.Gate) error {
+func (a *App) web(ctx context.Context, gate *access.Gate, kept files.Store) error {
 	sessions := scs.New()
 	store := newSessionStore(a.DB.Pool, a.Query)
 	sessions.Store, sessions.Codec = store, store.codec
@@ -182,11 +198,7 @@ func (a *App) web(ctx context.Context, gate *access.Gate) error {
 	sessions.HashTokenInStore = true
 	sessions.Cookie.Name, sessions.Cookie.HttpOnly, sessions.Cookie.SameSite = "gongmo", true, http.SameSiteLaxMode
 	sessions.Cookie.Secure = len(a.Config.BaseURL) > 5 && a.Config.BaseURL[:5] == "https"
-	kept, err := files.New(ctx, a.Config.FilesURL)
-	if err != nil {
-		return fmt.Errorf("open the files: %w", err)
-	}
-	a.House = &request.House{Files: kept, Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock,
+	a.House = &request.House{Files: kept, Scanner: a.Engine.Scanner, Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock,
 		Settings: request.Settings{BaseURL: a.Config.BaseURL, SessionIdle: a.Config.SessionIdle, Masthead: a.Config.Masthead,
 			Demo: a.Config.Mode == config.Demo, MaxUpload: 50 << 20}, VerifyAudit: a.verifyAudit}
 	if a.Config.Mode == config.Demo {

@@ -400,7 +400,11 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first .
 	if c.PerLead > 0 {
 		in.Intake.OtherStanding = int(others)
 	}
-	in.FormProblems = FormProblems(c.Form, a)
+	unsafe, err := e.unsafeFiles(tx, a)
+	if err != nil {
+		return in, nil, err
+	}
+	in.FormProblems = append(FormProblems(c.Form, a), unsafe...)
 	bc, err := BudgetCase(c, a, orgs)
 	if err != nil {
 		return in, nil, err

@@ -61,6 +61,7 @@ var Sweeps = []string{
 	SweepRecoveryDemand, SweepSanctionStart, SweepSanctionEnd,
 	SweepOutcomeOpen, SweepOutcomeMissed,
 	SweepRemind, SweepRemindProject, SweepRemindMoney, SweepRemindReview, SweepLostMail,
+	SweepFileScan, SweepUploads,
 }
 
 // Sweeps of calls: what was to be announced, what opens, what closes.

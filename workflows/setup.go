@@ -22,6 +22,10 @@ type Engine struct {
 	Authority Authority
 	// Register is the tax office's register of businesses; nil where none is connected.
 	Register Register
+	// Scanner looks at uploaded files for malware; nil where none is configured.
+	Scanner Scanner
+	// Contents is the file store, for what sweeps clear away; nil in a process that does not work.
+	Contents Contents
 	Policies Policies
 
 	dryRun bool
@@ -42,6 +46,8 @@ type Policies struct {
 	LinkFor, InviteFor time.Duration
 	// BaseURL begins the links in mails.
 	BaseURL string
+	// ScanFirst keeps an application from being handed in before the scanner has looked at every file of it.
+	ScanFirst bool
 }
 
 // Secrets makes and checks what must not be readable at rest. No error of it says anything about the secret.

@@ -37,6 +37,9 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepRemindMoney:   remindOf(SweepRemindMoney),
 	SweepRemindReview:  remindOf(SweepRemindReview),
 	SweepLostMail:      (*Engine).listLostMails,
+
+	SweepFileScan: (*Engine).scanWaiting,
+	SweepUploads:  (*Engine).clearUploads,
 }
 
 // Sweep does one sweep now.

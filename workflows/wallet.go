@@ -215,32 +215,36 @@ type PinDocument struct {
 // PinDocument answers a file question with the newest edition of a document of the organisation's own wallet: with its hash
 // and its days as they are now. Whose wallet it is not, does not learn that the document is there.
 func (e *Engine) PinDocument(ctx context.Context, cmd Command, in PinDocument) error {
-	return e.changeFiles(ctx, cmd, in.Application, in.Org, in.Question, func(tx Tx, q form.Question, files []form.Upload) ([]form.Upload, error) {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		s, err := e.slot(tx, cmd.Actor, Slot{in.Application, in.Org, in.Question})
+		if err != nil {
+			return err
+		}
 		at := "pick." + in.Question
 		d, err := e.walletDocument(tx, cmd.Actor, in.Document, "view")
 		if err == nil && d.OrganizationID != in.Org {
 			err = domain.E(domain.NotFound, "not_found")
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		pin, err := d.Pin(q.File.Document, period.DateOf(tx.Now()))
+		pin, err := d.Pin(s.q.File.Document, period.DateOf(tx.Now()))
 		if err != nil {
 			if p := domain.ProblemsOf(err); len(p) > 0 {
-				return nil, p[0].At(at)
+				return p[0].At(at)
 			}
-			return nil, err
+			return err
 		}
-		if slices.ContainsFunc(files, func(u form.Upload) bool { return u.FileID == pin.FileID }) {
-			return nil, domain.E(domain.Refused, "wallet.pin.already").At(at)
+		if slices.ContainsFunc(s.files, func(u form.Upload) bool { return u.FileID == pin.FileID }) {
+			return domain.E(domain.Refused, "wallet.pin.already").At(at)
 		}
-		if most := max(q.File.MaxCount, 1); len(files) >= most {
-			return nil, domain.E(domain.Invalid, "files.count.over").With("count", most).At(at)
+		if err := s.room(1); err != nil {
+			return domain.ProblemsOf(err)[0].At(at)
 		}
-		if err := takes(q.File, pin); err != nil {
-			return nil, err.At(at)
+		if err := takes(s.q.File, pin); err != nil {
+			return err.At(at)
 		}
-		return append(slices.Clone(files), pin), nil
+		return s.put(tx, cmd.Actor, append(slices.Clone(s.files), pin))
 	})
 }
 

@@ -46,6 +46,10 @@ type Config struct {
 	DatabaseURL string `env:"GONGMO_DATABASE_URL"`
 	// FilesURL is where uploaded files lie: a folder, or s3://key:secret@host/bucket. Default: files in DataDir.
 	FilesURL string `env:"GONGMO_FILES_URL"`
+	// ScanURL is the malware scanner that looks at uploads: tcp://host:3310 or unix:///path of a clamd. Empty: none looks.
+	ScanURL string `env:"GONGMO_SCAN_URL"`
+	// ScanFirst keeps an application from being submitted before the scanner has looked at all its files.
+	ScanFirst bool `env:"GONGMO_SCAN_FIRST" envDefault:"false"`
 	// MailURL is where mail goes: a folder for .eml files, or smtp://user:password@host:587. Default: mail in DataDir.
 	MailURL string `env:"GONGMO_MAIL_URL"`
 	// MailFrom is the sender of every mail.
@@ -189,6 +193,12 @@ func (c *Config) check() error {
 	}
 	if u, err := url.Parse(c.NTSURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		say("GONGMO_NTS_URL", "want http:// or https:// and a host, got %q", c.NTSURL)
+	}
+	if scheme, _ := schemeOf(c.ScanURL); c.ScanURL != "" && scheme != "tcp" && scheme != "unix" {
+		say("GONGMO_SCAN_URL", "want tcp://host:port or unix:///path, got %q", c.ScanURL)
+	}
+	if c.ScanFirst && c.ScanURL == "" {
+		say("GONGMO_SCAN_FIRST", "needs a scanner: set GONGMO_SCAN_URL")
 	}
 	if c.Mode != Real && c.Mode != Demo {
 		say("GONGMO_MODE", "want real or demo, got %q", c.Mode)

@@ -23,6 +23,7 @@ type Stored struct {
 	Size      int64  // bytes
 	MediaType string // by content, never by name or by what the browser says; without parameters
 	Locked    bool   // a password is needed to open it
+	Macros    bool   // it carries programs that an office suite would run
 }
 
 // Blob is a content as Walk finds it.

@@ -1,10 +1,10 @@
-// This file tells what a file is by its content, including the Korean word processor's formats, and whether it is locked.
+// This file tells what a file is by its content, including the Korean word processor's formats, whether it is locked, and
+// whether it carries macros.
 package files
 
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/binary"
 	"io"
 	"strings"
 
@@ -20,29 +20,70 @@ const (
 	XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 	PDF  = "application/pdf"
+	DOC  = "application/msword"
+	XLS  = "application/vnd.ms-excel"
+	PPT  = "application/vnd.ms-powerpoint"
 )
 
-// headLength is what telling needs at most: the size of an old office file's header and first sectors.
+// headLength is what telling needs at most.
 const headLength = 4096
 
-// look tells a file's media type and whether it needs a password. An unreadable file is an error, a strange one is not.
-func look(r io.ReaderAt, size int64) (media string, locked bool, err error) {
+// look is what the content of a file says about it.
+type look struct {
+	media  string // by content; without parameters
+	locked bool   // a password or a right is needed to open it
+	macros bool   // it carries programs that an office suite would run
+}
+
+// lookAt tells what a file is. An unreadable file is an error, a strange one is not.
+func lookAt(r io.ReaderAt, size int64) (look, error) {
 	head := make([]byte, min(size, headLength))
 	if _, err := r.ReadAt(head, 0); err != nil {
-		return "", false, err
+		return look{}, err
 	}
 	found := mimetype.Detect(head)
 	switch {
 	case found.Is(PDF):
-		locked, err = contains(r, size, []byte("/Encrypt"))
-		return PDF, locked, err
+		locked, err := pdfLocked(r, size)
+		return look{media: PDF, locked: locked}, err
 	case within(found, ZIP):
-		media, locked = lookInZip(r, size)
-		return media, locked, nil
+		return lookInZip(r, size), nil
 	case within(found, "application/x-ole-storage"):
-		return lookInCompound(r, size, base(found))
+		return lookInCompound(r, size, base(found)), nil
 	}
-	return base(found), false, nil
+	return look{media: base(found)}, nil
+}
+
+// pdfLocked looks for the entry of a trailer that names how the file is encrypted: /Encrypt and then a reference or a
+// dictionary. A longer name such as /EncryptMetadata, or the word in a text, is not it.
+func pdfLocked(r io.ReaderAt, size int64) (bool, error) {
+	const word = "/Encrypt"
+	for from := int64(0); from < size; {
+		at, err := find(io.NewSectionReader(r, from, size-from), size-from, []byte(word))
+		if err != nil || at < 0 {
+			return false, err
+		}
+		from += at + int64(len(word))
+		var next [32]byte
+		n, err := r.ReadAt(next[:], from)
+		if err != nil && err != io.EOF { //nolint:errorlint // io.ReaderAt returns it itself
+			return false, err
+		}
+		if after := bytes.TrimLeft(next[:n], "\x00\t\n\f\r "); bytes.HasPrefix(after, []byte("<<")) || reference(after) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// reference reports whether b begins with "12 0 R".
+func reference(b []byte) bool {
+	words := bytes.Fields(b)
+	return len(words) >= 3 && digits(words[0]) && digits(words[1]) && words[2][0] == 'R'
+}
+
+func digits(b []byte) bool {
+	return len(b) > 0 && bytes.IndexFunc(b, func(r rune) bool { return r < '0' || r > '9' }) < 0
 }
 
 // base is a media type without its parameters.
@@ -67,30 +108,41 @@ const (
 	longestManifest = 1 << 20
 )
 
-func lookInZip(r io.ReaderAt, size int64) (media string, locked bool) {
+// mostEntriesLooked is how many entries of a zip are asked what they are; office files have hundreds.
+const mostEntriesLooked = 20_000
+
+func lookInZip(r io.ReaderAt, size int64) look {
 	z, err := zip.NewReader(r, size)
 	if err != nil {
-		return ZIP, false // a damaged or cut zip is still no other kind of file
+		return look{media: ZIP} // a damaged or cut zip is still no other kind of file
 	}
-	media = ZIP
-	for i, f := range z.File {
-		locked = locked || f.Flags&1 != 0
+	out := look{media: ZIP}
+	for i, f := range z.File[:min(len(z.File), mostEntriesLooked)] {
+		out.locked = out.locked || f.Flags&1 != 0
+		name := strings.ToLower(f.Name)
 		switch {
 		case i == 0 && f.Name == "mimetype":
 			if said := string(read(f, longestMimetype)); said == HWPX || strings.HasPrefix(said, "application/vnd.oasis.opendocument.") {
-				media = said
+				out.media = said
 			}
 		case f.Name == "META-INF/manifest.xml":
-			locked = locked || bytes.Contains(read(f, longestManifest), []byte("encryption-data"))
-		case media == ZIP && f.Name == "word/document.xml":
-			media = DOCX
-		case media == ZIP && f.Name == "xl/workbook.xml":
-			media = XLSX
-		case media == ZIP && f.Name == "ppt/presentation.xml":
-			media = PPTX
+			out.locked = out.locked || bytes.Contains(read(f, longestManifest), []byte("encryption-data"))
+		case out.media == ZIP && f.Name == "word/document.xml":
+			out.media = DOCX
+		case out.media == ZIP && (f.Name == "xl/workbook.xml" || f.Name == "xl/workbook.bin"):
+			out.media = XLSX
+		case out.media == ZIP && f.Name == "ppt/presentation.xml":
+			out.media = PPTX
+		case f.Name == "[Content_Types].xml":
+			out.macros = out.macros || bytes.Contains(bytes.ToLower(read(f, longestManifest)), []byte("macroenabled"))
+		case strings.HasSuffix(name, "vbaproject.bin"), strings.HasPrefix(name, "xl/macrosheets/"),
+			strings.HasPrefix(f.Name, "Basic/"), strings.HasPrefix(out.media, "application/vnd.oasis.") && strings.HasPrefix(f.Name, "Scripts/"):
+			out.macros = true
 		}
 	}
-	return media, locked
+	// A zip of loose files may hold a folder of such a name; macros are what an office file has.
+	out.macros = out.macros && out.media != ZIP
+	return out
 }
 
 func read(f *zip.File, limit int64) []byte {
@@ -101,38 +153,6 @@ func read(f *zip.File, limit int64) []byte {
 	defer r.Close()
 	b, _ := io.ReadAll(io.LimitReader(r, limit)) // what could be read is enough to look at
 	return b
-}
-
-// lookInCompound looks into Microsoft's compound file, which the old office formats, HWP and locked new ones live in.
-func lookInCompound(r io.ReaderAt, size int64, media string) (string, bool, error) {
-	if at, err := find(r, size, []byte("HWP Document File")); err != nil || at >= 0 {
-		return HWP, err == nil && hwpLocked(r, at), err
-	}
-	locked, err := contains(r, size, utf16("EncryptedPackage"))
-	return media, locked, err
-}
-
-// hwpLocked reads the property bits behind HWP's signature: 32 bytes of signature, 4 of version, then the bits.
-func hwpLocked(r io.ReaderAt, signature int64) bool {
-	const password = 1 << 1
-	var bits [4]byte
-	if _, err := r.ReadAt(bits[:], signature+36); err != nil {
-		return false
-	}
-	return binary.LittleEndian.Uint32(bits[:])&password != 0
-}
-
-func utf16(ascii string) []byte {
-	b := make([]byte, 0, 2*len(ascii))
-	for i := range len(ascii) {
-		b = append(b, ascii[i], 0)
-	}
-	return b
-}
-
-func contains(r io.ReaderAt, size int64, what []byte) (bool, error) {
-	at, err := find(r, size, what)
-	return at >= 0, err
 }
 
 // find is the first place of what in a file, -1 when it is not there. It reads window by window.

@@ -58,7 +58,8 @@ func (got *received) fill(ctx context.Context, r io.Reader, limit int64) error {
 		return storeError(err)
 	}
 	got.SHA256, got.Size = hex.EncodeToString(hash.Sum(nil)), size
-	got.MediaType, got.Locked, err = look(got.file, size)
+	seen, err := lookAt(got.file, size)
+	got.MediaType, got.Locked, got.Macros = seen.media, seen.locked, seen.macros
 	return err
 }
 

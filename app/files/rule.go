@@ -16,7 +16,7 @@ import (
 // names are the media types that a rule can allow, by the name people know.
 var names = map[string][]string{
 	"PDF": {PDF}, "HWP": {HWP}, "HWPX": {HWPX}, "DOCX": {DOCX}, "XLSX": {XLSX}, "PPTX": {PPTX},
-	"DOC": {"application/msword"}, "XLS": {"application/vnd.ms-excel"}, "PPT": {"application/vnd.ms-powerpoint"},
+	"DOC": {DOC}, "XLS": {XLS}, "PPT": {PPT},
 	"ODT": {"application/vnd.oasis.opendocument.text"}, "ODS": {"application/vnd.oasis.opendocument.spreadsheet"},
 	"JPG": {"image/jpeg"}, "PNG": {"image/png"}, "ZIP": {ZIP}, "CSV": {"text/csv", "text/plain"}, "TXT": {"text/plain"},
 }
@@ -37,10 +37,27 @@ type Rule struct {
 	Types []string // names as in TypeName; empty: every type a name exists for
 	Limit int64    // bytes of one file
 	Count int      // files
+	// Unpacks says that an archive is let in as well, because it can be unpacked into single files.
+	Unpacks bool
 }
 
-// Accept refuses a kept file of a type the rule does not list, or one that nobody could open without its password.
+// Accept refuses a kept file that nobody could open without its password, one that would run programs on the reader's
+// machine, or one of a type the rule does not list. What is locked is said first: of a locked office file no more can be known.
 func (r Rule) Accept(s Stored) error {
+	switch {
+	case s.Locked:
+		return domain.E(domain.Invalid, "files.locked")
+	case s.Macros:
+		return domain.E(domain.Invalid, "files.macros")
+	}
+	if r.Unpacks && s.MediaType == ZIP {
+		return nil
+	}
+	return r.Takes(s.MediaType)
+}
+
+// Takes refuses a type that the rule does not list.
+func (r Rule) Takes(media string) error {
 	types := r.Types
 	if len(types) == 0 {
 		for name := range names {
@@ -48,13 +65,26 @@ func (r Rule) Accept(s Stored) error {
 		}
 		slices.Sort(types)
 	}
-	if !slices.ContainsFunc(types, func(name string) bool { return slices.Contains(names[name], s.MediaType) }) {
+	if !slices.ContainsFunc(types, func(name string) bool { return slices.Contains(names[name], media) }) {
 		return domain.E(domain.Invalid, "files.type.refused").With("types", strings.Join(types, ", "))
 	}
-	if s.Locked {
-		return domain.E(domain.Invalid, "files.locked")
-	}
 	return nil
+}
+
+// endings are the name endings that say the same as a media type; what is not listed is not judged by its name.
+var endings = map[string][]string{
+	PDF: {"pdf"}, HWP: {"hwp"}, HWPX: {"hwpx"}, DOCX: {"docx"}, XLSX: {"xlsx"}, PPTX: {"pptx"}, DOC: {"doc"}, XLS: {"xls"}, PPT: {"ppt"},
+	"image/jpeg": {"jpg", "jpeg", "jfif"}, "image/png": {"png"}, ZIP: {"zip"},
+}
+
+// CheckName refuses a name that promises another kind of file than the content is: whoever downloads it could not open it.
+// A name without an ending promises nothing.
+func CheckName(name, media string) error {
+	end, known := strings.ToLower(strings.TrimPrefix(path.Ext(name), ".")), endings[media]
+	if end == "" || len(known) == 0 || slices.Contains(known, end) {
+		return nil
+	}
+	return domain.E(domain.Invalid, "files.name.other").With("end", "."+end).With("type", TypeName(media)).With("want", "."+known[0])
 }
 
 // More refuses one file more than the rule allows.

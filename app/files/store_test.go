@@ -317,3 +317,53 @@ func TestAnAddressThatIsNoBucketIsRefusedWithoutItsSecret(t *testing.T) {
 		}
 	}
 }
+
+func TestPartsArePutTogetherAndClearingThemTakesNoFileAlong(t *testing.T) {
+	t.Parallel()
+	stores := map[string]files.Store{"folder": open(t, t.TempDir()), "bucket": open(t, filestest.StartS3(t))}
+	if address := os.Getenv("GONGMO_TEST_S3"); address != "" {
+		stores["bucket of a real server"] = open(t, address)
+	}
+	for name, s := range stores {
+		t.Run(name, func(t *testing.T) {
+			whole := put(t, s, []byte("앞뒤"))
+			var sums []string
+			for i, piece := range []string{"앞", "뒤"} {
+				sum, size, err := files.PutPart(t.Context(), s, 7, int64(3*i), strings.NewReader(piece))
+				if err != nil || size != 3 {
+					t.Fatal(size, err)
+				}
+				sums = append(sums, sum)
+			}
+			r := files.Join(t.Context(), s, sums)
+			got, err := s.Put(t.Context(), r, roomy)
+			if err != nil || got.SHA256 != whole.SHA256 {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			if err := r.Close(); err != nil {
+				t.Error(err)
+			}
+			same, _, err := files.PutPart(t.Context(), s, 8, 0, strings.NewReader("앞뒤"))
+			if err != nil || same == whole.SHA256 {
+				t.Errorf("a part that is the whole file has the file's hash: %v", err)
+			}
+			for _, sum := range append(sums, same) {
+				if err := s.Remove(t.Context(), sum); err != nil {
+					t.Error(err)
+				}
+			}
+			if err := files.Verify(t.Context(), s, whole.SHA256); err != nil {
+				t.Error(err)
+			}
+			if _, err := io.ReadAll(files.Join(t.Context(), s, sums)); !errors.Is(err, files.ErrMissing) {
+				t.Errorf("parts that are gone: %v", err)
+			}
+			if _, _, err := files.PutPart(t.Context(), s, 7, 0, strings.NewReader("")); !errors.Is(err, files.ErrEmpty) {
+				t.Errorf("an empty part: %v", err)
+			}
+			if _, _, err := files.PutPart(t.Context(), s, 7, 0, io.MultiReader(strings.NewReader("x"), iotest.ErrReader(io.ErrUnexpectedEOF))); !errors.Is(err, files.ErrBroken) {
+				t.Errorf("a broken line: %v", err)
+			}
+		})
+	}
+}

@@ -222,19 +222,22 @@ func targets(name string, posted url.Values) (form.Answer, error) {
 	return form.Answer{Targets: list}, wrong.OrNil()
 }
 
-// ReadBudget reads the budget grid: rows name.<line>.{org,item,why,grant,cash,kind}. A row without money and basis is no line.
+// ReadBudget reads the budget grid: rows name.<line>.{org,item,why,unit,quantity,times,grant,cash,kind}, and what a sheet says besides
+// and the page only carries along: year, person, rate, price, bought. item is "LABOR" or "LABOR/STAFF_NEW". A row without money and
+// basis is no line.
 func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (budget.Plan, error) {
 	var plan budget.Plan
 	var wrong domain.Problems
 	for _, k := range rowKeys(name, posted) {
 		at := name + "." + k + "."
-		l := budget.Line{Key: k, Year: 1, Item: budget.Item(posted.Get(at + "item")), Basis: strings.TrimSpace(posted.Get(at + "why"))}
+		l := budget.Line{Key: k, Year: 1, Basis: strings.TrimSpace(posted.Get(at + "why")), Person: strings.TrimSpace(posted.Get(at + "person"))}
+		setItem(&l, posted.Get(at+"item"))
 		if org, err := strconv.ParseInt(posted.Get(at+"org"), 10, 64); err == nil {
 			l.Org = domain.OrganizationID(org)
 		} else if len(orgs) > 0 {
 			l.Org = orgs[0]
 		}
-		for field, to := range map[string]*krw.Won{"grant": &l.GrantWon, "cash": &l.CashWon, "kind": &l.InKindWon} {
+		for field, to := range map[string]*krw.Won{"grant": &l.GrantWon, "cash": &l.CashWon, "kind": &l.InKindWon, "unit": &l.UnitWon, "price": &l.PriceWon} {
 			text := strings.TrimSpace(posted.Get(at + field))
 			if text == "" {
 				continue
@@ -245,6 +248,25 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 			}
 			*to = won
 		}
+		for field, to := range map[string]*int64{"quantity": &l.Quantity, "times": &l.Times} {
+			a, err := number(posted.Get(at + field))
+			if err != nil {
+				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+field))
+			} else if a.Number != nil {
+				*to = *a.Number
+			}
+		}
+		if year, err := strconv.Atoi(posted.Get(at + "year")); err == nil {
+			l.Year = year
+		}
+		if text := posted.Get(at + "rate"); text != "" {
+			rate, err := percent(text)
+			if err != nil {
+				wrong = append(wrong, err.At(at+"rate"))
+			}
+			l.RateBp = rate
+		}
+		l.BoughtOn, _ = period.ParseDate(posted.Get(at + "bought"))
 		if l.Total() == 0 && l.Basis == "" {
 			continue
 		}

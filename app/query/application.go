@@ -116,6 +116,7 @@ type ApplicationFile struct {
 	Digest         string
 	OrganizationID *int64
 	UploadedAt     time.Time
+	ScanState      string
 }
 
 // ApplicationSubmission is one frozen submission.
@@ -146,8 +147,8 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	var submissions []ApplicationSubmission
 	also(&s, &members, `select m.id, m.organization_id, m.name, o.number, m.role, m.consent, m.consent_at, m.part_done, o.size
 		from application_member m left join organization o on o.id = m.organization_id where m.application_id = $1 order by m.position`, id)
-	also(&s, &files, `select id, question_key, file_id, name, size, digest, organization_id, uploaded_at
-		from application_file where application_id = $1 order by id`, id)
+	also(&s, &files, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, k.scan_state
+		from application_file f join stored_file k on k.id = f.file_id where f.application_id = $1 order by f.id`, id)
 	also(&s, &submissions, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,
 		jsonb_array_length(s.files) as files from application_submission s join person p on p.id = s.submitted_by where s.application_id = $1 order by s.seq desc`, id)
 	err := db.together(ctx, &s)
@@ -165,11 +166,14 @@ type StoredFile struct {
 	Size      int64
 	MediaType string
 	Name      string
+	// ScanState is what is known about malware in it; UploadedBy may see it before anything is known.
+	ScanState  string
+	UploadedBy *int64
 }
 
 // ApplicationFileOf finds a file of an application that the caller may see already.
 func (db *DB) ApplicationFileOf(ctx context.Context, application, row int64) (StoredFile, error) {
-	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, f.name from application_file f join stored_file s on s.id = f.file_id
+	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, f.name, s.scan_state, s.uploaded_by from application_file f join stored_file s on s.id = f.file_id
 		where f.application_id = $1 and f.id = $2`, application, row)
 }
 

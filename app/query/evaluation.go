@@ -27,6 +27,7 @@ var StageColumns = access.Columns{
 // ScreeningLine is one application of the requirement check.
 type ScreeningLine struct {
 	ID              int64
+	Version         int64
 	Title           string
 	State           string
 	ReceiptNo       string
@@ -48,7 +49,7 @@ func (db *DB) Screening(ctx context.Context, scope access.Scope, call int64, sta
 		from application a join call c on c.id = a.call_id and c.round = a.round
 		where a.call_id = $1 and a.submitted_at is not null and ($2 = '' or a.state = $2) and %s
 		order by a.receipt_no, a.id limit $3 offset $4)
-		select a.id, a.title, a.state, a.receipt_no, o.name as lead_name, a.request_won, a.submitted_at, a.supplement_due_at,
+		select a.id, a.version, a.title, a.state, a.receipt_no, o.name as lead_name, a.request_won, a.submitted_at, a.supplement_due_at,
 		i.open, i.failed, i.curable, page.total
 		from page join application a on a.id = page.id join organization o on o.id = a.lead_id
 		cross join lateral (select count(*) filter (where s.outcome = 'OPEN') as open, count(*) filter (where s.outcome = 'NOT_MET') as failed,
@@ -58,14 +59,15 @@ func (db *DB) Screening(ctx context.Context, scope access.Scope, call int64, sta
 
 // ScreeningCount is how many applications are in a state.
 type ScreeningCount struct {
-	State string
-	Count int
+	State      string
+	Count      int
+	RequestWon krw.Won // what they ask for together
 }
 
 // ScreeningCounts counts a call's handed-in applications by state.
 func (db *DB) ScreeningCounts(ctx context.Context, scope access.Scope, call int64) ([]ScreeningCount, error) {
 	where, args := scope.Numbered(ApplicationColumns, 2)
-	return list[ScreeningCount](ctx, db, fmt.Sprintf(`select a.state, count(*) as count from application a join call c on c.id = a.call_id and c.round = a.round
+	return list[ScreeningCount](ctx, db, fmt.Sprintf(`select a.state, count(*) as count, coalesce(sum(a.request_won), 0)::bigint as request_won from application a join call c on c.id = a.call_id and c.round = a.round
 		where a.call_id = $1 and a.submitted_at is not null and %s group by a.state order by a.state`, where), append([]any{call}, args...)...)
 }
 

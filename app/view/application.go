@@ -115,6 +115,12 @@ type BudgetField struct {
 	Items                    []Option
 	Totals                   []string // grant, cash, in kind, all
 	Rules                    []Rule
+	// Pasted is what stands in the box for pasted rows; Read is what was understood of it, nil before.
+	Key, Pasted, PasteError string
+	Read                    *BudgetReading
+	// Sheet is the address that gives the grid as XLSX and takes one; UploadError what was wrong with one. ReadOnly pages have none.
+	Sheet       string
+	UploadError string
 }
 
 // Locate says for each problem of a cell which line and column it is in, so that the summary does not say the same
@@ -132,7 +138,24 @@ func (f BudgetField) Locate(problems []Problem, where func(line int, column stri
 // BudgetFieldRow is one line of the grid.
 type BudgetFieldRow struct {
 	Key, Org, Item, Why, Grant, Cash, Kind, Sum string
-	Error                                       string
+	Unit, Quantity, Times                       string
+	// Carried are fields that only a sheet says and that the page carries along.
+	Carried []Pair
+	Error   string
+}
+
+// BudgetReading is what was understood of a pasted or uploaded plan. It is proposed in the grid and not saved.
+type BudgetReading struct {
+	Text string // the result in a sentence
+	Rows []BudgetReadingRow
+}
+
+// BudgetReadingRow is one row that came.
+type BudgetReadingRow struct {
+	No    string
+	Came  string // the row as it came
+	Said  string // what was understood, or why not
+	Badge Badge
 }
 
 // RowsField is a table, a list of people or of targets.
@@ -171,6 +194,15 @@ type UploadField struct {
 	Wallet *WalletPick
 	// Keep are the controls that keep an upload in the wallet as well.
 	Keep []Control
+	// Pending are files of the reader's that are on their way; Begin is where a script announces a large one.
+	Pending []PendingUpload
+	Begin   string
+}
+
+// PendingUpload is a file that has not arrived whole, or an archive that waits to be unpacked.
+type PendingUpload struct {
+	Name, Note, Cancel string
+	Unpack             string // "" when it is no archive
 }
 
 // WalletPick offers the documents of the wallet that fit a slot.

@@ -386,3 +386,37 @@ type CompareRow struct {
 	Bar            Bar
 	Tie            bool
 }
+
+// Intake is the desk of a call's applications: a list, or a board with a column for each state. Both are one form of choices.
+type Intake struct {
+	Base
+	Lead     string
+	Views    []Tab // list, board
+	Board    bool
+	Tabs     []Tab // states of the list
+	Progress string
+	Check    Button // to the workbench of the requirement check
+	Form     Form
+	Move     []Control
+	CanMove  bool
+	Cards    []IntakeCard
+	Pager    Pager
+	Columns  []IntakeColumn
+	Empty    *Empty
+}
+
+// IntakeColumn is one state of the board.
+type IntakeColumn struct {
+	Badge      Badge
+	Count, Sum string
+	Cards      []IntakeCard
+	More       *Crumb
+}
+
+// IntakeCard is one application. Pick is its id and the version that is shown.
+type IntakeCard struct {
+	Pick, Title, No, Lead, Amount, Note, URL string
+	Badge                                    Badge
+	Due                                      *Due
+	Movable, Checked                         bool
+}

@@ -32,6 +32,7 @@ const (
 	PromotionSettled  Code = "PROMOTION_SETTLED"
 	EquipmentApproval Code = "EQUIPMENT_APPROVAL"
 	EquipmentReview   Code = "EQUIPMENT_REVIEW"
+	IntlJointApproval Code = "INTL_JOINT_APPROVAL"
 )
 
 // Rules is the list, in the order a page shows it.
@@ -68,6 +69,7 @@ func Rules() []Rule {
 			Needs: []ruleset.Code{ruleset.EquipmentApprovalWon}},
 		{Code: EquipmentReview, Basis: "L6 §24②; L5", Regimes: both, Severity: Warn, Check: unitPrice(ruleset.EquipmentReviewWon),
 			Needs: []ruleset.Code{ruleset.EquipmentReviewWon}},
+		{Code: IntlJointApproval, Basis: "L5 §73①", Regimes: nrd, Severity: Warn, Check: intlJointApproval},
 	}
 }
 
@@ -387,6 +389,14 @@ func promotionSettled(c Case) []Finding {
 			return Finding{}, false
 		}
 		return atMost(lines.Totals().Total(), plan.In(Direct).Totals().Total(), limit), true
+	})
+}
+
+// intlJointApproval: whoever plans international joint work needs the agency's approval, from the first won.
+func intlJointApproval(c Case) []Finding {
+	return c.each(func(_ Party, plan Plan) (Finding, bool) {
+		lines := plan.Of(IntlJoint)
+		return reached(lines.Totals().Total(), 1), !lines.IsZero()
 	})
 }
 

@@ -162,7 +162,7 @@ func FormBox(f view.Form) templ.Component {
 }
 
 func formAttrs(f view.Form) templ.Attributes {
-	m := attrs("id", f.ID, "class", f.Class, "data-autosave", f.Autosave)
+	m := attrs("id", f.ID, "class", f.Class, "data-autosave", f.Autosave, "data-resume", f.Resume)
 	if f.Upload {
 		m["enctype"] = "multipart/form-data"
 	}

@@ -34,7 +34,8 @@ func ApplicationRoutes() []request.Route {
 		request.GET("/applications/:id/sections/:key", "application.section", request.SignedIn, showSection),
 		request.POST("/applications/:id/sections/:key", "application.section.do", request.SignedIn, saveSection),
 		request.POST("/applications/:id/autosave/:key", "application.autosave", request.SignedIn, autosave),
-		request.UPLOAD("/applications/:id/files/:question", "application.upload", request.SignedIn, upload),
+		request.GET("/applications/:id/budget/:question", "application.budget", request.SignedIn, planSheet),
+		request.UPLOAD("/applications/:id/budget/:question", "application.budget.read", request.SignedIn, proposeSheet),
 		request.POST("/applications/:id/pick/:question", "application.pick", request.SignedIn, pick),
 		request.GET("/applications/:id/download/:file", "application.download", request.SignedIn, download),
 		request.GET("/applications/:id/partners", "application.partners", request.SignedIn, showPartners),
@@ -65,6 +66,11 @@ func findTo(r *request.Request, action string) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
+	return findIn(r, action, id)
+}
+
+// findIn reads an application that something else of the reader's names.
+func findIn(r *request.Request, action string, id int64) (found, error) {
 	scope, err := r.Scope("application." + action)
 	if err != nil {
 		return found{}, err

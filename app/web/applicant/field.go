@@ -214,16 +214,24 @@ func orgOptions(p place) []view.Option {
 // budgetField is the grid with its totals and every rule's standing.
 func budgetField(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.BudgetField {
 	out := &view.BudgetField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error, Orgs: orgOptions(p)}
-	for _, n := range budget.TreeOf(ruleset.Regime(p.Regime)) {
-		out.Items = append(out.Items, view.Option{Value: string(n.Item), Label: r.T(n.Item.Label())})
+	for _, i := range webform.PlanItems(ruleset.Regime(p.Regime)) {
+		out.Items = append(out.Items, view.Option{Value: i.Code, Label: i.Words(r.Lang)})
+	}
+	out.Key, out.Sheet = q.Key, p.partPath("budget", q.Key)
+	out.UploadError, out.PasteError = b.ErrorOf("sheet."+q.Key), b.ErrorOf("paste."+q.Key)
+	if r.Form().Get("paste") == q.Key {
+		out.Pasted = r.Form().Get("paste." + q.Key)
+	}
+	if p.read != nil && p.read.question == q.Key {
+		out.Read = readingView(r, p.read.PlanReading)
 	}
 	var plan budget.Plan
 	if a.Budget != nil {
 		plan = *a.Budget
 	}
 	for _, l := range plan.Lines {
-		out.Rows = append(out.Rows, view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: string(l.Item), Why: l.Basis,
-			Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits(), Error: b.ErrorOf(l.Key)})
+		out.Rows = append(out.Rows, view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis,
+			Unit: digits(l.UnitWon), Quantity: count(l.Quantity), Times: count(l.Times), Carried: carried(l), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits(), Error: b.ErrorOf(l.Key)})
 	}
 	used := map[string]bool{}
 	for _, row := range out.Rows {
@@ -233,8 +241,8 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	for n, i := 0, len(out.Rows)+1; n < spareRows(r, first); i++ {
 		if key := "l" + strconv.Itoa(i); !used[key] {
 			row := view.BudgetFieldRow{Key: key, Org: strconv.FormatInt(int64(p.org), 10), Sum: "0"}
-			if first && n < len(out.Items) {
-				row.Item = out.Items[n].Value // an empty grid offers one line for each item
+			if tree := budget.TreeOf(ruleset.Regime(p.Regime)); first && n < len(tree) {
+				row.Item = string(tree[n].Item) // an empty grid offers one line for each item
 			}
 			out.Rows = append(out.Rows, row)
 			n++
@@ -244,6 +252,30 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
 	out.Rules = ruleChips(r, p, plan)
 	out.Locate(b.Errors, cellName(r))
+	return out
+}
+
+func count(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// carried are the fields of a line that only a sheet says.
+func carried(l budget.Line) (out []view.Pair) {
+	add := func(name, value string) {
+		if value != "" {
+			out = append(out, view.Pair{Name: name, Value: value})
+		}
+	}
+	if l.Year > 1 {
+		add("year", strconv.Itoa(l.Year))
+	}
+	add("person", l.Person)
+	add("rate", bp(l.RateBp))
+	add("price", digits(l.PriceWon))
+	add("bought", dateText(l.BoughtOn))
 	return out
 }
 

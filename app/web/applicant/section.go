@@ -8,9 +8,9 @@ import (
 
 	"github.com/a-h/templ"
 
-	"gongmo/app/files"
 	webform "gongmo/app/form"
 	"gongmo/app/locale"
+	"gongmo/app/query"
 	"gongmo/app/view"
 	"gongmo/app/web/request"
 	"gongmo/domain"
@@ -28,7 +28,9 @@ type place struct {
 	suffix  domain.OrganizationID // 0 for the lead
 	index   int                   // among the visible sections of the part
 	of      []form.Section
-	shelf   shelf // the wallet of the organisation whose part it is; sectionPage fills it
+	shelf   shelf          // the wallet of the organisation whose part it is; sectionPage fills it
+	read    *planRead      // what was understood of a pasted or uploaded plan
+	pending []query.Upload // the reader's files on their way, which it fills as well
 }
 
 // locate finds the section of the path; another organisation's part is not found.
@@ -37,6 +39,11 @@ func locate(r *request.Request) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
+	return locateSection(r, f, r.Param("key"))
+}
+
+// locateSection finds a section of an application that was found.
+func locateSection(r *request.Request, f found, key string) (place, error) {
 	p := place{found: f, org: domain.OrganizationID(f.LeadID)}
 	if id, err := strconv.ParseInt(r.Query("org"), 10, 64); err == nil && id > 0 && id != f.LeadID {
 		p.org, p.suffix = domain.OrganizationID(id), domain.OrganizationID(id)
@@ -47,7 +54,7 @@ func locate(r *request.Request) (place, error) {
 		}
 		p.of = f.Form.Visible(f.Answers.Of(p.suffix), workflows.PartOf(application.MemberRole(m.Role)))
 		for i, s := range p.of {
-			if s.Key == r.Param("key") {
+			if s.Key == key {
 				p.section, p.index = s, i
 				return p, nil
 			}
@@ -102,6 +109,11 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	if p.shelf, err = shelfOf(r, p); err != nil {
 		return nil, err
 	}
+	if p.takesFiles(r) && p.asksFiles() {
+		if p.pending, err = r.House.Query.UploadsOf(r.Context(), r.Who.PersonID, p.ID, r.Now); err != nil {
+			return nil, err
+		}
+	}
 	b.Crumbs = p.crumbs(r, view.Crumb{Label: b.Title})
 	out := view.ApplicationSection{Base: b, Lead: r.Pick(p.section.Hint, p.section.HintEn), ReadOnly: !p.editable() || !mayWrite(r, p)}
 	out.Form = view.Form{ID: "section", Action: p.self(), Autosave: strings.Replace(p.self(), "/sections/", "/autosave/", 1), Key: r.NewKey(), Guard: true}
@@ -144,6 +156,9 @@ func saveSection(r *request.Request) error {
 	p, err := locate(r)
 	if err != nil {
 		return err
+	}
+	if key := r.Form().Get("paste"); key != "" {
+		return proposePasted(r, p, key)
 	}
 	saved, sent, err := save(r, p)
 	if err != nil {
@@ -216,55 +231,6 @@ func autosave(r *request.Request) error {
 		versions[question] = v
 	}
 	return r.JSON(map[string]any{"at": locale.Clock(saved.At), "versions": versions})
-}
-
-func upload(r *request.Request) error {
-	f, q, s, suffix, err := fileQuestion(r)
-	if err != nil {
-		return err
-	}
-	org, back := f.partOf(suffix), sectionPath(f, s.Key, int64(suffix))
-	if id, err := strconv.ParseInt(r.Form().Get("remove"), 10, 64); err == nil {
-		if err := r.House.Engine.DetachFile(r.Context(), r.Command(), f.id, org, q.Key, domain.FileID(id)); err != nil {
-			return err
-		}
-		return r.Done(back, "application.file.removed")
-	}
-	in := workflows.AttachFile{Application: f.id, Org: org, Question: q.Key}
-	if in.Keep, err = kept(r, q); err == nil {
-		in.File, err = r.Receive(webform.Field(q.Key), fileRule(q))
-	}
-	if err == nil {
-		err = r.House.Engine.AttachFile(r.Context(), r.Command(), in)
-	}
-	if err != nil {
-		if _, ok := request.Problems(err); !ok {
-			return err
-		}
-		return uploadAgain(r, f, s, suffix, err)
-	}
-	if in.Keep != nil {
-		return r.Done(back, "wallet.kept", locale.Args{"name": in.File.Name})
-	}
-	return r.Done(back, "application.file.added", locale.Args{"name": in.File.Name})
-}
-
-// uploadAgain shows the section with the refusal at the file's field.
-func uploadAgain(r *request.Request, f found, s form.Section, suffix domain.OrganizationID, err error) error {
-	p := place{found: f, section: s, org: f.partOf(suffix), suffix: suffix}
-	page, perr := sectionPage(r, p, r.Wrong(r.Pick(s.Title, s.TitleEn), "applications", err), f.Answers.Of(suffix), nil)
-	if perr != nil {
-		return perr
-	}
-	return r.Again(page)
-}
-
-func fileRule(q form.Question) files.Rule {
-	rule := files.Rule{Limit: q.File.MaxBytes, Count: max(q.File.MaxCount, 1)}
-	for _, t := range q.File.Types {
-		rule.Types = append(rule.Types, strings.ToUpper(t))
-	}
-	return rule
 }
 
 func download(r *request.Request) error {

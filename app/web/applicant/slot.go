@@ -33,8 +33,7 @@ type shelf struct {
 func shelfOf(r *request.Request, p place) (shelf, error) {
 	s := shelf{today: period.DateOf(r.Now)}
 	var err error
-	if s.rules, err = wallet.RulesOn(s.today); err != nil || !p.takesFiles(r) ||
-		!slices.ContainsFunc(p.section.Questions, func(q form.Question) bool { return q.Kind == form.File }) {
+	if s.rules, err = wallet.RulesOn(s.today); err != nil || !p.takesFiles(r) || !p.asksFiles() {
 		return s, err
 	}
 	res := domain.Resource{Kind: "wallet_document", Orgs: []domain.OrganizationID{p.org}, Lead: p.org}
@@ -48,6 +47,11 @@ func shelfOf(r *request.Request, p place) (shelf, error) {
 	s.list, err = r.House.Query.WalletOf(r.Context(), scope, int64(p.org))
 	s.open, s.keep = true, r.May("add", res)
 	return s, err
+}
+
+// asksFiles reports whether the section asks for a file.
+func (p place) asksFiles() bool {
+	return slices.ContainsFunc(p.section.Questions, func(q form.Question) bool { return q.Kind == form.File })
 }
 
 // takesFiles reports whether the reader may attach and take away files on the form now. What the requirement check asks
@@ -75,8 +79,15 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 			}
 		}
 		for _, row := range p.Files {
-			if row.FileID == int64(u.FileID) {
-				item.URL = p.path("download", row.ID)
+			if row.FileID != int64(u.FileID) {
+				continue
+			}
+			item.URL = p.path("download", row.ID)
+			switch {
+			case row.ScanState == workflows.Infected:
+				item.URL, item.Status, item.Error = "", view.Mark(view.ToneNo, "files.scan.infected"), r.T("files.submit.infected", locale.Args{"name": u.Name})
+			case r.House.Scanner != nil && row.ScanState == workflows.Unscanned:
+				item.Status = view.Mark(view.ToneTodo, "files.scan.unscanned")
 			}
 		}
 		if out.Open {
@@ -87,11 +98,35 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	if most := max(q.File.MaxCount, 1); len(a.Files) >= most {
 		out.Full = r.T("wallet.slot.full", locale.Args{"n": most})
 	}
+	if out.Open {
+		out.Begin, out.Field.Multiple = p.partPath("uploads", q.Key), q.File.MaxCount > 1
+		if out.Field.Multiple && f.Accept != "" && !workflows.TakesArchives(q) {
+			out.Field.Accept += ",.zip" // to be unpacked
+		}
+		out.Pending = p.pendingIn(r, q)
+	}
 	if p.shelf.open {
 		out.Wallet = picksFor(r, p, b, q, a)
 	}
 	if p.shelf.keep {
 		out.Keep = keepControls(r, p, b, q)
+	}
+	return out
+}
+
+// pendingIn lists the reader's unfinished uploads into a question.
+func (p place) pendingIn(r *request.Request, q form.Question) (out []view.PendingUpload) {
+	for _, u := range p.pending {
+		if u.QuestionKey != q.Key || domain.OrganizationID(u.OrganizationID) != p.org {
+			continue
+		}
+		line := view.PendingUpload{Name: u.Name, Cancel: view.Path("uploads", u.ID, "cancel")}
+		if u.Held {
+			line.Note, line.Unpack = r.T("files.pending.zip"), view.Path("uploads", u.ID, "unpack")
+		} else {
+			line.Note = r.T("files.pending.got", locale.Args{"percent": u.Received * 100 / u.Size, "size": u.Size, "at": u.ExpiresAt})
+		}
+		out = append(out, line)
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package browser
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/go-rod/rod/lib/proto"
 )
@@ -24,4 +25,24 @@ func (s *Session) Picture() []byte {
 	b, err := s.page.Timeout(patience).Screenshot(false, &proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng})
 	s.must(err)
 	return b
+}
+
+// PasteInto pastes a text into the first control at a selector, as the keys for it would.
+func (s *Session) PasteInto(selector, text string) *Session {
+	s.t.Helper()
+	_, err := s.element(selector).Eval(`text => {
+		this.focus();
+		const data = new DataTransfer();
+		data.setData('text/plain', text);
+		this.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+	}`, text)
+	s.must(err)
+	return s
+}
+
+// Settle waits until a page that is on its way has loaded.
+func (s *Session) Settle() *Session {
+	s.t.Helper()
+	s.must(s.page.Timeout(patience).WaitStable(300 * time.Millisecond))
+	return s
 }

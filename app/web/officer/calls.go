@@ -278,7 +278,7 @@ func DeskTabs(r *request.Request, c query.Call, current string) []view.Tab {
 		tabs = append(tabs, questions)
 	}
 	if c.VersionNo > 0 {
-		tabs = append(tabs, tab("screening", view.DeskCallURL(c.ID, "screening")), tab("stages", view.DeskCallURL(c.ID, "stages")))
+		tabs = append(tabs, tab("intake", view.DeskCallURL(c.ID, "intake")), tab("screening", view.DeskCallURL(c.ID, "screening")), tab("stages", view.DeskCallURL(c.ID, "stages")))
 	}
 	return tabs
 }

@@ -7,8 +7,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +35,8 @@ type House struct {
 	Sessions *scs.SessionManager
 	Clock    Clock
 	Files    Files
+	// Scanner looks at uploads for malware; nil where none is configured.
+	Scanner  workflows.Scanner
 	Settings Settings
 	// Demo is nil on a real installation.
 	Demo Demo
@@ -50,6 +54,7 @@ type AuditCheck struct {
 type Files interface {
 	Put(ctx context.Context, r io.Reader, limit int64) (files.Stored, error)
 	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
+	Remove(ctx context.Context, sha256 string) error
 }
 
 // Demo is what only a demonstration database offers.
@@ -238,32 +243,100 @@ func LocalPath(path, otherwise string) string {
 	return path
 }
 
+// Limit is the most bytes of one file under a rule: the rule's own, within that of the house.
+func (r *Request) Limit(rule files.Rule) int64 {
+	if rule.Limit <= 0 || rule.Limit > r.House.Settings.MaxUpload {
+		return r.House.Settings.MaxUpload
+	}
+	return rule.Limit
+}
+
 // Receive takes in the uploaded file of a form field: kept under its hash, looked at by its content, refused when the rule
 // does not allow it. It streams; nothing is held in memory.
 func (r *Request) Receive(field string, rule files.Rule) (workflows.Received, error) {
-	part, head, err := r.echo.Request().FormFile(field)
-	if err != nil || head.Filename == "" {
-		return workflows.Received{}, domain.E(domain.Invalid, "files.none").At(field)
+	got, err := r.receive(field, rule, 1)
+	if err != nil {
+		return workflows.Received{}, err
+	}
+	return got[0], nil
+}
+
+// ReceiveAll takes in every uploaded file of a form field. With several, those that are fine come back also when others are
+// refused; each refusal says which file it is about.
+func (r *Request) ReceiveAll(field string, rule files.Rule) ([]workflows.Received, error) {
+	return r.receive(field, rule, max(rule.Count, 1))
+}
+
+func (r *Request) receive(field string, rule files.Rule, most int) (got []workflows.Received, err error) {
+	r.Form()
+	var heads []*multipart.FileHeader
+	if m := r.echo.Request().MultipartForm; m != nil {
+		heads = slices.DeleteFunc(slices.Clone(m.File[field]), func(h *multipart.FileHeader) bool { return h.Filename == "" })
+	}
+	if len(heads) == 0 {
+		return nil, domain.E(domain.Invalid, "files.none").At(field)
+	}
+	if len(heads) > most {
+		return nil, domain.E(domain.Invalid, "files.count.over").With("count", most).At(field)
+	}
+	var wrong domain.Problems
+	for _, h := range heads {
+		file, err := r.takeHead(h, rule)
+		p := domain.ProblemsOf(err)
+		switch {
+		case err == nil:
+			got = append(got, file)
+		case len(p) == 0:
+			return nil, err
+		case len(heads) == 1:
+			return nil, p[0].At(field)
+		default:
+			wrong = append(wrong, domain.E(p[0].Kind, "files.one").With("name", files.CleanName(h.Filename)).With("why", r.T(p[0].Key, p[0].Args)).At(field))
+		}
+	}
+	return got, wrong.OrNil()
+}
+
+func (r *Request) takeHead(h *multipart.FileHeader, rule files.Rule) (workflows.Received, error) {
+	if err := files.CheckSize(h.Size, r.Limit(rule)); err != nil {
+		return workflows.Received{}, err
+	}
+	part, err := h.Open()
+	if err != nil {
+		return workflows.Received{}, err
 	}
 	defer part.Close()
-	limit := rule.Limit
-	if limit <= 0 || limit > r.House.Settings.MaxUpload {
-		limit = r.House.Settings.MaxUpload
-	}
-	if err := files.CheckSize(head.Size, limit); err != nil {
-		return workflows.Received{}, domain.ProblemsOf(err)[0].At(field)
-	}
-	kept, err := r.House.Files.Put(r.Context(), part, limit)
+	return r.Take(part, h.Filename, rule)
+}
+
+// Take keeps a content under its hash and looks at it: its kind, its name, and malware in it.
+func (r *Request) Take(content io.Reader, name string, rule files.Rule) (workflows.Received, error) {
+	kept, err := r.House.Files.Put(r.Context(), content, r.Limit(rule))
 	if err == nil {
 		err = rule.Accept(kept)
 	}
 	if err != nil {
-		if p := domain.ProblemsOf(err); len(p) > 0 {
-			return workflows.Received{}, p[0].At(field)
-		}
 		return workflows.Received{}, err
 	}
-	return workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: files.CleanName(head.Filename)}, nil
+	return r.Inspect(r.Context(), kept, name)
+}
+
+// Inspect looks at a kept content of an accepted kind before anything names it: its name must promise what it is, and a scanner
+// must not find malware in it. A scanner that is away does not hold the person up; the file then waits for the sweep.
+func (r *Request) Inspect(ctx context.Context, kept files.Stored, name string) (workflows.Received, error) {
+	got := workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: files.CleanName(name)}
+	if err := files.CheckName(got.Name, kept.MediaType); err != nil {
+		return workflows.Received{}, err
+	}
+	if r.House.Scanner == nil {
+		return got, nil
+	}
+	found, err := r.House.Scanner.ScanKept(ctx, kept.SHA256)
+	if found != "" {
+		return workflows.Received{}, domain.E(domain.Invalid, "files.infected").With("found", found)
+	}
+	got.Scanned = err == nil
+	return got, ctx.Err()
 }
 
 // Keep takes in a content that did not come from a form, such as a document another authority sent. It is looked at like an
@@ -273,11 +346,29 @@ func (r *Request) Keep(ctx context.Context, name string, content io.Reader) (wor
 	if err == nil {
 		err = files.Rule{}.Accept(kept)
 	}
-	return workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: files.CleanName(name)}, err
+	if err != nil {
+		return workflows.Received{}, err
+	}
+	return r.Inspect(ctx, kept, name)
+}
+
+// released refuses a file in which malware was found and, where a scanner is configured, one that it has not looked at yet;
+// the person who uploaded that may still see it.
+func (r *Request) released(f query.StoredFile) error {
+	switch {
+	case f.ScanState == workflows.Infected:
+		return domain.E(domain.Refused, "files.blocked")
+	case r.House.Scanner != nil && f.ScanState == workflows.Unscanned && (f.UploadedBy == nil || *f.UploadedBy != r.Who.PersonID):
+		return domain.E(domain.Refused, "files.waiting")
+	}
+	return nil
 }
 
 // Download answers with a kept file, as an attachment unless inline; browsers must not guess its type.
 func (r *Request) Download(f query.StoredFile, inline bool) error {
+	if err := r.released(f); err != nil {
+		return err
+	}
 	body, err := r.House.Files.Open(r.Context(), f.Sha256)
 	if err != nil {
 		return err
@@ -297,6 +388,9 @@ func (r *Request) Download(f query.StoredFile, inline bool) error {
 
 // JSON answers with data.
 func (r *Request) JSON(v any) error { return r.echo.JSON(http.StatusOK, v) }
+
+// JSONStatus answers with data and a status.
+func (r *Request) JSONStatus(status int, v any) error { return r.echo.JSON(status, v) }
 
 // Blob answers with bytes of a media type.
 func (r *Request) Blob(mediaType string, b []byte) error {

@@ -2,8 +2,11 @@
 package webtest
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -72,6 +75,7 @@ func (h *House) seed(ctx context.Context, o Options) {
 	if !o.Empty {
 		h.apply(ctx, s.open)
 		h.keepPaper(ctx)
+		h.sendArchive(ctx)
 		h.askQuestion(ctx, s.open)
 	}
 }
@@ -212,6 +216,29 @@ func (h *House) keepPaper(ctx context.Context) {
 		File: workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: "사업자등록증.pdf"}})
 	must(h.t, err)
 	h.params["/wallet/:id"], h.params["/wallet/:id/download/:edition"] = fmt.Sprint(id), "1"
+}
+
+// sendArchive lets the owner of company A send an archive of papers that waits to be unpacked.
+func (h *House) sendArchive(ctx context.Context) {
+	h.t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range map[string]string{"서류/확인서.pdf": "%PDF-1.4\n%%EOF\n", "서류/안쪽.zip": "PK"} {
+		w, err := z.Create(name)
+		must(h.t, err)
+		_, err = w.Write([]byte(text))
+		must(h.t, err)
+	}
+	must(h.t, z.Close())
+	kept, err := h.App.House.Files.Put(ctx, &b, 1<<20)
+	must(h.t, err)
+	app, err := strconv.ParseInt(h.params["/applications/:id"], 10, 64)
+	must(h.t, err)
+	id, err := h.App.Engine.HoldArchive(ctx, workflows.Command{Actor: h.Actor(OwnerA), Stamp: h.App.Clock.Now()}, workflows.HoldArchive{
+		Slot: workflows.Slot{Application: domain.ApplicationID(app), Org: h.Orgs[OwnerA], Question: "doc_financial"},
+		File: workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: "서류.zip"}})
+	must(h.t, err)
+	h.params["/uploads/:upload"] = fmt.Sprint(id)
 }
 
 // askQuestion lets the owner of company A ask about the open call.

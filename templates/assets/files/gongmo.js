@@ -240,6 +240,91 @@
     on('drop', e => { over(false)(e); if (e.dataTransfer.files.length) { input.files = e.dataTransfer.files; input.dispatchEvent(new Event('change', { bubbles: true })); } }, box);
   });
 
+  // ── Large files go up in parts and survive a broken line ─────
+  // One small file takes the ordinary way of the form. What a script cannot do here the form can.
+  const LARGE = 2 * 1024 * 1024;
+  $$('form[data-resume]').forEach(form => {
+    const input = $('input[type=file]', form), list = $('[data-sending]', form), aloud = $('[data-sending-say]', form);
+    if (!input || !list || !window.fetch) return;
+    const post = (url, body, type) => fetch(url, { method: 'POST', headers: { 'X-CSRF-Token': token(), Accept: 'application/json', ...(type ? { 'Content-Type': type } : {}) }, body });
+    const pause = n => new Promise(go => { const t = setTimeout(go, Math.min(30000, 1000 * 2 ** n)); on('online', () => { clearTimeout(t); go(); }, window, { once: true }); });
+    const answer = async r => {
+      const a = r.headers.get('Content-Type')?.startsWith('application/json') ? await r.json() : {};
+      if (r.status === 422) throw Object.assign(new Error(a.error ?? ''), { refused: true });
+      if (r.redirected || r.status === 403 || r.status === 404 || r.status === 413) throw Object.assign(new Error(''), { refused: true });
+      if (!r.ok && r.status !== 409) throw new Error(String(r.status));
+      return a;
+    };
+    const row = file => {
+      const li = doc.createElement('li'), box = doc.createElement('div'), name = doc.createElement('span'), bar = doc.createElement('progress'), state = doc.createElement('p');
+      name.textContent = file.name;
+      bar.max = file.size;
+      bar.value = 0;
+      bar.setAttribute('aria-label', file.name);
+      state.className = 'sm muted';
+      box.append(name, bar, state);
+      li.append(box);
+      list.append(li);
+      return {
+        say(what, at) { state.textContent = (list.dataset['say' + what[0].toUpperCase() + what.slice(1)] ?? '').replace('%p', at); li.dataset.state = what; if (what !== 'sending') aloud.textContent = file.name + ' ' + state.textContent; },
+        at(n) { bar.value = n; this.say('sending', Math.floor(100 * n / file.size)); },
+        wrong(text) {
+          li.classList.add('is-bad');
+          bar.remove();
+          state.className = 'error-msg';
+          state.textContent = text || list.dataset.sayFailed;
+          aloud.textContent = file.name + ' ' + state.textContent;
+        },
+      };
+    };
+    // steady repeats what a broken line stopped; a refusal ends it.
+    const steady = async (line, work) => {
+      for (let n = 0; ; n++) {
+        try { return await work(); } catch (e) {
+          if (e.refused || n > 30) throw e;
+          line.say('waiting');
+          await pause(n);
+        }
+      }
+    };
+    const send = async file => {
+      const line = row(file);
+      try {
+        let up = await steady(line, () => post(form.dataset.resume, new URLSearchParams({ name: file.name, size: file.size, fingerprint: file.lastModified })).then(answer));
+        while (up.offset < file.size) {
+          line.at(up.offset);
+          up = await steady(line, () => post(up.url + '/parts?at=' + up.offset, file.slice(up.offset, up.offset + up.part), 'application/octet-stream').then(answer));
+        }
+        line.at(file.size);
+        line.say('looking');
+        const rest = new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === 'string'));
+        const end = await steady(line, () => post(up.url + '/finish', rest).then(answer));
+        if (!end.next) throw new Error('');
+        line.say(end.unpack ? 'unpack' : 'done');
+        return end;
+      } catch (e) { line.wrong(e.message && e.refused ? e.message : ''); return null; }
+    };
+    on('submit', async e => {
+      const files = [...input.files];
+      if (!files.length || files.length === 1 && files[0].size <= LARGE) return;
+      e.preventDefault();
+      e.stopImmediatePropagation();
+      if (form.dataset.sent) return;
+      form.dataset.sent = '1';
+      form.setAttribute('aria-busy', 'true');
+      list.replaceChildren();
+      list.hidden = false;
+      const ends = [];
+      for (const f of files) ends.push(await send(f)); // one after the other: the line is the narrow place
+      delete form.dataset.sent;
+      form.removeAttribute('aria-busy');
+      const good = ends.filter(Boolean);
+      if (!good.length || good.length < files.length) { input.value = ''; return; } // the reasons stay readable
+      const zip = good.find(g => g.unpack);
+      if (zip) location.assign(zip.unpack); else location.reload();
+    }, form);
+  });
+
   // ── Budget grid: live sums, arrows, paste ─────────────────────
   $$('[data-budget]').forEach(table => {
     const cell = c => { const v = won(c.value); return Number.isFinite(v) ? v : 0; };
@@ -283,7 +368,19 @@
     }, table);
     on('paste', e => {
       const c = e.target, text = e.clipboardData?.getData('text/plain') ?? '';
-      if (!c.dataset?.col || !/[\t\n]/.test(text.trim())) return;
+      if (!c.name || !/[\t\n]/.test(text.trim())) return;
+      const many = text.replace(/\s+$/, '').split(/\r?\n/), left = [...table.tBodies[0].rows].filter(r => $('input[data-col]', r));
+      const fits = c.dataset.col && many.every(l => l.split('\t').every(v => v.trim() === '' || Number.isFinite(won(v)))) && left.indexOf(c.closest('tr')) + many.length <= left.length;
+      if (!fits) { // rows with words in them are read by the server, which shows what it understood
+        const box = table.closest('fieldset')?.querySelector('[data-budget-paste]'), area = box && $('textarea', box), go = box && $('button', box);
+        if (!go) return;
+        e.preventDefault();
+        box.open = true;
+        area.value = text;
+        dirty.delete(go.form);
+        go.form.requestSubmit(go);
+        return;
+      }
       e.preventDefault();
       const rows = [...table.tBodies[0].rows].filter(r => $('input[data-col]', r)), cols = $$('input[data-col]', rows[0]).map(x => x.dataset.col);
       const r0 = rows.indexOf(c.closest('tr')), c0 = cols.indexOf(c.dataset.col);

@@ -1,0 +1,153 @@
+package form
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"gongmo/app/locale"
+	"gongmo/domain"
+	"gongmo/domain/budget"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
+)
+
+var planOrgs = []PlanOrg{{1, "하늘소프트"}, {2, "바다연구원"}}
+
+func TestAPastedRowIsUnderstoodOrSaysWhyNot(t *testing.T) {
+	t.Parallel()
+	line := func(item budget.Item, detail budget.Detail, basis string, grant, cash, kind krw.Won) *budget.Line {
+		return &budget.Line{Org: 1, Year: 1, Item: item, Detail: detail, Basis: basis, GrantWon: grant, CashWon: cash, InKindWon: kind}
+	}
+	other := line(budget.Materials, "", "시약", 0, 5, 0)
+	other.Org = 2
+	unit := line(budget.Equipment, budget.Purchase, "서버", 6_000_000, 0, 0)
+	unit.UnitWon, unit.Quantity, unit.Times = 3_000_000, 2, 1
+	for _, c := range []struct {
+		name, text string
+		want       *budget.Line
+		key        string
+	}{
+		{"item, basis and three amounts", "연구활동비\t회의\t1,000,000\t2,000\t300", line(budget.Activity, "", "회의", 1_000_000, 2000, 300), ""},
+		{"with the sum behind", "연구활동비\t회의\t1,000,000\t2,000\t300\t1,002,300", line(budget.Activity, "", "회의", 1_000_000, 2000, 300), ""},
+		{"an empty amount between", "연구활동비\t회의\t1,000\t\t300", line(budget.Activity, "", "회의", 1000, 0, 300), ""},
+		{"nothing but in kind", "인건비\t연구원\t\t\t2,000,000", line(budget.Labor, "", "연구원", 0, 0, 2_000_000), ""},
+		{"words behind the amounts", "인건비\t연구원\t2,000,000\t비고", nil, "budget.sheet.order"},
+		{"an organisation by its name", "연구재료비\t바다연구원\t시약\t0\t5", other, ""},
+		{"what is meant below the item", "외부전문기술활용비\t자문\t10", line(budget.Activity, budget.ExternalTech, "자문", 10, 0, 0), ""},
+		{"Korean amounts", "연구활동비\t회의\t1천만\t2백만원", nil, ""},
+		{"semicolons", "연구활동비; 회의; 10", line(budget.Activity, "", "회의", 10, 0, 0), ""},
+		{"titles in another order", "현금\t세목\t산출내역\t정부지원금\n7\t인건비\t연구원\t9", line(budget.Labor, "", "연구원", 9, 7, 0), ""},
+		{"titles with a unit price", "비목\t산출근거\t단가\t수량\t횟수\t지원금(원)\n" + PlanItem{Keys: []string{budget.Equipment.Label(), budget.Purchase.Label()}}.Words(locale.KO) + "\t서버\t3000000\t2\t1\t6000000", unit, ""},
+		{"a row without an item", "회의\t1,000", nil, "budget.sheet.item"},
+		{"four amounts that are no sum", "연구활동비\t회의\t1\t2\t3\t7", nil, "budget.sheet.columns"},
+		{"an amount that is none, under its title", "비목\t지원금\n인건비\t많이", nil, "budget.sheet.amount"},
+		{"a stranger's name, under its title", "비목\t기관\t지원금\n인건비\t누구\t1", nil, "budget.sheet.org"},
+		{"neither money nor words", "비목\t지원금\n인건비\t0", nil, "budget.sheet.no_amount"},
+	} {
+		got, err := ReadPlanText(c.text, ruleset.ICTFund, planOrgs)
+		if err != nil || len(got.Rows) != 1 {
+			t.Errorf("%s: %+v, %v", c.name, got, err)
+			continue
+		}
+		row := got.Rows[0]
+		if c.key != "" {
+			if row.Wrong == nil || row.Wrong.Key != c.key || row.Line != nil {
+				t.Errorf("%s: %+v, want %s", c.name, row, c.key)
+			}
+			continue
+		}
+		if row.Wrong != nil {
+			t.Errorf("%s: %v", c.name, row.Wrong)
+		} else if d := cmp.Diff(c.want, row.Line); c.want != nil && d != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, d)
+		}
+	}
+}
+
+func TestMergedCellsAndRowsOfSumsOfAWholeTableAreUnderstood(t *testing.T) {
+	t.Parallel()
+	text := "비목\t산출근거\t지원금\t현금\t현물\t합계\r\n인건비\t연구원 3명\t\t\t40,000,000\t40,000,000\r\n\t\"연구원\n1명\"\t\t\t10,000,000\t\r\n소계\t\t\t\t50,000,000\t\r\n\r\n연구활동비\t회의\t5,000,000\r\n합 계\t\t5,000,000\t\t50,000,000\r\n"
+	got, err := ReadPlanText(text, ruleset.ICTFund, planOrgs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	guessed, err := ReadPlanText("인건비\t연구원\t\t\t5\n연구활동비\t회의\t7\n합계\t\t7\t\t5", ruleset.ICTFund, planOrgs)
+	if sum := (budget.Plan{Lines: guessed.Lines()}).Totals(); err != nil || sum.GrantWon != 7 || sum.InKindWon != 5 {
+		t.Errorf("without titles: %+v, %v", guessed, err)
+	}
+	total := budget.Plan{Lines: got.Lines()}.Totals()
+	if len(got.Lines()) != 3 || got.Wrong() != 0 || total.GrantWon != 5_000_000 || total.InKindWon != 50_000_000 {
+		t.Errorf("%+v", got)
+	}
+	if second := got.Lines()[1]; second.Item != budget.Labor || second.Basis != "연구원 1명" {
+		t.Errorf("%+v", second)
+	}
+}
+
+func TestNothingAndTooMuchAreRefused(t *testing.T) {
+	t.Parallel()
+	for text, key := range map[string]string{"": "budget.sheet.nothing", " \n\t\n": "budget.sheet.nothing", strings.Repeat("인건비\t1\n", 501): "budget.sheet.long"} {
+		if _, err := ReadPlanText(text, ruleset.ICTFund, planOrgs); !errors.Is(err, domain.E(domain.Invalid, key)) {
+			t.Errorf("%.10q: %v, want %s", text, err, key)
+		}
+	}
+	if _, err := ReadPlanSheet(strings.NewReader("no sheet"), ruleset.ICTFund, planOrgs); !errors.Is(err, domain.E(domain.Invalid, "budget.sheet.unreadable")) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestASheetThatWasDownloadedIsReadBackAsItWas(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		regime := rapid.SampledFrom(ruleset.CallRegimes).Draw(r, "regime")
+		items := PlanItems(regime)
+		var plan budget.Plan
+		for range rapid.IntRange(1, 5).Draw(r, "lines") {
+			l := budget.Line{Org: planOrgs[rapid.IntRange(0, 1).Draw(r, "org")].ID, Year: rapid.IntRange(1, 5).Draw(r, "year"),
+				Basis:  rapid.SampledFrom([]string{"연구원 3명", "=1+1", "+82", "a, b; c", "10"}).Draw(r, "basis"),
+				Person: rapid.SampledFrom([]string{"", "p1"}).Draw(r, "person"), RateBp: krw.Bp(rapid.IntRange(0, 10000).Draw(r, "rate"))}
+			setItem(&l, items[rapid.IntRange(0, len(items)-1).Draw(r, "item")].Code)
+			won := func(name string) krw.Won { return krw.Won(rapid.Int64Range(0, 9_999_999_999).Draw(r, name)) }
+			l.GrantWon, l.CashWon, l.InKindWon, l.UnitWon, l.PriceWon = won("grant"), won("cash"), won("kind"), won("unit"), won("price")
+			l.Quantity, l.Times = rapid.Int64Range(0, 99).Draw(r, "quantity"), rapid.Int64Range(0, 12).Draw(r, "times")
+			if rapid.Bool().Draw(r, "bought") {
+				l.BoughtOn = period.On(2024, 5, 6)
+			}
+			plan.Lines = append(plan.Lines, l)
+		}
+		lang := rapid.SampledFrom([]locale.Lang{locale.KO, locale.EN}).Draw(r, "lang")
+		sheet, err := PlanSheet(lang, plan, regime, planOrgs)
+		if err != nil {
+			r.Fatal(err)
+		}
+		got, err := ReadPlanSheet(bytes.NewReader(sheet), regime, planOrgs)
+		if err != nil || got.Wrong() > 0 {
+			r.Fatalf("%+v, %v", got, err)
+		}
+		if d := cmp.Diff(plan.Lines, got.Lines()); d != "" {
+			r.Fatal(d)
+		}
+	})
+}
+
+func FuzzReadPlanText(f *testing.F) {
+	f.Add("비목\t지원금\n인건비\t1")
+	f.Add("\"a\nb\"\t1\t2")
+	f.Fuzz(func(t *testing.T, s string) {
+		got, err := ReadPlanText(s, ruleset.NRDInnovation, planOrgs)
+		if err != nil {
+			return
+		}
+		for _, l := range got.Lines() {
+			if l.GrantWon < 0 || l.CashWon < 0 || l.InKindWon < 0 || l.Org == 0 || l.Item.Category() == "" {
+				t.Errorf("%+v", l)
+			}
+		}
+	})
+}

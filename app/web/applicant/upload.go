@@ -1,0 +1,491 @@
+// This file takes in files: with an ordinary form, or in parts that a script sends and that survive a broken line; and it unpacks
+// archives into single files.
+package applicant
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"gongmo/app/files"
+	webform "gongmo/app/form"
+	"gongmo/app/locale"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/form"
+	"gongmo/templates/pages/shared"
+	"gongmo/workflows"
+)
+
+// UploadRoutes are the routes of files on their way.
+func UploadRoutes() []request.Route {
+	return []request.Route{
+		request.UPLOAD("/applications/:id/files/:question", "application.upload", request.SignedIn, upload),
+		request.POST("/applications/:id/uploads/:question", "upload.begin", request.SignedIn, beginUpload),
+		request.GET("/uploads/:upload", "upload", request.SignedIn, showUpload),
+		request.UPLOAD("/uploads/:upload/parts", "upload.part", request.SignedIn, takePart),
+		request.POST("/uploads/:upload/finish", "upload.finish", request.SignedIn, finishUpload),
+		request.POST("/uploads/:upload/cancel", "upload.cancel", request.SignedIn, cancelUpload),
+		request.GET("/uploads/:upload/unpack", "upload.unpack", request.SignedIn, showUnpack),
+		request.POST("/uploads/:upload/unpack", "upload.unpack.do", request.SignedIn, unpack),
+	}
+}
+
+// partBytes is how much a script sends at once: little enough to be sent again, and not many requests for a large file.
+const partBytes = 4 << 20
+
+// upload takes the files of an ordinary form, and takes one away. Good files are attached also when others are refused.
+func upload(r *request.Request) error {
+	f, q, s, suffix, err := fileQuestion(r)
+	if err != nil {
+		return err
+	}
+	org, back := f.partOf(suffix), sectionPath(f, s.Key, int64(suffix))
+	if id, err := strconv.ParseInt(r.Form().Get("remove"), 10, 64); err == nil {
+		if err := r.House.Engine.DetachFile(r.Context(), r.Command(), f.id, org, q.Key, domain.FileID(id)); err != nil {
+			return err
+		}
+		return r.Done(back, "application.file.removed")
+	}
+	keep, err := kept(r, q)
+	var got []workflows.Received
+	if err == nil {
+		got, err = r.ReceiveAll(webform.Field(q.Key), fileRule(q))
+	}
+	for _, file := range got {
+		at := workflows.Slot{Application: f.id, Org: org, Question: q.Key}
+		if workflows.IsArchive(q, file.MediaType) && len(got) == 1 && err == nil {
+			held, err := r.House.Engine.HoldArchive(r.Context(), r.Command(), workflows.HoldArchive{Slot: at, File: file})
+			if err != nil {
+				return uploadRefused(r, f, s, suffix, err)
+			}
+			return r.SeeOther(view.Path("uploads", held, "unpack"))
+		}
+		attach := workflows.AttachFile{Application: at.Application, Org: at.Org, Question: at.Question, File: file, Keep: keep}
+		aerr := fileRule(q).Takes(file.MediaType)
+		if aerr == nil {
+			aerr = r.House.Engine.AttachFile(r.Context(), r.Command(), attach)
+		}
+		if aerr != nil {
+			err = errors.Join(err, aerr)
+		}
+	}
+	if err != nil {
+		return uploadRefused(r, f, s, suffix, err)
+	}
+	if keep != nil {
+		return r.Done(back, "wallet.kept", locale.Args{"name": got[0].Name})
+	}
+	if len(got) > 1 {
+		return r.Done(back, "files.added", locale.Args{"n": len(got)})
+	}
+	return r.Done(back, "application.file.added", locale.Args{"name": got[0].Name})
+}
+
+// uploadRefused shows the section again, as it now stands, with what was refused at the file's field.
+func uploadRefused(r *request.Request, f found, s form.Section, suffix domain.OrganizationID, err error) error {
+	if _, ok := request.Problems(err); !ok {
+		return err
+	}
+	if again, ferr := find(r); ferr == nil {
+		f = again // some of the files may have been attached
+	}
+	return uploadAgain(r, f, s, suffix, err)
+}
+
+// uploadAgain shows the section with the refusal at the file's field.
+func uploadAgain(r *request.Request, f found, s form.Section, suffix domain.OrganizationID, err error) error {
+	p := place{found: f, section: s, org: f.partOf(suffix), suffix: suffix}
+	page, perr := sectionPage(r, p, r.Wrong(r.Pick(s.Title, s.TitleEn), "applications", err), f.Answers.Of(suffix), nil)
+	if perr != nil {
+		return perr
+	}
+	return r.Again(page)
+}
+
+// fileRule is what a question takes. Archives are let in where several files fit, to be unpacked.
+func fileRule(q form.Question) files.Rule {
+	rule := files.Rule{Limit: q.File.MaxBytes, Count: max(q.File.MaxCount, 1), Unpacks: q.File.MaxCount > 1}
+	for _, t := range q.File.Types {
+		rule.Types = append(rule.Types, strings.ToUpper(t))
+	}
+	return rule
+}
+
+// problem answers a script with what people are told.
+func problem(r *request.Request, err error) error {
+	if _, ok := request.Problems(err); !ok {
+		return err
+	}
+	return r.JSONStatus(http.StatusUnprocessableEntity, map[string]any{"error": locale.Error(r.Lang, err)})
+}
+
+func beginUpload(r *request.Request) error {
+	f, q, _, suffix, err := fileQuestion(r)
+	if err != nil {
+		return err
+	}
+	size, err := bytesIn(r.Form().Get("size"))
+	if err != nil {
+		return err
+	}
+	in := workflows.BeginUpload{Slot: workflows.Slot{Application: f.id, Org: f.partOf(suffix), Question: q.Key}, Size: size,
+		Name: files.CleanName(r.Form().Get("name")), Fingerprint: short(r.Form().Get("fingerprint"))}
+	if err := files.CheckSize(size, r.Limit(fileRule(q))); err != nil {
+		return problem(r, err)
+	}
+	up, err := r.House.Engine.BeginUpload(r.Context(), r.Command(), in)
+	if err != nil {
+		return problem(r, err)
+	}
+	return r.JSON(uploadState(up.ID, up.Received, up.Size))
+}
+
+// bytesIn reads a number of bytes that a script sent; what is none is not found.
+func bytesIn(s string) (int64, error) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 {
+		return 0, domain.E(domain.NotFound, "not_found")
+	}
+	return n, nil
+}
+
+// short bounds what a browser may tell a file by.
+func short(s string) string {
+	const longest = 200
+	return s[:min(len(s), longest)]
+}
+
+func uploadState(id, received, size int64) map[string]any {
+	return map[string]any{"url": view.Path("uploads", id), "offset": received, "size": size, "part": partBytes}
+}
+
+// mine reads the upload of the path, which is the reader's own.
+func mine(r *request.Request) (workflows.Upload, []workflows.UploadPart, error) {
+	id, err := r.ID("upload")
+	if err != nil {
+		return workflows.Upload{}, nil, err
+	}
+	return r.House.Engine.MyUpload(r.Context(), r.Command(), id)
+}
+
+// showUpload says how much has arrived.
+func showUpload(r *request.Request) error {
+	up, _, err := mine(r)
+	if err != nil {
+		return err
+	}
+	return r.JSON(uploadState(up.ID, up.Received, up.Size))
+}
+
+// takePart keeps the body of the request as the part that begins at ?at=. A part that arrived already, or is out of turn, is
+// answered with 409 and the place to go on from. A line that breaks leaves nothing behind.
+func takePart(r *request.Request) error {
+	up, _, err := mine(r)
+	if err != nil {
+		return err
+	}
+	at, err := bytesIn(r.Query("at"))
+	if err != nil {
+		return err
+	}
+	if at != up.Received || up.DoneAt != nil || up.Sha256 != "" {
+		return r.JSONStatus(http.StatusConflict, uploadState(up.ID, up.Received, up.Size))
+	}
+	sum, size, err := files.PutPart(r.Context(), r.House.Files, up.ID, at, r.HTTP().Body)
+	if err != nil {
+		return problem(r, err)
+	}
+	received, err := r.House.Engine.AddPart(r.Context(), r.Command(), workflows.UploadPart{UploadID: up.ID, At: at, Size: size, Sha256: sum})
+	if err != nil {
+		return lostPart(r, up, sum, err)
+	}
+	return r.JSON(uploadState(up.ID, received, up.Size))
+}
+
+// lostPart clears a part away that was kept and then not wanted, unless it is the very one that another request has just added.
+func lostPart(r *request.Request, up workflows.Upload, sum string, err error) error {
+	now, parts, merr := r.House.Engine.MyUpload(r.Context(), r.Command(), up.ID)
+	if merr != nil {
+		return merr
+	}
+	if !slices.ContainsFunc(parts, func(p workflows.UploadPart) bool { return p.Sha256 == sum }) {
+		if rerr := r.House.Files.Remove(r.Context(), sum); rerr != nil {
+			return rerr
+		}
+	}
+	if domain.KindOf(err) == domain.Conflict {
+		return r.JSONStatus(http.StatusConflict, uploadState(up.ID, now.Received, up.Size))
+	}
+	return problem(r, err)
+}
+
+// slotOf is the file question that an upload goes into.
+func slotOf(r *request.Request, up workflows.Upload) (f found, q form.Question, back string, err error) {
+	if f, err = findIn(r, "view", int64(up.ApplicationID)); err != nil {
+		return f, q, "", err
+	}
+	q, s, ok := f.Form.Question(up.QuestionKey)
+	if !ok {
+		return f, q, "", domain.E(domain.NotFound, "not_found")
+	}
+	suffix := int64(up.OrganizationID)
+	if suffix == f.LeadID {
+		suffix = 0
+	}
+	return f, q, sectionPath(f, s.Key, suffix), nil
+}
+
+// finishUpload puts the parts together, looks at the whole and attaches it; an archive goes to be unpacked. The answer says where
+// to go next.
+func finishUpload(r *request.Request) error {
+	up, parts, err := mine(r)
+	if err != nil {
+		return err
+	}
+	_, q, back, err := slotOf(r, up)
+	if err != nil {
+		return err
+	}
+	next := map[string]any{"next": back}
+	switch {
+	case up.DoneAt != nil: // the answer was lost on the way
+		return r.JSON(next)
+	case up.Held():
+		next["unpack"] = view.Path("uploads", up.ID, "unpack")
+		return r.JSON(next)
+	case up.Received != up.Size:
+		return r.JSONStatus(http.StatusConflict, uploadState(up.ID, up.Received, up.Size))
+	}
+	keep, err := kept(r, q)
+	if err != nil {
+		return problem(r, err)
+	}
+	file, err := joinParts(r, up, parts, fileRule(q))
+	if err == nil && workflows.IsArchive(q, file.MediaType) {
+		_, err = r.House.Engine.HoldArchive(r.Context(), r.Command(), workflows.HoldArchive{Upload: up.ID, File: file})
+		next["unpack"] = view.Path("uploads", up.ID, "unpack")
+	} else if err == nil {
+		err = r.House.Engine.AttachUpload(r.Context(), r.Command(), workflows.AttachUpload{Upload: up.ID, File: file, Keep: keep})
+	}
+	if err != nil {
+		if p, ok := request.Problems(err); ok && len(p) > 0 { // the same bytes would be refused again
+			if cerr := r.House.Engine.CancelUpload(r.Context(), r.Command(), up.ID); cerr != nil {
+				return cerr
+			}
+		}
+		return problem(r, err)
+	}
+	return r.JSON(next)
+}
+
+// joinParts makes one kept content out of the parts of an upload.
+func joinParts(r *request.Request, up workflows.Upload, parts []workflows.UploadPart, rule files.Rule) (workflows.Received, error) {
+	sums := make([]string, len(parts))
+	for i, p := range parts {
+		sums[i] = p.Sha256
+	}
+	whole := files.Join(r.Context(), r.House.Files, sums)
+	defer whole.Close()
+	return r.Take(whole, up.Name, rule)
+}
+
+func cancelUpload(r *request.Request) error {
+	up, _, err := mine(r)
+	if err != nil {
+		return err
+	}
+	_, _, back, err := slotOf(r, up)
+	if err != nil {
+		return err
+	}
+	if err := r.House.Engine.CancelUpload(r.Context(), r.Command(), up.ID); err != nil {
+		return err
+	}
+	if up.Held() {
+		return r.Done(back, "files.unpack.cancelled")
+	}
+	return r.Done(back, "files.pending.cancelled")
+}
+
+// archive is an archive that waits, opened. Close it.
+type archive struct {
+	io.Closer
+	*files.Zip
+	up   workflows.Upload
+	f    found
+	q    form.Question
+	back string
+}
+
+func openArchive(r *request.Request) (a archive, err error) {
+	if a.up, _, err = mine(r); err != nil {
+		return a, err
+	}
+	if a.f, a.q, a.back, err = slotOf(r, a.up); err != nil {
+		return a, err
+	}
+	if !a.up.Held() {
+		return a, domain.E(domain.NotFound, "not_found")
+	}
+	body, err := r.House.Files.Open(r.Context(), a.up.Sha256)
+	if err != nil {
+		return a, err
+	}
+	a.Closer = body
+	if a.Zip, err = files.OpenZip(body, a.up.Size, files.DefaultZipLimits); err != nil {
+		if _, ok := request.Problems(err); !ok {
+			return a, errors.Join(err, body.Close())
+		}
+		a.Zip = &files.Zip{Wrong: err} // the page says so and offers the archive as it is
+	}
+	return a, nil
+}
+
+func showUnpack(r *request.Request) error {
+	a, err := openArchive(r)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return r.Render(unpackPage(r, a, r.Base(r.T("files.unpack.title"), "applications"), nil))
+}
+
+// unpackPage lists the files of an archive, each with its standing. refused are reasons that were found by looking inside.
+func unpackPage(r *request.Request, a archive, b view.Base, refused map[int]error) templ.Component {
+	slot := r.Pick(a.q.Label, a.q.LabelEn)
+	b.Crumbs = a.f.crumbs(r, view.Crumb{Label: slot, URL: a.back}, view.Crumb{Label: b.Title})
+	free := max(a.q.File.MaxCount, 1) - len(a.f.Answers[form.Key(a.q.Key, a.suffix())].Files)
+	p := view.FormPage{Base: b, Form: view.Form{Action: view.Path("uploads", a.up.ID, "unpack"), Key: r.NewKey()},
+		Lead: r.T("files.unpack.lead", locale.Args{"name": a.up.Name, "n": len(a.Entries), "slot": slot})}
+	if a.Wrong != nil {
+		p.Lead, p.Banner = "", &view.Banner{Tone: "warn", Title: a.up.Name, Text: locale.Error(r.Lang, a.Wrong)}
+	}
+	field := view.Field{Name: "entry", Label: r.T("files.unpack.pick"), Hint: r.T("files.unpack.room", locale.Args{"n": max(free, 0)})}
+	chosen := r.Form()["entry"]
+	ticked := 0
+	for i, e := range a.Entries {
+		o := view.Option{Value: strconv.Itoa(i), Label: e.Name + " · " + locale.Bytes(e.Size)}
+		if e.Folder != "" {
+			o.Hint = r.T("files.unpack.in", locale.Args{"folder": e.Folder})
+		}
+		why := e.Problem
+		if why == nil {
+			why = refused[i]
+		}
+		if why != nil {
+			o.Disabled, o.Hint = true, strings.TrimPrefix(o.Hint+" · "+r.T("files.unpack.no")+": "+locale.Error(r.Lang, why), " · ")
+		} else if len(chosen) > 0 {
+			o.Checked = slices.Contains(chosen, o.Value)
+		} else if ticked < free {
+			o.Checked = true
+			ticked++
+		}
+		field.Options = append(field.Options, o)
+	}
+	if len(field.Options) > 0 {
+		p.Controls = append(p.Controls, b.Control(view.AsChecks, field))
+		p.Submit = view.Button{Text: r.T("files.unpack.submit"), Kind: view.Primary, Name: "do", Value: "unpack"}
+	}
+	if workflows.TakesArchives(a.q) {
+		whole := view.Button{Text: r.T("files.unpack.whole"), Name: "do", Value: "whole"}
+		if p.Submit.Text == "" {
+			p.Submit = whole
+		} else {
+			p.Other = append(p.Other, whole)
+		}
+	}
+	cancel := view.Button{Text: r.T("files.unpack.cancel"), Action: view.Path("uploads", a.up.ID, "cancel")}
+	if p.Submit.Text == "" {
+		p.Submit = cancel
+	} else {
+		p.Other = append(p.Other, cancel)
+	}
+	return shared.FormPage(p)
+}
+
+// suffix is whose part the archive goes into; 0 for the lead.
+func (a archive) suffix() domain.OrganizationID {
+	if int64(a.up.OrganizationID) == a.f.LeadID {
+		return 0
+	}
+	return a.up.OrganizationID
+}
+
+// unpack takes the chosen files out of the archive and attaches them, all or none: when one is refused the page says which and why.
+func unpack(r *request.Request) error {
+	a, err := openArchive(r)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	if r.Form().Get("do") == "whole" {
+		return attachWhole(r, a)
+	}
+	got, refused, err := takeOut(r, a, r.Form()["entry"])
+	if err == nil {
+		err = r.House.Engine.AttachUnpacked(r.Context(), r.Command(), a.up.ID, got)
+	}
+	if err != nil {
+		if _, ok := request.Problems(err); !ok {
+			return err
+		}
+		return r.Again(unpackPage(r, a, r.Wrong(r.T("files.unpack.title"), "applications", err), refused))
+	}
+	return r.Done(a.back, "files.unpack.done", locale.Args{"n": len(got)})
+}
+
+// attachWhole attaches the archive as one file, where the question takes archives.
+func attachWhole(r *request.Request, a archive) error {
+	err := fileRule(a.q).Takes(a.up.MediaType)
+	if err == nil {
+		err = r.House.Engine.AttachUpload(r.Context(), r.Command(), workflows.AttachUpload{Upload: a.up.ID,
+			File: workflows.Received{SHA256: a.up.Sha256, MediaType: a.up.MediaType, Name: a.up.Name, Size: a.up.Size, Scanned: a.up.Scanned}})
+	}
+	if err != nil {
+		if _, ok := request.Problems(err); !ok {
+			return err
+		}
+		return r.Again(unpackPage(r, a, r.Wrong(r.T("files.unpack.title"), "applications", err), nil))
+	}
+	return r.Done(a.back, "application.file.added", locale.Args{"name": a.up.Name})
+}
+
+// takeOut keeps the chosen entries of an archive and looks at each as at any upload.
+func takeOut(r *request.Request, a archive, chosen []string) (got []workflows.Received, refused map[int]error, err error) {
+	refused = map[int]error{}
+	rule := fileRule(a.q)
+	rule.Unpacks = false
+	var wrong domain.Problems
+	for _, c := range chosen {
+		i, cerr := strconv.Atoi(c)
+		if cerr != nil {
+			return nil, nil, domain.E(domain.NotFound, "not_found")
+		}
+		content, oerr := a.Take(i)
+		if oerr != nil {
+			return nil, nil, oerr
+		}
+		file, terr := r.Take(content, a.Entries[i].Name, rule)
+		_ = content.Close()
+		if terr == nil {
+			got = append(got, file)
+			continue
+		}
+		if errors.Is(terr, files.ErrBroken) { // the archive is damaged, not the line
+			terr = domain.E(domain.Invalid, "files.zip.damaged")
+		}
+		if _, ok := request.Problems(terr); !ok {
+			return nil, nil, terr
+		}
+		refused[i] = terr
+		wrong = append(wrong, domain.E(domain.Invalid, "files.one").With("name", a.Entries[i].Name).With("why", locale.Error(r.Lang, terr)).At("entry"))
+	}
+	return got, refused, wrong.OrNil()
+}

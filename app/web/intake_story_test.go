@@ -1,0 +1,86 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"gongmo/app/web/webtest"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/condition"
+)
+
+var pickField = regexp.MustCompile(`name="pick" value="(\d+\.\d+)"`)
+
+func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
+	j := judged(t)
+	desk := fmt.Sprintf("/desk/calls/%d", j.call)
+	j.posts(webtest.Officer, desk+"/evaluation", url.Values{"event": {"startScreening"}})
+	j.effect(call.EffectScreening, "call", int64(j.call))
+	for _, id := range j.apps {
+		j.effect(application.EffectScreeningFacts, "application", int64(id))
+	}
+	j.sees(webtest.Officer, desk+"/intake", "접수 데스크", "가온테크", "선택한 신청 이동")
+	j.camera(webtest.Officer, desk+"/intake", "intake-list")
+	board := j.sees(webtest.Officer, desk+"/intake?view=board", "접수 데스크", "가온테크")
+	ordered(t, board, "요건", "board__card")
+	j.camera(webtest.Officer, desk+"/intake?view=board", "intake-board")
+
+	var picks []string
+	for _, m := range pickField.FindAllStringSubmatch(board, -1) {
+		picks = append(picks, m[1])
+	}
+	if len(picks) != len(j.apps) {
+		t.Fatalf("%d of %d applications can be chosen", len(picks), len(j.apps))
+	}
+	// Nothing is chosen, no step is chosen, and what nobody has checked stays where it is, each with its reason.
+	j.refuses(webtest.Officer, desk+"/intake", url.Values{"event": {"fail"}}, "옮길 신청을 하나 이상 선택해 주세요")
+	j.refuses(webtest.Officer, desk+"/intake", url.Values{"pick": picks}, "이동할 단계를 선택해 주세요")
+	for _, id := range j.apps[1:] {
+		body := j.sees(webtest.Officer, fmt.Sprintf("%s/screening?application=%d", desk, id), "점검표")
+		form := url.Values{"version": {versionField.FindStringSubmatch(body)[1]}}
+		for _, i := range condition.Items() {
+			if strings.Contains(body, `name="outcome.`+string(i)+`"`) {
+				form.Set("outcome."+string(i), "MET")
+			}
+		}
+		j.posts(webtest.Officer, fmt.Sprintf("%s/screening/%d/items", desk, id), form)
+	}
+	picks = nil
+	for _, m := range pickField.FindAllStringSubmatch(j.sees(j.second, desk+"/intake"), -1) {
+		picks = append(picks, m[1])
+	}
+	preview := post(t, j.House, j.second, desk+"/intake", url.Values{"pick": picks, "event": {"pass"}}, http.StatusOK)
+	for _, want := range []string{fmt.Sprintf("이동할 신청 %d건", len(j.apps)-1), "이동하지 않는 신청 1건", "보내는 알림", fmt.Sprintf("%d건 적격 처리", len(j.apps)-1)} {
+		if !strings.Contains(preview.Body, want) {
+			t.Errorf("the preview does not say %q:\n%s", want, plain(preview))
+		}
+	}
+	failing := post(t, j.House, j.second, desk+"/intake", url.Values{"pick": picks[:1], "event": {"fail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}, http.StatusOK)
+	for _, want := range []string{"1건: ‘요건 검토 결과: ", "확인서가 없습니다.", "이의신청"} {
+		if !strings.Contains(failing.Body, want) {
+			t.Errorf("the preview of a failure does not say %q:\n%s", want, plain(failing))
+		}
+	}
+	form := url.Values{"event": {"pass"}, "idempotency_key": {"once"}}
+	for _, m := range pickField.FindAllStringSubmatch(preview.Body, -1) {
+		form.Add("pick", m[1])
+	}
+	for range 2 { // a double click
+		post(t, j.House, j.second, desk+"/intake/move", form, http.StatusSeeOther)
+	}
+	j.sees(webtest.Officer, desk+"/intake?state=ELIGIBLE", "누리메드")
+	// What was seen before is old now: nothing is moved, and the preview comes anew with the reason.
+	form.Set("idempotency_key", "other")
+	again := post(t, j.House, j.second, desk+"/intake/move", form, http.StatusOK)
+	if !strings.Contains(again.Body, "이동하지 않는 신청") {
+		t.Errorf("%s", plain(again))
+	}
+	if a := j.Ask(webtest.OwnerA, http.MethodGet, desk+"/intake", ""); a.Status != http.StatusNotFound {
+		t.Errorf("a company gets %d", a.Status)
+	}
+}

@@ -1,0 +1,294 @@
+// This file is the intake desk of a call: every application handed in, as a list or as a board by states, and moves of many at once,
+// which are shown with their effects before they are done.
+package officer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/condition"
+	pages "gongmo/templates/pages/officer"
+	"gongmo/templates/pages/shared"
+	"gongmo/workflows"
+)
+
+// IntakeRoutes are the routes of this file.
+func IntakeRoutes() []request.Route {
+	return []request.Route{
+		request.GET("/desk/calls/:id/intake", "desk.intake", request.Staff, showIntake),
+		request.POST("/desk/calls/:id/intake", "desk.intake.preview", request.Staff, previewMove),
+		request.POST("/desk/calls/:id/intake/move", "desk.intake.move", request.Staff, move),
+	}
+}
+
+// boardColumn is how many cards a column of the board shows; the list has the rest.
+const boardColumn = 20
+
+// boardStates are the columns that are always there, in the order of the work.
+var boardStates = []application.State{application.Submitted, application.UnderScreening, application.SupplementRequested, application.Eligible, application.Ineligible}
+
+func showIntake(r *request.Request) error {
+	c, err := callOf(r)
+	if err != nil {
+		return err
+	}
+	page, err := intakePage(r, c, r.Base(r.T("assess.intake.title"), "desk"))
+	if err != nil {
+		return err
+	}
+	return r.Render(page)
+}
+
+func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component, error) {
+	scope, err := r.Scope("application.view")
+	if err != nil {
+		return nil, err
+	}
+	if scope.None() {
+		return nil, domain.E(domain.NotFound, "not_found")
+	}
+	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	b.Crumbs = callCrumbs(r, c, r.T("assess.intake.title"))
+	q := view.NewQuery(view.Path("desk", "calls", c.ID, "intake"), r.QueryValues())
+	state := r.Query("state")
+	p := view.Intake{Base: b, Lead: c.Title, Board: r.Query("view") == "board", Form: view.Form{ID: "intake", Action: q.String()},
+		Check: view.Button{Text: r.T("assess.intake.to_check"), URL: screeningURL(c).String()}}
+	p.Views = []view.Tab{{Label: r.T("assess.intake.list"), URL: q.Without("view", "page").String(), Current: !p.Board},
+		{Label: r.T("assess.intake.board"), URL: q.With("view", "board").Without("page", "state").String(), Current: p.Board}}
+	p.CanMove = r.May(string(application.Fail), anyOf(c, application.UnderScreening))
+	p.Move = moveControls(r, b)
+	read := func(state string, page query.Page) ([]view.IntakeCard, int, error) {
+		lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, state, page)
+		total := 0
+		var out []view.IntakeCard
+		for _, l := range lines {
+			total = l.Total
+			out = append(out, intakeCard(r, c, b, l))
+		}
+		return out, total, err
+	}
+	if !p.Board {
+		p.Tabs, _, p.Progress = screeningTabs(r, q, counts, state)
+		page := r.Page()
+		cards, total, err := read(state, page)
+		if err != nil {
+			return nil, err
+		}
+		p.Cards, p.Pager = cards, view.NewPager(q, page.Number, page.Size, total)
+	} else {
+		for _, col := range columnsOf(counts) {
+			cards, total, err := read(col.State, query.Page{Number: 1, Size: boardColumn})
+			if err != nil {
+				return nil, err
+			}
+			column := view.IntakeColumn{Badge: view.State("application", col.State), Count: locale.Int(int64(col.Count)), Sum: locale.WonShort(r.Lang, col.RequestWon), Cards: cards}
+			if total > len(cards) {
+				column.More = &view.Crumb{Label: r.T("assess.intake.more", locale.Args{"n": total - len(cards)}), URL: q.Without("view").With("state", col.State).String()}
+			}
+			p.Columns = append(p.Columns, column)
+		}
+	}
+	if !slices.ContainsFunc(counts, func(c query.ScreeningCount) bool { return c.Count > 0 }) {
+		p.Empty = &view.Empty{Title: r.T("assess.screening.empty"), Text: r.T("assess.screening.empty.text"), Act: &view.Button{Text: r.T("assess.to_call"), URL: view.Path("desk", "calls", c.ID)}}
+	}
+	return pages.Intake(p), nil
+}
+
+// anyOf describes an application of a call in a state, for what the page offers; what may be done is asked for each.
+func anyOf(c query.Call, s application.State) domain.Resource {
+	return domain.Resource{Kind: "application", Call: domain.CallID(c.ID), State: string(s)}
+}
+
+// columnsOf are the columns of the board: those of the intake always, later states where there is something in them.
+func columnsOf(counts []query.ScreeningCount) []query.ScreeningCount {
+	var out []query.ScreeningCount
+	for _, s := range boardStates {
+		col := query.ScreeningCount{State: string(s)}
+		for _, c := range counts {
+			if c.State == col.State {
+				col = c
+			}
+		}
+		out = append(out, col)
+	}
+	for _, c := range counts {
+		if !slices.Contains(boardStates, application.State(c.State)) && c.Count > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func intakeCard(r *request.Request, c query.Call, b view.Base, l query.ScreeningLine) view.IntakeCard {
+	card := view.IntakeCard{Pick: strconv.FormatInt(l.ID, 10) + "." + strconv.FormatInt(l.Version, 10), Title: l.Title, No: l.ReceiptNo, Lead: l.LeadName,
+		Amount: locale.WonShort(r.Lang, l.RequestWon), Badge: view.State("application", l.State), URL: screeningURL(c).With("application", l.ID).String(),
+		Movable: slices.Contains([]string{string(application.UnderScreening), string(application.Eligible)}, l.State)}
+	card.Checked = slices.Contains(r.Form()["pick"], card.Pick)
+	if l.State == string(application.UnderScreening) && l.Open+l.Failed+l.Curable > 0 {
+		card.Note = r.T("assess.screening.left", locale.Args{"open": l.Open, "bad": l.Failed + l.Curable})
+	}
+	if l.SupplementDueAt != nil && l.State == string(application.SupplementRequested) {
+		due := b.Due(*l.SupplementDueAt)
+		card.Due = &due
+	}
+	return card
+}
+
+// moveControls ask where the chosen applications go, and why when they fail.
+func moveControls(r *request.Request, b view.Base) []view.Control {
+	where := view.Field{Name: "event", Label: r.T("assess.move.to"), Blank: r.T("assess.choose"), Value: r.Typed("event")}
+	for _, e := range workflows.IntakeMoves {
+		where.Options = append(where.Options, view.Option{Value: string(e), Label: locale.Event(r.Lang, "application", string(e))})
+	}
+	why := view.Field{Name: "code", Label: r.T("assess.fail.code"), Hint: r.T("assess.move.only_fail"), Blank: r.T("assess.choose"), Optional: true, Value: r.Typed("code")}
+	for _, i := range condition.Items() {
+		why.Options = append(why.Options, view.Option{Value: string(i), Label: r.T(i.Label())})
+	}
+	return []view.Control{b.Control(view.AsSelect, where), b.Control(view.AsSelect, why),
+		b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("assess.fail.reason"), Hint: r.T("assess.fail.reason.hint"), Optional: true, Value: r.Typed("reason")})}
+}
+
+// picked reads the chosen applications, each with the version that was seen.
+func picked(r *request.Request) ([]workflows.Picked, error) {
+	var out []workflows.Picked
+	for _, s := range r.Form()["pick"] {
+		id, v, _ := strings.Cut(s, ".")
+		n, err1 := number(id)
+		version, err2 := number(v)
+		if err1 != nil || err2 != nil || n == 0 {
+			return nil, domain.E(domain.NotFound, "not_found")
+		}
+		out = append(out, workflows.Picked{Application: domain.ApplicationID(n), Version: version})
+	}
+	return out, nil
+}
+
+func moveOf(r *request.Request, c query.Call) (workflows.MoveApplications, error) {
+	list, err := picked(r)
+	return workflows.MoveApplications{Call: domain.CallID(c.ID), Event: application.Event(r.Form().Get("event")), Picked: list,
+		Code: condition.Item(r.Form().Get("code")), Reason: r.Form().Get("reason")}, err
+}
+
+// previewMove does the move and rolls it back, and shows what it would do.
+func previewMove(r *request.Request) error {
+	c, err := callOf(r)
+	if err != nil {
+		return err
+	}
+	in, err := moveOf(r, c)
+	if err != nil {
+		return err
+	}
+	return showMove(r, c, in, r.Base(r.T("assess.move.title"), "desk"))
+}
+
+func showMove(r *request.Request, c query.Call, in workflows.MoveApplications, b view.Base) error {
+	cmd := r.Command()
+	moved, err := r.House.Engine.DryRun().MoveApplications(r.Context(), cmd, in)
+	if err != nil {
+		if _, ok := request.Problems(err); !ok {
+			return err
+		}
+		page, perr := intakePage(r, c, r.Wrong(r.T("assess.intake.title"), "desk", err))
+		if perr != nil {
+			return perr
+		}
+		return r.Again(page)
+	}
+	return r.Render(movePage(r, c, in, moved, b))
+}
+
+// movePage says how many and which are moved, which are not and why, and what is sent to whom.
+func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, moved []workflows.Moved, b view.Base) templ.Component {
+	b.Crumbs = append(callCrumbs(r, c, r.T("assess.intake.title")), view.Crumb{Label: b.Title})
+	b.Crumbs[2].URL = view.Path("desk", "calls", c.ID, "intake")
+	p := view.Desk{Base: b, Staff: true, Lead: c.Title}
+	go1, no := view.Part{ID: "move", Title: r.T("assess.move.goes")}, view.Part{ID: "stays", Title: r.T("assess.move.stays")}
+	go1.Table = &view.Table{Caption: go1.Title, Cards: true, Columns: []view.Column{{Label: r.T("assess.receipt")}, {Label: r.T("assess.move.application")}, {Label: r.T("assess.move.from_to")}}}
+	no.Table = &view.Table{Caption: no.Title, Cards: true, Columns: []view.Column{{Label: r.T("assess.receipt")}, {Label: r.T("assess.move.application")}, {Label: r.T("assess.move.why")}}}
+	form := &view.PartForm{Form: view.Form{Action: view.Path("desk", "calls", c.ID, "intake", "move"), Key: r.NewKey()}}
+	notices := map[domain.NoticeCode]int{}
+	first := ""
+	n := 0
+	for _, m := range moved {
+		if m.Wrong != nil {
+			no.Rows = append(no.Rows, view.Row{Cells: []view.Cell{view.Words(m.Receipt), view.Words(m.Title), view.Words(locale.Error(r.Lang, m.Wrong))}})
+			continue
+		}
+		n++
+		if first == "" {
+			first = m.Title
+		}
+		go1.Rows = append(go1.Rows, view.Row{Cells: []view.Cell{view.Words(m.Receipt), view.Words(m.Title),
+			view.Words(locale.State(r.Lang, "application", string(m.From)) + " → " + locale.State(r.Lang, "application", string(m.To)))}})
+		for _, code := range m.Notices {
+			notices[code]++
+		}
+		form.Controls = append(form.Controls, view.Control{Kind: view.AsHidden, Field: view.Field{Name: "pick", Value: strconv.FormatInt(int64(m.Application), 10) + "." + strconv.FormatInt(m.Version, 10)}})
+	}
+	for name, v := range map[string]string{"event": string(in.Event), "code": string(in.Code), "reason": in.Reason} {
+		form.Controls = append(form.Controls, view.Control{Kind: view.AsHidden, Field: view.Field{Name: name, Value: v}})
+	}
+	sent := view.Part{ID: "sent", Title: r.T("assess.move.sent")}
+	if len(notices) == 0 {
+		sent.Lines = []string{r.T("assess.move.sent.none")}
+	}
+	for code, count := range notices {
+		key := "notice." + strings.ToLower(string(code)) + ".subject"
+		sent.List = append(sent.List, r.T("assess.move.sent.line", locale.Args{"n": count, "subject": r.T(key, locale.Args{"title": first})}))
+	}
+	if in.Event == application.Fail {
+		sent.Facts = []view.SummaryRow{{Label: r.T("assess.fail.code"), Value: r.T(in.Code.Label())}, {Label: r.T("assess.fail.reason"), Value: in.Reason}}
+		sent.Lines = append(sent.Lines, r.T("assess.move.appeal"))
+	}
+	if n > 0 {
+		go1.Title = r.T("assess.move.goes.n", locale.Args{"n": n})
+		form.Submit = view.Button{Text: r.T("assess.move.do", locale.Args{"n": n, "event": locale.Event(r.Lang, "application", string(in.Event))}), Kind: view.Primary}
+		if in.Event == application.Fail {
+			form.Submit.Kind = view.Danger
+		}
+		sent.Form = form
+		p.Parts = append(p.Parts, go1)
+	}
+	if len(no.Rows) > 0 {
+		no.Title = r.T("assess.move.stays.n", locale.Args{"n": len(no.Rows)})
+		p.Parts = append(p.Parts, no)
+	}
+	if n > 0 {
+		p.Parts = append(p.Parts, sent)
+	}
+	p.Acts = []view.Button{{Text: r.T("assess.move.back"), URL: view.Path("desk", "calls", c.ID, "intake")}}
+	return shared.Desk(p)
+}
+
+// move does what was previewed, all of it or nothing. When something has changed meanwhile the preview is shown anew.
+func move(r *request.Request) error {
+	c, err := callOf(r)
+	if err != nil {
+		return err
+	}
+	in, err := moveOf(r, c)
+	if err != nil {
+		return err
+	}
+	moved, err := r.House.Engine.MoveApplications(r.Context(), r.Command(), in)
+	if err != nil {
+		if _, ok := request.Problems(err); !ok && domain.KindOf(err) != domain.Forbidden {
+			return err
+		}
+		return showMove(r, c, in, r.Wrong(r.T("assess.move.title"), "desk", err))
+	}
+	return r.Done(view.Path("desk", "calls", c.ID, "intake"), "assess.move.done", locale.Args{"n": len(moved)})
+}
