@@ -25,7 +25,9 @@ type CallParts struct {
 	Stages      []StageEdit
 	NoticeItems call.NoticeItems
 	Documents   *call.Documents
-	Form        *form.Definition
+	// FormEdit is one step of putting the form together, applied to the form as it stands.
+	FormEdit *form.Edit
+	Form     *form.Definition
 }
 
 // CallOverview is what the call is.
@@ -107,6 +109,13 @@ func (p CallParts) fill(t call.Terms) (call.Terms, error) {
 	}
 	if p.Form != nil {
 		t.Form = *p.Form
+	}
+	if p.FormEdit != nil {
+		d, err := t.Form.Apply(*p.FormEdit)
+		if err != nil {
+			return t, err
+		}
+		t = t.WithForm(d)
 	}
 	if p.Documents != nil {
 		return t.WithDocuments(*p.Documents)
@@ -286,7 +295,7 @@ func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) e
 		if err != nil {
 			return false, err
 		}
-		if next.Form.Version == c.Form.Version && in.Parts.Form != nil || in.Parts.Documents != nil {
+		if next.Form.Version == c.Form.Version && (in.Parts.Form != nil || in.Parts.FormEdit != nil) || in.Parts.Documents != nil {
 			next.Form.Version = c.Form.Version + 1
 		}
 		change, err := c.Propose(in.Kind, next, in.Reason, cmd.Actor.Person, tx.Now())

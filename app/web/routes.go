@@ -33,6 +33,7 @@ func Routes(h *request.House) []request.Route {
 	add(admin.HouseRoutes())
 	add(admin.AuditRoutes())
 	add(officer.CallRoutes())
+	add(officer.BuilderRoutes())
 	add(officer.InquiryRoutes())
 	add(applicant.ApplicationRoutes())
 	add(applicant.WalletRoutes())

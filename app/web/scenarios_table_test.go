@@ -97,6 +97,11 @@ var scenarios = map[string]scenario{
 	"desk.call.edit":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
 
+	"desk.form.section":     only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.form.section.do":  only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.form.question":    only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.form.question.do": only(Officer).but(http.StatusForbidden, colleagues...),
+
 	// screening, committees, scoring and results of a call
 	"desk.screening":            only(Officer, Approver, Finance, Auditor),
 	"desk.screening.items":      only(Officer),

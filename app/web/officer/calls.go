@@ -473,12 +473,12 @@ func proposalCard(r *request.Request, b view.Base, c query.Call) (*view.Proposal
 }
 
 // editParts are the parts of the terms, each a page.
-var editParts = [...]string{"overview", "schedule", "eligibility", "stages", "notice", "documents"}
+var editParts = [...]string{"overview", "schedule", "eligibility", formPart, "stages", "notice", "documents"}
 
 // partOf says which page mends a problem.
 func partOf(p *domain.Error) string {
 	for prefix, part := range map[string]string{"call.schedule": "schedule", "call.announce": "schedule", "call.stages": "stages", "call.rubric": "stages",
-		"stage.": "stages", "call.eligibility": "eligibility", "condition.": "eligibility", "call.form": "documents", "form.": "documents", "call.notice": "notice"} {
+		"stage.": "stages", "call.eligibility": "eligibility", "condition.": "eligibility", "call.form": formPart, "form.": formPart, "call.notice": "notice"} {
 		if strings.HasPrefix(p.Key, prefix) {
 			return part
 		}
@@ -584,18 +584,20 @@ func partRows(b view.Base, c query.Call, part string) []view.SummaryRow {
 		}
 		return []view.SummaryRow{row("calls.edit.notice.filled", b.T("ui.tasks.done", locale.Args{"n": filled, "of": len(view.NoticeItemOrder)}))}
 	}
+	if part == formPart {
+		questions := 0
+		for _, s := range c.Form.Sections {
+			questions += len(s.Questions)
+		}
+		return []view.SummaryRow{row("builder.sections", locale.Int(len(c.Form.Sections))), row("calls.part.questions", b.T("calls.questions.count", locale.Args{"n": questions}))}
+	}
 	required := 0
 	for _, d := range c.Documents.V {
 		if d.Required {
 			required++
 		}
 	}
-	questions := 0
-	for _, s := range c.Form.Sections {
-		questions += len(s.Questions)
-	}
-	return []view.SummaryRow{row("calls.part.papers", b.T("calls.edit.documents.count", locale.Args{"n": len(c.Documents.V), "required": required})),
-		row("calls.part.questions", b.T("calls.questions.count", locale.Args{"n": questions}))}
+	return []view.SummaryRow{row("calls.part.papers", b.T("calls.edit.documents.count", locale.Args{"n": len(c.Documents.V), "required": required}))}
 }
 
 // history is the newest acts of an aggregate.

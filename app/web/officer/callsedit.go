@@ -36,12 +36,15 @@ type editing struct {
 	proposedTitle string
 }
 
-func openEditor(r *request.Request) (editing, error) {
+func openEditor(r *request.Request) (editing, error) { return openPart(r, r.Param("part")) }
+
+// openPart is the call with the part that is edited, and the proposal it goes on with.
+func openPart(r *request.Request, part string) (editing, error) {
 	c, err := callOf(r)
 	if err != nil {
 		return editing{}, err
 	}
-	e := editing{Call: c, part: r.Param("part")}
+	e := editing{Call: c, part: part}
 	if !slices.Contains(editParts[:], e.part) {
 		return editing{}, domain.E(domain.NotFound, "not_found")
 	}
@@ -103,6 +106,9 @@ func editCall(r *request.Request) error {
 	if err != nil {
 		return err
 	}
+	if e.part == formPart {
+		return r.Render(formDesk(r, e, r.Base(e.heading(r), "desk")))
+	}
 	return r.Render(editPage(r, e, r.Base(e.heading(r), "desk")))
 }
 
@@ -112,6 +118,9 @@ func saveCall(r *request.Request) error {
 	e, err := openEditor(r)
 	if err != nil {
 		return err
+	}
+	if e.part == formPart {
+		return stepForm(r, e)
 	}
 	parts, marks, err := form.CallPart(e.part, r.Form())
 	if err == nil {
@@ -170,22 +179,11 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 	b.Crumbs = callCrumbs(r, e.Call, e.heading(r))
 	p := view.CallEdit{Base: b, Lead: e.Title, Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", e.part), Version: e.Version, Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary}, Cancel: view.Button{Text: r.T("ui.cancel"), URL: view.DeskCallURL(e.ID)}}
-	for _, part := range editParts {
-		if allows(e.kind, part) {
-			p.Tabs = append(p.Tabs, view.Tab{Label: r.T("calls.edit." + part), URL: view.DeskCallURL(e.ID, "edit", part), Current: part == e.part})
-		}
-	}
+	p.Tabs = editTabs(r, e)
 	if e.kind != "" {
 		kind := r.T("call.proposal_kind." + string(e.kind))
-		p.Banner = &view.Banner{Tone: "info", Title: r.T("calls.propose.title", locale.Args{"kind": kind}), Text: r.T("calls.propose.text")}
-		reason := e.ProposalReason
-		if e.Proposed != string(e.kind) {
-			reason = ""
-		}
-		if e.Proposed != "" && reason == "" {
-			p.Banner.Tone, p.Banner.Text = "warning", r.T("calls.propose.replaces", locale.Args{"kind": r.T("call.proposal_kind." + e.Proposed)})
-		}
-		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", reason), Rows: 3, Error: b.ErrorOf("reason")}
+		p.Banner = proposalBanner(r, e)
+		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.reason()), Rows: 3, Error: b.ErrorOf("reason")}
 		p.Submit.Text = r.T("calls.propose.submit", locale.Args{"kind": kind})
 	}
 	switch e.part {
