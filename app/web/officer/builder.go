@@ -55,12 +55,12 @@ func putForm(r *request.Request, e editing, step dform.Edit) error {
 	return r.House.Engine.ProposeCall(r.Context(), r.Command(), workflows.ProposeCall{Call: id, Version: version(r), Kind: e.kind, Reason: r.Form().Get("reason"), Parts: parts})
 }
 
-// reason is that of the proposal that waits and that this page goes on with, "" without one.
+// reason is that of the proposal that waits and that this page goes on with, else the one given on the list of the form.
 func (e editing) reason() string {
 	if e.Proposed == string(e.kind) {
 		return e.ProposalReason
 	}
-	return ""
+	return e.given
 }
 
 // formDesk lists the sections and their questions, each with what can be done with it.
@@ -83,12 +83,16 @@ func formDesk(r *request.Request, e editing, b view.Base) templ.Component {
 		parts = append(parts, sectionPart(r, e, i, s))
 	}
 	p.Parts = append([]view.Part{sections}, parts...)
+	if e.kind != "" && e.Proposed != string(e.kind) {
+		p.Parts = append([]view.Part{{Form: &view.PartForm{Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", formPart)}, Submit: view.Button{Text: r.T("builder.reason.submit"), Name: "do", Value: "reason"},
+			Controls: []view.Control{b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("builder.reason.hint"), Value: e.value("reason", e.reason())})}}}}, p.Parts...)
+	}
 	return shared.Desk(p)
 }
 
 func sectionPart(r *request.Request, e editing, i int, s dform.Section) view.Part {
 	part := view.Part{ID: "s-" + s.Key, Title: strconv.Itoa(i+1) + ". " + pick(r, s.Title, s.TitleEn), Note: r.T(s.Part.Label()),
-		Links: []view.Crumb{{Label: r.T("builder.question.add"), URL: questionURL(e, newOne) + "?section=" + url.QueryEscape(s.Key)}},
+		Links: []view.Crumb{{Label: r.T("builder.question.add"), URL: newQuestionURL(e, s.Key)}},
 		Empty: &view.Empty{Title: r.T("builder.section.empty"), Text: r.T("builder.section.empty.text")},
 		Table: &view.Table{Caption: pick(r, s.Title, s.TitleEn), Cards: true, Columns: []view.Column{{Label: r.T("builder.question"), Wide: "l"}, {Label: r.T("builder.kind")}, {Label: r.T("builder.need")}, {Label: r.T("builder.when")}, {Label: r.T("builder.acts")}}}}
 	for j, q := range s.Questions {
@@ -106,16 +110,16 @@ func sectionPart(r *request.Request, e editing, i int, s dform.Section) view.Par
 	return part
 }
 
-// formActs are the buttons of a row. A proposal asks for its reason first, unless one already waits.
+// formActs are the buttons of a row. There are none before a proposal has its reason, which is asked above the list.
 func formActs(r *request.Request, e editing, what, key, name string, up, down bool) []view.Act {
+	if e.kind != "" && e.reason() == "" {
+		return nil
+	}
 	var out []view.Act
 	act := func(do, text string, kind view.ButtonKind, confirm string) {
 		a := view.Act{Action: view.DeskCallURL(e.ID, "edit", formPart), Button: view.Button{Text: r.T(text), Kind: kind, Size: "xs", Hidden: name, Confirm: confirm},
 			Hidden: []view.Pair{{Name: "do", Value: do}, {Name: "what", Value: what}, {Name: "key", Value: key}, {Name: "version", Value: strconv.FormatInt(e.Version, 10)}, {Name: "idempotency_key", Value: r.NewKey()}}}
-		switch {
-		case e.kind != "" && e.reason() == "":
-			a.Fields = []view.Control{{Kind: view.AsInput, Field: view.Field{Name: "reason", Label: r.T("calls.propose.reason")}}}
-		case e.kind != "":
+		if e.kind != "" {
 			a.Hidden = append(a.Hidden, view.Pair{Name: "reason", Value: e.reason()})
 		}
 		out = append(out, a)
@@ -133,6 +137,12 @@ func formActs(r *request.Request, e editing, what, key, name string, up, down bo
 // stepForm does what a button of the list says.
 func stepForm(r *request.Request, e editing) error {
 	v := r.Form()
+	if v.Get("do") == "reason" {
+		if strings.TrimSpace(v.Get("reason")) == "" {
+			return r.Again(formDesk(r, e, r.Wrong(e.heading(r), "desk", domain.E(domain.Invalid, "call.propose.no_reason").At("reason"))))
+		}
+		return r.SeeOther(e.because(view.DeskCallURL(e.ID, "edit", formPart), v.Get("reason")))
+	}
 	kinds := map[string][2]dform.EditKind{"section": {dform.MoveSection, dform.DropSection}, "question": {dform.MoveQuestion, dform.DropQuestion}}
 	pair, ok := kinds[v.Get("what")]
 	if !ok {
@@ -153,10 +163,28 @@ func stepForm(r *request.Request, e editing) error {
 }
 
 func sectionURL(e editing, key string) string {
-	return view.DeskCallURL(e.ID, "form", "sections", key)
+	return e.because(view.DeskCallURL(e.ID, "form", "sections", key), e.given)
 }
+
 func questionURL(e editing, key string) string {
-	return view.DeskCallURL(e.ID, "form", "questions", key)
+	return e.because(view.DeskCallURL(e.ID, "form", "questions", key), e.given)
+}
+
+func newQuestionURL(e editing, section string) string {
+	at := questionURL(e, newOne)
+	mark := "?"
+	if strings.Contains(at, mark) {
+		mark = "&"
+	}
+	return at + mark + "section=" + url.QueryEscape(section)
+}
+
+// because takes the reason of a proposal that is not there yet along in the address.
+func (e editing) because(to, reason string) string {
+	if reason == "" || e.Proposed == string(e.kind) {
+		return to
+	}
+	return to + "?reason=" + url.QueryEscape(reason)
 }
 
 // builderPage is the frame of the page of a section or question.
@@ -608,4 +636,3 @@ func editTabs(r *request.Request, e editing) []view.Tab {
 	}
 	return out
 }
-

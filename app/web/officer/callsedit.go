@@ -32,6 +32,8 @@ type editing struct {
 	kind call.ProposalKind // "" for a draft
 	// typed is what was posted, nil before.
 	typed url.Values
+	// given is the reason of a proposal to come, taken along in the address.
+	given string
 	// proposedTitle is the title of a proposal that waits, "" without one; Title stays what the public sees.
 	proposedTitle string
 }
@@ -44,7 +46,7 @@ func openPart(r *request.Request, part string) (editing, error) {
 	if err != nil {
 		return editing{}, err
 	}
-	e := editing{Call: c, part: part}
+	e := editing{Call: c, part: part, given: r.Query("reason")}
 	if !slices.Contains(editParts[:], e.part) {
 		return editing{}, domain.E(domain.NotFound, "not_found")
 	}
