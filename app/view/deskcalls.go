@@ -18,6 +18,7 @@ type DeskCalls struct {
 	Pager   Pager
 	Empty   Empty
 	New     *Button
+	Import  *Button
 }
 
 // DeskCallRow is one call in it.

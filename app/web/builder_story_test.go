@@ -125,3 +125,37 @@ func outline(page string) string {
 	main, _, _ = strings.Cut(main, "</main>")
 	return main
 }
+
+func TestACallIsTakenFromItsFileOnAPage(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-FIL-01")
+	file := d.get(webtest.Officer, at+"/file")
+	if !strings.HasPrefix(file, "file: gongmo/call/1\ncode: 2025-FIL-01\n") {
+		t.Fatalf("the download begins with %.80s", file)
+	}
+	page := d.get(webtest.Officer, "/desk/calls/import")
+	send := func(do, text string, status int) webtest.Answer {
+		t.Helper()
+		return d.post(webtest.Officer, "/desk/calls/import", status, with(page, url.Values{"do": {do}, "text": {text}}))
+	}
+	if a := send("take", strings.Replace(file, "title: 지역", "titel: 지역", 1), 422); !strings.Contains(a.Body, "‘titel’") || !strings.Contains(a.Body, "titel: 지역") {
+		t.Error("the page does not say what is wrong, or loses the file")
+	}
+	changed := strings.Replace(file, "title: 지역 제조 AI 점검", "title: 지역 제조 AI 진단", 1)
+	if a := send("check", changed, 200); !strings.Contains(a.Body, "지역 제조 AI 진단") || !strings.Contains(a.Body, `value="take"`) {
+		t.Error("the page does not show what would change")
+	}
+	if strings.Contains(d.get(webtest.Officer, at), "진단") {
+		t.Error("checking a file changes the call")
+	}
+	if to := send("take", changed, 303).Location; to != at {
+		t.Errorf("leads to %s, want %s", to, at)
+	}
+	if !strings.Contains(d.get(webtest.Officer, at), "지역 제조 AI 진단") {
+		t.Error("the file was not taken")
+	}
+	page = d.get(webtest.Officer, "/desk/calls/import")
+	if to := send("take", strings.Replace(changed, "FIL-01", "FIL-02", 1), 303).Location; to == at {
+		t.Error("another code is not another call")
+	}
+}

@@ -34,6 +34,7 @@ func Routes(h *request.House) []request.Route {
 	add(admin.AuditRoutes())
 	add(officer.CallRoutes())
 	add(officer.BuilderRoutes())
+	add(officer.CallFileRoutes())
 	add(officer.InquiryRoutes())
 	add(applicant.ApplicationRoutes())
 	add(applicant.WalletRoutes())

@@ -97,6 +97,9 @@ var scenarios = map[string]scenario{
 	"desk.call.edit":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
 
+	"desk.call.file":        employees(),
+	"desk.call.import":      only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.import.do":   only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("text=x"),
 	"desk.form.section":     only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.form.section.do":  only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.form.question":    only(Officer).but(http.StatusForbidden, colleagues...),

@@ -91,6 +91,7 @@ func deskCalls(r *request.Request) error {
 	}
 	if r.May("create", domain.Resource{Kind: "call"}) {
 		p.New = &view.Button{Text: r.T("calls.desk.new"), URL: "/desk/calls/new", Kind: view.Primary, Icon: "plus"}
+		p.Import = &view.Button{Text: r.T("file.title"), URL: "/desk/calls/import"}
 	}
 	return r.Render(pages.Calls(p))
 }
@@ -239,7 +240,7 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	}
 	b.Crumbs = []view.Crumb{{Label: r.T("nav.desk"), URL: "/desk/calls"}, {Label: c.Title}}
 	p := view.DeskCall{Base: b, Card: view.NewCallCard(b, c.CallRow), Badge: view.State("call", c.State), Lead: c.Summary, Tabs: DeskTabs(r, c, "call"),
-		Acts:  []view.Button{{Text: r.T("calls.desk.preview"), URL: view.CallURL(c.Code), Icon: "eye"}},
+		Acts:  []view.Button{{Text: r.T("calls.desk.preview"), URL: view.CallURL(c.Code), Icon: "eye"}, {Text: r.T("file.export"), URL: view.DeskCallURL(c.ID, "file"), Icon: "download"}},
 		Stats: append(deskStats(b, c), questionStat(r, b, c)...), Facts: deskFacts(b, c), Waiting: waitingFor(b, c)}
 	for _, m := range view.Problems(r.Lang, look.Missing.OrNil()) {
 		m.URL = partURL(c, look.Missing, len(p.Missing))
