@@ -62,7 +62,7 @@ func (e *Engine) ImportCall(ctx context.Context, cmd Command, in ImportCall) (Im
 		return run(ctx, e, cmd, in, work)
 	}
 	var out Imported
-	err := e.Work.Do(ctx, Options{}, func(tx Tx) (err error) {
+	err := e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) (err error) {
 		out, err = work(tx)
 		return err
 	})

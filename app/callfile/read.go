@@ -38,7 +38,11 @@ func (p Places) Line(e *domain.Error) int {
 			return line
 		}
 	}
-	for at := e.Field; at != ""; {
+	field := e.Field
+	if strings.HasPrefix(e.Key, "stage.") {
+		field = "stages." + field // a plan names its parts from within
+	}
+	for at := field; at != ""; {
 		if line, ok := p.lines[at]; ok {
 			return line
 		}

@@ -87,7 +87,9 @@ type CallEdit struct {
 	Controls  []Control
 	Stages    []StageFields
 	Documents []DocumentFields
-	Proposal  *Field // the reason, when the page makes a proposal
+	Grids     []FieldGrid
+	After     []Control // below the tables
+	Proposal  *Field    // the reason, when the page makes a proposal
 	Submit    Button
 	Cancel    Button
 	Hidden    []Pair

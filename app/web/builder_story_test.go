@@ -159,3 +159,38 @@ func TestACallIsTakenFromItsFileOnAPage(t *testing.T) {
 		t.Error("another code is not another call")
 	}
 }
+
+func TestStagesAndFurtherConditionsAreChangedOnPages(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-STG-01")
+	stages := at + "/edit/stages"
+	d.post(webtest.Officer, stages, 303, filling(d.get(webtest.Officer, stages), url.Values{"addStage": {"SITE_VISIT"}}))
+	page := d.get(webtest.Officer, stages)
+	if !strings.Contains(page, "4. 현장실사") {
+		t.Fatal("the stage was not added")
+	}
+	d.post(webtest.Officer, stages, 303, filling(page, url.Values{"stages.3.order": {"2"}, "stages.2.remove": {"1"}}))
+	if page = d.get(webtest.Officer, stages); !strings.Contains(page, "2. 현장실사") || strings.Contains(page, ". 발표평가") {
+		t.Error("the stage was not moved, or the removed one stays")
+	}
+	d.post(webtest.Officer, stages, 303, filling(page, url.Values{"stages.2.outcome": {"NARROW_TO"}}))
+	if page = d.get(webtest.Officer, at); !strings.Contains(page, "calls.missing") && !strings.Contains(page, `class="missing"`) {
+		t.Error("a stage that keeps nobody is not said to lack its number")
+	}
+
+	who := at + "/edit/eligibility"
+	wrong := url.Values{"further.0.fact": {"employees"}, "further.0.op": {"has"}, "further.0.value": {"10"}}
+	if a := d.post(webtest.Officer, who, 422, filling(d.get(webtest.Officer, who), wrong)); !strings.Contains(a.Body, `name="further.0.value" value="10"`) {
+		t.Error("what was typed is lost")
+	}
+	d.post(webtest.Officer, who, 303, filling(d.get(webtest.Officer, who), url.Values{"further.join": {"any"}, "further.0.fact": {"employees"}, "further.0.op": {"ge"}, "further.0.value": {"10"},
+		"further.1.fact": {"certificates"}, "further.1.op": {"has"}, "further.1.value": {"벤처기업"}}))
+	before := d.get(webtest.Officer, "/calls/2025-STG-01")
+	if !strings.Contains(before, "10명 이상") {
+		t.Error("the further condition is not in the notice")
+	}
+	d.post(webtest.Officer, who, 303, filled(d.get(webtest.Officer, who)))
+	if after := d.get(webtest.Officer, "/calls/2025-STG-01"); strings.Count(after, "10명 이상") != strings.Count(before, "10명 이상") {
+		t.Error("saving the page as it is changes the further condition")
+	}
+}

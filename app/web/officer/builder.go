@@ -275,7 +275,7 @@ func builtSectionPage(r *request.Request, e editing, s dform.Section, key string
 		b.Control(view.AsTextarea, view.Field{Name: "hintEn", Label: r.T("builder.english.hint"), Value: e.value("hintEn", s.HintEn), Rows: 2, Optional: true}),
 		b.Control(view.AsRadios, view.Field{Name: "part", Label: r.T("builder.part"), Value: string(part), Options: who}),
 	}
-	p.Grids = []view.FieldGrid{conditionGrid(r, b, e, s.When, formFacts(r, e.Form, part, s.Key, s.Key))}
+	p.Grids = []view.FieldGrid{conditionGrid(r, b, e, "when", s.When, formFacts(r, e.Form, part, s.Key, s.Key))}
 	return pages.Builder(p)
 }
 
@@ -376,7 +376,7 @@ func builtQuestionPage(r *request.Request, e editing, q dform.Question, in dform
 	case dform.Computed:
 		p.Grids = append(p.Grids, calcGrid(r, b, e, q, in))
 	}
-	p.Grids = append(p.Grids, conditionGrid(r, b, e, q.When, formFacts(r, e.Form, "", in.Key, q.Key)))
+	p.Grids = append(p.Grids, conditionGrid(r, b, e, "when", q.When, formFacts(r, e.Form, "", in.Key, q.Key)))
 	return pages.Builder(p)
 }
 
@@ -532,21 +532,21 @@ func calcGrid(r *request.Request, b view.Base, e editing, q dform.Question, in d
 }
 
 // conditionGrid is a condition as rows of comparisons joined by ALL or ANY; a deeper one is said in words and kept.
-func conditionGrid(r *request.Request, b view.Base, e editing, t condition.Tree, facts []form.Fact) view.FieldGrid {
-	g := view.FieldGrid{ID: "when", Title: r.T("builder.when.title"), Hint: r.T("builder.when.hint"), Error: b.ErrorOf("when"),
+func conditionGrid(r *request.Request, b view.Base, e editing, prefix string, t condition.Tree, facts []form.Fact) view.FieldGrid {
+	g := view.FieldGrid{ID: prefix, Title: r.T("builder.when.title"), Hint: r.T("builder.when.hint"), Error: b.ErrorOf(prefix),
 		Columns: []view.Column{{Label: r.T("builder.when.fact")}, {Label: r.T("builder.when.op"), Wide: "m"}, {Label: r.T("builder.when.value")}}}
 	join, rows, ok := form.ConditionRows(t, facts)
 	if !ok {
 		for _, l := range view.Requirements(r.Lang, t, func(string) string { return "" }) {
 			g.Kept = append(g.Kept, l.Text)
 		}
-		g.Above = append(g.Above, view.Control{Kind: view.AsCheckbox, Field: view.Field{Name: "when.keep", Label: r.T("builder.when.keep"), Value: e.value("when.keep", "1"), NoNote: true}})
+		g.Above = append(g.Above, view.Control{Kind: view.AsCheckbox, Field: view.Field{Name: prefix + ".keep", Label: r.T("builder.when.keep"), Value: e.value(prefix+".keep", "1"), NoNote: true}})
 	}
 	if len(facts) == 0 && len(rows) == 0 {
 		g.Hint = r.T("builder.when.nothing")
 		return g
 	}
-	g.Above = append(g.Above, b.Control(view.AsRadios, view.Field{Name: "when.join", Label: r.T("builder.when.join"), Value: e.value("when.join", string(join)), Inline: true,
+	g.Above = append(g.Above, b.Control(view.AsRadios, view.Field{Name: prefix + ".join", Label: r.T("builder.when.join"), Value: e.value(prefix+".join", string(join)), Inline: true,
 		Options: []view.Option{{Value: string(condition.All), Label: r.T("builder.when.all")}, {Value: string(condition.Any), Label: r.T("builder.when.any")}}}))
 	var names, ops []view.Option
 	for _, f := range facts {
@@ -563,12 +563,12 @@ func conditionGrid(r *request.Request, b view.Base, e editing, t condition.Tree,
 	for _, op := range form.OpsOffered() {
 		ops = append(ops, view.Option{Value: string(op), Label: r.T("builder.op." + string(op))})
 	}
-	for i := range e.rowsOf("when", len(rows)) {
+	for i := range e.rowsOf(prefix, len(rows)) {
 		var row form.ConditionRow
 		if i < len(rows) {
 			row = rows[i]
 		}
-		n := "when." + strconv.Itoa(i)
+		n := prefix + "." + strconv.Itoa(i)
 		fact, op := gridField(b, e, view.AsSelect, n+".fact", g.Columns[0].Label, row.Fact), gridField(b, e, view.AsSelect, n+".op", g.Columns[1].Label, row.Op)
 		fact.Options, fact.Blank, op.Options = names, r.T("builder.none"), ops
 		g.Rows = append(g.Rows, view.FieldGridRow{No: strconv.Itoa(i + 1), Cells: []view.Control{fact, op, gridField(b, e, view.AsInput, n+".value", g.Columns[2].Label, row.Value)}})

@@ -18,7 +18,6 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/call"
 	"gongmo/domain/calltemplate"
-	"gongmo/domain/condition"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/stage"
 	pages "gongmo/templates/pages/officer"
@@ -626,9 +625,4 @@ func history(r *request.Request, kind string, id int64) ([]view.Event, error) {
 		out[i] = e
 	}
 	return out, nil
-}
-
-// screeningOf reads the short editor's numbers back from the conditions.
-func screeningOf(c query.Call) (condition.Screening, bool) {
-	return condition.ScreeningOf(c.Eligibility)
 }

@@ -124,7 +124,8 @@ func saveCall(r *request.Request) error {
 	if e.part == formPart {
 		return stepForm(r, e)
 	}
-	parts, marks, err := form.CallPart(e.part, r.Form())
+	_, further, _ := condition.FurtherOf(e.Eligibility)
+	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further)
 	if err == nil {
 		id := domain.CallID(e.ID)
 		if e.kind == "" {
@@ -195,11 +196,20 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		p.Controls = scheduleControls(r, b, e)
 	case "eligibility":
 		p.Controls = eligibilityControls(r, b, e)
-		if _, ok := screeningOf(e.Call); !ok {
+		_, further, ok := condition.FurtherOf(e.Eligibility)
+		grid := conditionGrid(r, b, e, "further", further, applicantFacts(r))
+		grid.Title, grid.Hint = r.T("builder.further"), r.T("builder.further.hint")
+		p.Grids = append(p.Grids, grid)
+		if !ok {
 			p.Banner = &view.Banner{Tone: "warning", Title: r.T("calls.edit.eligibility.custom"), Text: r.T("calls.edit.eligibility.custom.text")}
 		}
 	case "stages":
 		p.Stages = stageFields(r, b, e)
+		var kinds []view.Option
+		for _, k := range stage.Kinds() {
+			kinds = append(kinds, view.Option{Value: string(k), Label: r.T(k.Label())})
+		}
+		p.After = []view.Control{b.Control(view.AsSelect, view.Field{Name: "addStage", Label: r.T("builder.stage.add"), Hint: r.T("builder.stage.add.hint"), Value: e.value("addStage", ""), Options: kinds, Blank: r.T("builder.stage.none"), Width: "m", Optional: true})}
 	case "notice":
 		p.Controls = noticeControls(b, e)
 	case "documents":
@@ -295,7 +305,7 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 }
 
 func eligibilityControls(r *request.Request, b view.Base, e editing) []view.Control {
-	s, _ := screeningOf(e.Call)
+	s, _, _ := condition.FurtherOf(e.Eligibility)
 	options := func(f condition.Fact) []view.Option {
 		term, _ := condition.Applicant().Term(f)
 		var out []view.Option
@@ -358,6 +368,18 @@ func oneStage(r *request.Request, b view.Base, e editing, i int, track string, s
 		add(view.AsInput, view.Field{Name: n + "." + name, Label: r.T(key), Value: e.value(n+"."+name, stored), InputMode: "decimal", Width: "s", Unit: unit, NoNote: true})
 	}
 	add(view.AsInput, view.Field{Name: n + ".title", Label: r.T("calls.field.stage_title"), Hint: r.T("calls.field.stage_title.hint"), Value: e.value(n+".title", s.Title), Optional: true, Width: "m"})
+	pickOne := func(name, key string, stored string, options []view.Option) {
+		add(view.AsSelect, view.Field{Name: n + "." + name, Label: r.T(key), Value: e.value(n+"."+name, stored), Options: options, Width: "m", NoNote: true})
+	}
+	var methods, outcomes []view.Option
+	for _, m := range stage.Methods() {
+		methods = append(methods, view.Option{Value: string(m), Label: r.T(m.Label())})
+	}
+	for _, o := range stage.OutcomeRules() {
+		outcomes = append(outcomes, view.Option{Value: string(o), Label: r.T(o.Label())})
+	}
+	pickOne("method", "builder.stage.method", string(s.Method), methods)
+	pickOne("outcome", "builder.stage.outcome", string(s.Outcome.Rule), outcomes)
 	if s.Outcome.Rule == stage.NarrowTo {
 		number("keep", "calls.field.keep", digits(s.Outcome.Keep), r.T("calls.unit.projects"))
 	} else {
@@ -378,6 +400,8 @@ func oneStage(r *request.Request, b view.Base, e editing, i int, track string, s
 		add(view.AsCheckbox, view.Field{Name: n + ".blind", Label: r.T("calls.stage.blind.yes"), Value: e.value(n+".blind", flag(s.Visibility.Blind)), NoNote: true})
 		f.Items, f.Total, f.Wrong = itemFields(b, e, n, s)
 	}
+	number("order", "builder.stage.order", strconv.Itoa(i+1), "")
+	add(view.AsCheckbox, view.Field{Name: n + ".remove", Label: r.T("builder.stage.remove"), Value: e.value(n+".remove", ""), NoNote: true})
 	return f
 }
 
@@ -432,6 +456,19 @@ func documentFields(b view.Base, e editing) []view.DocumentFields {
 			x.Remove = &remove
 		}
 		out = append(out, x)
+	}
+	return out
+}
+
+// applicantFacts are what a condition of a call may look at, by the names of the reader's language.
+func applicantFacts(r *request.Request) []form.Fact {
+	var out []form.Fact
+	for _, t := range condition.Applicant() {
+		f := form.Fact{Term: t, Name: r.T(t.Label())}
+		for _, o := range t.Options {
+			f.Options = append(f.Options, form.Named{Key: o, Name: r.T(t.OptionLabel(o))})
+		}
+		out = append(out, f)
 	}
 	return out
 }
