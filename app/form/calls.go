@@ -138,6 +138,16 @@ func NewCall(posted url.Values) (workflows.CreateCall, error) {
 	return in, r.wrong.OrNil()
 }
 
+// FollowCall reads the page that makes a call out of one there is.
+func FollowCall(posted url.Values) (workflows.SpawnCall, error) {
+	r := &reader{posted: posted}
+	in := workflows.SpawnCall{Relation: workflows.Relation(r.text("relation")), Code: r.text("code"), Title: r.text("title"), Year: r.count("year"), Demand: domain.ApplicationID(r.count("demand"))}
+	if in.Year < 2000 || in.Year > 2100 {
+		r.refuse("year", "calls.year.invalid")
+	}
+	return in, r.wrong.OrNil()
+}
+
 // CallPart reads one part of the terms: overview, schedule, eligibility, stages, notice or documents. facts are what a
 // condition on applicants may look at, and further what it says now beyond the usual ones.
 func CallPart(part string, posted url.Values, facts []Fact, further condition.Tree) (workflows.CallParts, *workflows.CallMarks, error) {

@@ -6,6 +6,7 @@ type BuilderPage struct {
 	Base
 	Lead     string
 	Tabs     []Tab
+	Acts     []Button
 	Banner   *Banner
 	Form     Form
 	Proposal *Field // the reason, when the page makes a proposal

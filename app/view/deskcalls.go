@@ -51,6 +51,7 @@ type DeskCall struct {
 	Proposal *ProposalCard
 	Parts    []CallPart
 	Facts    []SummaryRow
+	Kin      []Crumb // calls it follows from, and those that follow
 	History  []Event
 }
 
@@ -82,6 +83,7 @@ type CallEdit struct {
 	Base
 	Lead      string
 	Tabs      []Tab
+	Acts      []Button
 	Banner    *Banner
 	Form      Form
 	Controls  []Control

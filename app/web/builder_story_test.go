@@ -194,3 +194,30 @@ func TestStagesAndFurtherConditionsAreChangedOnPages(t *testing.T) {
 		t.Error("saving the page as it is changes the further condition")
 	}
 }
+
+func TestNextYearsCallIsMadeOutOfThisYears(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-KIN-01")
+	follow := at + "/follow"
+	page := d.get(webtest.Officer, follow)
+	next := url.Values{"relation": {"SUCCESSOR"}, "code": {"2026-kin-01"}, "title": {"지역 제조 AI 점검"}, "year": {"2026"}}
+	if a := d.post(webtest.Officer, follow, 422, with(page, url.Values{"relation": {"ADDITIONAL"}, "code": {"2025-KIN-02"}, "title": {"추가"}, "year": {"2025"}})); !strings.Contains(problems(a.Body), "게시한 적이") {
+		t.Errorf("an additional call of a draft: %s", problems(a.Body))
+	}
+	d.post(webtest.Officer, follow, 422, with(d.get(webtest.Officer, follow), url.Values{"relation": {"PERFORMER"}, "code": {"2025-KIN-02"}, "title": {"수행"}, "year": {"2025"}}))
+	to := d.post(webtest.Officer, follow, 303, with(d.get(webtest.Officer, follow), next)).Location
+	d.post(webtest.Officer, follow, 422, with(d.get(webtest.Officer, follow), next)) // the number is taken
+
+	changes := d.get(webtest.Officer, to+"/changes")
+	if !strings.Contains(changes, "달라진 곳이 없습니다") {
+		t.Error("the new call differs from the one it repeats")
+	}
+	goal := to + "/form/questions/goal"
+	d.post(webtest.Officer, goal, 303, filling(d.get(webtest.Officer, goal), url.Values{"maxChars": {"700"}}))
+	if changes = d.get(webtest.Officer, to+"/changes"); !strings.Contains(changes, "과제 목표") || !strings.Contains(changes, "700") {
+		t.Error("the changed question is not in the difference")
+	}
+	if !strings.Contains(d.get(webtest.Officer, at), to) || !strings.Contains(d.get(webtest.Officer, to), at) {
+		t.Error("the two calls do not lead to each other")
+	}
+}

@@ -35,6 +35,7 @@ func Routes(h *request.House) []request.Route {
 	add(officer.CallRoutes())
 	add(officer.BuilderRoutes())
 	add(officer.CallFileRoutes())
+	add(officer.CallKinRoutes())
 	add(officer.InquiryRoutes())
 	add(applicant.ApplicationRoutes())
 	add(applicant.WalletRoutes())

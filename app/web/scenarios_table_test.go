@@ -98,6 +98,9 @@ var scenarios = map[string]scenario{
 	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
 
 	"desk.call.file":        employees(),
+	"desk.call.follow":      only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.follow.do":   only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("title="),
+	"desk.call.changes":     noSuch, // the call follows from no other
 	"desk.call.import":      only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.import.do":   only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("text=x"),
 	"desk.form.section":     only(Officer).but(http.StatusForbidden, colleagues...),

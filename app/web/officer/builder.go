@@ -191,7 +191,7 @@ func (e editing) because(to, reason string) string {
 func builderPage(r *request.Request, e editing, b view.Base, here, action string) view.BuilderPage {
 	list := view.DeskCallURL(e.ID, "edit", formPart)
 	b.Crumbs = append(callCrumbs(r, e.Call, "")[:2], view.Crumb{Label: r.T("calls.edit.form"), URL: list}, view.Crumb{Label: here})
-	p := view.BuilderPage{Base: b, Lead: e.Title, Form: view.Form{Action: action, Version: e.Version, Key: r.NewKey(), Guard: true},
+	p := view.BuilderPage{Base: b, Lead: e.Title, Acts: previewActs(r, e)[1:], Form: view.Form{Action: action, Version: e.Version, Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary},
 		Other:  []view.Button{{Text: r.T("builder.redraw"), Name: "do", Value: "redraw"}, {Text: r.T("ui.cancel"), URL: list}}}
 	if e.kind != "" {

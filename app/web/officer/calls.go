@@ -171,7 +171,7 @@ func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
 	for _, d := range divisions {
 		divisionOptions = append(divisionOptions, view.Option{Value: d, Label: d})
 	}
-	p := view.CallEdit{Base: b, Lead: r.T("calls.new.lead"), Form: view.Form{Action: "/desk/calls/new", Key: r.NewKey(), Guard: true},
+	p := view.CallEdit{Base: b, Lead: r.T("calls.new.lead"), Banner: &view.Banner{Tone: "info", Title: r.T("kin.new"), Text: r.T("kin.new.text"), Link: &view.Crumb{Label: r.T("nav.desk"), URL: "/desk/calls"}}, Form: view.Form{Action: "/desk/calls/new", Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("calls.new.submit"), Kind: view.Primary}, Cancel: view.Button{Text: r.T("ui.cancel"), URL: "/desk/calls"}}
 	p.Controls = []view.Control{
 		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("calls.field.title"), Value: typed("title", "")}),
@@ -254,6 +254,12 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	if c.State == string(call.Evaluating) && c.Deliberation && c.DeliberatedOn.IsZero() && r.May("deliberate", c.Resource()) {
 		p.Steps = append(p.Steps, deliberateCard(r, c))
 	}
+	if p.Kin, err = kinLinks(r, c); err != nil {
+		return nil, err
+	}
+	if r.May("create", domain.Resource{Kind: "call"}) {
+		p.Acts = append(p.Acts, view.Button{Text: r.T("kin.title"), URL: view.DeskCallURL(c.ID, "follow"), Icon: "plus"})
+	}
 	if p.Proposal, err = proposalCard(r, b, c); err != nil {
 		return nil, err
 	}
@@ -272,6 +278,9 @@ func DeskTabs(r *request.Request, c query.Call, current string) []view.Tab {
 		return view.Tab{Label: r.T("calls.desk.tab." + key), URL: url, Current: key == current}
 	}
 	tabs := []view.Tab{tab("call", view.DeskCallURL(c.ID))}
+	if c.PredecessorID != nil || c.ParentID != nil {
+		tabs = append(tabs, tab("changes", view.DeskCallURL(c.ID, "changes")))
+	}
 	if c.VersionNo > 0 && mayAnswer(r, c) {
 		questions := tab("questions", questionsURL(c))
 		questions.Count, questions.Hot = c.OpenQuestions, c.LateQuestions > 0

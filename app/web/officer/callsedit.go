@@ -149,6 +149,11 @@ func saveCall(r *request.Request) error {
 	return r.Again(editPage(r, e, r.Wrong(e.heading(r), "desk", err)))
 }
 
+// previewActs show the call as an applicant sees it, at any step.
+func previewActs(r *request.Request, e editing) []view.Button {
+	return []view.Button{{Text: r.T("calls.desk.preview"), URL: view.CallURL(e.Code), Icon: "eye"}, {Text: r.T("builder.preview.form"), URL: view.Path("calls", e.Code, "form"), Icon: "eye"}}
+}
+
 // value is what a field shows: what was typed, else what is stored.
 func (e editing) value(name, stored string) string {
 	if e.typed != nil {
@@ -180,7 +185,7 @@ func digits(n int) string {
 
 func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 	b.Crumbs = callCrumbs(r, e.Call, e.heading(r))
-	p := view.CallEdit{Base: b, Lead: e.Title, Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", e.part), Version: e.Version, Key: r.NewKey(), Guard: true},
+	p := view.CallEdit{Base: b, Lead: e.Title, Acts: previewActs(r, e), Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", e.part), Version: e.Version, Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary}, Cancel: view.Button{Text: r.T("ui.cancel"), URL: view.DeskCallURL(e.ID)}}
 	p.Tabs = editTabs(r, e)
 	if e.kind != "" {
