@@ -63,7 +63,17 @@ fuzz: ## every fuzz target for FUZZTIME
 .PHONY: bench
 bench: build ## submissions and pages over HTTP against the same statements in pgbench
 	@scripts/install-postgres.sh
-	go run ./app/bench/cmd -program bin/gongmo $(BENCH)
+	bin/gongmo bench $(BENCH)
+
+.PHONY: rush
+rush: build ## the last minute before a deadline, on two nodes, and every receipt checked
+	@scripts/install-postgres.sh
+	bin/gongmo bench rush $(BENCH)
+
+.PHONY: scenario
+scenario: build ## handing in while something fails, S="R1 R7" for some of them
+	@scripts/install-postgres.sh
+	bin/gongmo bench scenario --only "$(S)"
 
 .PHONY: gobench
 gobench: ## the Go benchmarks of all packages

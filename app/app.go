@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alexedwards/scs/pgxstore"
 	"github.com/alexedwards/scs/v2"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -55,6 +54,8 @@ type App struct {
 
 	handler http.Handler
 	metrics http.Handler // what /metrics says, on whichever address
+	// endPages ends the queries that the jobs page makes by itself.
+	endPages func()
 }
 
 // Settings of a process that are not configuration of the installation.
@@ -79,7 +80,12 @@ func New(ctx context.Context, cfg config.Config, o Options, log *slog.Logger) (*
 }
 
 // Close gives everything back. Stop serving and working first.
-func (a *App) Close() error { return a.DB.Close() }
+func (a *App) Close() error {
+	if a.endPages != nil {
+		a.endPages()
+	}
+	return a.DB.Close()
+}
 
 func (a *App) assemble(ctx context.Context, o Options) error {
 	pool := a.DB.Pool
@@ -168,7 +174,8 @@ func policies(cfg config.Config) workflows.Policies {
 // sessionLife is how long a session lives at most, however often it is extended.
 func (a *App) web(ctx context.Context, gate *access.Gate) error {
 	sessions := scs.New()
-	sessions.Store = pgxstore.NewWithCleanupInterval(a.DB.Pool, 10*time.Minute)
+	store := newSessionStore(a.DB.Pool, a.Query)
+	sessions.Store, sessions.Codec = store, store.codec
 	sessions.Lifetime = a.Config.SessionIdle
 	sessions.HashTokenInStore = true
 	sessions.Cookie.Name, sessions.Cookie.HttpOnly, sessions.Cookie.SameSite = "gongmo", true, http.SameSiteLaxMode
@@ -187,7 +194,9 @@ func (a *App) web(ctx context.Context, gate *access.Gate) error {
 	if err != nil {
 		return fmt.Errorf("make the jobs page: %w", err)
 	}
-	if err := ui.Start(ctx); err != nil {
+	behind, end := context.WithCancel(ctx)
+	a.endPages = end
+	if err := ui.Start(behind); err != nil {
 		return fmt.Errorf("start the jobs page: %w", err)
 	}
 	metrics := a.metrics

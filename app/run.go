@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/pprof"
 	"time"
 )
 
@@ -36,6 +37,8 @@ func (a *App) Run(ctx context.Context, o Options, started func(address string)) 
 	if a.Config.MetricsAddr != "" {
 		mux := http.NewServeMux()
 		mux.Handle("GET /metrics", a.metrics)
+		mux.HandleFunc("GET /debug/pprof/", pprof.Index) // only here: profiles are for the operator's network alone
+		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 		if _, err := listen(a.Config.MetricsAddr, mux); err != nil {
 			return errors.Join(err, a.stop(servers, o))
 		}

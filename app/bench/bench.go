@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"gongmo/app"
@@ -24,6 +25,8 @@ import (
 type Options struct {
 	// Program is the built gongmo that is measured.
 	Program string
+	// Nodes is how many of it answer requests.
+	Nodes int
 	// Dir is a folder on a real disk for the cluster; "" makes one under /var/tmp and removes it afterwards.
 	Dir string
 	// Rounds is how often each pair is measured, Clients how many work at once.
@@ -32,10 +35,14 @@ type Options struct {
 	Submissions, Listed int
 	// Pages is how many pages are read per round.
 	Pages int
-	// Work lets the measured node work the jobs too; without it they stay in the queue.
+	// Work lets the measured nodes work the jobs too; without it they stay in the queue.
 	Work bool
 	Out  io.Writer
 }
+
+// amounts are how many applications a run needs: drafts for the HTTP side, targets for pgbench, listed ones to read, and drafts of
+// a call whose deadline the run sets.
+type amounts struct{ drafts, targets, listed, rush int }
 
 // bench is one run.
 type bench struct {
@@ -43,14 +50,31 @@ type bench struct {
 	url string // of the database
 	// postmaster is the process of the database server.
 	postmaster int
+	cluster    *postgres.Cluster
 	app        *app.App
 	world      world
-	server     *server
+	nodes      []*server
+	asked      atomic.Int64 // requests made, which take the nodes in turns
 	results    []pair
 }
 
 // Run measures and prints.
-func Run(ctx context.Context, o Options) (err error) {
+func Run(ctx context.Context, o Options) error {
+	need := amounts{drafts: o.Submissions * (o.Rounds + 1), targets: o.Submissions, listed: o.Listed}
+	return with(ctx, o, need, func(b *bench) error {
+		if err := b.serve(ctx); err != nil {
+			return err
+		}
+		if err := b.measure(ctx, b.pairs); err != nil {
+			return err
+		}
+		b.report()
+		return nil
+	})
+}
+
+// with makes a database, fills it, does something with it and cleans up.
+func with(ctx context.Context, o Options, need amounts, do func(*bench) error) (err error) {
 	dir := o.Dir
 	if dir == "" {
 		if dir, err = os.MkdirTemp("/var/tmp", "gongmo-bench-"); err != nil {
@@ -61,37 +85,58 @@ func Run(ctx context.Context, o Options) (err error) {
 			return err
 		}
 	}
-	cluster, err := postgres.Start(ctx, postgres.Options{Dir: filepath.Join(dir, "postgres")})
-	if err != nil {
+	o.Dir = dir
+	b := &bench{Options: o}
+	if err := b.startDatabase(ctx); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, cluster.Stop()) }()
-	b := &bench{Options: o, url: cluster.URL("gongmo_bench")}
-	if b.postmaster, err = postmaster(dir); err != nil {
-		return err
-	}
-	if err := b.prepare(ctx, cluster, dir); err != nil {
+	defer func() { err = errors.Join(err, b.cluster.Stop()) }()
+	if err := b.prepare(ctx, need); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.app.Close()) }()
-	if b.server, err = start(ctx, o, b.url, dir); err != nil {
+	defer func() {
+		for _, n := range b.nodes {
+			err = errors.Join(err, n.stop())
+		}
+	}()
+	return do(b)
+}
+
+func (b *bench) startDatabase(ctx context.Context) (err error) {
+	if b.cluster, err = postgres.Start(ctx, postgres.Options{Dir: filepath.Join(b.Dir, "postgres")}); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, b.server.stop()) }()
-	if err := b.measure(ctx, cluster.SocketDir()); err != nil {
-		return err
+	b.url = b.cluster.URL("gongmo_bench")
+	b.postmaster, err = postmaster(b.Dir)
+	return err
+}
+
+// serve starts the nodes. env are settings beyond the database and the key.
+func (b *bench) serve(ctx context.Context, env ...string) error {
+	for range max(1, b.Nodes) {
+		n, err := newServer(b.Options, b.url, len(b.nodes), env)
+		if err != nil {
+			return err
+		}
+		b.nodes = append(b.nodes, n)
+		if err := n.start(ctx); err != nil {
+			return err
+		}
 	}
-	b.report()
 	return nil
 }
 
+// node is the address of the node that the next request goes to.
+func (b *bench) node() string { return b.nodes[int(b.asked.Add(1))%len(b.nodes)].base }
+
 // prepare makes the database and fills it. Filling does not wait for the disk; what is measured does.
-func (b *bench) prepare(ctx context.Context, cluster *postgres.Cluster, dir string) error {
+func (b *bench) prepare(ctx context.Context, need amounts) error {
 	begun := time.Now()
-	if err := recreate(ctx, cluster.URL("postgres"), "gongmo_bench"); err != nil {
+	if err := recreate(ctx, b.cluster.URL("postgres"), "gongmo_bench"); err != nil {
 		return err
 	}
-	cfg, err := config.Load([]string{"GONGMO_DATABASE_URL=" + b.url + "&synchronous_commit=off", "GONGMO_DATA_DIR=" + filepath.Join(dir, "data"), "GONGMO_SECRET_KEY=" + secretKey})
+	cfg, err := config.Load([]string{"GONGMO_DATABASE_URL=" + b.url + "&synchronous_commit=off", "GONGMO_DATA_DIR=" + filepath.Join(b.Dir, "data"), "GONGMO_SECRET_KEY=" + secretKey})
 	if err != nil {
 		return err
 	}
@@ -102,10 +147,10 @@ func (b *bench) prepare(ctx context.Context, cluster *postgres.Cluster, dir stri
 	if b.app, err = app.New(ctx, cfg, app.Options{Serve: true}, quiet); err != nil {
 		return err
 	}
-	if b.world, err = b.seed(ctx); err != nil {
+	if b.world, err = b.seed(ctx, need); err != nil {
 		return errors.Join(fmt.Errorf("seed: %w", err), b.app.Close())
 	}
-	fmt.Fprintf(b.Out, "seeded %d drafts and a call with %d applications in %.0f s\n", len(b.world.drafts)+len(b.world.targets), b.Listed, time.Since(begun).Seconds())
+	fmt.Fprintf(b.Out, "seeded %d drafts and a call with %d applications in %.0f s\n", need.drafts+need.targets+need.rush, need.listed, time.Since(begun).Seconds())
 	return nil
 }
 
@@ -113,8 +158,8 @@ func (b *bench) prepare(ctx context.Context, cluster *postgres.Cluster, dir stri
 const secretKey = "YmVuY2hiZW5jaGJlbmNoYmVuY2hiZW5jaGJlbmNoMTI="
 
 // measure runs the pairs in turns. The first turn warms both sides up and does not count.
-func (b *bench) measure(ctx context.Context, socketDir string) error {
-	db := pgbench{bin: "", socketDir: socketDir, clients: b.Clients}
+func (b *bench) measure(ctx context.Context, which func(context.Context, pgbench) ([]*pair, error)) error {
+	db := pgbench{bin: "", socketDir: b.cluster.SocketDir(), clients: b.Clients}
 	var err error
 	if db.bin, err = findPgbench(ctx); err != nil {
 		return err
@@ -123,7 +168,7 @@ func (b *bench) measure(ctx context.Context, socketDir string) error {
 		return err
 	}
 	defer os.RemoveAll(db.dir)
-	pairs, err := b.pairs(ctx, db)
+	pairs, err := which(ctx, db)
 	if err != nil {
 		return err
 	}

@@ -100,6 +100,9 @@ func (b *bench) run(ctx context.Context, db pgbench, script string, each int, va
 
 // cpu is the processor time used so far by everything that takes part.
 func (b *bench) cpu() cost {
-	server := b.server.cpu()
+	var server time.Duration
+	for _, n := range b.nodes {
+		server += n.cpu()
+	}
 	return cost{server, server + databaseCPU(b.postmaster) + clientCPU()}
 }

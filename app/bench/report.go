@@ -93,12 +93,14 @@ func (b *bench) report() {
 			m(func(o outcome) float64 { return ms(o.limitCost.all) }), m(func(o outcome) float64 { return ms(o.oursCost.all) }),
 			m(func(o outcome) float64 { return ms(o.oursCost.server) }), m(func(o outcome) float64 { return ms(o.limitCost.all) / ms(o.oursCost.all) }))
 	}
-	fmt.Fprintf(b.Out, "\npeak memory of the server: %d MiB\n", b.server.peakMemory()>>20)
+	for i, n := range b.nodes {
+		fmt.Fprintf(b.Out, "\npeak memory of node %d: %d MiB\n", i+1, n.peakMemory()>>20)
+	}
 }
 
 // get makes the request of a page for a signed-in person.
 func (b *bench) get(path string, who caller) (*http.Request, error) {
-	req, err := http.NewRequest(http.MethodGet, b.server.base+path, nil) //nolint:noctx // the load generator sets it
+	req, err := http.NewRequest(http.MethodGet, b.node()+path, nil) //nolint:noctx // the load generator sets it
 	if err == nil {
 		req.AddCookie(&http.Cookie{Name: "gongmo", Value: who.session})
 	}

@@ -43,6 +43,8 @@ type world struct {
 	officer caller
 	drafts  []draft // for the HTTP side, each handed in once
 	targets []draft // for pgbench: ids without gaps
+	rush    []draft // of the rushed call
+	rushed  *call.Call
 	listed  domain.CallID
 	read    []domain.ApplicationID // of the listed call
 	answers int                    // bytes of one application's answers
@@ -57,31 +59,35 @@ type seeder struct {
 	now               time.Time
 	officer, approver domain.PersonID
 	open, closed      *call.Call
+	rushed            *call.Call
 	companies         int // made so far
 }
 
-func (b *bench) seed(ctx context.Context) (world, error) {
-	s := &seeder{b: b, now: b.app.Clock.Now().UTC().Truncate(time.Millisecond)}
+func (b *bench) seed(ctx context.Context, need amounts) (world, error) {
+	s := &seeder{b: b, now: b.app.Clock.Now().UTC().Add(-time.Hour).Truncate(time.Millisecond)} // all of it happened before anything that is played
 	var w world
 	if err := b.app.Store.Import(ctx, nil, s.institution); err != nil {
 		return w, err
 	}
-	w.officer.person, w.listed = s.officer, s.closed.Ref()
+	w.officer.person, w.rushed, w.listed = s.officer, s.rushed, s.closed.Ref()
 	var err error
-	if w.targets, err = s.applications(ctx, s.open, b.Submissions, false); err != nil {
+	if w.targets, err = s.applications(ctx, s.open, need.targets, false); err != nil {
 		return w, err
 	}
-	if w.drafts, err = s.applications(ctx, s.open, b.Submissions*(b.Rounds+1), false); err != nil {
+	if w.drafts, err = s.applications(ctx, s.open, need.drafts, false); err != nil {
 		return w, err
 	}
-	handed, err := s.applications(ctx, s.closed, b.Listed, true)
+	if w.rush, err = s.applications(ctx, s.rushed, need.rush, false); err != nil {
+		return w, err
+	}
+	handed, err := s.applications(ctx, s.closed, need.listed, true)
 	if err != nil {
 		return w, err
 	}
 	for _, d := range handed {
 		w.read = append(w.read, d.id)
 	}
-	if err := b.app.DB.Pool.QueryRow(ctx, `select length(answers::text) from application where id = $1`, int64(w.drafts[0].id)).Scan(&w.answers); err != nil {
+	if err := b.app.DB.Pool.QueryRow(ctx, `select coalesce(max(length(answers::text)), 0) from application where id = any($1)`, w.read[:min(1, len(w.read))]).Scan(&w.answers); err != nil {
 		return w, err
 	}
 	if _, err := b.app.DB.Pool.Exec(ctx, `vacuum (analyze)`); err != nil {
@@ -112,6 +118,9 @@ func (s *seeder) institution(in *store.Importer) error {
 	}
 	var err error
 	if s.open, err = s.call(in, "2026-BENCH-01", s.now.AddDate(0, 0, -40)); err != nil {
+		return err
+	}
+	if s.rushed, err = s.call(in, "2026-BENCH-03", s.now.AddDate(0, 0, -42)); err != nil {
 		return err
 	}
 	s.closed, err = s.call(in, "2026-BENCH-02", s.now.AddDate(0, 0, -45))

@@ -12,63 +12,101 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
 
-// server is the measured process.
+// server is one measured process. It can be killed and started again at the same address.
 type server struct {
-	base string // http://host:port
-	cmd  *exec.Cmd
-	log  *os.File
+	base    string // http://host:port
+	program string
+	args    []string
+	env     []string
+	log     string // the file of what it says
+	mu      sync.Mutex
+	cmd     *exec.Cmd
+	peak    int64 // most memory of the processes that have ended, in bytes
 }
 
-func start(ctx context.Context, o Options, databaseURL, dir string) (*server, error) {
+func newServer(o Options, databaseURL string, n int, env []string) (*server, error) {
 	addr, err := freeAddress()
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"serve", "--addr", addr, "--data", filepath.Join(dir, "data")}
+	s := &server{base: "http://" + addr, program: o.Program, log: filepath.Join(o.Dir, fmt.Sprintf("node%d.log", n+1)),
+		args: []string{"serve", "--addr", addr, "--data", filepath.Join(o.Dir, "data")},
+		env:  append(append(os.Environ(), "GONGMO_DATABASE_URL="+databaseURL, "GONGMO_SECRET_KEY="+secretKey), env...)}
 	if !o.Work {
-		args = append(args, "--no-work")
+		s.args = append(s.args, "--no-work")
 	}
-	logs, err := os.Create(filepath.Join(dir, "server.log"))
+	return s, nil
+}
+
+// start starts the process and waits until it is ready.
+func (s *server) start(ctx context.Context) error {
+	logs, err := os.OpenFile(s.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	cmd := exec.Command(o.Program, args...)
-	cmd.Env = append(os.Environ(), "GONGMO_DATABASE_URL="+databaseURL, "GONGMO_SECRET_KEY="+secretKey)
-	cmd.Stdout, cmd.Stderr = logs, logs
+	defer logs.Close() // the process has its own copy
+	cmd := exec.Command(s.program, s.args...)
+	cmd.Env, cmd.Stdout, cmd.Stderr = s.env, logs, logs
 	if err := cmd.Start(); err != nil {
-		return nil, errors.Join(err, logs.Close())
+		return err
 	}
-	s := &server{base: "http://" + addr, cmd: cmd, log: logs}
-	for range 600 {
+	s.mu.Lock()
+	s.cmd = cmd
+	s.mu.Unlock()
+	for range 1200 {
 		res, err := http.Get(s.base + "/readyz") //nolint:gosec,noctx // our own process
 		if err == nil {
 			_ = res.Body.Close()
 			if res.StatusCode == http.StatusOK {
-				return s, nil
+				return nil
 			}
 		}
 		select {
 		case <-ctx.Done():
-			return nil, errors.Join(ctx.Err(), s.stop())
-		case <-time.After(50 * time.Millisecond):
+			return ctx.Err()
+		case <-time.After(25 * time.Millisecond):
 		}
 	}
-	text, _ := os.ReadFile(logs.Name())
-	return nil, errors.Join(fmt.Errorf("the server did not become ready:\n%s", text), s.stop())
+	text, _ := os.ReadFile(s.log)
+	return fmt.Errorf("the server did not become ready:\n%s", text)
 }
 
-func (s *server) stop() error {
-	_ = s.cmd.Process.Signal(syscall.SIGTERM)
-	return errors.Join(s.cmd.Wait(), s.log.Close())
+// stop ends the process in order.
+func (s *server) stop() error { return s.end(syscall.SIGTERM) }
+
+// kill ends the process at once, as a power cut would.
+func (s *server) kill() { _ = s.end(syscall.SIGKILL) }
+
+func (s *server) end(how os.Signal) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cmd == nil {
+		return nil
+	}
+	s.peak = max(s.peak, memoryOf(s.cmd.Process.Pid))
+	_ = s.cmd.Process.Signal(how)
+	err := s.cmd.Wait()
+	s.cmd = nil
+	return err
 }
 
-// peakMemory is the most memory the process ever had, in bytes; 0 where the system does not say.
+// peakMemory is the most memory the node ever had, in bytes; 0 where the system does not say.
 func (s *server) peakMemory() int64 {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cmd == nil {
+		return s.peak
+	}
+	return max(s.peak, memoryOf(s.cmd.Process.Pid))
+}
+
+func memoryOf(pid int) int64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0
 	}
@@ -103,6 +141,11 @@ func statOf(pid int) (stat, bool) {
 
 // cpu is the processor time the process has used so far.
 func (s *server) cpu() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cmd == nil {
+		return 0
+	}
 	st, _ := statOf(s.cmd.Process.Pid)
 	return st.own
 }

@@ -60,7 +60,7 @@ func (b *bench) submission(db pgbench) (*pair, error) {
 // post is the form as a browser sends it.
 func (b *bench) post(d draft) (*http.Request, error) {
 	form := url.Values{"version": {strconv.FormatInt(d.version, 10)}, "idempotency_key": {rand.Text()}, "declare": {"yes"}, "rules": {"yes"}}
-	req, err := http.NewRequest(http.MethodPost, fmt.Sprintf("%s/applications/%d/submit", b.server.base, d.id), strings.NewReader(form.Encode())) //nolint:noctx // the load generator sets it
+	req, err := http.NewRequest(http.MethodPost, fmt.Sprintf("%s/applications/%d/submit", b.node(), d.id), strings.NewReader(form.Encode())) //nolint:noctx // the load generator sets it
 	if err != nil {
 		return nil, err
 	}

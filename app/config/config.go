@@ -35,7 +35,8 @@ const KeyLength = 32
 type Config struct {
 	// Addr is where HTTP is served: host:port.
 	Addr string `env:"GONGMO_ADDR" envDefault:"127.0.0.1:8080"`
-	// MetricsAddr is where /metrics is served, apart from the public address. Empty: on Addr.
+	// MetricsAddr is where /metrics and the profiles of /debug/pprof are served, apart from the public address. Empty: metrics on
+	// Addr, no profiles.
 	MetricsAddr string `env:"GONGMO_METRICS_ADDR"`
 	// BaseURL is the address people see, for links in mail. Default: http:// and Addr.
 	BaseURL string `env:"GONGMO_BASE_URL"`

@@ -105,7 +105,7 @@ var owners = []struct {
 	{"github.com/caarlos0/env", []string{"app/config"}},
 	{"github.com/spf13/cobra", []string{"cmd/gongmo"}},
 	{"github.com/wneessen/go-mail", []string{"app/mail"}},
-	{"github.com/emersion/go-smtp", []string{"app/mail/mailtest"}},
+	{"github.com/emersion/go-smtp", []string{"app/mail/mailsink"}},
 	{"github.com/minio/minio-go", []string{"app/files"}},
 	{"github.com/gabriel-vasile/mimetype", []string{"app/files"}},
 	{"github.com/go-rod/rod", []string{"app/web/browser"}},

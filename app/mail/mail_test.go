@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"gongmo/app/mail"
-	"gongmo/app/mail/mailtest"
+	"gongmo/app/mail/mailsink"
 	"gongmo/workflows"
 )
 
@@ -39,7 +39,7 @@ func senders(t *testing.T) map[string]func(*testing.T) (mail.Sender, func() [][]
 			return open(t, dir), func() [][]byte { return emls(t, dir) }
 		},
 		"server": func(t *testing.T) (mail.Sender, func() [][]byte) {
-			sink := mailtest.Start(t)
+			sink := sink(t)
 			return open(t, sink.URL()), func() [][]byte {
 				var all [][]byte
 				for _, m := range sink.Mails() {
@@ -230,7 +230,7 @@ func TestAFailureSaysWhetherTheMailMayBeTriedAgain(t *testing.T) {
 	} {
 		t.Run(to, func(t *testing.T) {
 			t.Parallel()
-			sink := mailtest.Start(t)
+			sink := sink(t)
 			m := notice()
 			m.To = to
 			err := open(t, sink.URL()).Send(t.Context(), m)
@@ -262,7 +262,7 @@ func TestAServerThatIsNotThereMayComeBack(t *testing.T) {
 
 func TestAPasswordIsNotSentInTheClear(t *testing.T) {
 	t.Parallel()
-	sink := mailtest.Start(t) // offers no STARTTLS
+	sink := sink(t) // offers no STARTTLS
 	s := open(t, "smtp://user:s3cret@"+sink.Addr+"?timeout=1s")
 	err := s.Send(t.Context(), notice())
 	if mail.OutcomeOf(err) != mail.Temporary || strings.Contains(err.Error(), "s3cret") {
@@ -272,7 +272,7 @@ func TestAPasswordIsNotSentInTheClear(t *testing.T) {
 
 func TestTheCommandsPortSendsTheirMail(t *testing.T) {
 	t.Parallel()
-	sink := mailtest.Start(t)
+	sink := sink(t)
 	port, err := mail.Open(sink.URL(), from)
 	if err != nil {
 		t.Fatal(err)
@@ -304,4 +304,15 @@ func TestAnErrorOfAnotherKindMayBeTriedAgain(t *testing.T) {
 	if got := mail.OutcomeOf(context.DeadlineExceeded); got != mail.Temporary {
 		t.Errorf("got %s", got)
 	}
+}
+
+// sink is a server that ends with the test.
+func sink(t *testing.T) *mailsink.Sink {
+	t.Helper()
+	s, err := mailsink.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
 }

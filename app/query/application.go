@@ -79,7 +79,8 @@ type Application struct {
 	CallState        string
 	CloseAt          *time.Time
 	ResultAt         *time.Time
-	Form             form.Definition
+	FormText         []byte          `db:"form"`
+	Form             form.Definition `db:"-"`
 	Eligibility      condition.Tree
 	GrantMaxWon      krw.Won
 	Regime           string
@@ -131,26 +132,30 @@ type ApplicationSubmission struct {
 // Application reads one application in scope; kind NotFound when it is not.
 func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Application, error) {
 	where, args := scope.Numbered(ApplicationColumns, 2)
-	a, err := one[Application](ctx, db, fmt.Sprintf(`select a.id, a.version, a.title, a.summary, a.state, a.call_id, a.lead_id, o.name as lead_name, a.stage_no,
+	var a Application
+	var s several
+	alsoOne(&s, &a, fmt.Sprintf(`select a.id, a.version, a.title, a.summary, a.state, a.call_id, a.lead_id, o.name as lead_name, a.stage_no,
 		a.receipt_no, a.submitted_at, a.content_hash, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
 		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.budget,
 		c.code as call_code, c.title as call_title, c.state as call_state, c.close_at, c.result_at, c.form, c.eligibility, c.grant_max_won, c.regime,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
 		where a.id = $1 and %s`, where), append([]any{id}, args...)...)
-	if err != nil {
-		return a, err
-	}
-	if a.Members, err = list[ApplicationMember](ctx, db, `select m.id, m.organization_id, m.name, o.number, m.role, m.consent, m.consent_at, m.part_done, o.size
-		from application_member m left join organization o on o.id = m.organization_id where m.application_id = $1 order by m.position`, id); err != nil {
-		return a, err
-	}
-	if a.Files, err = list[ApplicationFile](ctx, db, `select id, question_key, file_id, name, size, digest, organization_id, uploaded_at
-		from application_file where application_id = $1 order by id`, id); err != nil {
-		return a, err
-	}
-	a.Submissions, err = list[ApplicationSubmission](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,
+	var members []ApplicationMember
+	var files []ApplicationFile
+	var submissions []ApplicationSubmission
+	also(&s, &members, `select m.id, m.organization_id, m.name, o.number, m.role, m.consent, m.consent_at, m.part_done, o.size
+		from application_member m left join organization o on o.id = m.organization_id where m.application_id = $1 order by m.position`, id)
+	also(&s, &files, `select id, question_key, file_id, name, size, digest, organization_id, uploaded_at
+		from application_file where application_id = $1 order by id`, id)
+	also(&s, &submissions, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,
 		jsonb_array_length(s.files) as files from application_submission s join person p on p.id = s.submitted_by where s.application_id = $1 order by s.seq desc`, id)
+	err := db.together(ctx, &s)
+	if err != nil {
+		return Application{}, err // what was read beside it is nothing to one who may not see it
+	}
+	a.Members, a.Files, a.Submissions = members, files, submissions
+	a.Form, err = db.forms.parsed(a.FormText)
 	return a, err
 }
 

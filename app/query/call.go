@@ -33,7 +33,8 @@ type Call struct {
 	FailedReason   string
 	Windows        jsonb[[]CallWindow]
 	Stages         stage.Plan
-	Form           form.Definition
+	FormText       []byte          `db:"form"`
+	Form           form.Definition `db:"-"`
 	Eligibility    condition.Tree
 	Documents      jsonb[[]CallDocument]
 	NoticeItems    jsonb[map[string]string]
@@ -117,13 +118,22 @@ where `
 // CallByCode reads a call in scope by its public name.
 func (db *DB) CallByCode(ctx context.Context, scope access.Scope, now time.Time, code string) (Call, error) {
 	where, args := scope.Numbered(callColumns, 3)
-	return one[Call](ctx, db, oneCall+"c.code = $2 and "+where, append([]any{now, code}, args...)...)
+	return db.call(ctx, "c.code = $2 and "+where, append([]any{now, code}, args...))
 }
 
 // CallByID reads a call in scope by its id.
 func (db *DB) CallByID(ctx context.Context, scope access.Scope, now time.Time, id int64) (Call, error) {
 	where, args := scope.Numbered(callColumns, 3)
-	return one[Call](ctx, db, oneCall+"c.id = $2 and "+where, append([]any{now, id}, args...)...)
+	return db.call(ctx, "c.id = $2 and "+where, append([]any{now, id}, args...))
+}
+
+func (db *DB) call(ctx context.Context, where string, args []any) (Call, error) {
+	c, err := one[Call](ctx, db, oneCall+where, args...)
+	if err != nil {
+		return c, err
+	}
+	c.Form, err = db.forms.parsed(c.FormText)
+	return c, err
 }
 
 // CallVersion is one published version of a call's terms.

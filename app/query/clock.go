@@ -4,6 +4,7 @@ package query
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -12,9 +13,36 @@ import (
 // measured every few seconds, so a node whose clock is wrong stamps requests right all the same.
 type Clock struct {
 	db    *DB
-	ahead atomic.Int64 // nanoseconds the database is ahead of this node, shift included
+	mu    sync.Mutex
+	known span         // what the measurements leave possible
+	ahead atomic.Int64 // nanoseconds the database is ahead of this node, shift included: the middle of known
 	shift atomic.Int64 // nanoseconds the demo's clock is moved
 }
+
+// span is how far the database may be ahead of this node: one measurement proves that it was read after the question went out and
+// before the answer came.
+type span struct {
+	from, to time.Duration
+	at       time.Time // when it was measured, by this node's steady clock
+}
+
+// drift is how fast two clocks may part, in parts of a million: several times what a usual one does.
+const drift = 200
+
+// and is what both leave possible. A later one that contradicts stands alone: one of the clocks was set.
+func (s span) and(later span) span {
+	if s.at.IsZero() {
+		return later
+	}
+	apart := later.at.Sub(s.at) * drift / 1_000_000
+	both := span{max(s.from-apart, later.from), min(s.to+apart, later.to), later.at}
+	if both.from > both.to {
+		return later
+	}
+	return both
+}
+
+func (s span) middle() time.Duration { return s.from + (s.to-s.from)/2 }
 
 // measureEvery is how often the difference is measured.
 const measureEvery = 3 * time.Second
@@ -25,7 +53,7 @@ func NewClock(ctx context.Context, db *DB) (*Clock, error) {
 	return c, c.Measure(ctx)
 }
 
-// Measure compares the clocks now. Half the round trip is taken as the way there.
+// Measure compares the clocks now. A slow answer, on a busy machine, does not make worse what quick ones have proved.
 func (c *Clock) Measure(ctx context.Context) error {
 	before := time.Now()
 	var at time.Time
@@ -34,9 +62,14 @@ func (c *Clock) Measure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	middle := before.Add(time.Since(before) / 2)
-	c.ahead.Store(int64(at.Add(shift).Sub(middle)))
-	c.shift.Store(int64(shift))
+	after := time.Now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.shift.Swap(int64(shift)) != int64(shift) {
+		c.known = span{} // moved by hand: what was known is of another clock
+	}
+	c.known = c.known.and(span{at.Add(shift).Sub(after), at.Add(shift).Sub(before), after})
+	c.ahead.Store(int64(c.known.middle()))
 	return nil
 }
 

@@ -284,7 +284,8 @@ type BlindReview struct {
 	Summary    string
 	RequestWon krw.Won
 	Answers    form.Answers
-	Form       form.Definition
+	FormText   []byte          `db:"form"`
+	Form       form.Definition `db:"-"`
 	Budget     budget.Plan
 }
 
@@ -300,21 +301,30 @@ type OpenReview struct {
 // BlindReview reads an application that the caller may judge already; questions that identify are left out here.
 func (db *DB) BlindReview(ctx context.Context, application int64) (BlindReview, error) {
 	b, err := one[BlindReview](ctx, db, `select '' as summary, a.request_won, a.answers, a.budget, c.form from application a join call c on c.id = a.call_id where a.id = $1`, application)
-	b.Form = b.Form.Blind()
+	if err != nil {
+		return b, err
+	}
+	whole, err := db.forms.parsed(b.FormText)
+	b.Form, b.FormText = whole.Blind(), nil
 	return b, err
 }
 
 // OpenReview reads an application that the caller may judge already.
 func (db *DB) OpenReview(ctx context.Context, application int64) (OpenReview, error) {
-	o, err := one[OpenReview](ctx, db, `select a.title, a.summary, a.request_won, a.answers, a.budget, c.form, o.name as lead_name
+	var o OpenReview
+	var members []ApplicationMember
+	var files []ApplicationFile
+	var s several
+	alsoOne(&s, &o, `select a.title, a.summary, a.request_won, a.answers, a.budget, c.form, o.name as lead_name
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id where a.id = $1`, application)
+	also(&s, &members, `select m.id, m.organization_id, m.name, m.role, m.consent from application_member m where m.application_id = $1 and m.consent <> 'DECLINED' order by m.position`, application)
+	also(&s, &files, `select id, question_key, file_id, name, size, digest, organization_id, uploaded_at from application_file where application_id = $1 order by id`, application)
+	err := db.together(ctx, &s)
 	if err != nil {
-		return o, err
+		return OpenReview{}, err
 	}
-	if o.Members, err = list[ApplicationMember](ctx, db, `select m.id, m.organization_id, m.name, m.role, m.consent from application_member m where m.application_id = $1 and m.consent <> 'DECLINED' order by m.position`, application); err != nil {
-		return o, err
-	}
-	o.Files, err = list[ApplicationFile](ctx, db, `select id, question_key, file_id, name, size, digest, organization_id, uploaded_at from application_file where application_id = $1 order by id`, application)
+	o.Members, o.Files = members, files
+	o.Form, err = db.forms.parsed(o.FormText)
 	return o, err
 }
 

@@ -14,10 +14,13 @@ import (
 )
 
 // DB is the read side of the database.
-type DB struct{ pool *pgxpool.Pool }
+type DB struct {
+	pool  *pgxpool.Pool
+	forms forms
+}
 
 // New makes the read side on a pool.
-func New(pool *pgxpool.Pool) *DB { return &DB{pool} }
+func New(pool *pgxpool.Pool) *DB { return &DB{pool: pool} }
 
 // list runs a query and fills one T per row by column name; underscores and case do not matter.
 func list[T any](ctx context.Context, db *DB, sql string, args ...any) ([]T, error) {
@@ -47,6 +50,37 @@ func one[T any](ctx context.Context, db *DB, sql string, args ...any) (T, error)
 		return none, fmt.Errorf("read row: %w", err)
 	}
 	return out, nil
+}
+
+// several are reads that go to the database together, in one trip.
+type several struct{ batch pgx.Batch }
+
+// also adds a query whose rows fill into, as list does.
+func also[T any](s *several, into *[]T, sql string, args ...any) {
+	s.batch.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
+		*into, err = pgx.CollectRows(rows, pgx.RowToStructByNameLax[T])
+		return err
+	})
+}
+
+// alsoOne adds a query that gives one row, as one does; kind NotFound when it gives none.
+func alsoOne[T any](s *several, into *T, sql string, args ...any) {
+	s.batch.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
+		*into, err = pgx.CollectOneRow(rows, pgx.RowToStructByNameLax[T])
+		return err
+	})
+}
+
+// together sends what was added. The first query that fails is the error.
+func (db *DB) together(ctx context.Context, s *several) error {
+	err := db.pool.SendBatch(ctx, &s.batch).Close()
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.E(domain.NotFound, "not_found")
+	}
+	if err != nil {
+		return fmt.Errorf("query: %w", err)
+	}
+	return nil
 }
 
 // value reads a single value.

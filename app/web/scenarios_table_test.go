@@ -53,7 +53,7 @@ var scenarios = map[string]scenario{
 	"application.section":           readers,
 	"application.section.do":        writers,
 	"application.autosave":          writers,
-	"application.reuse":             only(OwnerA), // no such section
+	"application.reuse":             only(OwnerA),                      // no such section
 	"application.upload":            only(OwnerA),                      // no such question
 	"application.pick":              only(OwnerA),                      // no such question
 	"application.download":          readers.with(http.StatusNotFound), // nothing has been uploaded

@@ -2,8 +2,10 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -18,9 +20,9 @@ import (
 	"gongmo/domain"
 )
 
-// Limits of request bodies, in bytes as Echo writes them.
+// Limits of request bodies: bytes, and as Echo writes them.
 const (
-	formLimit   = "2M"
+	formLimit   = 2 << 20
 	uploadLimit = "60M"
 )
 
@@ -54,13 +56,18 @@ func New(h *request.House, p Parts) http.Handler {
 	if p.Metrics != nil {
 		e.GET("/metrics", echo.WrapHandler(p.Metrics))
 	}
-	sessions := echo.WrapMiddleware(h.Sessions.LoadAndSave)
+	sessions := echo.WrapMiddleware(func(next http.Handler) http.Handler {
+		load := h.Sessions.LoadAndSave(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			load.ServeHTTP(w, r.WithContext(request.Arriving(r.Context())))
+		})
+	})
 	for _, r := range Routes(h) {
-		limit := formLimit
+		body := s.received
 		if r.Upload {
-			limit = uploadLimit
+			body = middleware.BodyLimit(uploadLimit)
 		}
-		e.Add(r.Method, r.Path, s.serve(r), sessions, middleware.BodyLimit(limit), s.sameOrigin)
+		e.Add(r.Method, r.Path, s.serve(r), body, sessions, s.sameOrigin)
 	}
 	e.RouteNotFound("/*", s.unknown, sessions)
 	if p.Jobs != nil {
@@ -120,7 +127,11 @@ func (s *server) identify(c echo.Context) (*request.Request, error) {
 	ctx := c.Request().Context()
 	var who query.SignedIn
 	if id := s.house.Sessions.GetInt64(ctx, "person"); id != 0 {
-		signed, err := s.house.Query.SignedIn(ctx, id)
+		signed, known := request.Arrival(ctx)
+		var err error
+		if !known || signed.PersonID != id {
+			signed, err = s.house.Query.SignedIn(ctx, id)
+		}
 		switch {
 		case domain.KindOf(err) == domain.NotFound || err == nil && signed.SessionsEpoch != s.house.Sessions.GetInt64(ctx, "epoch"):
 			if err := s.house.Sessions.Destroy(ctx); err != nil {
@@ -133,9 +144,37 @@ func (s *server) identify(c echo.Context) (*request.Request, error) {
 			s.stayAwake(ctx)
 		}
 	}
-	r := request.New(s.house, c, who, language(c, who), s.house.Clock.Now())
+	r := request.New(s.house, c, who, language(c, who), s.now(c))
 	// Read here, before any transaction: a permission asked inside one must not need a second connection.
 	return r, s.house.Access.Warm(ctx, r.Actor())
+}
+
+// received reads the whole form before anything is waited for, and notes when that was done: what is in before a deadline
+// counts, however long the node and the database take from there (decision 14).
+func (s *server) received(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		req := c.Request()
+		if req.Body != nil && req.Body != http.NoBody {
+			body, err := io.ReadAll(http.MaxBytesReader(c.Response(), req.Body, formLimit))
+			if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
+				return echo.ErrStatusRequestEntityTooLarge
+			}
+			if err != nil {
+				return echo.ErrBadRequest.WithInternal(err) // the sender broke off: there is nobody to answer
+			}
+			req.Body = io.NopCloser(bytes.NewReader(body))
+		}
+		c.Set("received", s.house.Clock.Now())
+		return next(c)
+	}
+}
+
+// now is when the request had been received, for those that wait for it; for others it is the present.
+func (s *server) now(c echo.Context) time.Time {
+	if at, ok := c.Get("received").(time.Time); ok {
+		return at
+	}
+	return s.house.Clock.Now()
 }
 
 // stayAwake moves the session's end on, at most once a minute: every move is a write.

@@ -95,7 +95,7 @@ type Request struct {
 	Who query.SignedIn
 	// Lang is the language of the answer.
 	Lang locale.Lang
-	// Now is the server's clock as pages show it (database clock with the demo's offset).
+	// Now is when the request had been read completely, in the clock that pages show (the database's, with the demo's offset).
 	Now time.Time
 
 	echo echo.Context
@@ -130,10 +130,13 @@ func (r *Request) Actor() domain.Actor {
 		Request: r.echo.Response().Header().Get(echo.HeaderXRequestID), IP: r.echo.RealIP()}
 }
 
-// Command is the actor with the form's idempotency key and the request's stamp: the body has been read when it is taken.
+// Command is the actor with the form's idempotency key and the request's stamp. An upload is read only now, and stamped after it.
 func (r *Request) Command() workflows.Command {
-	key := r.Form().Get("idempotency_key")
-	return workflows.Command{Actor: r.Actor(), Key: key, Stamp: r.House.Clock.Now()}
+	cmd := workflows.Command{Actor: r.Actor(), Key: r.Form().Get("idempotency_key"), Stamp: r.Now}
+	if r.echo.Request().MultipartForm != nil {
+		cmd.Stamp = r.House.Clock.Now()
+	}
+	return cmd
 }
 
 // ID reads a numeric path parameter. A malformed one is NotFound, like an unknown one.

@@ -1,12 +1,11 @@
-// Package mailtest is an SMTP server for tests. It takes every mail, and misbehaves for addresses that ask for it.
-package mailtest
+// Package mailsink is an SMTP server for tests and the benchmark. It takes every mail, and misbehaves for addresses that ask for it.
+package mailsink
 
 import (
 	"io"
 	"net"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/emersion/go-smtp"
@@ -29,29 +28,32 @@ type Mail struct {
 type Sink struct {
 	Addr string // host:port
 
-	mu    sync.Mutex
-	mails []Mail
-	done  chan struct{}
+	mu     sync.Mutex
+	mails  []Mail
+	server *smtp.Server
+	done   chan struct{}
 }
 
-// Start starts a server on a free port of this machine and stops it when the test ends.
-func Start(t testing.TB) *Sink {
-	t.Helper()
+// Start starts a server on a free port of this machine.
+func Start() (*Sink, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	s := &Sink{Addr: l.Addr().String(), done: make(chan struct{})}
 	server := smtp.NewServer(s)
 	server.Domain = "localhost"
 	server.ReadTimeout, server.WriteTimeout = time.Minute, time.Minute
 	server.ErrorLog = silent{}
+	s.server = server
 	go func() { _ = server.Serve(l) }()
-	t.Cleanup(func() {
-		close(s.done)
-		_ = server.Close()
-	})
-	return s
+	return s, nil
+}
+
+// Close stops the server; mails that hang are let go.
+func (s *Sink) Close() error {
+	close(s.done)
+	return s.server.Close()
 }
 
 // URL is the sink as a mail setting.
