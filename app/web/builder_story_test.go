@@ -220,4 +220,7 @@ func TestNextYearsCallIsMadeOutOfThisYears(t *testing.T) {
 	if !strings.Contains(d.get(webtest.Officer, at), to) || !strings.Contains(d.get(webtest.Officer, to), at) {
 		t.Error("the two calls do not lead to each other")
 	}
+	if !strings.Contains(d.get(webtest.Officer, "/calls/2026-KIN-01"), "/calls/2025-KIN-01") {
+		t.Error("the public page does not lead to the call it repeats")
+	}
 }
