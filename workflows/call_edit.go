@@ -189,32 +189,36 @@ func editStages(p stage.Plan, edits []StageEdit) (stage.Plan, error) {
 		s.Rubric = rubricOf(s.Rubric, e.Items)
 		s.TieBreakers = keepTies(*s)
 	}
-	p.Stages = arranged(p.Stages, "", edits)
+	before := len(p.Stages) // places are counted through: the stages of the call, then those of each track
+	p.Stages = arranged(p.Stages, "", 0, edits)
 	for i := range p.Tracks {
-		p.Tracks[i].Stages = arranged(p.Tracks[i].Stages, p.Tracks[i].Key, edits)
+		of := len(p.Tracks[i].Stages)
+		p.Tracks[i].Stages = arranged(p.Tracks[i].Stages, p.Tracks[i].Key, before, edits)
+		before += of
 	}
 	return p, nil
 }
 
-// arranged takes out the removed stages of a track and puts the others into the order that was asked for. The edits come in the
-// present order; a stage that moves to the place of another goes in front of it on the way up, and behind it on the way down.
-func arranged(list []stage.Stage, track string, edits []StageEdit) []stage.Stage {
-	place := map[string]int{}
-	gone := map[string]bool{}
-	for i, e := range edits {
-		if e.Track != track {
-			continue
-		}
-		was := i + 1
-		gone[e.Key] = e.Remove
-		place[e.Key] = 2 * e.Order
-		switch {
-		case e.Order == 0:
-			place[e.Key] = 2 * was
-		case e.Order < was:
-			place[e.Key]--
-		case e.Order > was:
-			place[e.Key]++
+// arranged takes out the removed stages of a track and puts the others into the order that was asked for; before is how many
+// stages stand before the first. A stage that moves to the place of another goes in front of it on the way up, and behind it on
+// the way down.
+func arranged(list []stage.Stage, track string, before int, edits []StageEdit) []stage.Stage {
+	place, gone := map[string]int{}, map[string]bool{}
+	for i, s := range list {
+		was := before + i + 1
+		place[s.Key] = 2 * was
+		for _, e := range edits {
+			if e.Track != track || e.Key != s.Key {
+				continue
+			}
+			gone[s.Key] = e.Remove
+			switch {
+			case e.Order == 0 || e.Order == was:
+			case e.Order < was:
+				place[s.Key] = 2*e.Order - 1
+			default:
+				place[s.Key] = 2*e.Order + 1
+			}
 		}
 	}
 	list = slices.DeleteFunc(list, func(s stage.Stage) bool { return gone[s.Key] })
