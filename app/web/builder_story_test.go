@@ -114,6 +114,9 @@ func TestAFormIsPutTogetherOnPages(t *testing.T) {
 	if after := d.get(webtest.Officer, "/calls/2025-FRM-01/form"); outline(after) != outline(before) {
 		t.Error("saving pages as they are changes the form")
 	}
+	if !strings.Contains(before, "다음일 때만 묻습니다: 실증을 하나요 같음 예") {
+		t.Error("the list of questions does not say when the new one is asked")
+	}
 	if !strings.Contains(before, "실증 장소") || d.h.Ask(webtest.Visitor, http.MethodGet, "/calls/2025-FRM-01/form", "").Status != http.StatusNotFound {
 		t.Error("the preview lacks the new question, or the draft is public")
 	}

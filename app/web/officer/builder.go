@@ -578,14 +578,15 @@ func conditionGrid(r *request.Request, b view.Base, e editing, prefix string, t 
 
 // formFacts are the questions a condition at a place may look at, by the names the reader knows.
 func formFacts(r *request.Request, d dform.Definition, part dform.Part, section, question string) []form.Fact {
+	all := view.FormFacts(r.Lang, d)
 	var out []form.Fact
 	for _, t := range d.VocabularyFor(part, section, question) {
-		q, _, _ := d.Question(string(t.Fact))
-		f := form.Fact{Term: t, Name: pick(r, q.Label, q.LabelEn)}
-		for _, o := range q.Options {
-			f.Options = append(f.Options, form.Named{Key: o.Key, Name: pick(r, o.Label, o.LabelEn)})
+		for _, f := range all {
+			if f.Fact == t.Fact {
+				f.Term = t
+				out = append(out, f)
+			}
 		}
-		out = append(out, f)
 	}
 	return out
 }
@@ -595,35 +596,7 @@ func whenText(r *request.Request, d dform.Definition, t condition.Tree) string {
 	if t.IsZero() {
 		return r.T("builder.when.always")
 	}
-	var all []form.Fact
-	for _, s := range d.Sections {
-		for _, q := range s.Questions {
-			f := form.Fact{Term: condition.Term{Fact: condition.Fact(q.Key)}, Name: pick(r, q.Label, q.LabelEn)}
-			for _, o := range q.Options {
-				f.Options = append(f.Options, form.Named{Key: o.Key, Name: pick(r, o.Label, o.LabelEn)})
-			}
-			all = append(all, f)
-		}
-	}
-	join, rows, ok := form.ConditionRows(t, all)
-	if !ok {
-		return r.T("builder.when.deep")
-	}
-	var lines []string
-	for _, row := range rows {
-		name := row.Fact
-		for _, f := range all {
-			if string(f.Fact) == row.Fact {
-				name = f.Name
-			}
-		}
-		lines = append(lines, strings.TrimSpace(name+" "+r.T("builder.op."+row.Op)+" "+row.Value))
-	}
-	joint := r.T("builder.when.and")
-	if join == condition.Any {
-		joint = r.T("calls.condition.or")
-	}
-	return strings.Join(lines, joint)
+	return view.WhenText(r.Lang, d, t)
 }
 
 // editTabs leads to the other parts of the terms.
