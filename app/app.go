@@ -203,7 +203,11 @@ func (a *App) web(ctx context.Context, gate *access.Gate) error {
 	if a.Config.MetricsAddr != "" {
 		metrics = nil // they have an address of their own, which only the operator's network reaches
 	}
-	a.handler = web.New(a.House, web.Parts{Assets: assets.Handler(), Metrics: metrics,
+	keep := a.Config.KeepPages
+	if a.Config.Mode == config.Demo {
+		keep = 0 // its clock is moved, and everyone wants to see what that does
+	}
+	a.handler = web.New(a.House, web.Parts{Assets: assets.Handler(), Metrics: metrics, KeepPages: keep,
 		Jobs: ui, Ready: a.Ready, Sweeps: a.SweepLine, Log: a.Log, TrustProxy: len(a.Config.TrustedProxies) > 0})
 	return nil
 }

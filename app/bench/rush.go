@@ -56,6 +56,12 @@ func RunRush(ctx context.Context, o Options, r Rush) error {
 		if err := s.check(ctx, sink); err != nil {
 			return err
 		}
+		fmt.Fprintln(b.Out)
+		for _, path := range []string{"/calls", "/calls/" + b.world.rushed.Code} {
+			if err := b.visit(ctx, path, 5*time.Second); err != nil {
+				return err
+			}
+		}
 		fmt.Fprintf(b.Out, "\nsubmissions against the same statements in pgbench, %d nodes\n", o.Nodes)
 		only := func(_ context.Context, db pgbench) ([]*pair, error) { // the other pairs are of `gongmo bench`
 			submit, err := b.submission(db)

@@ -60,6 +60,8 @@ type Config struct {
 	ShutdownTimeout time.Duration `env:"GONGMO_SHUTDOWN_TIMEOUT" envDefault:"30s"`
 	// TrustedProxies are the networks whose X-Forwarded-For is believed, separated by commas.
 	TrustedProxies []netip.Prefix `env:"GONGMO_TRUSTED_PROXIES"`
+	// KeepPages is how long a public page may be given to visitors without making it anew. A demo, whose clock moves, keeps none.
+	KeepPages time.Duration `env:"GONGMO_KEEP_PAGES" envDefault:"2s"`
 	// Masthead shows the notice that this is an official government site. Only official sites may.
 	Masthead bool `env:"GONGMO_MASTHEAD" envDefault:"false"`
 }
@@ -172,6 +174,9 @@ func (c *Config) check() error {
 	}
 	if c.SessionIdle <= 0 {
 		say("GONGMO_SESSION_IDLE", "want more than nothing, got %s", c.SessionIdle)
+	}
+	if c.KeepPages < 0 || c.KeepPages > time.Minute {
+		say("GONGMO_KEEP_PAGES", "want 0 to 1m, got %s", c.KeepPages)
 	}
 	if c.ShutdownTimeout <= 0 {
 		say("GONGMO_SHUTDOWN_TIMEOUT", "want more than nothing, got %s", c.ShutdownTimeout)

@@ -43,9 +43,9 @@ type Settings struct {
 // that knows its engine; it is asked at run time.
 func New(pool *pgxpool.Pool, commands Commands, s Settings) (*Queue, error) {
 	cfg := &river.Config{
-		Logger:               s.Logger,
-		JobTimeout:           2 * time.Minute,
-		RescueStuckJobsAfter: 5 * time.Minute,
+		Logger:               slog.New(trouble{s.Logger.Handler()}),
+		JobTimeout:           jobTime,
+		RescueStuckJobsAfter: jobTime,
 		ErrorHandler:         &failures{s.Logger},
 		MaxAttempts:          maxAttempts,
 		FetchPollInterval:    fetchEvery,
@@ -98,6 +98,11 @@ const (
 	maxAttempts = 10
 	// fetchEvery is how long a job may lie before a free worker sees it.
 	fetchEvery = 250 * time.Millisecond
+	// jobTime is how long a job may take. One of a worker that was killed is taken up by another after as long: no mail waits
+	// minutes for that.
+	jobTime = 45 * time.Second
+	// sweepTime is how long a sweep may take.
+	sweepTime = 2 * time.Minute
 )
 
 // sweepQueue keeps sweeps from waiting behind a pile of notices.
@@ -126,9 +131,30 @@ func workers(c Commands) *river.Workers {
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.MailJob]) error { return c.SendMail(ctx, j.Args) }))
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.LinkJob]) error { return c.SendLink(ctx, j.Args) }))
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.EffectJob]) error { return c.RunEffect(ctx, j.Args) }))
-	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.SweepJob]) error { return c.Sweep(ctx, j.Args) }))
+	river.AddWorker(ws, &sweeper{commands: c})
 	return ws
 }
+
+// sweeper works sweeps, which look at everything there is and may take longer than a notice.
+type sweeper struct {
+	river.WorkerDefaults[workflows.SweepJob]
+	commands Commands
+}
+
+func (s *sweeper) Work(ctx context.Context, j *river.Job[workflows.SweepJob]) error {
+	return s.commands.Sweep(ctx, j.Args)
+}
+
+func (s *sweeper) Timeout(*river.Job[workflows.SweepJob]) time.Duration { return sweepTime }
+
+// trouble lets through what an operator has to know: River counts its jobs every minute.
+type trouble struct{ slog.Handler }
+
+func (t trouble) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && t.Handler.Enabled(ctx, l)
+}
+func (t trouble) WithAttrs(a []slog.Attr) slog.Handler { return trouble{t.Handler.WithAttrs(a)} }
+func (t trouble) WithGroup(name string) slog.Handler   { return trouble{t.Handler.WithGroup(name)} }
 
 // failures logs every error of a job; a discarded job is an alarm.
 type failures struct{ log *slog.Logger }

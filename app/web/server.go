@@ -35,6 +35,8 @@ type Parts struct {
 	// Sweeps says in a line how the sweeps stand. A late one is no reason to send requests elsewhere: no node would be left.
 	Sweeps func(context.Context) string
 	Log    *slog.Logger
+	// KeepPages is how long a public page may be given to visitors without making it anew; 0 makes every one anew.
+	KeepPages time.Duration
 	// TrustProxy lets X-Forwarded-For name the client; only behind a proxy of one's own.
 	TrustProxy bool
 }
@@ -72,6 +74,9 @@ func New(h *request.House, p Parts) http.Handler {
 	e.RouteNotFound("/*", s.unknown, sessions)
 	if p.Jobs != nil {
 		e.Any("/admin/jobs*", echo.WrapHandler(p.Jobs), s.sameOrigin, sessions, s.adminOnly, jobsPagePolicy)
+	}
+	if p.KeepPages > 0 {
+		return newPageCache(e, Routes(h), h.Sessions.Cookie.Name, p.KeepPages)
 	}
 	return e
 }

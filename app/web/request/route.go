@@ -19,19 +19,27 @@ type Route struct {
 	Handle   Handler
 	// Upload lifts the small body limit for routes that take files.
 	Upload bool
+	// Kept pages are the same for everyone who is not signed in, and may be a moment old for them.
+	Kept bool
+}
+
+// Keep marks a page as one that may be kept for visitors.
+func Keep(r Route) Route {
+	r.Kept = true
+	return r
 }
 
 // GET and POST make routes.
 func GET(path, name string, a Audience, h Handler) Route {
-	return Route{"GET", path, name, a, h, false}
+	return Route{Method: "GET", Path: path, Name: name, Audience: a, Handle: h}
 }
 
 // POST makes a route that takes a form.
 func POST(path, name string, a Audience, h Handler) Route {
-	return Route{"POST", path, name, a, h, false}
+	return Route{Method: "POST", Path: path, Name: name, Audience: a, Handle: h}
 }
 
 // UPLOAD makes a route that takes files.
 func UPLOAD(path, name string, a Audience, h Handler) Route {
-	return Route{"POST", path, name, a, h, true}
+	return Route{Method: "POST", Path: path, Name: name, Audience: a, Handle: h, Upload: true}
 }
