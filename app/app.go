@@ -156,7 +156,11 @@ func (a *App) engine(gate *access.Gate) (*workflows.Engine, error) {
 	e := &workflows.Engine{Work: a.Store, Access: gate, Secrets: box, Texts: texts{}, Mail: mailer,
 		Calendars: query.NewCalendars(a.Query), Policies: policies(a.Config)}
 	if a.Config.Mode == config.Demo {
+		e.Register = authority.SampleRegister{}
 		e.Authority = authority.Sample{Now: a.Clock.Now} // a real installation has none until an adapter is connected
+	}
+	if a.Config.NTSKey != "" {
+		e.Register = authority.NewTaxOffice(a.Config.NTSURL, string(a.Config.NTSKey), &http.Client{Timeout: 5 * time.Second})
 	}
 	return e, nil
 }

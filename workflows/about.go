@@ -103,7 +103,11 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 	id := d.id
 	switch d.kind {
 	case "call":
-		a.call, a.link = domain.CallID(id), "/calls"
+		c, err := Get[call.Call](tx, id)
+		if err != nil {
+			return err
+		}
+		a.call, a.link, a.says = domain.CallID(id), "/calls/"+url.PathEscape(c.Code), c.Says
 		return nil
 	case "application":
 		x, err := Get[application.Application](tx, id)

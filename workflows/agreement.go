@@ -602,9 +602,19 @@ func (e *Engine) SignAgreement(ctx context.Context, cmd Command, in Signing) err
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return false, err
 		}
+		if err := e.lookUp(tx, partyIDs(a)...); err != nil { // before the agency signs
+			return false, err
+		}
 		return true, tx.Insert(&a.Signatures[len(a.Signatures)-1])
 	})
 	return err
+}
+
+func partyIDs(a *agreement.Agreement) (out []domain.OrganizationID) {
+	for _, p := range a.Parties {
+		out = append(out, p.OrganizationID)
+	}
+	return out
 }
 
 // ConcludeAgreement adds the agency's signature. The budget enters the book in the same transaction; the application is

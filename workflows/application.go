@@ -490,6 +490,9 @@ func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event ap
 	if err := Record(tx, cmd.Actor, a, change); err != nil {
 		return Receipt{}, err
 	}
+	if err := e.lookUp(tx, a.Orgs()...); err != nil {
+		return Receipt{}, err
+	}
 	return Receipt{Application: a.Ref(), Submission: sub.ID, Number: sub.ReceiptNo, At: sub.SubmittedAt, Digest: sub.Digest}, nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"gongmo/domain/notice"
 	"gongmo/domain/organization"
 	"gongmo/domain/person"
+	"gongmo/domain/watch"
 )
 
 // DeliverNotice puts a notice into the inbox of everyone it concerns and queues its mails. It may run any number of times
@@ -43,6 +44,8 @@ type delivery struct {
 	org domain.OrganizationID
 	// people is who gets it, nil for the groups of the catalogue.
 	people []domain.PersonID
+	// watches are those who get it because they watch something, with what they watch; nil to look them up.
+	watches map[domain.PersonID]*watch.Watch
 }
 
 // stepArgs are the reason of the step and the details it recorded, for the text.
@@ -81,9 +84,23 @@ func (e *Engine) deliver(tx Tx, d delivery) (int, error) {
 	if about.says != nil {
 		maps.Copy(d.args, about.says(d.code))
 	}
+	if slices.Contains(entry.To, notice.ToSubscribers) && d.watches == nil {
+		if d.watches, err = e.watchers(tx, d.code, about.call); err != nil {
+			return 0, err
+		}
+	}
 	people, err := e.recipients(tx, entry.To, about, d)
 	if err != nil {
 		return 0, err
+	}
+	if d.people == nil { // those who are told for another reason as well cannot end it by ending the watch
+		others, err := e.recipients(tx, slices.DeleteFunc(slices.Clone(entry.To), func(g notice.Recipient) bool { return g == notice.ToSubscribers }), about, d)
+		if err != nil {
+			return 0, err
+		}
+		for _, p := range others {
+			delete(d.watches, p.Ref())
+		}
 	}
 	for _, p := range people {
 		if err := e.notify(tx, entry, about, p, d); err != nil {
@@ -109,8 +126,15 @@ func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.P
 	for field, w := range about.words {
 		own[field] = e.Texts.Say(string(p.Lang), w.key, w.args)
 	}
+	watched := d.watches[p.Ref()]
 	for _, channel := range entry.Wanted(settings) {
+		if watched != nil && channel == notice.Mail && !watched.Mail {
+			continue
+		}
 		n := notice.New(tx.Now(), entry, about.About, p.Ref(), channel, d.dedupe, "gongmo")
+		if watched != nil {
+			n.WatchID = &watched.ID
+		}
 		n.Language, n.Link = string(p.Lang), about.link
 		n.Subject, n.Body = e.Texts.Say(n.Language, entry.SubjectKey(), own), e.Texts.Say(n.Language, entry.BodyKey(), own)
 		if channel == notice.InApp {
@@ -166,6 +190,10 @@ func (e *Engine) SendMail(ctx context.Context, job MailJob) error {
 		m = Mail{ID: fmt.Sprintf("notice-%d", n.ID), To: p.Email, ToName: p.Name, Subject: n.Subject, Text: n.Body}
 		if n.Link != "" {
 			m.Text += "\n\n" + e.Policies.BaseURL + n.Link + "\n"
+		}
+		if n.WatchID != nil {
+			m.Unsubscribe = e.Policies.BaseURL + e.UnwatchPath(*n.WatchID)
+			m.Text += "\n" + e.Texts.Say(n.Language, "watch.mail.end", nil) + "\n" + m.Unsubscribe + "\n"
 		}
 		return tx.Update(n)
 	})
@@ -242,6 +270,9 @@ func (e *Engine) recipients(tx Tx, groups []notice.Recipient, about aboutFacts, 
 	}
 	for _, g := range groups {
 		found, err := e.group(tx, g, about)
+		if g == notice.ToSubscribers {
+			found = slices.Sorted(maps.Keys(d.watches))
+		}
 		if err != nil {
 			return nil, fmt.Errorf("recipients %s: %w", g, err)
 		}
@@ -294,7 +325,7 @@ func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts) ([]domain.Pe
 	case notice.ToFinance:
 		return e.staff(tx, about, domain.RoleFinance)
 	}
-	return nil, nil // subscribers: nobody can subscribe yet
+	return nil, nil // subscribers are looked up once for the whole delivery
 }
 
 func one(org domain.OrganizationID) []domain.OrganizationID { return []domain.OrganizationID{org} }

@@ -45,6 +45,9 @@ func (e *Engine) RegisterOrganization(ctx context.Context, cmd Command, number s
 		if err := Record(tx, cmd.Actor, o, change); err != nil {
 			return 0, err
 		}
+		if err := e.lookUp(tx, o.Ref()); err != nil {
+			return 0, err
+		}
 		m, founded := organization.Found(o.Ref(), p.Ref(), p.Email, tx.Now())
 		return o.Ref(), Record(tx, cmd.Actor, m, founded)
 	})

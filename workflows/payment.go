@@ -218,6 +218,9 @@ func (e *Engine) RequestPayment(ctx context.Context, cmd Command, id domain.Paym
 			return domain.Change{}, err
 		}
 		change, err := p.Request(cmd.Actor.Person, tx.Now(), f)
+		if err == nil {
+			err = e.lookUp(tx, partyIDs(p.agreement)...) // before the finance officer looks at it
+		}
 		return change.With("amount", int64(p.AmountWon)), err
 	})
 }

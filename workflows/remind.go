@@ -32,7 +32,7 @@ type hook struct {
 // hooks lists the reminders by the sweep that sends them.
 var hooks = map[string][]hook{
 	SweepRemind: {
-		{code: "CALL_CLOSING", near: nearClosings},
+		{code: "CALL_CLOSING", near: nearClosings, says: closingFor},
 		{code: "DRAFT_NOT_SUBMITTED", near: nearClosings},
 		{code: inquiry.NoticeDue, near: nearInquiries},
 		{code: inquiry.NoticeOverdue, near: nearInquiries},

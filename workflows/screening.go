@@ -13,10 +13,7 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
-	"gongmo/domain/organization"
 	"gongmo/domain/period"
-	"gongmo/domain/recovery"
-	"gongmo/domain/sanction"
 )
 
 // papers are the items that every requirement check has, whatever the notice asks.
@@ -189,42 +186,16 @@ func evidenceOf(q condition.Requirement) string {
 	return strings.Join(out, "; ")
 }
 
+// knownFacts is what this house knows of an application: of its organisations, as before it was begun, and of its papers.
 func knownFacts(tx Tx, a *application.Application, c *call.Call) (condition.Facts, error) {
-	lead, err := Get[organization.Organization](tx, int64(a.LeadID))
+	standing, err := standingOf(tx, a.LeadID, a.Orgs(), a.Ref())
 	if err != nil {
 		return nil, err
 	}
-	debarred, err := tx.Count(sanction.Sanction{}, Where{"OrganizationID": ids(a.Orgs()), "State": sanction.InForce})
-	if err != nil {
-		return nil, err
-	}
-	unpaid, err := tx.Count(recovery.Recovery{}, Where{"OrganizationID": ids(a.Orgs()),
-		"State": []recovery.State{recovery.Notified, recovery.Demanded, recovery.Compulsory}})
-	if err != nil {
-		return nil, err
-	}
-	double, err := tx.Count(application.Application{}, Where{"LeadID": a.LeadID, "CallID": a.CallID, "Round": a.Round, "ID": Not{a.ID},
-		"State": []application.State{application.Submitted, application.UnderScreening, application.SupplementRequested, application.Eligible}})
-	if err != nil {
-		return nil, err
-	}
-	on := period.DateOf(tx.Now())
-	if c.AnnounceAt != nil {
-		on = period.DateOf(*c.AnnounceAt)
-	}
-	f := condition.Facts{
-		condition.FactSize: condition.Text(string(lead.Size)), condition.FactEntityType: condition.Text(string(lead.Type)),
-		condition.FactRegion: condition.Text(string(lead.Region)), condition.FactIndustry: condition.Text(lead.Industry),
-		condition.FactClosed: condition.Bool(!lead.ClosedOn.IsZero()), condition.FactDebarred: condition.Bool(debarred > 0),
-		condition.FactSettlementUnpaid: condition.Bool(unpaid > 0), condition.FactRoyaltyUnpaid: condition.Bool(false),
-		condition.FactDuplicate:        condition.Bool(c.PerLead == 1 && double > 0),
-		condition.FactDocumentsMissing: condition.Bool(len(missingDocuments(c, a)) > 0),
-		condition.FactConsentMissing:   condition.Bool(unconsented(a)),
-		condition.FactFormatInvalid:    condition.Bool(len(FormProblems(c.Form, a)) > 0),
-	}
-	if !lead.OpenedOn.IsZero() {
-		f[condition.FactAgeMonths] = condition.Number(monthsBetween(lead.OpenedOn, on))
-	}
+	f := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
+	f[condition.FactDocumentsMissing] = condition.Bool(len(missingDocuments(c, a)) > 0)
+	f[condition.FactConsentMissing] = condition.Bool(unconsented(a))
+	f[condition.FactFormatInvalid] = condition.Bool(len(FormProblems(c.Form, a)) > 0)
 	return f, nil
 }
 

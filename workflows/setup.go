@@ -20,7 +20,9 @@ type Engine struct {
 	Calendars Calendars
 	// Authority issues documents about organisations; nil where none is connected.
 	Authority Authority
-	Policies  Policies
+	// Register is the tax office's register of businesses; nil where none is connected.
+	Register Register
+	Policies Policies
 
 	dryRun bool
 }
@@ -68,6 +70,8 @@ type Texts interface {
 type Mail struct {
 	// ID is stable: the same message has the same Message-ID however often it is tried.
 	ID, To, ToName, Subject, Text string
+	// Unsubscribe is the address that ends mails of this sort, "" for mails that nobody can end.
+	Unsubscribe string
 }
 
 // Mailer hands a message over. An error that IsUnsure means that nobody knows whether it was taken.

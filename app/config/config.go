@@ -60,6 +60,10 @@ type Config struct {
 	ShutdownTimeout time.Duration `env:"GONGMO_SHUTDOWN_TIMEOUT" envDefault:"30s"`
 	// TrustedProxies are the networks whose X-Forwarded-For is believed, separated by commas.
 	TrustedProxies []netip.Prefix `env:"GONGMO_TRUSTED_PROXIES"`
+	// NTSKey is the key of the tax office's register of businesses (data.go.kr 15081808). Empty: it is not asked.
+	NTSKey Secret `env:"GONGMO_NTS_KEY"`
+	// NTSURL is where that register answers.
+	NTSURL string `env:"GONGMO_NTS_URL" envDefault:"https://api.odcloud.kr/api/nts-businessman/v1"`
 	// KeepPages is how long a public page may be given to visitors without making it anew. A demo, whose clock moves, keeps none.
 	KeepPages time.Duration `env:"GONGMO_KEEP_PAGES" envDefault:"2s"`
 	// Masthead shows the notice that this is an official government site. Only official sites may.
@@ -92,6 +96,20 @@ func (k Key) String() string {
 
 // GoString hides the key from %#v.
 func (k Key) GoString() string { return k.String() }
+
+// Secret is a text that prints as stars wherever it may end up by mistake.
+type Secret string
+
+// String hides the secret.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return hidden
+}
+
+// GoString hides the secret from %#v.
+func (s Secret) GoString() string { return s.String() }
 
 // Load reads a configuration from variables as os.Environ lists them, fills in the defaults and checks it. Its error
 // names every variable that is wrong. It touches no file.
@@ -168,6 +186,9 @@ func (c *Config) check() error {
 		if scheme, ok := schemeOf(v.value); ok && !strings.Contains(" "+v.schemes+" ", " "+scheme+" ") {
 			say(name, "want a folder or a URL of kind %s, got %s", v.schemes, scheme)
 		}
+	}
+	if u, err := url.Parse(c.NTSURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		say("GONGMO_NTS_URL", "want http:// or https:// and a host, got %q", c.NTSURL)
 	}
 	if c.Mode != Real && c.Mode != Demo {
 		say("GONGMO_MODE", "want real or demo, got %q", c.Mode)

@@ -25,10 +25,11 @@ func (h heard) DeliverNotice(_ context.Context, job workflows.NoticeJob) error {
 	h.notices <- job
 	return nil
 }
-func (heard) SendMail(context.Context, workflows.MailJob) error    { return nil }
-func (heard) SendLink(context.Context, workflows.LinkJob) error    { return nil }
-func (heard) RunEffect(context.Context, workflows.EffectJob) error { return nil }
-func (heard) Sweep(_ context.Context, _ workflows.SweepJob) error  { return nil }
+func (heard) SendMail(context.Context, workflows.MailJob) error        { return nil }
+func (heard) SendLink(context.Context, workflows.LinkJob) error        { return nil }
+func (heard) RunEffect(context.Context, workflows.EffectJob) error     { return nil }
+func (heard) AskRegister(context.Context, workflows.RegisterJob) error { return nil }
+func (heard) Sweep(_ context.Context, _ workflows.SweepJob) error      { return nil }
 
 func insert(t *testing.T, pool *pgxpool.Pool, q *jobs.Queue, list ...workflows.Waiting) {
 	t.Helper()

@@ -24,6 +24,7 @@ type Commands interface {
 	SendMail(ctx context.Context, job workflows.MailJob) error
 	SendLink(ctx context.Context, job workflows.LinkJob) error
 	RunEffect(ctx context.Context, job workflows.EffectJob) error
+	AskRegister(ctx context.Context, job workflows.RegisterJob) error
 	Sweep(ctx context.Context, job workflows.SweepJob) error
 }
 
@@ -130,6 +131,9 @@ func workers(c Commands) *river.Workers {
 	}))
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.MailJob]) error { return c.SendMail(ctx, j.Args) }))
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.LinkJob]) error { return c.SendLink(ctx, j.Args) }))
+	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.RegisterJob]) error {
+		return c.AskRegister(ctx, j.Args)
+	}))
 	river.AddWorker(ws, river.WorkFunc(func(ctx context.Context, j *river.Job[workflows.EffectJob]) error { return c.RunEffect(ctx, j.Args) }))
 	river.AddWorker(ws, &sweeper{commands: c})
 	return ws

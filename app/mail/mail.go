@@ -27,6 +27,8 @@ type Message struct {
 	Text      string
 	HTML      string // "" for plain text only
 	WrittenAt time.Time
+	// Unsubscribe is the address that ends mails of this sort, by one press of the reader's mail program (RFC 8058); "" for none.
+	Unsubscribe string
 }
 
 // Sender sends mail. Send returns nil when the mail was handed over, and a *Failure otherwise.
@@ -109,6 +111,10 @@ func compose(m Message, from *mail.Address) (*gomail.Msg, error) {
 	msg.SetMessageIDWithValue(m.ID + "@" + host)
 	msg.SetDateWithValue(m.WrittenAt)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // keeps holiday answers away
+	if m.Unsubscribe != "" {
+		msg.SetGenHeader("List-Unsubscribe", "<"+oneLine(m.Unsubscribe)+">")
+		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)

@@ -116,6 +116,18 @@ func TestEverySender(t *testing.T) {
 					t.Errorf("Bcc %s", got)
 				}
 			})
+			t.Run("a mail that can be ended says where, by one press (RFC 8058)", func(t *testing.T) {
+				s, sent := fresh(t)
+				m := notice()
+				m.Unsubscribe = "https://gongmo.example/unsubscribe/7/abc"
+				if err := s.Send(t.Context(), m); err != nil {
+					t.Fatal(err)
+				}
+				h := read(t, sent()[0]).Header
+				if h.Get("List-Unsubscribe") != "<"+m.Unsubscribe+">" || h.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" {
+					t.Errorf("%s, %s", h.Get("List-Unsubscribe"), h.Get("List-Unsubscribe-Post"))
+				}
+			})
 			t.Run("a mail that cannot be sent as it is never will be", func(t *testing.T) {
 				s, sent := fresh(t)
 				for what, spoil := range map[string]func(*mail.Message){

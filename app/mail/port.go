@@ -21,5 +21,5 @@ func Open(url, from string) (Port, error) {
 
 // Send implements workflows.Mailer. The mail is dated when it is sent.
 func (p Port) Send(ctx context.Context, m workflows.Mail) error {
-	return p.Sender.Send(ctx, Message{ID: m.ID, To: m.To, ToName: m.ToName, Subject: m.Subject, Text: m.Text, WrittenAt: time.Now()})
+	return p.Sender.Send(ctx, Message{ID: m.ID, To: m.To, ToName: m.ToName, Subject: m.Subject, Text: m.Text, WrittenAt: time.Now(), Unsubscribe: m.Unsubscribe})
 }

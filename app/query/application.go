@@ -180,6 +180,9 @@ type CallToApply struct {
 	Title       string
 	Summary     string
 	State       string
+	Round       int
+	PerLead     int
+	AnnounceAt  *time.Time
 	OpenAt      *time.Time
 	CloseAt     *time.Time
 	Eligibility condition.Tree
@@ -189,7 +192,7 @@ type CallToApply struct {
 
 // CallToApply reads a published call by its code.
 func (db *DB) CallToApply(ctx context.Context, code string) (CallToApply, error) {
-	return one[CallToApply](ctx, db, `select id, code, title, summary, state, open_at, close_at, eligibility, grant_max_won, demo from call
+	return one[CallToApply](ctx, db, `select id, code, title, summary, state, round, per_lead, announce_at, open_at, close_at, eligibility, grant_max_won, demo from call
 		where code = $1 and published_at is not null`, code)
 }
 

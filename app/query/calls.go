@@ -4,11 +4,14 @@ package query
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"gongmo/app/access"
 	"gongmo/domain"
+	"gongmo/domain/condition"
+	"gongmo/domain/finding"
 	"gongmo/domain/krw"
 )
 
@@ -22,13 +25,19 @@ const (
 
 // CallFilter is what a list of calls is limited to. An empty field limits nothing.
 type CallFilter struct {
-	Words      string // every word must be found in title, summary, code, division or task; spaces inside do not matter
+	Words      string // every word must be found in title, summary, code, division or task; spaces and signs do not matter
 	Phases     []string
 	States     []string
 	Categories []string
 	Divisions  []string
 	Bases      []string // stated, apportioned, not stated
-	New        string   // "1" new, "0" continued
+	Awards     []string // what is given
+	Sizes      []string // sizes of enterprises that may apply
+	Regions    []string // regions whose enterprises may apply
+	Amount     finding.Amount
+	// Within keeps calls whose intake closes in that many days and is not over; 0 keeps all.
+	Within int
+	New    string // "1" new, "0" continued
 	// Supplementary is "1" for calls from later sources than the programme, "0" for the programme alone.
 	Supplementary string
 	// Sort is by deadline unless "newest", "budget", or one of "title", "code", "won", "close", "bids", "-" before it turning it round.
@@ -38,6 +47,12 @@ type CallFilter struct {
 	Officer   domain.PersonID // runs the call
 	// Waiting keeps what an approver has to decide: drafts that were submitted, and proposals.
 	Waiting bool
+}
+
+// Finding is the part of the filter that a saved search keeps: what a call is, not where it stands.
+func (f CallFilter) Finding() finding.Filter {
+	return finding.Filter{Words: f.Words, Categories: f.Categories, Divisions: f.Divisions, Awards: f.Awards, Sizes: f.Sizes, Regions: f.Regions,
+		Amount: f.Amount, Bases: f.Bases, New: f.New, Supplementary: f.Supplementary}
 }
 
 // CallRow is one call in a list.
@@ -71,11 +86,21 @@ type CallRow struct {
 	GrantMaxWon   krw.Won
 	VersionNo     int
 	Award         string // what is given: MONEY, VOUCHER, …
+	PublishedAt   *time.Time
+	ChangedAt     *time.Time // when the newest version of its terms was published
+	PerLead       int
+	Eligibility   condition.Tree
 	// The following are for staff.
 	OfficerName  string
 	Applications int64 // handed in, this round
 	Drafts       int64
 	Proposed     string // kind of the proposal that waits
+}
+
+// Subject is the call as a search looks at it.
+func (c CallRow) Subject() finding.Call {
+	return finding.Call{Texts: []string{c.Title, c.Summary, c.Code, c.Division, c.StrategicTask, c.Category}, Category: c.Category, Division: c.Division,
+		Basis: c.BudgetBasis, Award: c.Award, IsNew: c.IsNew, Supplementary: c.Supplementary, GrantMaxWon: c.GrantMaxWon, Eligibility: c.Eligibility}
 }
 
 // CallList is a page of calls.
@@ -153,6 +178,30 @@ func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
 		return "true"
 	}
 	at := arg(now)
+	openTo := func(fact string, values []string) string {
+		if len(values) == 0 {
+			return "true"
+		}
+		return "gongmo_open_to(b.eligibility, '" + fact + "', " + arg(values) + "::text[])"
+	}
+	amount := func(a finding.Amount) string {
+		over, most, ok := a.Range()
+		switch {
+		case a == "":
+			return "true"
+		case !ok:
+			return "false"
+		case most == 0:
+			return "b.grant_max_won > " + arg(int64(over))
+		}
+		return "(b.grant_max_won > " + arg(int64(over)) + " and b.grant_max_won <= " + arg(int64(most)) + ")"
+	}
+	within := func(days int) string {
+		if days <= 0 {
+			return "true"
+		}
+		return "coalesce(b.close_at >= " + at + " and b.close_at <= " + at + " + " + arg(days) + "::int * interval '1 day' and b.phase in ('open', 'soon'), false)"
+	}
 	if f.Published {
 		where += " and c.version_no > 0"
 	}
@@ -164,9 +213,11 @@ func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
     when c.open_at is null or ` + at + ` < c.open_at then 'soon'
     when ` + at + ` <= c.close_at then 'open'
     else 'closed' end as phase,
-  lower(regexp_replace(concat_ws(' ', c.title, c.summary, c.code, c.division, c.strategic_task, c.category), '\s', '', 'g')) as haystack
+  coalesce(c.stages->'Award'->>'Kind', '') as award
   from call c where ` + where + `),
-flags as (select b.*, ` + words(f.Words, arg) + ` as m_words,
+flags as (select b.*, ` + callWords(f.Words, arg) + ` as m_words,
+  ` + anyOf("b.award", f.Awards) + ` as m_award, ` + openTo("size", f.Sizes) + ` as m_size, ` + openTo("region", f.Regions) + ` as m_region,
+  ` + amount(f.Amount) + ` as m_amount, ` + within(f.Within) + ` as m_within,
   ` + anyOf("b.phase", f.Phases) + ` as m_phase, ` + anyOf("b.state", f.States) + ` as m_state, ` + anyOf("b.category", f.Categories) + ` as m_category,
   ` + anyOf("b.division", f.Divisions) + ` as m_division, ` + anyOf("b.budget_basis", f.Bases) + ` as m_basis,
   ` + waiting(f.Waiting) + ` as m_waiting, ` + yesNo("b.is_new", f.New) + ` as m_new, ` + yesNo("b.supplementary", f.Supplementary) + ` as m_sup
@@ -174,18 +225,31 @@ flags as (select b.*, ` + words(f.Words, arg) + ` as m_words,
 	return sql, args
 }
 
-// words asks for each word somewhere in the text. Korean is written with and without spaces, so spaces are left out on
-// both sides.
-func words(text string, arg func(any) string) string {
-	var ands []string
-	for _, w := range strings.Fields(text) {
-		ands = append(ands, "b.haystack like "+arg("%"+likeText(strings.ToLower(w))+"%"))
-		if len(ands) == maxWords {
-			break
-		}
+// callText is what the words of a search are looked for in, as the index ix_call_text has it.
+const callText = "gongmo_plain(x.title || '¦' || x.summary || '¦' || x.code || '¦' || x.division || '¦' || x.strategic_task || '¦' || x.category)"
+
+// callWords asks for each word somewhere in the text of a call, by the index.
+func callWords(text string, arg func(any) string) string {
+	switch asked := words(text, callText, arg); asked {
+	case "true", "false":
+		return asked
+	default:
+		return "b.id in (select x.id from call x where " + asked + ")"
 	}
-	if len(ands) == 0 {
+}
+
+// words asks for each word somewhere in a text that gongmo_plain made.
+func words(text, plain string, arg func(any) string) string {
+	list, any := finding.Words(text)
+	switch {
+	case !any:
 		return "true"
+	case len(list) == 0:
+		return "false"
+	}
+	ands := make([]string, len(list))
+	for i, w := range list {
+		ands[i] = plain + " like " + arg("%"+w+"%") // a plain word has no sign that LIKE would take for its own
 	}
 	return "(" + strings.Join(ands, " and ") + ")"
 }
@@ -199,36 +263,51 @@ func waiting(only bool) string {
 	return "true"
 }
 
-const maxWords = 8
+// flagNames are the flags of the groups of conditions.
+var flagNames = []string{"words", "phase", "state", "category", "division", "basis", "new", "sup", "waiting", "award", "size", "region", "amount", "within"}
 
-// likeText is a text as LIKE takes it literally.
-func likeText(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+// fits is every flag but those of some groups.
+func fits(but ...string) string {
+	sql := "true"
+	for _, n := range flagNames {
+		if !slices.Contains(but, n) {
+			sql += " and m_" + n
+		}
+	}
+	return sql
 }
 
 // countCalls counts, for each group, with every condition but its own.
-const countCalls = `
-select 'total' as facet, '' as value, count(*) as n, coalesce(sum(budget_won), 0)::bigint as won from flags
-  where m_words and m_phase and m_state and m_category and m_division and m_basis and m_new and m_sup and m_waiting
+var countCalls = func() string {
+	sql := `
+select 'total' as facet, '' as value, count(*) as n, coalesce(sum(budget_won), 0)::bigint as won from flags where ` + fits() + `
 union all select 'of', '', count(*), 0 from flags
-union all select 'phase', phase, count(*), 0 from flags where m_words and m_state and m_category and m_division and m_basis and m_new and m_sup and m_waiting group by 2
-union all select 'state', state, count(*), 0 from flags where m_words and m_phase and m_category and m_division and m_basis and m_new and m_sup group by 2
-union all select 'category', category, count(*), 0 from flags where m_words and m_phase and m_state and m_division and m_basis and m_new and m_sup and m_waiting group by 2
-union all select 'division', division, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_basis and m_new and m_sup and m_waiting group by 2
-union all select 'basis', budget_basis, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_division and m_new and m_sup and m_waiting group by 2
-union all select 'new', is_new::int::text, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_division and m_basis and m_sup and m_waiting group by 2
-union all select 'waiting', '1', count(*), 0 from flags where ` + isWaiting + ` and m_words and m_category and m_division and m_basis and m_new and m_sup
-union all select 'supplementary', supplementary::int::text, count(*), 0 from flags where m_words and m_phase and m_state and m_category and m_division and m_basis and m_new and m_waiting group by 2`
+union all select 'state', state, count(*), 0 from flags where ` + fits("state", "waiting") + ` group by 2
+union all select 'waiting', '1', count(*), 0 from flags where ` + isWaiting + ` and ` + fits("waiting", "phase", "state")
+	for _, g := range []struct{ facet, flag, column string }{{"phase", "phase", "phase"}, {"category", "category", "category"}, {"division", "division", "division"},
+		{"basis", "basis", "budget_basis"}, {"new", "new", "is_new::int::text"}, {"supplementary", "sup", "supplementary::int::text"}, {"award", "award", "award"}} {
+		sql += "\nunion all select '" + g.facet + "', " + g.column + ", count(*), 0 from flags where " + fits(g.flag) + " group by 2"
+	}
+	for _, v := range finding.Sizes() { // texts of our own, never of a request; regions are too many to count them all for every reader
+		sql += "\nunion all select 'size', '" + v + "', count(*), 0 from flags where " + fits("size") + " and gongmo_open_to(eligibility, 'size', array['" + v + "'])"
+	}
+	for _, a := range finding.Amounts() {
+		over, most, _ := a.Range()
+		sql += fmt.Sprintf("\nunion all select 'amount', '%s', count(*), 0 from flags where %s and grant_max_won > %d and (%d = 0 or grant_max_won <= %d)", a, fits("amount"), over, most, most)
+	}
+	return sql
+}()
 
-const listCalls = `
+var listCalls = `
 select f.id, f.code, f.year, f.round, f.title, f.summary, f.division, f.strategic_goal, f.strategic_task, f.category, f.is_new, f.supplementary,
   f.evidence, f.budget_won, f.budget_basis, f.design, f.source, f.demo, f.regime, f.state, f.phase, f.announce_at, f.open_at, f.close_at, f.result_at,
-  f.award_count, f.grant_max_won, f.version_no, coalesce(f.stages->'Award'->>'Kind', '') as award, coalesce(p.name, '') as officer_name,
+  f.award_count, f.grant_max_won, f.version_no, f.award, f.per_lead, f.eligibility, f.published_at, coalesce(p.name, '') as officer_name,
+  (select max(v.published_at) from call_version v where v.call_id = f.id) as changed_at,
   coalesce(f.proposal->>'Kind', '') as proposed,
   (select count(*) from application a where a.call_id = f.id and a.round = f.round and a.submitted_at is not null) as applications,
   (select count(*) from application a where a.call_id = f.id and a.round = f.round and a.state = 'DRAFT') as drafts
 from flags f left join person p on p.id = f.officer_id
-where m_words and m_phase and m_state and m_category and m_division and m_basis and m_new and m_sup and m_waiting
+where ` + fits() + `
 order by %s, f.code limit $%d offset $%d`
 
 // order is one of a closed list of texts; nothing of a request gets into it.

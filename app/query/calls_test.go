@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"gongmo/app/access"
@@ -16,6 +17,8 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/calendar"
 	"gongmo/domain/call"
+	"gongmo/domain/condition"
+	"gongmo/domain/finding"
 	"gongmo/domain/grant"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
@@ -212,5 +215,100 @@ func TestOneCallIsReadWithAllItsParts(t *testing.T) {
 	history, err := db.History(t.Context(), "call", c.ID, 50)
 	if err != nil || len(history) < 5 {
 		t.Errorf("history %v, %v", history, err)
+	}
+}
+
+// A saved search is held against a new call in the domain, a list is made by the database: both mean the same.
+func TestTheDatabaseFindsWhatASavedSearchFinds(t *testing.T) {
+	db, pool := calls(t, afterIt)
+	visitor := scope(t)
+	if _, err := pool.Exec(t.Context(), `update call set title = '지역 소프트웨어사업 고도화', summary = 'AI·SW 기업의 수출 지원' where code = '2025-INF-07'`); err != nil {
+		t.Fatal(err)
+	}
+	for code, tree := range map[string]condition.Tree{
+		"2025-INF-01": condition.Usual(condition.Screening{Regions: []string{"BUSAN", "ULSAN"}}),
+		"2025-INF-02": condition.Where(condition.FactRegion, condition.Ne, condition.Text("JEJU")),
+		"2025-INF-03": condition.AllOf(condition.Where(condition.FactRegion, condition.Eq, condition.Text("SEOUL"))),
+	} {
+		if _, err := pool.Exec(t.Context(), `update call set eligibility = $1 where code = $2`, tree, code); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := db.Calls(t.Context(), visitor, afterIt, query.CallFilter{}, query.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	some := 0
+	for name, f := range map[string]query.CallFilter{
+		"spaces in a word that has none":  {Words: "소프트웨어 사업"},
+		"a word across spaces":            {Words: "기업의수출"},
+		"other signs":                     {Words: "ai/sw"},
+		"signs alone":                     {Words: "%_ --"},
+		"a size":                          {Sizes: []string{"LARGE"}},
+		"a region":                        {Regions: []string{"JEJU"}},
+		"two regions":                     {Regions: []string{"BUSAN", "JEJU"}},
+		"a sort of support":               {Awards: []string{"VOUCHER", "PRIZE"}},
+		"small amounts":                   {Amount: "to1"},
+		"large amounts":                   {Amount: "over10"},
+		"no such amount":                  {Amount: "none"},
+		"several at once":                 {Words: "AI", Sizes: []string{"SME"}, Amount: "1to5", Supplementary: "0"},
+		"categories and budgets together": {Categories: []string{"인력", "기타"}, Bases: []string{"stated"}, New: "0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found, err := db.Calls(t.Context(), visitor, afterIt, f, query.Page{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string]bool{}
+			for _, r := range found.Rows {
+				got[r.Code] = true
+			}
+			want := map[string]bool{}
+			for _, r := range all.Rows {
+				if f.Finding().Matches(r.Subject()) {
+					want[r.Code] = true
+				}
+			}
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("the search (-) and the list (+) differ:\n%s", d)
+			}
+			some += len(got)
+			if f.Words == "소프트웨어 사업" && !got["2025-INF-07"] {
+				t.Error("a word without spaces is not found by its parts")
+			}
+		})
+	}
+	if some < 50 {
+		t.Errorf("the filters find %d calls in all: they try nothing", some)
+	}
+}
+
+func TestCountsOfSizesAndAmountsSayWhatTheyWouldGive(t *testing.T) {
+	db, _ := calls(t, afterIt)
+	list, err := db.Calls(t.Context(), scope(t), afterIt, query.CallFilter{Sizes: []string{"SME"}}, query.Page{Number: 1, Size: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list.Counts["size"]["SME"] != list.Total || list.Counts["size"]["LARGE"] >= list.Of {
+		t.Errorf("sizes %v, found %d of %d", list.Counts["size"], list.Total, list.Of)
+	}
+	for amount, n := range list.Counts["amount"] {
+		one, err := db.Calls(t.Context(), scope(t), afterIt, query.CallFilter{Sizes: []string{"SME"}, Amount: finding.Amount(amount)}, query.Page{})
+		if err != nil || one.Total != n {
+			t.Errorf("%s gives %d, counted %d (%v)", amount, one.Total, n, err)
+		}
+	}
+}
+
+func TestCallsThatCloseSoonAreThoseStillOpen(t *testing.T) {
+	db, _ := calls(t, inMarch)
+	list, err := db.Calls(t.Context(), scope(t), inMarch, query.CallFilter{Within: 7}, query.Page{})
+	if err != nil || list.Total == 0 {
+		t.Fatalf("%d found, %v", list.Total, err)
+	}
+	for _, r := range list.Rows {
+		if r.CloseAt.Before(inMarch) || r.CloseAt.After(inMarch.AddDate(0, 0, 7)) {
+			t.Errorf("%s closes at %v", r.Code, r.CloseAt)
+		}
 	}
 }

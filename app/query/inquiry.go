@@ -80,8 +80,8 @@ func (db *DB) Inquiries(ctx context.Context, scope access.Scope, reader domain.P
 		where += " and q.state = 'OPEN' and q.due_on < " + arg(f.LateOn)
 	}
 	sql := "select b.id, b.version, b.call_id, b.call_code, b.call_title, b.title, b.body, b.asked_at, b.due_on, b.state, b.private, b.answer_no, b.answer, " +
-		"b.answered_at, b.changed_at, b.mine, count(*) over () as total from (select x.*, lower(regexp_replace(concat_ws(' ', x.title, x.body, x.answer), '\\s', '', 'g')) as haystack from (" +
-		inquirySelect + where + ") x) b where " + words(f.Words, arg) +
+		"b.answered_at, b.changed_at, b.mine, count(*) over () as total from (select x.*, gongmo_plain(concat_ws('¦', x.title, x.body, x.answer)) as haystack from (" +
+		inquirySelect + where + ") x) b where " + words(f.Words, "b.haystack", arg) +
 		` order by b.state = 'OPEN' desc, case when b.state = 'OPEN' then b.due_on end, coalesce(b.answered_at, b.asked_at) desc, b.id desc
 		limit ` + arg(page.Size) + " offset " + arg(page.Offset())
 	return list[InquiryRow](ctx, db, sql, args...)

@@ -38,12 +38,13 @@ import (
 	"gongmo/domain/screening"
 	"gongmo/domain/settlement"
 	"gongmo/domain/wallet"
+	"gongmo/domain/watch"
 	"gongmo/workflows"
 )
 
 // rows lists one value of every struct that is a row. A new table needs a line here or in without.
 var rows = []any{
-	&person.Person{}, &person.Token{}, &organization.Organization{}, &organization.Membership{}, &grant.Grant{},
+	&person.Person{}, &person.Token{}, &organization.Organization{}, &organization.Membership{}, &organization.Registration{}, &grant.Grant{},
 	&call.Call{}, &call.Version{},
 	&application.Application{}, &application.Member{}, &application.File{}, &application.Submission{}, &application.ScreeningItem{}, &application.SupplementRound{},
 	&evaluation.Evaluator{}, &evaluation.Stage{}, &evaluation.Member{}, &evaluation.Candidate{}, &evaluation.Sheet{}, &evaluation.Result{},
@@ -52,7 +53,7 @@ var rows = []any{
 	&expense.Expense{}, &expense.File{}, &screening.Finding{},
 	&settlement.Settlement{}, &settlement.Line{}, &settlement.Evaluation{}, &recovery.Recovery{}, &sanction.Sanction{},
 	&letter.Letter{}, &appeal.Appeal{}, &outcome.Outcome{}, &outcome.Royalty{},
-	&notice.Notice{}, &notice.Setting{}, &notice.Wording{}, &notice.Done{},
+	&notice.Notice{}, &notice.Setting{}, &notice.Wording{}, &notice.Done{}, &watch.Watch{},
 	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.AccessLog{}, &workflows.SweepRun{},
 	&holiday.Year{}, &holiday.Day{},
 	&wallet.Document{}, &wallet.Edition{},

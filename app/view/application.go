@@ -31,6 +31,7 @@ type ApplyStart struct {
 	Call       Callout
 	Conditions []ConditionLine
 	Met        string
+	CheckURL   string // the conditions one by one, with what can be done
 }
 
 // ConditionLine is one condition of eligibility with its outcome and reason.
@@ -38,6 +39,20 @@ type ConditionLine struct {
 	OK, Unknown bool
 	Text        string
 	Basis       string
+	// Got is what is known about it, Next what the reader can do where it is not met or not known; Link leads there.
+	Got, Next string
+	Link      *Crumb
+}
+
+// Badge says the outcome.
+func (c ConditionLine) Badge() Badge {
+	switch {
+	case c.OK:
+		return Mark(ToneSelected, "condition.state.MET")
+	case c.Unknown:
+		return Mark(ToneSupplement, "condition.state.UNKNOWN")
+	}
+	return Mark(ToneAttention, "condition.state.NOT_MET")
 }
 
 // ApplicationTasks is the task list of an application.
@@ -259,4 +274,13 @@ type ApplicationReceipt struct {
 	Base
 	Receipt Receipt
 	Files   []SummaryRow
+	Earlier []Crumb // receipts of submissions that a later one replaced
+}
+
+// VerifyPage asks what stands on a document and says whether it is true.
+type VerifyPage struct {
+	Base
+	Lead, Action, Submit string
+	Controls             []Control
+	Result               *Banner
 }

@@ -34,7 +34,11 @@ type Base struct {
 	Flash   []Flash   // results of the act before
 	Errors  []Problem // what is wrong with the form; the title begins with their number
 	Support Support
+	Feeds   []Feed // the page's content in other forms, for the head
 }
+
+// Feed is an alternate form of a page. Type is its media type.
+type Feed struct{ Title, URL, Type string }
 
 // T is a text of the catalogue in the page's language.
 func (b Base) T(key string, args ...locale.Args) string { return locale.T(b.Lang, key, args...) }

@@ -412,38 +412,3 @@ func CallSource(b Base, c query.Call) []SummaryRow {
 }
 
 func basisKey(basis string) string { return strings.ReplaceAll(basis, " ", "_") }
-
-// Calendar is a deadline in iCalendar's words (RFC 5545).
-func Calendar(events ...CalendarEvent) []byte {
-	const stamp = "20060102T150405Z"
-	esc := strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`)
-	var s strings.Builder
-	line := func(text string) {
-		for len(text) > lineBytes { // lines longer than 75 bytes are folded, never inside a letter
-			cut := lineBytes
-			for cut > 0 && text[cut]&0xC0 == 0x80 {
-				cut--
-			}
-			s.WriteString(text[:cut] + "\r\n ")
-			text = text[cut:]
-		}
-		s.WriteString(text + "\r\n")
-	}
-	line("BEGIN:VCALENDAR")
-	line("VERSION:2.0")
-	line("PRODID:-//gongmo//calls//KO")
-	for _, e := range events {
-		line("BEGIN:VEVENT")
-		line("UID:" + e.UID)
-		line("DTSTAMP:" + e.At.UTC().Format(stamp))
-		line("DTSTART:" + e.At.UTC().Format(stamp))
-		line("SUMMARY:" + esc.Replace(e.Title))
-		line("DESCRIPTION:" + esc.Replace(e.Text))
-		line("URL:" + e.URL)
-		line("END:VEVENT")
-	}
-	line("END:VCALENDAR")
-	return []byte(s.String())
-}
-
-const lineBytes = 73

@@ -3,10 +3,12 @@ package view
 
 import (
 	"net/url"
-	"time"
+	"strconv"
 
 	"gongmo/app/locale"
 	"gongmo/app/query"
+	"gongmo/domain/condition"
+	"gongmo/domain/finding"
 	"gongmo/domain/stage"
 )
 
@@ -20,6 +22,8 @@ type CallsPage struct {
 	Cards   []CallCard
 	Pager   Pager
 	Empty   Empty
+	Save    *WatchButton // keeps what is looked for as a saved search
+	MatchOf string       // whose conditions the cards speak of
 }
 
 // CallCard is one call in the list.
@@ -31,6 +35,15 @@ type CallCard struct {
 	Due                       Due
 	Money                     *Money // nil when no source states a budget
 	Facts                     []string
+	Match                     *CallMatch // nil for readers without an organisation
+	Watch                     *WatchButton
+}
+
+// WatchButton watches a call, or stops watching it.
+type WatchButton struct {
+	Action string
+	Button Button
+	On     bool
 }
 
 // CallURL is the public page of a call.
@@ -121,15 +134,30 @@ func NewCallCard(b Base, c query.CallRow) CallCard {
 	return card
 }
 
-// CallFilterOf is the panel beside the list, filled from what is asked for and what was counted.
-func CallFilterOf(b Base, path string, asked url.Values, f query.CallFilter, list query.CallList) Filter {
+// Feeds are the links to the same list in other forms, with what is asked for.
+func Feeds(b Base, asked url.Values) []Tab {
+	q := NewQuery("", asked).Without("page", "size", "sort", "lang", "org")
+	var out []Tab
+	for _, kind := range [...]string{"atom", "ics", "json"} {
+		q.path = "/calls." + kind
+		out = append(out, Tab{Label: b.T("calls.feed." + kind), URL: q.String()})
+	}
+	return out
+}
+
+// CallFilterOf is the panel beside the list, filled from what is asked for and what was counted. orgs are the organisations of
+// the reader, whose conditions can be held against the calls.
+func CallFilterOf(b Base, path string, asked url.Values, f query.CallFilter, list query.CallList, orgs []Option) Filter {
 	q := NewQuery(path, asked).Without("page", "size")
 	panel := Filter{Action: path, Total: list.Total, Of: list.Of, ClearURL: path,
 		Search: &Field{Name: "q", Label: b.T("calls.search"), Hint: b.T("calls.search.hint"), Value: f.Words},
 		Sort: &Field{Name: "sort", Label: b.T("ui.sort"), Value: f.Sort, Options: []Option{
 			{Value: "", Label: b.T("calls.sort.deadline")}, {Value: "newest", Label: b.T("calls.sort.newest")},
 			{Value: "budget", Label: b.T("calls.sort.budget")}, {Value: "title", Label: b.T("calls.sort.title")}}},
-		Export: []Tab{{Label: b.T("calls.json"), URL: NewQuery("/calls.json", asked).Without("page", "size", "sort", "lang").String()}},
+		Export: Feeds(b, asked),
+	}
+	if len(orgs) > 0 {
+		panel.Sort.Options = append(panel.Sort.Options, Option{Value: SortFit, Label: b.T("calls.sort.fit")})
 	}
 	if f.Words != "" {
 		panel.Applied = append(panel.Applied, Applied{Label: b.T("calls.applied.words", locale.Args{"words": f.Words}), RemoveURL: q.Without("q").String()})
@@ -153,7 +181,32 @@ func CallFilterOf(b Base, path string, asked url.Values, f query.CallFilter, lis
 		}
 	}
 	group("calls.filter.phase", "phase", "phase", f.Phases, keyed(b, "calls.phase.", query.PhaseOpen, query.PhaseSoon, query.PhaseClosed, query.PhaseEnded))
+	choice := func(legend, name, facet string, chosen []string, options []Option) {
+		g := FilterGroup{Legend: b.T(legend), Name: name, Kind: "select", Options: []Option{{Label: b.T("ui.all")}}}
+		for _, o := range options {
+			if facet != "" {
+				o.Label = b.T("calls.filter.counted", locale.Args{"label": o.Label, "n": list.Counts[facet][o.Value]})
+			}
+			o.Checked = contains(chosen, o.Value)
+			g.Options = append(g.Options, o)
+		}
+		for _, o := range options {
+			if contains(chosen, o.Value) {
+				panel.Applied = append(panel.Applied, Applied{Label: o.Label, RemoveURL: q.WithoutValue(name, o.Value).String()})
+			}
+		}
+		panel.Groups = append(panel.Groups, g)
+	}
+	within := []string{}
+	if f.Within > 0 {
+		within = append(within, strconv.Itoa(f.Within))
+	}
+	choice("calls.filter.within", "within", "", within, keyed(b, "calls.within.", "3", "7", "14", "30"))
 	group("calls.filter.category", "category", "category", f.Categories, Categories(b.Lang))
+	group("calls.filter.award", "award", "award", f.Awards, keyed(b, "stage.award.", string(stage.Money), string(stage.Voucher), string(stage.Resource), string(stage.Designation), string(stage.Prize)))
+	group("calls.filter.size", "scale", "size", f.Sizes, keyed(b, "condition.option.size.", finding.Sizes()...))
+	choice("calls.filter.region", "region", "", f.Regions, keyed(b, "condition.option.region.", condition.Regions()...))
+	choice("calls.filter.amount", "amount", "amount", []string{string(f.Amount)}, keyed(b, "calls.amount.", amounts()...))
 	group("calls.filter.division", "division", "division", f.Divisions, DivisionOptions(list))
 	group("calls.filter.basis", "basis", "basis", f.Bases, BasisOptions(b.Lang))
 	single := func(legend, name, facet, chosen string, options []Option) {
@@ -167,10 +220,24 @@ func CallFilterOf(b Base, path string, asked url.Values, f query.CallFilter, lis
 		}
 		panel.Groups = append(panel.Groups, g)
 	}
+	if len(orgs) > 1 {
+		panel.Groups = append(panel.Groups, FilterGroup{Legend: b.T("calls.filter.org"), Name: "org", Kind: "select", Options: orgs})
+	}
 	single("calls.filter.new", "new", "new", f.New, []Option{{Value: "1", Label: b.T("calls.new")}, {Value: "0", Label: b.T("calls.continued")}})
 	single("calls.filter.supplementary", "supplementary", "supplementary", f.Supplementary,
 		[]Option{{Value: "0", Label: b.T("calls.programme")}, {Value: "1", Label: b.T("calls.supplementary")}})
 	return panel
+}
+
+// SortFit orders by how many conditions are broken and unknown, which only the rule engine knows.
+const SortFit = "fit"
+
+func amounts() []string {
+	var out []string
+	for _, a := range finding.Amounts() {
+		out = append(out, string(a))
+	}
+	return out
 }
 
 // BasisOptions are the ways in which a budget is known, as choices.
@@ -217,6 +284,9 @@ type CallPage struct {
 	Glance    []Glance
 	Apply     *Button
 	ApplyNote string
+	Check     *Button    // holds the conditions against one's organisation
+	Match     *CallMatch // what comes of it, for readers with an organisation
+	Watch     *WatchButton
 	Nav       []Crumb // the parts of the page
 	Purpose   []string
 	Notice    []string
@@ -310,10 +380,4 @@ type FormPreview struct {
 	Lead                     string
 	Sections                 []FormOutline
 	Count                    int
-}
-
-// CalendarEvent is a deadline as iCalendar takes it.
-type CalendarEvent struct {
-	UID, Title, Text, URL string
-	At                    time.Time
 }

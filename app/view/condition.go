@@ -105,19 +105,23 @@ func wantText(lang locale.Lang, term condition.Term, v condition.Value) string {
 	return v.String()
 }
 
+// RequirementText is one requirement in words, its comparisons joined.
+func RequirementText(lang locale.Lang, q condition.Requirement) string {
+	parts := make([]string, len(q.Leaves))
+	for i, l := range q.Leaves {
+		parts[i] = ConditionText(lang, l)
+	}
+	if q.OneOf {
+		return strings.Join(parts, locale.T(lang, "calls.condition.or"))
+	}
+	return strings.Join(parts, " · ")
+}
+
 // Requirements are the lines of a tree for a reader who is not judged: what is asked, and on which article it rests.
 func Requirements(lang locale.Lang, t condition.Tree, cite func(string) string) []ConditionLine {
 	var out []ConditionLine
 	for _, q := range t.Eval(nil).Requirements {
-		parts := make([]string, len(q.Leaves))
-		for i, l := range q.Leaves {
-			parts[i] = ConditionText(lang, l)
-		}
-		joint := " · "
-		if q.OneOf {
-			joint = locale.T(lang, "calls.condition.or")
-		}
-		out = append(out, ConditionLine{Unknown: true, Text: strings.Join(parts, joint), Basis: cite(q.Basis)})
+		out = append(out, ConditionLine{Unknown: true, Text: RequirementText(lang, q), Basis: cite(q.Basis)})
 	}
 	return out
 }

@@ -132,7 +132,7 @@ type Filter struct {
 	Export   []Tab  // download links: CSV, XLSX, ICS
 }
 
-// FilterGroup is one question of the panel. Kind is "checkbox" or "radio".
+// FilterGroup is one question of the panel. Kind is "checkbox", "radio" or "select".
 type FilterGroup struct {
 	Legend, Name, Kind string
 	Options            []Option

@@ -21,6 +21,7 @@ func Routes(h *request.House) []request.Route {
 	var all []request.Route
 	add := func(routes []request.Route) { all = append(all, routes...) }
 	add(public.CallRoutes())
+	add(public.WatchRoutes())
 	add(public.InquiryRoutes())
 	add(public.AccountRoutes())
 	add(public.DemoRoutes())
@@ -37,7 +38,9 @@ func Routes(h *request.House) []request.Route {
 	add(officer.CallFileRoutes())
 	add(officer.CallKinRoutes())
 	add(officer.InquiryRoutes())
+	add(applicant.CheckRoutes())
 	add(applicant.ApplicationRoutes())
+	add(applicant.ReceiptRoutes())
 	add(applicant.WalletRoutes())
 	add(applicant.SupplementRoutes())
 	add(dispute.Routes())

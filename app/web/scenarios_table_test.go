@@ -12,7 +12,10 @@ import (
 // Of acts that change something, only the refusals are tried here; the stories perform them.
 var scenarios = map[string]scenario{
 	// finding calls
-	"home": members().with(http.StatusSeeOther).but(http.StatusOK, Visitor), "calls": public(), "calls.json": public(), "call": public(), "call.form": public(), "call.calendar": public(),
+	"home": members().with(http.StatusSeeOther).but(http.StatusOK, Visitor), "calls": public(), "calls.json": public(), "calls.atom": public(), "calls.ics": public(), "call": public(), "call.form": public(), "call.calendar": public(), "call.check": members(),
+	"call.watch":   members().with(http.StatusSeeOther).posts("do=unwatch"), // nobody here keeps it
+	"me.interests": members(), "me.interests.save": members().with(http.StatusSeeOther).posts(""),
+	"me.interests.do": noSuch.posts("do=mailOff"), "unsubscribe": public().with(http.StatusNotFound), "unsubscribe.do": public().with(http.StatusNotFound).posts(""), // the link is wrong
 
 	// questions about a call: the house has one of A's, which is not answered; the officer and who watches over the call see it
 	"call.questions": public(), "call.questions.json": public(),
@@ -64,6 +67,9 @@ var scenarios = map[string]scenario{
 	"application.review":            readers,
 	"application.submit":            writers.but(http.StatusUnprocessableEntity, Officer, Approver, Finance, Auditor), // the declarations are asked for first
 	"application.receipt":           readers.with(http.StatusNotFound),                                                // it was not handed in
+	"application.receipt.pdf":       readers.with(http.StatusNotFound),
+	"application.receipt.ics":       readers.with(http.StatusNotFound),
+	"receipt.verify":                public(),
 	"application.revise":            writers,
 	"application.supplement":        readers, // nothing was asked for
 	"application.supplement.do":     writers,

@@ -175,6 +175,11 @@ func (t Tree) Eval(facts Facts) Result {
 	return Result{State: every(states), Requirements: reqs}
 }
 
+// OpenTo reports whether somebody of whom one fact is known to be one of the values may meet the tree. No values ask nothing.
+func (t Tree) OpenTo(f Fact, values []string) bool {
+	return len(values) == 0 || slices.ContainsFunc(values, func(v string) bool { return t.Eval(Facts{f: Text(v)}).State != NotMet })
+}
+
 // Holds reports whether the tree is met; unknown is not met.
 func (t Tree) Holds(facts Facts) bool { return t.Eval(facts).State == Met }
 

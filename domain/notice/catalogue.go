@@ -97,7 +97,7 @@ func callNotices() []Entry {
 		{Code: "CALL_AMENDED", To: to(ToApplicants, ToSubscribers), Fields: use("reason", "at")},
 		{Code: "CALL_EXTENDED", To: to(ToApplicants, ToSubscribers), Fields: use("at", "reason")},
 		// CALL_D7, D3, D1 and H3 of the domain document: how many days and hours is the rule set's to say.
-		{Code: "CALL_CLOSING", To: to(ToSubscribers), Remind: ruleset.NoticeCallClosing, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use("at")},
+		{Code: "CALL_CLOSING", To: to(ToSubscribers, ToDrafters), Remind: ruleset.NoticeCallClosing, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use("at")},
 		{Code: "CALL_CLOSED", To: to(ToOfficers), Fields: use("n")},
 		{Code: "CALL_FAILED", To: to(ToApplicants, ToOfficers), Fields: use("reason")},
 		{Code: "CALL_REANNOUNCED", To: to(ToSubscribers, ToApplicants), Fields: use("at")},

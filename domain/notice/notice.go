@@ -52,6 +52,9 @@ type Notice struct {
 	AcknowledgedAt *time.Time // the recipient confirmed having read a statutory notice
 	// MessageID is the mail's Message-ID: fixed before the first attempt, the same in every later one.
 	MessageID string
+	// WatchID is the watch that this notice came of, where its person has no other reason to get it: its mail says how to end
+	// more of them. Nil for everything else, and when the watch is gone.
+	WatchID *int64
 }
 
 // Kind is the aggregate's name.

@@ -32,7 +32,8 @@ func tabs(r *request.Request, current string) []view.Tab {
 	return []view.Tab{{Label: r.T("me.tab.profile"), URL: "/me", Current: current == "profile"},
 		{Label: r.T("me.tab.settings"), URL: "/me/settings", Current: current == "settings"},
 		{Label: r.T("me.tab.password"), URL: "/me/password", Current: current == "password"},
-		{Label: r.T("me.tab.notices"), URL: "/notices/settings"}}
+		{Label: r.T("me.tab.notices"), URL: "/notices/settings"},
+		{Label: r.T("me.tab.interests"), URL: "/me/interests"}}
 }
 
 func showMe(r *request.Request) error {

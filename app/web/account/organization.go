@@ -135,7 +135,11 @@ func organizationPage(r *request.Request, wrong error) (templ.Component, error) 
 	if r.May("edit", resourceOf(o.ID)) {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("organization.edit"), URL: view.Path("organizations", o.ID, "edit"), Kind: view.Secondary})
 	}
-	facts := profileFacts(r, b, o)
+	reg, err := r.House.Query.Registration(r.Context(), o.ID)
+	if err != nil {
+		return nil, err
+	}
+	facts := profileFacts(r, b, o, reg)
 	if o.VerifiedAt == nil && r.May("verify", resourceOf(o.ID)) {
 		facts.Form = &view.PartForm{Form: view.Form{Action: view.Path("organizations", o.ID, "verify"), Version: o.Version}, Submit: view.Button{Text: r.T("organization.verify"), Kind: view.Secondary, Confirm: r.T("organization.verify.confirm")}}
 	}
@@ -148,7 +152,7 @@ func organizationPage(r *request.Request, wrong error) (templ.Component, error) 
 	return shared.Desk(p), nil
 }
 
-func profileFacts(r *request.Request, b view.Base, o query.Organization) view.Part {
+func profileFacts(r *request.Request, b view.Base, o query.Organization, reg query.Registration) view.Part {
 	fact := func(name, value string) view.SummaryRow {
 		return view.SummaryRow{Label: r.T("organization.field." + name), Value: value, Missing: value == ""}
 	}
@@ -166,7 +170,7 @@ func profileFacts(r *request.Request, b view.Base, o query.Organization) view.Pa
 	}
 	return view.Part{ID: "profile", Title: r.T("organization.profile"), Facts: []view.SummaryRow{fact("representative", o.Representative), fact("region", r.T("organization.region."+o.Region)),
 		fact("opened_on", opened), fact("industry", o.Industry), fact("corporate_no", corporate(o.CorporateNo)), fact("taxable", taxable), fact("address", o.Address), fact("phone", o.Phone),
-		{Label: r.T("organization.verification"), Value: verified}}}
+		{Label: r.T("organization.verification"), Value: verified}, {Label: r.T("registration.label"), Value: view.RegistrationText(b, reg)}}}
 }
 
 // corporate is 110111-1234567.

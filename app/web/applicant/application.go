@@ -4,9 +4,9 @@
 package applicant
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -18,9 +18,8 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/appeal"
 	"gongmo/domain/application"
-	"gongmo/domain/condition"
 	"gongmo/domain/form"
-	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/workflows"
 )
@@ -45,7 +44,6 @@ func ApplicationRoutes() []request.Route {
 		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
 		request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview),
 		request.POST("/applications/:id/submit", "application.submit", request.SignedIn, submit),
-		request.GET("/applications/:id/receipt", "application.receipt", request.SignedIn, showReceipt),
 		request.POST("/applications/:id/revise", "application.revise", request.SignedIn, revise),
 		request.POST("/applications/:id/discard-revision", "application.revision.discard", request.SignedIn, discardRevision),
 		request.POST("/applications/:id/withdraw", "application.withdraw", request.SignedIn, withdraw),
@@ -116,35 +114,6 @@ func (f found) crumbs(r *request.Request, more ...view.Crumb) []view.Crumb {
 	return append(out, more...)
 }
 
-// Conditions shows a call's conditions as facts about an organisation, each with its reason and article.
-func Conditions(r *request.Request, tree condition.Tree, o query.OrganizationFacts, now time.Time) (lines []view.ConditionLine, met string) {
-	result := tree.Eval(organizationFacts(o, now))
-	for _, q := range result.Requirements {
-		lines = append(lines, view.ConditionLine{OK: q.State == condition.Met, Unknown: q.State == condition.Unknown, Text: r.T(q.Item.Label()), Basis: q.Basis})
-	}
-	n, of := result.Count()
-	return lines, r.T("application.conditions.met", locale.Args{"n": n, "of": of})
-}
-
-func organizationFacts(o query.OrganizationFacts, now time.Time) condition.Facts {
-	f := condition.Facts{condition.FactSize: condition.Text(o.Size), condition.FactEntityType: condition.Text(o.Type),
-		condition.FactRegion: condition.Text(o.Region), condition.FactClosed: condition.Bool(o.ClosedOn != nil)}
-	if o.Industry != "" {
-		f[condition.FactIndustry] = condition.Text(o.Industry)
-	}
-	if o.OpenedOn != nil {
-		from, to := period.DateOf(*o.OpenedOn), period.DateOf(now)
-		y1, m1, d1 := from.Civil()
-		y2, m2, d2 := to.Civil()
-		months := (y2-y1)*12 + int(m2) - int(m1)
-		if d2 < d1 {
-			months--
-		}
-		f[condition.FactAgeMonths] = condition.Number(int64(months))
-	}
-	return f
-}
-
 func showStart(r *request.Request) error {
 	page, err := startPage(r, r.Base("", "applications"))
 	if err != nil {
@@ -171,14 +140,20 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 		p.Links = []view.Crumb{{Label: r.T("application.start.no_org"), URL: "/organizations/new"}}
 		return pages.Start(p), nil
 	}
-	chosen := r.Typed("org")
-	if chosen == "" {
+	chosen := cmp.Or(r.Typed("org"), r.Query("org"))
+	if !holds(orgs, chosen) {
 		chosen = orgs[0].Value
 	}
-	if id, err := strconv.ParseInt(chosen, 10, 64); err == nil && holds(orgs, chosen) {
-		if o, err := r.House.Query.OrganizationFacts(r.Context(), id); err == nil {
-			p.Conditions, p.Met = Conditions(r, c.Eligibility, o, r.Now)
+	if id, err := strconv.ParseInt(chosen, 10, 64); err == nil {
+		standing, err := r.House.Engine.Standing(r.Context(), r.Command(), domain.OrganizationID(id))
+		if err != nil {
+			return nil, err
 		}
+		facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
+		result := c.Eligibility.Eval(facts)
+		n, of := result.Count()
+		p.Conditions, p.Met = view.ConditionLines(b, result, id, askedFacts(c.Eligibility, facts), ruleset.Cite), r.T("calls.match", locale.Args{"n": n, "of": of})
+		p.CheckURL = view.NewQuery(view.Path("calls", c.Code, "check"), nil).With("org", id).String()
 	}
 	p.Controls = []view.Control{
 		b.Control(view.AsSelect, view.Field{Name: "org", Label: r.T("application.start.org"), Value: chosen, Options: orgs}),

@@ -1,8 +1,9 @@
-// This file is handing in: the check of all answers, the declarations, the receipt at its permanent address.
+// This file is handing in: the check of all answers and the declarations.
 package applicant
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -118,8 +119,12 @@ func submit(r *request.Request) error {
 		_, err = r.House.Engine.SubmitApplication(r.Context(), cmd, id, version(r))
 	}
 	if err != nil {
-		if _, ok := request.Problems(err); !ok {
+		problems, ok := request.Problems(err)
+		if !ok {
 			return err
+		}
+		if i := slices.IndexFunc(problems, isTooLate); i >= 0 {
+			return problems[i] // nothing on the page could be put right, and making it for everyone who is late would make others late
 		}
 		f, ferr := find(r)
 		if ferr != nil {
@@ -133,6 +138,8 @@ func submit(r *request.Request) error {
 	}
 	return r.SeeOther(view.Path("applications", n, "receipt"))
 }
+
+func isTooLate(e *domain.Error) bool { return e.Key == "application.submit.closed" }
 
 // declared asks for both ticks.
 func declared(r *request.Request) error {
@@ -153,33 +160,6 @@ func version(r *request.Request) (v int64) {
 		v = v*10 + int64(c-'0')
 	}
 	return v
-}
-
-func showReceipt(r *request.Request) error {
-	f, err := find(r)
-	if err != nil {
-		return err
-	}
-	if len(f.Submissions) == 0 {
-		return domain.E(domain.NotFound, "not_found")
-	}
-	s := f.Submissions[0]
-	b := r.Base(r.T("application.receipt.title"), "applications")
-	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
-	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Next: timeline(b, f)}}
-	p.Receipt.Rows = []view.SummaryRow{
-		{Label: r.T("application.receipt.at"), Value: locale.DateTimeMillis(r.Lang, s.SubmittedAt)},
-		{Label: r.T("application.receipt.by"), Value: s.ByName}, {Label: r.T("application.call"), Value: f.CallCode + " " + f.CallTitle},
-		{Label: r.T("application.title"), Value: f.Title}, {Label: r.T("application.lead"), Value: f.LeadName},
-		{Label: r.T("application.request"), Value: b.Won(f.RequestWon), Num: true},
-		{Label: r.T("application.receipt.count"), Value: r.T("application.receipt.count.n", locale.Args{"n": s.Files})},
-	}
-	p.Receipt.Actions = []view.Button{{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}, {Text: r.T("application.back"), URL: f.path()}}
-	for _, file := range f.Files {
-		q, _, _ := f.Form.Question(file.QuestionKey)
-		p.Files = append(p.Files, view.SummaryRow{Label: r.Pick(q.Label, q.LabelEn), Value: file.Name + " · " + locale.Bytes(file.Size), Lines: []string{"SHA-256 " + file.Digest}})
-	}
-	return r.Render(pages.ReceiptPage(p))
 }
 
 // budgetRead is the budget as a table to read: one line a row, with who pays what.

@@ -184,6 +184,13 @@ func paymentPage(r *request.Request, p query.Payment, b view.Base) (templ.Compon
 	}
 	page.Met = r.T("agreements.conditions.met", locale.Args{"n": met, "of": len(page.Conditions)})
 	page.Facts, page.People = paymentFacts(r, p), people(r, p)
+	registrations, err := r.House.Query.RegistrationsOf(r.Context(), domain.AgreementID(p.AgreementID))
+	if err != nil {
+		return nil, err
+	}
+	for _, reg := range registrations {
+		page.Facts = append(page.Facts, view.SummaryRow{Label: r.T("registration.of", locale.Args{"name": reg.Name}), Value: view.RegistrationText(b, reg)})
+	}
 	switch p.State {
 	case string(payment.Held):
 		page.Banner = &view.Banner{Tone: "warning", Title: r.T("payment.hold." + p.HoldCode), Text: p.HoldNote}

@@ -2,36 +2,50 @@
 package public
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
-	"gongmo/app/api"
+	"golang.org/x/text/unicode/norm"
+
+	"gongmo/app/access"
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
 	"gongmo/app/web/request"
+	"gongmo/domain"
 	"gongmo/domain/call"
+	"gongmo/domain/condition"
+	"gongmo/domain/finding"
 	pages "gongmo/templates/pages/public"
+	"gongmo/workflows"
 )
 
 // CallRoutes are the routes of this file.
 func CallRoutes() []request.Route {
 	return []request.Route{
-		request.GET("/", "home", request.Anyone, home),
-		request.GET("/calls", "calls", request.Anyone, listCalls),
-		request.GET("/calls.json", "calls.json", request.Anyone, callsJSON),
-		request.GET("/calls/:code", "call", request.Anyone, showCall),
-		request.GET("/calls/:code/form", "call.form", request.Anyone, showForm),
-		request.GET("/calls/:code/calendar.ics", "call.calendar", request.Anyone, callCalendar),
+		request.Keep(request.GET("/", "home", request.Anyone, home)),
+		request.Keep(request.GET("/calls", "calls", request.Anyone, listCalls)),
+		request.Keep(request.GET("/calls.json", "calls.json", request.Anyone, callsJSON)),
+		request.Keep(request.GET("/calls.atom", "calls.atom", request.Anyone, callsAtom)),
+		request.Keep(request.GET("/calls.ics", "calls.ics", request.Anyone, callsICS)),
+		request.Keep(request.GET("/calls/:code", "call", request.Anyone, showCall)),
+		request.Keep(request.GET("/calls/:code/form", "call.form", request.Anyone, showForm)),
+		request.Keep(request.GET("/calls/:code/calendar.ics", "call.calendar", request.Anyone, callCalendar)),
 	}
 }
 
 // callFilter reads the conditions of the address. Values that do not exist simply match nothing.
 func callFilter(v url.Values) query.CallFilter {
-	return query.CallFilter{Words: strings.TrimSpace(v.Get("q")), Phases: chosen(v["phase"]), Categories: chosen(v["category"]),
-		Divisions: chosen(v["division"]), Bases: chosen(v["basis"]), New: v.Get("new"), Supplementary: v.Get("supplementary"), Sort: v.Get("sort"), Published: true}
+	within, _ := strconv.Atoi(v.Get("within"))
+	// Some keyboards and file systems write 한글 in parts, and letters in full width: they are made one.
+	words := norm.NFKC.String(strings.TrimSpace(v.Get("q")))
+	return query.CallFilter{Words: words, Phases: chosen(v["phase"]), Categories: chosen(v["category"]), Awards: chosen(v["award"]), Sizes: chosen(v["scale"]),
+		Regions: chosen(v["region"]), Amount: finding.Amount(v.Get("amount")), Within: min(within, 3650), Divisions: chosen(v["division"]), Bases: chosen(v["basis"]),
+		New: v.Get("new"), Supplementary: v.Get("supplementary"), Sort: v.Get("sort"), Published: true}
 }
 
 func chosen(list []string) []string {
@@ -65,13 +79,18 @@ func callsPage(r *request.Request, path string, landing bool) error {
 	if r.Query("size") == "" {
 		page.Size = cardsPerPage
 	}
-	list, err := r.House.Query.Calls(r.Context(), scope, r.Now, f, page)
+	mine, err := standing(r)
+	if err != nil {
+		return err
+	}
+	list, err := foundCalls(r, scope, f, page, mine)
 	if err != nil {
 		return err
 	}
 	b := r.Base(r.T("calls.title"), "calls")
+	b.Feeds = feedLinks(b, r.QueryValues())
 	p := view.CallsPage{Base: b, Landing: landing, Lead: r.T("calls.lead", locale.Args{"n": list.Of}),
-		Filter: view.CallFilterOf(b, "/calls", r.QueryValues(), f, list),
+		Filter: view.CallFilterOf(b, "/calls", r.QueryValues(), f, list, orgOptions(r, mine)),
 		Empty:  view.Empty{Title: r.T("calls.empty.title"), Text: r.T("calls.empty.text"), Act: &view.Button{Text: r.T("calls.empty.act"), URL: "/calls"}}}
 	if landing {
 		p.Title = r.T("calls.home.title")
@@ -79,11 +98,75 @@ func callsPage(r *request.Request, path string, landing bool) error {
 	} else {
 		p.Crumbs = []view.Crumb{{Label: r.T("calls.crumb.home"), URL: "/"}, {Label: r.T("calls.title")}}
 	}
+	kept, err := keptCalls(r)
+	if err != nil {
+		return err
+	}
+	p.Save = saveButton(r, f)
 	for _, c := range list.Rows {
-		p.Cards = append(p.Cards, view.NewCallCard(b, c))
+		card := view.NewCallCard(b, c)
+		card.Watch = watchButton(r, c, kept)
+		if mine != nil {
+			card.Match = view.NewCallMatch(b, c.Code, int64(mine.Organization), judged(*mine, c))
+		}
+		p.Cards = append(p.Cards, card)
+	}
+	if mine != nil {
+		p.MatchOf = r.T("calls.match.of", locale.Args{"org": mine.Name})
 	}
 	p.Pager = view.NewPager(view.NewQuery(path, r.QueryValues()), page.Number, page.Size, list.Total)
 	return r.Render(pages.Calls(p))
+}
+
+// standing is how the reader's organisation stands, the one asked for or their first; nil for readers without one.
+func standing(r *request.Request) (*workflows.Standing, error) {
+	orgs := r.Orgs()
+	if len(orgs) == 0 {
+		return nil, nil
+	}
+	org := domain.OrganizationID(orgs[0].ID)
+	for _, o := range orgs {
+		if strconv.FormatInt(int64(o.ID), 10) == r.Query("org") {
+			org = domain.OrganizationID(o.ID)
+		}
+	}
+	s, err := r.House.Engine.Standing(r.Context(), r.Command(), org)
+	return &s, err
+}
+
+func orgOptions(r *request.Request, mine *workflows.Standing) (out []view.Option) {
+	for _, o := range r.Orgs() {
+		out = append(out, view.Option{Value: strconv.FormatInt(int64(o.ID), 10), Label: o.Name, Checked: mine != nil && domain.OrganizationID(o.ID) == mine.Organization})
+	}
+	return out
+}
+
+func judged(mine workflows.Standing, c query.CallRow) condition.Result {
+	return c.Eligibility.Eval(mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
+}
+
+// foundCalls reads a page of the list. The order of the fit is the rule engine's, so that list is read whole and cut here.
+func foundCalls(r *request.Request, scope access.Scope, f query.CallFilter, page query.Page, mine *workflows.Standing) (query.CallList, error) {
+	if f.Sort != view.SortFit || mine == nil {
+		return r.House.Query.Calls(r.Context(), scope, r.Now, f, page)
+	}
+	list, err := r.House.Query.Calls(r.Context(), scope, r.Now, f, query.Page{})
+	if err != nil {
+		return list, err
+	}
+	type fit struct{ phase, broken, unknown int }
+	fits := map[int64]fit{}
+	for _, c := range list.Rows {
+		res := judged(*mine, c)
+		fits[c.ID] = fit{slices.Index([]string{query.PhaseOpen, query.PhaseSoon, query.PhaseClosed, query.PhaseEnded}, c.Phase), len(res.With(condition.NotMet)), len(res.With(condition.Unknown))}
+	}
+	slices.SortStableFunc(list.Rows, func(a, b query.CallRow) int {
+		x, y := fits[a.ID], fits[b.ID]
+		return cmp.Or(cmp.Compare(x.phase, y.phase), cmp.Compare(x.broken, y.broken), cmp.Compare(x.unknown, y.unknown))
+	})
+	from := min(page.Offset(), len(list.Rows))
+	list.Rows = list.Rows[from:min(from+page.Size, len(list.Rows))]
+	return list, nil
 }
 
 // homeStats are the few figures of the front page, each with the list behind it.
@@ -96,23 +179,6 @@ func homeStats(b view.Base, list query.CallList) []view.Stat {
 		{Label: b.T("calls.home.all"), Value: locale.Int(list.Of), Unit: unit, URL: "/calls"},
 		{Label: b.T("calls.home.budget"), Value: b.WonShort(list.BudgetWon), URL: "/calls?sort=budget", Note: b.T("calls.home.budget.note")},
 	}
-}
-
-// callsJSON gives everything that fits unless a page is asked for.
-func callsJSON(r *request.Request) error {
-	scope, err := r.Scope("call.view")
-	if err != nil {
-		return err
-	}
-	page := query.Page{}
-	if r.Query("size") != "" || r.Query("page") != "" {
-		page = r.Page()
-	}
-	list, err := r.House.Query.Calls(r.Context(), scope, r.Now, callFilter(r.QueryValues()), page)
-	if err != nil {
-		return err
-	}
-	return r.JSON(api.CallsOf(list, r.House.Settings.BaseURL, view.CallURL))
 }
 
 func showCall(r *request.Request) error {
@@ -135,7 +201,22 @@ func showCall(r *request.Request) error {
 		return err
 	}
 	p.Apply, p.ApplyNote = applyButton(r, c)
+	if c.VersionNo > 0 && c.Phase != query.PhaseEnded {
+		p.Check = &view.Button{Text: r.T("calls.check"), Kind: view.Secondary, Block: true, URL: view.Path("calls", c.Code, "check")}
+	}
+	mine, err := standing(r)
+	if err != nil {
+		return err
+	}
+	if mine != nil {
+		p.Match = view.NewCallMatch(b, c.Code, int64(mine.Organization), c.Eligibility.Eval(mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)))
+	}
 	p.Banner = callBanner(b, c)
+	kept, err := keptCalls(r)
+	if err != nil {
+		return err
+	}
+	p.Watch = watchButton(r, c.CallRow, kept)
 	if err := inquiriesOf(r, c, &p); err != nil {
 		return err
 	}
@@ -160,6 +241,16 @@ func relatedCalls(r *request.Request, c query.Call, p *view.CallPage) error {
 		p.Links = append(p.Links, view.Crumb{Label: r.T("kin.is."+k.Relation) + ": " + strconv.Itoa(k.Year) + " · " + k.Title, URL: view.CallURL(k.Code)})
 	}
 	return err
+}
+
+// feedLinks are the same list for feed readers and calendars, for the head of the page.
+func feedLinks(b view.Base, asked url.Values) []view.Feed {
+	media := []string{"application/atom+xml", "text/calendar", "application/json"}
+	var out []view.Feed
+	for i, t := range view.Feeds(b, asked) {
+		out = append(out, view.Feed{Title: b.T("calls.title") + " · " + t.Label, URL: t.URL, Type: media[i]})
+	}
+	return out
 }
 
 // findCall reads the call of the path within the reader's scope; what was never announced is not there for the public.
@@ -237,19 +328,4 @@ func showForm(r *request.Request) error {
 		p.Count += len(s.Questions)
 	}
 	return r.Render(pages.FormPreview(p))
-}
-
-func callCalendar(r *request.Request) error {
-	c, err := findCall(r)
-	if err != nil {
-		return err
-	}
-	var events []view.CalendarEvent
-	if c.CloseAt != nil {
-		link := r.House.Settings.BaseURL + view.CallURL(c.Code)
-		events = append(events, view.CalendarEvent{UID: c.Code + "-close@gongmo", Title: r.T("calls.ics.close", locale.Args{"title": c.Title}),
-			Text: r.T("calls.ics.text") + "\n" + link, URL: link, At: *c.CloseAt})
-	}
-	r.Response().Header().Set("Content-Disposition", `attachment; filename="`+c.Code+`.ics"`)
-	return r.Blob("text/calendar; charset=utf-8", view.Calendar(events...))
 }

@@ -1,0 +1,48 @@
+// This file reads what was handed in, as it was frozen.
+package query
+
+import (
+	"context"
+	"time"
+
+	"gongmo/domain/form"
+	"gongmo/domain/krw"
+)
+
+// Receipt is one submission as it stands for ever.
+type Receipt struct {
+	ID          int64
+	Seq         int
+	ReceiptNo   string
+	SubmittedAt time.Time
+	ByName      string
+	Digest      string
+	Title       string
+	RequestWon  krw.Won
+	LeadName    string
+	LeadNumber  string
+	CallCode    string
+	CallTitle   string
+	Form        form.Definition
+	CloseAt     *time.Time
+	ResultAt    *time.Time
+	PublishedAt *time.Time
+	CallVersion int
+	Files       jsonb[[]ReceiptFile]
+}
+
+// ReceiptFile is a file as it was handed in.
+type ReceiptFile struct {
+	QuestionKey, Name, Digest string
+	Size                      int64
+}
+
+// Receipt reads a submission of an application that the caller may see: one by its number in the application, 0 for the newest.
+func (db *DB) Receipt(ctx context.Context, application int64, seq int) (Receipt, error) {
+	return one[Receipt](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.title, s.request_won, s.files,
+			o.name as lead_name, o.number as lead_number, c.code as call_code, c.title as call_title, c.form, c.close_at, c.result_at, c.version_no as call_version,
+			(select max(v.published_at) from call_version v where v.call_id = c.id) as published_at
+		from application_submission s join application a on a.id = s.application_id join call c on c.id = s.call_id join organization o on o.id = a.lead_id
+			join person p on p.id = s.submitted_by
+		where s.application_id = $1 and ($2 = 0 or s.seq = $2) order by s.seq desc limit 1`, application, seq)
+}

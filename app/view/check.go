@@ -1,0 +1,126 @@
+// This file says how an organisation stands to the conditions of a call: in a line in the list, and condition by condition.
+package view
+
+import (
+	"strings"
+
+	"gongmo/app/locale"
+	"gongmo/domain/condition"
+)
+
+// CallMatch is how many conditions of a call an organisation meets, as facts: "10개 조건 중 9개 충족 · 업력 확인 필요".
+type CallMatch struct {
+	Text string
+	URL  string // the conditions one by one
+	OK   bool   // none is broken
+}
+
+// NewCallMatch sums up what was found about one call.
+func NewCallMatch(b Base, code string, org int64, res condition.Result) *CallMatch {
+	n, of := res.Count()
+	m := &CallMatch{Text: b.T("calls.match", locale.Args{"n": n, "of": of}), OK: res.State != condition.NotMet,
+		URL: NewQuery(Path("calls", code, "check"), nil).With("org", org).String()}
+	if of == 0 {
+		m.Text = b.T("calls.match.none")
+	}
+	for _, s := range []struct {
+		state condition.State
+		key   string
+	}{{condition.NotMet, "calls.match.not"}, {condition.Unknown, "calls.match.unknown"}} {
+		if names := factNames(b.Lang, res.With(s.state)); len(names) > 0 {
+			what := names[0]
+			if len(names) > 1 {
+				what = b.T("calls.match.more", locale.Args{"what": what, "n": len(names)})
+			}
+			m.Text += " · " + b.T(s.key, locale.Args{"what": what})
+		}
+	}
+	return m
+}
+
+func factNames(lang locale.Lang, list []condition.Requirement) []string {
+	var out []string
+	for _, q := range list {
+		if len(q.Leaves) > 0 {
+			term, _ := condition.Applicant().Term(q.Leaves[0].Fact)
+			out = append(out, locale.T(lang, term.Label()))
+		}
+	}
+	return out
+}
+
+// CheckPage is the conditions of a call held against one organisation.
+type CheckPage struct {
+	Base
+	Lead      string
+	CallURL   string
+	Outcome   Banner
+	Count     string
+	Lines     []ConditionLine
+	Org       *Field // which organisation, where there are several
+	OrgName   string
+	Action    string
+	Questions []Control
+	Begin     *Button
+	Print     Button
+	Others    []CallCard // calls that fit better
+	OthersURL string
+	Note      string
+	Empty     *Empty // there is nobody to check
+}
+
+// ConditionLines are the requirements of a result with what is known, and what can be done about each. asked are the facts that
+// the page itself asks for.
+func ConditionLines(b Base, res condition.Result, org int64, asked []condition.Fact, cite func(string) string) []ConditionLine {
+	var out []ConditionLine
+	for _, q := range res.Requirements {
+		l := ConditionLine{OK: q.State == condition.Met, Unknown: q.State == condition.Unknown, Text: RequirementText(b.Lang, q), Basis: cite(q.Basis), Got: gotText(b.Lang, q)}
+		switch q.State {
+		case condition.Met:
+			l.Next = "–"
+		case condition.NotMet:
+			l.Next = b.T("check.next.final")
+			if key := "check.next." + string(q.Item); locale.Has(b.Lang, key) {
+				l.Next = b.T(key)
+			}
+		case condition.Unknown:
+			l.Next, l.Link = b.T("check.next.profile"), &Crumb{Label: b.T("check.next.profile.link"), URL: Path("organizations", org)}
+			for _, leaf := range q.Leaves {
+				if contains(factTexts(asked), string(leaf.Fact)) {
+					l.Next, l.Link = b.T("check.next.answer"), &Crumb{Label: b.T("check.next.answer.link"), URL: "#" + FieldID("d."+string(leaf.Fact))}
+				}
+			}
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func factTexts(list []condition.Fact) []string {
+	out := make([]string, len(list))
+	for i, f := range list {
+		out[i] = string(f)
+	}
+	return out
+}
+
+// gotText is what is known of the facts of a requirement: "중소기업", "43개월", "해당 없음".
+func gotText(lang locale.Lang, q condition.Requirement) string {
+	var parts []string
+	for _, l := range q.Leaves {
+		term, _ := condition.Applicant().Term(l.Fact)
+		switch {
+		case l.Got.IsZero():
+			parts = append(parts, locale.T(lang, "check.got.unknown"))
+		case l.Got.Type() == condition.TypeBool && l.Got.Bool():
+			parts = append(parts, locale.T(lang, "check.got.yes"))
+		case l.Got.Type() == condition.TypeBool:
+			parts = append(parts, locale.T(lang, "check.got.no"))
+		case l.Got.Type() == condition.TypeText:
+			parts = append(parts, wantText(lang, term, condition.List(l.Got.String())))
+		default:
+			parts = append(parts, wantText(lang, term, l.Got))
+		}
+	}
+	return strings.Join(parts, " · ")
+}

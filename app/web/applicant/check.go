@@ -1,0 +1,202 @@
+// This file is the eligibility pre-check: the conditions of a call, one by one, held against an organisation of the reader by
+// the engine that the requirement check uses. What the reader answers stands in the address alone: nothing of it is kept.
+package applicant
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/condition"
+	"gongmo/domain/ruleset"
+	pages "gongmo/templates/pages/applicant"
+	"gongmo/workflows"
+)
+
+// CheckRoutes are the routes of this file.
+func CheckRoutes() []request.Route {
+	return []request.Route{request.GET("/calls/:code/check", "call.check", request.SignedIn, showCheck)}
+}
+
+func showCheck(r *request.Request) error {
+	scope, err := r.Scope("call.view")
+	if err != nil {
+		return err
+	}
+	c, err := r.House.Query.CallByCode(r.Context(), scope, r.Now, r.Param("code"))
+	if err != nil {
+		return err
+	}
+	b := r.Base(r.T("check.title"), "calls")
+	b.Crumbs = []view.Crumb{{Label: r.T("nav.calls"), URL: "/calls"}, {Label: c.Title, URL: view.CallURL(c.Code)}, {Label: b.Title}}
+	p := view.CheckPage{Base: b, Lead: c.Title, CallURL: view.CallURL(c.Code), Action: view.Path("calls", c.Code, "check")}
+	org := checkedOrg(r)
+	if org == 0 {
+		p.Empty = &view.Empty{Title: r.T("check.no_org"), Text: r.T("check.no_org.text"), Act: &view.Button{Text: r.T("me.organizations.new"), URL: "/organizations/new", Kind: view.Primary}}
+		return r.Render(pages.Check(p))
+	}
+	standing, err := r.House.Engine.Standing(r.Context(), r.Command(), org)
+	if err != nil {
+		return err
+	}
+	facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
+	asked := askedFacts(c.Eligibility, facts)
+	answer(r, facts, asked)
+	result := c.Eligibility.Eval(facts)
+	fillCheck(r, &p, c, standing, result, asked)
+	if result.State == condition.NotMet {
+		if err := betterCalls(r, &p, c.ID, standing); err != nil {
+			return err
+		}
+	}
+	return r.Render(pages.Check(p))
+}
+
+// checkedOrg is the organisation asked for, if the reader belongs to it, else their first; zero when they have none.
+func checkedOrg(r *request.Request) domain.OrganizationID {
+	orgs := r.Orgs()
+	if len(orgs) == 0 {
+		return 0
+	}
+	for _, o := range orgs {
+		if strconv.FormatInt(int64(o.ID), 10) == r.Query("org") {
+			return domain.OrganizationID(o.ID)
+		}
+	}
+	return domain.OrganizationID(orgs[0].ID)
+}
+
+// askedFacts are the facts a call looks at that only the applicant knows: what they declare, and counts no register here has.
+func askedFacts(t condition.Tree, known condition.Facts) (out []condition.Fact) {
+	for _, q := range t.Eval(known).Requirements {
+		for _, l := range q.Leaves {
+			term, _ := condition.Applicant().Term(l.Fact)
+			_, there := known[l.Fact]
+			fits := term.Type == condition.TypeBool || term.Type == condition.TypeNumber && l.Fact != condition.FactAgeMonths
+			if !there && fits && !slices.Contains(out, l.Fact) {
+				out = append(out, l.Fact)
+			}
+		}
+	}
+	return out
+}
+
+// answer adds what the reader says of the facts asked for.
+func answer(r *request.Request, facts condition.Facts, asked []condition.Fact) {
+	for _, f := range asked {
+		term, _ := condition.Applicant().Term(f)
+		v := strings.NewReplacer(",", "", " ", "", "%", "").Replace(r.Query("d." + string(f)))
+		switch {
+		case v == "":
+		case term.Type == condition.TypeBool && (v == "1" || v == "0"):
+			facts[f] = condition.Bool(v == "1")
+		case term.Type == condition.TypeNumber:
+			if n, err := strconv.ParseInt(v, 10, 64); err == nil && n >= 0 {
+				facts[f] = condition.Number(n)
+			}
+		}
+	}
+}
+
+func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.Standing, result condition.Result, asked []condition.Fact) {
+	b := p.Base
+	n, of := result.Count()
+	p.OrgName, p.Count = s.Name, r.T("calls.match", locale.Args{"n": n, "of": of})
+	p.Lines = view.ConditionLines(b, result, int64(s.Organization), asked, ruleset.Cite)
+	p.Outcome = outcome(r, result)
+	p.Note = r.T("check.note", locale.Args{"at": r.Now})
+	p.Print = view.Button{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}
+	if orgs := r.Orgs(); len(orgs) > 1 {
+		f := view.Field{Name: "org", Label: r.T("check.org"), Value: strconv.FormatInt(int64(s.Organization), 10)}
+		for _, o := range orgs {
+			f.Options = append(f.Options, view.Option{Value: strconv.FormatInt(int64(o.ID), 10), Label: o.Name})
+		}
+		p.Org = &f
+	}
+	for _, f := range asked {
+		p.Questions = append(p.Questions, question(r, b, f))
+	}
+	if c.Phase == query.PhaseOpen && !final(result) {
+		p.Begin = &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, URL: view.NewQuery(view.Path("calls", c.Code, "apply"), nil).With("org", int64(s.Organization)).String()}
+	}
+}
+
+// outcome is the whole in a sentence: may apply, may apply once something is put right or known, or may not.
+func outcome(r *request.Request, result condition.Result) view.Banner {
+	broken, unknown := result.With(condition.NotMet), result.With(condition.Unknown)
+	args := locale.Args{"n": len(broken), "unknown": len(unknown)}
+	say := func(tone, key string) view.Banner {
+		return view.Banner{Tone: tone, Title: r.T(key), Text: r.T(key+".text", args)}
+	}
+	switch {
+	case final(result):
+		return say("danger", "check.outcome.no")
+	case len(broken) > 0:
+		return say("warning", "check.outcome.mend")
+	case len(unknown) > 0:
+		return say("info", "check.outcome.unknown")
+	}
+	return say("success", "check.outcome.yes")
+}
+
+// final reports whether a condition is broken that nobody can put right before the evaluation.
+func final(result condition.Result) bool {
+	return slices.ContainsFunc(result.With(condition.NotMet), func(q condition.Requirement) bool { return !q.Item.Curable() })
+}
+
+func question(r *request.Request, b view.Base, f condition.Fact) view.Control {
+	term, _ := condition.Applicant().Term(f)
+	name := "d." + string(f)
+	field := view.Field{Name: name, Label: r.T(term.Label()), Value: r.Query(name), NoNote: true}
+	if term.Type == condition.TypeBool {
+		field.Label, field.Inline = r.T("check.ask", locale.Args{"what": r.T(term.Label())}), true
+		field.Options = []view.Option{{Value: "0", Label: r.T("check.got.no")}, {Value: "1", Label: r.T("check.got.yes")}}
+		return b.Control(view.AsRadios, field)
+	}
+	field.InputMode, field.Width = "numeric", "s"
+	if term.Unit != "" {
+		field.Unit = r.T(term.Unit)
+	}
+	return b.Control(view.AsInput, field)
+}
+
+// mostOthers is how many calls are offered in place of one that is closed to the organisation.
+const mostOthers = 3
+
+// betterCalls lists open calls of which no condition is broken, those with fewest unknown first.
+func betterCalls(r *request.Request, p *view.CheckPage, but int64, s workflows.Standing) error {
+	scope, err := r.Scope("call.view")
+	if err != nil {
+		return err
+	}
+	list, err := r.House.Query.Calls(r.Context(), scope, r.Now, query.CallFilter{Phases: []string{query.PhaseOpen, query.PhaseSoon}, Published: true}, query.Page{})
+	if err != nil {
+		return err
+	}
+	type other struct {
+		row query.CallRow
+		res condition.Result
+	}
+	var found []other
+	for _, c := range list.Rows {
+		if res := c.Eligibility.Eval(s.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)); c.ID != but && res.State != condition.NotMet {
+			found = append(found, other{c, res})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b other) int {
+		return cmp.Compare(len(a.res.With(condition.Unknown)), len(b.res.With(condition.Unknown)))
+	})
+	for _, o := range found[:min(len(found), mostOthers)] {
+		card := view.NewCallCard(p.Base, o.row)
+		card.Match = view.NewCallMatch(p.Base, o.row.Code, int64(s.Organization), o.res)
+		p.Others = append(p.Others, card)
+	}
+	p.OthersURL = view.NewQuery("/calls", nil).With("sort", view.SortFit).With("org", int64(s.Organization)).String()
+	return nil
+}

@@ -1,0 +1,164 @@
+// This file is the receipt of a submission: its page, the same on paper, the dates that come next, and the check of a receipt by
+// whoever holds it.
+package applicant
+
+import (
+	"net/url"
+	"strings"
+
+	"gongmo/app/documents"
+	"gongmo/app/locale"
+	"gongmo/app/query"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain"
+	pages "gongmo/templates/pages/applicant"
+	"gongmo/templates/pages/shared"
+)
+
+// ReceiptRoutes are the routes of this file.
+func ReceiptRoutes() []request.Route {
+	return []request.Route{
+		request.GET("/applications/:id/receipt", "application.receipt", request.SignedIn, showReceipt),
+		request.GET("/applications/:id/receipt.ics", "application.receipt.ics", request.SignedIn, receiptCalendar),
+		request.GET("/applications/:id/receipts/:no/receipt.pdf", "application.receipt.pdf", request.SignedIn, receiptPaper),
+		request.GET("/receipts/verify", "receipt.verify", request.Anyone, verifyReceipt),
+	}
+}
+
+// receipt reads a submission of the application of the path, as it was frozen; seq 0 is the newest.
+func receipt(r *request.Request, seq int64) (found, query.Receipt, error) {
+	f, err := find(r)
+	if err != nil {
+		return f, query.Receipt{}, err
+	}
+	s, err := r.House.Query.Receipt(r.Context(), f.ID, int(seq))
+	return f, s, err
+}
+
+// receiptRows are what the page and the paper both say.
+func receiptRows(r *request.Request, s query.Receipt) []view.SummaryRow {
+	return []view.SummaryRow{
+		{Label: r.T("application.receipt.at"), Value: locale.DateTimeMillis(r.Lang, s.SubmittedAt) + " (KST)"},
+		{Label: r.T("application.receipt.by"), Value: s.ByName}, {Label: r.T("application.call"), Value: s.CallCode + " " + s.CallTitle},
+		{Label: r.T("application.title"), Value: s.Title}, {Label: r.T("application.lead"), Value: s.LeadName},
+		{Label: r.T("application.request"), Value: locale.Won(r.Lang, s.RequestWon), Num: true},
+		{Label: r.T("application.receipt.count"), Value: r.T("application.receipt.count.n", locale.Args{"n": len(s.Files.V)})},
+	}
+}
+
+func showReceipt(r *request.Request) error {
+	f, s, err := receipt(r, 0)
+	if err != nil {
+		return err
+	}
+	b := r.Base(r.T("application.receipt.title"), "applications")
+	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
+	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Rows: receiptRows(r, s), Next: timeline(b, f)}}
+	p.Receipt.Actions = []view.Button{{Text: r.T("application.receipt.pdf"), URL: f.path("receipts", s.Seq, "receipt.pdf"), Kind: view.Primary},
+		{Text: r.T("application.receipt.ics"), URL: f.path("receipt.ics"), Kind: view.Secondary},
+		{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}, {Text: r.T("application.back"), URL: f.path()}}
+	for _, file := range s.Files.V {
+		p.Files = append(p.Files, view.SummaryRow{Label: questionOf(r, s, file.QuestionKey), Value: file.Name + " · " + locale.Bytes(file.Size), Lines: []string{"SHA-256 " + file.Digest}})
+	}
+	for _, other := range f.Submissions {
+		if other.Seq != s.Seq {
+			p.Earlier = append(p.Earlier, view.Crumb{Label: other.ReceiptNo + " · " + locale.DateTimeMillis(r.Lang, other.SubmittedAt), URL: f.path("receipts", other.Seq, "receipt.pdf")})
+		}
+	}
+	return r.Render(pages.ReceiptPage(p))
+}
+
+// questionOf is what a file answers, in the words of the form as it is now; its key where the form has no such question any more.
+func questionOf(r *request.Request, s query.Receipt, key string) string {
+	if q, _, ok := s.Form.Question(key); ok {
+		return r.Pick(q.Label, q.LabelEn)
+	}
+	return key
+}
+
+// receiptPaper is the same for ever under its address: a later submission has a receipt of its own.
+func receiptPaper(r *request.Request) error {
+	seq, err := r.ID("no")
+	if err != nil {
+		return err
+	}
+	_, s, err := receipt(r, seq)
+	if err != nil {
+		return err
+	}
+	at := url.Values{"no": {s.ReceiptNo}, "hash": {s.Digest}}
+	doc := documents.Receipt{Title: r.T("application.receipt.title"), Agency: r.T("notice.agency"), NumberLabel: r.T("ui.receipt.number"), Number: s.ReceiptNo,
+		HashLabel: r.T("ui.receipt.hash"), Hash: s.Digest, FilesTitle: r.T("application.receipt.files"), FilesNone: r.T("application.receipt.files.none"),
+		FileHashPrefix: "SHA-256 ", VerifyTitle: r.T("receipt.verify.title"), VerifyText: r.T("receipt.verify.paper"),
+		VerifyURL: r.House.Settings.BaseURL + "/receipts/verify?" + at.Encode(), Footer: r.House.Settings.BaseURL, Lang: string(r.Lang), At: s.SubmittedAt}
+	for _, row := range receiptRows(r, s) {
+		doc.Rows = append(doc.Rows, documents.Row{Label: row.Label, Value: row.Value})
+	}
+	for _, file := range s.Files.V {
+		doc.Files = append(doc.Files, documents.PaperFile{Of: questionOf(r, s, file.QuestionKey), Name: file.Name, Size: locale.Bytes(file.Size), SHA256: file.Digest})
+	}
+	body, err := documents.ReceiptPDF(doc)
+	if err != nil {
+		return err
+	}
+	r.Response().Header().Set("Content-Disposition", `attachment; filename="`+s.ReceiptNo+`.pdf"`)
+	return r.Blob("application/pdf", body)
+}
+
+// receiptCalendar is the dates that come next: until when the application may still be corrected, and the planned result.
+func receiptCalendar(r *request.Request) error {
+	f, s, err := receipt(r, 0)
+	if err != nil {
+		return err
+	}
+	link := r.House.Settings.BaseURL + f.path()
+	date := func(key string) documents.Event {
+		e := documents.Event{UID: s.CallCode + "-" + key + "-" + s.ReceiptNo + "@gongmo", Title: r.T("application.ics."+key, locale.Args{"title": s.Title}),
+			Text: r.T("application.ics.text", locale.Args{"call": s.CallTitle, "receipt": s.ReceiptNo}) + "\n" + link, URL: link, Version: s.CallVersion}
+		if s.PublishedAt != nil {
+			e.Changed = *s.PublishedAt
+		}
+		return e
+	}
+	var events []documents.Event
+	if s.CloseAt != nil {
+		e := date("revise")
+		e.At = *s.CloseAt
+		events = append(events, e)
+	}
+	if s.ResultAt != nil {
+		e := date("result")
+		e.At, e.AllDay = *s.ResultAt, true
+		events = append(events, e)
+	}
+	r.Response().Header().Set("Content-Disposition", `attachment; filename="`+s.ReceiptNo+`.ics"`)
+	return r.Blob("text/calendar; charset=utf-8", documents.Calendar(s.Title, events...))
+}
+
+// verifyReceipt says whether a number and a hash belong together, to anybody who has both.
+func verifyReceipt(r *request.Request) error {
+	no, hash := strings.TrimSpace(r.Query("no")), strings.TrimSpace(r.Query("hash"))
+	b := r.Base(r.T("receipt.verify.title"), "")
+	p := view.VerifyPage{Base: b, Lead: r.T("receipt.verify.lead"), Action: "/receipts/verify", Submit: r.T("receipt.verify.submit"), Controls: []view.Control{
+		b.Control(view.AsInput, view.Field{Name: "no", Label: r.T("ui.receipt.number"), Hint: r.T("receipt.verify.no.hint"), Value: no, Width: "l", Autocomplete: "off"}),
+		b.Control(view.AsInput, view.Field{Name: "hash", Label: r.T("ui.receipt.hash"), Hint: r.T("receipt.verify.hash.hint"), Value: hash, Autocomplete: "off"})}}
+	if no == "" && hash == "" {
+		return r.Render(shared.Verify(p))
+	}
+	v, err := r.House.Engine.VerifyReceipt(r.Context(), no, hash)
+	switch {
+	case domain.KindOf(err) == domain.NotFound:
+		p.Result = &view.Banner{Tone: "danger", Title: r.T("receipt.verify.no"), Text: r.T("receipt.verify.no.text")}
+	case err != nil:
+		return err
+	case !v.Intact:
+		p.Result = &view.Banner{Tone: "danger", Title: r.T("receipt.verify.broken"), Text: r.T("receipt.verify.broken.text")}
+	default:
+		p.Result = &view.Banner{Tone: "success", Title: r.T("receipt.verify.yes"), Text: r.T("receipt.verify.yes.text", locale.Args{"no": v.Number, "at": locale.DateTimeMillis(r.Lang, v.At)})}
+		if v.Replaced {
+			p.Result.Text += " " + r.T("receipt.verify.replaced")
+		}
+	}
+	return r.Render(shared.Verify(p))
+}

@@ -1,0 +1,58 @@
+package finding
+
+import (
+	"testing"
+
+	"gongmo/domain/condition"
+	"gongmo/domain/krw"
+)
+
+func TestACallIsFoundByWhatIsLookedFor(t *testing.T) {
+	c := Call{Texts: []string{"2026년 소프트웨어사업 고도화", "AI·SW 기업의 해외 실증", "2026-INF-07"}, Category: "사업화·실증", Division: "글로벌본부",
+		Basis: "stated", Award: "MONEY", IsNew: true, GrantMaxWon: 300_000_000,
+		Eligibility: condition.Usual(condition.Screening{Sizes: []string{condition.SizeSME}, Regions: []string{"BUSAN", "ULSAN"}})}
+	for _, x := range []struct {
+		name   string
+		filter Filter
+		want   bool
+	}{
+		{"nothing asked", Filter{}, true},
+		{"spaces inside a word that has none", Filter{Words: "소프트웨어 사업"}, true},
+		{"no spaces in words that have them", Filter{Words: "해외실증"}, true},
+		{"a part of a word", Filter{Words: "웨어사"}, true},
+		{"other signs between letters", Filter{Words: "ai/sw"}, true},
+		{"a code without its hyphens", Filter{Words: "2026inf07"}, true},
+		{"every word is needed", Filter{Words: "소프트웨어 반도체"}, false},
+		{"signs alone are found nowhere", Filter{Words: "%_"}, false},
+		{"one of several categories", Filter{Categories: []string{"인력", "사업화·실증"}}, true},
+		{"another category", Filter{Categories: []string{"인력"}}, false},
+		{"another division", Filter{Divisions: []string{"AI융합본부"}}, false},
+		{"another sort of support", Filter{Awards: []string{"VOUCHER"}}, false},
+		{"a size that may apply", Filter{Sizes: []string{condition.SizeSME}}, true},
+		{"a size that may not", Filter{Sizes: []string{condition.SizeLarge}}, false},
+		{"a region that may apply", Filter{Regions: []string{"SEOUL", "ULSAN"}}, true},
+		{"a region that may not", Filter{Regions: []string{"SEOUL"}}, false},
+		{"inside the range of money", Filter{Amount: From1}, true},
+		{"above it", Filter{Amount: From5}, false},
+		{"a range that does not exist", Filter{Amount: "9to5"}, false},
+		{"new ones", Filter{New: "1"}, true},
+		{"continued ones", Filter{New: "0"}, false},
+		{"the programme alone", Filter{Supplementary: "0"}, true},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			if got := x.filter.Matches(c); got != x.want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
+func TestRangesOfMoneyMeetWithoutOverlap(t *testing.T) {
+	for won, want := range map[int64]Amount{1: To1, 100_000_000: To1, 100_000_001: From1, 500_000_000: From1, 500_000_001: From5, 1_000_000_000: From5, 1_000_000_001: Over10} {
+		for _, a := range Amounts() {
+			if got := a.Holds(krw.Won(won)); got != (a == want) {
+				t.Errorf("%d in %s: %v", won, a, got)
+			}
+		}
+	}
+}

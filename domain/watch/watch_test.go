@@ -1,0 +1,49 @@
+package watch_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/finding"
+	"gongmo/domain/watch"
+)
+
+var now = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+func TestASearchIsSavedUnderANameAndWithinReason(t *testing.T) {
+	for _, c := range []struct {
+		name, typed string
+		before      int
+		key         string
+	}{
+		{"a name", "  부산   중소기업 ", 0, ""},
+		{"no name", " \t", 0, "watch.name.empty"},
+		{"a name as long as may be", strings.Repeat("가", watch.LongestName), 0, ""},
+		{"a name longer than that", strings.Repeat("가", watch.LongestName+1), 0, "watch.name.long"},
+		{"the last one", "끝", watch.MostSearches - 1, ""},
+		{"one more", "끝", watch.MostSearches, "watch.too_many"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w, err := watch.Search(7, c.typed, finding.Filter{Words: "AI"}, c.before, now)
+			if c.key != "" {
+				var e *domain.Error
+				if !errors.As(err, &e) || e.Key != c.key {
+					t.Fatalf("got %v, want %s", err, c.key)
+				}
+				return
+			}
+			if err != nil || !w.Mail || w.Kind != watch.OfSearch || w.Name != strings.Join(strings.Fields(c.typed), " ") {
+				t.Fatalf("%+v, %v", w, err)
+			}
+		})
+	}
+}
+
+func TestAKeptCallFindsNoOther(t *testing.T) {
+	if watch.Call(7, 12, now).Finds(finding.Call{Texts: []string{"무엇이든"}}) {
+		t.Error("a kept call finds another one")
+	}
+}

@@ -1,0 +1,41 @@
+// This file is the check of a receipt by whoever holds it.
+package workflows
+
+import (
+	"context"
+	"crypto/subtle"
+	"strings"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/application"
+)
+
+// Verified is what is said of a receipt to whoever holds it: nothing about what was handed in, or by whom.
+type Verified struct {
+	Number string
+	At     time.Time
+	// Intact is whether what is kept still has the hash; it has unless somebody changed the records.
+	Intact bool
+	// Replaced is whether a later submission of the same application took its place.
+	Replaced bool
+}
+
+// VerifyReceipt looks for a submission with this number and this hash. Both must be known: a number alone, which could be guessed,
+// tells nothing, and is not found like one that does not exist.
+func (e *Engine) VerifyReceipt(ctx context.Context, number, hash string) (out Verified, err error) {
+	number, hash = strings.ToUpper(strings.TrimSpace(number)), strings.ToLower(strings.TrimSpace(hash))
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		s, err := One[application.Submission](tx, Where{"ReceiptNo": number})
+		if err != nil {
+			return err
+		}
+		if subtle.ConstantTimeCompare([]byte(s.Digest), []byte(hash)) != 1 {
+			return domain.E(domain.NotFound, "not_found")
+		}
+		later, err := tx.Count(application.Submission{}, Where{"ApplicationID": s.ApplicationID, "Seq": After{s.Seq}})
+		out = Verified{Number: s.ReceiptNo, At: s.SubmittedAt, Intact: s.Verify() == nil, Replaced: later > 0}
+		return err
+	})
+	return out, err
+}
