@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -256,4 +258,19 @@ func Say(err error) []string {
 		out = append(out, m.Text)
 	}
 	return out
+}
+
+// Staff is a person of the agency by the address they sign in with: the server's command line acts in their name, and what they
+// may do is asked as always. Error: not_found.
+func (a *App) Staff(ctx context.Context, email string) (domain.Actor, error) {
+	var id int64
+	err := a.DB.Pool.QueryRow(ctx, `select id from person where email = lower($1) and staff`, strings.TrimSpace(email)).Scan(&id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return domain.Actor{}, domain.E(domain.NotFound, "not_found")
+	}
+	if err != nil {
+		return domain.Actor{}, err
+	}
+	who, err := a.Query.SignedIn(ctx, id)
+	return domain.Actor{Person: domain.PersonID(id), Name: who.Name, Epoch: who.Epoch}, err
 }

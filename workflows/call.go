@@ -3,6 +3,7 @@ package workflows
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gongmo/domain"
@@ -116,33 +117,114 @@ func (e *Engine) recordNewCall(tx Tx, cmd Command, c *call.Call) (domain.CallID,
 	return c.Ref(), err
 }
 
-// SpawnCall makes a child of a call: the performer call of a selected demand, or an additional call.
+// Relation says how a new call follows from one there is.
+type Relation string
+
+const (
+	// Successor repeats the call in another year.
+	Successor Relation = "SUCCESSOR"
+	// Additional takes more applicants on the same terms (추가공모).
+	Additional Relation = "ADDITIONAL"
+	// Performer finds who carries out one chosen demand (수요 → 수행).
+	Performer Relation = "PERFORMER"
+)
+
+// Relations lists them in the order a page offers them.
+func Relations() []Relation { return []Relation{Successor, Additional, Performer} }
+
+// SpawnCall makes a draft out of a call.
 type SpawnCall struct {
-	Parent domain.CallID
-	Code   string
-	Title  string
-	Year   int
+	From     domain.CallID
+	Relation Relation
+	Code     string
+	Title    string
+	Year     int
+	// Demand is the chosen application of a demand call, for a Performer.
+	Demand domain.ApplicationID
 }
 
-// SpawnCall implements the command.
+// SpawnCall implements the command. Errors: call.spawn.relation and call.spawn.demand (kind Invalid), call.spawn.not_public (kind
+// Refused) for a call that was never announced, call.spawn.demand_taken (kind Conflict).
 func (e *Engine) SpawnCall(ctx context.Context, cmd Command, in SpawnCall) (domain.CallID, error) {
 	return run(ctx, e, cmd, in, func(tx Tx) (domain.CallID, error) {
-		parent, err := Get[call.Call](tx, int64(in.Parent))
+		from, err := Get[call.Call](tx, int64(in.From))
 		if err != nil {
 			return 0, err
 		}
-		if err := e.Access.Can(cmd.Actor, "edit", callResource(parent)); err != nil {
+		if err := e.Access.Can(cmd.Actor, "view", callResource(from)); err != nil {
 			return 0, err
 		}
 		if err := e.Access.Can(cmd.Actor, "create", domain.Resource{Kind: "call"}); err != nil {
 			return 0, err
 		}
-		c, err := parent.Spawn(strings.ToUpper(strings.TrimSpace(in.Code)), strings.TrimSpace(in.Title), in.Year, cmd.Actor.Person)
+		in.Code, in.Title = strings.ToUpper(strings.TrimSpace(in.Code)), strings.TrimSpace(in.Title)
+		if in.Title == "" {
+			return 0, domain.E(domain.Invalid, "call.title.missing").At("title")
+		}
+		if n, err := tx.Count(from, Where{"Code": in.Code}); err != nil {
+			return 0, err
+		} else if n > 0 {
+			return 0, domain.E(domain.Conflict, "call.code.taken").At("code").With("code", in.Code)
+		}
+		c, err := e.spawn(tx, cmd, from, in)
 		if err != nil {
 			return 0, err
 		}
-		return e.recordNewCall(tx, cmd, c)
+		err = Record(tx, cmd.Actor, c, domain.Act("create", map[string]any{"code": c.Code, "relation": string(in.Relation), "from": from.Code}))
+		return c.Ref(), err
 	})
+}
+
+func (e *Engine) spawn(tx Tx, cmd Command, from *call.Call, in SpawnCall) (*call.Call, error) {
+	today := period.DateOf(tx.Now())
+	switch in.Relation {
+	case Successor:
+		return from.Succeed(in.Code, in.Title, in.Year, cmd.Actor.Person, today)
+	case Additional:
+		if from.VersionNo == 0 {
+			return nil, domain.E(domain.Refused, "call.spawn.not_public")
+		}
+		c, err := from.Spawn(in.Code, in.Title, in.Year, cmd.Actor.Person)
+		if err == nil {
+			c.Notice = from.Notice
+		}
+		return c, err
+	case Performer:
+		return performerCall(tx, cmd, from, in, today)
+	}
+	return nil, domain.E(domain.Invalid, "call.spawn.relation").At("relation")
+}
+
+// performerCall is made from the template of the design that the demand call names for its children.
+func performerCall(tx Tx, cmd Command, from *call.Call, in SpawnCall, today period.Date) (*call.Call, error) {
+	if from.Stages.Child == nil {
+		return nil, domain.E(domain.Invalid, "call.spawn.relation").At("relation")
+	}
+	demand, err := Get[application.Application](tx, int64(in.Demand))
+	chosen := []application.State{application.Selected, application.Contracted}
+	if domain.KindOf(err) == domain.NotFound || err == nil && (demand.CallID != from.Ref() || !slices.Contains(chosen, demand.State)) {
+		return nil, domain.E(domain.Invalid, "call.spawn.demand").At("demand")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if n, err := tx.Count(from, Where{"DemandID": in.Demand}); err != nil {
+		return nil, err
+	} else if n > 0 {
+		return nil, domain.E(domain.Conflict, "call.spawn.demand_taken").At("demand")
+	}
+	kit, err := calltemplate.Make(calltemplate.Params{Title: in.Title, Category: from.Category, Design: from.Stages.Child.Design, Regime: from.Regime,
+		FundMoney: from.FundMoney, On: today, Division: from.Division, Task: from.StrategicTask})
+	if err != nil {
+		return nil, err
+	}
+	c, err := from.Spawn(in.Code, in.Title, in.Year, cmd.Actor.Person)
+	if err != nil {
+		return nil, err
+	}
+	c.Terms = kit.Fill(call.Terms{Title: in.Title, Division: from.Division, Purpose: demand.Summary})
+	c.DemandID, c.RulesOn, c.Design, c.BudgetBasis = &in.Demand, today, from.Stages.Child.Design, call.NotStated
+	return c, nil
 }
 
 // StepCall fires one event of a call. Every button of a call's page is this command; what an event needs to know is counted

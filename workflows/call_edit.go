@@ -4,6 +4,7 @@ package workflows
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
+	"gongmo/domain/ruleset"
 	"gongmo/domain/score"
 	"gongmo/domain/stage"
 )
@@ -23,9 +25,13 @@ type CallParts struct {
 	Schedule    *CallSchedule
 	Eligibility *condition.Tree
 	Stages      []StageEdit
+	// AddStage puts a stage of the kind behind those of the call, before what is held on running agreements.
+	AddStage    stage.Kind
 	NoticeItems call.NoticeItems
 	Documents   *call.Documents
-	Form        *form.Definition
+	// FormEdit is one step of putting the form together, applied to the form as it stands.
+	FormEdit *form.Edit
+	Form     *form.Definition
 }
 
 // CallOverview is what the call is.
@@ -69,10 +75,16 @@ type StageEdit struct {
 	Blind     bool
 	AllowSkip bool
 	Items     []stage.Item
+	// Method and Outcome are how it decides and who goes on; "" leaves them.
+	Method  stage.Method
+	Outcome stage.OutcomeRule
+	// Order is where it stands among its own, from 1; 0 leaves it. Remove takes it out of the plan.
+	Order  int
+	Remove bool
 }
 
 // fill writes the parts over the terms.
-func (p CallParts) fill(t call.Terms) (call.Terms, error) {
+func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 	if o := p.Overview; o != nil {
 		t.Title, t.Summary, t.Purpose = strings.TrimSpace(o.Title), strings.TrimSpace(o.Summary), strings.TrimSpace(o.Purpose)
 		t.Notice, t.Division = strings.TrimSpace(o.Notice), strings.TrimSpace(o.Division)
@@ -102,11 +114,24 @@ func (p CallParts) fill(t call.Terms) (call.Terms, error) {
 			return t, err
 		}
 	}
+	if p.AddStage != "" {
+		var err error
+		if t.Stages, err = addStage(t.Stages, p.AddStage, set); err != nil {
+			return t, err
+		}
+	}
 	if p.NoticeItems != nil {
 		t.NoticeItems = p.NoticeItems
 	}
 	if p.Form != nil {
 		t.Form = *p.Form
+	}
+	if p.FormEdit != nil {
+		d, err := t.Form.Apply(*p.FormEdit)
+		if err != nil {
+			return t, err
+		}
+		t = t.WithForm(d)
 	}
 	if p.Documents != nil {
 		return t.WithDocuments(*p.Documents)
@@ -145,16 +170,88 @@ func editStages(p stage.Plan, edits []StageEdit) (stage.Plan, error) {
 		}
 		s.Title, s.Outcome.Keep, s.Outcome.Times = strings.TrimSpace(e.Title), e.Keep, e.Times
 		s.AllowSkip, s.Visibility.Blind = e.AllowSkip, e.Blind
+		if e.Method != "" {
+			s.Method = e.Method
+		}
+		if e.Outcome != "" {
+			s.Outcome.Rule = e.Outcome
+		}
 		if s.NeedsCommittee() {
 			s.CommitteeSize = e.Committee
 		}
 		if !s.Scored() {
 			continue
 		}
+		if s.Aggregate.Rule == "" { // it was not scored before
+			s.Aggregate.Rule = stage.Mean
+		}
 		s.PassMark, s.BonusCap = e.PassMark, e.BonusCap
 		s.Rubric = rubricOf(s.Rubric, e.Items)
 		s.TieBreakers = keepTies(*s)
 	}
+	before := len(p.Stages) // places are counted through: the stages of the call, then those of each track
+	p.Stages = arranged(p.Stages, "", 0, edits)
+	for i := range p.Tracks {
+		of := len(p.Tracks[i].Stages)
+		p.Tracks[i].Stages = arranged(p.Tracks[i].Stages, p.Tracks[i].Key, before, edits)
+		before += of
+	}
+	return p, nil
+}
+
+// arranged takes out the removed stages of a track and puts the others into the order that was asked for; before is how many
+// stages stand before the first. A stage that moves to the place of another goes in front of it on the way up, and behind it on
+// the way down.
+func arranged(list []stage.Stage, track string, before int, edits []StageEdit) []stage.Stage {
+	place, gone := map[string]int{}, map[string]bool{}
+	for i, s := range list {
+		was := before + i + 1
+		place[s.Key] = 2 * was
+		for _, e := range edits {
+			if e.Track != track || e.Key != s.Key {
+				continue
+			}
+			gone[s.Key] = e.Remove
+			switch {
+			case e.Order == 0 || e.Order == was:
+			case e.Order < was:
+				place[s.Key] = 2*e.Order - 1
+			default:
+				place[s.Key] = 2*e.Order + 1
+			}
+		}
+	}
+	list = slices.DeleteFunc(list, func(s stage.Stage) bool { return gone[s.Key] })
+	slices.SortStableFunc(list, func(a, b stage.Stage) int { return place[a.Key] - place[b.Key] })
+	return list
+}
+
+// addStage puts a new stage into the plan with the numbers of the rule set. Errors: stage.unknown (kind Invalid, Field addStage).
+func addStage(p stage.Plan, kind stage.Kind, set ruleset.Set) (stage.Plan, error) {
+	if !slices.Contains(stage.Kinds(), kind) {
+		return p, domain.E(domain.Invalid, "stage.unknown").At("addStage").With("stage", string(kind))
+	}
+	params, err := stage.ParamsOf(set)
+	if err != nil {
+		return p, err
+	}
+	taken := func(key string) bool {
+		return slices.ContainsFunc(p.Stages, func(s stage.Stage) bool { return s.Key == key })
+	}
+	key := strings.ToLower(string(kind))
+	for n := 2; taken(key); n++ {
+		key = fmt.Sprintf("%s_%d", strings.ToLower(string(kind)), n)
+	}
+	s, at := stage.New(key, kind, params), len(p.Stages)
+	for i, before := range p.Stages {
+		if before.RecursOnAgreement && !s.RecursOnAgreement {
+			at = min(at, i)
+		}
+	}
+	if kind == stage.RequirementCheck {
+		at = 0
+	}
+	p.Stages = slices.Insert(slices.Clone(p.Stages), at, s)
 	return p, nil
 }
 
@@ -245,7 +342,11 @@ func (e *Engine) EditCall(ctx context.Context, cmd Command, in EditCall) error {
 		if err != nil {
 			return false, err
 		}
-		next, err := in.Parts.fill(c.Terms)
+		set, err := c.RuleSet()
+		if err != nil {
+			return false, err
+		}
+		next, err := in.Parts.fill(c.Terms, set)
 		if err != nil {
 			return false, err
 		}
@@ -282,11 +383,15 @@ func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) e
 		if c.Proposal.Terms != nil && c.Proposal.Kind == in.Kind {
 			base = call.Terms(*c.Proposal.Terms)
 		}
-		next, err := in.Parts.fill(base)
+		set, err := c.RuleSet()
 		if err != nil {
 			return false, err
 		}
-		if next.Form.Version == c.Form.Version && in.Parts.Form != nil || in.Parts.Documents != nil {
+		next, err := in.Parts.fill(base, set)
+		if err != nil {
+			return false, err
+		}
+		if next.Form.Version == c.Form.Version && (in.Parts.Form != nil || in.Parts.FormEdit != nil) || in.Parts.Documents != nil {
 			next.Form.Version = c.Form.Version + 1
 		}
 		change, err := c.Propose(in.Kind, next, in.Reason, cmd.Actor.Person, tx.Now())

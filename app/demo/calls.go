@@ -106,6 +106,7 @@ func (y *year) makeCalls() error {
 		}
 		if strings.HasPrefix(row.Code, "2026") {
 			c.Year, c.Title, c.Source, c.Evidence = 2026, "2026년 "+c.Title, "", ""
+			c.PredecessorID = y.repeats(row.Code)
 		}
 		r := &round{Call: c, officer: officer, no: i}
 		if r.set, err = c.RuleSet(); err != nil {
@@ -119,6 +120,19 @@ func (y *year) makeCalls() error {
 		}
 		y.rounds = append(y.rounds, r)
 		y.report.Calls++
+	}
+	return nil
+}
+
+// repeats is the call of 2025 that one of 2026 repeats.
+func (y *year) repeats(code string) *domain.CallID {
+	for _, n := range next {
+		for _, r := range y.rounds {
+			if n.code == code && r.Code == n.of {
+				before := r.Ref()
+				return &before
+			}
+		}
 	}
 	return nil
 }

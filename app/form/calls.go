@@ -138,8 +138,19 @@ func NewCall(posted url.Values) (workflows.CreateCall, error) {
 	return in, r.wrong.OrNil()
 }
 
-// CallPart reads one part of the terms: overview, schedule, eligibility, stages, notice or documents.
-func CallPart(part string, posted url.Values) (workflows.CallParts, *workflows.CallMarks, error) {
+// FollowCall reads the page that makes a call out of one there is.
+func FollowCall(posted url.Values) (workflows.SpawnCall, error) {
+	r := &reader{posted: posted}
+	in := workflows.SpawnCall{Relation: workflows.Relation(r.text("relation")), Code: r.text("code"), Title: r.text("title"), Year: r.count("year"), Demand: domain.ApplicationID(r.count("demand"))}
+	if in.Year < 2000 || in.Year > 2100 {
+		r.refuse("year", "calls.year.invalid")
+	}
+	return in, r.wrong.OrNil()
+}
+
+// CallPart reads one part of the terms: overview, schedule, eligibility, stages, notice or documents. facts are what a
+// condition on applicants may look at, and further what it says now beyond the usual ones.
+func CallPart(part string, posted url.Values, facts []Fact, further condition.Tree) (workflows.CallParts, *workflows.CallMarks, error) {
 	r := &reader{posted: posted}
 	var p workflows.CallParts
 	var marks *workflows.CallMarks
@@ -161,10 +172,13 @@ func CallPart(part string, posted url.Values) (workflows.CallParts, *workflows.C
 		tree := condition.Usual(condition.Screening{EntityTypes: posted["entityTypes"], Sizes: posted["sizes"], Regions: posted["regions"],
 			MinAgeMonths: int64(r.count("minAge")) * 12, MaxAgeMonths: int64(r.count("maxAge")) * 12, DebtRatioPercent: int64(r.count("debtRatio")),
 			LeadProjects: int64(r.count("leadProjects")), ParticipantProjects: int64(r.count("participantProjects"))})
+		more, wrong := Condition(posted, "further", further, facts)
+		r.wrong = append(r.wrong, wrong...)
+		tree = tree.And(more)
 		r.take("entityTypes", tree.Check(condition.Applicant()))
 		p.Eligibility = &tree
 	case "stages":
-		p.Stages = r.stages()
+		p.Stages, p.AddStage = r.stages(), stage.Kind(r.text("addStage"))
 	case "notice":
 		p.NoticeItems = call.NoticeItems{}
 		for _, item := range call.MandatoryItems() {
@@ -209,7 +223,8 @@ func (r *reader) stages() []workflows.StageEdit {
 		n := "stages." + strconv.Itoa(i)
 		e := workflows.StageEdit{Track: r.text(n + ".track"), Key: r.text(n + ".key"), Title: r.text(n + ".title"), PassMark: r.points(n + ".passMark"),
 			BonusCap: r.points(n + ".bonusCap"), Keep: r.count(n + ".keep"), Times: r.count(n + ".times"),
-			Committee: stage.Range{Min: r.count(n + ".committeeMin"), Max: r.count(n + ".committeeMax")}, Blind: r.on(n + ".blind"), AllowSkip: r.on(n + ".allowSkip")}
+			Committee: stage.Range{Min: r.count(n + ".committeeMin"), Max: r.count(n + ".committeeMax")}, Blind: r.on(n + ".blind"), AllowSkip: r.on(n + ".allowSkip"),
+			Method: stage.Method(r.text(n + ".method")), Outcome: stage.OutcomeRule(r.text(n + ".outcome")), Order: r.count(n + ".order"), Remove: r.on(n + ".remove")}
 		for j := 0; r.has(n+".items", j); j++ {
 			m := n + ".items." + strconv.Itoa(j)
 			e.Items = append(e.Items, stage.Item{Key: r.text(m + ".key"), Title: r.text(m + ".title"), Weight: r.points(m + ".weight"),

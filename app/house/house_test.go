@@ -62,11 +62,12 @@ var rooms = []room{
 	{"app/authority", []string{"domain/...", "workflows"}}, // it issues documents of the wallet's types
 	{"app/documents", []string{"values", "workflows", "app/locale"}},
 	{"app/secrets", []string{"values"}},
+	{"app/callfile", []string{"domain/..."}}, // the YAML of one call follows the types of its definition
 	{"app/locale", []string{"values"}},
 	{"app/form", []string{"domain/...", "workflows", "app/locale"}}, // a command is filled with the types of its aggregate
 	{"app/view", []string{"values", "app/query", "app/form", "app/locale"}},
 	{"templates", []string{"values", "app/view", "app/locale"}},
-	{"app/web", []string{"domain/...", "workflows", "app/query", "app/view", "app/form", "app/access", "app/locale", "app/files", "app/documents", "app/api", "templates/..."}},
+	{"app/web", []string{"domain/...", "workflows", "app/query", "app/view", "app/form", "app/access", "app/locale", "app/files", "app/documents", "app/callfile", "app/api", "templates/..."}},
 	{"app/api", []string{"domain/...", "workflows", "app/query", "app/view", "app/form", "app/access", "app/locale", "app/web/request"}},
 	{"app/web/browser", nil},
 	{"app/web/webtest", []string{"..."}}, // the fixture of the tests, which starts the whole application
@@ -79,7 +80,7 @@ var rooms = []room{
 	{"app", []string{"..."}}, // the composition room, with app/demo and app/bench
 	{"app/demo", []string{"..."}},
 	{"app/bench", []string{"..."}},
-	{"cmd/gongmo", []string{"app", "app/config", "app/demo", "app/bench", "domain/...", "workflows"}},
+	{"cmd/gongmo", []string{"app", "app/config", "app/demo", "app/bench", "app/callfile", "domain/...", "workflows"}},
 }
 
 // owners are the rooms of each library that has one. A library that is not listed belongs nowhere yet: add a line.
@@ -116,6 +117,7 @@ var owners = []struct {
 	{"github.com/smallstep/pkcs7", []string{"app/documents"}},
 	{"github.com/microcosm-cc/bluemonday", []string{"app/documents", "app/view"}},
 	{"github.com/yuin/goldmark", []string{"app/documents", "app/view"}},
+	{"go.yaml.in/yaml", []string{"app/callfile"}},
 	{"golang.org/x", []string{"app/..."}},
 }
 

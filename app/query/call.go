@@ -43,6 +43,7 @@ type Call struct {
 	OfficerID      *int64
 	SubmittedBy    *int64
 	ParentID       *int64
+	PredecessorID  *int64
 	SubmitterName  string
 	ApproverName   string
 	ProposerID     *int64
@@ -97,7 +98,7 @@ select c.id, c.code, c.year, c.round, c.title, c.summary, c.division, c.strategi
   c.deliberation, c.deliberated_on, c.urgency_reason, c.failed_reason, c.windows, c.stages, c.form, c.eligibility, c.documents, c.notice_items,
   c.questions_until, (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN') as open_questions,
   (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN' and q.due_on < ($1 at time zone 'Asia/Seoul')::date) as late_questions,
-  c.rules_on, c.fund_money, c.officer_id, c.submitted_by, c.parent_id, c.published_at, case
+  c.rules_on, c.fund_money, c.officer_id, c.submitted_by, c.parent_id, c.predecessor_id, c.published_at, case
     when c.state in ('FAILED', 'CANCELLED') then 'ended'
     when c.open_at is null or $1 < c.open_at then 'soon'
     when $1 <= c.close_at then 'open'
@@ -180,4 +181,40 @@ func (db *DB) Divisions(ctx context.Context) ([]string, error) {
 		out[i] = r.Division
 	}
 	return out, err
+}
+
+// CallKin is a call that another one follows from, or that follows from it. Relation is PARENT, PREDECESSOR, ADDITIONAL, PERFORMER or
+// SUCCESSOR.
+type CallKin struct {
+	Relation string
+	ID       int64
+	Code     string
+	Title    string
+	Year     int
+	State    string
+}
+
+// CallKin lists the calls in scope that a call is related to, those it comes from first.
+func (db *DB) CallKin(ctx context.Context, scope access.Scope, call int64) ([]CallKin, error) {
+	where, args := scope.Numbered(callColumns, 2)
+	return list[CallKin](ctx, db, `select case when c.id = me.parent_id then 'PARENT' when c.id = me.predecessor_id then 'PREDECESSOR'
+			when c.predecessor_id = me.id then 'SUCCESSOR' when c.demand_id is not null then 'PERFORMER' else 'ADDITIONAL' end as relation,
+			c.id, c.code, c.title, c.year, c.state
+		from call me join call c on c.id in (me.parent_id, me.predecessor_id) or c.parent_id = me.id or c.predecessor_id = me.id
+		where me.id = $1 and `+where+` order by c.id not in (coalesce(me.parent_id, 0), coalesce(me.predecessor_id, 0)), c.year, c.code`, append([]any{call}, args...)...)
+}
+
+// Demand is one chosen item of a demand call.
+type Demand struct {
+	ID       int64
+	Title    string
+	LeadName string
+	CallID   *int64 // of its performer call, nil while it has none
+}
+
+// Demands lists the chosen items of a demand call. The caller may view the call.
+func (db *DB) Demands(ctx context.Context, call int64) ([]Demand, error) {
+	return list[Demand](ctx, db, `select a.id, a.title, o.name as lead_name, k.id as call_id
+		from application a join organization o on o.id = a.lead_id left join call k on k.demand_id = a.id
+		where a.call_id = $1 and a.state in ('SELECTED', 'CONTRACTED') order by a.rank, a.id`, call)
 }

@@ -93,6 +93,21 @@ type ApplicationSection struct {
 	Owner    string // whose part it is
 	Conflict []Diff
 	ReadOnly bool
+	Reuse    *ReuseBox
+}
+
+// ReuseBox offers answers of an earlier application, each to be chosen.
+type ReuseBox struct {
+	Title, Lead string
+	Form        Form
+	Items       []ReuseItem
+	Submit      Button
+}
+
+// ReuseItem is one of them; Text is what was written then, paragraph by paragraph.
+type ReuseItem struct {
+	Name, Value, Label string
+	Text               []string
 }
 
 // FormField is one question. One of the parts is set.

@@ -353,8 +353,14 @@ func FormOutlines(b Base, d form.Definition) []FormOutline {
 	var out []FormOutline
 	for _, s := range d.Sections {
 		o := FormOutline{Title: pick(s.Title, s.TitleEn), Hint: pick(s.Hint, s.HintEn), Part: b.T(s.Part.Label())}
+		if when := WhenText(b.Lang, d, s.When); when != "" {
+			o.Part += " · " + b.T("builder.when.asked", locale.Args{"when": when})
+		}
 		for _, q := range s.Questions {
 			x := QuestionOutline{Label: pick(q.Label, q.LabelEn), Hint: pick(q.Hint, q.HintEn), Kind: b.T(q.Kind.Label()), Required: q.Required, Limit: limitText(b, q)}
+			if when := WhenText(b.Lang, d, q.When); when != "" {
+				x.Limit = strings.Join(nonEmpty(x.Limit, b.T("builder.when.asked", locale.Args{"when": when})), " · ")
+			}
 			for _, opt := range q.Options {
 				x.Options = append(x.Options, pick(opt.Label, opt.LabelEn))
 			}

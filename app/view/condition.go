@@ -4,9 +4,59 @@ package view
 import (
 	"strings"
 
+	"gongmo/app/form"
 	"gongmo/app/locale"
 	"gongmo/domain/condition"
+	definition "gongmo/domain/form"
 )
+
+// FormFacts are the questions of a form as what a condition may look at, by the names of the reader's language.
+func FormFacts(lang locale.Lang, d definition.Definition) []form.Fact {
+	pick := func(ko, en string) string {
+		if lang == locale.EN && en != "" {
+			return en
+		}
+		return ko
+	}
+	var out []form.Fact
+	for _, s := range d.Sections {
+		for _, q := range s.Questions {
+			f := form.Fact{Term: condition.Term{Fact: condition.Fact(q.Key)}, Name: pick(q.Label, q.LabelEn)}
+			for _, o := range q.Options {
+				f.Options = append(f.Options, form.Named{Key: o.Key, Name: pick(o.Label, o.LabelEn)})
+			}
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// WhenText says in one line when a question or section is asked, "" when it always is.
+func WhenText(lang locale.Lang, d definition.Definition, t condition.Tree) string {
+	if t.IsZero() {
+		return ""
+	}
+	all := FormFacts(lang, d)
+	join, rows, ok := form.ConditionRows(t, all)
+	if !ok {
+		return locale.T(lang, "builder.when.deep")
+	}
+	var lines []string
+	for _, row := range rows {
+		name := row.Fact
+		for _, f := range all {
+			if string(f.Fact) == row.Fact {
+				name = f.Name
+			}
+		}
+		lines = append(lines, strings.TrimSpace(name+" "+locale.T(lang, "builder.op."+row.Op)+" "+row.Value))
+	}
+	joint := locale.T(lang, "builder.when.and")
+	if join == condition.Any {
+		joint = locale.T(lang, "calls.condition.or")
+	}
+	return strings.Join(lines, joint)
+}
 
 // ConditionText is one comparison in words: "기업 규모: 중소기업, 중견기업 중 하나".
 func ConditionText(lang locale.Lang, l condition.Leaf) string {

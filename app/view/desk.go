@@ -29,6 +29,7 @@ type Part struct {
 	Rows            []Row
 	Items           []InboxItem
 	Events          []Event
+	Diff            *Diff
 	Form            *PartForm
 	Pager           Pager
 	Empty           *Empty // shown when there are no rows, items and events

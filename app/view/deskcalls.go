@@ -18,6 +18,7 @@ type DeskCalls struct {
 	Pager   Pager
 	Empty   Empty
 	New     *Button
+	Import  *Button
 }
 
 // DeskCallRow is one call in it.
@@ -50,6 +51,7 @@ type DeskCall struct {
 	Proposal *ProposalCard
 	Parts    []CallPart
 	Facts    []SummaryRow
+	Kin      []Crumb // calls it follows from, and those that follow
 	History  []Event
 }
 
@@ -81,12 +83,15 @@ type CallEdit struct {
 	Base
 	Lead      string
 	Tabs      []Tab
+	Acts      []Button
 	Banner    *Banner
 	Form      Form
 	Controls  []Control
 	Stages    []StageFields
 	Documents []DocumentFields
-	Proposal  *Field // the reason, when the page makes a proposal
+	Grids     []FieldGrid
+	After     []Control // below the tables
+	Proposal  *Field    // the reason, when the page makes a proposal
 	Submit    Button
 	Cancel    Button
 	Hidden    []Pair

@@ -56,6 +56,7 @@ var scenarios = map[string]scenario{
 	"application.section":     readers,
 	"application.section.do":  writers,
 	"application.autosave":    writers,
+	"application.reuse":       only(OwnerA),                      // no such section
 	"application.upload":      only(OwnerA),                      // no such question
 	"application.pick":        only(OwnerA),                      // no such question
 	"application.budget":      readers.with(http.StatusNotFound), // no such question
@@ -107,6 +108,17 @@ var scenarios = map[string]scenario{
 	"desk.call.deliberate": only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.edit":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
+
+	"desk.call.file":        employees(),
+	"desk.call.follow":      only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.follow.do":   only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("title="),
+	"desk.call.changes":     noSuch, // the call follows from no other
+	"desk.call.import":      only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.import.do":   only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("text=x"),
+	"desk.form.section":     only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.form.section.do":  only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.form.question":    only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.form.question.do": only(Officer).but(http.StatusForbidden, colleagues...),
 
 	// screening, committees, scoring and results of a call
 	"desk.screening":            only(Officer, Approver, Finance, Auditor),

@@ -26,6 +26,11 @@ type Call struct {
 	Round int
 	// ParentID is the call from whose selected item this one was made (수요 → 수행), or that this one adds to.
 	ParentID *domain.CallID
+	// PredecessorID is the call of an earlier year that this one repeats: what changed since is shown, and a company that applied
+	// then may take its answers over.
+	PredecessorID *domain.CallID
+	// DemandID is the chosen application of the parent whose demand this call finds a performer for; it has one such call.
+	DemandID *domain.ApplicationID
 
 	Terms
 

@@ -31,6 +31,10 @@ func (o DocumentOf) part() form.Part {
 func (t Terms) WithDocuments(list Documents) (Terms, error) {
 	var bad domain.Problems
 	list = slices.Clone(list)
+	filled := map[string]bool{} // sections that asked something: an empty one that an officer has just begun stays
+	for _, s := range t.Form.Sections {
+		filled[s.Key] = len(s.Questions) > 0
+	}
 	for i, d := range list {
 		if strings.TrimSpace(d.Name) == "" {
 			bad = append(bad, domain.E(domain.Invalid, "call.document.name").At(fmt.Sprintf("documents.%d.name", i)).With("no", i+1))
@@ -60,9 +64,56 @@ func (t Terms) WithDocuments(list Documents) (Terms, error) {
 	for _, d := range list {
 		t.Form = ask(t.Form, d)
 	}
-	t.Form.Sections = slices.DeleteFunc(t.Form.Sections, func(s form.Section) bool { return len(s.Questions) == 0 })
+	t.Form.Sections = slices.DeleteFunc(t.Form.Sections, func(s form.Section) bool { return len(s.Questions) == 0 && filled[s.Key] })
 	t.Documents = list
 	return t, nil
+}
+
+// WithForm is the terms with another form: the list of documents follows its file questions, in name, note and whether they
+// must be answered; a new file question of the lead or of each member is a new document.
+func (t Terms) WithForm(d form.Definition) Terms {
+	before := t.Form
+	t.Form = d
+	t.Documents = slices.DeleteFunc(slices.Clone(t.Documents), func(doc Document) bool {
+		q, _, ok := d.Question(doc.Key)
+		return !ok || q.Kind != form.File
+	})
+	for _, s := range d.Sections {
+		for _, q := range s.Questions {
+			if q.Kind == form.File && s.Part != form.Demand {
+				was, _, _ := before.Question(q.Key)
+				t.Documents = t.Documents.follow(s.Part, was, q)
+			}
+		}
+	}
+	return t
+}
+
+// follow brings the document of a file question up to date; what the question did not change stays as it was.
+func (d Documents) follow(part form.Part, was, q form.Question) Documents {
+	i := slices.IndexFunc(d, func(doc Document) bool { return doc.Key == q.Key })
+	switch {
+	case i < 0 && was.Kind == form.File:
+		return d // a file that was never in the list, such as a picture in the plan
+	case i < 0:
+		d, i = append(d, Document{Key: q.Key}), len(d)
+	}
+	if was.Label != q.Label {
+		d[i].Name = q.Label
+	}
+	if was.Required != q.Required {
+		d[i].Required = q.Required
+	}
+	if was.Hint != q.Hint {
+		d[i].Note = q.Hint
+	}
+	if d[i].Of == "" || d[i].Of.part() != part {
+		d[i].Of = OfLead
+		if part == form.Participant {
+			d[i].Of = OfMember
+		}
+	}
+	return d
 }
 
 // freeKey is a key that no question and no document has.

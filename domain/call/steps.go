@@ -40,6 +40,21 @@ func (c *Call) Spawn(code, title string, year int, officer domain.PersonID) (*Ca
 	return child, nil
 }
 
+// Succeed begins a call that repeats this one in another year, under the rules of a day. Everything is taken over but the days
+// and why they were short.
+func (c *Call) Succeed(code, title string, year int, officer domain.PersonID, rulesOn period.Date) (*Call, error) {
+	next, err := c.Spawn(code, title, year, officer)
+	if err != nil {
+		return nil, err
+	}
+	before := c.Ref()
+	next.ParentID, next.PredecessorID = nil, &before
+	next.Notice, next.UrgencyReason, next.RulesOn, next.Source = c.Notice, "", rulesOn, c.Source
+	next.Form.Version = 1
+	_, err = next.RuleSet()
+	return next, err
+}
+
 // Edit replaces the terms of a draft. It is an act, not a step; autosaves fold into one entry. Error call.edit.not_draft (kind Refused).
 func (c *Call) Edit(t Terms) (domain.Change, error) {
 	if c.State != Draft {

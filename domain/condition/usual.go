@@ -33,3 +33,28 @@ func ScreeningOf(t Tree) (s Screening, ok bool) {
 	was, errB := json.Marshal(t)
 	return s, errA == nil && errB == nil && string(again) == string(was)
 }
+
+// And is the usual conditions with one more node behind them; nothing more leaves them as they are.
+func (t Tree) And(further Tree) Tree {
+	if further.IsZero() {
+		return t
+	}
+	out := t
+	out.Nodes = append(append([]Tree(nil), t.Nodes...), further)
+	return out
+}
+
+// FurtherOf takes a tree apart into the usual conditions and the one node that a notice has beyond them, the zero Tree for
+// none. ok is false for any other tree.
+func FurtherOf(t Tree) (s Screening, further Tree, ok bool) {
+	if s, ok := ScreeningOf(t); ok || t.Op != All || len(t.Nodes) == 0 {
+		return s, Tree{}, ok
+	}
+	rest, last := t, len(t.Nodes)-1
+	rest.Nodes = t.Nodes[:last]
+	s, ok = ScreeningOf(rest)
+	if !ok {
+		return s, Tree{}, false
+	}
+	return s, t.Nodes[last], true
+}

@@ -230,7 +230,7 @@ func (d Definition) Delete(key string) (Definition, error) {
 		return d, domain.E(domain.NotFound, "form.question.unknown").With("question", key)
 	}
 	if by := d.dependents(key); len(by) > 0 {
-		return d, domain.E(domain.Refused, "form.question.depended").With("question", key).With("by", d.label(by[0]))
+		return d, domain.E(domain.Refused, "form.question.depended").With("question", key).With("by", d.labels(by))
 	}
 	out := Definition{Version: d.Version, Sections: slices.Clone(d.Sections)}
 	for i := range out.Sections {

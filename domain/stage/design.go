@@ -197,3 +197,21 @@ func (st step) fill(p Params) Stage {
 	}
 	return s
 }
+
+// New is a stage of a kind that is put into a plan by hand, with the method and outcome such a stage usually has; key is one
+// that no stage of the plan has.
+func New(key string, kind Kind, p Params) Stage {
+	st := step{key: key, kind: kind, method: ByScore, outcome: PassMark}
+	all := designs()
+	for _, code := range Designs() {
+		for _, known := range all[code].steps {
+			if known.kind == kind && known.method != ByScore && st.method == ByScore {
+				st.method, st.outcome, st.none = known.method, known.outcome, known.none
+			}
+		}
+	}
+	if kind == StageEvaluation {
+		st.recurs = true
+	}
+	return st.fill(p)
+}

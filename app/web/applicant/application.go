@@ -33,6 +33,7 @@ func ApplicationRoutes() []request.Route {
 		request.GET("/applications/:id", "application", request.SignedIn, showTasks),
 		request.GET("/applications/:id/sections/:key", "application.section", request.SignedIn, showSection),
 		request.POST("/applications/:id/sections/:key", "application.section.do", request.SignedIn, saveSection),
+		request.POST("/applications/:id/reuse/:key", "application.reuse", request.SignedIn, reuse),
 		request.POST("/applications/:id/autosave/:key", "application.autosave", request.SignedIn, autosave),
 		request.GET("/applications/:id/budget/:question", "application.budget", request.SignedIn, planSheet),
 		request.UPLOAD("/applications/:id/budget/:question", "application.budget.read", request.SignedIn, proposeSheet),
@@ -289,6 +290,15 @@ func showTasks(r *request.Request) error {
 		p.Side = append(p.Side, view.Callout{Title: r.T("application.contact"), Lines: []string{*f.OfficerName, b.Support.Phone}})
 	}
 	offerActs(r, &p, f)
+	if f.editable() {
+		earlier, err := r.House.Engine.EarlierAnswers(r.Context(), r.Actor(), f.id)
+		if err != nil {
+			return err
+		}
+		if n := len(earlier.Answers); n > 0 {
+			p.Side = append(p.Side, view.Callout{Title: r.T("application.reuse.offer"), Lines: []string{r.T("application.reuse.offer.text", locale.Args{"n": n, "year": earlier.Year, "title": earlier.CallTitle})}})
+		}
+	}
 	return r.Render(pages.Tasks(p))
 }
 

@@ -131,6 +131,11 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	for _, c := range conflicts {
 		out.Conflict = append(out.Conflict, conflictView(r, p, c))
 	}
+	if !out.ReadOnly {
+		if out.Reuse, err = reuseBox(r, p); err != nil {
+			return nil, err
+		}
+	}
 	out.Savebar = view.Savebar{Status: true}
 	out.Back = view.Button{Text: r.T("application.back"), URL: p.path()}
 	out.Next = view.Button{Text: r.T("application.save_next"), Kind: view.Primary, Form: "section"}

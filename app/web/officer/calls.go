@@ -18,7 +18,6 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/call"
 	"gongmo/domain/calltemplate"
-	"gongmo/domain/condition"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/stage"
 	pages "gongmo/templates/pages/officer"
@@ -91,6 +90,7 @@ func deskCalls(r *request.Request) error {
 	}
 	if r.May("create", domain.Resource{Kind: "call"}) {
 		p.New = &view.Button{Text: r.T("calls.desk.new"), URL: "/desk/calls/new", Kind: view.Primary, Icon: "plus"}
+		p.Import = &view.Button{Text: r.T("file.title"), URL: "/desk/calls/import"}
 	}
 	return r.Render(pages.Calls(p))
 }
@@ -171,7 +171,7 @@ func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
 	for _, d := range divisions {
 		divisionOptions = append(divisionOptions, view.Option{Value: d, Label: d})
 	}
-	p := view.CallEdit{Base: b, Lead: r.T("calls.new.lead"), Form: view.Form{Action: "/desk/calls/new", Key: r.NewKey(), Guard: true},
+	p := view.CallEdit{Base: b, Lead: r.T("calls.new.lead"), Banner: &view.Banner{Tone: "info", Title: r.T("kin.new"), Text: r.T("kin.new.text"), Link: &view.Crumb{Label: r.T("nav.desk"), URL: "/desk/calls"}}, Form: view.Form{Action: "/desk/calls/new", Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("calls.new.submit"), Kind: view.Primary}, Cancel: view.Button{Text: r.T("ui.cancel"), URL: "/desk/calls"}}
 	p.Controls = []view.Control{
 		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("calls.field.title"), Value: typed("title", "")}),
@@ -239,7 +239,7 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	}
 	b.Crumbs = []view.Crumb{{Label: r.T("nav.desk"), URL: "/desk/calls"}, {Label: c.Title}}
 	p := view.DeskCall{Base: b, Card: view.NewCallCard(b, c.CallRow), Badge: view.State("call", c.State), Lead: c.Summary, Tabs: DeskTabs(r, c, "call"),
-		Acts:  []view.Button{{Text: r.T("calls.desk.preview"), URL: view.CallURL(c.Code), Icon: "eye"}},
+		Acts:  []view.Button{{Text: r.T("calls.desk.preview"), URL: view.CallURL(c.Code), Icon: "eye"}, {Text: r.T("file.export"), URL: view.DeskCallURL(c.ID, "file"), Icon: "download"}},
 		Stats: append(deskStats(b, c), questionStat(r, b, c)...), Facts: deskFacts(b, c), Waiting: waitingFor(b, c)}
 	for _, m := range view.Problems(r.Lang, look.Missing.OrNil()) {
 		m.URL = partURL(c, look.Missing, len(p.Missing))
@@ -253,6 +253,12 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	}
 	if c.State == string(call.Evaluating) && c.Deliberation && c.DeliberatedOn.IsZero() && r.May("deliberate", c.Resource()) {
 		p.Steps = append(p.Steps, deliberateCard(r, c))
+	}
+	if p.Kin, err = kinLinks(r, c); err != nil {
+		return nil, err
+	}
+	if r.May("create", domain.Resource{Kind: "call"}) {
+		p.Acts = append(p.Acts, view.Button{Text: r.T("kin.title"), URL: view.DeskCallURL(c.ID, "follow"), Icon: "plus"})
 	}
 	if p.Proposal, err = proposalCard(r, b, c); err != nil {
 		return nil, err
@@ -272,6 +278,9 @@ func DeskTabs(r *request.Request, c query.Call, current string) []view.Tab {
 		return view.Tab{Label: r.T("calls.desk.tab." + key), URL: url, Current: key == current}
 	}
 	tabs := []view.Tab{tab("call", view.DeskCallURL(c.ID))}
+	if c.PredecessorID != nil || c.ParentID != nil {
+		tabs = append(tabs, tab("changes", view.DeskCallURL(c.ID, "changes")))
+	}
 	if c.VersionNo > 0 && mayAnswer(r, c) {
 		questions := tab("questions", questionsURL(c))
 		questions.Count, questions.Hot = c.OpenQuestions, c.LateQuestions > 0
@@ -473,12 +482,12 @@ func proposalCard(r *request.Request, b view.Base, c query.Call) (*view.Proposal
 }
 
 // editParts are the parts of the terms, each a page.
-var editParts = [...]string{"overview", "schedule", "eligibility", "stages", "notice", "documents"}
+var editParts = [...]string{"overview", "schedule", "eligibility", formPart, "stages", "notice", "documents"}
 
 // partOf says which page mends a problem.
 func partOf(p *domain.Error) string {
 	for prefix, part := range map[string]string{"call.schedule": "schedule", "call.announce": "schedule", "call.stages": "stages", "call.rubric": "stages",
-		"stage.": "stages", "call.eligibility": "eligibility", "condition.": "eligibility", "call.form": "documents", "form.": "documents", "call.notice": "notice"} {
+		"stage.": "stages", "call.eligibility": "eligibility", "condition.": "eligibility", "call.form": formPart, "form.": formPart, "call.notice": "notice"} {
 		if strings.HasPrefix(p.Key, prefix) {
 			return part
 		}
@@ -584,18 +593,20 @@ func partRows(b view.Base, c query.Call, part string) []view.SummaryRow {
 		}
 		return []view.SummaryRow{row("calls.edit.notice.filled", b.T("ui.tasks.done", locale.Args{"n": filled, "of": len(view.NoticeItemOrder)}))}
 	}
+	if part == formPart {
+		questions := 0
+		for _, s := range c.Form.Sections {
+			questions += len(s.Questions)
+		}
+		return []view.SummaryRow{row("builder.sections", locale.Int(len(c.Form.Sections))), row("calls.part.questions", b.T("calls.questions.count", locale.Args{"n": questions}))}
+	}
 	required := 0
 	for _, d := range c.Documents.V {
 		if d.Required {
 			required++
 		}
 	}
-	questions := 0
-	for _, s := range c.Form.Sections {
-		questions += len(s.Questions)
-	}
-	return []view.SummaryRow{row("calls.part.papers", b.T("calls.edit.documents.count", locale.Args{"n": len(c.Documents.V), "required": required})),
-		row("calls.part.questions", b.T("calls.questions.count", locale.Args{"n": questions}))}
+	return []view.SummaryRow{row("calls.part.papers", b.T("calls.edit.documents.count", locale.Args{"n": len(c.Documents.V), "required": required}))}
 }
 
 // history is the newest acts of an aggregate.
@@ -623,9 +634,4 @@ func history(r *request.Request, kind string, id int64) ([]view.Event, error) {
 		out[i] = e
 	}
 	return out, nil
-}
-
-// screeningOf reads the short editor's numbers back from the conditions.
-func screeningOf(c query.Call) (condition.Screening, bool) {
-	return condition.ScreeningOf(c.Eligibility)
 }

@@ -32,16 +32,21 @@ type editing struct {
 	kind call.ProposalKind // "" for a draft
 	// typed is what was posted, nil before.
 	typed url.Values
+	// given is the reason of a proposal to come, taken along in the address.
+	given string
 	// proposedTitle is the title of a proposal that waits, "" without one; Title stays what the public sees.
 	proposedTitle string
 }
 
-func openEditor(r *request.Request) (editing, error) {
+func openEditor(r *request.Request) (editing, error) { return openPart(r, r.Param("part")) }
+
+// openPart is the call with the part that is edited, and the proposal it goes on with.
+func openPart(r *request.Request, part string) (editing, error) {
 	c, err := callOf(r)
 	if err != nil {
 		return editing{}, err
 	}
-	e := editing{Call: c, part: r.Param("part")}
+	e := editing{Call: c, part: part, given: r.Query("reason")}
 	if !slices.Contains(editParts[:], e.part) {
 		return editing{}, domain.E(domain.NotFound, "not_found")
 	}
@@ -103,6 +108,9 @@ func editCall(r *request.Request) error {
 	if err != nil {
 		return err
 	}
+	if e.part == formPart {
+		return r.Render(formDesk(r, e, r.Base(e.heading(r), "desk")))
+	}
 	return r.Render(editPage(r, e, r.Base(e.heading(r), "desk")))
 }
 
@@ -113,7 +121,11 @@ func saveCall(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	parts, marks, err := form.CallPart(e.part, r.Form())
+	if e.part == formPart {
+		return stepForm(r, e)
+	}
+	_, further, _ := condition.FurtherOf(e.Eligibility)
+	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further)
 	if err == nil {
 		id := domain.CallID(e.ID)
 		if e.kind == "" {
@@ -135,6 +147,11 @@ func saveCall(r *request.Request) error {
 		return err
 	}
 	return r.Again(editPage(r, e, r.Wrong(e.heading(r), "desk", err)))
+}
+
+// previewActs show the call as an applicant sees it, at any step.
+func previewActs(r *request.Request, e editing) []view.Button {
+	return []view.Button{{Text: r.T("calls.desk.preview"), URL: view.CallURL(e.Code), Icon: "eye"}, {Text: r.T("builder.preview.form"), URL: view.Path("calls", e.Code, "form"), Icon: "eye"}}
 }
 
 // value is what a field shows: what was typed, else what is stored.
@@ -168,24 +185,13 @@ func digits(n int) string {
 
 func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 	b.Crumbs = callCrumbs(r, e.Call, e.heading(r))
-	p := view.CallEdit{Base: b, Lead: e.Title, Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", e.part), Version: e.Version, Key: r.NewKey(), Guard: true},
+	p := view.CallEdit{Base: b, Lead: e.Title, Acts: previewActs(r, e), Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", e.part), Version: e.Version, Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary}, Cancel: view.Button{Text: r.T("ui.cancel"), URL: view.DeskCallURL(e.ID)}}
-	for _, part := range editParts {
-		if allows(e.kind, part) {
-			p.Tabs = append(p.Tabs, view.Tab{Label: r.T("calls.edit." + part), URL: view.DeskCallURL(e.ID, "edit", part), Current: part == e.part})
-		}
-	}
+	p.Tabs = editTabs(r, e)
 	if e.kind != "" {
 		kind := r.T("call.proposal_kind." + string(e.kind))
-		p.Banner = &view.Banner{Tone: "info", Title: r.T("calls.propose.title", locale.Args{"kind": kind}), Text: r.T("calls.propose.text")}
-		reason := e.ProposalReason
-		if e.Proposed != string(e.kind) {
-			reason = ""
-		}
-		if e.Proposed != "" && reason == "" {
-			p.Banner.Tone, p.Banner.Text = "warning", r.T("calls.propose.replaces", locale.Args{"kind": r.T("call.proposal_kind." + e.Proposed)})
-		}
-		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", reason), Rows: 3, Error: b.ErrorOf("reason")}
+		p.Banner = proposalBanner(r, e)
+		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.reason()), Rows: 3, Error: b.ErrorOf("reason")}
 		p.Submit.Text = r.T("calls.propose.submit", locale.Args{"kind": kind})
 	}
 	switch e.part {
@@ -195,11 +201,20 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		p.Controls = scheduleControls(r, b, e)
 	case "eligibility":
 		p.Controls = eligibilityControls(r, b, e)
-		if _, ok := screeningOf(e.Call); !ok {
+		_, further, ok := condition.FurtherOf(e.Eligibility)
+		grid := conditionGrid(r, b, e, "further", further, applicantFacts(r))
+		grid.Title, grid.Hint = r.T("builder.further"), r.T("builder.further.hint")
+		p.Grids = append(p.Grids, grid)
+		if !ok {
 			p.Banner = &view.Banner{Tone: "warning", Title: r.T("calls.edit.eligibility.custom"), Text: r.T("calls.edit.eligibility.custom.text")}
 		}
 	case "stages":
 		p.Stages = stageFields(r, b, e)
+		var kinds []view.Option
+		for _, k := range stage.Kinds() {
+			kinds = append(kinds, view.Option{Value: string(k), Label: r.T(k.Label())})
+		}
+		p.After = []view.Control{b.Control(view.AsSelect, view.Field{Name: "addStage", Label: r.T("builder.stage.add"), Hint: r.T("builder.stage.add.hint"), Value: e.value("addStage", ""), Options: kinds, Blank: r.T("builder.stage.none"), Width: "m", Optional: true})}
 	case "notice":
 		p.Controls = noticeControls(b, e)
 	case "documents":
@@ -295,7 +310,7 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 }
 
 func eligibilityControls(r *request.Request, b view.Base, e editing) []view.Control {
-	s, _ := screeningOf(e.Call)
+	s, _, _ := condition.FurtherOf(e.Eligibility)
 	options := func(f condition.Fact) []view.Option {
 		term, _ := condition.Applicant().Term(f)
 		var out []view.Option
@@ -358,6 +373,18 @@ func oneStage(r *request.Request, b view.Base, e editing, i int, track string, s
 		add(view.AsInput, view.Field{Name: n + "." + name, Label: r.T(key), Value: e.value(n+"."+name, stored), InputMode: "decimal", Width: "s", Unit: unit, NoNote: true})
 	}
 	add(view.AsInput, view.Field{Name: n + ".title", Label: r.T("calls.field.stage_title"), Hint: r.T("calls.field.stage_title.hint"), Value: e.value(n+".title", s.Title), Optional: true, Width: "m"})
+	pickOne := func(name, key string, stored string, options []view.Option) {
+		add(view.AsSelect, view.Field{Name: n + "." + name, Label: r.T(key), Value: e.value(n+"."+name, stored), Options: options, Width: "m", NoNote: true})
+	}
+	var methods, outcomes []view.Option
+	for _, m := range stage.Methods() {
+		methods = append(methods, view.Option{Value: string(m), Label: r.T(m.Label())})
+	}
+	for _, o := range stage.OutcomeRules() {
+		outcomes = append(outcomes, view.Option{Value: string(o), Label: r.T(o.Label())})
+	}
+	pickOne("method", "builder.stage.method", string(s.Method), methods)
+	pickOne("outcome", "builder.stage.outcome", string(s.Outcome.Rule), outcomes)
 	if s.Outcome.Rule == stage.NarrowTo {
 		number("keep", "calls.field.keep", digits(s.Outcome.Keep), r.T("calls.unit.projects"))
 	} else {
@@ -378,6 +405,8 @@ func oneStage(r *request.Request, b view.Base, e editing, i int, track string, s
 		add(view.AsCheckbox, view.Field{Name: n + ".blind", Label: r.T("calls.stage.blind.yes"), Value: e.value(n+".blind", flag(s.Visibility.Blind)), NoNote: true})
 		f.Items, f.Total, f.Wrong = itemFields(b, e, n, s)
 	}
+	number("order", "builder.stage.order", strconv.Itoa(i+1), "")
+	add(view.AsCheckbox, view.Field{Name: n + ".remove", Label: r.T("builder.stage.remove"), Value: e.value(n+".remove", ""), NoNote: true})
 	return f
 }
 
@@ -432,6 +461,19 @@ func documentFields(b view.Base, e editing) []view.DocumentFields {
 			x.Remove = &remove
 		}
 		out = append(out, x)
+	}
+	return out
+}
+
+// applicantFacts are what a condition of a call may look at, by the names of the reader's language.
+func applicantFacts(r *request.Request) []form.Fact {
+	var out []form.Fact
+	for _, t := range condition.Applicant() {
+		f := form.Fact{Term: t, Name: r.T(t.Label())}
+		for _, o := range t.Options {
+			f.Options = append(f.Options, form.Named{Key: o, Name: r.T(t.OptionLabel(o))})
+		}
+		out = append(out, f)
 	}
 	return out
 }

@@ -220,10 +220,27 @@ func showCall(r *request.Request) error {
 	if err := inquiriesOf(r, c, &p); err != nil {
 		return err
 	}
+	if err := relatedCalls(r, c, &p); err != nil {
+		return err
+	}
 	if r.May("edit", c.Resource()) {
 		p.Links = append(p.Links, view.Crumb{Label: r.T("calls.to_desk"), URL: view.Path("desk", "calls", c.ID)})
 	}
 	return r.Render(pages.Call(p))
+}
+
+// relatedCalls leads to the calls that this one repeats or comes from, and to those that follow from it, as far as the reader may
+// see them.
+func relatedCalls(r *request.Request, c query.Call, p *view.CallPage) error {
+	scope, err := r.Scope("call.view")
+	if err != nil {
+		return err
+	}
+	kin, err := r.House.Query.CallKin(r.Context(), scope, c.ID)
+	for _, k := range kin {
+		p.Links = append(p.Links, view.Crumb{Label: r.T("kin.is."+k.Relation) + ": " + strconv.Itoa(k.Year) + " · " + k.Title, URL: view.CallURL(k.Code)})
+	}
+	return err
 }
 
 // feedLinks are the same list for feed readers and calendars, for the head of the page.

@@ -1,0 +1,58 @@
+// This file offers a company its own answers of last year on the page of a section: shown first, taken only when it says so.
+package applicant
+
+import (
+	"gongmo/app/locale"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/workflows"
+)
+
+// reuseBox lists what may be taken over into a section, nil when there is nothing.
+func reuseBox(r *request.Request, p place) (*view.ReuseBox, error) {
+	earlier, err := r.House.Engine.EarlierAnswers(r.Context(), r.Actor(), p.id)
+	if err != nil {
+		return nil, err
+	}
+	mine := earlier.Of(p.section, p.suffix)
+	if len(mine) == 0 {
+		return nil, nil
+	}
+	box := &view.ReuseBox{Title: r.T("application.reuse.title", locale.Args{"n": len(mine)}), Lead: r.T("application.reuse.lead", locale.Args{"year": earlier.Year, "title": earlier.CallTitle}),
+		Form: view.Form{Action: p.reusePath(), Key: r.NewKey()}, Submit: view.Button{Text: r.T("application.reuse.take"), Kind: view.Secondary}}
+	for _, q := range p.section.Questions {
+		if a, ok := mine[q.Key]; ok {
+			box.Items = append(box.Items, view.ReuseItem{Name: "reuse", Value: q.Key, Label: r.Pick(q.Label, q.LabelEn), Text: view.Paragraphs(answerText(r, q, a))})
+		}
+	}
+	return box, nil
+}
+
+func (p place) reusePath() string {
+	q := view.NewQuery(p.path("reuse", p.section.Key), nil)
+	if p.suffix != 0 {
+		q = q.With("org", int64(p.suffix))
+	}
+	return q.String()
+}
+
+// reuse takes over what was chosen.
+func reuse(r *request.Request) error {
+	p, err := locate(r)
+	if err != nil {
+		return err
+	}
+	in := workflows.ReuseAnswers{Application: p.id, Org: p.org, Section: p.section.Key, Questions: r.Form()["reuse"]}
+	n, err := r.House.Engine.ReuseAnswers(r.Context(), r.Command(), in)
+	if err == nil {
+		return r.Done(p.self(), "application.reuse.done", locale.Args{"n": n})
+	}
+	if _, ok := request.Problems(err); !ok {
+		return err
+	}
+	page, perr := sectionPage(r, p, r.Wrong(r.Pick(p.section.Title, p.section.TitleEn), "applications", err), p.Answers.Of(p.suffix), nil)
+	if perr != nil {
+		return perr
+	}
+	return r.Again(page)
+}

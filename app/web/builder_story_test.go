@@ -1,0 +1,229 @@
+// This file tests putting the form of a call together on its pages, without script.
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"gongmo/app/web/webtest"
+)
+
+// draft begins a call and gives its page.
+func (d desk) draft(code string) string {
+	d.t.Helper()
+	page := d.get(webtest.Officer, "/desk/calls/new")
+	return d.post(webtest.Officer, "/desk/calls/new", http.StatusSeeOther, with(page, url.Values{"title": {"지역 제조 AI 점검"}, "code": {code}, "year": {"2025"},
+		"category": {"사업화·실증"}, "design": {"PAPER_PRESENTATION"}, "regime": {"ICT_FUND"}, "fundMoney": {"1"}, "budgetWon": {"12억"}, "division": {"AI융합본부"}})).Location
+}
+
+// filling is the page's own form with other values.
+func filling(page string, values url.Values) url.Values {
+	out := filled(page)
+	for name, v := range values {
+		out[name] = v
+	}
+	return out
+}
+
+// button finds the hidden fields of the button of a list that does something with a thing.
+func (d desk) button(page, do, what, key string) url.Values {
+	d.t.Helper()
+	for _, box := range regexp.MustCompile(`(?s)<form method="post".*?</form>`).FindAllString(page, -1) {
+		form := url.Values{}
+		for _, m := range regexp.MustCompile(`<input\b([^>]*)>`).FindAllStringSubmatch(box, -1) {
+			form.Set(attr(m[1], "name"), attr(m[1], "value"))
+		}
+		if form.Get("do") == do && form.Get("what") == what && form.Get("key") == key {
+			return form
+		}
+	}
+	d.t.Fatalf("no button does %s with %s %s", do, what, key)
+	return nil
+}
+
+func TestAFormIsPutTogetherOnPages(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-FRM-01")
+	list := at + "/edit/form"
+
+	// A section, a choice in it, and a question that is asked only after one answer.
+	section := at + "/form/sections/new"
+	d.post(webtest.Officer, section, 422, filling(d.get(webtest.Officer, section), url.Values{"hint": {"실증 계획을 적습니다"}}))
+	d.post(webtest.Officer, section, 303, filling(d.get(webtest.Officer, section), url.Values{"title": {"실증 계획"}, "part": {"LEAD"}}))
+	question := at + "/form/questions/new?section=section_1"
+	page := d.get(webtest.Officer, question)
+	typed := filling(page, url.Values{"label": {"실증을 하나요"}, "kind": {"CHOICE"}})
+	asked := d.post(webtest.Officer, at+"/form/questions/new", 422, typed).Body // a choice without choices
+	if !strings.Contains(asked, `value="실증을 하나요"`) || !strings.Contains(asked, `name="options.0.label"`) {
+		t.Fatal("the page loses what was typed, or does not offer the fields of a choice")
+	}
+	typed = filling(asked, url.Values{"options.0.label": {"예"}, "options.1.label": {"아니오"}})
+	more := typed
+	more.Set("do", "redraw")
+	if a := d.post(webtest.Officer, at+"/form/questions/new", 200, more); !strings.Contains(a.Body, `name="options.4.label"`) || !strings.Contains(a.Body, `value="아니오"`) {
+		t.Error("asking for more rows loses rows, or gives none")
+	}
+	typed.Del("do")
+	d.post(webtest.Officer, at+"/form/questions/new", 303, typed)
+	page = d.get(webtest.Officer, question)
+	d.post(webtest.Officer, at+"/form/questions/new", 303, filling(page, url.Values{"label": {"실증 장소"}, "required": {"1"},
+		"when.0.fact": {"question_1"}, "when.0.op": {"eq"}, "when.0.value": {"예"}}))
+
+	// What it is asked after cannot go, and the refusal says why.
+	page = d.get(webtest.Officer, list)
+	if !strings.Contains(page, "실증을 하나요 같음 예") {
+		t.Error("the list does not say when the question is asked")
+	}
+	if a := d.post(webtest.Officer, list, 422, d.button(page, "drop", "question", "question_1")); !strings.Contains(problems(a.Body), "‘실증 장소’") {
+		t.Errorf("the refusal does not name what depends on it: %s", problems(a.Body))
+	}
+	if a := d.post(webtest.Officer, list, 422, d.button(page, "up", "question", "question_2")); !strings.Contains(problems(a.Body), "앞 질문만") {
+		t.Errorf("a question moves before what it looks at: %s", problems(a.Body))
+	}
+	d.post(webtest.Officer, list, 303, d.button(page, "up", "section", "section_1"))
+	stale := d.button(page, "up", "section", "section_1")
+	stale.Set("idempotency_key", "another-press")
+	d.post(webtest.Officer, list, 422, stale)
+
+	// A calculation over two numbers; then one of them cannot change its kind.
+	for _, label := range []string{"국내 매출", "해외 매출"} {
+		d.post(webtest.Officer, at+"/form/questions/new", 303, filling(d.get(webtest.Officer, question), url.Values{"label": {label}, "kind": {"MONEY"}}))
+	}
+	d.post(webtest.Officer, at+"/form/questions/new", 303, filling(d.get(webtest.Officer, question), url.Values{"label": {"매출 합계"}, "kind": {"COMPUTED"}, "calcOp": {"SUM"},
+		"calc.0.of": {"question_3"}, "calc.1.of": {"question_4"}}))
+	money := at + "/form/questions/question_3"
+	if a := d.post(webtest.Officer, money, 422, filling(d.get(webtest.Officer, money), url.Values{"kind": {"TEXT"}})); !strings.Contains(problems(a.Body), "‘매출 합계’") {
+		t.Errorf("the refusal does not name the calculation: %s", problems(a.Body))
+	}
+
+	// A file question is a document of the call, and every page takes back what it shows.
+	d.post(webtest.Officer, at+"/form/questions/new", 303, filling(d.get(webtest.Officer, question), url.Values{"label": {"실증 협약서"}, "kind": {"FILE"}, "types": {"pdf, hwpx"}, "required": {"1"}}))
+	if page = d.get(webtest.Officer, at+"/edit/documents"); !strings.Contains(page, "실증 협약서") {
+		t.Error("the new file is not among the documents")
+	}
+	for _, key := range []string{"goal", "field", "people", "sites", "budget_plan", "target_list", "question_2", "question_5"} {
+		d.post(webtest.Officer, at+"/form/questions/"+key, 303, filled(d.get(webtest.Officer, at+"/form/questions/"+key)))
+	}
+	before := d.get(webtest.Officer, "/calls/2025-FRM-01/form")
+	for _, key := range []string{"overview", "section_1", "member"} {
+		d.post(webtest.Officer, at+"/form/sections/"+key, 303, filled(d.get(webtest.Officer, at+"/form/sections/"+key)))
+	}
+	if after := d.get(webtest.Officer, "/calls/2025-FRM-01/form"); outline(after) != outline(before) {
+		t.Error("saving pages as they are changes the form")
+	}
+	if !strings.Contains(before, "다음일 때만 묻습니다: 실증을 하나요 같음 예") {
+		t.Error("the list of questions does not say when the new one is asked")
+	}
+	if !strings.Contains(before, "실증 장소") || d.h.Ask(webtest.Visitor, http.MethodGet, "/calls/2025-FRM-01/form", "").Status != http.StatusNotFound {
+		t.Error("the preview lacks the new question, or the draft is public")
+	}
+}
+
+// outline is the readable part of a page.
+func outline(page string) string {
+	_, main, _ := strings.Cut(page, "<main")
+	main, _, _ = strings.Cut(main, "</main>")
+	return main
+}
+
+func TestACallIsTakenFromItsFileOnAPage(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-FIL-01")
+	file := d.get(webtest.Officer, at+"/file")
+	if !strings.HasPrefix(file, "file: gongmo/call/1\ncode: 2025-FIL-01\n") {
+		t.Fatalf("the download begins with %.80s", file)
+	}
+	page := d.get(webtest.Officer, "/desk/calls/import")
+	send := func(do, text string, status int) webtest.Answer {
+		t.Helper()
+		return d.post(webtest.Officer, "/desk/calls/import", status, with(page, url.Values{"do": {do}, "text": {text}}))
+	}
+	if a := send("take", strings.Replace(file, "title: 지역", "titel: 지역", 1), 422); !strings.Contains(a.Body, "‘titel’") || !strings.Contains(a.Body, "titel: 지역") {
+		t.Error("the page does not say what is wrong, or loses the file")
+	}
+	changed := strings.Replace(file, "title: 지역 제조 AI 점검", "title: 지역 제조 AI 진단", 1)
+	if a := send("check", changed, 200); !strings.Contains(a.Body, "지역 제조 AI 진단") || !strings.Contains(a.Body, `value="take"`) {
+		t.Error("the page does not show what would change")
+	}
+	if strings.Contains(d.get(webtest.Officer, at), "진단") {
+		t.Error("checking a file changes the call")
+	}
+	if to := send("take", changed, 303).Location; to != at {
+		t.Errorf("leads to %s, want %s", to, at)
+	}
+	if !strings.Contains(d.get(webtest.Officer, at), "지역 제조 AI 진단") {
+		t.Error("the file was not taken")
+	}
+	page = d.get(webtest.Officer, "/desk/calls/import")
+	if to := send("take", strings.Replace(changed, "FIL-01", "FIL-02", 1), 303).Location; to == at {
+		t.Error("another code is not another call")
+	}
+}
+
+func TestStagesAndFurtherConditionsAreChangedOnPages(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-STG-01")
+	stages := at + "/edit/stages"
+	d.post(webtest.Officer, stages, 303, filling(d.get(webtest.Officer, stages), url.Values{"addStage": {"SITE_VISIT"}}))
+	page := d.get(webtest.Officer, stages)
+	if !strings.Contains(page, "4. 현장실사") {
+		t.Fatal("the stage was not added")
+	}
+	d.post(webtest.Officer, stages, 303, filling(page, url.Values{"stages.3.order": {"2"}, "stages.2.remove": {"1"}}))
+	if page = d.get(webtest.Officer, stages); !strings.Contains(page, "2. 현장실사") || strings.Contains(page, ". 발표평가") {
+		t.Error("the stage was not moved, or the removed one stays")
+	}
+	d.post(webtest.Officer, stages, 303, filling(page, url.Values{"stages.2.outcome": {"NARROW_TO"}}))
+	if page = d.get(webtest.Officer, at); !strings.Contains(page, "calls.missing") && !strings.Contains(page, `class="missing"`) {
+		t.Error("a stage that keeps nobody is not said to lack its number")
+	}
+
+	who := at + "/edit/eligibility"
+	wrong := url.Values{"further.0.fact": {"employees"}, "further.0.op": {"has"}, "further.0.value": {"10"}}
+	if a := d.post(webtest.Officer, who, 422, filling(d.get(webtest.Officer, who), wrong)); !strings.Contains(a.Body, `name="further.0.value" value="10"`) {
+		t.Error("what was typed is lost")
+	}
+	d.post(webtest.Officer, who, 303, filling(d.get(webtest.Officer, who), url.Values{"further.join": {"any"}, "further.0.fact": {"employees"}, "further.0.op": {"ge"}, "further.0.value": {"10"},
+		"further.1.fact": {"certificates"}, "further.1.op": {"has"}, "further.1.value": {"벤처기업"}}))
+	before := d.get(webtest.Officer, "/calls/2025-STG-01")
+	if !strings.Contains(before, "10명 이상") {
+		t.Error("the further condition is not in the notice")
+	}
+	d.post(webtest.Officer, who, 303, filled(d.get(webtest.Officer, who)))
+	if after := d.get(webtest.Officer, "/calls/2025-STG-01"); strings.Count(after, "10명 이상") != strings.Count(before, "10명 이상") {
+		t.Error("saving the page as it is changes the further condition")
+	}
+}
+
+func TestNextYearsCallIsMadeOutOfThisYears(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-KIN-01")
+	follow := at + "/follow"
+	page := d.get(webtest.Officer, follow)
+	next := url.Values{"relation": {"SUCCESSOR"}, "code": {"2026-kin-01"}, "title": {"지역 제조 AI 점검"}, "year": {"2026"}}
+	if a := d.post(webtest.Officer, follow, 422, with(page, url.Values{"relation": {"ADDITIONAL"}, "code": {"2025-KIN-02"}, "title": {"추가"}, "year": {"2025"}})); !strings.Contains(problems(a.Body), "게시한 적이") {
+		t.Errorf("an additional call of a draft: %s", problems(a.Body))
+	}
+	d.post(webtest.Officer, follow, 422, with(d.get(webtest.Officer, follow), url.Values{"relation": {"PERFORMER"}, "code": {"2025-KIN-02"}, "title": {"수행"}, "year": {"2025"}}))
+	to := d.post(webtest.Officer, follow, 303, with(d.get(webtest.Officer, follow), next)).Location
+	d.post(webtest.Officer, follow, 422, with(d.get(webtest.Officer, follow), next)) // the number is taken
+
+	changes := d.get(webtest.Officer, to+"/changes")
+	if !strings.Contains(changes, "달라진 곳이 없습니다") {
+		t.Error("the new call differs from the one it repeats")
+	}
+	goal := to + "/form/questions/goal"
+	d.post(webtest.Officer, goal, 303, filling(d.get(webtest.Officer, goal), url.Values{"maxChars": {"700"}}))
+	if changes = d.get(webtest.Officer, to+"/changes"); !strings.Contains(changes, "과제 목표") || !strings.Contains(changes, "700") {
+		t.Error("the changed question is not in the difference")
+	}
+	if !strings.Contains(d.get(webtest.Officer, at), to) || !strings.Contains(d.get(webtest.Officer, to), at) {
+		t.Error("the two calls do not lead to each other")
+	}
+	if !strings.Contains(d.get(webtest.Officer, "/calls/2026-KIN-01"), "/calls/2025-KIN-01") {
+		t.Error("the public page does not lead to the call it repeats")
+	}
+}
