@@ -26,6 +26,7 @@ type server struct {
 	log     string // the file of what it says
 	mu      sync.Mutex
 	cmd     *exec.Cmd
+	ended   chan error // gives the end of cmd once
 	peak    int64 // most memory of the processes that have ended, in bytes
 }
 
@@ -55,8 +56,10 @@ func (s *server) start(ctx context.Context) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
 	s.mu.Lock()
-	s.cmd = cmd
+	s.cmd, s.ended = cmd, ended
 	s.mu.Unlock()
 	for range 1200 {
 		res, err := http.Get(s.base + "/readyz") //nolint:gosec,noctx // our own process
@@ -69,6 +72,9 @@ func (s *server) start(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case err := <-ended:
+			ended <- err // for end
+			return fmt.Errorf("the server ended before it was ready: %w", err)
 		case <-time.After(25 * time.Millisecond):
 		}
 	}
@@ -90,7 +96,7 @@ func (s *server) end(how os.Signal) error {
 	}
 	s.peak = max(s.peak, memoryOf(s.cmd.Process.Pid))
 	_ = s.cmd.Process.Signal(how)
-	err := s.cmd.Wait()
+	err := <-s.ended
 	s.cmd = nil
 	return err
 }
