@@ -130,11 +130,10 @@ func showHanded(r *request.Request) error {
 func handedPage(r *request.Request, f found, m query.ApplicationMember, b view.Base) templ.Component {
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: r.T("application.partners.title"), URL: f.path("partners")}, view.Crumb{Label: b.Title})
 	p := view.Handover{Base: b, Lead: r.T("application.handover.lead", locale.Args{"name": *m.HandedFrom}), Back: view.Button{Text: r.T("application.replace.back"), URL: f.path("partners")}}
-	lines := f.Budget.For(domain.OrganizationID(*m.OrganizationID))
-	p.Facts = []view.SummaryRow{
-		{Label: r.T("application.handover.lines"), Value: r.T("application.handover.lines.what", locale.Args{"n": len(lines.Lines), "won": b.Won(lines.Totals().Total())})},
-		{Label: r.T("application.replace.leaves"), Value: r.T("application.replace.leaves.what")},
+	if lines := f.Budget.For(domain.OrganizationID(*m.OrganizationID)); !lines.IsZero() {
+		p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("application.handover.lines"), Value: r.T("application.handover.lines.what", locale.Args{"n": len(lines.Lines), "won": b.Won(lines.Totals().Total())})})
 	}
+	p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("application.replace.leaves"), Value: r.T("application.replace.leaves.what")})
 	texts := offered(f, m)
 	switch {
 	case len(texts) == 0:
