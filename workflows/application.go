@@ -9,7 +9,6 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/application"
-	"gongmo/domain/bizno"
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/form"
@@ -206,14 +205,7 @@ func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartne
 		if err != nil {
 			return false, err
 		}
-		number, err := bizno.Parse(in.Number)
-		if err != nil {
-			return false, domain.ProblemsOf(err)[0].At("number")
-		}
-		o, err := One[organization.Organization](tx, Where{"Number": number})
-		if domain.KindOf(err) == domain.NotFound {
-			return false, domain.E(domain.Refused, "application.member.unregistered").At("number")
-		}
+		o, err := registered(tx, in.Number)
 		if err != nil {
 			return false, err
 		}
@@ -238,9 +230,7 @@ func (e *Engine) AnswerInvitation(ctx context.Context, cmd Command, id domain.Ap
 		if err != nil {
 			return err
 		}
-		res := resourceOf(a)
-		res.Orgs = []domain.OrganizationID{org}
-		if err := e.Access.Can(cmd.Actor, "consent", res); err != nil {
+		if err := e.Access.Can(cmd.Actor, "consent", ownOf(a, org)); err != nil {
 			return err
 		}
 		m, change, err := a.Answer(member, org, agrees, cmd.Actor.Person, tx.Now())
@@ -304,15 +294,7 @@ func (e *Engine) CompletePart(ctx context.Context, cmd Command, id domain.Applic
 }
 
 // PartOf is the part of the form a member fills in.
-func PartOf(role application.MemberRole) form.Part {
-	switch role {
-	case application.Lead:
-		return form.Lead
-	case application.Demand:
-		return form.Demand
-	}
-	return form.Participant
-}
+func PartOf(role application.MemberRole) form.Part { return role.Part() }
 
 func partProblems(d form.Definition, a *application.Application, org domain.OrganizationID) domain.Problems {
 	var out domain.Problems

@@ -104,6 +104,9 @@ type ApplicationMember struct {
 	ConsentAt      *time.Time
 	PartDone       bool
 	Size           *string
+	// Handed are the texts by question that wait for it to take over, HandedFrom the name of the organisation that wrote them.
+	Handed     form.Answers
+	HandedFrom *string
 }
 
 // ApplicationFile is one uploaded file.
@@ -145,8 +148,8 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	var members []ApplicationMember
 	var files []ApplicationFile
 	var submissions []ApplicationSubmission
-	also(&s, &members, `select m.id, m.organization_id, m.name, o.number, m.role, m.consent, m.consent_at, m.part_done, o.size
-		from application_member m left join organization o on o.id = m.organization_id where m.application_id = $1 order by m.position`, id)
+	also(&s, &members, `select m.id, m.organization_id, m.name, o.number, m.role, m.consent, m.consent_at, m.part_done, o.size, m.handed, b.name as handed_from
+		from application_member m left join organization o on o.id = m.organization_id left join organization b on b.id = m.handed_from where m.application_id = $1 order by m.position`, id)
 	also(&s, &files, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, k.scan_state
 		from application_file f join stored_file k on k.id = f.file_id where f.application_id = $1 order by f.id`, id)
 	also(&s, &submissions, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,

@@ -108,6 +108,7 @@ type ReuseBox struct {
 type ReuseItem struct {
 	Name, Value, Label string
 	Text               []string
+	Checked            bool
 }
 
 // FormField is one question. One of the parts is set.
@@ -270,6 +271,21 @@ type PartnerRow struct {
 	Badge              Badge
 	Part               Badge
 	RemoveURL          string
+	ReplaceURL         string
+	// HandedURL leads to the texts that wait for the reader's organisation, "" when none do; Handed says how many.
+	HandedURL, Handed string
+}
+
+// Handover is the page on which a member takes over what the organisation before it wrote.
+type Handover struct {
+	Base
+	Lead  string
+	Facts []SummaryRow // what came with the place already: the budget lines
+	// Take offers the texts, nil when the member may not take them or none wait.
+	Take *ReuseBox
+	// Note says why there is nothing to take, "" otherwise.
+	Note string
+	Back Button
 }
 
 // ConsentCard asks the reader's organisation to take part.

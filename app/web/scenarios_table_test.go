@@ -65,10 +65,12 @@ var scenarios = map[string]scenario{
 	"application.download":    readers.with(http.StatusNotFound), // nothing has been uploaded
 	// a file on its way is its sender's alone
 	"upload": only(OwnerA), "upload.part": only(OwnerA), "upload.finish": only(OwnerA), "upload.cancel": only(OwnerA), "upload.unpack": only(OwnerA), "upload.unpack.do": only(OwnerA),
-	"application.partners":          readers,
-	"application.partners.invite":   writers,
-	"application.partners.remove":   writers,
-	"application.partners.answer":   writers,
+	"application.partners":         readers,
+	"application.partners.invite":  writers,
+	"application.partners.remove":  writers,
+	"application.partners.answer":  writers,
+	"application.partners.replace": noSuch, "application.partners.replace.do": writers, // no such member; the story replaces one
+	"application.partners.handed": noSuch, "application.partners.handed.do": noSuch,
 	"application.review":            readers,
 	"application.submit":            writers.but(http.StatusUnprocessableEntity, Officer, Approver, Finance, Auditor), // the declarations are asked for first
 	"application.receipt":           readers.with(http.StatusNotFound),                                                // it was not handed in

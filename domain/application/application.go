@@ -132,6 +132,10 @@ type Member struct {
 	// PartDone is whether the organisation has completed its own part of the form.
 	PartDone bool
 	Position int
+	// Handed are texts by question that an organisation it replaced has written and that it has not taken over yet, HandedFrom
+	// that organisation; empty and nil for one that replaced nobody.
+	Handed     form.Answers
+	HandedFrom *domain.OrganizationID
 }
 
 // TableName is the table of the row.

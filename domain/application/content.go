@@ -201,6 +201,7 @@ func (a *Application) Remove(memberID int64) (Member, domain.Change, error) {
 	}
 	gone := *m
 	a.Members = slices.DeleteFunc(a.Members, func(x Member) bool { return x.ID == memberID })
+	a.giveBack(gone)
 	return gone, domain.Act("removeMember", map[string]any{"organization": gone.OrganizationID, "role": string(gone.Role)}), nil
 }
 

@@ -42,6 +42,10 @@ func ApplicationRoutes() []request.Route {
 		request.GET("/applications/:id/partners", "application.partners", request.SignedIn, showPartners),
 		request.POST("/applications/:id/partners", "application.partners.invite", request.SignedIn, invite),
 		request.POST("/applications/:id/partners/:member/remove", "application.partners.remove", request.SignedIn, removePartner),
+		request.GET("/applications/:id/partners/:member/replace", "application.partners.replace", request.SignedIn, showReplace),
+		request.POST("/applications/:id/partners/:member/replace", "application.partners.replace.do", request.SignedIn, replace),
+		request.GET("/applications/:id/partners/:member/handed", "application.partners.handed", request.SignedIn, showHanded),
+		request.POST("/applications/:id/partners/:member/handed", "application.partners.handed.do", request.SignedIn, takeOver),
 		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
 		request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview),
 		request.POST("/applications/:id/submit", "application.submit", request.SignedIn, submit),
@@ -505,7 +509,10 @@ func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
 		}
 		row.Part = partBadge(f, m)
 		if may && m.Role != string(application.Lead) {
-			row.RemoveURL = f.path("partners", m.ID, "remove")
+			row.RemoveURL, row.ReplaceURL = f.path("partners", m.ID, "remove"), f.path("partners", m.ID, "replace")
+		}
+		if n := len(offered(f, m)); n > 0 && mayTakeOver(r, f, m) {
+			row.HandedURL, row.Handed = f.path("partners", m.ID, "handed"), r.T("application.handover.waiting", locale.Args{"n": n})
 		}
 		p.Rows = append(p.Rows, row)
 		if card, ok := consentCard(r, f, m, b); ok {
@@ -547,9 +554,7 @@ func consentCard(r *request.Request, f found, m query.ApplicationMember, b view.
 	if m.Consent != string(application.Invited) || m.OrganizationID == nil || f.State != string(application.Draft) {
 		return view.ConsentCard{}, false
 	}
-	res := f.resource()
-	res.Orgs = []domain.OrganizationID{domain.OrganizationID(*m.OrganizationID)}
-	if !r.May("consent", res) {
+	if !r.May("consent", f.ownOf(domain.OrganizationID(*m.OrganizationID))) {
 		return view.ConsentCard{}, false
 	}
 	return view.ConsentCard{Text: r.T("application.consent.text", locale.Args{"lead": f.LeadName, "title": f.Title, "role": r.T("application.role." + m.Role)}),
@@ -612,8 +617,12 @@ func answerInvitation(r *request.Request) error {
 		return err
 	}
 	org, _ := strconv.ParseInt(r.Form().Get("org"), 10, 64)
-	if err := r.House.Engine.AnswerInvitation(r.Context(), r.Command(), f.id, member, domain.OrganizationID(org), r.Form().Get("agrees") == "yes"); err != nil {
+	agrees := r.Form().Get("agrees") == "yes"
+	if err := r.House.Engine.AnswerInvitation(r.Context(), r.Command(), f.id, member, domain.OrganizationID(org), agrees); err != nil {
 		return err
+	}
+	if m, ok := f.member(member); ok && agrees && len(offered(f, m)) > 0 {
+		return r.Done(f.path("partners", member, "handed"), "application.answered")
 	}
 	return r.Done(f.path(), "application.answered")
 }

@@ -1,0 +1,145 @@
+// This story replaces a partner through the pages: the lead names another company, which agrees and takes the texts over.
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"gongmo/app/web/browser"
+	"gongmo/app/web/webtest"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/bizno"
+	"gongmo/domain/call"
+	"gongmo/domain/form"
+	"gongmo/domain/organization"
+	"gongmo/workflows"
+)
+
+func TestAPartnerIsReplacedThroughThePages(t *testing.T) {
+	h := webtest.Start(t, webtest.Options{})
+	path, _ := h.Path("/applications/:id")
+	var id int64
+	if _, err := fmt.Sscan(strings.TrimPrefix(path, "/applications/"), &id); err != nil {
+		t.Fatal(err)
+	}
+	var member int64
+	var text form.Question
+	err := h.App.Store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+		o := &organization.Organization{Number: bizno.Number("1208147521"), Name: "떠나는데이터 주식회사", Type: organization.Company, Size: organization.SME, Region: organization.Seoul}
+		if err := workflows.Record(tx, domain.System, o, domain.Act("register", nil)); err != nil {
+			return err
+		}
+		a, err := workflows.LockRow[application.Application](tx, id)
+		if err != nil {
+			return err
+		}
+		c, err := workflows.Get[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return err
+		}
+		for _, s := range c.Form.Of(form.Participant).Sections {
+			for _, q := range s.Questions {
+				if q.Kind == form.Text && application.Handable(q) && text.Key == "" {
+					text = q
+				}
+			}
+		}
+		if text.Key == "" {
+			return fmt.Errorf("the form asks participants for no text")
+		}
+		org := o.Ref()
+		m, change, err := a.Invite(&org, o.Name, application.Participating, "", "", tx.Now())
+		if err != nil {
+			return err
+		}
+		a.Answers = a.Answers.Clone()
+		a.Answers[form.Key(text.Key, org)] = form.Answer{Version: 1, Text: "현장 자료를 모으고 다듬습니다."}
+		if err := workflows.Record(tx, domain.System, a, change); err != nil {
+			return err
+		}
+		if err := tx.Insert(&m); err != nil {
+			return err
+		}
+		member = m.ID
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shoot := func(webtest.Role, string, string) {}
+	if os.Getenv("GONGMO_SHOTS") != "" {
+		b := browser.Start(t)
+		shoot = func(r webtest.Role, path, name string) {
+			for _, width := range []int{1280, 390} {
+				for _, f := range b.Open(t, h.URL, browser.View{Width: width, Height: 900}).Cookie(h.Session(r)).Goto(path).Shot("handover-" + name).Faults(false) {
+					t.Errorf("%s %d: %s", name, width, f)
+				}
+			}
+		}
+	}
+	partners := path + "/partners"
+	replace := fmt.Sprint(partners, "/", member, "/replace")
+
+	page(t, h, webtest.OwnerA, partners, replace, "바꾸기")
+	shoot(webtest.OwnerA, partners, "partners")
+	page(t, h, webtest.OwnerA, replace, "떠나는데이터 주식회사", "넘어가지 않는 것")
+	shoot(webtest.OwnerA, replace, "replace")
+	for _, r := range []webtest.Role{webtest.Officer, webtest.OwnerB} {
+		if a := h.Ask(r, http.MethodGet, replace, ""); a.Status != http.StatusNotFound {
+			t.Errorf("%s opens the page: %d", r, a.Status)
+		}
+	}
+	post(t, h, webtest.Officer, replace, url.Values{"number": {"2208162517"}}, http.StatusForbidden)
+	if a := post(t, h, webtest.OwnerA, replace, url.Values{"number": {"1234"}, "email": {"kept@example.kr"}}, http.StatusUnprocessableEntity); !strings.Contains(a.Body, "kept@example.kr") {
+		t.Error("what was typed is gone")
+	}
+	post(t, h, webtest.OwnerA, replace, url.Values{"number": {"220-81-62517"}}, http.StatusSeeOther)
+
+	var come application.Member
+	err = h.App.Store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+		m, err := workflows.One[application.Member](tx, workflows.Where{"ApplicationID": id, "OrganizationID": h.Orgs[webtest.OwnerB]})
+		if err == nil {
+			come = *m
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	handed := fmt.Sprint(partners, "/", come.ID, "/handed")
+	if body := page(t, h, webtest.OwnerA, partners, "바다데이터 주식회사", "참여기관을 바꾸고"); strings.Contains(body, handed) || strings.Contains(body, "떠나는데이터") {
+		t.Error("the lead is offered the newcomer's choice, or still sees the old partner")
+	}
+	if a := h.Ask(webtest.OwnerA, http.MethodGet, handed, ""); a.Status != http.StatusNotFound {
+		t.Errorf("the lead opens what waits for the newcomer: %d", a.Status)
+	}
+	page(t, h, webtest.OwnerB, handed, "동의한 뒤에 이어받을 수 있습니다")
+	shoot(webtest.OwnerB, handed, "before-consent")
+	answer := fmt.Sprint(partners, "/", come.ID, "/answer")
+	post(t, h, webtest.OwnerA, answer, url.Values{"org": {fmt.Sprint(h.Orgs[webtest.OwnerB])}, "agrees": {"yes"}}, http.StatusNotFound) // nobody agrees for another
+	if a := post(t, h, webtest.OwnerB, answer, url.Values{"org": {fmt.Sprint(h.Orgs[webtest.OwnerB])}, "agrees": {"yes"}}, http.StatusSeeOther); a.Location != handed {
+		t.Errorf("after agreeing it is led to %s", a.Location)
+	}
+	page(t, h, webtest.OwnerB, handed, text.Label, "현장 자료를 모으고 다듬습니다.", "떠나는데이터 주식회사")
+	shoot(webtest.OwnerB, handed, "offer")
+	if a := post(t, h, webtest.OwnerB, handed, url.Values{}, http.StatusUnprocessableEntity); !strings.Contains(a.Body, "하나 이상 골라") {
+		t.Errorf("nothing chosen: %s", plain(a))
+	}
+	post(t, h, webtest.OwnerB, handed, url.Values{"handed": {text.Key}}, http.StatusSeeOther)
+	page(t, h, webtest.OwnerB, handed, "이어받을 글이 남아 있지 않습니다")
+	err = h.App.Store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+		a, err := workflows.Get[application.Application](tx, id)
+		if err == nil && a.Answers.Of(h.Orgs[webtest.OwnerB])[text.Key].Text != "현장 자료를 모으고 다듬습니다." {
+			t.Errorf("taken over: %v", a.Answers)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,203 @@
+// This file is a change of partner: another organisation steps in for one that leaves, and what the one that leaves has written
+// is kept for it to see and to take over.
+package application
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/budget"
+	"gongmo/domain/form"
+)
+
+// Part is the part of the form that a member of this role fills in.
+func (r MemberRole) Part() form.Part {
+	switch r {
+	case Lead:
+		return form.Lead
+	case Demand:
+		return form.Demand
+	}
+	return form.Participant
+}
+
+// Successor is the organisation that steps in. It takes the role of the one it replaces.
+type Successor struct {
+	Org   domain.OrganizationID
+	Name  string
+	Email string
+}
+
+// Succession is what a change of partner does to the rows: Gone is to be deleted, Come to be inserted.
+type Succession struct {
+	Gone, Come Member
+	Files      FileChanges
+}
+
+// Handable reports whether the answer to a question passes to the organisation that steps in. What belongs to the one that
+// leaves does not: its people, its files and wallet documents, its address, and what says who it is.
+func Handable(q form.Question) bool {
+	return !q.Identifies && !slices.Contains([]form.Kind{form.File, form.People, form.Address, form.Computed}, q.Kind)
+}
+
+// Replace puts another organisation in the place of a member of a draft. It is asked for its consent anew. The texts of the
+// leaving organisation's part wait in the new row until TakeOver; its budget lines change their organisation, without the
+// persons in them; its people and files leave the application. Where it stays in the consortium in another role, what belongs
+// to that role stays too. Errors: application.member.closed, application.replace.gone (kind Conflict: it is no partner any more, so that
+// the same click once more finds its answer), application.member.twice.
+func (a *Application) Replace(memberID int64, by Successor, d form.Definition, actor domain.PersonID, now time.Time) (Succession, domain.Change, error) {
+	if a.State != Draft {
+		return Succession{}, domain.Change{}, domain.E(domain.Refused, "application.member.closed")
+	}
+	at := slices.IndexFunc(a.Members, func(m Member) bool { return m.ID == memberID })
+	if at < 0 || a.Members[at].Role == Lead {
+		return Succession{}, domain.Change{}, domain.E(domain.Conflict, "application.replace.gone")
+	}
+	if slices.ContainsFunc(a.Members, func(m Member) bool { return m.OrganizationID != nil && *m.OrganizationID == by.Org }) {
+		return Succession{}, domain.Change{}, domain.E(domain.Conflict, "application.member.twice").At("number")
+	}
+	gone := a.Members[at]
+	come := Member{ApplicationID: a.Ref(), OrganizationID: &by.Org, Name: by.Name, Role: gone.Role, Consent: Invited, ContactEmail: by.Email,
+		InvitedAt: &now, Position: gone.Position, Handed: gone.Handed.Clone(), HandedFrom: gone.HandedFrom}
+	a.Members = slices.Clone(a.Members)
+	a.Members[at] = come
+	details := map[string]any{"role": string(gone.Role), "from": gone.OrganizationID, "organization": by.Org}
+	var files FileChanges
+	if gone.OrganizationID != nil {
+		details["answers"] = a.handTexts(*gone.OrganizationID, gone.Role.Part(), d, &a.Members[at])
+		if !a.belongs(*gone.OrganizationID) {
+			details["lines"] = a.handLines(*gone.OrganizationID, by.Org)
+		}
+		files = a.syncFiles(actor, now)
+	}
+	return Succession{Gone: gone, Come: a.Members[at], Files: files}, domain.Act("replaceMember", details), nil
+}
+
+// belongs reports whether an organisation is still in the consortium.
+func (a *Application) belongs(org domain.OrganizationID) bool { return slices.Contains(a.Orgs(), org) }
+
+// handTexts moves the answers of an organisation's part into the row of the one that steps in and lists their questions. An
+// answer that the form no longer asks for stays where it is.
+func (a *Application) handTexts(from domain.OrganizationID, part form.Part, d form.Definition, to *Member) []string {
+	for _, m := range a.Members {
+		if m.OrganizationID != nil && *m.OrganizationID == from && m.Consent != Declined && m.Role.Part() == part {
+			return nil // it fills in the same part in another role
+		}
+	}
+	answers := a.Answers.Clone()
+	var moved []string
+	for question, x := range a.Answers.Of(from) {
+		q, section, asked := d.Question(question)
+		if !asked || section.Part != part {
+			continue
+		}
+		delete(answers, form.Key(question, from))
+		if Handable(q) && !x.Empty() {
+			to.Handed[question] = x
+			moved = append(moved, question)
+		}
+	}
+	if len(moved) > 0 {
+		to.HandedFrom = &from
+	}
+	a.Answers = answers
+	slices.Sort(moved)
+	return moved
+}
+
+// handLines moves the budget lines of an organisation and takes its people out, and gives the number of lines.
+func (a *Application) handLines(from, to domain.OrganizationID) int {
+	n := len(a.Budget.For(from).Lines)
+	a.Budget = handedPlan(a.Budget, from, to)
+	answers := a.Answers.Clone()
+	for key, x := range answers {
+		next := x
+		if x.Budget != nil {
+			plan := handedPlan(*x.Budget, from, to)
+			next.Budget = &plan
+		}
+		next.People = slices.DeleteFunc(slices.Clone(x.People), func(m form.Member) bool { return m.Org == from })
+		if !next.Same(x) {
+			next.Version++
+			answers[key] = next
+		}
+	}
+	a.Answers = answers
+	return n
+}
+
+func handedPlan(p budget.Plan, from, to domain.OrganizationID) budget.Plan {
+	lines := slices.Clone(p.Lines)
+	for i := range lines {
+		if lines[i].Org == from {
+			lines[i].Org, lines[i].Person = to, ""
+		}
+	}
+	return budget.Plan{Lines: lines}
+}
+
+// Offered are the texts that wait for a member and for which it has written nothing of its own.
+func (m Member) Offered(answers form.Answers) form.Answers {
+	if m.OrganizationID == nil {
+		return form.Answers{}
+	}
+	return Offered(m.Handed, *m.OrganizationID, answers)
+}
+
+// Offered are the handed texts for which an organisation has written nothing of its own, by question.
+func Offered(handed form.Answers, org domain.OrganizationID, answers form.Answers) form.Answers {
+	out := handed.Clone()
+	maps.DeleteFunc(out, func(question string, _ form.Answer) bool { return !answers[form.Key(question, org)].Empty() })
+	return out
+}
+
+// TakeOver makes the chosen texts the member's own answers. What is not chosen goes on waiting; what it has written itself
+// stands. Errors: application.edit.closed, application.member.unknown, application.handover.consent (it has not agreed to take
+// part), application.handover.none (kind Invalid: nothing that could be taken was chosen).
+func (a *Application) TakeOver(memberID int64, org domain.OrganizationID, questions []string) (*Member, domain.Change, error) {
+	if err := a.Editable(); err != nil {
+		return nil, domain.Change{}, err
+	}
+	m := a.member(memberID)
+	if m == nil || m.OrganizationID == nil || *m.OrganizationID != org {
+		return nil, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
+	}
+	if m.Consent != Accepted {
+		return nil, domain.Change{}, domain.E(domain.Refused, "application.handover.consent")
+	}
+	answers, rest := a.Answers.Clone(), m.Handed.Clone()
+	var taken []string
+	for question, x := range m.Offered(a.Answers) {
+		if !slices.Contains(questions, question) {
+			continue
+		}
+		key := form.Key(question, org)
+		x.Version = a.Answers[key].Version + 1
+		answers[key] = x
+		delete(rest, question)
+		taken = append(taken, key)
+	}
+	if len(taken) == 0 {
+		return nil, domain.Change{}, domain.E(domain.Invalid, "application.handover.none").At("handed")
+	}
+	slices.Sort(taken)
+	a.Answers, m.Handed = answers, rest
+	return m, domain.Act("takeOver", map[string]any{"organization": org, "from": m.HandedFrom, "answers": taken}), nil
+}
+
+// giveBack puts the texts that nobody has taken over back where their organisation wrote them, as its own texts stay when it is
+// taken out of the consortium.
+func (a *Application) giveBack(gone Member) {
+	if gone.HandedFrom == nil {
+		return
+	}
+	answers := a.Answers.Clone()
+	for question, x := range gone.Handed {
+		if key := form.Key(question, *gone.HandedFrom); answers[key].Empty() {
+			answers[key] = x
+		}
+	}
+	a.Answers = answers
+}
