@@ -10,7 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-rod/rod/lib/input"
+
 	"gongmo/app/authority"
+	"gongmo/app/web/browser"
 	"gongmo/app/web/webtest"
 	"gongmo/domain/application"
 	"gongmo/domain/call"
@@ -92,19 +95,7 @@ func TestAnAddressIsLookedUpInAProfileAndNothingTypedIsLost(t *testing.T) {
 func TestAnAddressIsLookedUpInAnApplicationAndSavedOnlyWhenItIsSaid(t *testing.T) {
 	s := walletHouse(t)
 	s.App.Engine.Addresses = authority.SampleAddresses{}
-	s.do(func(tx workflows.Tx) error { // the call asks where it will be tried, and for a number beside it
-		list, err := workflows.Find[application.Application](tx, workflows.Where{"ID": idOf(s.application())})
-		if err != nil || len(list) != 1 {
-			return fmt.Errorf("%d applications: %w", len(list), err)
-		}
-		c, err := workflows.Find[call.Call](tx, workflows.Where{"ID": list[0].CallID})
-		if err != nil {
-			return err
-		}
-		c[0].Form.Sections = append(c[0].Form.Sections, form.Section{Key: "site", Part: form.Lead, Title: "실증 장소", Questions: []form.Question{
-			{Key: "site", Kind: form.Address, Label: "실증 장소의 주소", Required: true}, {Key: "rooms", Kind: form.Number, Label: "상담실 수"}}})
-		return tx.Save(c[0])
-	})
+	s.asksForASite()
 	a, site := webtest.OwnerA, s.application()+"/sections/site"
 	sent := fieldsOf(page(t, s.House, a, site, "실증 장소의 주소", "주소 찾기", `name="enter"`))
 	sent.Set("q.rooms", "두 곳") // cannot be read as a number
@@ -128,5 +119,48 @@ func TestAnAddressIsLookedUpInAnApplicationAndSavedOnlyWhenItIsSaid(t *testing.T
 	post(t, s.House, a, site, sent, http.StatusNotFound)
 	if got := s.Ask(webtest.OwnerB, http.MethodPost, site, sent.Encode()); got.Status != http.StatusNotFound {
 		t.Errorf("another company looks up in the application: %d", got.Status)
+	}
+}
+
+// asksForASite makes the call of A's application ask where it will be tried, and for a number beside it.
+func (s *walletStory) asksForASite() {
+	s.do(func(tx workflows.Tx) error {
+		list, err := workflows.Find[application.Application](tx, workflows.Where{"ID": idOf(s.application())})
+		if err != nil || len(list) != 1 {
+			return fmt.Errorf("%d applications: %w", len(list), err)
+		}
+		c, err := workflows.Find[call.Call](tx, workflows.Where{"ID": list[0].CallID})
+		if err != nil {
+			return err
+		}
+		c[0].Form.Sections = append(c[0].Form.Sections, form.Section{Key: "site", Part: form.Lead, Title: "실증 장소", Questions: []form.Question{
+			{Key: "site", Kind: form.Address, Label: "실증 장소의 주소", Required: true}, {Key: "rooms", Kind: form.Number, Label: "상담실 수"}}})
+		return tx.Save(c[0])
+	})
+}
+
+// Without a script it is the same form, as the stories above send it. Enter in the box of the search searches, and everywhere else it saves, though the search has buttons of its own before.
+func TestAnAddressIsLookedUpByKeyboardInABrowser(t *testing.T) {
+	s := walletHouse(t)
+	s.App.Engine.Addresses = authority.SampleAddresses{}
+	s.asksForASite()
+	site := s.application() + "/sections/site"
+	for name, v := range map[string]browser.View{"wide": browser.Usual, "narrow": {Width: 390, Height: 900}} {
+		b := browser.Start(t).Open(t, s.URL, v).Cookie(s.Session(webtest.OwnerA)).Goto(site)
+		b.Fill("q.site.detail", "3층").Fill("q.rooms", "2").Fill("find.q.site", "시청").Type(input.Enter).Settle()
+		b.Sees("주소 8건을 찾았습니다", "세종대로 110").Shot("address-found")
+		for _, f := range b.Faults(false) {
+			t.Errorf("%s: %s", name, f)
+		}
+		b.PressOn("button[name=take_address]").Sees("고른 주소를 아래에 넣었습니다").Shot("address-taken")
+		if got := b.Value("q.site.road") + "/" + b.Value("q.site.detail") + "/" + b.Value("q.rooms"); got != "서울특별시 중구 세종대로 110/3층/2" {
+			t.Errorf("%s: the form holds %s", name, got)
+		}
+		b.Fill("q.rooms", "3").Type(input.Enter).Settle()
+		if strings.Contains(b.Path(), "/sections/site") {
+			t.Errorf("%s: Enter in a question does not save and go on: %s", name, b.Path())
+		}
+		b.Goto(fmt.Sprintf("/organizations/%d/edit", s.Orgs[webtest.OwnerA])).Fill("find.address", "둔산로").Type(input.Enter).Settle()
+		b.Sees("주소 1건을 찾았습니다").Shot("address-profile")
 	}
 }
