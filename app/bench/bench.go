@@ -127,6 +127,17 @@ func (b *bench) serve(ctx context.Context, env ...string) error {
 	return nil
 }
 
+// serveAgain starts the nodes anew without workers: pgbench works no jobs either.
+func (b *bench) serveAgain(ctx context.Context) error {
+	for _, n := range b.nodes {
+		if err := n.stop(); err != nil {
+			return err
+		}
+	}
+	b.nodes, b.Work = nil, false
+	return b.serve(ctx)
+}
+
 // node is the address of the node that the next request goes to.
 func (b *bench) node() string { return b.nodes[int(b.asked.Add(1))%len(b.nodes)].base }
 

@@ -62,7 +62,10 @@ func RunRush(ctx context.Context, o Options, r Rush) error {
 				return err
 			}
 		}
-		fmt.Fprintf(b.Out, "\nsubmissions against the same statements in pgbench, %d nodes\n", o.Nodes)
+		fmt.Fprintf(b.Out, "\nsubmissions against the same statements in pgbench, %d nodes that leave the jobs to others\n", o.Nodes)
+		if err := b.serveAgain(ctx); err != nil {
+			return err
+		}
 		only := func(_ context.Context, db pgbench) ([]*pair, error) { // the other pairs are of `gongmo bench`
 			submit, err := b.submission(db)
 			return []*pair{submit}, err
