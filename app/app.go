@@ -172,11 +172,14 @@ func (a *App) engine(gate *access.Gate) (*workflows.Engine, error) {
 		Calendars: query.NewCalendars(a.Query), Policies: policies(a.Config)}
 	e.Policies.ScanFirst = a.Config.ScanFirst
 	if a.Config.Mode == config.Demo {
-		e.Register = authority.SampleRegister{}
+		e.Register, e.Addresses = authority.SampleRegister{}, authority.SampleAddresses{}
 		e.Authority = authority.Sample{Now: a.Clock.Now} // a real installation has none until an adapter is connected
 	}
 	if a.Config.NTSKey != "" {
 		e.Register = authority.NewTaxOffice(a.Config.NTSURL, string(a.Config.NTSKey), &http.Client{Timeout: 5 * time.Second})
+	}
+	if a.Config.JusoKey != "" {
+		e.Addresses = authority.NewAddresses(a.Config.JusoURL, string(a.Config.JusoKey), &http.Client{Timeout: 3 * time.Second})
 	}
 	return e, nil
 }

@@ -22,6 +22,8 @@ type Engine struct {
 	Authority Authority
 	// Register is the tax office's register of businesses; nil where none is connected.
 	Register Register
+	// Addresses is the register of road-name addresses; nil where none is connected.
+	Addresses AddressBook
 	// Scanner looks at uploaded files for malware; nil where none is configured.
 	Scanner Scanner
 	// Contents is the file store, for what sweeps clear away; nil in a process that does not work.

@@ -68,6 +68,10 @@ type Config struct {
 	NTSKey Secret `env:"GONGMO_NTS_KEY"`
 	// NTSURL is where that register answers.
 	NTSURL string `env:"GONGMO_NTS_URL" envDefault:"https://api.odcloud.kr/api/nts-businessman/v1"`
+	// JusoKey is the key of the register of road-name addresses (business.juso.go.kr). Empty: addresses are typed, not looked up.
+	JusoKey Secret `env:"GONGMO_JUSO_KEY"`
+	// JusoURL is where that register answers.
+	JusoURL string `env:"GONGMO_JUSO_URL" envDefault:"https://business.juso.go.kr/addrlink/addrLinkApi.do"`
 	// KeepPages is how long a public page may be given to visitors without making it anew. A demo, whose clock moves, keeps none.
 	KeepPages time.Duration `env:"GONGMO_KEEP_PAGES" envDefault:"2s"`
 	// Masthead shows the notice that this is an official government site. Only official sites may.
@@ -191,8 +195,10 @@ func (c *Config) check() error {
 			say(name, "want a folder or a URL of kind %s, got %s", v.schemes, scheme)
 		}
 	}
-	if u, err := url.Parse(c.NTSURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		say("GONGMO_NTS_URL", "want http:// or https:// and a host, got %q", c.NTSURL)
+	for name, v := range map[string]string{"GONGMO_NTS_URL": c.NTSURL, "GONGMO_JUSO_URL": c.JusoURL} {
+		if u, err := url.Parse(v); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+			say(name, "want http:// or https:// and a host, got %q", v)
+		}
 	}
 	if scheme, _ := schemeOf(c.ScanURL); c.ScanURL != "" && scheme != "tcp" && scheme != "unix" {
 		say("GONGMO_SCAN_URL", "want tcp://host:port or unix:///path, got %q", c.ScanURL)

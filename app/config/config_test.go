@@ -34,8 +34,8 @@ func TestNothingSetIsAWorkingConfiguration(t *testing.T) {
 func TestEveryWrongVariableIsNamedAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := config.Load([]string{"GONGMO_ADDR=8080", "GONGMO_METRICS_ADDR=x", "GONGMO_BASE_URL=gongmo.kr", "GONGMO_FILES_URL=ftp://x",
-		"GONGMO_MAIL_URL=s3://x", "GONGMO_NTS_URL=x", "GONGMO_MODE=test", "GONGMO_SESSION_IDLE=0s", "GONGMO_SHUTDOWN_TIMEOUT=-1s", "GONGMO_DATABASE_URL=postgres://db/gongmo"})
-	for _, name := range []string{"ADDR", "METRICS_ADDR", "BASE_URL", "FILES_URL", "MAIL_URL", "MODE", "SESSION_IDLE", "SHUTDOWN_TIMEOUT", "SECRET_KEY"} {
+		"GONGMO_MAIL_URL=s3://x", "GONGMO_NTS_URL=x", "GONGMO_JUSO_URL=x", "GONGMO_MODE=test", "GONGMO_SESSION_IDLE=0s", "GONGMO_SHUTDOWN_TIMEOUT=-1s", "GONGMO_DATABASE_URL=postgres://db/gongmo"})
+	for _, name := range []string{"ADDR", "METRICS_ADDR", "BASE_URL", "FILES_URL", "MAIL_URL", "NTS_URL", "JUSO_URL", "MODE", "SESSION_IDLE", "SHUTDOWN_TIMEOUT", "SECRET_KEY"} {
 		if err == nil || !strings.Contains(err.Error(), "GONGMO_"+name+":") {
 			t.Errorf("%s is not named in: %v", name, err)
 		}
@@ -94,7 +94,7 @@ func TestADamagedKeyFileIsNotReplaced(t *testing.T) {
 
 func TestADumpShowsEverySettingAndNoSecret(t *testing.T) {
 	t.Parallel()
-	c, err := config.Load([]string{"GONGMO_DATABASE_URL=postgres://u:s3cret@db/gongmo?password=s3cret", "GONGMO_SECRET_KEY=" + key, "GONGMO_NTS_KEY=s3cret",
+	c, err := config.Load([]string{"GONGMO_DATABASE_URL=postgres://u:s3cret@db/gongmo?password=s3cret", "GONGMO_SECRET_KEY=" + key, "GONGMO_NTS_KEY=s3cret", "GONGMO_JUSO_KEY=s3cret",
 		"GONGMO_FILES_URL=s3://id:s3cret@store:9000/bucket", "GONGMO_MAIL_URL=smtp://u:s3cret@mail:587", "GONGMO_TRUSTED_PROXIES=10.0.0.0/8,192.168.0.0/16"})
 	if err != nil {
 		t.Fatal(err)

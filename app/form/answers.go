@@ -85,7 +85,7 @@ func readAnswer(q form.Question, name string, posted url.Values, orgs []domain.O
 	case form.Multi:
 		return form.Answer{Choices: posted[name]}, nil
 	case form.Address:
-		place := form.Place{Postcode: posted.Get(name + ".postcode"), Road: posted.Get(name + ".road"), Detail: posted.Get(name + ".detail")}
+		place := ReadPlace(posted, name)
 		return form.Answer{Address: &place}, nil
 	case form.Table:
 		return form.Answer{Rows: tableRows(q, name, posted)}, nil

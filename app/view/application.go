@@ -249,12 +249,6 @@ type WalletOption struct {
 	Refused, URL       string
 }
 
-// AddressField is an address.
-type AddressField struct {
-	Name, Label, Hint, Error string
-	Postcode, Road, Detail   string
-}
-
 // Partners is the page of the consortium.
 type Partners struct {
 	Base

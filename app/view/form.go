@@ -104,6 +104,7 @@ type Form struct {
 	Upload   bool   // multipart
 	Autosave string // address that takes the form as autosave, answers JSON {"version":n,"at":"14:32"}; "" for none
 	Guard    bool   // ask before leaving with unsaved typing
+	Enter    bool   // Enter in a field sends "enter" and not the first of several buttons
 	Resume   string // address where a script announces files that it sends in parts; "" for none
 	Class    string
 }

@@ -17,6 +17,7 @@ const (
 	AsBizNo    ControlKind = "bizno"
 	AsFile     ControlKind = "file"
 	AsHidden   ControlKind = "hidden"
+	AsAddress  ControlKind = "address"
 	AsHeading  ControlKind = "heading" // a heading inside the form: Label, with Hint below
 )
 
@@ -24,6 +25,7 @@ const (
 type Control struct {
 	Kind ControlKind
 	Field
+	Address *AddressField // of AsAddress
 }
 
 // FormPage is a page of one form.
@@ -45,5 +47,5 @@ func (b Base) Control(kind ControlKind, f Field) Control {
 	if f.Error == "" {
 		f.Error = b.ErrorOf(f.Name)
 	}
-	return Control{kind, f}
+	return Control{Kind: kind, Field: f}
 }

@@ -127,7 +127,7 @@ func TestTheHouseIsLookedAfterInTheBrowser(t *testing.T) {
 	post(t, h, webtest.OwnerA, org+"/members", url.Values{"email": {"new@corp.example"}, "roles": {"writer", "viewer"}}, http.StatusSeeOther)
 	page(t, h, webtest.OwnerA, org, "new@corp.example")
 	v := version(t, page(t, h, webtest.OwnerA, org+"/edit"))
-	kept := url.Values{"version": {v}, "name": {""}, "representative": {"김하늘"}, "address": {"서울특별시 강남구 역삼로 1"}}
+	kept := url.Values{"version": {v}, "name": {""}, "representative": {"김하늘"}, "address.road": {"서울특별시 강남구 역삼로 1"}}
 	if a := post(t, h, webtest.OwnerA, org+"/edit", kept, http.StatusUnprocessableEntity); !strings.Contains(a.Body, "서울특별시 강남구 역삼로 1") {
 		t.Error("what was typed is lost")
 	}

@@ -41,19 +41,20 @@ func resourceOf(id int64) domain.Resource {
 }
 
 func showRegister(r *request.Request) error {
-	return r.Render(registerPage(r, r.Base(r.T("organization.new.title"), "")))
+	return r.Render(registerPage(r, r.Base(r.T("organization.new.title"), ""), r.Form(), nil))
 }
 
-func registerPage(r *request.Request, b view.Base) templ.Component {
+func registerPage(r *request.Request, b view.Base, v url.Values, looked *request.Lookup) templ.Component {
 	b.Crumbs = []view.Crumb{{Label: r.T("me.title"), URL: "/me"}, {Label: r.T("organization.new.title")}}
-	p := view.FormPage{Base: b, Lead: r.T("organization.new.lead"), Form: view.Form{Action: "/organizations/new", Key: r.NewKey(), Guard: true}, Submit: view.Button{Text: r.T("organization.new.submit"), Kind: view.Primary}}
+	p := view.FormPage{Base: b, Lead: r.T("organization.new.lead"), Form: view.Form{Action: "/organizations/new", Key: r.NewKey(), Guard: true, Enter: true}, Submit: view.Button{Text: r.T("organization.new.submit"), Kind: view.Primary}}
 	p.Controls = append([]view.Control{b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("organization.field.number"), Hint: r.T("organization.field.number.hint"), Width: "m", Value: r.Typed("number")})},
-		profileControls(r, b, r.Form())...)
+		profileControls(r, b, p.Form.Action, v, looked)...)
 	return shared.FormPage(p)
 }
 
-// profileControls ask for a profile; v holds what was typed, or what is kept.
-func profileControls(r *request.Request, b view.Base, v url.Values) []view.Control {
+// profileControls ask for a profile; v holds what was typed, or what is kept; looked what came of looking an address up.
+func profileControls(r *request.Request, b view.Base, action string, v url.Values, looked *request.Lookup) []view.Control {
+	place := form.ReadPlace(v, "address")
 	choices := func(prefix string, list []string) (out []view.Option) {
 		for _, s := range list {
 			out = append(out, view.Option{Value: s, Label: r.T(prefix + s)})
@@ -75,7 +76,8 @@ func profileControls(r *request.Request, b view.Base, v url.Values) []view.Contr
 		b.Control(view.AsInput, view.Field{Name: "industry", Label: label("industry"), Hint: r.T("organization.field.industry.hint"), Width: "l", Optional: true, Value: v.Get("industry")}),
 		b.Control(view.AsInput, view.Field{Name: "corporate_no", Label: label("corporate_no"), Hint: r.T("organization.field.corporate_no.hint"), InputMode: "numeric", Width: "m", Optional: true, Value: v.Get("corporate_no")}),
 		b.Control(view.AsRadios, view.Field{Name: "taxable", Label: label("taxable"), Hint: r.T("organization.field.taxable.hint"), Value: taxable, Inline: true, Options: []view.Option{{Value: "yes", Label: r.T("organization.taxable.yes")}, {Value: "no", Label: r.T("organization.taxable.no")}}}),
-		b.Control(view.AsInput, view.Field{Name: "address", Label: label("address"), Autocomplete: "street-address", Optional: true, Value: v.Get("address")}),
+		{Kind: view.AsAddress, Address: &view.AddressField{Name: "address", Label: label("address"), Error: b.ErrorOf("address"), Optional: true, Postcode: place.Postcode, Road: place.Road, Detail: place.Detail,
+			Search: r.AddressSearch("address", action, looked)}},
 		b.Control(view.AsInput, view.Field{Name: "phone", Label: label("phone"), Type: "tel", Autocomplete: "tel", Width: "m", Optional: true, Value: v.Get("phone")}),
 	}
 }
@@ -89,18 +91,32 @@ func texts[T ~string](list []T) []string {
 }
 
 func register(r *request.Request) error {
+	if looked, err := r.LookUpAddress(); looked != nil || err != nil {
+		return lookedUp(r, looked, err, func(b view.Base) templ.Component { return registerPage(r, b, looked.Values, looked) }, "organization.new.title")
+	}
 	profile, bad := form.Profile(r.Form())
 	id, err := domain.OrganizationID(0), bad.OrNil()
 	if err == nil {
 		id, err = r.House.Engine.RegisterOrganization(r.Context(), r.Command(), r.Form().Get("number"), profile)
 	}
 	if _, ok := request.Problems(err); ok {
-		return r.Again(registerPage(r, r.Wrong(r.T("organization.new.title"), "", err)))
+		return r.Again(registerPage(r, r.Wrong(r.T("organization.new.title"), "", err), r.Form(), nil))
 	}
 	if err != nil {
 		return err
 	}
 	return r.Done(view.Path("organizations", int64(id)), "organization.new.done")
+}
+
+// lookedUp shows the form again with what came of looking an address up; nothing of it is saved.
+func lookedUp(r *request.Request, looked *request.Lookup, err error, page func(view.Base) templ.Component, title string) error {
+	switch {
+	case err != nil:
+		return err
+	case looked.Wrong():
+		return r.Again(page(r.Base(r.T(title), "")))
+	}
+	return r.Render(page(r.Base(r.T(title), "")))
 }
 
 // organizationOf reads the organisation of the path within the reader's scope.
@@ -336,14 +352,18 @@ func showProfile(r *request.Request) error {
 		opened = o.OpenedOn.String()
 	}
 	kept := url.Values{"name": {o.Name}, "representative": {o.Representative}, "type": {o.Type}, "size": {o.Size}, "region": {o.Region}, "opened_on": {opened},
-		"industry": {o.Industry}, "corporate_no": {corporate(o.CorporateNo)}, "taxable": {taxable}, "address": {o.Address}, "phone": {o.Phone}}
-	return r.Render(profilePage(r, r.Base(r.T("organization.edit"), ""), o, o.Version, kept))
+		"industry": {o.Industry}, "corporate_no": {corporate(o.CorporateNo)}, "taxable": {taxable}, "phone": {o.Phone}}
+	place := form.ParseAddress(o.Address)
+	kept.Set("address.postcode", place.Postcode)
+	kept.Set("address.road", place.Road)
+	kept.Set("address.detail", place.Detail)
+	return r.Render(profilePage(r, r.Base(r.T("organization.edit"), ""), o, o.Version, kept, nil))
 }
 
-func profilePage(r *request.Request, b view.Base, o query.Organization, version int64, v url.Values) templ.Component {
+func profilePage(r *request.Request, b view.Base, o query.Organization, version int64, v url.Values, looked *request.Lookup) templ.Component {
 	b.Crumbs = []view.Crumb{{Label: r.T("me.title"), URL: "/me"}, {Label: o.Name, URL: view.Path("organizations", o.ID)}, {Label: r.T("organization.edit")}}
 	p := view.FormPage{Base: b, Lead: r.T("organization.edit.lead"), Facts: []view.SummaryRow{{Label: r.T("organization.field.number"), Value: bizno.Number(o.Number).String()}},
-		Form: view.Form{Action: view.Path("organizations", o.ID, "edit"), Version: version, Guard: true}, Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary}, Controls: profileControls(r, b, v)}
+		Form: view.Form{Action: view.Path("organizations", o.ID, "edit"), Version: version, Guard: true, Enter: true}, Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary}, Controls: profileControls(r, b, view.Path("organizations", o.ID, "edit"), v, looked)}
 	return shared.FormPage(p)
 }
 
@@ -353,12 +373,15 @@ func editProfile(r *request.Request) error {
 		return err
 	}
 	version, _ := strconv.ParseInt(r.Form().Get("version"), 10, 64)
+	if looked, err := r.LookUpAddress(); looked != nil || err != nil {
+		return lookedUp(r, looked, err, func(b view.Base) templ.Component { return profilePage(r, b, o, version, looked.Values, looked) }, "organization.edit")
+	}
 	profile, bad := form.Profile(r.Form())
 	if err = bad.OrNil(); err == nil {
 		err = r.House.Engine.EditOrganization(r.Context(), r.Command(), domain.OrganizationID(o.ID), version, profile)
 	}
 	if _, ok := request.Problems(err); ok {
-		return r.Again(profilePage(r, r.Wrong(r.T("organization.edit"), "", err), o, version, r.Form()))
+		return r.Again(profilePage(r, r.Wrong(r.T("organization.edit"), "", err), o, version, r.Form(), nil))
 	}
 	if err != nil {
 		return err

@@ -50,9 +50,13 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 		if a.Address != nil {
 			place = *a.Address
 		}
-		out.Address = &view.AddressField{Name: name, Label: f.Label, Hint: f.Hint, Error: f.Error, Postcode: place.Postcode, Road: place.Road, Detail: place.Detail}
+		out.Address = &view.AddressField{Name: name, Label: f.Label, Hint: f.Hint, Error: f.Error, Postcode: place.Postcode, Road: place.Road, Detail: place.Detail,
+			Search: r.AddressSearch(name, p.self(), p.looked)}
 	default:
 		c := simpleControl(r, b, q, a, f)
+		if unread := r.Typed(name); unread != "" && (q.Kind == form.Number || q.Kind == form.Money || q.Kind == form.Date) {
+			c.Value = unread // what cannot be read yet is no answer, and must not be lost
+		}
 		out.Control = &c
 	}
 	return out

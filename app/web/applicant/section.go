@@ -28,9 +28,10 @@ type place struct {
 	suffix  domain.OrganizationID // 0 for the lead
 	index   int                   // among the visible sections of the part
 	of      []form.Section
-	shelf   shelf          // the wallet of the organisation whose part it is; sectionPage fills it
-	read    *planRead      // what was understood of a pasted or uploaded plan
-	pending []query.Upload // the reader's files on their way, which it fills as well
+	shelf   shelf           // the wallet of the organisation whose part it is; sectionPage fills it
+	read    *planRead       // what was understood of a pasted or uploaded plan
+	looked  *request.Lookup // what came of looking an address up
+	pending []query.Upload  // the reader's files on their way, which it fills as well
 }
 
 // locate finds the section of the path; another organisation's part is not found.
@@ -116,7 +117,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	}
 	b.Crumbs = p.crumbs(r, view.Crumb{Label: b.Title})
 	out := view.ApplicationSection{Base: b, Lead: r.Pick(p.section.Hint, p.section.HintEn), ReadOnly: !p.editable() || !mayWrite(r, p)}
-	out.Form = view.Form{ID: "section", Action: p.self(), Autosave: strings.Replace(p.self(), "/sections/", "/autosave/", 1), Key: r.NewKey(), Guard: true}
+	out.Form = view.Form{ID: "section", Action: p.self(), Autosave: strings.Replace(p.self(), "/sections/", "/autosave/", 1), Key: r.NewKey(), Guard: true, Enter: p.asksAddress()}
 	if p.suffix != 0 {
 		for _, m := range p.Members {
 			if m.OrganizationID != nil && domain.OrganizationID(*m.OrganizationID) == p.org {
@@ -164,6 +165,9 @@ func saveSection(r *request.Request) error {
 	}
 	if key := r.Form().Get("paste"); key != "" {
 		return proposePasted(r, p, key)
+	}
+	if looked, err := r.LookUpAddress(); looked != nil || err != nil {
+		return showLookup(r, p, looked, err)
 	}
 	saved, sent, err := save(r, p)
 	if err != nil {
