@@ -27,7 +27,7 @@ type server struct {
 	mu      sync.Mutex
 	cmd     *exec.Cmd
 	ended   chan error // gives the end of cmd once
-	peak    int64 // most memory of the processes that have ended, in bytes
+	peak    int64      // most memory of the processes that have ended, in bytes
 }
 
 func newServer(o Options, databaseURL string, n int, env []string) (*server, error) {
