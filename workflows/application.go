@@ -164,7 +164,7 @@ func (e *Engine) mayWrite(actor domain.Actor, a *application.Application, org do
 		if !slices.Contains(a.Orgs(), org) {
 			return domain.E(domain.NotFound, "not_found")
 		}
-		res.Orgs, action, suffix = []domain.OrganizationID{org}, "editPart", org
+		res, action, suffix = ownOf(a, org), "editPart", org
 	}
 	for _, key := range mine.Keys() {
 		if _, of, ok := form.SplitKey(key); !ok || of != suffix {

@@ -29,6 +29,7 @@ func TestAPartnerIsReplacedThroughThePages(t *testing.T) {
 	}
 	var member int64
 	var text form.Question
+	var section string
 	err := h.App.Store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
 		o := &organization.Organization{Number: bizno.Number("1208147521"), Name: "떠나는데이터 주식회사", Type: organization.Company, Size: organization.SME, Region: organization.Seoul}
 		if err := workflows.Record(tx, domain.System, o, domain.Act("register", nil)); err != nil {
@@ -45,7 +46,7 @@ func TestAPartnerIsReplacedThroughThePages(t *testing.T) {
 		for _, s := range c.Form.Of(form.Participant).Sections {
 			for _, q := range s.Questions {
 				if q.Kind == form.Text && application.Handable(q) && text.Key == "" {
-					text = q
+					text, section = q, s.Key
 				}
 			}
 		}
@@ -132,6 +133,12 @@ func TestAPartnerIsReplacedThroughThePages(t *testing.T) {
 	}
 	post(t, h, webtest.OwnerB, handed, url.Values{"handed": {text.Key}}, http.StatusSeeOther)
 	page(t, h, webtest.OwnerB, handed, "이어받을 글이 남아 있지 않습니다")
+	// Everyone writes their own part: the lead reads the partner's, and that is all.
+	part := fmt.Sprintf("%s/sections/%s?org=%d", path, section, h.Orgs[webtest.OwnerB])
+	page(t, h, webtest.OwnerA, part, "현장 자료를 모으고 다듬습니다.")
+	theirs := url.Values{"q." + text.Key: {"대표기관이 고친 글"}, "v." + text.Key: {"1"}}
+	post(t, h, webtest.OwnerA, part, theirs, http.StatusNotFound)
+	post(t, h, webtest.OwnerA, strings.Replace(part, "/sections/", "/autosave/", 1), theirs, http.StatusNotFound)
 	err = h.App.Store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
 		a, err := workflows.Get[application.Application](tx, id)
 		if err == nil && a.Answers.Of(h.Orgs[webtest.OwnerB])[text.Key].Text != "현장 자료를 모으고 다듬습니다." {

@@ -146,7 +146,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 func mayWrite(r *request.Request, p place) bool {
 	res, action := p.resource(), "edit"
 	if p.suffix != 0 {
-		res.Orgs, action = []domain.OrganizationID{p.org}, "editPart"
+		res, action = p.ownOf(p.org), "editPart"
 	}
 	return r.May(action, res)
 }

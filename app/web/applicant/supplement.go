@@ -229,7 +229,7 @@ func mayMend(r *request.Request) (mending, error) {
 	}
 	res, action := m.resource(), "edit"
 	if m.suffix != 0 {
-		res.Orgs, action = []domain.OrganizationID{m.org}, "editPart"
+		res, action = m.ownOf(m.org), "editPart"
 	}
 	return m, r.Can(action, res)
 }
