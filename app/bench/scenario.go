@@ -48,6 +48,7 @@ var scenarios = []scenario{
 	{"R3", "10,000 submissions while both happen", amounts{rush: manyForms}, 1, func(ctx context.Context, b *bench, sink *mailsink.Sink) error {
 		return b.under(ctx, sink, b.killing(killEvery), b.crashing(crashEvery))
 	}},
+	{"R5", "500 files of 10 MB, each cut off once at a random byte and resumed", amounts{rush: largeFiles}, 1, brokenLines},
 	{"R7", "2,000 submissions within a second of the deadline, the database's clock 10 minutes ahead and behind", amounts{rush: 2 * someForms}, 2, disagree},
 	{"R8", "1,000 forms pressed 50 times at once, then with another key and another content", amounts{rush: pressed}, 2, fiftyFingers},
 }

@@ -100,7 +100,8 @@ func Cancelled(rules ruleset.Set, org domain.OrganizationID, cancelled, interest
 }
 
 // ict is F1 (사업비 산정·정산 규정 §20②): the grant's share, in cash, of balance, interest and disallowed costs. What was
-// contributed in kind is not in the denominator. A disallowed cost is counted as spent and then added back once.
+// contributed in kind is not in the denominator. A disallowed cost is counted as spent and then added back once. Nobody gives back
+// more than the grant with its interest: who spent beyond what was received did it with money of their own.
 func ict(p Performer) []Step {
 	balance := Step{Code: "balance", Op: Floor0, Basis: ruleset.Cite("L7 §2①15"),
 		Terms: []Term{plus("grant", p.GrantWon), plus("cash", p.CashWon), minus("spent", p.SpentWon)}}.worked()
@@ -108,17 +109,18 @@ func ict(p Performer) []Step {
 		Terms: []Term{plus("balance", balance.Won), plus("interest", p.InterestWon), plus("disallowed", p.DisallowedWon)}}.worked()
 	due := Step{Code: "share", Op: Share, Terms: []Term{plus("base", base.Won)}, Ratio: cashShare(p), Basis: ruleset.Cite("L7 §20②")}.worked()
 	steps := []Step{balance, base, due}
-	if p.InKindShortWon == 0 {
-		return steps
+	asked := plus("share", due.Won)
+	if p.InKindShortWon > 0 { // the same amount of grant
+		with := Step{Code: "with_in_kind", Op: Sum, Basis: ruleset.Cite("L7 §17③"), Terms: []Term{asked, plus("in_kind_short", p.InKindShortWon)}}.worked()
+		steps, asked = append(steps, with), plus("with_in_kind", with.Won)
 	}
-	// The same amount of grant, and never more than the grant with its interest.
-	with := Step{Code: "with_in_kind", Op: Sum, Basis: ruleset.Cite("L7 §17③"),
-		Terms: []Term{plus("share", due.Won), plus("in_kind_short", p.InKindShortWon)}}.worked()
 	interest := Step{Code: "grant_interest", Op: Share, Terms: []Term{plus("interest", p.InterestWon)}, Ratio: cashShare(p),
 		Basis: ruleset.Cite("L7 §20②")}.worked()
 	most := Step{Code: "most", Op: Sum, Terms: []Term{plus("grant", p.GrantWon), plus("grant_interest", interest.Won)}}.worked()
-	capped := Step{Code: "capped", Op: Least, Terms: []Term{plus("with_in_kind", with.Won), plus("most", most.Won)}}.worked()
-	return append(steps, with, interest, most, capped)
+	if p.InKindShortWon == 0 && due.Won <= most.Won {
+		return steps
+	}
+	return append(steps, interest, most, Step{Code: "capped", Op: Least, Terms: []Term{asked, plus("most", most.Won)}}.worked())
 }
 
 // rnd is F2 (혁신법 시행령 §26⑤, 연구개발비 사용 기준 §83). Items ① to ⑤ count with the government's share of the cash, item

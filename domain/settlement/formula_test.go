@@ -56,6 +56,8 @@ func TestVectors(t *testing.T) {
 			350, 350, nil},
 		{"and never more than the grant with its interest", ruleset.ICTFund, []settlement.Performer{{OrganizationID: 1, GrantWon: 1000, CashWon: 0, SpentWon: 900, InterestWon: 10, InKindShortWon: 5000}},
 			1010, 1010, nil},
+		{"nor for money that was spent beyond what was received", ruleset.ICTFund, []settlement.Performer{{OrganizationID: 1, GrantWon: 1000, SpentWon: 1500, DisallowedWon: 1500, InterestWon: 10}},
+			1010, 1010, map[string]krw.Won{"share": 1510, "most": 1010}},
 		{"no money received, nothing due", ruleset.ICTFund, []settlement.Performer{{OrganizationID: 1, SpentWon: 50, DisallowedWon: 50}}, 0, 0, nil},
 	} {
 		t.Run(c.id, func(t *testing.T) {
