@@ -67,7 +67,9 @@ func (s *Session) axe() []string {
 	s.must(err)
 	res, err := s.page.Timeout(patience).Eval(`async () => {
 		const r = await axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice'], resultTypes: ['violations']});
-		return r.violations.map(v => v.id + ' (' + v.impact + ') x' + v.nodes.length + ': ' + v.nodes[0].target + ' ' + v.nodes[0].html.slice(0, 120));
+		return r.violations.map(v => v.id + ' (' + v.impact + ') x' + v.nodes.length + ': ' + v.nodes[0].target + ' ' + v.nodes[0].html.slice(0, 120) +
+			' ' + v.nodes[0].failureSummary.replace(/\s+/g, ' ').slice(0, 300) +
+			' ' + v.nodes[0].any.concat(v.nodes[0].all).flatMap(c => c.relatedNodes).slice(0, 2).map(n => n.target + ' ' + n.html.slice(0, 80)));
 	}`)
 	s.must(err)
 	var out []string
