@@ -120,7 +120,7 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	if !o.Serve && !o.Work {
 		return nil
 	}
-	kept, err := files.New(ctx, a.Config.FilesURL)
+	kept, err := files.New(ctx, a.Config.FilesURL, a.Engine.Arriving)
 	if err != nil {
 		return fmt.Errorf("open the files: %w", err)
 	}
@@ -134,6 +134,9 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	meter := newMeter()
+	registry.MustRegister(meter.contents, meter.bytes)
+	a.Engine.Meter = meter
 	a.metrics = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	if o.Serve {
 		return a.web(ctx, gate, kept)
@@ -171,6 +174,7 @@ func (a *App) engine(gate *access.Gate) (*workflows.Engine, error) {
 	e := &workflows.Engine{Work: a.Store, Access: gate, Secrets: box, Texts: texts{}, Mail: mailer,
 		Calendars: query.NewCalendars(a.Query), Policies: policies(a.Config)}
 	e.Policies.ScanFirst = a.Config.ScanFirst
+	e.Policies.Lives = workflows.Lives{Refused: a.Config.KeepRefused, Unnamed: a.Config.KeepUnnamed, Unfinished: a.Config.KeepUploads}
 	if a.Config.Mode == config.Demo {
 		e.Register, e.Addresses = authority.SampleRegister{}, authority.SampleAddresses{}
 		e.Authority = authority.Sample{Now: a.Clock.Now} // a real installation has none until an adapter is connected

@@ -61,7 +61,7 @@ var Sweeps = []string{
 	SweepRecoveryDemand, SweepSanctionStart, SweepSanctionEnd,
 	SweepOutcomeOpen, SweepOutcomeMissed,
 	SweepRemind, SweepRemindProject, SweepRemindMoney, SweepRemindReview, SweepLostMail,
-	SweepFileScan, SweepUploads,
+	SweepFileScan, SweepUploads, SweepContents,
 }
 
 // Sweeps of calls: what was to be announced, what opens, what closes.

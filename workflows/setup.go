@@ -28,6 +28,8 @@ type Engine struct {
 	Scanner Scanner
 	// Contents is the file store, for what sweeps clear away; nil in a process that does not work.
 	Contents Contents
+	// Meter counts what sweeps clear away; nil where nobody counts.
+	Meter    Meter
 	Policies Policies
 
 	dryRun bool
@@ -50,6 +52,8 @@ type Policies struct {
 	BaseURL string
 	// ScanFirst keeps an application from being handed in before the scanner has looked at every file of it.
 	ScanFirst bool
+	// Lives is how long contents are kept that belong to nothing.
+	Lives Lives
 }
 
 // Secrets makes and checks what must not be readable at rest. No error of it says anything about the secret.

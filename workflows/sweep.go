@@ -40,6 +40,7 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 
 	SweepFileScan: (*Engine).scanWaiting,
 	SweepUploads:  (*Engine).clearUploads,
+	SweepContents: (*Engine).clearContents,
 }
 
 // Sweep does one sweep now.

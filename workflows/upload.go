@@ -61,12 +61,8 @@ type Contents interface {
 	Remove(ctx context.Context, sha256 string) error
 }
 
-const (
-	// uploadLives is how long an upload may lie before it is cleared away: until the next working day.
-	uploadLives = 3 * 24 * time.Hour
-	// mostUploads is how many a person may have begun and not ended.
-	mostUploads = 40
-)
+// mostUploads is how many a person may have begun and not ended.
+const mostUploads = 40
 
 // Slot is a file question of one part of an application.
 type Slot struct {
@@ -162,7 +158,7 @@ func (e *Engine) BeginUpload(ctx context.Context, cmd Command, in BeginUpload) (
 			return err
 		}
 		up = Upload{PersonID: cmd.Actor.Person, ApplicationID: in.Application, OrganizationID: in.Org, QuestionKey: in.Question, Name: in.Name,
-			Size: in.Size, Fingerprint: in.Fingerprint, BegunAt: tx.Now(), ExpiresAt: tx.Now().Add(uploadLives)}
+			Size: in.Size, Fingerprint: in.Fingerprint, BegunAt: tx.Now(), ExpiresAt: tx.Now().Add(e.Policies.Lives.unfinished())}
 		return tx.Insert(&up)
 	})
 	return up, err
@@ -210,7 +206,7 @@ func (e *Engine) AddPart(ctx context.Context, cmd Command, part UploadPart) (rec
 			return domain.E(domain.Invalid, "files.upload.longer")
 		}
 		u.Received += part.Size
-		u.ExpiresAt = tx.Now().Add(uploadLives)
+		u.ExpiresAt = tx.Now().Add(e.Policies.Lives.unfinished())
 		received = u.Received
 		if err := tx.Insert(&part); err != nil {
 			return err
@@ -289,7 +285,7 @@ func (e *Engine) HoldArchive(ctx context.Context, cmd Command, in HoldArchive) (
 		if _, err := e.slot(tx, cmd.Actor, u.place()); err != nil {
 			return err
 		}
-		u.Sha256, u.MediaType, u.Scanned, u.ExpiresAt = in.File.SHA256, in.File.MediaType, in.File.Scanned, tx.Now().Add(uploadLives)
+		u.Sha256, u.MediaType, u.Scanned, u.ExpiresAt = in.File.SHA256, in.File.MediaType, in.File.Scanned, tx.Now().Add(e.Policies.Lives.unfinished())
 		if u.ID == 0 {
 			if err := tx.Insert(u); err != nil {
 				return err
@@ -377,6 +373,7 @@ func (e *Engine) clearUploads(ctx context.Context) error {
 			if err := e.Contents.Remove(ctx, p.Sha256); err != nil {
 				return fmt.Errorf("clear upload %d: %w", p.UploadID, err)
 			}
+			e.cleared(WasUnfinished, p.Size)
 		}
 		err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
 			for _, p := range parts {

@@ -50,6 +50,12 @@ type Config struct {
 	ScanURL string `env:"GONGMO_SCAN_URL"`
 	// ScanFirst keeps an application from being submitted before the scanner has looked at all its files.
 	ScanFirst bool `env:"GONGMO_SCAN_FIRST" envDefault:"false"`
+	// KeepRefused is how long the content of a file that was refused is kept.
+	KeepRefused time.Duration `env:"GONGMO_KEEP_REFUSED" envDefault:"24h"`
+	// KeepUnnamed is how long a content is kept that nothing names.
+	KeepUnnamed time.Duration `env:"GONGMO_KEEP_UNNAMED" envDefault:"24h"`
+	// KeepUploads is how long an upload that was not finished may be gone on with.
+	KeepUploads time.Duration `env:"GONGMO_KEEP_UPLOADS" envDefault:"72h"`
 	// MailURL is where mail goes: a folder for .eml files, or smtp://user:password@host:587. Default: mail in DataDir.
 	MailURL string `env:"GONGMO_MAIL_URL"`
 	// MailFrom is the sender of every mail.
@@ -212,6 +218,11 @@ func (c *Config) check() error {
 	if c.SessionIdle <= 0 {
 		say("GONGMO_SESSION_IDLE", "want more than nothing, got %s", c.SessionIdle)
 	}
+	for name, keep := range map[string]time.Duration{"GONGMO_KEEP_REFUSED": c.KeepRefused, "GONGMO_KEEP_UNNAMED": c.KeepUnnamed, "GONGMO_KEEP_UPLOADS": c.KeepUploads} {
+		if keep < shortestKeep {
+			say(name, "want %s or more, got %s", shortestKeep, keep)
+		}
+	}
 	if c.KeepPages < 0 || c.KeepPages > time.Minute {
 		say("GONGMO_KEEP_PAGES", "want 0 to 1m, got %s", c.KeepPages)
 	}
@@ -224,6 +235,10 @@ func (c *Config) check() error {
 	}
 	return errors.Join(wrong...)
 }
+
+// shortestKeep is longer than any request lasts: what has just arrived must not be cleared away before the request that brought it has
+// named it.
+const shortestKeep = time.Hour
 
 // schemeOf tells a URL from a folder.
 func schemeOf(s string) (string, bool) {

@@ -34,8 +34,8 @@ func TestNothingSetIsAWorkingConfiguration(t *testing.T) {
 func TestEveryWrongVariableIsNamedAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := config.Load([]string{"GONGMO_ADDR=8080", "GONGMO_METRICS_ADDR=x", "GONGMO_BASE_URL=gongmo.kr", "GONGMO_FILES_URL=ftp://x",
-		"GONGMO_MAIL_URL=s3://x", "GONGMO_NTS_URL=x", "GONGMO_JUSO_URL=x", "GONGMO_MODE=test", "GONGMO_SESSION_IDLE=0s", "GONGMO_SHUTDOWN_TIMEOUT=-1s", "GONGMO_DATABASE_URL=postgres://db/gongmo"})
-	for _, name := range []string{"ADDR", "METRICS_ADDR", "BASE_URL", "FILES_URL", "MAIL_URL", "NTS_URL", "JUSO_URL", "MODE", "SESSION_IDLE", "SHUTDOWN_TIMEOUT", "SECRET_KEY"} {
+		"GONGMO_MAIL_URL=s3://x", "GONGMO_NTS_URL=x", "GONGMO_JUSO_URL=x", "GONGMO_MODE=test", "GONGMO_KEEP_REFUSED=59m", "GONGMO_KEEP_UNNAMED=0s", "GONGMO_KEEP_UPLOADS=-1h", "GONGMO_SESSION_IDLE=0s", "GONGMO_SHUTDOWN_TIMEOUT=-1s", "GONGMO_DATABASE_URL=postgres://db/gongmo"})
+	for _, name := range []string{"ADDR", "METRICS_ADDR", "BASE_URL", "FILES_URL", "MAIL_URL", "NTS_URL", "JUSO_URL", "MODE", "KEEP_REFUSED", "KEEP_UNNAMED", "KEEP_UPLOADS", "SESSION_IDLE", "SHUTDOWN_TIMEOUT", "SECRET_KEY"} {
 		if err == nil || !strings.Contains(err.Error(), "GONGMO_"+name+":") {
 			t.Errorf("%s is not named in: %v", name, err)
 		}

@@ -47,7 +47,7 @@ func load(t *testing.T, seed uint64, scale int) (*pgxpool.Pool, demo.Report) {
 	must(err)
 	box, err := secrets.New(make([]byte, 32))
 	must(err)
-	kept, err := files.New(t.Context(), t.TempDir())
+	kept, err := files.New(t.Context(), t.TempDir(), nil)
 	must(err)
 	report, err := demo.Load(t.Context(), s, demo.Options{Seed: seed, Scale: scale, Secrets: box, Texts: texts{}, Files: kept})
 	must(err)

@@ -20,10 +20,11 @@ import (
 type Bucket struct {
 	client       *minio.Client
 	name, prefix string
+	announce     Announce
 }
 
 // newBucket opens s3://key:secret@host:port/bucket/prefix?region=R&tls=off and makes the bucket when it does not exist.
-func newBucket(ctx context.Context, address string) (*Bucket, error) {
+func newBucket(ctx context.Context, address string, announce Announce) (*Bucket, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, errors.New("file store: the s3:// address cannot be read") // the error of url.Parse repeats the secret
@@ -41,7 +42,7 @@ func newBucket(ctx context.Context, address string) (*Bucket, error) {
 	if err != nil {
 		return nil, fmt.Errorf("file store: %w", err)
 	}
-	b := &Bucket{client, name, strings.TrimSuffix(prefix, "/")}
+	b := &Bucket{client, name, strings.TrimSuffix(prefix, "/"), announce}
 	if err := b.ensure(ctx, u.Query().Get("region")); err != nil {
 		return nil, fmt.Errorf("file store: bucket %s at %s: %w", name, u.Host, err)
 	}
@@ -77,6 +78,9 @@ func (b *Bucket) Put(ctx context.Context, r io.Reader, limit int64) (Stored, err
 		return Stored{}, err
 	}
 	if _, err := got.file.Seek(0, io.SeekStart); err != nil {
+		return Stored{}, err
+	}
+	if err := b.announce(ctx, got.SHA256, got.Size); err != nil {
 		return Stored{}, err
 	}
 	_, err = b.client.PutObject(ctx, b.name, name, got.file, got.Size, minio.PutObjectOptions{ContentType: got.MediaType})

@@ -72,12 +72,18 @@ func CheckSize(size, limit int64) error {
 	return nil
 }
 
-// New opens the store at a folder or at s3://key:secret@host/bucket/prefix?region=R&tls=off.
-func New(ctx context.Context, url string) (Store, error) {
-	if strings.HasPrefix(url, "s3://") {
-		return newBucket(ctx, url)
+// Announce is told of a content that arrived whole, before it takes its place. When it fails the content is not kept.
+type Announce func(ctx context.Context, sha256 string, size int64) error
+
+// New opens the store at a folder or at s3://key:secret@host/bucket/prefix?region=R&tls=off. A nil announce tells nobody.
+func New(ctx context.Context, url string, announce Announce) (Store, error) {
+	if announce == nil {
+		announce = func(context.Context, string, int64) error { return nil }
 	}
-	return NewFolder(url)
+	if strings.HasPrefix(url, "s3://") {
+		return newBucket(ctx, url, announce)
+	}
+	return NewFolder(url, announce)
 }
 
 // ErrDamaged says that a kept content no longer has its hash.

@@ -13,7 +13,10 @@ import (
 )
 
 // Folder is a store in a folder of this machine, or of a file server that all nodes mount.
-type Folder struct{ root *os.Root }
+type Folder struct {
+	root     *os.Root
+	announce Announce
+}
 
 const (
 	incoming = ".incoming"
@@ -22,7 +25,7 @@ const (
 )
 
 // NewFolder opens the store in dir, making the folder when it does not exist.
-func NewFolder(dir string) (*Folder, error) {
+func NewFolder(dir string, announce Announce) (*Folder, error) {
 	if err := os.MkdirAll(filepath.Join(dir, incoming), 0o700); err != nil {
 		return nil, fmt.Errorf("file store: %w", err)
 	}
@@ -31,7 +34,7 @@ func NewFolder(dir string) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("file store: %w", err)
 	}
-	f := &Folder{root}
+	f := &Folder{root, announce}
 	return f, f.sweepIncoming(time.Now().Add(-longestUpload))
 }
 
@@ -55,6 +58,9 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, limit int64) (Stored, err
 		return Stored{}, err
 	}
 	defer got.discard()
+	if err := f.announce(ctx, got.SHA256, got.Size); err != nil {
+		return Stored{}, err
+	}
 	if err := f.keep(got); err != nil {
 		return Stored{}, storeError(err)
 	}

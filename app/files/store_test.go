@@ -53,7 +53,7 @@ func TestBucketOfARealServer(t *testing.T) {
 
 func open(t *testing.T, url string) files.Store {
 	t.Helper()
-	s, err := files.New(t.Context(), url)
+	s, err := files.New(t.Context(), url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -312,7 +312,7 @@ func TestAnAnnouncedSizeIsCheckedBeforeReading(t *testing.T) {
 func TestAnAddressThatIsNoBucketIsRefusedWithoutItsSecret(t *testing.T) {
 	t.Parallel()
 	for _, bad := range []string{"s3://host/bucket", "s3://id:s3cret@host", "s3://id:s3cret@ho st/bucket"} {
-		if _, err := files.New(t.Context(), bad); err == nil || strings.Contains(err.Error(), "s3cret") {
+		if _, err := files.New(t.Context(), bad, nil); err == nil || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s: got %v", bad, err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -86,6 +87,45 @@ func TestAFileIsTakenByItsContentAndRefusedWithTheReason(t *testing.T) {
 		}
 	}
 	s.attach(webtest.OwnerA, "doc_financial", "계획서.pdf", "%PDF-1.7\n%%EOF\n", http.StatusSeeOther)
+}
+
+func TestARefusedFileStaysOnRecordAndItsContentIsClearedAway(t *testing.T) {
+	s := walletHouse(t)
+	count := func() (n int) {
+		if err := s.App.House.Files.(files.Store).Walk(t.Context(), func(files.Blob) error { n++; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := count()
+	s.attach(webtest.OwnerA, "doc_financial", "잠긴 계획서.pdf", "%PDF-1.7\ntrailer <</Encrypt 5 0 R>>\n%%EOF\n", http.StatusUnprocessableEntity)
+	s.attach(webtest.OwnerA, "doc_financial", "재무제표.pdf", "%PDF-1.7\n%%EOF\n", http.StatusSeeOther)
+	s.do(func(tx workflows.Tx) error {
+		list, err := workflows.Find[workflows.ArrivedContent](tx, nil)
+		for _, c := range list {
+			c.ClearAt = tx.Now()
+			err = errors.Join(err, tx.Update(c))
+		}
+		return err
+	})
+	for range 2 {
+		if err := s.App.Engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepContents}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := count(); got != before+1 {
+		t.Errorf("%d contents before and %d after, want the one that is attached", before, got)
+	}
+	s.do(func(tx workflows.Tx) error {
+		r, err := workflows.One[workflows.RefusedFile](tx, workflows.Where{"Name": "잠긴 계획서.pdf"})
+		if err == nil && (r.ClearedAt == nil || r.Reason != "files.locked" || r.MediaType != files.PDF || r.PersonID == nil) {
+			t.Errorf("the record is %+v", r)
+		}
+		return err
+	})
+	if got := s.Ask(webtest.Officer, http.MethodGet, "/metrics", ""); !strings.Contains(got.Body, `gongmo_contents_cleared_total{why="refused"} 1`) {
+		t.Errorf("the metrics do not count it:\n%s", got.Body)
+	}
 }
 
 func TestWhatNobodyHasScannedWaitsAndMalwareIsServedToNobody(t *testing.T) {

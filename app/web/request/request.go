@@ -312,13 +312,25 @@ func (r *Request) takeHead(h *multipart.FileHeader, rule files.Rule) (workflows.
 // Take keeps a content under its hash and looks at it: its kind, its name, and malware in it.
 func (r *Request) Take(content io.Reader, name string, rule files.Rule) (workflows.Received, error) {
 	kept, err := r.House.Files.Put(r.Context(), content, r.Limit(rule))
-	if err == nil {
-		err = rule.Accept(kept)
-	}
 	if err != nil {
 		return workflows.Received{}, err
 	}
-	return r.Inspect(r.Context(), kept, name)
+	return r.judge(r.Context(), kept, name, rule)
+}
+
+// judge accepts a kept content or refuses it; what is refused is kept on record, and its content cleared away later.
+func (r *Request) judge(ctx context.Context, kept files.Stored, name string, rule files.Rule) (got workflows.Received, err error) {
+	if err = rule.Accept(kept); err == nil {
+		got, err = r.Inspect(ctx, kept, name)
+	}
+	var why *domain.Error
+	if errors.As(err, &why) && why.Kind == domain.Invalid {
+		refused := workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Name: files.CleanName(name), Size: kept.Size}
+		if nerr := r.House.Engine.NoteRefused(ctx, r.Command(), refused, why); nerr != nil {
+			return workflows.Received{}, nerr
+		}
+	}
+	return got, err
 }
 
 // Inspect looks at a kept content of an accepted kind before anything names it: its name must promise what it is, and a scanner
@@ -343,13 +355,10 @@ func (r *Request) Inspect(ctx context.Context, kept files.Stored, name string) (
 // upload: what nobody could open is refused.
 func (r *Request) Keep(ctx context.Context, name string, content io.Reader) (workflows.Received, error) {
 	kept, err := r.House.Files.Put(ctx, content, r.House.Settings.MaxUpload)
-	if err == nil {
-		err = files.Rule{}.Accept(kept)
-	}
 	if err != nil {
 		return workflows.Received{}, err
 	}
-	return r.Inspect(ctx, kept, name)
+	return r.judge(ctx, kept, name, files.Rule{})
 }
 
 // released refuses a file in which malware was found and, where a scanner is configured, one that it has not looked at yet;
