@@ -36,6 +36,8 @@ type Received struct {
 	Size                    int64
 	// Scanned says that a scanner looked at it and found nothing.
 	Scanned bool
+	// Upload is the upload that brought it ahead of its form, 0 for one that came with the form. The command that keeps it ends that.
+	Upload int64
 }
 
 // keep makes the row of a received content.
@@ -46,6 +48,11 @@ func keep(tx Tx, actor domain.Actor, r Received) (*StoredFile, error) {
 	}
 	if actor.Person != 0 {
 		f.UploadedBy = &actor.Person
+	}
+	if r.Upload != 0 {
+		if err := take(tx, actor, r); err != nil {
+			return nil, err
+		}
 	}
 	return f, tx.Insert(f)
 }

@@ -3,6 +3,7 @@
 package workflows
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -15,19 +16,23 @@ import (
 	"gongmo/domain/form"
 )
 
-// Upload is a file on its way into a file question. It belongs to the person who sends it and nobody else sees it.
+// Upload is a file on its way: into a file question, where it is attached when it has arrived, or into another form, where it waits
+// until the form is sent with it. It belongs to the person who sends it and nobody else sees it.
 type Upload struct {
 	ID             int64
 	PersonID       domain.PersonID
-	ApplicationID  domain.ApplicationID
-	OrganizationID domain.OrganizationID // whose part
+	ApplicationID  *domain.ApplicationID  // nil outside of applications
+	OrganizationID *domain.OrganizationID // whose part
 	QuestionKey    string
-	Name           string
+	// Place is the form that it waits for, "" for a file question: "evidence:34". What may be put there the command says that takes it.
+	Place string
+	Name  string
 	// Fingerprint is what the browser knows the file by, so that the same file chosen again goes on where it stopped.
 	Fingerprint string
 	Size        int64 // bytes, as announced
 	Received    int64 // bytes that are safely kept
-	// Sha256, MediaType and Scanned are of an archive that arrived whole and waits to be unpacked; "" before.
+	// Sha256, MediaType and Scanned are of a content that arrived whole and waits: an archive to be unpacked, a file for its form to be
+	// sent; "" before.
 	Sha256    string
 	MediaType string
 	Scanned   bool
@@ -39,7 +44,7 @@ type Upload struct {
 // TableName is the table of the row.
 func (Upload) TableName() string { return "upload" }
 
-// Held reports whether it is an archive that waits to be unpacked.
+// Held reports whether it arrived whole and waits.
 func (u Upload) Held() bool { return u.Sha256 != "" && u.DoneAt == nil }
 
 // UploadPart is a piece that arrived. Its bytes lie in the file store under the hash, behind a few bytes that no other content
@@ -128,6 +133,8 @@ func (s slot) put(tx Tx, actor domain.Actor, files []form.Upload) error {
 // BeginUpload announces a file.
 type BeginUpload struct {
 	Slot
+	// Place is the form it is for, instead of a slot.
+	Place       string
 	Name        string
 	Size        int64
 	Fingerprint string
@@ -137,16 +144,19 @@ type BeginUpload struct {
 // upload: it goes on where it stopped.
 func (e *Engine) BeginUpload(ctx context.Context, cmd Command, in BeginUpload) (up Upload, err error) {
 	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		s, err := e.slot(tx, cmd.Actor, in.Slot)
-		if err != nil {
-			return err
+		var s slot
+		if in.Place == "" {
+			var err error
+			if s, err = e.slot(tx, cmd.Actor, in.Slot); err != nil {
+				return err
+			}
 		}
 		mine, err := Find[Upload](tx, Where{"PersonID": cmd.Actor.Person, "DoneAt": nil, "ExpiresAt": After{tx.Now()}})
 		if err != nil {
 			return err
 		}
 		for _, u := range mine {
-			if u.Sha256 == "" && u.place() == in.Slot && u.Name == in.Name && u.Size == in.Size && u.Fingerprint == in.Fingerprint {
+			if (u.Sha256 == "" || u.Place != "") && u.Place == in.Place && u.slot() == in.Slot && u.Name == in.Name && u.Size == in.Size && u.Fingerprint == in.Fingerprint {
 				up = *u
 				return nil
 			}
@@ -154,17 +164,52 @@ func (e *Engine) BeginUpload(ctx context.Context, cmd Command, in BeginUpload) (
 		if len(mine) >= mostUploads {
 			return domain.E(domain.Refused, "files.upload.many")
 		}
-		if err := s.room(1); err != nil {
+		up = Upload{PersonID: cmd.Actor.Person, Place: in.Place, Name: in.Name, Size: in.Size, Fingerprint: in.Fingerprint,
+			BegunAt: tx.Now(), ExpiresAt: tx.Now().Add(e.Policies.Lives.unfinished())}
+		if in.Place == "" {
+			if err := s.room(1); err != nil {
+				return err
+			}
+			up.goesInto(in.Slot)
+		} else if err := giveUpOldest(tx, mine, in.Place); err != nil {
 			return err
 		}
-		up = Upload{PersonID: cmd.Actor.Person, ApplicationID: in.Application, OrganizationID: in.Org, QuestionKey: in.Question, Name: in.Name,
-			Size: in.Size, Fingerprint: in.Fingerprint, BegunAt: tx.Now(), ExpiresAt: tx.Now().Add(e.Policies.Lives.unfinished())}
 		return tx.Insert(&up)
 	})
 	return up, err
 }
 
-func (u Upload) place() Slot { return Slot{u.ApplicationID, u.OrganizationID, u.QuestionKey} }
+// waitingAtPlace is how many files may be on their way into one form: it takes one of them.
+const waitingAtPlace = 3
+
+// giveUpOldest makes room at a form: nobody tidies up what was chosen by mistake.
+func giveUpOldest(tx Tx, mine []*Upload, place string) error {
+	there := slices.DeleteFunc(slices.Clone(mine), func(u *Upload) bool { return u.Place != place })
+	slices.SortFunc(there, func(a, b *Upload) int { return cmp.Compare(a.ID, b.ID) })
+	for len(there) >= waitingAtPlace {
+		there[0].giveUp()
+		if err := tx.Update(there[0]); err != nil {
+			return err
+		}
+		there = there[1:]
+	}
+	return nil
+}
+
+// giveUp ends it as if it had never begun: it is gone for whoever began to look before, too.
+func (u *Upload) giveUp() { u.ExpiresAt = u.BegunAt }
+
+func (u *Upload) goesInto(s Slot) {
+	u.ApplicationID, u.OrganizationID, u.QuestionKey = &s.Application, &s.Org, s.Question
+}
+
+// slot is the file question it goes into; none has an application of 0.
+func (u Upload) slot() Slot {
+	if u.ApplicationID == nil || u.OrganizationID == nil {
+		return Slot{}
+	}
+	return Slot{*u.ApplicationID, *u.OrganizationID, u.QuestionKey}
+}
 
 // own reads and locks an upload of the actor; anybody else's is not found, nor is one that ended.
 func own(tx Tx, actor domain.Actor, id int64) (*Upload, error) {
@@ -233,7 +278,7 @@ func (e *Engine) AttachUpload(ctx context.Context, cmd Command, in AttachUpload)
 		if u.Received != u.Size && u.Sha256 == "" {
 			return domain.E(domain.Invalid, "files.upload.unfinished")
 		}
-		s, err := e.slot(tx, cmd.Actor, u.place())
+		s, err := e.slot(tx, cmd.Actor, u.slot())
 		if err != nil {
 			return err
 		}
@@ -245,7 +290,7 @@ func (e *Engine) AttachUpload(ctx context.Context, cmd Command, in AttachUpload)
 			return err
 		}
 		if in.Keep != nil {
-			if err := e.keepUpload(tx, cmd.Actor, u.OrganizationID, s.q, row, *in.Keep); err != nil {
+			if err := e.keepUpload(tx, cmd.Actor, u.slot().Org, s.q, row, *in.Keep); err != nil {
 				return err
 			}
 		}
@@ -274,18 +319,18 @@ type HoldArchive struct {
 // HoldArchive implements the command and returns the upload to unpack.
 func (e *Engine) HoldArchive(ctx context.Context, cmd Command, in HoldArchive) (id int64, err error) {
 	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		u := &Upload{PersonID: cmd.Actor.Person, ApplicationID: in.Application, OrganizationID: in.Org, QuestionKey: in.Question, Name: in.File.Name,
-			Size: in.File.Size, Received: in.File.Size, BegunAt: tx.Now()}
+		u := &Upload{PersonID: cmd.Actor.Person, Name: in.File.Name, Size: in.File.Size, Received: in.File.Size, BegunAt: tx.Now()}
+		u.goesInto(in.Slot)
 		if in.Upload != 0 {
 			var err error
 			if u, err = own(tx, cmd.Actor, in.Upload); err != nil {
 				return err
 			}
 		}
-		if _, err := e.slot(tx, cmd.Actor, u.place()); err != nil {
+		if _, err := e.slot(tx, cmd.Actor, u.slot()); err != nil {
 			return err
 		}
-		u.Sha256, u.MediaType, u.Scanned, u.ExpiresAt = in.File.SHA256, in.File.MediaType, in.File.Scanned, tx.Now().Add(e.Policies.Lives.unfinished())
+		e.hold(tx, u, in.File)
 		if u.ID == 0 {
 			if err := tx.Insert(u); err != nil {
 				return err
@@ -299,6 +344,42 @@ func (e *Engine) HoldArchive(ctx context.Context, cmd Command, in HoldArchive) (
 	return id, err
 }
 
+// hold notes what arrived.
+func (e *Engine) hold(tx Tx, u *Upload, file Received) {
+	u.Sha256, u.MediaType, u.Scanned, u.ExpiresAt = file.SHA256, file.MediaType, file.Scanned, tx.Now().Add(e.Policies.Lives.unfinished())
+}
+
+// ArriveUpload notes that a file for a form has arrived whole and was looked at. Asked twice, the second time does nothing.
+func (e *Engine) ArriveUpload(ctx context.Context, cmd Command, id int64, file Received) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		u, err := own(tx, cmd.Actor, id)
+		if err != nil || u.Sha256 != "" {
+			return err
+		}
+		switch {
+		case u.Place == "":
+			return domain.E(domain.NotFound, "not_found")
+		case u.Received != u.Size:
+			return domain.E(domain.Invalid, "files.upload.unfinished")
+		}
+		e.hold(tx, u, file)
+		return tx.Update(u)
+	})
+}
+
+// take ends an upload whose file a command keeps. One that a command has taken already is refused: a second click then gets the
+// answer of the first.
+func take(tx Tx, actor domain.Actor, r Received) error {
+	u, err := own(tx, actor, r.Upload)
+	if err != nil {
+		return err
+	}
+	if u.Place == "" || !u.Held() || u.Sha256 != r.SHA256 {
+		return domain.E(domain.Conflict, "files.upload.taken")
+	}
+	return end(tx, u)
+}
+
 // AttachUnpacked attaches the files that were unpacked from an archive, all or none, and ends the upload. Asked twice, the second
 // time does nothing.
 func (e *Engine) AttachUnpacked(ctx context.Context, cmd Command, id int64, files []Received) error {
@@ -307,7 +388,7 @@ func (e *Engine) AttachUnpacked(ctx context.Context, cmd Command, id int64, file
 		if err != nil || u.DoneAt != nil {
 			return err
 		}
-		s, err := e.slot(tx, cmd.Actor, u.place())
+		s, err := e.slot(tx, cmd.Actor, u.slot())
 		if err != nil {
 			return err
 		}
@@ -339,7 +420,7 @@ func (e *Engine) CancelUpload(ctx context.Context, cmd Command, id int64) error 
 		if err != nil || u.DoneAt != nil {
 			return err
 		}
-		u.ExpiresAt = tx.Now()
+		u.giveUp()
 		return tx.Update(u)
 	})
 }

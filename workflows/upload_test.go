@@ -11,6 +11,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/call"
 	"gongmo/domain/form"
+	"gongmo/domain/wallet"
 	"gongmo/workflows"
 )
 
@@ -166,4 +167,68 @@ func TestNobodyBeginsUploadsWithoutEnd(t *testing.T) {
 	_, err := d.engine.BeginUpload(t.Context(), d.as(signer, ""), workflows.BeginUpload{Slot: at, Name: "noch eins", Size: 1000})
 	d.refused(err, "files.upload.many")
 	d.announce(at, "계획서.pdf", 7) // one that is on its way goes on
+}
+
+func TestAFileThatWentAheadOfItsFormIsTakenByTheFormOnceAndByNoOther(t *testing.T) {
+	s := newShelf(t)
+	ahead := func(place, name string, size int64) workflows.Upload {
+		t.Helper()
+		up, err := s.engine.BeginUpload(t.Context(), s.as(signer, ""), workflows.BeginUpload{Place: place, Name: name, Size: size, Fingerprint: "f"})
+		s.ok(err)
+		return up
+	}
+	up := ahead("wallet", "납세증명서.pdf", 10)
+	whole := workflows.Received{SHA256: hash("a"), MediaType: "application/pdf", Name: "납세증명서.pdf", Size: 10}
+	s.ok(s.part(up.ID, 0, 4, "b"))
+	s.refused(s.engine.ArriveUpload(t.Context(), s.as(signer, ""), up.ID, whole), "files.upload.unfinished")
+	s.ok(s.part(up.ID, 4, 6, "c"))
+	for range 2 {
+		s.ok(s.engine.ArriveUpload(t.Context(), s.as(signer, ""), up.ID, whole))
+	}
+	if again := ahead("wallet", "납세증명서.pdf", 10); again.ID != up.ID {
+		t.Error("the same file announced again at the same form is another upload")
+	}
+	if other := ahead("wallet:7", "납세증명서.pdf", 10); other.ID == up.ID {
+		t.Error("a file that waits for one form is offered to another")
+	}
+	none := domain.E(domain.NotFound, "not_found")
+	for i, err := range []error{s.engine.AttachUpload(t.Context(), s.as(signer, ""), workflows.AttachUpload{Upload: up.ID, File: whole}),
+		s.engine.AttachUnpacked(t.Context(), s.as(signer, ""), up.ID, []workflows.Received{whole}), s.engine.ArriveUpload(t.Context(), s.as(mate, ""), up.ID, whole)} {
+		if !errors.Is(err, none) {
+			t.Errorf("%d: got %v", i, err)
+		}
+	}
+	add := func(who domain.PersonID, key, sum string) (domain.WalletID, error) {
+		file := whole
+		file.Upload, file.SHA256 = up.ID, hash(sum)
+		return s.engine.AddDocument(t.Context(), s.as(who, key), workflows.AddDocument{Org: s.lead, Type: wallet.TaxClearance, Dates: wallet.Dates{IssuedOn: s.today}, File: file})
+	}
+	_, err := add(signer, "x", "d")
+	s.refused(err, "files.upload.taken")
+	first, err := add(signer, "k", "a")
+	s.ok(err)
+	if second, err := add(signer, "k", "a"); err != nil || second != first {
+		t.Errorf("a second click got %d, %v, want the answer of the first, %d", second, err, first)
+	}
+	_, err = add(signer, "l", "a")
+	s.refused(err, "files.upload.taken")
+	if n := len(s.documents()); n != 1 {
+		t.Errorf("%d documents", n)
+	}
+}
+
+func TestAtAFormTheOldestOfTooManyIsGivenUp(t *testing.T) {
+	d := newDesk(t)
+	var all []int64
+	for i := range 5 {
+		up, err := d.engine.BeginUpload(t.Context(), d.as(signer, ""), workflows.BeginUpload{Place: "wallet", Name: "a.pdf", Size: int64(i + 1)})
+		d.ok(err)
+		all = append(all, up.ID)
+	}
+	for i, id := range all {
+		_, _, err := d.engine.MyUpload(t.Context(), d.as(signer, ""), id)
+		if gone := errors.Is(err, domain.E(domain.NotFound, "not_found")); gone != (i < 2) {
+			t.Errorf("upload %d: %v", i, err)
+		}
+	}
 }

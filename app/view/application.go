@@ -210,9 +210,8 @@ type UploadField struct {
 	Wallet *WalletPick
 	// Keep are the controls that keep an upload in the wallet as well.
 	Keep []Control
-	// Pending are files of the reader's that are on their way; Begin is where a script announces a large one.
+	// Pending are files of the reader's that are on their way.
 	Pending []PendingUpload
-	Begin   string
 }
 
 // PendingUpload is a file that has not arrived whole, or an archive that waits to be unpacked.

@@ -35,7 +35,19 @@ type Field struct {
 	Blank        string // first, empty choice of a select; "" has none
 	Min, Max     string // of dates
 	Note         string // a line below the control, such as the reading of an amount
+	// Resume is the address where a script announces the file of a file control, "" for none; Waiting are files that were sent ahead.
+	Resume  string
+	Waiting []WaitingFile
 }
+
+// WaitingFile is a file that was sent ahead of its form. One with an ID has arrived and can be sent with the form.
+type WaitingFile struct {
+	ID, Name, Note string
+	Checked        bool
+}
+
+// WaitingName is the name under which a form sends a file that waits, by the name of its file control.
+func WaitingName(field string) string { return "upload." + field }
 
 // ID is the control's element id; error summaries link to it.
 func (f Field) ID() string { return FieldID(f.Name) }
@@ -105,7 +117,6 @@ type Form struct {
 	Autosave string // address that takes the form as autosave, answers JSON {"version":n,"at":"14:32"}; "" for none
 	Guard    bool   // ask before leaving with unsaved typing
 	Enter    bool   // Enter in a field sends "enter" and not the first of several buttons
-	Resume   string // address where a script announces files that it sends in parts; "" for none
 	Class    string
 }
 

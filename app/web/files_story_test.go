@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"gongmo/app/files"
 	"gongmo/app/files/filestest"
@@ -378,12 +379,141 @@ func TestABrowserSendsALargeFileOverALineThatBreaks(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := browser.Start(t).Open(t, line.URL, browser.Usual).Cookie(s.Session(webtest.OwnerA)).Goto(s.documents())
-	b.Upload("q.doc_financial", large).PressOn(`form[data-resume*="doc_financial"] .btn`)
+	b.Upload("q.doc_financial", large).PressOn(`form:has([data-resume*="doc_financial"]) .btn`)
 	b.Until(s.documents(), func(b *browser.Session) bool { return b.Has("재무제표.pdf") && !b.Has("올리다 만 파일") }, "the file that was sent")
 	if n := parts.Load(); n != 4 {
 		t.Errorf("%d parts were sent, want three and one again", n)
 	}
 	if got := s.Ask(webtest.OwnerA, http.MethodGet, regexp.MustCompile(s.application()+`/download/\d+`).FindString(page(t, s.House, webtest.OwnerA, s.documents())), ""); got.Body != string(content) {
 		t.Errorf("%d bytes came back of %d", len(got.Body), len(content))
+	}
+}
+
+// paper is what the form of a new document asks for beside the file.
+func (s *walletStory) paper(more url.Values) url.Values {
+	v := url.Values{"org": {fmt.Sprint(int64(s.Orgs[webtest.OwnerA]))}, "type": {"FINANCIAL_STATEMENT"}, "issued_on": {s.App.Clock.Now().Format("2006-01-02")}, "idempotency_key": {"ahead"}}
+	for k, x := range more {
+		v[k] = x
+	}
+	return v
+}
+
+func TestAFileGoesAheadOfAnyFormAndWaitsForIt(t *testing.T) {
+	s := filesHouse(t)
+	a := webtest.OwnerA
+	content := "%PDF-1.7\n" + strings.Repeat("0123456789", 1000) + "\n%%EOF\n"
+	begin := func(r webtest.Role, name string, size, want int) told {
+		t.Helper()
+		return s.script(r, http.MethodPost, "/wallet/new/uploads", formType, url.Values{"name": {name}, "size": {fmt.Sprint(size)}, "fingerprint": {"17"}}.Encode(), want)
+	}
+	if got := begin(a, "재무제표.pdf", 31<<20, http.StatusUnprocessableEntity); !strings.Contains(got.Error, "30.0MB") {
+		t.Errorf("too large: %q", got.Error)
+	}
+	up := begin(a, "재무제표.pdf", len(content), http.StatusOK)
+	part := func(at, to int) {
+		t.Helper()
+		s.script(a, http.MethodPost, fmt.Sprintf("%s/parts?at=%d", up.URL, at), bytesType, content[at:to], http.StatusOK)
+	}
+	part(0, 4000)
+	s.script(a, http.MethodPost, up.URL+"/finish", formType, "", http.StatusConflict)
+	page(t, s.House, a, "/wallet/new", "먼저 올려 둔 파일", "재무제표.pdf", "39% 올라옴", "같은 파일을 다시 선택하면 이어서 올립니다")
+	if strings.Contains(page(t, s.House, webtest.OwnerB, "/wallet/new"), "먼저 올려 둔") {
+		t.Error("others see what was sent ahead")
+	}
+	if again := begin(a, "재무제표.pdf", len(content), http.StatusOK); again.Offset != 4000 || again.URL != up.URL {
+		t.Errorf("chosen again it is %+v", again)
+	}
+	part(4000, len(content))
+	for range 2 {
+		s.script(a, http.MethodPost, up.URL+"/finish", formType, "", http.StatusOK)
+	}
+	number := strings.TrimPrefix(up.URL, "/uploads/")
+	box := `name="upload.file" value="` + number + `" checked`
+	page(t, s.House, a, "/wallet/new", box, "다 올라옴")
+	s.camera(a, "/wallet/new", "ahead")
+
+	// The form comes back with what is wrong in it, and the file need not be chosen again.
+	sent := url.Values{"upload.file": {number}}
+	if got := post(t, s.House, a, "/wallet/new", s.paper(url.Values{"upload.file": {number}, "type": {"?"}}), http.StatusUnprocessableEntity); !strings.Contains(got.Body, box) {
+		t.Error("the file that waits is lost with the error")
+	}
+	if got := post(t, s.House, webtest.OwnerB, "/wallet/new", url.Values{"org": {fmt.Sprint(int64(s.Orgs[webtest.OwnerB]))}, "type": {"FINANCIAL_STATEMENT"}, "upload.file": {number}}, http.StatusUnprocessableEntity); !strings.Contains(got.Body, "올려 둔 파일을 찾을 수 없습니다") {
+		t.Error("another person is not told that there is no such file")
+	}
+	var at []string
+	for range 2 { // a second click gets the answer of the first
+		at = append(at, post(t, s.House, a, "/wallet/new", s.paper(sent), http.StatusSeeOther).Location)
+	}
+	if at[0] != at[1] {
+		t.Errorf("a second click made another document: %v", at)
+	}
+	if got := s.Ask(a, http.MethodGet, at[0]+"/download/1", ""); got.Body != content {
+		t.Errorf("%d bytes came back of %d", len(got.Body), len(content))
+	}
+	if strings.Contains(page(t, s.House, a, "/wallet/new"), "먼저 올려 둔") {
+		t.Error("what was used is offered again")
+	}
+}
+
+func TestAFormRefusesAFileOfAnotherKindAlsoWhenItWentAhead(t *testing.T) {
+	s := filesHouse(t)
+	content := "그냥 글입니다.\n"
+	up := s.script(webtest.OwnerA, http.MethodPost, "/wallet/new/uploads", formType, url.Values{"name": {"메모.txt"}, "size": {fmt.Sprint(len(content))}}.Encode(), http.StatusOK)
+	s.script(webtest.OwnerA, http.MethodPost, up.URL+"/parts?at=0", bytesType, content, http.StatusOK)
+	s.script(webtest.OwnerA, http.MethodPost, up.URL+"/finish", formType, "", http.StatusOK)
+	got := post(t, s.House, webtest.OwnerA, "/wallet/new", s.paper(url.Values{"upload.file": {strings.TrimPrefix(up.URL, "/uploads/")}}), http.StatusUnprocessableEntity)
+	if !strings.Contains(got.Body, "파일만 올릴 수 있습니다") || !strings.Contains(got.Body, `id="f-file-err"`) || strings.Contains(got.Body, "다 올라옴") {
+		t.Errorf("the refusal does not stand at the file:\n%s", plain(got))
+	}
+}
+
+// A browser sends nine megabytes ahead of a form; the page is loaded anew in the middle, and the same file goes on.
+func TestABrowserSendsALargeFileAheadOfAFormAndGoesOnAfterAReload(t *testing.T) {
+	s := filesHouse(t)
+	target, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass := httputil.NewSingleHostReverseProxy(target)
+	var parts atomic.Int64
+	line := func(holds int64) string { // how many parts it carries
+		var here atomic.Int64
+		l := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/parts") {
+				if here.Add(1) > holds {
+					panic(http.ErrAbortHandler)
+				}
+				parts.Add(1)
+			}
+			pass.ServeHTTP(w, r)
+		}))
+		t.Cleanup(l.Close)
+		return l.URL
+	}
+	large := filepath.Join(t.TempDir(), "재무제표.pdf")
+	content := append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte("0123456789\n"), 9<<20/11)...)
+	if err := os.WriteFile(large, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	today := s.App.Clock.Now().Format("2006-01-02")
+	all := browser.Start(t)
+	fill := func(line string) *browser.Session {
+		b := all.Open(t, line, browser.Usual).Cookie(s.Session(webtest.OwnerA)).Goto("/wallet/new")
+		return b.Pick("type", "FINANCIAL_STATEMENT").Date("issued_on", today).Upload("file", large)
+	}
+	b := fill(line(1)).Open(`form[action="/wallet/new"] .btn--primary`)
+	for end := time.Now().Add(20 * time.Second); !b.Has("연결이 끊겼습니다") && time.Now().Before(end); {
+		time.Sleep(100 * time.Millisecond)
+	}
+	b.Sees("연결이 끊겼습니다").Shot("ahead-broken")
+	good := line(10)
+	b = all.Open(t, good, browser.Usual).Cookie(s.Session(webtest.OwnerA)).Goto("/wallet/new")
+	if !b.Has("먼저 올려 둔 파일") || !b.Has("% 올라옴") {
+		t.Error("after a reload the page does not say what is there")
+	}
+	b.Shot("ahead-reloaded")
+	fill(good).PressOn(`form[action="/wallet/new"] .btn--primary`).Sees("재무제표.pdf")
+	if n := parts.Load(); n != 3 {
+		t.Errorf("%d parts were sent, want three, each once", n)
 	}
 }

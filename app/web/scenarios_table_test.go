@@ -80,25 +80,25 @@ var scenarios = map[string]scenario{
 	"application.revise":            writers,
 	"application.supplement":        readers, // nothing was asked for
 	"application.supplement.do":     writers,
-	"application.supplement.upload": writers,
-	"application.revision.discard":  writers,
-	"application.withdraw":          writers,
-	"application.discard":           writers,
+	"application.supplement.upload": writers, "application.supplement.begin": writers,
+	"application.revision.discard": writers,
+	"application.withdraw":         writers,
+	"application.discard":          writers,
 
 	// cases between the agency and a company: lists show what is in scope; no case has been opened here
 	"appeal.list": members(), "recovery.list": members(), "sanction.list": members(),
-	"appeal.new": noSuch, "appeal.file": noSuch, "appeal": noSuch, "appeal.step": noSuch, "appeal.document": noSuch,
+	"appeal.new": noSuch, "appeal.file": noSuch, "appeal.begin": noSuch, "appeal": noSuch, "appeal.step": noSuch, "appeal.document": noSuch,
 	"recovery.new": noSuch, "recovery.propose": noSuch, "recovery": noSuch, "recovery.step": noSuch, "recovery.letter": noSuch,
 	"sanction.new": noSuch, "sanction.open": noSuch, "sanction": noSuch, "sanction.step": noSuch, "sanction.letter": noSuch,
 
 	// the document wallet is its company's own: the staff of the call see what is used in an application, and never the wallet
-	"wallet":          members(),
-	"wallet.new":      only(OwnerA, OwnerB),
-	"wallet.new.do":   only(OwnerA, OwnerB),
+	"wallet":        members(),
+	"wallet.new":    only(OwnerA, OwnerB),
+	"wallet.new.do": only(OwnerA, OwnerB), "wallet.new.begin": only(OwnerA, OwnerB),
 	"wallet.fetch":    only(OwnerA, OwnerB),
 	"wallet.fetch.do": only(OwnerA, OwnerB),
 	"wallet.document": only(OwnerA), "wallet.download": only(OwnerA),
-	"wallet.replace": only(OwnerA), "wallet.correct": only(OwnerA), "wallet.remove": only(OwnerA),
+	"wallet.replace": only(OwnerA), "wallet.replace.begin": only(OwnerA), "wallet.correct": only(OwnerA), "wallet.remove": only(OwnerA),
 
 	// the desk of calls: the agency's staff see every call
 	"desk.calls":           employees(),
@@ -158,8 +158,8 @@ var scenarios = map[string]scenario{
 	// agreements and payments, on both sides; the house has none
 	"project.list": members(),
 	"project":      noSuch, "project.plan": noSuch, "project.documents": noSuch, "project.file": noSuch, "project.sign": noSuch, "project.payments": noSuch,
-	"project.abandon": noSuch, "project.plan.do": noSuch, "project.documents.upload": noSuch, "project.account": noSuch, "project.sign.do": noSuch,
-	"project.payments.request": noSuch, "project.payments.share": noSuch, "project.deposits": noSuch,
+	"project.abandon": noSuch, "project.plan.do": noSuch, "project.documents.upload": noSuch, "project.documents.begin": noSuch, "project.account": noSuch, "project.sign.do": noSuch,
+	"project.payments.request": noSuch, "project.payments.share": noSuch, "project.deposits": noSuch, "project.deposits.begin": noSuch,
 	"desk.agreements": only(Officer, Approver, Finance, Auditor),
 	"desk.agreement":  noSuch, "desk.agreement.text": noSuch, "desk.agreement.file": noSuch,
 	"desk.agreement.document": noSuch, "desk.agreement.reveal": noSuch, "desk.agreement.do": noSuch,
@@ -169,9 +169,9 @@ var scenarios = map[string]scenario{
 	// spending, settlement and the figures of the year; the house has spent nothing
 	"project.expenses": noSuch, "project.expenses.new": noSuch, "project.expenses.new.do": noSuch, "project.expenses.import": noSuch,
 	"project.expenses.import.do": noSuch, "project.expenses.template": noSuch, "project.expense": noSuch, "project.expense.edit": noSuch,
-	"project.expense.edit.do": noSuch, "project.expense.evidence": noSuch, "project.expense.evidence.remove": noSuch, "project.expense.file": noSuch,
+	"project.expense.edit.do": noSuch, "project.expense.evidence": noSuch, "project.expense.evidence.begin": noSuch, "project.expense.evidence.remove": noSuch, "project.expense.file": noSuch,
 	"project.expense.explain": noSuch, "project.expense.withdraw": noSuch, "project.expense.reverse": noSuch,
-	"project.settlement": noSuch, "project.settlement.report": noSuch, "project.settlement.report.file": noSuch, "project.settlement.evidence": noSuch,
+	"project.settlement": noSuch, "project.settlement.report": noSuch, "project.settlement.report.begin": noSuch, "project.settlement.report.file": noSuch, "project.settlement.evidence": noSuch,
 	"project.settlement.appeal": noSuch,
 	"desk.settlements":          only(Officer, Approver, Finance, Auditor, Accountant),
 	"desk.settlement":           noSuch, "desk.settlement.line": noSuch, "desk.settlement.bulk": noSuch, "desk.settlement.file": noSuch,

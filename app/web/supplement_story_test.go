@@ -87,6 +87,9 @@ func TestAnOfficerAsksForASupplementAndTheCompanyMendsOnlyThat(t *testing.T) {
 	j.refuses(webtest.OwnerA, mine+"/supplement", send, "「실증 장소 설명」 항목에 아직 답하지 않았습니다")
 	uploads(t, j.House, webtest.OwnerA, mine+"/supplement/files/0", "file.0", nil)
 	uploads(t, j.House, webtest.OwnerA, mine+"/supplement/files/2", "file.2", nil)
+	if !strings.Contains(body, `data-resume="`+mine+`/supplement/uploads/0"`) {
+		t.Error("a large file cannot be sent in parts here")
+	}
 	body = j.sees(webtest.OwnerA, mine+"/supplement", "예지 보전, 진동, 설비", "빠진 해를 덧붙입니다", "증빙.pdf")
 	send = versions(body)
 	send.Set("q.keywords", "예지 보전, 진동, 설비")

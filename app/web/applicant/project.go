@@ -33,6 +33,7 @@ func ProjectRoutes() []request.Route {
 		request.POST("/projects/:id/plan", "project.plan.do", request.SignedIn, savePlan),
 		request.GET("/projects/:id/documents", "project.documents", request.SignedIn, showDocuments),
 		request.UPLOAD("/projects/:id/documents/:code", "project.documents.upload", request.SignedIn, uploadDocument),
+		request.POST("/projects/:id/documents/:code/uploads", "project.documents.begin", request.SignedIn, announceDocument),
 		request.POST("/projects/:id/account", "project.account", request.SignedIn, saveAccount),
 		request.GET("/projects/:id/files/:file", "project.file", request.SignedIn, projectFile),
 		request.GET("/projects/:id/sign", "project.sign", request.SignedIn, showSign),
@@ -41,6 +42,7 @@ func ProjectRoutes() []request.Route {
 		request.POST("/projects/:id/payments/:payment/request", "project.payments.request", request.SignedIn, requestPayment),
 		request.POST("/projects/:id/payments/:payment/shares/:org", "project.payments.share", request.SignedIn, passOnShare),
 		request.UPLOAD("/projects/:id/deposits", "project.deposits", request.SignedIn, registerDeposit),
+		request.POST("/projects/:id/deposits/uploads", "project.deposits.begin", request.SignedIn, announceSlip),
 	}
 }
 

@@ -55,7 +55,9 @@ func documentsPage(r *request.Request, p project, b view.Base) (templ.Component,
 		}
 		row := rows[i]
 		if open && d.ConfirmedOn == 0 && d.WaivedFor == "" {
-			row.Upload = documentForm(r, p, b, d, row.Name)
+			if row.Upload, err = documentForm(r, p, b, d, row.Name); err != nil {
+				return nil, err
+			}
 		}
 		page.Rows = append(page.Rows, row)
 	}
@@ -77,11 +79,12 @@ func documentsPage(r *request.Request, p project, b view.Base) (templ.Component,
 	return pages.ProjectDocumentsPage(page), nil
 }
 
-func documentForm(r *request.Request, p project, b view.Base, d agreement.Document, name string) *view.AgreementAct {
+func documentForm(r *request.Request, p project, b view.Base, d agreement.Document, name string) (*view.AgreementAct, error) {
 	field := "file"
 	act := &view.AgreementAct{ID: "up-" + string(d.Code), Title: r.T("agreements.document.send"), Form: view.Form{Action: p.path("documents", d.Code), Upload: true},
 		Open: d.Required && d.FileID == 0 || b.ErrorOf(field+"-"+string(d.Code)) != ""}
-	file := view.Field{Name: field + "-" + string(d.Code), Label: r.T("agreements.document.upload", locale.Args{"name": name}), HideLabel: true, Accept: paperAccept, Hint: r.T("agreements.document.types")}
+	file, err := r.Resumable(p.document(d.Code), view.Field{Name: field + "-" + string(d.Code), Label: r.T("agreements.document.upload", locale.Args{"name": name}), HideLabel: true, Accept: paperAccept, Hint: r.T("agreements.document.types")})
+	act.Open = act.Open || len(file.Waiting) > 0
 	act.Controls = append(act.Controls, b.Control(view.AsFile, file))
 	if d.Code == agreement.DocBond {
 		act.Controls = append(act.Controls,
@@ -92,7 +95,44 @@ func documentForm(r *request.Request, p project, b view.Base, d agreement.Docume
 	if d.FileID != 0 {
 		act.Title, act.Button.Text = r.T("agreements.document.replace"), r.T("agreements.document.replace")
 	}
-	return act
+	return act, err
+}
+
+// document is where a file waits to become a paper of the agreement, slip where one waits to prove a deposit.
+func (p project) document(code agreement.DocumentCode) request.Place {
+	return request.PlaceOf("document."+string(code), paperRule, p.path("documents", code, "uploads"), p.ID)
+}
+
+func (p project) slip() request.Place {
+	return request.PlaceOf("slip", paperRule, p.path("deposits", "uploads"), p.ID)
+}
+
+// asks reports whether the agreement asks for a paper.
+func (p project) asks(code agreement.DocumentCode) bool {
+	return slices.ContainsFunc(p.Documents, func(d agreement.Document) bool { return d.Code == code })
+}
+
+func announceDocument(r *request.Request) error {
+	p, err := findProject(r)
+	if err != nil {
+		return err
+	}
+	code := agreement.DocumentCode(r.Param("code"))
+	if !p.asks(code) || !p.may(r, "attach") {
+		return domain.E(domain.NotFound, "not_found")
+	}
+	return r.Announced(p.document(code))
+}
+
+func announceSlip(r *request.Request) error {
+	p, err := findProject(r)
+	if err != nil {
+		return err
+	}
+	if len(p.depositors(r)) == 0 {
+		return domain.E(domain.NotFound, "not_found")
+	}
+	return r.Announced(p.slip())
 }
 
 func uploadDocument(r *request.Request) error {
@@ -101,10 +141,10 @@ func uploadDocument(r *request.Request) error {
 		return err
 	}
 	in := workflows.AgreementFile{Agreement: p.ref(), Code: agreement.DocumentCode(r.Param("code"))}
-	if !slices.ContainsFunc(p.Documents, func(d agreement.Document) bool { return d.Code == in.Code }) {
+	if !p.asks(in.Code) {
 		return domain.E(domain.NotFound, "not_found")
 	}
-	in.File, err = r.Receive("file-"+string(in.Code), paperRule)
+	in.File, err = r.ReceiveAt(p.document(in.Code), "file-"+string(in.Code))
 	if err == nil && in.Code == agreement.DocBond {
 		if in.AmountWon, err = webform.RequiredAmount(r.Form(), "amount"); err == nil {
 			in.ValidTo, err = webform.RequiredDay(r.Form(), "valid_to")
@@ -257,7 +297,10 @@ func paymentsPage(r *request.Request, p project, b view.Base) (templ.Component, 
 	}
 	page.Stats = paymentStats(r, p, list, book)
 	if agreement.State(p.State).Running() {
-		if page.Deposit = depositForm(r, p, b); page.Deposit != nil {
+		if page.Deposit, err = depositForm(r, p, b); err != nil {
+			return nil, err
+		}
+		if page.Deposit != nil {
 			page.Deposit.Two, page.Deposit.Open = true, len(b.Errors) > 0 || len(list) > 0 && list[0].DepositedWon < p.CashWon
 		}
 	}
@@ -311,11 +354,12 @@ func requestForm(r *request.Request, p project, id, version int64) (*view.Agreem
 	return act, nil
 }
 
-func depositForm(r *request.Request, p project, b view.Base) *view.AgreementAct {
+func depositForm(r *request.Request, p project, b view.Base) (*view.AgreementAct, error) {
 	orgs := p.depositors(r)
 	if len(orgs) == 0 {
-		return nil
+		return nil, nil
 	}
+	slip, err := r.Resumable(p.slip(), view.Field{Name: "slip", Label: r.T("agreements.deposit.slip"), Optional: true, Accept: paperAccept})
 	return &view.AgreementAct{ID: "deposit", Title: r.T("agreements.deposit.new"), Text: r.T("agreements.deposit.text"),
 		Form: view.Form{Action: p.path("deposits"), Key: r.NewKey(), Upload: true},
 		Controls: []view.Control{
@@ -323,8 +367,8 @@ func depositForm(r *request.Request, p project, b view.Base) *view.AgreementAct 
 			b.Control(view.AsMoney, view.Field{Name: "amount", Label: r.T("agreements.deposit.amount"), Value: r.Typed("amount")}),
 			b.Control(view.AsDate, view.Field{Name: "on", Label: r.T("agreements.deposit.on"), Value: dayValue(r, "on", period.DateOf(r.Now))}),
 			b.Control(view.AsInput, view.Field{Name: "ref", Label: r.T("agreements.deposit.ref"), Optional: true, Width: "m", Value: r.Typed("ref")}),
-			b.Control(view.AsFile, view.Field{Name: "slip", Label: r.T("agreements.deposit.slip"), Optional: true, Accept: paperAccept}),
-		}, Button: view.Button{Text: r.T("agreements.deposit.register"), Kind: view.Secondary}}
+			b.Control(view.AsFile, slip),
+		}, Button: view.Button{Text: r.T("agreements.deposit.register"), Kind: view.Secondary}}, err
 }
 
 func requestPayment(r *request.Request) error {
@@ -355,7 +399,7 @@ func registerDeposit(r *request.Request) error {
 	in.On, werr = webform.RequiredDay(r.Form(), "on")
 	bad = append(bad, domain.ProblemsOf(werr)...)
 	if len(bad) == 0 {
-		file, ferr := r.Receive("slip", paperRule)
+		file, ferr := r.ReceiveAt(p.slip(), "slip")
 		switch problems := domain.ProblemsOf(ferr); {
 		case ferr == nil:
 			in.File = &file

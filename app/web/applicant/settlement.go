@@ -130,9 +130,13 @@ func reportForm(r *request.Request, p project, b view.Base, s query.Settlement) 
 	if err != nil {
 		return nil, err
 	}
+	file, err := r.Resumable(p.report(s), view.Field{Name: "report", Label: r.T("settle.report.file"), Hint: r.T("settle.report.file.hint"), Accept: ".pdf,.hwp,.hwpx,.docx,.xlsx", Error: b.ErrorOf("report")})
+	if err != nil {
+		return nil, err
+	}
 	f := &view.SettlementReport{Form: view.Form{Action: p.path("settlement", "report"), Version: s.Version, Key: r.NewKey(), Upload: true, Guard: true}, Open: open,
 		OpenText: r.T("settle.report.open", locale.Args{"n": open}), OpenURL: p.path("expenses") + "?tab=attention", Money: contract.Balance(r, book),
-		File:    view.Field{Name: "report", Label: r.T("settle.report.file"), Hint: r.T("settle.report.file.hint"), Accept: ".pdf,.hwp,.hwpx,.docx,.xlsx", Error: b.ErrorOf("report")},
+		File:    file,
 		Declare: view.Field{Name: "declare", Label: r.T("settle.report.declare"), Value: r.Typed("declare"), Error: b.ErrorOf("declare"), NoNote: true},
 		Submit:  view.Button{Text: r.T("settle.report.do"), Kind: view.Primary, Confirm: r.T("settle.report.confirm")}}
 	for _, i := range interests {
@@ -190,6 +194,22 @@ func mySettlement(r *request.Request) (project, query.Settlement, error) {
 
 var reportRule = files.Rule{Types: []string{"PDF", "HWP", "HWPX", "DOCX", "XLSX"}, Limit: 50 << 20, Count: 1}
 
+// report is where a file waits to become the expenditure report.
+func (p project) report(s query.Settlement) request.Place {
+	return request.PlaceOf("report", reportRule, p.path("settlement", "report", "uploads"), s.ID)
+}
+
+func announceReport(r *request.Request) error {
+	p, s, err := mySettlement(r)
+	if err != nil {
+		return err
+	}
+	if !settles(r, s, settlement.SubmitReport) {
+		return domain.E(domain.NotFound, "not_found")
+	}
+	return r.Announced(p.report(s))
+}
+
 func submitReport(r *request.Request) error {
 	p, s, err := mySettlement(r)
 	if err != nil {
@@ -209,7 +229,7 @@ func submitReport(r *request.Request) error {
 	if r.Form().Get("declare") == "" {
 		wrong = append(wrong, domain.E(domain.Invalid, "settle.report.undeclared").At("declare"))
 	}
-	file, err := r.Receive("report", reportRule)
+	file, err := r.ReceiveAt(p.report(s), "report")
 	if p := domain.ProblemsOf(err); len(p) > 0 {
 		wrong = append(wrong, p...)
 	} else if err != nil {

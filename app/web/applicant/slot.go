@@ -99,7 +99,7 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 		out.Full = r.T("wallet.slot.full", locale.Args{"n": most})
 	}
 	if out.Open {
-		out.Begin, out.Field.Multiple = p.partPath("uploads", q.Key), q.File.MaxCount > 1
+		out.Field.Resume, out.Field.Multiple = p.partPath("uploads", q.Key), q.File.MaxCount > 1
 		if out.Field.Multiple && f.Accept != "" && !workflows.TakesArchives(q) {
 			out.Field.Accept += ",.zip" // to be unpacked
 		}

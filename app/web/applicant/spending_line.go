@@ -92,7 +92,9 @@ func linePage(r *request.Request, l line, b view.Base) (templ.Component, error) 
 	for _, back := range x.Reversals {
 		p.Reversal = append(p.Reversal, view.SummaryRow{Label: r.T("spending.line", locale.Args{"no": back.No}) + " · " + back.Note, Value: locale.Won(r.Lang, back.AmountWon), Num: true, ChangeURL: l.project.path("expenses", back.ID)})
 	}
-	lineFiles(r, l, &p)
+	if err := lineFiles(r, l, &p); err != nil {
+		return nil, err
+	}
 	lineActs(r, l, &p)
 	if x.DisallowedWon > 0 {
 		p.Settled = []view.SummaryRow{{Label: r.T("settle.field.disallowed"), Value: locale.Won(r.Lang, x.DisallowedWon), Num: true},
@@ -115,7 +117,7 @@ func (l line) settling(r *request.Request, states ...string) bool {
 	return slices.Contains(append(states, "NOT_DUE", "REPORT_DUE", "REPORT_OVERDUE"), s.State)
 }
 
-func lineFiles(r *request.Request, l line, p *view.SpendingLine) {
+func lineFiles(r *request.Request, l line, p *view.SpendingLine) error {
 	may := l.settling(r, "REPORT_SUBMITTED", "IN_AUDIT", "EVIDENCE_REQUESTED", "APPEALED", "REOPENED") && r.May("attach", spending.Resource(l.Expense)) &&
 		!slices.Contains([]string{"WITHDRAWN", "RESTORED", "UPHELD"}, l.Expense.State)
 	for _, f := range l.Files {
@@ -130,16 +132,33 @@ func lineFiles(r *request.Request, l line, p *view.SpendingLine) {
 		p.Files = append(p.Files, row)
 	}
 	if !may {
-		return
+		return nil
 	}
 	kind := view.Field{Name: "kind", Label: r.T("spending.evidence.kind"), Value: or(r.Typed("kind"), firstMissing(l.Expense)), Error: p.ErrorOf("kind")}
 	for _, k := range evidence.Kinds {
 		kind.Options = append(kind.Options, view.Option{Value: string(k), Label: r.T(k.LabelKey())})
 	}
-	p.Upload = &view.SpendingUpload{Form: view.Form{Action: l.path("evidence"), Key: r.NewKey(), Upload: true}, Kind: kind,
-		File:   view.Field{Name: "file", Label: r.T("spending.evidence.file"), Hint: r.T("spending.evidence.hint"), Accept: ".pdf,.jpg,.jpeg,.png,.xlsx,.docx,.hwp,.hwpx,.zip", Error: p.ErrorOf("file")},
+	file, err := r.Resumable(l.evidence(), view.Field{Name: "file", Label: r.T("spending.evidence.file"), Hint: r.T("spending.evidence.hint"), Accept: ".pdf,.jpg,.jpeg,.png,.xlsx,.docx,.hwp,.hwpx,.zip", Error: p.ErrorOf("file")})
+	p.Upload = &view.SpendingUpload{Form: view.Form{Action: l.path("evidence"), Key: r.NewKey(), Upload: true}, Kind: kind, File: file,
 		Shared: view.Field{Name: "allocatedWon", Label: r.T("spending.evidence.allocated"), Hint: r.T("spending.evidence.allocated.hint"), Value: r.Typed("allocatedWon"), Error: p.ErrorOf("allocatedWon"), Optional: true},
 		Submit: view.Button{Text: r.T("spending.evidence.add"), Kind: view.Secondary}}
+	return err
+}
+
+// evidence is where a file waits to become evidence of the line.
+func (l line) evidence() request.Place {
+	return request.PlaceOf("evidence", evidenceRule, l.path("evidence", "uploads"), l.Expense.ID)
+}
+
+func announceEvidence(r *request.Request) error {
+	l, err := findLine(r)
+	if err != nil {
+		return err
+	}
+	if err := r.Can("attach", spending.Resource(l.Expense)); err != nil {
+		return err
+	}
+	return r.Announced(l.evidence())
 }
 
 // firstMissing proposes the kind of document that is asked for first.
@@ -212,7 +231,7 @@ func attachEvidence(r *request.Request) error {
 	}
 	in := workflows.AttachEvidence{Expense: l.id(), Kind: r.Form().Get("kind")}
 	if in.AllocatedWon, err = optionalWon(r, "allocatedWon"); err == nil {
-		in.File, err = r.Receive("file", evidenceRule)
+		in.File, err = r.ReceiveAt(l.evidence(), "file")
 	}
 	if err == nil {
 		err = r.House.Engine.AttachEvidence(r.Context(), r.Command(), in)

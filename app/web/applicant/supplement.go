@@ -29,6 +29,7 @@ func SupplementRoutes() []request.Route {
 		request.GET("/applications/:id/supplement", "application.supplement", request.SignedIn, showSupplement),
 		request.POST("/applications/:id/supplement", "application.supplement.do", request.SignedIn, saveSupplement),
 		request.UPLOAD("/applications/:id/supplement/files/:item", "application.supplement.upload", request.SignedIn, uploadSupplement),
+		request.POST("/applications/:id/supplement/uploads/:item", "application.supplement.begin", request.SignedIn, announceSupplement),
 	}
 }
 
@@ -98,11 +99,15 @@ func showSupplement(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(supplementPage(r, m, r.Base(r.T("supplement.title"), "applications"), m.Answers, nil))
+	page, err := supplementPage(r, m, r.Base(r.T("supplement.title"), "applications"), m.Answers, nil)
+	if err != nil {
+		return err
+	}
+	return r.Render(page)
 }
 
 // supplementPage draws what was asked with the answers given: the stored ones, or what was just typed and could not be taken.
-func supplementPage(r *request.Request, m mending, b view.Base, answers form.Answers, conflicts []form.Conflict) templ.Component {
+func supplementPage(r *request.Request, m mending, b view.Base, answers form.Answers, conflicts []form.Conflict) (templ.Component, error) {
 	b.Crumbs = m.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.SupplementPage{Base: b, Lead: m.Title, Badge: view.State("application", m.State), Due: view.Due{None: true}}
 	p.Locked = view.Callout{Title: r.T("supplement.locked"), Lines: []string{r.T("supplement.locked.text")}, Link: &view.Crumb{Label: r.T("supplement.read"), URL: m.path()}}
@@ -118,13 +123,17 @@ func supplementPage(r *request.Request, m mending, b view.Base, answers form.Ans
 		if len(p.Past) == 0 {
 			p.Empty = &view.Empty{Title: r.T("supplement.empty"), Text: r.T("supplement.empty.text"), Act: &view.Button{Text: r.T("supplement.read"), URL: m.path()}}
 		}
-		return pages.Supplement(p)
+		return pages.Supplement(p), nil
 	}
 	p.Due, p.Message = b.Due(m.asked.DueAt), m.asked.Message
 	p.Form = view.Form{ID: "supplement", Action: m.self(), Key: r.NewKey(), Guard: true}
 	write := mayWrite(r, m.place)
 	for _, i := range m.mine {
-		p.Items = append(p.Items, supplementField(r, m, b, i, answers, !write))
+		item, err := supplementField(r, m, b, i, answers, !write)
+		if err != nil {
+			return nil, err
+		}
+		p.Items = append(p.Items, item)
 	}
 	for i, item := range m.asked.Items {
 		if item.Org != m.suffix {
@@ -135,7 +144,7 @@ func supplementPage(r *request.Request, m mending, b view.Base, answers form.Ans
 		p.Conflict = append(p.Conflict, supplementConflict(r, m, c))
 	}
 	offerSupplement(r, &p, m, write)
-	return pages.Supplement(p)
+	return pages.Supplement(p), nil
 }
 
 // offerSupplement adds the buttons the reader may use now, or says why there are none.
@@ -160,9 +169,9 @@ func offerSupplement(r *request.Request, p *view.SupplementPage, m mending, writ
 }
 
 // supplementField is one thing asked for with its control, its place for files and room for words.
-func supplementField(r *request.Request, m mending, b view.Base, i int, answers form.Answers, readOnly bool) view.SupplementField {
+func supplementField(r *request.Request, m mending, b view.Base, i int, answers form.Answers, readOnly bool) (out view.SupplementField, err error) {
 	item, key := m.asked.Items[i], m.asked.ReplyKey(i)
-	out := view.SupplementField{ID: fmt.Sprintf("item-%d", i), Name: item.Name, Note: item.Note, Badge: answeredBadge(m.asked.Answered(i, m.Answers)),
+	out = view.SupplementField{ID: fmt.Sprintf("item-%d", i), Name: item.Name, Note: item.Note, Badge: answeredBadge(m.asked.Answered(i, m.Answers)),
 		ReplyName: "v." + replyField(i), ReplyVersion: answers[key].Version}
 	label := r.T("supplement.reply")
 	q, _, known := m.Form.Question(item.QuestionKey)
@@ -182,14 +191,18 @@ func supplementField(r *request.Request, m mending, b view.Base, i int, answers 
 		out.Upload = uploadField(r, m.place, b, q, m.Answers[m.asked.FileKey(i)], f)
 		// What was asked for is taken here and nowhere else, as an upload: the wallet belongs to the form.
 		out.Upload.Action, out.Upload.Open, out.Upload.Wallet, out.Upload.Keep = m.at(m.path("supplement", "files", i)), !readOnly, nil, nil
+		if readOnly {
+			break
+		}
+		if out.Upload.Field, err = r.Resumable(m.paper(i), out.Upload.Field); err != nil {
+			return out, err
+		}
 		for n := range out.Upload.Files {
-			if !readOnly {
-				out.Upload.Files[n].RemoveName = "remove"
-			}
+			out.Upload.Files[n].RemoveName = "remove"
 		}
 	}
 	out.Reply = b.Control(view.AsTextarea, view.Field{Name: replyField(i), Label: label, Rows: 2, Value: answers[key].Text, MaxLength: 1000, Optional: true, ReadOnly: readOnly})
-	return out
+	return out, nil
 }
 
 func replyField(i int) string { return fmt.Sprintf("reply.%d", i) }
@@ -267,9 +280,17 @@ func saveSupplement(r *request.Request) error {
 	}
 	title := r.T("supplement.title")
 	if len(problems) == 0 {
-		return r.RenderStatus(http.StatusConflict, supplementPage(r, fresh, r.Base(title, "applications"), typedOver(fresh, sent), saved.Conflicts))
+		page, err := supplementPage(r, fresh, r.Base(title, "applications"), typedOver(fresh, sent), saved.Conflicts)
+		if err != nil {
+			return err
+		}
+		return r.RenderStatus(http.StatusConflict, page)
 	}
-	return r.Again(supplementPage(r, fresh, r.Wrong(title, "applications", fresh.atControls(problems)), typedOver(fresh, sent), nil))
+	page, err := supplementPage(r, fresh, r.Wrong(title, "applications", fresh.atControls(problems)), typedOver(fresh, sent), nil)
+	if err != nil {
+		return err
+	}
+	return r.Again(page)
 }
 
 // atControls moves the problems of answers to the controls of this page.
@@ -321,14 +342,45 @@ func typedOver(m mending, sent webform.Page) form.Answers {
 // anyRule is what a document may be for which the form has no question.
 var anyRule = files.Rule{Types: []string{"PDF", "JPG", "PNG", "XLSX", "DOCX", "HWP", "HWPX", "ZIP"}, Limit: 30 << 20}
 
+// item is the item of the path, which is the organisation's own.
+func (m mending) item(r *request.Request) (int, error) {
+	i, err := strconv.Atoi(r.Param("item"))
+	if err != nil || !slices.Contains(m.mine, i) {
+		return 0, domain.E(domain.NotFound, "not_found")
+	}
+	return i, nil
+}
+
+// paper is where a file waits to answer an item. Each request has places of its own.
+func (m mending) paper(i int) request.Place {
+	rule := anyRule
+	if q, _, ok := m.Form.Question(m.asked.Items[i].QuestionKey); ok {
+		rule = fileRule(q)
+		rule.Unpacks = false
+	}
+	return request.PlaceOf("supplement", rule, m.at(m.path("supplement", "uploads", i)), m.ID, int64(m.asked.No), int64(i))
+}
+
+func announceSupplement(r *request.Request) error {
+	m, err := mayMend(r)
+	if err != nil {
+		return err
+	}
+	i, err := m.item(r)
+	if err != nil {
+		return err
+	}
+	return r.Announced(m.paper(i))
+}
+
 func uploadSupplement(r *request.Request) error {
 	m, err := mayMend(r)
 	if err != nil {
 		return err
 	}
-	i, err := strconv.Atoi(r.Param("item"))
-	if err != nil || !slices.Contains(m.mine, i) {
-		return domain.E(domain.NotFound, "not_found")
+	i, err := m.item(r)
+	if err != nil {
+		return err
 	}
 	if id, err := strconv.ParseInt(r.Form().Get("remove"), 10, 64); err == nil {
 		if err := r.House.Engine.DetachSupplement(r.Context(), r.Command(), m.id, i, domain.FileID(id)); err != nil {
@@ -336,11 +388,7 @@ func uploadSupplement(r *request.Request) error {
 		}
 		return r.Done(m.self(), "application.file.removed")
 	}
-	rule := anyRule
-	if q, _, ok := m.Form.Question(m.asked.Items[i].QuestionKey); ok {
-		rule = fileRule(q)
-	}
-	kept, err := r.Receive(workflows.SupplementField(i), rule)
+	kept, err := r.ReceiveAt(m.paper(i), workflows.SupplementField(i))
 	if err == nil {
 		err = r.House.Engine.AttachSupplement(r.Context(), r.Command(), workflows.AttachSupplement{Application: m.id, Index: i, File: kept})
 	}
@@ -349,7 +397,11 @@ func uploadSupplement(r *request.Request) error {
 		if !ok {
 			return err
 		}
-		return r.Again(supplementPage(r, m, r.Wrong(r.T("supplement.title"), "applications", problems), m.Answers, nil))
+		page, err := supplementPage(r, m, r.Wrong(r.T("supplement.title"), "applications", problems), m.Answers, nil)
+		if err != nil {
+			return err
+		}
+		return r.Again(page)
 	}
 	return r.Done(m.self(), "application.file.added", locale.Args{"name": kept.Name})
 }

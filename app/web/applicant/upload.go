@@ -37,9 +37,6 @@ func UploadRoutes() []request.Route {
 	}
 }
 
-// partBytes is how much a script sends at once: little enough to be sent again, and not many requests for a large file.
-const partBytes = 4 << 20
-
 // upload takes the files of an ordinary form, and takes one away. Good files are attached also when others are refused.
 func upload(r *request.Request) error {
 	f, q, s, suffix, err := fileQuestion(r)
@@ -118,52 +115,12 @@ func fileRule(q form.Question) files.Rule {
 	return rule
 }
 
-// problem answers a script with what people are told.
-func problem(r *request.Request, err error) error {
-	if _, ok := request.Problems(err); !ok {
-		return err
-	}
-	return r.JSONStatus(http.StatusUnprocessableEntity, map[string]any{"error": locale.Error(r.Lang, err)})
-}
-
 func beginUpload(r *request.Request) error {
 	f, q, _, suffix, err := fileQuestion(r)
 	if err != nil {
 		return err
 	}
-	size, err := bytesIn(r.Form().Get("size"))
-	if err != nil {
-		return err
-	}
-	in := workflows.BeginUpload{Slot: workflows.Slot{Application: f.id, Org: f.partOf(suffix), Question: q.Key}, Size: size,
-		Name: files.CleanName(r.Form().Get("name")), Fingerprint: short(r.Form().Get("fingerprint"))}
-	if err := files.CheckSize(size, r.Limit(fileRule(q))); err != nil {
-		return problem(r, err)
-	}
-	up, err := r.House.Engine.BeginUpload(r.Context(), r.Command(), in)
-	if err != nil {
-		return problem(r, err)
-	}
-	return r.JSON(uploadState(up.ID, up.Received, up.Size))
-}
-
-// bytesIn reads a number of bytes that a script sent; what is none is not found.
-func bytesIn(s string) (int64, error) {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 0 {
-		return 0, domain.E(domain.NotFound, "not_found")
-	}
-	return n, nil
-}
-
-// short bounds what a browser may tell a file by.
-func short(s string) string {
-	const longest = 200
-	return s[:min(len(s), longest)]
-}
-
-func uploadState(id, received, size int64) map[string]any {
-	return map[string]any{"url": view.Path("uploads", id), "offset": received, "size": size, "part": partBytes}
+	return r.Begin(workflows.BeginUpload{Slot: workflows.Slot{Application: f.id, Org: f.partOf(suffix), Question: q.Key}}, fileRule(q))
 }
 
 // mine reads the upload of the path, which is the reader's own.
@@ -181,7 +138,7 @@ func showUpload(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.JSON(uploadState(up.ID, up.Received, up.Size))
+	return r.JSON(request.UploadState(up.ID, up.Received, up.Size))
 }
 
 // takePart keeps the body of the request as the part that begins at ?at=. A part that arrived already, or is out of turn, is
@@ -191,22 +148,22 @@ func takePart(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	at, err := bytesIn(r.Query("at"))
+	at, err := request.Bytes(r.Query("at"))
 	if err != nil {
 		return err
 	}
 	if at != up.Received || up.DoneAt != nil || up.Sha256 != "" {
-		return r.JSONStatus(http.StatusConflict, uploadState(up.ID, up.Received, up.Size))
+		return r.JSONStatus(http.StatusConflict, request.UploadState(up.ID, up.Received, up.Size))
 	}
 	sum, size, err := files.PutPart(r.Context(), r.House.Files, up.ID, at, r.HTTP().Body)
 	if err != nil {
-		return problem(r, err)
+		return r.JSONProblem(err)
 	}
 	received, err := r.House.Engine.AddPart(r.Context(), r.Command(), workflows.UploadPart{UploadID: up.ID, At: at, Size: size, Sha256: sum})
 	if err != nil {
 		return lostPart(r, up, sum, err)
 	}
-	return r.JSON(uploadState(up.ID, received, up.Size))
+	return r.JSON(request.UploadState(up.ID, received, up.Size))
 }
 
 // lostPart clears a part away that was kept and then not wanted, unless it is the very one that another request has just added.
@@ -221,21 +178,24 @@ func lostPart(r *request.Request, up workflows.Upload, sum string, err error) er
 		}
 	}
 	if domain.KindOf(err) == domain.Conflict {
-		return r.JSONStatus(http.StatusConflict, uploadState(up.ID, now.Received, up.Size))
+		return r.JSONStatus(http.StatusConflict, request.UploadState(up.ID, now.Received, up.Size))
 	}
-	return problem(r, err)
+	return r.JSONProblem(err)
 }
 
 // slotOf is the file question that an upload goes into.
 func slotOf(r *request.Request, up workflows.Upload) (f found, q form.Question, back string, err error) {
-	if f, err = findIn(r, "view", int64(up.ApplicationID)); err != nil {
+	if up.ApplicationID == nil || up.OrganizationID == nil {
+		return f, q, "", domain.E(domain.NotFound, "not_found")
+	}
+	if f, err = findIn(r, "view", int64(*up.ApplicationID)); err != nil {
 		return f, q, "", err
 	}
 	q, s, ok := f.Form.Question(up.QuestionKey)
 	if !ok {
 		return f, q, "", domain.E(domain.NotFound, "not_found")
 	}
-	suffix := int64(up.OrganizationID)
+	suffix := int64(*up.OrganizationID)
 	if suffix == f.LeadID {
 		suffix = 0
 	}
@@ -249,6 +209,9 @@ func finishUpload(r *request.Request) error {
 	if err != nil {
 		return err
 	}
+	if up.Place != "" {
+		return arriveAtPlace(r, up, parts)
+	}
 	_, q, back, err := slotOf(r, up)
 	if err != nil {
 		return err
@@ -261,11 +224,11 @@ func finishUpload(r *request.Request) error {
 		next["unpack"] = view.Path("uploads", up.ID, "unpack")
 		return r.JSON(next)
 	case up.Received != up.Size:
-		return r.JSONStatus(http.StatusConflict, uploadState(up.ID, up.Received, up.Size))
+		return r.JSONStatus(http.StatusConflict, request.UploadState(up.ID, up.Received, up.Size))
 	}
 	keep, err := kept(r, q)
 	if err != nil {
-		return problem(r, err)
+		return r.JSONProblem(err)
 	}
 	file, err := joinParts(r, up, parts, fileRule(q))
 	if err == nil && workflows.IsArchive(q, file.MediaType) {
@@ -275,14 +238,38 @@ func finishUpload(r *request.Request) error {
 		err = r.House.Engine.AttachUpload(r.Context(), r.Command(), workflows.AttachUpload{Upload: up.ID, File: file, Keep: keep})
 	}
 	if err != nil {
-		if p, ok := request.Problems(err); ok && len(p) > 0 { // the same bytes would be refused again
-			if cerr := r.House.Engine.CancelUpload(r.Context(), r.Command(), up.ID); cerr != nil {
-				return cerr
-			}
-		}
-		return problem(r, err)
+		return refusedWhole(r, up, err)
 	}
 	return r.JSON(next)
+}
+
+// refusedWhole gives up an upload whose whole was refused: the same bytes would be refused again.
+func refusedWhole(r *request.Request, up workflows.Upload, err error) error {
+	if p, ok := request.Problems(err); ok && len(p) > 0 {
+		if cerr := r.House.Engine.CancelUpload(r.Context(), r.Command(), up.ID); cerr != nil {
+			return cerr
+		}
+	}
+	return r.JSONProblem(err)
+}
+
+// arriveAtPlace puts the parts of a file for a form together and looks at the whole, which then waits for the form. Whether the form
+// takes such a file it says itself, as of one that comes with it.
+func arriveAtPlace(r *request.Request, up workflows.Upload, parts []workflows.UploadPart) error {
+	switch {
+	case up.Sha256 != "": // the answer was lost on the way
+		return r.JSON(map[string]any{"upload": up.ID})
+	case up.Received != up.Size:
+		return r.JSONStatus(http.StatusConflict, request.UploadState(up.ID, up.Received, up.Size))
+	}
+	file, err := joinParts(r, up, parts, files.Rule{})
+	if err == nil {
+		err = r.House.Engine.ArriveUpload(r.Context(), r.Command(), up.ID, file)
+	}
+	if err != nil {
+		return refusedWhole(r, up, err)
+	}
+	return r.JSON(map[string]any{"upload": up.ID})
 }
 
 // joinParts makes one kept content out of the parts of an upload.
@@ -301,9 +288,11 @@ func cancelUpload(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	_, _, back, err := slotOf(r, up)
-	if err != nil {
-		return err
+	back := r.Back("/")
+	if up.Place == "" {
+		if _, _, back, err = slotOf(r, up); err != nil {
+			return err
+		}
 	}
 	if err := r.House.Engine.CancelUpload(r.Context(), r.Command(), up.ID); err != nil {
 		return err
@@ -412,10 +401,10 @@ func unpackPage(r *request.Request, a archive, b view.Base, refused map[int]erro
 
 // suffix is whose part the archive goes into; 0 for the lead.
 func (a archive) suffix() domain.OrganizationID {
-	if int64(a.up.OrganizationID) == a.f.LeadID {
+	if int64(*a.up.OrganizationID) == a.f.LeadID {
 		return 0
 	}
-	return a.up.OrganizationID
+	return *a.up.OrganizationID
 }
 
 // unpack takes the chosen files out of the archive and attaches them, all or none: when one is refused the page says which and why.

@@ -30,11 +30,13 @@ func WalletRoutes() []request.Route {
 		request.GET("/wallet", "wallet", request.SignedIn, listWallet),
 		request.GET("/wallet/new", "wallet.new", request.SignedIn, showAddDocument),
 		request.UPLOAD("/wallet/new", "wallet.new.do", request.SignedIn, addDocument),
+		request.POST("/wallet/new/uploads", "wallet.new.begin", request.SignedIn, announcePaper),
 		request.GET("/wallet/fetch", "wallet.fetch", request.SignedIn, showFetch),
 		request.POST("/wallet/fetch", "wallet.fetch.do", request.SignedIn, fetchDocuments),
 		request.GET("/wallet/:id", "wallet.document", request.SignedIn, showDocument),
 		request.GET("/wallet/:id/download/:edition", "wallet.download", request.SignedIn, downloadDocument),
 		request.UPLOAD("/wallet/:id/replace", "wallet.replace", request.SignedIn, replaceDocument),
+		request.POST("/wallet/:id/replace/uploads", "wallet.replace.begin", request.SignedIn, announceEdition),
 		request.POST("/wallet/:id/correct", "wallet.correct", request.SignedIn, correctDocument),
 		request.POST("/wallet/:id/remove", "wallet.remove", request.SignedIn, removeDocument),
 	}
@@ -223,8 +225,9 @@ func addPage(r *request.Request, b view.Base) (templ.Component, error) {
 		Other: []view.Button{{Text: r.T("ui.cancel"), URL: "/wallet"}}}
 	p.Controls = append(p.Controls, orgControl(r, b, orgs), b.Control(view.AsSelect, kind),
 		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("wallet.field.title"), Hint: r.T("wallet.field.title.hint"), Optional: true, Value: r.Typed("title")}))
-	p.Controls = append(p.Controls, paperControls(r, b, r.Typed("issued_on"), r.Typed("valid_to"))...)
-	return shared.FormPage(p), nil
+	paper, err := paperControls(r, b, newPaper, r.Typed("issued_on"), r.Typed("valid_to"))
+	p.Controls = append(p.Controls, paper...)
+	return shared.FormPage(p), err
 }
 
 // orgControl asks whose wallet is meant, where the reader has several.
@@ -243,9 +246,34 @@ func orgControl(r *request.Request, b view.Base, orgs []view.Option) view.Contro
 }
 
 // paperControls ask for a file and the days that stand on it.
-func paperControls(r *request.Request, b view.Base, issued, until string) []view.Control {
-	return append(dayControls(r, b, issued, until),
-		b.Control(view.AsFile, view.Field{Name: "file", Label: r.T("wallet.field.file"), Hint: r.T("application.file.types", locale.Args{"types": strings.Join(walletRule.Types, ", ")}), Accept: walletAccept}))
+func paperControls(r *request.Request, b view.Base, at request.Place, issued, until string) ([]view.Control, error) {
+	file, err := r.Resumable(at, view.Field{Name: "file", Label: r.T("wallet.field.file"), Hint: r.T("application.file.types", locale.Args{"types": strings.Join(walletRule.Types, ", ")}), Accept: walletAccept})
+	return append(dayControls(r, b, issued, until), b.Control(view.AsFile, file)), err
+}
+
+// newPaper is where a file waits for a new document, newEdition where one waits for a newer edition.
+var newPaper = request.PlaceOf("wallet", walletRule, "/wallet/new/uploads")
+
+func newEdition(document int64) request.Place {
+	return request.PlaceOf("wallet", walletRule, view.Path("wallet", document, "replace", "uploads"), document)
+}
+
+func announcePaper(r *request.Request) error {
+	if len(adders(r)) == 0 {
+		return refusedWallet(r)
+	}
+	return r.Announced(newPaper)
+}
+
+func announceEdition(r *request.Request) error {
+	d, err := findDocument(r)
+	if err != nil {
+		return err
+	}
+	if err := r.Can("replace", walletResource(d.OrganizationID, d.ID)); err != nil {
+		return err
+	}
+	return r.Announced(newEdition(d.ID))
 }
 
 func dayControls(r *request.Request, b view.Base, issued, until string) []view.Control {
@@ -279,7 +307,7 @@ func addDocument(r *request.Request) error {
 	}
 	var id domain.WalletID
 	if err = bad.OrNil(); err == nil {
-		in.File, err = r.Receive("file", walletRule)
+		in.File, err = r.ReceiveAt(newPaper, "file")
 	}
 	if err == nil {
 		id, err = r.House.Engine.AddDocument(r.Context(), r.Command(), in)
@@ -372,7 +400,11 @@ func documentPage(r *request.Request, wrong error) (templ.Component, error) {
 	}
 	res := walletResource(d.OrganizationID, d.ID)
 	if r.May("replace", res) {
-		p.Parts = append(p.Parts, replacePart(r, b, d))
+		part, err := replacePart(r, b, d)
+		if err != nil {
+			return nil, err
+		}
+		p.Parts = append(p.Parts, part)
 	}
 	if r.May("correct", res) {
 		p.Parts = append(p.Parts, correctPart(r, b, d))
@@ -477,16 +509,17 @@ func editionsPart(r *request.Request, b view.Base, d query.WalletDocument) view.
 }
 
 // replacePart asks for a newer edition. It stands open when what was sent came back.
-func replacePart(r *request.Request, b view.Base, d query.WalletDocument) view.Part {
+func replacePart(r *request.Request, b view.Base, d query.WalletDocument) (view.Part, error) {
 	issued, until, folded := "", "", r.T("wallet.replace.open")
 	if strings.HasSuffix(r.HTTP().URL.Path, "/replace") {
 		issued, until, folded = r.Typed("issued_on"), r.Typed("valid_to"), ""
 	} else {
 		b.Errors = nil
 	}
+	controls, err := paperControls(r, b, newEdition(d.ID), issued, until)
 	return view.Part{ID: "replace", Title: r.T("wallet.replace"), Note: r.T("wallet.replace.note"), Form: &view.PartForm{Folded: folded,
 		Form:   view.Form{Action: view.Path("wallet", d.ID, "replace"), Version: d.Version, Key: r.NewKey(), Upload: true},
-		Submit: view.Button{Text: r.T("wallet.replace.submit"), Kind: view.Primary}, Controls: paperControls(r, b, issued, until)}}
+		Submit: view.Button{Text: r.T("wallet.replace.submit"), Kind: view.Primary}, Controls: controls}}, err
 }
 
 func correctPart(r *request.Request, b view.Base, d query.WalletDocument) view.Part {
@@ -550,7 +583,7 @@ func replaceDocument(r *request.Request) error {
 	}
 	in := workflows.ReplaceDocument{Document: domain.WalletID(d.ID), Version: formVersion(r)}
 	if in.Dates, err = days(r); err == nil {
-		in.File, err = r.Receive("file", walletRule)
+		in.File, err = r.ReceiveAt(newEdition(d.ID), "file")
 	}
 	if err == nil {
 		err = r.House.Engine.ReplaceDocument(r.Context(), r.Command(), in)

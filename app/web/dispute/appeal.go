@@ -25,6 +25,7 @@ func appealRoutes() []request.Route {
 		request.GET("/appeals", "appeal.list", request.SignedIn, listAppeals),
 		request.GET("/appeals/new", "appeal.new", request.SignedIn, newAppeal),
 		request.UPLOAD("/appeals", "appeal.file", request.SignedIn, fileAppeal),
+		request.POST("/appeals/uploads", "appeal.begin", request.SignedIn, announcePaper),
 		request.GET("/appeals/:id", "appeal", request.SignedIn, showAppeal),
 		request.POST("/appeals/:id/step", "appeal.step", request.SignedIn, stepAppeal),
 		request.GET("/appeals/:id/files/:file", "appeal.document", request.SignedIn, appealFile),
@@ -133,15 +134,35 @@ func newAppealPage(r *request.Request, b view.Base) (templ.Component, error) {
 	for _, g := range grounds {
 		ground.Options = append(ground.Options, view.Option{Value: string(g), Label: r.T("appeal.ground." + string(g))})
 	}
+	file, err := r.Resumable(paperAt(subject, id), view.Field{Name: "file", Label: r.T("case.appeal.file"), Hint: r.T("case.appeal.file.hint"), Optional: true})
+	if err != nil {
+		return nil, err
+	}
 	p.Form = view.Form{ID: "appeal", Action: view.NewQuery("/appeals", nil).With("subject", string(subject)).With("id", id).String(), Key: r.NewKey(), Upload: true, Guard: true}
 	p.Controls = []view.Control{
 		b.Control(view.AsRadios, ground),
 		b.Control(view.AsTextarea, view.Field{Name: "statement", Label: r.T("case.appeal.statement"), Hint: r.T("case.appeal.statement.hint"), Rows: 10, MaxLength: 4000, Value: r.Typed("statement")}),
-		b.Control(view.AsFile, view.Field{Name: "file", Label: r.T("case.appeal.file"), Hint: r.T("case.appeal.file.hint"), Optional: true}),
+		b.Control(view.AsFile, file),
 		b.Control(view.AsCheckbox, view.Field{Name: "challenge", Label: r.T("case.appeal.challenge"), Hint: r.T("case.appeal.challenge.hint"), Value: r.Typed("challenge"), Optional: true, NoNote: true}),
 	}
 	p.Submit = view.Button{Text: r.T("case.appeal.do"), Kind: view.Primary, Confirm: r.T("case.appeal.confirm")}
 	return shared.FormPage(p), nil
+}
+
+// paperAt is where a file waits to go with an objection to a decision.
+func paperAt(subject appeal.Subject, id int64) request.Place {
+	return request.PlaceOf("appeal."+string(subject), papers, view.NewQuery("/appeals/uploads", nil).With("subject", string(subject)).With("id", id).String(), id)
+}
+
+func announcePaper(r *request.Request) error {
+	subject, id, d, err := disputed(r)
+	if err != nil {
+		return err
+	}
+	if !d.Open {
+		return domain.E(domain.NotFound, "not_found")
+	}
+	return r.Announced(paperAt(subject, id))
 }
 
 func fileAppeal(r *request.Request) error {
@@ -150,7 +171,7 @@ func fileAppeal(r *request.Request) error {
 		return err
 	}
 	in := workflows.FileAppeal{Subject: subject, SubjectID: id, Ground: appeal.Ground(r.Form().Get("ground")), Statement: r.Form().Get("statement"), Challenge: r.Form().Get("challenge") != ""}
-	kept, err := r.Receive("file", papers)
+	kept, err := r.ReceiveAt(paperAt(subject, id), "file")
 	switch {
 	case err == nil:
 		in.Files = append(in.Files, kept)

@@ -105,6 +105,8 @@ type Request struct {
 
 	echo echo.Context
 	form url.Values
+	// ahead are the files that were sent ahead of forms, nil before a page asked.
+	ahead []query.Upload
 }
 
 // Pick is the text for the reader's language out of two.

@@ -243,9 +243,10 @@
   // ── Large files go up in parts and survive a broken line ─────
   // One small file takes the ordinary way of the form. What a script cannot do here the form can.
   const LARGE = 2 * 1024 * 1024;
-  $$('form[data-resume]').forEach(form => {
-    const input = $('input[type=file]', form), list = $('[data-sending]', form), aloud = $('[data-sending-say]', form);
-    if (!input || !list || !window.fetch) return;
+  // Where a form takes a file among other things, the file goes ahead and the form follows with its number.
+  $$('[data-resume]').forEach(box => {
+    const form = box.closest('form'), input = $('input[type=file]', box), field = box.parentElement, list = $('[data-sending]', field), aloud = $('[data-sending-say]', field);
+    if (!form || !input || !list || !window.fetch) return;
     const post = (url, body, type) => fetch(url, { method: 'POST', headers: { 'X-CSRF-Token': token(), Accept: 'application/json', ...(type ? { 'Content-Type': type } : {}) }, body });
     const pause = n => new Promise(go => { const t = setTimeout(go, Math.min(30000, 1000 * 2 ** n)); on('online', () => { clearTimeout(t); go(); }, window, { once: true }); });
     const answer = async r => {
@@ -290,7 +291,7 @@
     const send = async file => {
       const line = row(file);
       try {
-        let up = await steady(line, () => post(form.dataset.resume, new URLSearchParams({ name: file.name, size: file.size, fingerprint: file.lastModified })).then(answer));
+        let up = await steady(line, () => post(box.dataset.resume, new URLSearchParams({ name: file.name, size: file.size, fingerprint: file.lastModified })).then(answer));
         while (up.offset < file.size) {
           line.at(up.offset);
           up = await steady(line, () => post(up.url + '/parts?at=' + up.offset, file.slice(up.offset, up.offset + up.part), 'application/octet-stream').then(answer));
@@ -299,14 +300,16 @@
         line.say('looking');
         const rest = new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === 'string'));
         const end = await steady(line, () => post(up.url + '/finish', rest).then(answer));
-        if (!end.next) throw new Error('');
-        line.say(end.unpack ? 'unpack' : 'done');
+        if (!end.next && !end.upload) throw new Error('');
+        line.say(end.unpack ? 'unpack' : end.upload ? 'form' : 'done');
         return end;
       } catch (e) { line.wrong(e.message && e.refused ? e.message : ''); return null; }
     };
     on('submit', async e => {
       const files = [...input.files];
       if (!files.length || files.length === 1 && files[0].size <= LARGE) return;
+      const button = e.submitter;
+      if (button?.dataset.confirm && !button.dataset.agreed) return; // first the question
       e.preventDefault();
       e.stopImmediatePropagation();
       if (form.dataset.sent) return;
@@ -320,6 +323,17 @@
       form.removeAttribute('aria-busy');
       const good = ends.filter(Boolean);
       if (!good.length || good.length < files.length) { input.value = ''; return; } // the reasons stay readable
+      if (good[0].upload) {
+        $$('input[type=checkbox]', field).forEach(c => { c.checked = false; });
+        const waits = doc.createElement('input');
+        waits.type = 'hidden';
+        waits.name = box.dataset.waiting;
+        waits.value = good[0].upload;
+        form.append(waits);
+        input.value = '';
+        form.requestSubmit(button ?? undefined);
+        return;
+      }
       const zip = good.find(g => g.unpack);
       if (zip) location.assign(zip.unpack); else location.reload();
     }, form);
