@@ -54,28 +54,6 @@ func lookAt(r io.ReaderAt, size int64) (look, error) {
 	return look{media: base(found)}, nil
 }
 
-// pdfLocked looks for the entry of a trailer that names how the file is encrypted: /Encrypt and then a reference or a
-// dictionary. A longer name such as /EncryptMetadata, or the word in a text, is not it.
-func pdfLocked(r io.ReaderAt, size int64) (bool, error) {
-	const word = "/Encrypt"
-	for from := int64(0); from < size; {
-		at, err := find(io.NewSectionReader(r, from, size-from), size-from, []byte(word))
-		if err != nil || at < 0 {
-			return false, err
-		}
-		from += at + int64(len(word))
-		var next [32]byte
-		n, err := r.ReadAt(next[:], from)
-		if err != nil && err != io.EOF { //nolint:errorlint // io.ReaderAt returns it itself
-			return false, err
-		}
-		if after := bytes.TrimLeft(next[:n], "\x00\t\n\f\r "); bytes.HasPrefix(after, []byte("<<")) || reference(after) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
 // reference reports whether b begins with "12 0 R".
 func reference(b []byte) bool {
 	words := bytes.Fields(b)
