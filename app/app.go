@@ -198,6 +198,9 @@ func policies(cfg config.Config) workflows.Policies {
 	}
 }
 
+// picturesAtOnce bounds the memory that pictures take while they are made anew: some hundred megabytes each at most.
+const picturesAtOnce = 2
+
 // sessionLife is how long a session lives at most, however often it is extended.
 func (a *App) web(ctx context.Context, gate *access.Gate, kept files.Store) error {
 	sessions := scs.New()
@@ -207,7 +210,7 @@ func (a *App) web(ctx context.Context, gate *access.Gate, kept files.Store) erro
 	sessions.HashTokenInStore = true
 	sessions.Cookie.Name, sessions.Cookie.HttpOnly, sessions.Cookie.SameSite = "gongmo", true, http.SameSiteLaxMode
 	sessions.Cookie.Secure = len(a.Config.BaseURL) > 5 && a.Config.BaseURL[:5] == "https"
-	a.House = &request.House{Files: kept, Scanner: a.Engine.Scanner, Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock,
+	a.House = &request.House{Files: kept, Pictures: files.NewPictures(picturesAtOnce), Scanner: a.Engine.Scanner, Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock,
 		Settings: request.Settings{BaseURL: a.Config.BaseURL, SessionIdle: a.Config.SessionIdle, Masthead: a.Config.Masthead,
 			Demo: a.Config.Mode == config.Demo, MaxUpload: 50 << 20}, VerifyAudit: a.verifyAudit}
 	if a.Config.Mode == config.Demo {

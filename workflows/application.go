@@ -121,6 +121,7 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		if err := e.mayWrite(cmd.Actor, a, in.Org, in.Mine); err != nil {
 			return Saved{}, err
 		}
+		in.Mine = withFiles(a.Answers, in.Mine)
 		conflicts, files, change, err := a.Save(begunWith(a.Answers, in), in.Mine, cmd.Actor.Person, tx.Now())
 		if err != nil {
 			return Saved{}, err
@@ -143,6 +144,18 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		}
 		return out, writeFiles(tx, files)
 	})
+}
+
+// withFiles leaves the files where they are: a page sends texts, and files come and go by themselves.
+func withFiles(stored, mine form.Answers) form.Answers {
+	out := mine.Clone()
+	for key, x := range out {
+		if len(x.Files) == 0 && len(stored[key].Files) > 0 {
+			x.Files = stored[key].Files
+			out[key] = x
+		}
+	}
+	return out
 }
 
 // begunWith is what the writer saw: the stored answer where its version has not moved, otherwise something else than either.

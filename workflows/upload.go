@@ -84,8 +84,13 @@ type slot struct {
 	files []form.Upload
 }
 
-// slot locks the application and finds the question.
+// slot locks the application and finds the file question.
 func (e *Engine) slot(tx Tx, actor domain.Actor, at Slot) (slot, error) {
+	return e.question(tx, actor, at, form.File)
+}
+
+// question locks the application and finds a question of a kind that has files.
+func (e *Engine) question(tx Tx, actor domain.Actor, at Slot, kind form.Kind) (slot, error) {
 	a, err := e.application(tx, actor, at.Application, "view")
 	if err != nil {
 		return slot{}, err
@@ -103,7 +108,7 @@ func (e *Engine) slot(tx Tx, actor domain.Actor, at Slot) (slot, error) {
 		return slot{}, err
 	}
 	q, _, ok := c.Form.Question(at.Question)
-	if !ok || q.Kind != form.File {
+	if !ok || q.Kind != kind {
 		return slot{}, domain.E(domain.NotFound, "not_found")
 	}
 	s.q, s.files = q, a.Answers[s.key].Files
@@ -120,7 +125,12 @@ func (s slot) room(more int) error {
 
 // put writes the answer and records the change.
 func (s slot) put(tx Tx, actor domain.Actor, files []form.Upload) error {
-	_, rows, done, err := s.a.Save(form.Answers{s.key: s.a.Answers[s.key]}, form.Answers{s.key: {Files: files}}, actor.Person, tx.Now())
+	return s.set(tx, actor, form.Answer{Files: files})
+}
+
+// set is put with the whole of an answer.
+func (s slot) set(tx Tx, actor domain.Actor, next form.Answer) error {
+	_, rows, done, err := s.a.Save(form.Answers{s.key: s.a.Answers[s.key]}, form.Answers{s.key: next}, actor.Person, tx.Now())
 	if err != nil {
 		return err
 	}

@@ -113,14 +113,15 @@ type ReuseItem struct {
 
 // FormField is one question. One of the parts is set.
 type FormField struct {
-	Control *Control
-	Budget  *BudgetField
-	Rows    *RowsField
-	Upload  *UploadField
-	Address *AddressField
-	Version int64
-	Key     string
-	Printed *SummaryRow // read only
+	Control  *Control
+	Budget   *BudgetField
+	Rows     *RowsField
+	Upload   *UploadField
+	Pictures *PicturesField // of a rich text, beside its control
+	Address  *AddressField
+	Version  int64
+	Key      string
+	Printed  *SummaryRow // read only
 }
 
 // BudgetField is the budget grid of a section with its rules.
@@ -195,6 +196,24 @@ type RowsRow struct {
 	Key   string
 	Cells []string
 	Error string
+}
+
+// PicturesField are the pictures of a text: those that are there, and the controls that put one in. Its buttons belong to the form of
+// the text.
+type PicturesField struct {
+	Label  string // of the text
+	Action string
+	File   Field
+	Alt    Field
+	// At is the name under which a script says where the writer stood.
+	At    string
+	Open  bool
+	Items []PictureItem
+}
+
+// PictureItem is a picture of a text.
+type PictureItem struct {
+	ID, Name, URL, Alt, Note string
 }
 
 // UploadField is a file question with what is there.

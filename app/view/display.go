@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gongmo/app/locale"
+	"gongmo/domain/form"
 	"gongmo/domain/krw"
 )
 
@@ -230,6 +231,13 @@ type SummaryRow struct {
 	ChangeURL string   // "" shows no link
 	Missing   bool     // nothing was given
 	Num       bool
+	Rich      *Rich // shown instead of the value, nil for plain ones
+}
+
+// Rich is a rich text to be read. Pictures are the addresses of its pictures by their names; one without is told by its description.
+type Rich struct {
+	Blocks   []form.Block
+	Pictures map[string]string
 }
 
 // Glance is one cell of the at-a-glance box.

@@ -42,6 +42,7 @@ func Routes(h *request.House) []request.Route {
 	add(applicant.ApplicationRoutes())
 	add(applicant.ReceiptRoutes())
 	add(applicant.UploadRoutes())
+	add(applicant.PictureRoutes())
 	add(applicant.WalletRoutes())
 	add(applicant.SupplementRoutes())
 	add(dispute.Routes())

@@ -58,6 +58,7 @@ var scenarios = map[string]scenario{
 	"application.autosave":    writers,
 	"application.reuse":       only(OwnerA),                      // no such section
 	"application.upload":      only(OwnerA),                      // no such question
+	"application.picture":     only(OwnerA),                      // no such question
 	"application.pick":        only(OwnerA),                      // no such question
 	"application.budget":      readers.with(http.StatusNotFound), // no such question
 	"application.budget.read": only(OwnerA),                      // no such question

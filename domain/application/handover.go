@@ -95,7 +95,7 @@ func (a *Application) handTexts(from domain.OrganizationID, part form.Part, d fo
 		}
 		delete(answers, form.Key(question, from))
 		if Handable(q) && !x.Empty() {
-			to.Handed[question] = x
+			to.Handed[question] = x.Bare()
 			moved = append(moved, question)
 		}
 	}

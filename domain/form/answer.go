@@ -263,6 +263,7 @@ func (d Definition) Carry(from Definition, old Answers) Answers {
 		if !here || !there || q.Kind != was.Kind || s.Part != ws.Part || q.Kind == File || q.Kind == Computed {
 			continue
 		}
+		x = x.Bare()
 		x.Version = 1
 		out[key] = x
 	}

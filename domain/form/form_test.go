@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -566,7 +567,7 @@ func TestEveryKeyHasAText(t *testing.T) {
 	for _, role := range MemberRoles() {
 		all = append(all, "form.role."+role)
 	}
-	for _, k := range strings.Fields(`required text_short text_long text_spaces_short text_spaces_long text_control rich_forbidden number number_low
+	for _, k := range strings.Fields(`required text_short text_long text_spaces_short text_spaces_long text_control rich_forbidden picture_missing picture_alt number number_low
 		number_high money_range money_low money_high date date_early date_late choice_unknown count_few count_many cell_required cell_invalid
 		cell_unknown file_many file_empty file_large file_type address person_name person_rate person_period person_leads target target_weights budget
 		question.unknown question.depended definition.empty definition.large definition.key definition.title definition.part definition.kind
@@ -589,4 +590,87 @@ func TestEveryKeyHasAText(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestAPictureIsALineOfItsOwnAndAFileOfTheAnswer(t *testing.T) {
+	s := "앞\n![설비 사진](설비 (2).png)\n뒤"
+	want := []Block{{Kind: Paragraph, Lines: [][]Run{{{"앞", false}}}}, {Kind: Picture, Alt: "설비 사진", File: "설비 (2).png"}, {Kind: Paragraph, Lines: [][]Run{{{"뒤", false}}}}}
+	if d := cmp.Diff(want, Blocks(s)); d != "" {
+		t.Error(d)
+	}
+	if got := Plain(s); got != "앞\n설비 사진\n뒤" {
+		t.Errorf("plain it is %q", got)
+	}
+	for line, ok := range map[string]bool{"![a](b.png)": true, "  ![a](b.JPG)  ": true, "![](b.png)": true, "![a](http://x/b.png)": false, "![a](//x/b.png)": false,
+		"![a](..\\b.png)": false, "![a](javascript:b.png)": false, "![a](b.svg)": false, "![a](b.png) x": false, "x ![a](b.png)": false, "![a](b.png)![c](d.png)": false,
+		"![[x](y)](b.png)": false, `![a](b" onerror="x.png)`: false, "[a](b.png)": false} {
+		if _, _, got := picture(line); got != ok {
+			t.Errorf("%q is a picture: %v", line, got)
+		}
+		if bad := Forbidden(line); (bad == "") != ok {
+			t.Errorf("%q: forbidden %q", line, bad)
+		}
+	}
+	if got := PictureMark("설비\n[그림](x) ", "a.png"); got != "![설비 (그림)(x)](a.png)" {
+		t.Errorf("the mark is %q", got)
+	}
+	for _, c := range []struct {
+		text string
+		at   int
+		want string
+	}{{"", 0, "![a](b.png)"}, {"하나\n둘", 0, "하나\n\n![a](b.png)\n\n둘"}, {"하나\n둘", 99, "하나\n둘\n\n![a](b.png)"}, {"하나\n\n", -1, "하나\n\n![a](b.png)"}} {
+		if got := WithPicture(c.text, "![a](b.png)", c.at); got != c.want {
+			t.Errorf("%q at %d became %q", c.text, c.at, got)
+		}
+	}
+	if got := WithoutPictures("x\n![a](b.png)\n![a](c.png)\ny", "b.png"); got != "x\n![a](c.png)\ny" {
+		t.Errorf("without one it is %q", got)
+	}
+}
+
+func TestATextMustHaveItsPicturesAndEachItsDescription(t *testing.T) {
+	d := Definition{Sections: []Section{{Key: "s", Title: "절", Part: Lead, Questions: []Question{{Key: "body", Kind: RichText, Label: "본문", Required: true}}}}}
+	has := []Upload{{FileID: 1, Name: "b.png"}}
+	for _, c := range []struct {
+		answer Answer
+		want   string
+	}{
+		{Answer{Text: "글\n![설명](b.png)", Files: has}, ""},
+		{Answer{Text: "글\n![](b.png)", Files: has}, "form.picture_alt"},
+		{Answer{Text: "글\n![설명](c.png)", Files: has}, "form.picture_missing"},
+		{Answer{Text: "글\n![설명](https://x/b.png)", Files: has}, "form.rich_forbidden"},
+		{Answer{Text: " ", Files: has}, "form.required"},
+	} {
+		got := ""
+		for _, f := range Validate(d, Answers{"body": c.answer}, Lead) {
+			got += f.Key
+		}
+		if got != c.want {
+			t.Errorf("%+v: %q, want %q", c.answer, got, c.want)
+		}
+	}
+	old := Answers{"body": {Text: "글\n![설명](b.png)", Files: has}}
+	if got := d.Carry(d, old)["body"]; got.Text != "글" || len(got.Files) > 0 {
+		t.Errorf("carried over it is %+v", got)
+	}
+}
+
+func FuzzBlocks(f *testing.F) {
+	for _, s := range []string{"**굵게**\n- 점\n1. 하나\n| a | b |\n|---|---|", "![설명](b.png)", "![a](//x/b.png)", "![](<img src=x>.png)", "![a](b.png", "![\x00](\xff.png)"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, b := range Blocks(s) {
+			if b.Kind == Picture && (strings.ContainsAny(b.File, "/\\:<>\"\n") || strings.ContainsAny(b.Alt, "[]\n") || b.File == "") {
+				t.Errorf("%q has the picture %q %q", s, b.Alt, b.File)
+			}
+		}
+		if got := Pictures(WithoutPictures(s, "")); len(got) > 0 {
+			t.Errorf("%q still has %v", s, got)
+		}
+		mark := PictureMark(s, "b.png")
+		if got := Pictures(WithPicture(s, mark, len(s)/2)); !slices.Contains(got, "b.png") {
+			t.Errorf("%q lost the picture that was put in", s)
+		}
+	})
 }

@@ -1,4 +1,5 @@
-// This file is the limited markdown of rich texts: bold, lists and tables, and nothing that could run, load or link.
+// This file is the limited markdown of rich texts: bold, lists, tables and pictures of the answer's own, and nothing that could run, load
+// from elsewhere or link.
 // Pages and documents are made from Blocks, so that both show the same.
 package form
 
@@ -25,7 +26,8 @@ const (
 	Paragraph BlockKind = "PARAGRAPH"
 	Bullets   BlockKind = "BULLETS"
 	Numbers   BlockKind = "NUMBERS"
-	Grid      BlockKind = "GRID" // the first row is the head
+	Grid      BlockKind = "GRID"    // the first row is the head
+	Picture   BlockKind = "PICTURE" // one of the answer's files
 )
 
 // Run is a stretch of text in one weight.
@@ -41,6 +43,8 @@ type Block struct {
 	Lines [][]Run
 	// Rows are the cells of a table.
 	Rows [][][]Run
+	// Alt says what a picture shows, File is its name among the answer's files.
+	Alt, File string
 }
 
 // Blocks reads a rich text. Whatever it does not know is plain text.
@@ -57,6 +61,11 @@ func Blocks(s string) []Block {
 	for _, line := range strings.Split(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" {
+			broken = true
+			continue
+		}
+		if alt, file, ok := picture(line); ok {
+			out = append(out, Block{Kind: Picture, Alt: alt, File: file})
 			broken = true
 			continue
 		}
@@ -130,6 +139,9 @@ func runs(line string) []Run {
 func Plain(s string) string {
 	var lines []string
 	for _, b := range Blocks(s) {
+		if b.Kind == Picture {
+			lines = append(lines, b.Alt)
+		}
 		for _, l := range b.Lines {
 			lines = append(lines, flat(l))
 		}
@@ -152,13 +164,87 @@ func flat(runs []Run) string {
 	return b.String()
 }
 
-// Forbidden is the first mark in a rich text that is not allowed (a heading, a link, an image, HTML, code), "" when there is none.
+// picture reads a line that is a picture and nothing else: ![what it shows](name.png). The name is that of a file of the answer: one
+// that leads anywhere is no picture.
+func picture(line string) (alt, file string, ok bool) {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(line), "![")
+	if !ok || !strings.HasSuffix(rest, ")") {
+		return "", "", false
+	}
+	alt, file, ok = strings.Cut(strings.TrimSuffix(rest, ")"), "](")
+	lower := strings.ToLower(file)
+	if !ok || strings.ContainsAny(alt, "[]") || strings.ContainsAny(file, `/\:<>"[]`) || !strings.HasSuffix(lower, ".png") && !strings.HasSuffix(lower, ".jpg") {
+		return "", "", false
+	}
+	return strings.TrimSpace(alt), file, true
+}
+
+// PictureMark is the line that places a file of the answer in its text. What would break the mark is left out of alt.
+func PictureMark(alt, file string) string {
+	alt = strings.Join(strings.Fields(strings.NewReplacer("[", "(", "]", ")").Replace(alt)), " ")
+	return "![" + alt + "](" + file + ")"
+}
+
+// WithPicture puts the mark of a picture on a line of its own behind the line in which the byte at lies.
+func WithPicture(s, mark string, at int) string {
+	at = min(max(at, 0), len(s))
+	if end := strings.IndexByte(s[at:], '\n'); end >= 0 {
+		at += end
+	} else {
+		at = len(s)
+	}
+	before, after := strings.TrimRight(s[:at], "\n"), strings.TrimLeft(s[at:], "\n")
+	if before != "" {
+		before += "\n\n"
+	}
+	if after != "" {
+		after = "\n\n" + after
+	}
+	return before + mark + after
+}
+
+// WithoutPictures takes the marks of pictures out of a text: those of one file, or of all when file is "".
+func WithoutPictures(s, file string) string {
+	lines := strings.Split(s, "\n")
+	kept := lines[:0]
+	for _, line := range lines {
+		if _, name, ok := picture(line); !ok || file != "" && name != file {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+// Pictures lists the files that a text places, in its order.
+func Pictures(s string) []string {
+	var out []string
+	for _, b := range Blocks(s) {
+		if b.Kind == Picture {
+			out = append(out, b.File)
+		}
+	}
+	return out
+}
+
+// Bare is a text without what was attached to it: what another application, or another organisation, takes over.
+func (a Answer) Bare() Answer {
+	if len(a.Files) > 0 {
+		a.Text, a.Files = WithoutPictures(a.Text, ""), nil
+	}
+	return a
+}
+
+// Forbidden is the first mark in a rich text that is not allowed (a heading, a link, a picture from elsewhere, HTML, code), "" when
+// there is none.
 // Such marks would be shown as they stand, which is not what the writer meant.
 func Forbidden(s string) string {
 	for _, line := range strings.Split(s, "\n") {
 		line = strings.TrimSpace(line)
 		if h := strings.TrimLeft(line, "#"); len(h) < len(line) && strings.HasPrefix(h, " ") {
 			return line[:len(line)-len(h)]
+		}
+		if _, _, ok := picture(line); ok {
+			continue
 		}
 		if strings.Contains(line, "](") {
 			return "]("

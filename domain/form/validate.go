@@ -159,7 +159,7 @@ func (j judge) answer(a Answer) {
 	if j.q.Kind == Computed {
 		return
 	}
-	if a.Empty() {
+	if a.Empty() || j.q.Kind == RichText && strings.TrimSpace(a.Text) == "" {
 		if j.q.Required {
 			j.find("form.required", nil)
 		}
@@ -173,6 +173,7 @@ func (j judge) answer(a Answer) {
 		if bad := Forbidden(a.Text); bad != "" {
 			j.find("form.rich_forbidden", domain.Args{"found": bad})
 		}
+		j.pictures(a)
 	case Number, Money:
 		j.number(a)
 	case Date:
@@ -198,6 +199,19 @@ func (j judge) answer(a Answer) {
 	case Budget:
 		if a.Budget == nil || a.Budget.Check() != nil {
 			j.find("form.budget", nil)
+		}
+	}
+}
+
+// pictures wants each picture of a text to be among its files and to say what it shows.
+func (j judge) pictures(a Answer) {
+	for _, b := range Blocks(a.Text) {
+		switch {
+		case b.Kind != Picture:
+		case !slices.ContainsFunc(a.Files, func(u Upload) bool { return u.Name == b.File }):
+			j.find("form.picture_missing", domain.Args{"name": b.File})
+		case b.Alt == "":
+			j.find("form.picture_alt", domain.Args{"name": b.File})
 		}
 	}
 }

@@ -11,9 +11,10 @@ import (
 )
 
 // ReadAnswers is a form with its answers as rows to read, section by section: those of the lead, then those of each member
-// that wrote its part. Documents are listed beside it, so file questions are not among the rows.
-func ReadAnswers(r *request.Request, d form.Definition, answers form.Answers) []view.ReviewSection {
-	out := readPart(r, d.Of(form.Lead), answers.Of(0))
+// that wrote its part. Documents are listed beside it, so file questions are not among the rows. links are the addresses of its files,
+// nil for those who may see none.
+func ReadAnswers(r *request.Request, d form.Definition, answers form.Answers, links map[domain.FileID]string) []view.ReviewSection {
+	out := readPart(r, d.Of(form.Lead), answers.Of(0), links)
 	seen := map[domain.OrganizationID]bool{0: true}
 	for _, key := range answers.Keys() {
 		_, org, ok := form.SplitKey(key)
@@ -24,7 +25,7 @@ func ReadAnswers(r *request.Request, d form.Definition, answers form.Answers) []
 		theirs := answers.Of(org)
 		for _, part := range form.Parts() {
 			if part != form.Lead {
-				out = append(out, answered(readPart(r, d.Of(part), theirs))...)
+				out = append(out, answered(readPart(r, d.Of(part), theirs, links))...)
 			}
 		}
 	}
@@ -38,7 +39,7 @@ func answered(list []view.ReviewSection) []view.ReviewSection {
 	})
 }
 
-func readPart(r *request.Request, d form.Definition, answers form.Answers) []view.ReviewSection {
+func readPart(r *request.Request, d form.Definition, answers form.Answers, links map[domain.FileID]string) []view.ReviewSection {
 	var out []view.ReviewSection
 	for _, s := range d.Sections {
 		section := view.ReviewSection{Title: r.Pick(s.Title, s.TitleEn)}
@@ -47,7 +48,7 @@ func readPart(r *request.Request, d form.Definition, answers form.Answers) []vie
 				continue
 			}
 			a := answers[q.Key]
-			section.Rows = append(section.Rows, view.SummaryRow{Label: r.Pick(q.Label, q.LabelEn), Value: answerText(r, q, a), Missing: a.Empty()})
+			section.Rows = append(section.Rows, view.SummaryRow{Label: r.Pick(q.Label, q.LabelEn), Value: answerText(r, q, a), Missing: a.Empty(), Rich: Rich(q, a, links)})
 		}
 		if len(section.Rows) > 0 {
 			out = append(out, section)

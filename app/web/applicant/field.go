@@ -33,7 +33,7 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 		return out
 	}
 	if readOnly && q.Kind != form.File {
-		out.Printed = &view.SummaryRow{Label: label, Value: answerText(r, q, a), Missing: a.Empty()}
+		out.Printed = &view.SummaryRow{Label: label, Value: answerText(r, q, a), Missing: a.Empty(), Rich: Rich(q, a, p.links())}
 		return out
 	}
 	name := webform.Field(q.Key)
@@ -58,6 +58,9 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 			c.Value = unread // what cannot be read yet is no answer, and must not be lost
 		}
 		out.Control = &c
+		if q.Kind == form.RichText {
+			out.Pictures = picturesOf(r, p, b, q, a)
+		}
 	}
 	return out
 }

@@ -2,7 +2,6 @@
 package applicant
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -117,7 +116,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	}
 	b.Crumbs = p.crumbs(r, view.Crumb{Label: b.Title})
 	out := view.ApplicationSection{Base: b, Lead: r.Pick(p.section.Hint, p.section.HintEn), ReadOnly: !p.editable() || !mayWrite(r, p)}
-	out.Form = view.Form{ID: "section", Action: p.self(), Autosave: strings.Replace(p.self(), "/sections/", "/autosave/", 1), Key: r.NewKey(), Guard: true, Enter: p.asksAddress()}
+	out.Form = view.Form{ID: "section", Action: p.self(), Autosave: strings.Replace(p.self(), "/sections/", "/autosave/", 1), Key: r.NewKey(), Guard: true, Enter: p.asksAddress() || p.asksPictures()}
 	if p.suffix != 0 {
 		for _, m := range p.Members {
 			if m.OrganizationID != nil && domain.OrganizationID(*m.OrganizationID) == p.org {
@@ -181,15 +180,7 @@ func saveSection(r *request.Request) error {
 		return r.Again(page)
 	}
 	if len(saved.Conflicts) > 0 {
-		fresh, err := locate(r)
-		if err != nil {
-			return err
-		}
-		page, err := sectionPage(r, fresh, r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications"), typed(fresh, sent), saved.Conflicts)
-		if err != nil {
-			return err
-		}
-		return r.RenderStatus(http.StatusConflict, page)
+		return conflicted(r, p.section.Key, sent, saved.Conflicts)
 	}
 	if field := r.Form().Get("more"); field != "" {
 		return r.SeeOther(p.more() + "#" + view.FieldID(field))
@@ -202,7 +193,7 @@ func typed(p place, sent webform.Page) form.Answers {
 	out := p.Answers.Of(p.suffix).Clone()
 	for key, a := range sent.Answers {
 		question, _, _ := form.SplitKey(key)
-		a.Version = out[question].Version
+		a.Version, a.Files = out[question].Version, out[question].Files
 		out[question] = a
 	}
 	return out

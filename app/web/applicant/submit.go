@@ -75,7 +75,7 @@ func reviewSections(r *request.Request, f found, owner string, part form.Part, s
 			if q.Kind == form.Computed {
 				continue
 			}
-			row := view.SummaryRow{Label: r.Pick(q.Label, q.LabelEn), Value: answerText(r, q, answers[q.Key]), Missing: answers[q.Key].Empty()}
+			row := view.SummaryRow{Label: r.Pick(q.Label, q.LabelEn), Value: answerText(r, q, answers[q.Key]), Missing: answers[q.Key].Empty(), Rich: Rich(q, answers[q.Key], f.links())}
 			if f.editable() {
 				row.ChangeURL = sectionPath(f, s.Key, int64(suffix)) + "#" + view.FieldID("q."+q.Key)
 			}

@@ -281,7 +281,11 @@ func scopeOf(scope access.Scope, id int64) func(*request.Request) (query.Applica
 
 // readPane is what the applicant handed in.
 func readPane(r *request.Request, a query.Application) view.ReadPane {
-	p := view.ReadPane{Title: a.Title, Summary: a.Summary, Sections: applicant.ReadAnswers(r, a.Form, a.Answers)}
+	links := map[domain.FileID]string{}
+	for _, f := range a.Files {
+		links[domain.FileID(f.FileID)] = view.Path("applications", a.ID, "download", f.ID)
+	}
+	p := view.ReadPane{Title: a.Title, Summary: a.Summary, Sections: applicant.ReadAnswers(r, a.Form, a.Answers, links)}
 	p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.lead"), Value: a.LeadName}, view.SummaryRow{Label: r.T("assess.receipt"), Value: a.ReceiptNo},
 		view.SummaryRow{Label: r.T("assess.requested"), Value: locale.Won(r.Lang, a.RequestWon), Num: true})
 	for _, m := range a.Members {

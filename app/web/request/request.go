@@ -36,7 +36,9 @@ type House struct {
 	Clock    Clock
 	Files    Files
 	// Scanner looks at uploads for malware; nil where none is configured.
-	Scanner  workflows.Scanner
+	Scanner workflows.Scanner
+	// Pictures makes the pictures of texts anew.
+	Pictures *files.Pictures
 	Settings Settings
 	// Demo is nil on a real installation.
 	Demo Demo

@@ -112,6 +112,24 @@ func (r *Request) Resumable(p Place, f view.Field) (view.Field, error) {
 	return f, nil
 }
 
+// ReceivePicture takes in a picture for a text: of its points alone a new one is made, which is kept.
+func (r *Request) ReceivePicture(field string) (workflows.Received, error) {
+	got, err := r.Receive(field, files.PictureRule)
+	if err != nil {
+		return got, err
+	}
+	body, err := r.House.Files.Open(r.Context(), got.SHA256)
+	if err != nil {
+		return got, err
+	}
+	defer body.Close()
+	kept, name, err := r.House.Pictures.Remake(r.Context(), r.House.Files, body, got.Name)
+	if err != nil {
+		return got, err
+	}
+	return workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Name: name, Size: kept.Size, Scanned: got.Scanned}, nil
+}
+
 // ReceiveAt is Receive at a place: the file that came with the form or, when none did, the one that was sent ahead.
 func (r *Request) ReceiveAt(p Place, field string) (workflows.Received, error) {
 	got, err := r.Receive(field, p.Rule)

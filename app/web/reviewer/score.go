@@ -151,14 +151,18 @@ func readPane(r *request.Request, o opened, title string) (view.ReadPane, error)
 	id := o.sheet.ApplicationID
 	if o.stage.Plan.Visibility.Blind {
 		a, err := r.House.Query.BlindReview(r.Context(), id)
-		return view.ReadPane{Title: title, Sections: applicant.ReadAnswers(r, a.Form, a.Answers),
+		return view.ReadPane{Title: title, Sections: applicant.ReadAnswers(r, a.Form, a.Answers, nil), // a picture could tell who applied
 			Facts: []view.SummaryRow{{Label: r.T("assess.requested"), Value: locale.Won(r.Lang, a.RequestWon), Num: true}}}, err
 	}
 	a, err := r.House.Query.OpenReview(r.Context(), id)
 	if err != nil {
 		return view.ReadPane{}, err
 	}
-	p := view.ReadPane{Title: a.Title, Summary: a.Summary, Sections: applicant.ReadAnswers(r, a.Form, a.Answers)}
+	links := map[domain.FileID]string{}
+	for _, f := range a.Files {
+		links[domain.FileID(f.FileID)] = view.Path("applications", id, "download", f.ID)
+	}
+	p := view.ReadPane{Title: a.Title, Summary: a.Summary, Sections: applicant.ReadAnswers(r, a.Form, a.Answers, links)}
 	p.Facts = []view.SummaryRow{{Label: r.T("assess.lead"), Value: a.LeadName}, {Label: r.T("assess.requested"), Value: locale.Won(r.Lang, a.RequestWon), Num: true}}
 	for _, m := range a.Members {
 		if m.Role != "LEAD" {

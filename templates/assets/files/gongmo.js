@@ -339,6 +339,13 @@
     }, form);
   });
 
+  // ── A picture goes where the writer stood in the text ────────
+  on('focusout', e => { if (e.target.tagName === 'TEXTAREA') e.target.dataset.caret = e.target.selectionEnd; });
+  doc.addEventListener('submit', e => {
+    const box = e.submitter?.closest('details'), at = box && $('[data-caret]', box), text = at && $('textarea', box.parentElement);
+    if (text?.dataset.caret) at.value = text.dataset.caret;
+  }, true);
+
   // ── Budget grid: live sums, arrows, paste ─────────────────────
   $$('[data-budget]').forEach(table => {
     const cell = c => { const v = won(c.value); return Number.isFinite(v) ? v : 0; };
