@@ -13,6 +13,8 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/call"
 	"gongmo/domain/form"
+	"gongmo/domain/period"
+	"gongmo/domain/wallet"
 	"gongmo/workflows"
 )
 
@@ -76,7 +78,18 @@ func TestAnOfficerAsksForASupplementAndTheCompanyMendsOnlyThat(t *testing.T) {
 	if strings.Contains(j.sees(webtest.OwnerA, mine+"/sections/documents"), `type="file"`) {
 		t.Error("the section of the documents takes files")
 	}
+	// A paper of the wallet answers what was asked for, like an upload; that of a question which nobody asked for is refused.
+	paper := workflows.AddDocument{Org: j.Orgs[webtest.OwnerA], Type: wallet.FinancialStatement, Title: "2024년 재무제표", Dates: wallet.Dates{IssuedOn: period.DateOf(j.App.Clock.Now())}, File: workflows.Received{SHA256: strings.Repeat("a", 64), MediaType: "application/pdf", Name: "재무 2024.pdf", Size: 10}}
+	doc, err := j.App.Engine.AddDocument(t.Context(), workflows.Command{Actor: j.Actor(webtest.OwnerA)}, paper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.sees(webtest.OwnerA, mine+"/supplement", "2024년 재무제표", `action="`+mine+`/pick/doc_financial"`)
 	j.camera(webtest.OwnerA, mine+"/supplement", "supplement-answer")
+	j.refuses(webtest.OwnerA, mine+"/pick/doc_financial", url.Values{}, "보완 제출")
+	j.posts(webtest.OwnerA, mine+"/pick/doc_financial", url.Values{"pick.doc_financial": {fmt.Sprint(int64(doc))}})
+	j.sees(webtest.OwnerA, mine+"/supplement", "재무 2024.pdf")
+	j.refuses(webtest.OwnerA, mine+"/pick/doc_pledge", url.Values{"pick.doc_pledge": {fmt.Sprint(int64(doc))}}, "보완 제출")
 	if a := j.Ask(webtest.OwnerB, http.MethodGet, mine+"/supplement", ""); a.Status != http.StatusNotFound {
 		t.Errorf("another company sees it: %d", a.Status)
 	}

@@ -31,12 +31,20 @@ type shelf struct {
 
 // shelfOf reads the wallet for the part, when one of the questions takes a file and the part may be written on.
 func shelfOf(r *request.Request, p place) (shelf, error) {
+	if !p.takesFiles(r) || !p.asksFiles() {
+		return shelfFor(r, p.org, false)
+	}
+	return shelfFor(r, p.org, true)
+}
+
+// shelfFor reads the wallet of an organisation, if the reader belongs to it; without being wanted it has only its rules.
+func shelfFor(r *request.Request, org domain.OrganizationID, wanted bool) (shelf, error) {
 	s := shelf{today: period.DateOf(r.Now)}
 	var err error
-	if s.rules, err = wallet.RulesOn(s.today); err != nil || !p.takesFiles(r) || !p.asksFiles() {
+	if s.rules, err = wallet.RulesOn(s.today); err != nil || !wanted {
 		return s, err
 	}
-	res := domain.Resource{Kind: "wallet_document", Orgs: []domain.OrganizationID{p.org}, Lead: p.org}
+	res := domain.Resource{Kind: "wallet_document", Orgs: []domain.OrganizationID{org}, Lead: org}
 	if !r.May("view", res) {
 		return s, nil
 	}
@@ -44,7 +52,7 @@ func shelfOf(r *request.Request, p place) (shelf, error) {
 	if err != nil {
 		return s, err
 	}
-	s.list, err = r.House.Query.WalletOf(r.Context(), scope, int64(p.org))
+	s.list, err = r.House.Query.WalletOf(r.Context(), scope, int64(org))
 	s.open, s.keep = true, r.May("add", res)
 	return s, err
 }
@@ -229,12 +237,20 @@ func pick(r *request.Request) error {
 		err = r.House.Engine.PinDocument(r.Context(), r.Command(), workflows.PinDocument{Application: f.id, Org: f.partOf(suffix), Question: q.Key, Document: domain.WalletID(id)})
 	}
 	if err != nil {
-		if _, ok := request.Problems(err); !ok {
+		problems, ok := request.Problems(err)
+		if !ok {
 			return err
+		}
+		if f.mends() {
+			return pickAgain(r, problems)
 		}
 		return uploadAgain(r, f, s, suffix, err)
 	}
-	return r.Done(sectionPath(f, s.Key, int64(suffix)), "wallet.pinned", locale.Args{"name": r.Pick(q.Label, q.LabelEn)})
+	back := sectionPath(f, s.Key, int64(suffix))
+	if f.mends() {
+		back = mending{place: place{found: f, suffix: suffix}}.self() // what was asked for is answered on a page of its own
+	}
+	return r.Done(back, "wallet.pinned", locale.Args{"name": r.Pick(q.Label, q.LabelEn)})
 }
 
 // fileQuestion finds the application and the file question of the path, and whose part is meant.

@@ -107,7 +107,7 @@ func showSupplement(r *request.Request) error {
 }
 
 // supplementPage draws what was asked with the answers given: the stored ones, or what was just typed and could not be taken.
-func supplementPage(r *request.Request, m mending, b view.Base, answers form.Answers, conflicts []form.Conflict) (templ.Component, error) {
+func supplementPage(r *request.Request, m mending, b view.Base, answers form.Answers, conflicts []form.Conflict) (page templ.Component, err error) {
 	b.Crumbs = m.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.SupplementPage{Base: b, Lead: m.Title, Badge: view.State("application", m.State), Due: view.Due{None: true}}
 	p.Locked = view.Callout{Title: r.T("supplement.locked"), Lines: []string{r.T("supplement.locked.text")}, Link: &view.Crumb{Label: r.T("supplement.read"), URL: m.path()}}
@@ -128,6 +128,9 @@ func supplementPage(r *request.Request, m mending, b view.Base, answers form.Ans
 	p.Due, p.Message = b.Due(m.asked.DueAt), m.asked.Message
 	p.Form = view.Form{ID: "supplement", Action: m.self(), Key: r.NewKey(), Guard: true}
 	write := mayWrite(r, m.place)
+	if m.shelf, err = shelfFor(r, m.org, write); err != nil {
+		return nil, err
+	}
 	for _, i := range m.mine {
 		item, err := supplementField(r, m, b, i, answers, !write)
 		if err != nil {
@@ -189,8 +192,11 @@ func supplementField(r *request.Request, m mending, b view.Base, i int, answers 
 		}
 		f := view.Field{Name: workflows.SupplementField(i), Label: item.Name, HideLabel: true, Hint: r.T("supplement.file.hint"), NoNote: true, Error: b.ErrorOf(workflows.SupplementField(i))}
 		out.Upload = uploadField(r, m.place, b, q, m.Answers[m.asked.FileKey(i)], f)
-		// What was asked for is taken here and nowhere else, as an upload: the wallet belongs to the form.
-		out.Upload.Action, out.Upload.Open, out.Upload.Wallet, out.Upload.Keep = m.at(m.path("supplement", "files", i)), !readOnly, nil, nil
+		// What was asked for is taken here: as an upload or, where the form says which paper it is, out of the wallet.
+		out.Upload.Action, out.Upload.Open, out.Upload.Keep = m.at(m.path("supplement", "files", i)), !readOnly, nil
+		if readOnly || !known {
+			out.Upload.Wallet = nil
+		}
 		if readOnly {
 			break
 		}
@@ -341,6 +347,22 @@ func typedOver(m mending, sent webform.Page) form.Answers {
 
 // anyRule is what a document may be for which the form has no question.
 var anyRule = files.Rule{Types: []string{"PDF", "JPG", "PNG", "XLSX", "DOCX", "HWP", "HWPX", "ZIP"}, Limit: 30 << 20}
+
+// mends reports whether something was asked for that the company answers now.
+func (f found) mends() bool { return f.State == string(application.SupplementRequested) }
+
+// pickAgain shows the page again when a document of the wallet could not be taken.
+func pickAgain(r *request.Request, problems domain.Problems) error {
+	m, err := mend(r)
+	if err != nil {
+		return err
+	}
+	page, err := supplementPage(r, m, r.Wrong(r.T("supplement.title"), "applications", problems), m.Answers, nil)
+	if err != nil {
+		return err
+	}
+	return r.Again(page)
+}
 
 // item is the item of the path, which is the organisation's own.
 func (m mending) item(r *request.Request) (int, error) {
