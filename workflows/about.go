@@ -22,6 +22,7 @@ import (
 	"gongmo/domain/recovery"
 	"gongmo/domain/sanction"
 	"gongmo/domain/settlement"
+	"gongmo/domain/wallet"
 )
 
 // aboutFacts is the surroundings of one aggregate.
@@ -196,6 +197,17 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		}
 		a.call, a.people, a.args["question"] = x.CallID, []domain.PersonID{x.AskedBy}, x.Title
 		a.link = fmt.Sprintf("/calls/%s/questions/%d", url.PathEscape(c.Code), id)
+		return nil
+	case "wallet_document":
+		x, err := Get[wallet.Document](tx, id)
+		if err != nil {
+			return err
+		}
+		a.lead, a.link = x.OrganizationID, fmt.Sprintf("/wallet/%d", id)
+		a.says = func(domain.NoticeCode) domain.Args { return domain.Args{"document": x.Title} }
+		if x.Title == "" {
+			a.words = map[string]word{"document": {key: x.Type.Label()}}
+		}
 		return nil
 	case "outcome":
 		x, err := Get[outcome.Outcome](tx, id)

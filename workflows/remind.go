@@ -41,6 +41,7 @@ var hooks = map[string][]hook{
 		{code: "SETTLEMENT_APPEAL_CLOSING", near: nearAppealEnds},
 		{code: "REFUND_DUE", near: nearRefunds},
 		{code: "OUTCOME_DUE", near: nearOutcomes},
+		{code: "WALLET_EXPIRING", near: nearPapers, says: stillInWallet},
 	},
 	SweepAgreementRemind: {
 		{code: agreement.NoticePlanDue, near: nearPlans},

@@ -123,6 +123,7 @@ func applicationNotices() []Entry {
 		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use("reason")},
 		{Code: "APPLICATION_REINSTATED", To: to(ToLead), Fields: use("reason")},
 		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use("on", "reason")},
+		{Code: "WALLET_EXPIRING", To: to(ToLead), Remind: ruleset.NoticeWallet, HangsOn: "wallet_edition.ValidTo", Fields: use("document", "on")},
 		{Code: "INELIGIBLE", To: to(ToLead), Statutory: true, Fields: use("reason", "on")},
 	}
 }

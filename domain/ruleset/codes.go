@@ -328,6 +328,7 @@ const (
 	NoticeReviewerAnswer   Code = "notice.reviewer_answer"   // days before an evaluator has to answer (negative: after)
 	NoticeScoring          Code = "notice.scoring"           // days before score sheets are due (negative: after)
 	NoticeExpenditure      Code = "notice.expenditure"       // days before the expenditure report (negative: after)
+	NoticeWallet           Code = "notice.wallet"            // days before a document of the wallet runs out
 	NoticeSettlementAppeal Code = "notice.settlement_appeal" // days before the settlement appeal closes
 	NoticeRefund           Code = "notice.refund"            // days before the money is due back
 	NoticeOutcomeFirst     Code = "notice.outcome_first"     // first reminder of the outcome report

@@ -144,6 +144,7 @@ func commonRows() []Row {
 		before(NoticeReviewerAnswer, sourceOwn, 1, -1),
 		before(NoticeScoring, sourceOwn, 1, -1),
 		before(NoticeExpenditure, sourceOwn, 30, 7, 1, -1),
+		before(NoticeWallet, sourceOwn, 30, 7),
 		before(NoticeSettlementAppeal, sourceOwn, 2),
 		before(NoticeRefund, sourceOwn, 7, 1),
 		yearly(NoticeOutcomeFirst, 1, 15, sourceOwn),

@@ -54,5 +54,5 @@ var inOrder = []Code{
 	NoticeCallClosing, NoticeCallHours, NoticeDraft, NoticeInquiry, NoticeInquiryLate, NoticeSupplement, NoticePlan, NoticeAgreement, NoticePeriodEnd,
 	NoticeEquipmentCutoff, NoticeAmendmentCutoff, NoticeInterimReport, NoticeFinalReport, NoticeMatching, NoticeForward,
 	NoticeEntry, NoticeReviewerAnswer, NoticeScoring,
-	NoticeExpenditure, NoticeSettlementAppeal, NoticeRefund, NoticeOutcomeFirst, NoticeOutcomeSecond,
+	NoticeExpenditure, NoticeWallet, NoticeSettlementAppeal, NoticeRefund, NoticeOutcomeFirst, NoticeOutcomeSecond,
 }

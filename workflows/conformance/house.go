@@ -77,7 +77,7 @@ func (s *sayings) Say(_, key string, args domain.Args) string {
 		panic(errKilled)
 	}
 	var fields []string
-	for _, f := range []string{"title", "org", "on", "amount", "n", "year"} {
+	for _, f := range []string{"title", "org", "document", "on", "amount", "n", "year"} {
 		if v, ok := args[f]; ok && fmt.Sprint(v) != "" {
 			fields = append(fields, fmt.Sprintf("%s=%v", f, v))
 		}

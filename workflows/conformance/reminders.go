@@ -4,6 +4,7 @@ package conformance
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -29,6 +30,7 @@ import (
 	"gongmo/domain/ruleset"
 	"gongmo/domain/sanction"
 	"gongmo/domain/settlement"
+	"gongmo/domain/wallet"
 	"gongmo/workflows"
 )
 
@@ -57,6 +59,7 @@ func RunReminders(t *testing.T, fresh func(t *testing.T) Clockwork) {
 		"invited evaluators who do not answer are reminded, the others are not":                                                           reviewerAnswers,
 		"evaluators with sheets left are reminded, each of how many":                                                                      reviewerSheets,
 		"officers are warned ten days after an amendment came and alarmed on the last day to answer (L6 §24⑤)":                            answers,
+		"a document of the wallet is spoken of 30 and 7 days before it runs out, unless a newer one stands there":                         papers,
 		"a closed project owes five outcome reports, asked for on 1 January, 15 January, 15 February and the last day (L6 §44①; L4 §37①)": outcomes,
 		"a failed project owes none (L6 §44①)":                                                                                            failedProject,
 		"who is debarred is told the day after it ends, an organisation or a person (L6 §48)":                                             debarments,
@@ -636,6 +639,31 @@ func outcomes(h *house) {
 	if got := h.inbox(h.owner); got[len(got)-1] != "OUTCOME_OVERDUE" {
 		h.Errorf("a report that did not come was followed by %v", got)
 	}
+}
+
+func papers(h *house) {
+	until := period.On(2026, 12, 31)
+	file := func() workflows.Received {
+		return workflows.Received{SHA256: fmt.Sprintf("%064x", h.next()), MediaType: "application/pdf", Name: "증명서.pdf", Size: 10}
+	}
+	by := workflows.Command{Actor: domain.Actor{Person: h.owner}}
+	add := func(title string) domain.WalletID {
+		id, err := h.engine.AddDocument(context.Background(), by, workflows.AddDocument{Org: h.lead, Type: wallet.SizeCertificate, Title: title,
+			Dates: wallet.Dates{IssuedOn: period.On(2026, 9, 1), PrintedTo: until}, File: file()})
+		h.ok(err)
+		return id
+	}
+	h.at(period.On(2026, 10, 1), 9, 0)
+	old := add("옛 확인서")
+	h.ok(h.engine.ReplaceDocument(context.Background(), by, workflows.ReplaceDocument{Document: old, Dates: wallet.Dates{IssuedOn: period.On(2026, 9, 20), PrintedTo: until.AddDays(60)}, File: file()}))
+	gone := add("버린 확인서")
+	h.ok(h.engine.RemoveDocument(context.Background(), by, gone, 0))
+	add("기업 확인서")
+	h.day(h.owner, until.AddDays(-30), "WALLET_EXPIRING D-30")
+	h.has(h.owner, "document=기업 확인서", "on=2026-12-31")
+	h.day(h.owner, until.AddDays(-7), "WALLET_EXPIRING D-7")
+	h.day(h.owner, until)
+	h.day(h.owner, until.AddDays(30), "WALLET_EXPIRING D-30") // the newer edition of the old one
 }
 
 func failedProject(h *house) {
