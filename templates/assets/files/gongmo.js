@@ -85,6 +85,7 @@
       e.preventDefault();
       asked = { form, button };
       $('[data-confirm-text]').textContent = button.dataset.confirm;
+      $('[data-act=confirm-yes]').textContent = (button.innerText || button.getAttribute('aria-label')).trim(); // the verb that was pressed
       $('#confirm-dialog').showModal();
       return;
     }
