@@ -444,8 +444,9 @@ func partnerGroup(r *request.Request, f found) view.TaskGroup {
 		Badge: view.Mark(view.ToneDone, "application.partners.settled")}
 	if waiting > 0 {
 		t.Badge = view.Mark(view.ToneConsent, "application.partners.waiting")
+		return view.TaskGroup{Title: r.T("application.partners.group"), Tasks: []view.Task{t}}
 	}
-	return view.TaskGroup{Title: r.T("application.partners.group"), Tasks: []view.Task{t}}
+	return view.TaskGroup{Title: r.T("application.partners.group"), Tasks: []view.Task{t}, Done: 1}
 }
 
 func factRows(b view.Base, f found) []view.SummaryRow {

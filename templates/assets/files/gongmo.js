@@ -466,8 +466,10 @@
     if (e.shiftKey) return;
     const key = /^Key(.)$|^Digit(.)$/.exec(e.code);
     if (!key) { if (e.code === 'BracketRight') move(1); if (e.code === 'BracketLeft') move(-1); return; }
-    const k = key[1] ?? key[2], set = doc.activeElement?.closest?.('[data-rubric]');
-    if (key[2] && set) { const r = $(`[data-digit="${k}"]`, set); if (r) { e.preventDefault(); r.click(); } return; }
+    const k = key[1] ?? key[2];
+    // A digit is for the item one is in; from outside, for the first that has no point yet, so that digits alone fill the sheet.
+    const set = key[2] && (doc.activeElement?.closest?.('[data-rubric]') ?? $$('[data-rubric]').find(s => $('[data-score]', s)?.value === ''));
+    if (set) { const r = $(`[data-digit="${k}"]`, set); if (r) { e.preventDefault(); r.click(); set.scrollIntoView({ block: 'nearest' }); } return; }
     const b = $(`[data-key="${k}"]`);
     if (b) { e.preventDefault(); b.focus(); b.click(); return; }
     if (k === 'E') { const w = $('.decide .money input'); if (w) { e.preventDefault(); w.focus(); w.select(); } return; }
