@@ -231,6 +231,7 @@ type StageCandidate struct {
 	ApplicationID int64
 	Title         string
 	LeadName      string
+	MemberNames   string // those who apply with the lead
 	State         string
 	ReceiptNo     string
 	Position      int
@@ -246,7 +247,9 @@ type StageCandidate struct {
 
 // StageCandidates lists the candidates of a stage that the caller may see already.
 func (db *DB) StageCandidates(ctx context.Context, stage int64) ([]StageCandidate, error) {
-	return list[StageCandidate](ctx, db, `select x.application_id, a.title, o.name as lead_name, a.state, a.receipt_no, x.position, x.label, x.comment, x.bonus, x.penalty, x.deferred, x.verdict, x.vote,
+	return list[StageCandidate](ctx, db, `select x.application_id, a.title, o.name as lead_name,
+		coalesce((select string_agg(m.name, ', ' order by m.position) from application_member m where m.application_id = a.id and m.role <> 'LEAD' and m.consent <> 'DECLINED'), '') as member_names,
+		a.state, a.receipt_no, x.position, x.label, x.comment, x.bonus, x.penalty, x.deferred, x.verdict, x.vote,
 		coalesce(x.adjusted_won, a.adjusted_won, a.request_won) as grant_won
 		from stage_candidate x join application a on a.id = x.application_id join organization o on o.id = a.lead_id where x.stage_id = $1 order by x.position, x.id`, stage)
 }

@@ -3,13 +3,11 @@ package applicant
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	webform "gongmo/app/form"
 	"gongmo/app/locale"
-	"gongmo/app/query"
 	"gongmo/app/view"
 	"gongmo/app/web/contract"
 	"gongmo/app/web/request"
@@ -181,7 +179,14 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 	}
 	for n, i := 0, len(out.Rows); n < spareRows(r, len(used) == 0); i++ {
 		if key := "r" + strconv.Itoa(i); !used[key] {
-			out.Rows = append(out.Rows, view.RowsRow{Key: key, Cells: make([]string, len(out.Columns))})
+			cells := make([]string, len(out.Columns))
+			if q.Kind == form.People { // whoever writes the part, its own people; the first of the lead's leads
+				cells[1], cells[2] = form.RoleMember, strconv.FormatInt(int64(p.org), 10)
+				if len(out.Rows) == 0 && p.suffix == 0 {
+					cells[1] = form.RoleLead
+				}
+			}
+			out.Rows = append(out.Rows, view.RowsRow{Key: key, Cells: cells})
 			n++
 		}
 	}
@@ -220,9 +225,7 @@ func orgOptions(p place) []view.Option {
 // budgetField is the grid with its totals and every rule's standing.
 func budgetField(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.BudgetField {
 	out := &view.BudgetField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error, Orgs: orgOptions(p)}
-	for _, i := range webform.PlanItems(ruleset.Regime(p.Regime)) {
-		out.Items = append(out.Items, view.Option{Value: i.Code, Label: i.Words(r.Lang)})
-	}
+	out.Items = planItems(r, p.Regime)
 	out.Key, out.Sheet = q.Key, p.partPath("budget", q.Key)
 	out.UploadError, out.PasteError = b.ErrorOf("sheet."+q.Key), b.ErrorOf("paste."+q.Key)
 	if r.Form().Get("paste") == q.Key {
@@ -236,8 +239,9 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 		plan = *a.Budget
 	}
 	for _, l := range plan.Lines {
-		out.Rows = append(out.Rows, view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis,
-			Unit: digits(l.UnitWon), Quantity: count(l.Quantity), Times: count(l.Times), Carried: carried(l), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits(), Error: b.ErrorOf(l.Key)})
+		row := planRow(l)
+		row.Error = b.ErrorOf(l.Key)
+		out.Rows = append(out.Rows, row)
 	}
 	used := map[string]bool{}
 	for _, row := range out.Rows {
@@ -256,9 +260,23 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	}
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
-	out.Rules, out.Kept = contract.Rules(r, p.judged(r, plan), p.whose)
+	out.Rules, out.Kept = contract.Rules(r, p.judged(r, plan), MemberName(p.Members))
 	out.Locate(b.Errors, cellName(r))
 	return out
+}
+
+// planItems are the items of a regime with their details, as choices.
+func planItems(r *request.Request, regime string) (out []view.Option) {
+	for _, i := range webform.PlanItems(ruleset.Regime(regime)) {
+		out = append(out, view.Option{Value: i.Code, Label: i.Words(r.Lang)})
+	}
+	return out
+}
+
+// planRow is a line of a plan as a row of the grid.
+func planRow(l budget.Line) view.BudgetFieldRow {
+	return view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis, Unit: digits(l.UnitWon), Quantity: count(l.Quantity), Times: count(l.Times),
+		Carried: carried(l), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits()}
 }
 
 func count(n int64) string {
@@ -316,17 +334,6 @@ func (f found) judged(r *request.Request, plan budget.Plan) []budget.Finding {
 		return nil
 	}
 	return budget.Evaluate(c)
-}
-
-// whose names the organisations of an application of several.
-func (f found) whose(org domain.OrganizationID) string {
-	i := slices.IndexFunc(f.Members, func(m query.ApplicationMember) bool {
-		return m.OrganizationID != nil && *m.OrganizationID == int64(org)
-	})
-	if i < 0 || len(f.Members) < 2 {
-		return ""
-	}
-	return f.Members[i].Name
 }
 
 // answerText is an answer in words, for reading.

@@ -289,6 +289,7 @@ func readPane(r *request.Request, a query.Application) view.ReadPane {
 			p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("application.member_role." + m.Role), Value: m.Name + " · " + r.T("application.consent."+m.Consent)})
 		}
 	}
+	p.Budget = applicant.BudgetTable(r, a.Budget, applicant.MemberName(a.Members))
 	p.Docs = documents(r, a)
 	return p
 }
@@ -299,11 +300,11 @@ func documents(r *request.Request, a query.Application) []view.Evidence {
 	var out []view.Evidence
 	for i, f := range a.Files {
 		url := view.Path("applications", a.ID, "download", f.ID)
-		note := locale.Bytes(f.Size)
+		name, note := applicant.FileTitle(r, a.Form, f, a.Members)
 		if from := applicant.FileNote(r, a.Answers, f.FileID); from != "" {
 			note += " · " + from
 		}
-		out = append(out, view.Evidence{ID: fmt.Sprintf("doc-%d", f.ID), Name: f.Name, Kind: kindOf(f.Name), URL: url, DownloadURL: url, Current: i == 0, Note: note})
+		out = append(out, view.Evidence{ID: fmt.Sprintf("doc-%d", f.ID), Name: name, Kind: kindOf(f.Name), URL: url, DownloadURL: url, Current: i == 0, Note: note})
 	}
 	return out
 }
