@@ -14,6 +14,7 @@ import (
 	"gongmo/app/view"
 	"gongmo/app/web/request"
 	"gongmo/domain"
+	"gongmo/domain/bizno"
 	"gongmo/domain/latepermit"
 	"gongmo/domain/ruleset"
 	"gongmo/templates/pages/shared"
@@ -44,6 +45,9 @@ func lateOf(c query.Call) domain.Resource {
 func lateCall(r *request.Request) (c query.Call, look workflows.LateOutlook, err error) {
 	if c, err = callOf(r); err != nil {
 		return c, look, err
+	}
+	if !r.May("view", lateOf(c)) {
+		return c, look, domain.E(domain.NotFound, "not_found")
 	}
 	look, err = r.House.Engine.LookAtLatePermits(r.Context(), r.Command(), domain.CallID(c.ID))
 	return c, look, err
@@ -149,7 +153,7 @@ func draftsPart(r *request.Request, b view.Base, c query.Call) (view.Part, error
 		if d.Waiting != nil {
 			act = view.Cell{Text: r.T("latepermit.waits"), URL: view.LatePermitURL(*d.Waiting)}
 		}
-		part.Rows = append(part.Rows, view.Row{Cells: []view.Cell{view.Words(d.LeadName), view.Words(d.LeadNumber), view.Words(b.DateTime(d.BegunAt)),
+		part.Rows = append(part.Rows, view.Row{Cells: []view.Cell{view.Words(d.LeadName), view.Words(bizno.Number(d.LeadNumber).String()), view.Words(b.DateTime(d.BegunAt)),
 			view.Shown(view.State("application", d.State)), act}})
 	}
 	return part, err
@@ -184,7 +188,7 @@ func proposePage(r *request.Request, c query.Call, look workflows.LateOutlook, d
 	b.Crumbs = append(callCrumbs(r, c, r.T("latepermit.title")), view.Crumb{Label: b.Title})
 	b.Crumbs[2].URL = lateURL(c)
 	p := view.Desk{Base: b, Staff: true, Lead: c.Title, Banner: lateBar(b, look)}
-	facts := view.Part{ID: "draft", Title: r.T("latepermit.draft"), Note: r.T("latepermit.draft.note"), Facts: []view.SummaryRow{{Label: r.T("latepermit.company"), Value: d.LeadName + " (" + d.LeadNumber + ")"},
+	facts := view.Part{ID: "draft", Title: r.T("latepermit.draft"), Note: r.T("latepermit.draft.note"), Facts: []view.SummaryRow{{Label: r.T("latepermit.company"), Value: d.LeadName + " (" + bizno.Number(d.LeadNumber).String() + ")"},
 		{Label: r.T("latepermit.state"), Value: locale.State(r.Lang, "application", d.State)}, {Label: r.T("latepermit.begun"), Value: b.DateTime(d.BegunAt)},
 		{Label: r.T("latepermit.deadline"), Value: b.DateTime(look.Deadline)}}}
 	if d.LateUntil != nil {
@@ -271,7 +275,7 @@ func latePage(r *request.Request, c query.Call, l query.LatePermit, b view.Base)
 	row := func(key, value string, lines ...string) view.SummaryRow {
 		return view.SummaryRow{Label: r.T(key), Value: value, Lines: lines}
 	}
-	facts := []view.SummaryRow{row("latepermit.state", locale.State(r.Lang, "latepermit", l.State)), row("latepermit.company", l.LeadName+" ("+l.LeadNumber+")"),
+	facts := []view.SummaryRow{row("latepermit.state", locale.State(r.Lang, "latepermit", l.State)), row("latepermit.company", l.LeadName+" ("+bizno.Number(l.LeadNumber).String()+")"),
 		row("latepermit.reason", view.LateReason(b, l.Reason, l.OtherReason)), row("latepermit.deadline", b.DateTime(l.Deadline)), row("latepermit.until", b.DateTime(l.Until)),
 		row("latepermit.facts", "", view.Paragraphs(l.Facts)...), row("latepermit.evidence", "", view.Paragraphs(l.Evidence)...), row("latepermit.proposed", l.ProposerName+" · "+b.DateTime(l.ProposedAt))}
 	if l.DecidedAt != nil {
