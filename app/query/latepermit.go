@@ -11,7 +11,7 @@ import (
 	"gongmo/domain"
 )
 
-// latePermitColumns is how queries on late_permit l find what a scope speaks of.
+// latePermitColumns is how queries on latepermit l find what a scope speaks of.
 var latePermitColumns = access.Columns{Call: "l.call_id", State: "l.state", Previous: "case when l.state = 'PROPOSED' then l.proposed_by end"}
 
 // LatePermit is one permission or proposal of one.
@@ -52,7 +52,7 @@ func (p LatePermit) Resource() domain.Resource {
 const latePermitSelect = `select l.id, l.version, l.call_id, l.application_id, o.name as lead_name, o.number as lead_number, l.reason, l.other_reason, l.facts, l.evidence,
 	l.deadline, l.until, l.state, l.proposed_by, p.name as proposer_name, l.proposed_at, coalesce(d.name, '') as decider_name, l.decided_at, l.decline_reason,
 	(select max(s.submitted_at) from application_submission s where s.late_permit_id = l.id) as came_at, count(*) over () as total
-	from late_permit l join organization o on o.id = l.lead_id join person p on p.id = l.proposed_by left join person d on d.id = l.decided_by where `
+	from latepermit l join organization o on o.id = l.lead_id join person p on p.id = l.proposed_by left join person d on d.id = l.decided_by where `
 
 // LatePermits lists those of a call in scope: what waits for a decision first, then the newest.
 func (db *DB) LatePermits(ctx context.Context, scope access.Scope, call int64, page Page) ([]LatePermit, error) {
@@ -81,7 +81,7 @@ type LateDraft struct {
 }
 
 const lateDraftSelect = `select a.id, o.name as lead_name, o.number as lead_number, a.state, a.begun_at, a.late_permit_until as late_until,
-	(select l.id from late_permit l where l.application_id = a.id and l.state = 'PROPOSED') as waiting, count(*) over () as total
+	(select l.id from latepermit l where l.application_id = a.id and l.state = 'PROPOSED') as waiting, count(*) over () as total
 	from application a join call c on c.id = a.call_id and c.round = a.round join organization o on o.id = a.lead_id
 	where a.call_id = $1 and a.state in ('DRAFT', 'EXPIRED') and `
 
@@ -113,5 +113,5 @@ type GivenLatePermit struct {
 
 // GivenLatePermits lists the permissions that were given in a call, the newest first. The caller has read the call within its scope.
 func (db *DB) GivenLatePermits(ctx context.Context, call int64) ([]GivenLatePermit, error) {
-	return list[GivenLatePermit](ctx, db, `select reason, until, decided_at from late_permit where call_id = $1 and state = 'APPROVED' order by decided_at desc, id desc`, call)
+	return list[GivenLatePermit](ctx, db, `select reason, until, decided_at from latepermit where call_id = $1 and state = 'APPROVED' order by decided_at desc, id desc`, call)
 }

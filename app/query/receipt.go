@@ -46,6 +46,6 @@ func (db *DB) Receipt(ctx context.Context, application int64, seq int) (Receipt,
 			o.name as lead_name, o.number as lead_number, c.code as call_code, c.title as call_title, c.form, greatest(c.close_at, a.late_permit_until) as close_at, lp.reason as late_reason, lp.until as late_until, c.result_at, c.version_no as call_version,
 			(select max(v.published_at) from call_version v where v.call_id = c.id) as published_at
 		from application_submission s join application a on a.id = s.application_id join call c on c.id = s.call_id join organization o on o.id = a.lead_id
-			join person p on p.id = s.submitted_by left join late_permit lp on lp.id = s.late_permit_id
+			join person p on p.id = s.submitted_by left join latepermit lp on lp.id = s.late_permit_id
 		where s.application_id = $1 and ($2 = 0 or s.seq = $2) order by s.seq desc limit 1`, application, seq)
 }

@@ -71,7 +71,7 @@ func (p *Permit) Status() string { return string(p.State) }
 func (p *Permit) Ref() domain.LatePermitID { return domain.LatePermitID(p.ID) }
 
 // TableName is the table of the row.
-func (Permit) TableName() string { return "late_permit" }
+func (Permit) TableName() string { return "latepermit" }
 
 // PreviousActor is the person that the two-person rule excludes from the decision, 0 once it is made.
 func (p *Permit) PreviousActor() domain.PersonID {

@@ -3,6 +3,7 @@
 package officer
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -96,7 +97,7 @@ func lateBar(b view.Base, look workflows.LateOutlook) *view.Banner {
 // lateRules are the numbers behind the page, each with its source.
 func lateRules(b view.Base, look workflows.LateOutlook) view.Part {
 	part := view.Part{ID: "rules", Title: b.T("latepermit.rules"), Note: b.T("latepermit.rules.note")}
-	for _, row := range view.RuleRows(b, look.Rules, string(ruleset.IndividualLate), string(ruleset.OutageExtensionHours)) {
+	for _, row := range slices.Concat(view.RuleRows(b, look.Rules, string(ruleset.IndividualLate)), view.RuleRows(b, look.Rules, string(ruleset.OutageExtensionHours))) {
 		part.Facts = append(part.Facts, view.SummaryRow{Label: row.Label, Value: row.Value, Lines: []string{strings.TrimSpace(row.Mark + " " + row.Source)}})
 	}
 	return part
@@ -137,6 +138,7 @@ func draftsPart(r *request.Request, b view.Base, c query.Call) (view.Part, error
 		Table: &view.Table{Caption: r.T("latepermit.drafts"), Cards: true, Columns: []view.Column{{Label: r.T("latepermit.company")}, {Label: r.T("latepermit.number")},
 			{Label: r.T("latepermit.begun")}, {Label: r.T("latepermit.state")}, {Label: r.T("latepermit.act")}}}}
 	if words == "" {
+		part.Toolbar.Total = -1
 		return part, nil
 	}
 	scope, err := r.Scope("latepermit.create")

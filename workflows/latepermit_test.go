@@ -264,6 +264,19 @@ func TestADraftThatMayBeLateDoesNotHoldUpTheExpiryOfTheOthers(t *testing.T) {
 	r.ok(r.submit(r.mine, r.until()))
 }
 
+// A permission is no way around the number of applications a lead may have in the call, also while the other one is being checked.
+func TestALateApplicationCountsBesideTheOnesThatAreBeingChecked(t *testing.T) {
+	r := newLateRoom(t)
+	second := r.written(r.lead)
+	r.ok(r.submit(second, r.deadline.Add(-time.Minute)))
+	r.closed()
+	r.approve(r.propose())
+	r.ok(r.engine.StepCall(t.Context(), as(first), workflows.StepCall{Call: r.call, Event: call.StartScreening}))
+	r.ok(r.engine.RunEffect(t.Context(), workflows.EffectJob{Effect: call.EffectScreening, Aggregate: "call", ID: int64(r.call)}))
+	r.state(second, application.UnderScreening)
+	r.refused(r.submit(r.mine, r.until().Add(-time.Hour)), "application.submit.too_many")
+}
+
 func TestTheCallWaitsForWhoMayBeLateAndTakesItThroughTheSameCheck(t *testing.T) {
 	r := newLateRoom(t)
 	r.ok(r.submit(r.other, r.deadline.Add(-time.Minute)))
