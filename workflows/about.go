@@ -208,7 +208,7 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 			return err
 		}
 		a.call, a.lead, a.link, a.says = x.CallID, x.LeadID, fmt.Sprintf("/applications/%d", of.ID), x.Says
-		a.args["title"], a.words = of.Title, map[string]word{"why": {key: x.Reason.Label()}}
+		a.args["title"], a.words = of.Title, map[string]word{"why": lateReason(x)}
 		return nil
 	case "outcome":
 		x, err := Get[outcome.Outcome](tx, id)

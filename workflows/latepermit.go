@@ -21,6 +21,14 @@ func latePermitResource(p *latepermit.Permit) domain.Resource {
 	return domain.Resource{Kind: "latepermit", ID: p.ID, State: string(p.State), Call: p.CallID, PreviousActor: p.PreviousActor()}
 }
 
+// lateReason is why the applicant may be late, as its notice says it: another reason with its own words.
+func lateReason(p *latepermit.Permit) word {
+	if p.Reason == latepermit.Other {
+		return word{key: "latepermit.reason.other_is", args: domain.Args{"other": p.OtherReason}}
+	}
+	return word{key: p.Reason.Label()}
+}
+
 // lateSet is the rule set by which late permissions of a call are judged.
 func (e *Engine) lateSet(c *call.Call) (ruleset.Set, error) {
 	if e.Rules != nil {

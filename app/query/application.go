@@ -81,6 +81,7 @@ type Application struct {
 	CloseAt          *time.Time
 	LatePermitUntil  *time.Time
 	LatePermitReason string
+	LatePermitOther  string // what another reason is
 	ResultAt         *time.Time
 	FormText         []byte          `db:"form"`
 	Form             form.Definition `db:"-"`
@@ -146,9 +147,10 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		a.receipt_no, a.submitted_at, a.content_hash, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
 		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.budget,
 		c.code as call_code, c.title as call_title, c.state as call_state, greatest(c.close_at, a.late_permit_until) as close_at,
-		a.late_permit_until, a.late_permit_reason, c.result_at, c.form, c.eligibility, c.grant_max_won, c.regime,
+		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, c.form, c.eligibility, c.grant_max_won, c.regime,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
+			left join latepermit lp on lp.id = a.late_permit_id
 		where a.id = $1 and %s`, where), append([]any{id}, args...)...)
 	var members []ApplicationMember
 	var files []ApplicationFile

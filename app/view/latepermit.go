@@ -36,23 +36,22 @@ func GivenLatePermits(b Base, list []query.GivenLatePermit) (rows []GivenLatePer
 
 // LateReason is a reason in words, with what another reason is.
 func LateReason(b Base, reason, other string) string {
-	out := b.T("latepermit.reason." + reason)
 	if other != "" {
-		out += ": " + other
+		return b.T("latepermit.reason.other_is", locale.Args{"other": other})
 	}
-	return out
+	return b.T("latepermit.reason." + reason)
 }
 
 // LateBanner tells an applicant that it alone may hand in late, until when and why; nil when it may not.
-func LateBanner(b Base, until *time.Time, reason string) *Banner {
+func LateBanner(b Base, until *time.Time, reason, other string) *Banner {
 	if until == nil || b.Now.After(*until) {
 		return nil
 	}
 	return &Banner{Tone: "warning", Title: b.T("latepermit.banner", locale.Args{"at": *until}),
-		Text: b.T("latepermit.banner.text", locale.Args{"why": LateReason(b, reason, "")})}
+		Text: b.T("latepermit.banner.text", locale.Args{"why": LateReason(b, reason, other)})}
 }
 
 // LateRow is the line of a submission that came in by a permission.
-func LateRow(b Base, reason string, until time.Time) SummaryRow {
-	return SummaryRow{Label: b.T("latepermit.title"), Value: b.T("latepermit.row", locale.Args{"why": LateReason(b, reason, ""), "at": until})}
+func LateRow(b Base, reason, other string, until time.Time) SummaryRow {
+	return SummaryRow{Label: b.T("latepermit.title"), Value: b.T("latepermit.row", locale.Args{"why": LateReason(b, reason, other), "at": until})}
 }

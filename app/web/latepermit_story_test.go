@@ -139,11 +139,17 @@ func TestALatePermissionIsProposedDecidedUsedAndPublished(t *testing.T) {
 			t.Errorf("the form lacks %q", text)
 		}
 	}
+	empty := post(t, s.House, webtest.Officer, propose, url.Values{}, http.StatusUnprocessableEntity)
+	for _, text := range []string{"사유를 골라 주세요", "무슨 일이 있었는지 적어 주세요", "제출 기한을 적어 주세요"} {
+		if !strings.Contains(empty.Body, text) {
+			t.Errorf("the empty form lacks %q", text)
+		}
+	}
 	s.shoot(webtest.Officer, propose, "propose")
-	right := url.Values{"reason": {"OUTAGE"}, "facts": {"14시 50분부터 제출이 되지 않았습니다."}, "evidence": {"장애 기록 2025-11"}, "until": {until.In(period.KST).Format("2006-01-02T15:04")}}
+	right := url.Values{"reason": {"OTHER"}, "other": {"접수처 정전"}, "facts": {"14시 50분부터 제출이 되지 않았습니다."}, "evidence": {"장애 기록 2025-11"}, "until": {until.In(period.KST).Format("2006-01-02T15:04")}}
 	a := post(t, s.House, webtest.Officer, propose, right, http.StatusSeeOther)
 	permit = a.Location
-	page(t, s.House, webtest.Officer, permit, "결정을 기다립니다", "우리 시스템 장애", "14시 50분부터", "요청 철회")
+	page(t, s.House, webtest.Officer, permit, "결정을 기다립니다", "그 밖의 사유(접수처 정전)", "14시 50분부터", "요청 철회")
 	if a := post(t, s.House, webtest.Officer, propose, right, http.StatusUnprocessableEntity); !strings.Contains(a.Body, "결정을 기다리는 요청이 이미 있습니다") {
 		t.Error("a second proposal is not explained")
 	}
@@ -159,7 +165,7 @@ func TestALatePermissionIsProposedDecidedUsedAndPublished(t *testing.T) {
 	// The company is told, and may write and hand in; the other company may not.
 	s.told(permit)
 	page(t, s.House, webtest.OwnerA, "/notices", "지연 제출이 허가되었습니다")
-	page(t, s.House, webtest.OwnerA, s.mine, "까지 제출할 수 있습니다", "우리 시스템 장애", "다른 신청의 마감은 그대로입니다")
+	page(t, s.House, webtest.OwnerA, s.mine, "까지 제출할 수 있습니다", "그 밖의 사유(접수처 정전)", "다른 신청의 마감은 그대로입니다")
 	page(t, s.House, webtest.OwnerA, "/inbox", "신청서 제출: 현장 문서를 이해하는 점검 도우미")
 	page(t, s.House, webtest.OwnerB, s.other, "미제출 마감")
 	s.shoot(webtest.OwnerA, s.mine, "applicant")
@@ -169,12 +175,12 @@ func TestALatePermissionIsProposedDecidedUsedAndPublished(t *testing.T) {
 		t.Error(a.Location)
 	}
 	s.submit(webtest.OwnerA, s.mine, http.StatusSeeOther)
-	page(t, s.House, webtest.OwnerA, s.mine+"/receipt", "개별 지연 제출 허가", "사유: 우리 시스템 장애")
+	page(t, s.House, webtest.OwnerA, s.mine+"/receipt", "개별 지연 제출 허가", "까지 · 그 밖의 사유(접수처 정전)")
 	s.shoot(webtest.OwnerA, s.mine+"/receipt", "receipt")
 
 	// Everybody reads that, why and until when, and not whose it is.
-	public := page(t, s.House, webtest.Visitor, mustPath(s.House, "/calls/:code"), "개별 지연 제출 허가", "우리 시스템 장애 1건", "신청한 기업은 밝히지 않습니다")
-	if strings.Contains(public, "하늘소프트") || strings.Contains(public, "14시 50분부터") || strings.Contains(public, "재난") {
+	public := page(t, s.House, webtest.Visitor, mustPath(s.House, "/calls/:code"), "개별 지연 제출 허가", "그 밖의 사유 1건", "신청한 기업은 밝히지 않습니다")
+	if strings.Contains(public, "하늘소프트") || strings.Contains(public, "14시 50분부터") || strings.Contains(public, "접수처 정전") || strings.Contains(public, "재난") {
 		t.Error("the public is told whose permission it is, what happened, or of what was declined")
 	}
 	s.shoot(webtest.Visitor, mustPath(s.House, "/calls/:code")+"#late", "public")
@@ -230,7 +236,7 @@ func (s *lateStory) told(permit string) {
 	s.ok(s.App.Engine.DeliverNotice(s.t.Context(), workflows.NoticeJob{Code: latepermit.NoticePermitted, Aggregate: "latepermit", ID: id, Seq: seq}))
 	var body string
 	s.ok(s.App.DB.Pool.QueryRow(s.t.Context(), `select body from notice where code = 'LATE_PERMITTED' and channel = 'MAIL' and person_id = $1`, int64(s.Person(webtest.OwnerA).ID)).Scan(&body))
-	if !strings.Contains(body, "18:00") || !strings.Contains(body, "우리 시스템 장애") {
+	if !strings.Contains(body, "18:00") || !strings.Contains(body, "그 밖의 사유(접수처 정전)") {
 		s.t.Errorf("the mail says %s", body)
 	}
 }

@@ -100,6 +100,7 @@ func TestAProposalIsRefusedForEachReasonAndForAllTogether(t *testing.T) {
 			s.Writing, s.Submitted = false, true
 		}, domain.Refused, []string{"latepermit.submitted"}},
 		{"it was given up", func(_ *latepermit.Proposal, s *latepermit.Standing, _ *time.Time) { s.Writing = false }, domain.Refused, []string{"latepermit.no_draft"}},
+		{"until no instant", func(p *latepermit.Proposal, _ *latepermit.Standing, _ *time.Time) { p.Until = time.Time{} }, domain.Invalid, []string{"latepermit.until.missing"}},
 		{"until now", func(_ *latepermit.Proposal, _ *latepermit.Standing, at *time.Time) { *at = until }, domain.Invalid, []string{"latepermit.until.past"}},
 		{"a millisecond ahead", func(_ *latepermit.Proposal, _ *latepermit.Standing, at *time.Time) {
 			*at = until.Add(-time.Millisecond)

@@ -2,6 +2,7 @@
 package latepermit
 
 import (
+	"slices"
 	"time"
 
 	"gongmo/domain"
@@ -88,8 +89,12 @@ var (
 	reasonFits = refuse("reasonFits", func(f Facts) bool { return f.ReasonLetters > DeclineMax }, domain.E(domain.Invalid, "latepermit.too_long").At("reason").With("max", DeclineMax))
 )
 
-// lawful is what must hold when a permission is proposed, and still when it is approved.
-var lawful = []guard{allowed, running, beforeJudging, notSubmitted, writing, ahead, later, withinLimit}
+// fair is what must hold of the application and its call, inTime what must hold of the instant, when a permission is proposed and
+// still when it is approved.
+var (
+	fair   = []guard{allowed, running, beforeJudging, notSubmitted, writing}
+	inTime = []guard{ahead, later, withinLimit}
+)
 
 var (
 	officers = domain.By(domain.RoleOfficer, domain.RoleOperator)
@@ -103,7 +108,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 	Start: Proposed,
 	Final: []State{Approved, Declined, Withdrawn},
 	Rows: []row{
-		{From: Proposed, Event: Approve, To: Approved, Who: second, Guards: append([]guard{secondPerson}, lawful...), Notices: []domain.NoticeCode{NoticePermitted}},
+		{From: Proposed, Event: Approve, To: Approved, Who: second, Guards: slices.Concat([]guard{secondPerson}, fair, inTime), Notices: []domain.NoticeCode{NoticePermitted}},
 		{From: Proposed, Event: Decline, To: Declined, Who: second, Guards: []guard{secondPerson, reasonFits}, NeedsReason: true},
 		{From: Proposed, Event: Withdraw, To: Withdrawn, Who: officers},
 	},

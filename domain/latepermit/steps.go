@@ -25,12 +25,12 @@ type Proposal struct {
 
 // Barred lists what keeps any permission from being given to an application as it stands, whatever it would say; nil when nothing does.
 func Barred(s Standing) domain.Problems {
-	return unmet(Facts{Standing: s}, allowed, running, beforeJudging, notSubmitted, writing)
+	return unmet(Facts{Standing: s}, fair...)
 }
 
 // Propose prepares a permission for another person to decide. Everything wrong is told at once. Errors: latepermit.not_allowed,
-// latepermit.call_stopped, latepermit.judging, latepermit.submitted, latepermit.no_draft (kind Refused); latepermit.until.past,
-// .not_later, .too_late, latepermit.reason.missing, latepermit.other.missing, latepermit.facts.missing, latepermit.evidence.missing,
+// latepermit.call_stopped, latepermit.judging, latepermit.submitted, latepermit.no_draft (kind Refused); latepermit.until.missing,
+// .past, .not_later, .too_late, latepermit.reason.missing, latepermit.other.missing, latepermit.facts.missing, latepermit.evidence.missing,
 // latepermit.too_long (kind Invalid).
 func Propose(in Proposal, s Standing, now time.Time) (*Permit, domain.Change, error) {
 	p := &Permit{CallID: in.CallID, ApplicationID: in.ApplicationID, LeadID: in.LeadID, Reason: in.Reason, OtherReason: clean(in.OtherReason),
@@ -38,7 +38,13 @@ func Propose(in Proposal, s Standing, now time.Time) (*Permit, domain.Change, er
 	if p.Reason != Other {
 		p.OtherReason = ""
 	}
-	bad := append(unmet(Facts{Standing: s, Now: now, Until: in.Until}, lawful...), p.gaps()...)
+	bad := Barred(s)
+	if in.Until.IsZero() {
+		bad = append(bad, domain.E(domain.Invalid, "latepermit.until.missing").At("until"))
+	} else {
+		bad = append(bad, unmet(Facts{Standing: s, Now: now, Until: in.Until}, inTime...)...)
+	}
+	bad = append(bad, p.gaps()...)
 	if err := bad.OrNil(); err != nil {
 		return nil, domain.Change{}, err
 	}

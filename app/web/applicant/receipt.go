@@ -46,8 +46,8 @@ func receiptRows(r *request.Request, s query.Receipt) []view.SummaryRow {
 		{Label: r.T("application.request"), Value: locale.Won(r.Lang, s.RequestWon), Num: true},
 		{Label: r.T("application.receipt.count"), Value: r.T("application.receipt.count.n", locale.Args{"n": len(s.Files.V)})},
 	}
-	if s.LateReason != nil && s.LateUntil != nil {
-		rows = slices.Insert(rows, 1, view.LateRow(r.Base("", "applications"), *s.LateReason, *s.LateUntil))
+	if s.LateReason != nil && s.LateOther != nil && s.LateUntil != nil {
+		rows = slices.Insert(rows, 1, view.LateRow(r.Base("", "applications"), *s.LateReason, *s.LateOther, *s.LateUntil))
 	}
 	return rows
 }
