@@ -3,13 +3,15 @@ package applicant
 
 import (
 	"fmt"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
 
 	webform "gongmo/app/form"
 	"gongmo/app/locale"
+	"gongmo/app/query"
 	"gongmo/app/view"
+	"gongmo/app/web/contract"
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/application"
@@ -254,7 +256,7 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	}
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
-	out.Rules = ruleChips(r, p, plan)
+	out.Rules, out.Kept = contract.Rules(r, p.judged(r, plan), p.whose)
 	out.Locate(b.Errors, cellName(r))
 	return out
 }
@@ -297,15 +299,15 @@ func digits(w krw.Won) string {
 	return w.Digits()
 }
 
-// ruleChips judges the plan by the same evaluator as the submission.
-func ruleChips(r *request.Request, p place, plan budget.Plan) []view.Rule {
+// judged is how a plan stands to every rule, by the same evaluator as the submission; nil for one that cannot be added up.
+func (f found) judged(r *request.Request, plan budget.Plan) []budget.Finding {
 	on := period.DateOf(r.Now)
-	set, err := ruleset.For(ruleset.Regime(p.Regime), on)
+	set, err := ruleset.For(ruleset.Regime(f.Regime), on)
 	if err != nil {
 		return nil
 	}
-	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, p.GrantMaxWon), On: on, StartsOn: on}
-	for _, m := range p.Members {
+	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, f.GrantMaxWon), On: on, StartsOn: on}
+	for _, m := range f.Members {
 		if m.OrganizationID != nil && m.Size != nil {
 			c.Parties = append(c.Parties, budget.Party{Org: domain.OrganizationID(*m.OrganizationID), Size: budget.Size(*m.Size), Subcontractor: m.Role == string(application.Subcontract)})
 		}
@@ -313,21 +315,18 @@ func ruleChips(r *request.Request, p place, plan budget.Plan) []view.Rule {
 	if c.Check() != nil {
 		return nil
 	}
-	var out []view.Rule
-	for _, finding := range budget.Evaluate(c) {
-		out = append(out, RuleView(r, finding))
-	}
-	sort.SliceStable(out, func(i, j int) bool { return !out[i].OK && out[j].OK })
-	return out
+	return budget.Evaluate(c)
 }
 
-// RuleView says a finding in words: the rule, where it stands, its article.
-func RuleView(r *request.Request, f budget.Finding) view.Rule {
-	v := view.Rule{Text: r.T(f.Rule.Label()), Detail: r.T(f.Key(), locale.Args(f.Args())), Basis: f.Basis, OK: f.OK || f.Severity == budget.Inform}
-	if !f.OK && f.ExcessWon > 0 {
-		v.Over = locale.Won(r.Lang, f.ExcessWon)
+// whose names the organisations of an application of several.
+func (f found) whose(org domain.OrganizationID) string {
+	i := slices.IndexFunc(f.Members, func(m query.ApplicationMember) bool {
+		return m.OrganizationID != nil && *m.OrganizationID == int64(org)
+	})
+	if i < 0 || len(f.Members) < 2 {
+		return ""
 	}
-	return v
+	return f.Members[i].Name
 }
 
 // answerText is an answer in words, for reading.

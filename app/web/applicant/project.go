@@ -373,7 +373,7 @@ func showPlan(r *request.Request) error {
 func planPage(r *request.Request, p project, b view.Base, typed webform.Plan) (templ.Component, error) {
 	b = p.base(r, b, r.T("agreements.page.plan"))
 	page := view.ProjectPlan{Base: b, Head: p.head(r, "plan"), Diff: contract.Diff(r, p.Agreement, p.Applied, typed.Budget), PlanText: p.PlanText}
-	page.Rules, page.Kept = contract.Rules(r, p.Agreement, p.findings(typed.Budget), RuleView)
+	page.Rules, page.Kept = contract.Rules(r, p.findings(typed.Budget), contract.WhoseOf(p.Agreement))
 	page.Award = []view.SummaryRow{{Label: r.T("agreements.plan.award"), Value: locale.Won(r.Lang, p.GrantWon), Num: true},
 		{Label: r.T("agreements.plan.asked"), Value: locale.Won(r.Lang, p.Applied.Totals().GrantWon), Num: true}}
 	page.Due, _ = contract.Deadline(r, p.State, p.PlanDueOn, p.LimitOn, p.StartOn, p.EndOn)
