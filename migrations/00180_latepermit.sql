@@ -41,9 +41,10 @@ create index ix_latepermit_application on latepermit (application_id);
 -- One proposal at a time waits for an application.
 create unique index uq_latepermit_open on latepermit (application_id) where state = 'PROPOSED';
 
+-- Deferred, because a permission refers to its application as well.
 alter table application
     add column late_permit_id bigint,
-    add constraint fk_application_late_permit foreign key (late_permit_id) references latepermit (id),
+    add constraint fk_application_late_permit foreign key (late_permit_id) references latepermit (id) deferrable initially deferred,
     add constraint ck_application_late_permit_id check ((late_permit_id is null) = (late_permit_until is null));
 create index ix_application_late_permit_until on application (late_permit_until) where late_permit_until is not null;
 
