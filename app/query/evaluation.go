@@ -35,7 +35,8 @@ type ScreeningLine struct {
 	RequestWon      krw.Won
 	SubmittedAt     *time.Time
 	SupplementDueAt *time.Time
-	Open            int // items without an outcome
+	Late            bool // it came in by a late permission
+	Open            int  // items without an outcome
 	Failed          int
 	Curable         int
 	Total           int
@@ -50,7 +51,7 @@ func (db *DB) Screening(ctx context.Context, scope access.Scope, call int64, sta
 		where a.call_id = $1 and a.submitted_at is not null and ($2 = '' or a.state = $2) and %s
 		order by a.receipt_no, a.id limit $3 offset $4)
 		select a.id, a.version, a.title, a.state, a.receipt_no, o.name as lead_name, a.request_won, a.submitted_at, a.supplement_due_at,
-		i.open, i.failed, i.curable, page.total
+		exists (select 1 from application_submission b where b.id = a.submission_id and b.late_permit_id is not null) as late, i.open, i.failed, i.curable, page.total
 		from page join application a on a.id = page.id join organization o on o.id = a.lead_id
 		cross join lateral (select count(*) filter (where s.outcome = 'OPEN') as open, count(*) filter (where s.outcome = 'NOT_MET') as failed,
 			count(*) filter (where s.outcome = 'CURABLE') as curable from screening_item s where s.application_id = a.id) i

@@ -58,6 +58,8 @@ func workURL(w query.Waiting) string {
 		return Path("desk", "calls", w.ID, "screening")
 	case "result":
 		return Path("desk", "calls", w.ID, "result")
+	case "late_decide":
+		return LatePermitURL(w.ID)
 	case "inquiry":
 		return Path("desk", "questions", w.ID)
 	case "stage_committee", "stage_invite", "stage_open", "stage_finalize":

@@ -312,6 +312,7 @@ func showTasks(r *request.Request) error {
 func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	res := f.resource()
 	if f.editable() {
+		p.Banner = view.LateBanner(p.Base, f.LatePermitUntil, f.LatePermitReason, f.LatePermitOther)
 		event := application.Submit
 		if f.RevisionOf != nil {
 			event = application.SubmitRevision
@@ -451,6 +452,9 @@ func partnerGroup(r *request.Request, f found) view.TaskGroup {
 
 func factRows(b view.Base, f found) []view.SummaryRow {
 	rows := []view.SummaryRow{{Label: b.T("application.lead"), Value: f.LeadName}, {Label: b.T("application.request"), Value: b.Won(f.RequestWon), Num: true}}
+	if f.LatePermitUntil != nil {
+		rows = append(rows, view.LateRow(b, f.LatePermitReason, f.LatePermitOther, *f.LatePermitUntil))
+	}
 	if f.AdjustedWon != nil {
 		rows = append(rows, view.SummaryRow{Label: b.T("application.adjusted"), Value: b.Won(*f.AdjustedWon), Num: true})
 	}

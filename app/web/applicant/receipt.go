@@ -4,6 +4,7 @@ package applicant
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"gongmo/app/documents"
@@ -38,13 +39,17 @@ func receipt(r *request.Request, seq int64) (found, query.Receipt, error) {
 
 // receiptRows are what the page and the paper both say.
 func receiptRows(r *request.Request, s query.Receipt) []view.SummaryRow {
-	return []view.SummaryRow{
+	rows := []view.SummaryRow{
 		{Label: r.T("application.receipt.at"), Value: locale.DateTimeMillis(r.Lang, s.SubmittedAt) + " (KST)"},
 		{Label: r.T("application.receipt.by"), Value: s.ByName}, {Label: r.T("application.call"), Value: s.CallCode + " " + s.CallTitle},
 		{Label: r.T("application.title"), Value: s.Title}, {Label: r.T("application.lead"), Value: s.LeadName},
 		{Label: r.T("application.request"), Value: locale.Won(r.Lang, s.RequestWon), Num: true},
 		{Label: r.T("application.receipt.count"), Value: r.T("application.receipt.count.n", locale.Args{"n": len(s.Files.V)})},
 	}
+	if s.LateReason != nil && s.LateOther != nil && s.LateUntil != nil {
+		rows = slices.Insert(rows, 1, view.LateRow(r.Base("", "applications"), *s.LateReason, *s.LateOther, *s.LateUntil))
+	}
+	return rows
 }
 
 func showReceipt(r *request.Request) error {

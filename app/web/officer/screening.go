@@ -284,6 +284,9 @@ func readPane(r *request.Request, a query.Application) view.ReadPane {
 	p := view.ReadPane{Title: a.Title, Summary: a.Summary, Sections: applicant.ReadAnswers(r, a.Form, a.Answers)}
 	p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.lead"), Value: a.LeadName}, view.SummaryRow{Label: r.T("assess.receipt"), Value: a.ReceiptNo},
 		view.SummaryRow{Label: r.T("assess.requested"), Value: locale.Won(r.Lang, a.RequestWon), Num: true})
+	if len(a.Submissions) > 0 && a.Submissions[0].Late && a.LatePermitUntil != nil {
+		p.Facts = append(p.Facts, view.LateRow(r.Base("", "desk"), a.LatePermitReason, a.LatePermitOther, *a.LatePermitUntil))
+	}
 	for _, m := range a.Members {
 		if m.Role != string(application.Lead) {
 			p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("application.member_role." + m.Role), Value: m.Name + " · " + r.T("application.consent."+m.Consent)})
