@@ -54,7 +54,7 @@ func workURL(w query.Waiting) string {
 		return Path("reviews", w.ID)
 	case "call_submit", "call_approve", "call_proposal":
 		return Path("desk", "calls", w.ID)
-	case "call_screen", "screen":
+	case "call_screen", "screen", "screen_confirm":
 		return Path("desk", "calls", w.ID, "screening")
 	case "result":
 		return Path("desk", "calls", w.ID, "result")
