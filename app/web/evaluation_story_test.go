@@ -340,7 +340,9 @@ func (j *judging) finish(id string, texts ...string) {
 	j.posts(chair, mine+"/comments", opinions)
 	j.sees(chair, mine, "종합의견", "순위")
 	j.camera(chair, mine, "chair")
-	j.posts(chair, mine+"/conclude", nil)
+	opinions.Set(fmt.Sprintf("comment.%d", j.apps[0]), "마지막에 고쳐 쓴 의견입니다. 실증 장소가 뚜렷합니다.")
+	j.posts(chair, mine+"/conclude", opinions)
+	j.sees(chair, mine, "마지막에 고쳐 쓴 의견입니다.") // what is typed is kept by whichever button is pressed
 	for i, m := range j.members {
 		if i == 1 {
 			j.camera(m, mine, "sign")
@@ -401,7 +403,7 @@ func TestAClosedCallIsScreenedScoredRankedAndConfirmedOnItsPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	told, err := j.App.Query.ResultOf(t.Context(), scope, int64(j.apps[0]))
-	if err != nil || len(told) != 2 || len(told[1].Members) != judges || !strings.Contains(told[1].Comment, "실증 계획") || told[1].Total != nil {
+	if err != nil || len(told) != 2 || len(told[1].Members) != judges || !strings.Contains(told[1].Comment, "마지막에 고쳐 쓴") || told[1].Total != nil {
 		t.Errorf("the applicant is told %+v (%v)", told, err)
 	}
 }
