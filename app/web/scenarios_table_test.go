@@ -127,6 +127,8 @@ var scenarios = map[string]scenario{
 	"desk.intake":               only(Officer, Approver, Finance, Auditor),
 	"desk.intake.preview":       only(Officer, Approver, Finance, Auditor),
 	"desk.intake.move":          only(Officer, Approver, Finance, Auditor),
+	"desk.intake.letter":        only(Officer, Approver, Finance, Auditor).with(http.StatusUnprocessableEntity).posts(""),
+	"desk.intake.letter.send":   only(Officer, Approver, Finance, Auditor).with(http.StatusUnprocessableEntity).posts(""),
 	"desk.screening.items":      only(Officer),
 	"desk.screening.pass":       only(Officer),
 	"desk.screening.fail":       only(Officer),
