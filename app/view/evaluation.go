@@ -426,6 +426,8 @@ type IntakeColumn struct {
 	Count, Sum string
 	Cards      []IntakeCard
 	More       *Crumb
+	// Drop is the step that brings a card here, "" for none; DropTo is where it is previewed, "" for the form's own address.
+	Drop, DropTo string
 }
 
 // IntakeCard is one application. Pick is its id and the version that is shown.

@@ -102,6 +102,12 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 				return nil, err
 			}
 			column := view.IntakeColumn{Badge: view.State("application", col.State), Count: locale.Int(int64(col.Count)), Sum: locale.WonShort(r.Lang, col.RequestWon), Cards: cards}
+			if column.Drop = dropOf(application.State(col.State)); column.Drop == string(application.RequestSupplement) {
+				column.DropTo = letterPath(c)
+			}
+			if column.DropTo != "" && p.Ask == nil || column.DropTo == "" && !p.CanMove {
+				column.Drop = "" // not for this reader
+			}
 			if total > len(cards) {
 				column.More = &view.Crumb{Label: r.T("assess.intake.more", locale.Args{"n": total - len(cards)}), URL: q.Without("view").With("state", col.State).String()}
 			}
@@ -137,6 +143,16 @@ func columnsOf(counts []query.ScreeningCount) []query.ScreeningCount {
 		}
 	}
 	return out
+}
+
+// dropOf is the step that a card dropped on a column asks for; what comes of it is previewed like any other, "" for none.
+func dropOf(to application.State) string {
+	for _, row := range application.Machine.Out(application.UnderScreening) {
+		if row.To == to && (slices.Contains(workflows.IntakeMoves, row.Event) || row.Event == application.RequestSupplement) {
+			return string(row.Event)
+		}
+	}
+	return ""
 }
 
 func intakeCard(r *request.Request, c query.Call, b view.Base, l query.ScreeningLine) view.IntakeCard {

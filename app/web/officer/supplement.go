@@ -146,7 +146,7 @@ func (k picker) pick(q form.Question, label string, suffix domain.OrganizationID
 		label += " (" + name + ")"
 	}
 	p := view.SupplementPick{Key: key, Label: label, Now: applicant.AnswerText(k.r, q, k.a.Answers[key]), Checked: slices.Contains(k.r.Form()["item"], key)}
-	p.Note = k.b.Control(view.AsInput, view.Field{Name: "note." + key, Label: k.r.T("assess.supplement.note", locale.Args{"name": label}), HideLabel: true, NoNote: true, Optional: true,
+	p.Note = k.b.Control(view.AsInput, view.Field{Name: "note." + key, Label: k.r.T("assess.supplement.note", locale.Args{"name": label}), NoNote: true, Optional: true,
 		Value: k.r.Typed("note." + key), Autocomplete: "off"}).Field
 	return p
 }
