@@ -386,10 +386,19 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first .
 	if err != nil {
 		return in, nil, err
 	}
-	in.FormProblems = append(FormProblems(c.Form, a), unsafe...)
+	if err := judge(&in, c, a, orgs); err != nil {
+		return in, nil, err
+	}
+	in.FormProblems = append(in.FormProblems, unsafe...)
+	return in, c, nil
+}
+
+// judge finds what keeps the content from being handed in: of the form, of the plan, and papers that are missing.
+func judge(in *application.Signing, c *call.Call, a *application.Application, orgs []*organization.Organization) error {
+	in.FormProblems = FormProblems(c.Form, a)
 	bc, err := BudgetCase(c, a, orgs)
 	if err != nil {
-		return in, nil, err
+		return err
 	}
 	in.BudgetProblems = budgetProblems(bc)
 	for _, d := range c.Documents {
@@ -400,7 +409,7 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first .
 			in.Required = append(in.Required, application.RequiredFile{Key: d.Key, Name: d.Name, Of: application.Whose(d.Of)})
 		}
 	}
-	return in, c, nil
+	return nil
 }
 
 // signingRole is the role the actor may sign in: signer or owner of the lead.

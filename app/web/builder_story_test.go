@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -225,5 +226,33 @@ func TestNextYearsCallIsMadeOutOfThisYears(t *testing.T) {
 	}
 	if !strings.Contains(d.get(webtest.Officer, "/calls/2026-KIN-01"), "/calls/2025-KIN-01") {
 		t.Error("the public page does not lead to the call it repeats")
+	}
+}
+
+func TestAFormIsTriedWithSampleAnswersAndNothingIsStored(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-TRY-01")
+	trial := func(query string, texts ...string) string {
+		t.Helper()
+		a := d.h.Ask(webtest.Officer, http.MethodGet, at+"/form/trial"+query, "")
+		shows(t, a, texts...)
+		return a.Body
+	}
+	if !strings.Contains(d.get(webtest.Officer, at+"/edit/form"), at+"/form/trial") {
+		t.Error("the builder does not lead to the trial")
+	}
+	page := trial("", "예시 답변입니다", "제출을 막는 문제가 없습니다", "기관 규모별 예산 검사", "신청자에게 보이는 예산 규칙: 중소기업", "예시 · 사업 개요", "이 답변은 양식을 시험하려고")
+	if strings.Contains(page, "제출 불가") || strings.Contains(page, "상한을 정하지 않은 질문") {
+		t.Error("the usual sample is stopped")
+	}
+	// A company must bear more the larger it is (L4 §19): what the smallest may ask for stops the largest.
+	edge := trial("?sample=EDGE&size=LARGE", "한계 예시", "제출 불가", "신청자에게 보이는 예산 규칙: 대기업", "(전체 ")
+	if rows := regexp.MustCompile(`(?s)<tr>.*?</tr>`).FindAllString(edge, -1); !slices.ContainsFunc(rows, func(row string) bool {
+		return strings.Contains(row, "대기업") && strings.Contains(row, "제출 불가") && strings.Contains(row, "§19")
+	}) {
+		t.Error("the sizes do not say what stops a large company")
+	}
+	if a := d.h.Ask(webtest.Approver, http.MethodGet, at+"/form/trial", ""); a.Status != http.StatusForbidden {
+		t.Errorf("who may not edit gets %d", a.Status)
 	}
 }
