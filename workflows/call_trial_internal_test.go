@@ -6,10 +6,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"gongmo/domain"
+	"gongmo/domain/application"
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
+	"gongmo/domain/krw"
+	"gongmo/domain/organization"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
 )
@@ -73,5 +77,32 @@ func TestATrialMeetsWhatASubmissionWouldMeet(t *testing.T) {
 	plain.Form.Sections[0].Questions = plain.Form.Sections[0].Questions[:3]
 	if got, err := tryForm(plain, form.Common, 7, now); err != nil || len(got.Problems) != 0 || len(got.Sizes) != 0 {
 		t.Errorf("without money: %+v %v", got, err)
+	}
+}
+
+func TestASubmissionIsJudgedByTheRatiosThatItsCallAnnounces(t *testing.T) {
+	c := tried()
+	sixty := krw.Bp(6000)
+	org := &organization.Organization{Size: organization.SME}
+	org.ID = 1
+	a := &application.Application{Budget: budget.Plan{Lines: []budget.Line{{Key: "l1", Org: 1, Year: 1, Item: budget.Materials, Detail: budget.Purchase, GrantWon: 70, CashWon: 30}}}}
+	problems := func() domain.Problems {
+		var in application.Signing
+		if err := judge(&in, c, a, []*organization.Organization{org}); err != nil {
+			t.Fatal(err)
+		}
+		return in.BudgetProblems
+	}
+	if got := problems(); len(got) != 0 {
+		t.Errorf("by the rules: %v", got)
+	}
+	c.Matching = budget.Matching{{Key: budget.SME, GrantMax: &sixty}}
+	if got := problems(); len(got) != 1 || ruleset.Cite(got[0].Basis) != "공고가 정한 비율; 국가연구개발혁신법 시행령 §19; 정보통신·방송 연구개발 관리규정 §28③" {
+		t.Errorf("by the call: %v", got)
+	}
+	// A change of the ratios is a change of what is asked of applicants: the call is announced for the full time again.
+	before := tried().Terms
+	if d := call.Diff(before, c.Terms); len(d) != 1 || d[0].Field != "Matching" {
+		t.Errorf("what differs: %+v", d)
 	}
 }

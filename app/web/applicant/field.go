@@ -299,12 +299,11 @@ func digits(w krw.Won) string {
 
 // ruleChips judges the plan by the same evaluator as the submission.
 func ruleChips(r *request.Request, p place, plan budget.Plan) []view.Rule {
-	on := period.DateOf(r.Now)
-	set, err := ruleset.For(ruleset.Regime(p.Regime), on)
+	set, err := p.Rules()
 	if err != nil {
 		return nil
 	}
-	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, p.GrantMaxWon), On: on, StartsOn: on}
+	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, p.GrantMaxWon), On: p.RulesOn, StartsOn: p.RulesOn}
 	for _, m := range p.Members {
 		if m.OrganizationID != nil && m.Size != nil {
 			c.Parties = append(c.Parties, budget.Party{Org: domain.OrganizationID(*m.OrganizationID), Size: budget.Size(*m.Size), Subcontractor: m.Role == string(application.Subcontract)})
@@ -323,7 +322,7 @@ func ruleChips(r *request.Request, p place, plan budget.Plan) []view.Rule {
 
 // RuleView says a finding in words: the rule, where it stands, its article.
 func RuleView(r *request.Request, f budget.Finding) view.Rule {
-	v := view.Rule{Text: r.T(f.Rule.Label()), Detail: r.T(f.Key(), locale.Args(f.Args())), Basis: f.Basis, OK: f.OK || f.Severity == budget.Inform}
+	v := view.Rule{Text: r.T(f.Rule.Label()), Detail: r.T(f.Key(), locale.Args(f.Args())), Basis: ruleset.Cite(f.Basis), OK: f.OK || f.Severity == budget.Inform}
 	if !f.OK && f.ExcessWon > 0 {
 		v.Over = locale.Won(r.Lang, f.ExcessWon)
 	}
