@@ -238,25 +238,43 @@ func (e *Engine) AnswerInvitation(ctx context.Context, cmd Command, id domain.Ap
 			return err
 		}
 		change.Notices = append(change.Notices, "CONSORTIUM_ANSWERED")
+		var files application.FileChanges
+		if agrees && len(a.Shelved) > 0 {
+			c, err := Get[call.Call](tx, int64(a.CallID))
+			if err != nil {
+				return err
+			}
+			files = a.Unshelve(org, c.Form, cmd.Actor.Person, tx.Now())
+		}
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return err
+		}
+		if err := writeFiles(tx, files); err != nil {
 			return err
 		}
 		return tx.Update(m)
 	})
 }
 
-// RemovePartner takes an organisation out of the consortium of a draft.
+// RemovePartner takes an organisation out of the consortium of a draft. What it wrote is kept for its return, and no part of the application.
 func (e *Engine) RemovePartner(ctx context.Context, cmd Command, id domain.ApplicationID, member int64) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		a, err := e.application(tx, cmd.Actor, id, "invitePartner")
 		if err != nil {
 			return err
 		}
-		gone, change, err := a.Remove(member)
+		c, err := Get[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return err
+		}
+		gone, files, change, err := a.Remove(member, c.Form, cmd.Actor.Person, tx.Now())
 		if err != nil {
 			return err
 		}
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return err
+		}
+		if err := writeFiles(tx, files); err != nil {
 			return err
 		}
 		return tx.Delete(&gone)
