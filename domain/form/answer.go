@@ -58,8 +58,16 @@ type Member struct {
 	NewHire  bool
 }
 
+// What a person does in the project.
+const (
+	RoleLead    = "LEAD"    // 과제책임자
+	RoleManager = "MANAGER" // 실무책임자
+	RoleMember  = "MEMBER"  // 참여인력
+	RoleStudent = "STUDENT" // 학생인력
+)
+
 // MemberRoles lists the roles of a member.
-func MemberRoles() []string { return []string{"LEAD", "MANAGER", "MEMBER", "STUDENT"} }
+func MemberRoles() []string { return []string{RoleLead, RoleManager, RoleMember, RoleStudent} }
 
 // Target is one performance target (성과지표). Its values are Base/10^Scale and Goal/10^Scale in the unit.
 type Target struct {

@@ -259,9 +259,9 @@ func (q Question) samplePeople(s Sampling) []Member {
 	edge := s.Scene == Edge
 	var out []Member
 	for i := range q.sampleCount(edge, 2, edgeRows) {
-		m := Member{Key: "p" + strconv.Itoa(i+1), Name: fmt.Sprintf("예시 인력 %d", i+1), Org: s.Org, Role: "MEMBER", Position: "책임", RateBp: 3000, From: s.On, To: s.On.AddMonths(8)}
+		m := Member{Key: "p" + strconv.Itoa(i+1), Name: fmt.Sprintf("예시 인력 %d", i+1), Org: s.Org, Role: RoleMember, Position: "책임", RateBp: 3000, From: s.On, To: s.On.AddMonths(8)}
 		if i == 0 {
-			m.Role = "LEAD"
+			m.Role = RoleLead
 		}
 		if edge {
 			m.RateBp = krw.Whole

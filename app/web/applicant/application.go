@@ -6,6 +6,7 @@ package applicant
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -18,6 +19,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/appeal"
 	"gongmo/domain/application"
+	"gongmo/domain/budget"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
 	pages "gongmo/templates/pages/applicant"
@@ -310,6 +312,7 @@ func showTasks(r *request.Request) error {
 func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	res := f.resource()
 	if f.editable() {
+		p.Banner = view.LateBanner(p.Base, f.LatePermitUntil, f.LatePermitReason, f.LatePermitOther)
 		event := application.Submit
 		if f.RevisionOf != nil {
 			event = application.SubmitRevision
@@ -387,7 +390,10 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 			if mine == *m.OrganizationID || mine == f.LeadID || mine == 0 {
 				t.URL = sectionPath(f, s.Section, int64(suffix))
 			}
-			if s.State() == form.Done {
+			switch {
+			case s.State() == form.Done && breaksRule(f, section, suffix):
+				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
+			case s.State() == form.Done:
 				g.Done++
 				done++
 			}
@@ -406,6 +412,14 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 		progress = r.T("ui.tasks.done", locale.Args{"n": done, "of": total})
 	}
 	return groups, percent, progress
+}
+
+// breaksRule reports whether a plan of costs in a section cannot be handed in as it is.
+func breaksRule(f found, s form.Section, suffix domain.OrganizationID) bool {
+	return slices.ContainsFunc(s.Questions, func(q form.Question) bool {
+		plan := f.Answers.Of(suffix)[q.Key].Budget
+		return q.Kind == form.Budget && plan != nil && slices.ContainsFunc(f.judged(*plan), budget.Finding.Blocks)
+	})
 }
 
 func sectionPath(f found, key string, org int64) string {
@@ -431,12 +445,16 @@ func partnerGroup(r *request.Request, f found) view.TaskGroup {
 		Badge: view.Mark(view.ToneDone, "application.partners.settled")}
 	if waiting > 0 {
 		t.Badge = view.Mark(view.ToneConsent, "application.partners.waiting")
+		return view.TaskGroup{Title: r.T("application.partners.group"), Tasks: []view.Task{t}}
 	}
-	return view.TaskGroup{Title: r.T("application.partners.group"), Tasks: []view.Task{t}}
+	return view.TaskGroup{Title: r.T("application.partners.group"), Tasks: []view.Task{t}, Done: 1}
 }
 
 func factRows(b view.Base, f found) []view.SummaryRow {
 	rows := []view.SummaryRow{{Label: b.T("application.lead"), Value: f.LeadName}, {Label: b.T("application.request"), Value: b.Won(f.RequestWon), Num: true}}
+	if f.LatePermitUntil != nil {
+		rows = append(rows, view.LateRow(b, f.LatePermitReason, f.LatePermitOther, *f.LatePermitUntil))
+	}
 	if f.AdjustedWon != nil {
 		rows = append(rows, view.SummaryRow{Label: b.T("application.adjusted"), Value: b.Won(*f.AdjustedWon), Num: true})
 	}

@@ -3,13 +3,13 @@ package applicant
 
 import (
 	"fmt"
-	"sort"
 	"strconv"
 	"strings"
 
 	webform "gongmo/app/form"
 	"gongmo/app/locale"
 	"gongmo/app/view"
+	"gongmo/app/web/contract"
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/application"
@@ -179,7 +179,14 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 	}
 	for n, i := 0, len(out.Rows); n < spareRows(r, len(used) == 0); i++ {
 		if key := "r" + strconv.Itoa(i); !used[key] {
-			out.Rows = append(out.Rows, view.RowsRow{Key: key, Cells: make([]string, len(out.Columns))})
+			cells := make([]string, len(out.Columns))
+			if q.Kind == form.People { // whoever writes the part, its own people; the first of the lead's leads
+				cells[1], cells[2] = form.RoleMember, strconv.FormatInt(int64(p.org), 10)
+				if len(out.Rows) == 0 && p.suffix == 0 {
+					cells[1] = form.RoleLead
+				}
+			}
+			out.Rows = append(out.Rows, view.RowsRow{Key: key, Cells: cells})
 			n++
 		}
 	}
@@ -218,9 +225,7 @@ func orgOptions(p place) []view.Option {
 // budgetField is the grid with its totals and every rule's standing.
 func budgetField(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.BudgetField {
 	out := &view.BudgetField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error, Orgs: orgOptions(p)}
-	for _, i := range webform.PlanItems(ruleset.Regime(p.Regime)) {
-		out.Items = append(out.Items, view.Option{Value: i.Code, Label: i.Words(r.Lang)})
-	}
+	out.Items = planItems(r, p.Regime)
 	out.Key, out.Sheet = q.Key, p.partPath("budget", q.Key)
 	out.UploadError, out.PasteError = b.ErrorOf("sheet."+q.Key), b.ErrorOf("paste."+q.Key)
 	if r.Form().Get("paste") == q.Key {
@@ -234,8 +239,9 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 		plan = *a.Budget
 	}
 	for _, l := range plan.Lines {
-		out.Rows = append(out.Rows, view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis,
-			Unit: digits(l.UnitWon), Quantity: count(l.Quantity), Times: count(l.Times), Carried: carried(l), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits(), Error: b.ErrorOf(l.Key)})
+		row := planRow(l)
+		row.Error = b.ErrorOf(l.Key)
+		out.Rows = append(out.Rows, row)
 	}
 	used := map[string]bool{}
 	for _, row := range out.Rows {
@@ -254,9 +260,23 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	}
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
-	out.Rules = ruleChips(r, p, plan)
+	out.Rules, out.Kept = contract.Rules(r, p.judged(plan), MemberName(p.Members))
 	out.Locate(b.Errors, cellName(r))
 	return out
+}
+
+// planItems are the items of a regime with their details, as choices.
+func planItems(r *request.Request, regime string) (out []view.Option) {
+	for _, i := range webform.PlanItems(ruleset.Regime(regime)) {
+		out = append(out, view.Option{Value: i.Code, Label: i.Words(r.Lang)})
+	}
+	return out
+}
+
+// planRow is a line of a plan as a row of the grid.
+func planRow(l budget.Line) view.BudgetFieldRow {
+	return view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis, Unit: digits(l.UnitWon), Quantity: count(l.Quantity), Times: count(l.Times),
+		Carried: carried(l), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits()}
 }
 
 func count(n int64) string {
@@ -297,14 +317,15 @@ func digits(w krw.Won) string {
 	return w.Digits()
 }
 
-// ruleChips judges the plan by the same evaluator as the submission.
-func ruleChips(r *request.Request, p place, plan budget.Plan) []view.Rule {
-	set, err := p.Rules()
+// judged is how a plan stands to every rule, by the same evaluator and the same numbers as the submission; nil for one that cannot be
+// added up.
+func (f found) judged(plan budget.Plan) []budget.Finding {
+	set, err := f.Rules()
 	if err != nil {
 		return nil
 	}
-	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, p.GrantMaxWon), On: p.RulesOn, StartsOn: p.RulesOn}
-	for _, m := range p.Members {
+	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, f.GrantMaxWon), On: f.RulesOn, StartsOn: f.RulesOn}
+	for _, m := range f.Members {
 		if m.OrganizationID != nil && m.Size != nil {
 			c.Parties = append(c.Parties, budget.Party{Org: domain.OrganizationID(*m.OrganizationID), Size: budget.Size(*m.Size), Subcontractor: m.Role == string(application.Subcontract)})
 		}
@@ -312,21 +333,7 @@ func ruleChips(r *request.Request, p place, plan budget.Plan) []view.Rule {
 	if c.Check() != nil {
 		return nil
 	}
-	var out []view.Rule
-	for _, finding := range budget.Evaluate(c) {
-		out = append(out, RuleView(r, finding))
-	}
-	sort.SliceStable(out, func(i, j int) bool { return !out[i].OK && out[j].OK })
-	return out
-}
-
-// RuleView says a finding in words: the rule, where it stands, its article.
-func RuleView(r *request.Request, f budget.Finding) view.Rule {
-	v := view.Rule{Text: r.T(f.Rule.Label()), Detail: r.T(f.Key(), locale.Args(f.Args())), Basis: ruleset.Cite(f.Basis), OK: f.OK || f.Severity == budget.Inform}
-	if !f.OK && f.ExcessWon > 0 {
-		v.Over = locale.Won(r.Lang, f.ExcessWon)
-	}
-	return v
+	return budget.Evaluate(c)
 }
 
 // answerText is an answer in words, for reading.

@@ -10,6 +10,7 @@ import (
 	"gongmo/app/locale"
 	"gongmo/app/view"
 	"gongmo/app/web/applicant"
+	"gongmo/app/web/contract"
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/budget"
@@ -148,7 +149,7 @@ func rulesPart(r *request.Request, t workflows.Trial, size budget.Size) view.Par
 			continue
 		}
 		for _, f := range s.Findings {
-			v := applicant.RuleView(r, f)
+			v := contract.RuleView(r, f)
 			badge := view.Mark(view.ToneOK, "trial.passes")
 			switch {
 			case f.Blocks():
