@@ -241,26 +241,27 @@ func (s *Session) Exists(selector string) bool {
 func (s *Session) Fill(name, value string) *Session {
 	s.t.Helper()
 	el := s.element(fmt.Sprintf(`[name=%q]:not([type=hidden])`, name))
-	s.must(el.SelectAllText())
-	s.must(el.Input(value))
+	s.must(s.write(el, value))
 	return s
 }
 
 // Date sets a date control, whatever the locale types.
 func (s *Session) Date(name, iso string) *Session {
 	s.t.Helper()
-	if s.view.NoScript {
-		return s.Fill(name, iso)
-	}
-	_, err := s.element(fmt.Sprintf(`[name=%q]`, name)).Eval(`(v) => { this.value = v; this.dispatchEvent(new Event('input', {bubbles: true})); this.dispatchEvent(new Event('change', {bubbles: true})) }`, iso)
-	s.must(err)
+	s.must(s.set(s.element(fmt.Sprintf(`[name=%q]`, name)), iso))
 	return s
 }
 
 // Choose selects the option of a select whose text contains the text.
 func (s *Session) Choose(name, text string) *Session {
 	s.t.Helper()
-	s.must(s.element(fmt.Sprintf(`select[name=%q]`, name)).Select([]string{text}, true, rod.SelectorTypeText))
+	el := s.element(fmt.Sprintf(`select[name=%q]`, name))
+	value, err := el.Eval(`(text) => { const o = [...this.options].find(o => o.text.includes(text)); return o ? o.value : null }`, text)
+	s.must(err)
+	if value.Value.Nil() {
+		s.t.Fatalf("%s: %s offers no %q", s.Path(), name, text)
+	}
+	s.must(s.set(el, value.Value.Str()))
 	return s
 }
 
@@ -271,8 +272,8 @@ func (s *Session) Check(name, value string) *Session {
 	if on, err := el.Property("checked"); err == nil && on.Bool() {
 		return s
 	}
-	s.must(el.Focus())
-	s.must(el.Type(input.Space))
+	s.must(s.focus(el))
+	s.must(s.page.Keyboard.Type(input.Space))
 	return s
 }
 
@@ -308,13 +309,12 @@ func (s *Session) PressOn(selector string) *Session {
 
 func (s *Session) follow(el *rod.Element) *Session {
 	s.t.Helper()
-	s.must(el.ScrollIntoView())
 	if ask, err := el.Attribute("data-confirm"); err == nil && ask != nil && !s.view.NoScript {
-		s.must(el.Click(proto.InputMouseButtonLeft, 1))
+		s.must(s.click(el))
 		el = s.element("dialog[open] [data-act=confirm-yes]") // the effect is said first, and agreed to
 	}
 	wait := s.page.Timeout(patience).WaitNavigation(proto.PageLifecycleEventNameLoad)
-	s.must(el.Click(proto.InputMouseButtonLeft, 1))
+	s.must(s.click(el))
 	wait()
 	return s
 }
@@ -339,8 +339,7 @@ func (s *Session) Step(event, reason string) *Session {
 	s.Unfold(button)
 	if reason != "" {
 		el := s.element(form + ` :is(textarea, input[type=text])`)
-		s.must(el.SelectAllText())
-		s.must(el.Input(reason))
+		s.must(s.write(el, reason))
 	}
 	return s.PressOn(button)
 }
@@ -348,7 +347,7 @@ func (s *Session) Step(event, reason string) *Session {
 // Open clicks something that stays on the page: a disclosure, a tab of a dialog.
 func (s *Session) Open(selector string) *Session {
 	s.t.Helper()
-	s.must(s.element(selector).Click(proto.InputMouseButtonLeft, 1))
+	s.must(s.click(s.element(selector)))
 	return s
 }
 
