@@ -123,6 +123,9 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		if x.State == application.SupplementRequested {
 			a.link += "/supplement"
 		}
+		if d.code == application.NoticeInvited || d.code == application.NoticeAnswered {
+			aboutPartner(a, x, d)
+		}
 		return nil
 	case "stage":
 		return e.aboutStage(tx, a, d)
@@ -223,6 +226,21 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		return e.aboutSanction(tx, a, x)
 	}
 	return nil
+}
+
+// aboutPartner is an invitation into a consortium or its answer: the organisation that the step names, what it is asked for or
+// said, and the page where it answers.
+func aboutPartner(a *aboutFacts, x *application.Application, d delivery) {
+	if org, ok := d.args["organization"].(int64); ok {
+		a.org = domain.OrganizationID(org)
+	}
+	for _, m := range x.Members {
+		if m.Role == application.Lead {
+			a.args["lead"] = m.Name
+		}
+	}
+	a.link += "/partners"
+	a.words = map[string]word{"as": {key: fmt.Sprintf("application.member_role.%v", d.args["role"])}, "answer": {key: fmt.Sprintf("application.consent.%v", d.args["consent"])}}
 }
 
 func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, x *sanction.Sanction) error {

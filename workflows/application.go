@@ -214,7 +214,7 @@ func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartne
 		if err != nil {
 			return false, err
 		}
-		change.Notices = append(change.Notices, "CONSORTIUM_INVITED")
+		change.Notices = append(change.Notices, application.NoticeInvited)
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return false, err
 		}
@@ -237,7 +237,7 @@ func (e *Engine) AnswerInvitation(ctx context.Context, cmd Command, id domain.Ap
 		if err != nil {
 			return err
 		}
-		change.Notices = append(change.Notices, "CONSORTIUM_ANSWERED")
+		change.Notices = append(change.Notices, application.NoticeAnswered)
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return err
 		}

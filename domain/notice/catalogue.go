@@ -114,6 +114,8 @@ func callNotices() []Entry {
 
 func applicationNotices() []Entry {
 	return []Entry{
+		{Code: "CONSORTIUM_INVITED", To: to(ToOrganization), Fields: use("lead", "as")},
+		{Code: "CONSORTIUM_ANSWERED", To: to(ToLead), Fields: use("answer")},
 		{Code: "SUBMITTED_RECEIPT", To: to(ToLead), Fields: use("at")},
 		{Code: "DRAFT_NOT_SUBMITTED", To: to(ToDrafters), Remind: ruleset.NoticeDraft, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use("at")},
 		{Code: "DRAFT_EXPIRED", To: to(ToLead), Fields: use("at")},
