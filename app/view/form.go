@@ -35,6 +35,7 @@ type Field struct {
 	Blank        string // first, empty choice of a select; "" has none
 	Min, Max     string // of dates
 	Note         string // a line below the control, such as the reading of an amount
+	Form         string // id of the form when the control belongs to another than the one it stands in
 }
 
 // ID is the control's element id; error summaries link to it.
@@ -92,6 +93,7 @@ type UploadFile struct {
 	Status              Badge
 	Error               string
 	RemoveName          string // name of the submit button that takes it away, "" when it must stay
+	Form, Action        string // the button's form and address, where they are not those it stands in
 	Note                string
 }
 

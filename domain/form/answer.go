@@ -58,8 +58,14 @@ type Member struct {
 	NewHire  bool
 }
 
+// Roles of a member that the form itself speaks of: the head of the project, of whom there is one, and whoever else works on it.
+const (
+	RoleHead   = "LEAD"
+	RoleMember = "MEMBER"
+)
+
 // MemberRoles lists the roles of a member.
-func MemberRoles() []string { return []string{"LEAD", "MANAGER", "MEMBER", "STUDENT"} }
+func MemberRoles() []string { return []string{RoleHead, "MANAGER", RoleMember, "STUDENT"} }
 
 // Target is one performance target (성과지표). Its values are Base/10^Scale and Goal/10^Scale in the unit.
 type Target struct {

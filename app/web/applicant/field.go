@@ -179,8 +179,36 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 	}
 	for n, i := 0, len(out.Rows); n < spareRows(r, len(used) == 0); i++ {
 		if key := "r" + strconv.Itoa(i); !used[key] {
-			out.Rows = append(out.Rows, view.RowsRow{Key: key, Cells: make([]string, len(out.Columns))})
+			row := view.RowsRow{Key: key, Cells: make([]string, len(out.Columns))}
+			if q.Kind == form.People {
+				row.Cells = emptyPerson(p, len(out.Rows))
+			}
+			out.Rows = append(out.Rows, row)
 			n++
+		}
+	}
+	out.Wrong = wrongCells(r, b, out.Name)
+	out.Locate(b.Errors, func(line int, column string) string {
+		return r.T("application.budget.cell", locale.Args{"n": line, "column": column})
+	})
+	return out
+}
+
+// emptyPerson is an empty row of people: of the organisation whose part it is, and no second head of the project.
+func emptyPerson(p place, at int) []string {
+	role := form.RoleMember
+	if at == 0 && p.suffix == 0 {
+		role = form.RoleHead
+	}
+	return []string{"", role, strconv.FormatInt(int64(p.org), 10), "", "", "", ""}
+}
+
+// wrongCells are the cells of a grid that could not be read, with what was typed in them, so that it is not lost.
+func wrongCells(r *request.Request, b view.Base, grid string) map[string]view.WrongCell {
+	out := map[string]view.WrongCell{}
+	for _, p := range b.Errors {
+		if strings.HasPrefix(p.Field, grid+".") {
+			out[p.Field] = view.WrongCell{Typed: r.Typed(p.Field), Error: p.Text}
 		}
 	}
 	return out
@@ -255,6 +283,7 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
 	out.Rules = ruleChips(r, p, plan)
+	out.Wrong = wrongCells(r, b, out.Name)
 	out.Locate(b.Errors, cellName(r))
 	return out
 }

@@ -26,6 +26,9 @@
     keys() { try { return Object.keys(localStorage); } catch { return []; } },
   };
 
+  // Text is saved as it is typed, so a file goes up by a form of its own.
+  $$('[data-apart] [form]').forEach(c => c.removeAttribute('form'));
+
   // A page with problems begins at its list of problems.
   $('[data-focus]')?.focus();
 
@@ -90,10 +93,9 @@
     }
     if (form.method === 'dialog' || !('once' in form.dataset)) return;
     if (form.dataset.sent) { e.preventDefault(); return; }
-    const waiting = saving.get(form);
-    if (waiting) { // let the running autosave finish, so that the version is the right one
+    if (saving.size) { // let the running autosave finish: the version is then the right one, and nothing typed stays behind
       e.preventDefault();
-      waiting.finally(() => form.requestSubmit(button ?? undefined));
+      Promise.allSettled(saving.values()).then(() => form.requestSubmit(button ?? undefined));
       return;
     }
     form.dataset.sent = '1';
