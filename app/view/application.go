@@ -32,6 +32,7 @@ type ApplyStart struct {
 	Conditions []ConditionLine
 	Met        string
 	CheckURL   string // the conditions one by one, with what can be done
+	NoOrg      *Empty // instead of all that for somebody who has no organisation to apply for
 }
 
 // ConditionLine is one condition of eligibility with its outcome and reason.
