@@ -189,21 +189,22 @@ func saveAgain(r *request.Request, p place, saved workflows.Saved, sent webform.
 		if _, ok := request.Problems(err); !ok {
 			return false, err
 		}
-		page, perr := sectionPage(r, p, r.Wrong(title, "applications", err), typed(p, sent), nil)
-		if perr != nil {
-			return false, perr
-		}
-		return true, r.Again(page)
-	}
-	if len(saved.Conflicts) == 0 {
+	} else if len(saved.Conflicts) == 0 {
 		return false, nil
 	}
-	fresh, err := find(r)
-	if err == nil {
-		p, err = locateSection(r, fresh, p.section.Key)
+	fresh, ferr := find(r) // what could be read is saved, and has newer versions
+	if ferr == nil {
+		p, ferr = locateSection(r, fresh, p.section.Key)
+	}
+	if ferr != nil {
+		return false, ferr
 	}
 	if err != nil {
-		return false, err
+		page, err := sectionPage(r, p, r.Wrong(title, "applications", err), typed(p, sent), nil)
+		if err != nil {
+			return false, err
+		}
+		return true, r.Again(page)
 	}
 	page, err := sectionPage(r, p, r.Base(title, "applications"), typed(p, sent), saved.Conflicts)
 	if err != nil {

@@ -119,7 +119,8 @@
   };
   const DAY = 864e5, prefix = 'gongmo.draft.';
   keep.keys().filter(k => k.startsWith(prefix)).forEach(k => { try { if (Date.now() - JSON.parse(keep.get(k)).at > DAY) keep.drop(k); } catch { keep.drop(k); } });
-  const plain = form => [...new FormData(form)].filter(([k, v]) => typeof v === 'string' && !['csrf', 'version', 'idempotency_key'].includes(k));
+  // What was typed, without what the server says about it: a new version is nothing unsaved.
+  const plain = form => [...new FormData(form)].filter(([k, v]) => typeof v === 'string' && !k.startsWith('v.') && !['csrf', 'version', 'idempotency_key'].includes(k));
 
   $$('form[data-autosave]').forEach(form => {
     const key = prefix + form.dataset.autosave;
