@@ -122,6 +122,25 @@ func (s *Session) must(err error) {
 	}
 }
 
+// Sound fails the test unless the page fits the window, complains of nothing, and ran its script exactly where script is on.
+func (s *Session) Sound() *Session {
+	s.t.Helper()
+	if wide := s.number(`() => document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+		s.shot("wide")
+		s.t.Errorf("%s scrolls sideways by %d px at %d", s.Path(), wide, s.view.Width)
+	}
+	if ran := s.Exists("html.js"); ran == s.view.NoScript {
+		s.t.Errorf("%s: script is off: %t, and yet it ran: %t", s.Path(), s.view.NoScript, ran)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.errors {
+		s.t.Errorf("%s console: %s", s.Path(), e)
+	}
+	s.errors = nil
+	return s
+}
+
 // Resize changes the window.
 func (s *Session) Resize(w, h int) {
 	s.t.Helper()
@@ -138,6 +157,10 @@ func (s *Session) watch() {
 			if e.Entry.Level == proto.LogLogEntryLevelError && e.Entry.Source != proto.LogLogEntrySourceNetwork {
 				add(string(e.Entry.Source) + ": " + e.Entry.Text)
 			}
+		},
+		func(e *proto.PageJavascriptDialogOpening) { // such as whether to leave what is not saved: nobody is there to answer
+			add(fmt.Sprintf("dialog %s: %s", e.Type, e.Message))
+			go func() { _ = proto.PageHandleJavaScriptDialog{Accept: true}.Call(s.page) }()
 		},
 		func(e *proto.NetworkResponseReceived) {
 			if e.Type == proto.NetworkResourceTypeDocument {
@@ -405,7 +428,7 @@ func (s *Session) shot(name string) {
 		return
 	}
 	if err := os.MkdirAll(dir, 0o755); err == nil {
-		_ = os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, s.view.Width)), b, 0o644)
+		_ = os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d%s.png", name, s.view.Width, map[bool]string{true: "-no-script"}[s.view.NoScript])), b, 0o644)
 	}
 }
 

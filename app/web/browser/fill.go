@@ -96,6 +96,8 @@ func plausible(c control) string {
 	switch {
 	case c.Type == "date":
 		return "2026-12-31"
+	case c.Type == "datetime-local" || c.Type == "month" || c.Type == "time":
+		return "" // nobody guesses at a moment
 	case c.Type == "email":
 		return "someone@example.org"
 	case c.Type == "tel":
