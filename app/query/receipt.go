@@ -35,6 +35,7 @@ type Receipt struct {
 type ReceiptFile struct {
 	QuestionKey, Name, Digest string
 	Size                      int64
+	OrganizationID            int64 // whose it is
 }
 
 // Receipt reads a submission of an application that the caller may see: one by its number in the application, 0 for the newest.

@@ -497,6 +497,9 @@ func timeline(b view.Base, f found) []view.Event {
 			}
 		}
 	}
+	if now < 0 {
+		return nil // withdrawn or void: nothing comes any more
+	}
 	var out []view.Event
 	for i, o := range order {
 		e := view.Event{Title: b.T("application.timeline." + o.key), Done: now > i, Current: now == i}

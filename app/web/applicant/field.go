@@ -352,7 +352,7 @@ func ruleChips(r *request.Request, p place, plan budget.Plan) []view.Rule {
 
 // RuleView says a finding in words: the rule, where it stands, its article.
 func RuleView(r *request.Request, f budget.Finding) view.Rule {
-	v := view.Rule{Text: r.T(f.Rule.Label()), Detail: r.T(f.Key(), locale.Args(f.Args())), Basis: f.Basis, OK: f.OK || f.Severity == budget.Inform}
+	v := view.Rule{Text: r.T(f.Rule.Label()), Detail: r.T(f.Key(), locale.Args(f.Args())), Basis: ruleset.Cite(f.Basis), OK: f.OK || f.Severity == budget.Inform}
 	if !f.OK && f.ExcessWon > 0 {
 		v.Over = locale.Won(r.Lang, f.ExcessWon)
 	}

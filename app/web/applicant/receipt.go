@@ -59,7 +59,7 @@ func showReceipt(r *request.Request) error {
 		{Text: r.T("application.receipt.ics"), URL: f.path("receipt.ics"), Kind: view.Secondary},
 		{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}, {Text: r.T("application.back"), URL: f.path()}}
 	for _, file := range s.Files.V {
-		p.Files = append(p.Files, view.SummaryRow{Label: questionOf(r, s, file.QuestionKey), Value: file.Name + " · " + locale.Bytes(file.Size), Lines: []string{"SHA-256 " + file.Digest}})
+		p.Files = append(p.Files, view.SummaryRow{Label: fileOf(r, f, s, file), Value: file.Name + " · " + locale.Bytes(file.Size), Lines: []string{"SHA-256 " + file.Digest}})
 	}
 	for _, other := range f.Submissions {
 		if other.Seq != s.Seq {
@@ -77,13 +77,22 @@ func questionOf(r *request.Request, s query.Receipt, key string) string {
 	return key
 }
 
+// fileOf is what a file answers, and for which partner: several hand in the same papers.
+func fileOf(r *request.Request, f found, s query.Receipt, file query.ReceiptFile) string {
+	of := questionOf(r, s, file.QuestionKey)
+	if m, ok := f.partner(domain.OrganizationID(file.OrganizationID)); ok {
+		of += " · " + m.Name
+	}
+	return of
+}
+
 // receiptPaper is the same for ever under its address: a later submission has a receipt of its own.
 func receiptPaper(r *request.Request) error {
 	seq, err := r.ID("no")
 	if err != nil {
 		return err
 	}
-	_, s, err := receipt(r, seq)
+	f, s, err := receipt(r, seq)
 	if err != nil {
 		return err
 	}
@@ -96,7 +105,7 @@ func receiptPaper(r *request.Request) error {
 		doc.Rows = append(doc.Rows, documents.Row{Label: row.Label, Value: row.Value})
 	}
 	for _, file := range s.Files.V {
-		doc.Files = append(doc.Files, documents.PaperFile{Of: questionOf(r, s, file.QuestionKey), Name: file.Name, Size: locale.Bytes(file.Size), SHA256: file.Digest})
+		doc.Files = append(doc.Files, documents.PaperFile{Of: fileOf(r, f, s, file), Name: file.Name, Size: locale.Bytes(file.Size), SHA256: file.Digest})
 	}
 	body, err := documents.ReceiptPDF(doc)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/form"
+	"gongmo/domain/ruleset"
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/workflows"
 )
@@ -102,7 +103,7 @@ func (f found) partner(suffix domain.OrganizationID) (query.ApplicationMember, b
 
 // placed gives a problem the address of the section where it is put right.
 func placed(r *request.Request, f found, e *domain.Error) view.Problem {
-	p := view.Problem{Field: e.Field, Text: locale.Error(r.Lang, e), Basis: e.Basis}
+	p := view.Problem{Field: e.Field, Text: locale.Error(r.Lang, e), Basis: ruleset.Cite(e.Basis)}
 	key, org, ok := form.SplitKey(e.Field)
 	if q, s, found := f.Form.Question(key); ok && found {
 		p.URL = sectionPath(f, s.Key, int64(org)) + "#" + view.FieldID("q."+q.Key)
