@@ -83,6 +83,14 @@ func keeps(p *pair, b *browser.Session, name, want string) {
 	}
 }
 
+// faultless looks at a page that only stands after an error, which the walk over all pages does not meet.
+func faultless(p *pair, b *browser.Session) {
+	p.t.Helper()
+	for _, f := range b.Faults(false) {
+		p.t.Error(f)
+	}
+}
+
 // write: the lead fills its six sections in. An amount that cannot be read stays as it was typed, at its place.
 func (p *pair) write() {
 	p.t.Helper()
@@ -95,6 +103,7 @@ func (p *pair) write() {
 		"q.budget_plan.l3.item": "ACTIVITY", "q.budget_plan.l3.why": "자료 가공", "q.budget_plan.l3.org": mate, "q.budget_plan.l3.grant": "5천만", "q.budget_plan.l3.cash": "1천만",
 		"q.budget_plan.l4.item": "LABOR", "q.budget_plan.l4.why": "연구원 1명", "q.budget_plan.l4.org": mate, "q.budget_plan.l4.kind": "20,000,000"})
 	lead.Press("저장하고 다음").Sees("고칠 내용이 1건", "2행 부담금 현금(원)").Sound().Shot("budget-wrong")
+	faultless(p, lead)
 	keeps(p, lead, "q.budget_plan.l2.cash", "천만쯤")
 	keeps(p, lead, "q.budget_plan.l2.why", "자료 구입")
 	keeps(p, lead, "q.budget_plan.l3.grant", "50,000,000")
@@ -140,6 +149,7 @@ func (p *pair) part() {
 	p.upload(mate, page, "member_intent", "member_tax")
 	mate.Goto(page).Sound().FillAll(map[string]string{"q.member_people.r0.name": "이서연", "q.member_people.r0.role": "MANAGER", "q.member_people.r0.position": "팀장", "q.member_people.r0.rate": "이십"})
 	mate.Press("저장하고 다음").Sees("고칠 내용이 1건", "1행 참여율").Sound().Shot("rate-wrong")
+	faultless(p, mate)
 	keeps(p, mate, "q.member_people.r0.rate", "이십")
 	keeps(p, mate, "q.member_role", p.role())
 	mate.Fill("q.member_people.r0.rate", "20").Press("저장하고 다음").Sees("7개 중 7개 완료")
