@@ -473,6 +473,9 @@ func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event ap
 	if err := tx.Insert(&sub); err != nil {
 		return Receipt{}, err
 	}
+	if len(a.Orgs()) > 1 {
+		change.Notices = slices.Concat(change.Notices, []domain.NoticeCode{application.NoticeTogether})
+	}
 	if err := Record(tx, cmd.Actor, a, change); err != nil {
 		return Receipt{}, err
 	}

@@ -80,6 +80,7 @@ const (
 	NoticeReceipt         domain.NoticeCode = "SUBMITTED_RECEIPT"
 	NoticeInvited         domain.NoticeCode = "CONSORTIUM_INVITED"
 	NoticeAnswered        domain.NoticeCode = "CONSORTIUM_ANSWERED"
+	NoticeTogether        domain.NoticeCode = "CONSORTIUM_SUBMITTED"
 	NoticeSupplement      domain.NoticeCode = "SUPPLEMENT_REQUEST"
 	NoticeIneligible      domain.NoticeCode = "INELIGIBLE"
 	NoticeStageResult     domain.NoticeCode = "STAGE_RESULT"

@@ -161,7 +161,9 @@ func (p *pair) submit() string {
 	p.lead.Goto(p.application + "/submit").Sees("확인과 서약").Sound().Press("제출합니다").Sees("내용을 읽고 표시해 주세요")
 	p.lead.Check("declare", "1").Check("rules", "1").Press("제출합니다").Sees("신청서를 제출했습니다", "2025-STORY-01-").Sound().Shot("receipt")
 	_, rest, _ := strings.Cut(p.lead.Text(), "접수번호")
-	return strings.Fields(rest)[0]
+	receipt := strings.Fields(rest)[0]
+	p.mate.Until("/notices", func(b *browser.Session) bool { return b.Has("신청서 제출 알림: " + p.title) }, "the notice that its application was handed in")
+	return receipt
 }
 
 // frozen holds what was handed in under a receipt against what was typed and uploaded.

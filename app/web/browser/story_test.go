@@ -153,7 +153,6 @@ func (s *story) apply() {
 	p.agree()
 	p.part()
 	p.frozen(p.submit(), p.goal())
-	mate.Until("/notices", func(b *browser.Session) bool { return b.Status() == 200 }, "the list of notices")
 	lead.Until("/notices", func(b *browser.Session) bool { return b.Has("상담") }, "the notice of the receipt")
 }
 
