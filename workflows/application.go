@@ -197,8 +197,8 @@ type InvitePartner struct {
 	Email       string
 }
 
-// InvitePartner asks another organisation to take part. It sees the request among its tasks; one that is not known yet gets
-// a mail and answers after signing up.
+// InvitePartner asks another organisation to take part. Its owners are told and see the request among their tasks; one that nobody
+// has registered is refused with application.member.unregistered at the field number.
 func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartner) error {
 	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
 		a, err := e.application(tx, cmd.Actor, in.Application, "invitePartner")
