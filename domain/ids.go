@@ -21,6 +21,7 @@ type (
 	OutcomeID      int64 // 성과보고
 	InquiryID      int64 // 문의
 	FileID         int64 // a stored file
+	LatePermitID   int64 // an individual late permission (개별 지연 제출 허가)
 	WalletID       int64 // a document of a company's wallet (문서함)
 )
 

@@ -15,6 +15,7 @@ import (
 	"gongmo/domain/evaluation"
 	"gongmo/domain/expense"
 	"gongmo/domain/inquiry"
+	"gongmo/domain/latepermit"
 	"gongmo/domain/notice"
 	"gongmo/domain/organization"
 	"gongmo/domain/outcome"
@@ -204,6 +205,18 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		}
 		a.call, a.people, a.args["question"] = x.CallID, []domain.PersonID{x.AskedBy}, x.Title
 		a.link = fmt.Sprintf("/calls/%s/questions/%d", url.PathEscape(c.Code), id)
+		return nil
+	case "latepermit":
+		x, err := Get[latepermit.Permit](tx, id)
+		if err != nil {
+			return err
+		}
+		of, err := Get[application.Application](tx, int64(x.ApplicationID))
+		if err != nil {
+			return err
+		}
+		a.call, a.lead, a.link, a.says = x.CallID, x.LeadID, fmt.Sprintf("/applications/%d", of.ID), x.Says
+		a.args["title"], a.words = of.Title, map[string]word{"why": lateReason(x)}
 		return nil
 	case "outcome":
 		x, err := Get[outcome.Outcome](tx, id)

@@ -229,6 +229,15 @@ func (r *agreementRoom) state(want agreement.State) {
 // conclude goes the whole way from the drawn-up agreement to the agency's signature.
 func (r *agreementRoom) conclude() {
 	r.Helper()
+	r.toSign()
+	r.ok(r.sign(leadOwner, r.lead))
+	r.ok(r.sign(partnerOwner, r.mate))
+	r.signForTheAgency()
+}
+
+// toSign goes as far as the text that waits for signatures.
+func (r *agreementRoom) toSign() {
+	r.Helper()
 	ctx := context.Background()
 	r.ok(r.engine.RequestPlan(ctx, actor(agrOfficer), r.id, 0))
 	r.ok(r.engine.SubmitPlan(ctx, actor(leadOwner), workflows.PlanInput{Agreement: r.id, Plan: r.agreement().Plan, Text: "감액에 맞추어 조정"}))
@@ -242,9 +251,11 @@ func (r *agreementRoom) conclude() {
 	}
 	r.ok(r.engine.SetAccount(ctx, actor(leadOwner), r.id, 0, "국민은행", "123-456789-01-012"))
 	r.ok(r.engine.LayText(ctx, actor(agrOfficer), r.id, 0))
-	r.ok(r.sign(leadOwner, r.lead))
-	r.ok(r.sign(partnerOwner, r.mate))
-	r.ok(r.engine.ConcludeAgreement(ctx, actor(agrApprover), workflows.Signing{Agreement: r.id, TypedName: "박본부", TextHash: r.agreement().TextHash, Read: true, Bound: true}))
+}
+
+func (r *agreementRoom) signForTheAgency() {
+	r.Helper()
+	r.ok(r.engine.ConcludeAgreement(context.Background(), actor(agrApprover), workflows.Signing{Agreement: r.id, TypedName: "박본부", TextHash: r.agreement().TextHash, Read: true, Bound: true}))
 	r.effects()
 }
 
@@ -488,6 +499,28 @@ func TestAnAgreementNotConcludedInTimeLapsesWithItsSelection(t *testing.T) {
 	if app.State != application.Cancelled || app.CancelGround != application.GroundOverdue {
 		t.Errorf("application %s (%s)", app.State, app.CancelGround)
 	}
+}
+
+func TestAnAgreementThatWaitsForTheAgencyAloneDoesNotLapse(t *testing.T) {
+	r, ctx := newAgreementRoom(t), context.Background()
+	r.toSign()
+	r.ok(r.sign(leadOwner, r.lead))
+	r.ok(r.sign(partnerOwner, r.mate))
+	r.now = r.agreement().LimitOn.AddDays(3).At(9, 0)
+	r.ok(r.engine.Sweep(ctx, workflows.SweepJob{Sweep: workflows.SweepAgreementLapse}))
+	r.state(agreement.PartlySigned)
+	r.signForTheAgency()
+	r.state(agreement.Concluded)
+}
+
+func TestAnAgreementThatOneCompanyDidNotSignInTimeLapses(t *testing.T) {
+	r, ctx := newAgreementRoom(t), context.Background()
+	r.toSign()
+	r.ok(r.sign(leadOwner, r.lead))
+	r.now = r.agreement().LimitOn.AddDays(3).At(9, 0)
+	r.refused(r.sign(partnerOwner, r.mate), "agreement.limit.over")
+	r.ok(r.engine.Sweep(ctx, workflows.SweepJob{Sweep: workflows.SweepAgreementLapse}))
+	r.state(agreement.Lapsed)
 }
 
 func TestAnAwardGivenUpIsForfeited(t *testing.T) {

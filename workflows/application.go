@@ -365,13 +365,17 @@ func budgetProblems(c budget.Case) domain.Problems {
 	return out
 }
 
+// standingStates are the states in which an application counts against another one of its lead. Beyond the first they occur when
+// one is handed in by a late permission while the others are being checked.
+var standingStates = []application.State{application.Submitted, application.UnderScreening, application.SupplementRequested, application.Eligible, application.Ineligible}
+
 // signing gathers what a submission is judged by. first are reads that go out before its own, in the same trip.
 func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first ...Read) (application.Signing, *call.Call, error) {
 	var c *call.Call
 	var orgs []*organization.Organization
 	var others int64
 	err := tx.Read(append(first, SharedRow(&c, int64(a.CallID)), RowsOf(&orgs, Query{Where: Where{"ID": ids(a.Orgs())}}),
-		CountOf(&others, application.Application{}, Where{"CallID": a.CallID, "LeadID": a.LeadID, "State": string(application.Submitted), "ID": Not{a.ID}}))...)
+		CountOf(&others, application.Application{}, Where{"CallID": a.CallID, "LeadID": a.LeadID, "State": standingStates, "ID": Not{a.ID}}))...)
 	if err != nil {
 		return application.Signing{}, nil, err
 	}

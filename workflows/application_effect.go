@@ -58,26 +58,29 @@ func intakeOf(tx Tx, c *call.Call) application.Intake {
 // expireDrafts ends the drafts of a closed call and drops its open corrections: the standing submissions count. While a
 // request stamped in time may still be on its way, the step refuses and the job comes again.
 func (e *Engine) expireDrafts(ctx context.Context, job EffectJob) error {
-	err := e.eachApplication(ctx, domain.CallID(job.ID), []application.State{application.Draft}, func(tx Tx, c *call.Call, a *application.Application) (domain.Change, error) {
+	return e.eachApplication(ctx, domain.CallID(job.ID), []application.State{application.Draft, application.Submitted}, endDraft)
+}
+
+// endDraft ends what is not handed in when the intake is over: a draft expires, an open correction falls away. The change is
+// empty for what may stay, also for what a late permission holds open: a sweep ends that in its time.
+func endDraft(tx Tx, c *call.Call, a *application.Application) (domain.Change, error) {
+	switch {
+	case a.MayBeLate(tx.Now()):
+		return domain.Change{}, nil
+	case a.State == application.Draft:
 		return a.Expire(tx.Now(), intakeOf(tx, c))
-	})
-	if err != nil {
-		return err
+	case a.State != application.Submitted || a.RevisionOf == nil:
+		return domain.Change{}, nil
 	}
-	return e.eachApplication(ctx, domain.CallID(job.ID), []application.State{application.Submitted}, func(tx Tx, c *call.Call, a *application.Application) (domain.Change, error) {
-		if a.RevisionOf == nil {
-			return domain.Change{}, nil
-		}
-		standing, err := Get[application.Submission](tx, *a.RevisionOf)
-		if err != nil {
-			return domain.Change{}, err
-		}
-		files, change, err := a.DropRevision(*standing, tx.Now(), intakeOf(tx, c))
-		if err != nil {
-			return domain.Change{}, err
-		}
-		return change, writeFiles(tx, files)
-	})
+	standing, err := Get[application.Submission](tx, *a.RevisionOf)
+	if err != nil {
+		return domain.Change{}, err
+	}
+	files, change, err := a.DropRevision(*standing, tx.Now(), intakeOf(tx, c))
+	if err != nil {
+		return domain.Change{}, err
+	}
+	return change, writeFiles(tx, files)
 }
 
 // reopenDrafts brings the drafts back that expired at the old deadline, after an extension because of an outage.

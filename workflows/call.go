@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/agreement"
@@ -321,14 +322,14 @@ func (e *Engine) tryCall(tx Tx, cmd Command, c *call.Call, event call.Event, rea
 	case call.Reannounce:
 		v, ch, err = c.Reannounce(who, stamp, now, rules)
 	case call.DeclareFailed:
-		standing := n.standing()
-		ch, err = n.after(func() (domain.Change, error) { return c.DeclareFailed(standing, rules) })
+		standing, late := n.standing(), n.late(now)
+		ch, err = n.after(func() (domain.Change, error) { return c.DeclareFailed(standing, late, rules) })
 	case call.StartScreening:
 		standing := n.standing()
 		ch, err = n.after(func() (domain.Change, error) { return c.StartScreening(standing, rules) })
 	case call.StartEvaluation:
-		unscreened, eligible := n.applications(unscreened...), n.applications(application.Eligible)
-		ch, err = n.after(func() (domain.Change, error) { return c.StartEvaluation(unscreened, eligible, rules) })
+		unscreened, late, eligible := n.applications(unscreened...), n.late(now), n.applications(application.Eligible)
+		ch, err = n.after(func() (domain.Change, error) { return c.StartEvaluation(unscreened, late, eligible, rules) })
 	case call.ConfirmResult:
 		open := n.openStages()
 		ch, err = n.after(func() (domain.Change, error) { return c.ConfirmResult(open) })
@@ -386,6 +387,12 @@ func (n *counter) applications(in ...application.State) int {
 // standing counts the bids: before the screening what was handed in, during it also what passed.
 func (n *counter) standing() int {
 	return n.applications(append([]application.State{application.Eligible}, unscreened...)...)
+}
+
+// late counts drafts that may still be handed in by a late permission, as long as a request stamped in time may be on its way.
+func (n *counter) late(now time.Time) int {
+	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Draft,
+		"LatePermitUntil": After{now.Add(-application.MaxStampAge)}})
 }
 
 func (n *counter) openStages() int {

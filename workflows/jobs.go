@@ -55,7 +55,7 @@ func (SweepJob) Kind() string { return "sweep" }
 // Sweeps names every sweep, in the order they run at start.
 var Sweeps = []string{
 	SweepCallPublish, SweepCallOpen, SweepCallClose,
-	SweepSupplements,
+	SweepSupplements, SweepLatePermits,
 	SweepAgreementStart, SweepAgreementEnd, SweepAgreementLapse, SweepAgreementRemind,
 	SweepReportMissed, SweepEvidenceMissed, SweepAppealOver, SweepPaymentMissed,
 	SweepRecoveryDemand, SweepSanctionStart, SweepSanctionEnd,
@@ -73,6 +73,9 @@ const (
 
 // SweepSupplements ends applications whose supplement did not come in time.
 const SweepSupplements = "application.supplement"
+
+// SweepLatePermits ends what late permissions held open beyond the deadline.
+const SweepLatePermits = "application.late"
 
 // Sweeps of agreements: what begins, what is over, what was not concluded in time, and the reminders before that.
 const (

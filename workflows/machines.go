@@ -10,6 +10,7 @@ import (
 	"gongmo/domain/evaluation"
 	"gongmo/domain/expense"
 	"gongmo/domain/inquiry"
+	"gongmo/domain/latepermit"
 	"gongmo/domain/lifecycle"
 	"gongmo/domain/notice"
 	"gongmo/domain/outcome"
@@ -23,7 +24,7 @@ import (
 // Machines lists every lifecycle.
 func Machines() []lifecycle.Table {
 	return []lifecycle.Table{
-		call.Machine, inquiry.Machine, application.Machine, evaluation.Machine, evaluation.SheetMachine, appeal.Machine,
+		call.Machine, inquiry.Machine, application.Machine, latepermit.Machine, evaluation.Machine, evaluation.SheetMachine, appeal.Machine,
 		agreement.Machine, amendment.Machine, payment.Machine, expense.Machine, screening.Machine,
 		settlement.Machine, recovery.Machine, sanction.Machine, outcome.Machine, notice.Machine,
 	}

@@ -15,9 +15,7 @@ import (
 	"gongmo/domain/payment"
 	"gongmo/domain/period"
 	"gongmo/domain/posting"
-	"gongmo/domain/recovery"
 	"gongmo/domain/sanction"
-	"gongmo/domain/settlement"
 )
 
 // paymentResource describes a payment for a permission check. Who approved may not send.
@@ -166,16 +164,8 @@ func (p paying) records(tx Tx, f *payment.Facts) error {
 		return err
 	}
 	f.Sanctioned = slices.ContainsFunc(sanctions, func(s *sanction.Sanction) bool { return s.Bars(p.today) })
-	claims, err := Find[recovery.Recovery](tx, Where{"OrganizationID": ids(orgs)})
-	if err != nil {
-		return err
-	}
-	owed, err := Find[settlement.Settlement](tx, Where{"LeadID": ids(orgs), "State": string(settlement.Overdue)})
-	if err != nil {
-		return err
-	}
-	f.Arrears = len(owed) > 0 || slices.ContainsFunc(claims, func(r *recovery.Recovery) bool { return r.DueOn != 0 && r.DueOn < p.today && r.OutstandingWon() > 0 })
-	return nil
+	f.Arrears, err = arrears(tx, orgs, p.today)
+	return err
 }
 
 // PaymentCheck is how the conditions of one payment stand.

@@ -78,8 +78,8 @@ func (e *Engine) applicationsOf(ctx context.Context, id domain.CallID, in ...app
 func (e *Engine) startScreening(ctx context.Context, id domain.ApplicationID) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		a, err := LockRow[application.Application](tx, int64(id))
-		if err != nil || a.State != application.Submitted {
-			return err
+		if err != nil || a.State != application.Submitted || a.MayBeLate(tx.Now()) {
+			return err // it may still be corrected by its late permission; the sweep that ends it brings it here
 		}
 		if err := loadChildren(tx, a); err != nil {
 			return err

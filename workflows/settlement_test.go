@@ -15,6 +15,7 @@ import (
 	"gongmo/domain/appeal"
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
+	"gongmo/domain/condition"
 	"gongmo/domain/evidence"
 	"gongmo/domain/expense"
 	"gongmo/domain/krw"
@@ -60,6 +61,9 @@ func (g accountGate) Can(a domain.Actor, action string, r domain.Resource) error
 		roles = []domain.Role{domain.RoleOwner}
 	} else if owner {
 		return domain.E(domain.NotFound, "not_found")
+	}
+	if owner && r.Kind == "organization" && action == "view" {
+		return nil
 	}
 	if a.IsSystem() {
 		roles = []domain.Role{domain.RoleSystem}
@@ -571,9 +575,20 @@ func TestAnUpheldObjectionGivesMoneyBackAndTheBookFollows(t *testing.T) {
 	if r.line(flagged).State != expense.Restored || r.book().Disallowed(0, posting.Grant) != 0 {
 		t.Fatalf("%s, book %d", r.line(flagged).State, r.book().Disallowed(0, posting.Grant))
 	}
+	behind := func() string {
+		got, err := r.e.Standing(ctx, by(accOwner), s.LeadID)
+		r.ok(err)
+		return got.For(0, 0, 0, nil)[condition.FactSettlementUnpaid].String()
+	}
+	if got := behind(); got != condition.Bool(false).String() {
+		t.Errorf("before its day the money counts as unpaid: %s", got)
+	}
 	r.now = s.PayDueOn.End()
 	r.sweep(workflows.SweepPaymentMissed)
 	if s = r.settlement(); s.State != settlement.Overdue {
 		t.Fatalf("%s", s.State)
+	}
+	if got := behind(); got != condition.Bool(true).String() { // 혁신법 시행령 §12⑤
+		t.Errorf("the pre-check of the next call calls it %s", got)
 	}
 }

@@ -7,7 +7,9 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/calendar"
+	"gongmo/domain/call"
 	"gongmo/domain/person"
+	"gongmo/domain/ruleset"
 )
 
 // Engine runs the commands. Make it with its ports filled; it is safe for concurrent use.
@@ -29,6 +31,9 @@ type Engine struct {
 	// Contents is the file store, for what sweeps clear away; nil in a process that does not work.
 	Contents Contents
 	Policies Policies
+	// Rules is how late permissions read the rule set of a call; nil for the set that the call pins. None of those shipped allows
+	// any, so that an agency whose own rules do, and the tests, put theirs here.
+	Rules func(c *call.Call) (ruleset.Set, error)
 
 	dryRun bool
 }

@@ -5,6 +5,7 @@ package workflows
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"gongmo/domain"
@@ -14,6 +15,7 @@ import (
 	"gongmo/domain/period"
 	"gongmo/domain/recovery"
 	"gongmo/domain/sanction"
+	"gongmo/domain/settlement"
 )
 
 // Standing is what is known of an organisation whatever the call.
@@ -71,8 +73,7 @@ func standingOf(tx Tx, leadID domain.OrganizationID, orgs []domain.OrganizationI
 	if err != nil {
 		return Standing{}, err
 	}
-	unpaid, err := tx.Count(recovery.Recovery{}, Where{"OrganizationID": ids(orgs),
-		"State": []recovery.State{recovery.Notified, recovery.Demanded, recovery.Compulsory}})
+	unpaid, err := arrears(tx, orgs, period.DateOf(tx.Now()))
 	if err != nil {
 		return Standing{}, err
 	}
@@ -95,10 +96,21 @@ func standingOf(tx Tx, leadID domain.OrganizationID, orgs []domain.OrganizationI
 		condition.FactSize: condition.Text(string(lead.Size)), condition.FactEntityType: condition.Text(string(lead.Type)),
 		condition.FactRegion: condition.Text(string(lead.Region)),
 		condition.FactClosed: condition.Bool(closed), condition.FactDebarred: condition.Bool(debarred > 0),
-		condition.FactSettlementUnpaid: condition.Bool(unpaid > 0), condition.FactRoyaltyUnpaid: condition.Bool(false),
+		condition.FactSettlementUnpaid: condition.Bool(unpaid), condition.FactRoyaltyUnpaid: condition.Bool(false),
 	}
 	if lead.Industry != "" {
 		s.facts[condition.FactIndustry] = condition.Text(lead.Industry)
 	}
 	return s, nil
+}
+
+// arrears reports whether one of several organisations is behind with money of an earlier project: a settlement that it leads is
+// overdue, or the day to pay back something recovered from it is over (혁신법 시행령 §12⑤, 관리규정 §21②). Before that day it is not.
+func arrears(tx Tx, orgs []domain.OrganizationID, today period.Date) (bool, error) {
+	overdue, err := tx.Count(settlement.Settlement{}, Where{"LeadID": ids(orgs), "State": string(settlement.Overdue)})
+	if err != nil || overdue > 0 {
+		return overdue > 0, err
+	}
+	claims, err := Find[recovery.Recovery](tx, Where{"OrganizationID": ids(orgs)})
+	return slices.ContainsFunc(claims, func(r *recovery.Recovery) bool { return r.DaysOverdue(today) > 0 && r.OutstandingWon() > 0 }), err
 }

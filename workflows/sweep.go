@@ -14,6 +14,7 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepCallOpen:    (*Engine).openDueCalls,
 	SweepCallClose:   (*Engine).closeDueCalls,
 	SweepSupplements: (*Engine).endDueSupplements,
+	SweepLatePermits: (*Engine).endLatePermits,
 
 	SweepAgreementStart:  (*Engine).startDueAgreements,
 	SweepAgreementEnd:    (*Engine).endDueAgreements,

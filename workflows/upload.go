@@ -343,7 +343,7 @@ func (e *Engine) CancelUpload(ctx context.Context, cmd Command, id int64) error 
 		if err != nil || u.DoneAt != nil {
 			return err
 		}
-		u.ExpiresAt = tx.Now()
+		u.ExpiresAt = u.BegunAt // over by every clock, also by one that runs a moment behind the database's
 		return tx.Update(u)
 	})
 }

@@ -48,7 +48,7 @@ func (y *year) judgeAll(r *round, list []*entry) error {
 	closed := period.DateOf(*r.CloseAt)
 	if r.Code == failedCall {
 		at := y.later(closed, 2, 10, 0)
-		if err := y.did(at, r.officer.actor(), r.Call, r.about())(r.DeclareFailed(len(list), r.rules)); err != nil {
+		if err := y.did(at, r.officer.actor(), r.Call, r.about())(r.DeclareFailed(len(list), 0, r.rules)); err != nil {
 			return err
 		}
 		for _, e := range list {
@@ -72,7 +72,7 @@ func (y *year) judgeAll(r *round, list []*entry) error {
 	if !y.past(at) {
 		return nil
 	}
-	if err := y.did(at, r.officer.actor(), r.Call, r.about())(r.StartEvaluation(0, len(eligible), r.rules)); err != nil {
+	if err := y.did(at, r.officer.actor(), r.Call, r.about())(r.StartEvaluation(0, 0, len(eligible), r.rules)); err != nil {
 		return err
 	}
 	tracks := []string{""}

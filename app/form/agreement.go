@@ -3,7 +3,6 @@ package form
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
 	"gongmo/domain"
@@ -20,34 +19,18 @@ type Plan struct {
 	Wrong  domain.Problems
 }
 
-// ReadPlan reads the revised plan. What the grid does not show of a line (its detail, its person) is kept from the line of
-// the same key.
-func ReadPlan(name string, posted url.Values, before budget.Plan, orgs []domain.OrganizationID) Plan {
+// ReadPlan reads the revised plan.
+func ReadPlan(name string, posted url.Values, orgs []domain.OrganizationID) Plan {
 	p := Plan{Text: strings.ReplaceAll(posted.Get("text"), "\r\n", "\n")}
 	var err error
 	p.Budget, err = ReadBudget(name, posted, orgs)
 	p.Wrong = append(p.Wrong, domain.ProblemsOf(err)...)
-	for i := range p.Budget.Lines {
-		keepHidden(&p.Budget.Lines[i], before)
-	}
 	p.Period.From, p.Wrong = day(posted, "start_on", p.Wrong)
 	p.Period.To, p.Wrong = day(posted, "end_on", p.Wrong)
 	if p.Period.From != 0 && p.Period.To != 0 && p.Period.To < p.Period.From {
 		p.Wrong = append(p.Wrong, domain.E(domain.Invalid, "agreement.period.backwards").At("end_on"))
 	}
 	return p
-}
-
-func keepHidden(l *budget.Line, before budget.Plan) {
-	i := slices.IndexFunc(before.Lines, func(x budget.Line) bool { return x.Key == l.Key && x.Item == l.Item })
-	if i < 0 {
-		return
-	}
-	x := before.Lines[i]
-	l.Year, l.Detail, l.Person, l.RateBp, l.PriceWon, l.BoughtOn = x.Year, x.Detail, x.Person, x.RateBp, x.PriceWon, x.BoughtOn
-	if l.Total() == x.Total() {
-		l.UnitWon, l.Quantity, l.Times = x.UnitWon, x.Quantity, x.Times
-	}
 }
 
 // RequiredDay reads a day that must be given.

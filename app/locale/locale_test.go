@@ -166,3 +166,29 @@ func TestPersonalDataIsMasked(t *testing.T) { // domain document §8.5
 		}
 	}
 }
+
+func TestAParticleWrittenAfterAPlaceholderFitsTheWordThatComes(t *testing.T) {
+	for _, c := range []struct{ text, word, want string }{
+		{"「{w}」을 저장했습니다.", "사업 개요", "「사업 개요」를 저장했습니다."},
+		{"「{w}」을 저장했습니다.", "사업계획", "「사업계획」을 저장했습니다."},
+		{"{w}이 남았습니다.", "주식회사 나라", "주식회사 나라가 남았습니다."},
+		{"‘{w}’으로 바꿉니다.", "서울", "‘서울’로 바꿉니다."},
+		{"{w|won}을 넘습니다.", "", "3원을 넘습니다."},
+		{"{w}은.", "과제", "과제는."},
+		{"{w}이라는 이름", "나무", "나무이라는 이름"}, // no particle of its own: what follows does not end the word
+		{"{w|을를} 씁니다.", "나무", "나무를 씁니다."},
+		{"{w}", "이", "이"},
+	} {
+		m, err := compile(c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var v any = c.word
+		if c.word == "" {
+			v = 3
+		}
+		if got := m.fill(KO, Args{"w": v}); got != c.want {
+			t.Errorf("%s: %s, want %s", c.text, got, c.want)
+		}
+	}
+}

@@ -15,12 +15,19 @@ type piece struct {
 	text    string
 	name    string
 	formats []string
+	// particle stands for a Korean particle right after a placeholder, whatever the text writes; the zero value for none.
+	particle pair
 }
 
 type message []piece
 
 // compile cuts a text into pieces. Two braces {{ stand for one.
 func compile(text string) (message, error) {
+	m, err := pieces(text)
+	return m.withParticles(), err
+}
+
+func pieces(text string) (message, error) {
 	var m message
 	for text != "" {
 		open := strings.IndexByte(text, '{')
@@ -68,7 +75,12 @@ func (m message) fill(lang Lang, args Args) string {
 		return m[0].text
 	}
 	var b strings.Builder
+	said := "" // the last value
 	for _, p := range m {
+		if p.particle != (pair{}) {
+			b.WriteString(p.particle.after(said))
+			continue
+		}
 		if p.name == "" {
 			b.WriteString(p.text)
 			continue
@@ -78,7 +90,8 @@ func (m message) fill(lang Lang, args Args) string {
 			b.WriteString("{" + p.name + "}") // visible, so that a caller who forgot an argument finds out
 			continue
 		}
-		b.WriteString(render(lang, v, p.formats))
+		said = render(lang, v, p.formats)
+		b.WriteString(said)
 	}
 	return b.String()
 }

@@ -69,3 +69,55 @@ func ending(word string) (closed, rieul bool) {
 	}
 	return false, false
 }
+
+// sounded are the particles that change with the word before them and are told from every other word.
+var sounded = []string{"을를", "이가", "은는", "과와", "으로"}
+
+// withParticles finds the particles that are written right after a placeholder, or after the mark that closes a quotation of it,
+// so that "「{title}」을" fits every title. After a day or an hour the text is left as it is: 15:00 is read as an hour.
+func (m message) withParticles() message {
+	var out message
+	for i, p := range m {
+		if i == 0 || p.name != "" || m[i-1].name == "" || !m[i-1].plainWord() {
+			out = append(out, p)
+			continue
+		}
+		word := strings.TrimLeft(p.text, "」』’”>")
+		found, rest, ok := leading(word)
+		if !ok {
+			out = append(out, p)
+			continue
+		}
+		if quote := p.text[:len(p.text)-len(word)]; quote != "" {
+			out = append(out, piece{text: quote})
+		}
+		out = append(out, piece{particle: found})
+		if rest != "" {
+			out = append(out, piece{text: rest})
+		}
+	}
+	return out
+}
+
+// plainWord reports whether a placeholder is read as it is written and has not been given its particle already.
+func (p piece) plainWord() bool {
+	for _, f := range p.formats {
+		if _, has := particles[f]; has || f == "date" || f == "datetime" || f == "time" {
+			return false
+		}
+	}
+	return true
+}
+
+// leading cuts a particle off the beginning of a text. What follows must end the word.
+func leading(text string) (p pair, rest string, ok bool) {
+	for _, name := range sounded {
+		p := particles[name]
+		for _, form := range []string{p.closed, p.open} {
+			if rest, cut := strings.CutPrefix(text, form); cut && (rest == "" || strings.ContainsAny(rest[:1], " ,.)")) {
+				return p, rest, true
+			}
+		}
+	}
+	return pair{}, "", false
+}

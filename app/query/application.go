@@ -30,7 +30,7 @@ type ApplicationLine struct {
 	ReceiptNo   string
 	CallCode    string
 	CallTitle   string
-	CloseAt     *time.Time
+	CloseAt     *time.Time // until when it may be handed in: the close of the intake or a late permission of its own
 	LeadName    string
 	RequestWon  krw.Won
 	SubmittedAt *time.Time
@@ -41,7 +41,7 @@ type ApplicationLine struct {
 // Applications lists what is in scope, newest first. state narrows it, "" for all.
 func (db *DB) Applications(ctx context.Context, scope access.Scope, state string, page Page) ([]ApplicationLine, error) {
 	where, args := scope.Numbered(ApplicationColumns, 4)
-	sql := fmt.Sprintf(`select a.id, a.title, a.state, a.receipt_no, c.code as call_code, c.title as call_title, c.close_at, o.name as lead_name,
+	sql := fmt.Sprintf(`select a.id, a.title, a.state, a.receipt_no, c.code as call_code, c.title as call_title, greatest(c.close_at, a.late_permit_until) as close_at, o.name as lead_name,
 		a.request_won, a.submitted_at, c.demo, count(*) over () as total
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id
 		where %s and ($1 = '' or a.state = $1) order by a.begun_at desc, a.id desc limit $2 offset $3`, where)
@@ -77,7 +77,11 @@ type Application struct {
 	CallCode         string
 	CallTitle        string
 	CallState        string
+	// CloseAt is until when it may be handed in: the close of the intake, or LatePermitUntil where that is later.
 	CloseAt          *time.Time
+	LatePermitUntil  *time.Time
+	LatePermitReason string
+	LatePermitOther  string // what another reason is
 	ResultAt         *time.Time
 	FormText         []byte          `db:"form"`
 	Form             form.Definition `db:"-"`
@@ -131,6 +135,7 @@ type ApplicationSubmission struct {
 	ByName      string
 	Digest      string
 	Files       int
+	Late        bool // it was in time by a late permission alone
 }
 
 // Application reads one application in scope; kind NotFound when it is not.
@@ -141,9 +146,11 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	alsoOne(&s, &a, fmt.Sprintf(`select a.id, a.version, a.title, a.summary, a.state, a.call_id, a.lead_id, o.name as lead_name, a.stage_no,
 		a.receipt_no, a.submitted_at, a.content_hash, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
 		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.budget,
-		c.code as call_code, c.title as call_title, c.state as call_state, c.close_at, c.result_at, c.form, c.eligibility, c.grant_max_won, c.regime,
+		c.code as call_code, c.title as call_title, c.state as call_state, greatest(c.close_at, a.late_permit_until) as close_at,
+		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, c.form, c.eligibility, c.grant_max_won, c.regime,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
+			left join latepermit lp on lp.id = a.late_permit_id
 		where a.id = $1 and %s`, where), append([]any{id}, args...)...)
 	var members []ApplicationMember
 	var files []ApplicationFile
@@ -153,7 +160,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	also(&s, &files, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, k.scan_state
 		from application_file f join stored_file k on k.id = f.file_id where f.application_id = $1 order by f.id`, id)
 	also(&s, &submissions, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,
-		jsonb_array_length(s.files) as files from application_submission s join person p on p.id = s.submitted_by where s.application_id = $1 order by s.seq desc`, id)
+		jsonb_array_length(s.files) as files, s.late_permit_id is not null as late from application_submission s join person p on p.id = s.submitted_by where s.application_id = $1 order by s.seq desc`, id)
 	err := db.together(ctx, &s)
 	if err != nil {
 		return Application{}, err // what was read beside it is nothing to one who may not see it

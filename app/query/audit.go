@@ -17,6 +17,7 @@ import (
 // those whose role counts everywhere.
 var auditColumns = access.Columns{Call: `(case e.aggregate
 	when 'call' then e.aggregate_id
+	when 'latepermit' then (select x.call_id from latepermit x where x.id = e.aggregate_id)
 	when 'inquiry' then (select x.call_id from inquiry x where x.id = e.aggregate_id)
 	when 'application' then (select x.call_id from application x where x.id = e.aggregate_id)
 	when 'stage' then (select x.call_id from stage x where x.id = e.aggregate_id)

@@ -35,7 +35,8 @@ type ScreeningLine struct {
 	RequestWon      krw.Won
 	SubmittedAt     *time.Time
 	SupplementDueAt *time.Time
-	Open            int // items without an outcome
+	Late            bool // it came in by a late permission
+	Open            int  // items without an outcome
 	Failed          int
 	Curable         int
 	Total           int
@@ -50,7 +51,7 @@ func (db *DB) Screening(ctx context.Context, scope access.Scope, call int64, sta
 		where a.call_id = $1 and a.submitted_at is not null and ($2 = '' or a.state = $2) and %s
 		order by a.receipt_no, a.id limit $3 offset $4)
 		select a.id, a.version, a.title, a.state, a.receipt_no, o.name as lead_name, a.request_won, a.submitted_at, a.supplement_due_at,
-		i.open, i.failed, i.curable, page.total
+		exists (select 1 from application_submission b where b.id = a.submission_id and b.late_permit_id is not null) as late, i.open, i.failed, i.curable, page.total
 		from page join application a on a.id = page.id join organization o on o.id = a.lead_id
 		cross join lateral (select count(*) filter (where s.outcome = 'OPEN') as open, count(*) filter (where s.outcome = 'NOT_MET') as failed,
 			count(*) filter (where s.outcome = 'CURABLE') as curable from screening_item s where s.application_id = a.id) i
@@ -231,6 +232,7 @@ type StageCandidate struct {
 	ApplicationID int64
 	Title         string
 	LeadName      string
+	MemberNames   string // those who apply with the lead
 	State         string
 	ReceiptNo     string
 	Position      int
@@ -246,7 +248,9 @@ type StageCandidate struct {
 
 // StageCandidates lists the candidates of a stage that the caller may see already.
 func (db *DB) StageCandidates(ctx context.Context, stage int64) ([]StageCandidate, error) {
-	return list[StageCandidate](ctx, db, `select x.application_id, a.title, o.name as lead_name, a.state, a.receipt_no, x.position, x.label, x.comment, x.bonus, x.penalty, x.deferred, x.verdict, x.vote,
+	return list[StageCandidate](ctx, db, `select x.application_id, a.title, o.name as lead_name,
+		coalesce((select string_agg(m.name, ', ' order by m.position) from application_member m where m.application_id = a.id and m.role <> 'LEAD' and m.consent <> 'DECLINED'), '') as member_names,
+		a.state, a.receipt_no, x.position, x.label, x.comment, x.bonus, x.penalty, x.deferred, x.verdict, x.vote,
 		coalesce(x.adjusted_won, a.adjusted_won, a.request_won) as grant_won
 		from stage_candidate x join application a on a.id = x.application_id join organization o on o.id = a.lead_id where x.stage_id = $1 order by x.position, x.id`, stage)
 }

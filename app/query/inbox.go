@@ -76,11 +76,12 @@ var (
 
 // works lists every kind of work. Companies first, then experts, then the agency.
 var works = []work{
-	{what: "draft", action: "application.edit", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, c.title, a.state, c.close_at, a.request_won, 0
-		from application a join call c on c.id = a.call_id where %[1]s and (a.state = 'DRAFT' or a.revision_of is not null) and c.state in ('ANNOUNCED', 'OPEN') and c.close_at > $1`},
-	{what: "consent", action: "application.consent", columns: ApplicationColumns, sql: `select a.id, am.id, a.title, o.name, 'INVITED', c.close_at, 0, 0
+	{what: "draft", action: "application.edit", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, c.title, a.state, greatest(c.close_at, a.late_permit_until), a.request_won, 0
+		from application a join call c on c.id = a.call_id where %[1]s and (a.state = 'DRAFT' or a.revision_of is not null)
+		and (c.state in ('ANNOUNCED', 'OPEN') and c.close_at > $1 or a.late_permit_until > $1)`},
+	{what: "consent", action: "application.consent", columns: ApplicationColumns, sql: `select a.id, am.id, a.title, o.name, 'INVITED', greatest(c.close_at, a.late_permit_until), 0, 0
 		from application_member am join application a on a.id = am.application_id join call c on c.id = a.call_id join organization o on o.id = a.lead_id
-		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[]) and a.state in ('DRAFT', 'SUBMITTED') and c.close_at > $1`},
+		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[]) and a.state in ('DRAFT', 'SUBMITTED') and greatest(c.close_at, a.late_permit_until) > $1`},
 	{what: "supplement", action: "application.supplement", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, a.receipt_no, a.state, a.supplement_due_at, 0, jsonb_array_length(a.supplement_items)
 		from application a where %[1]s and a.state = 'SUPPLEMENT_REQUESTED'`},
 	{what: "plan", action: "agreement.submitPlan", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.plan_due_on") + `, g.grant_won, 0` + fromAgree + `g.state = 'PLAN_REQUESTED'`},
@@ -128,6 +129,9 @@ var works = []work{
 	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.state = 'SUBMITTED')::int from call c where %[1]s and c.state = 'CLOSED'`},
 	{what: "screen", action: "application.fail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and a.state in ('SUBMITTED', 'UNDER_SCREENING') and c.state = 'SCREENING' group by c.id`},
+	{what: "screen_confirm", action: "application.pass", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
+		from application a join call c on c.id = a.call_id where %[1]s and a.state = 'UNDER_SCREENING' and c.state = 'SCREENING' and a.screened_by <> $3
+			and not exists (select 1 from screening_item i where i.application_id = a.id and i.outcome in ('OPEN', 'NOT_MET', 'CURABLE')) group by c.id`},
 	{what: "stage_committee", action: "stage.formCommittee", columns: ofStage, own: "c.officer_id", sql: `select t.id, c.id, c.title, coalesce(nullif(t.plan->>'Title', ''), t.stage_kind), t.state, t.opens_at, 0, 0
 		from stage t join call c on c.id = t.call_id where %[1]s and c.state = 'EVALUATING' and (t.state = 'RE_EVALUATION' or t.state = 'PLANNED' and exists (select 1 from stage_candidate k where k.stage_id = t.id))`},
 	{what: "stage_invite", action: "stage.invite", columns: ofStage, own: "c.officer_id", sql: `select t.id, c.id, c.title, coalesce(nullif(t.plan->>'Title', ''), t.stage_kind), t.state, t.opens_at, 0, 0 from stage t join call c on c.id = t.call_id where %[1]s and t.state = 'COMMITTEE_FORMED'`},
@@ -147,6 +151,8 @@ var works = []work{
 
 	{what: "call_approve", action: "call.approve", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, c.announce_at, coalesce(c.budget_won, 0), 0 from call c where %[1]s and c.state = 'PENDING_APPROVAL'`},
 	{what: "call_proposal", action: "call.amendNotice", columns: ofProposal, sql: `select c.id, c.id, c.title, c.code, c.state, c.close_at, 0, 0 from call c where %[1]s and coalesce(c.proposal->>'Kind', '') <> ''`},
+	{what: "late_decide", action: "latepermit.approve", columns: latePermitColumns, sql: `select l.id, c.id, c.title, o.name, l.state, l.until, 0, 0
+		from latepermit l join call c on c.id = l.call_id join organization o on o.id = l.lead_id where %[1]s and l.state = 'PROPOSED'`},
 	{what: "result", action: "call.confirmResult", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, coalesce(c.budget_won, 0), (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.state in ('RECOMMENDED', 'RESERVE'))::int
 		from call c where %[1]s and c.state = 'EVALUATING' and exists (select 1 from stage t where t.call_id = c.id and t.last and t.state = 'FINALIZED')
 		and not exists (select 1 from stage t where t.call_id = c.id and t.state not in ('FINALIZED', 'VOIDED', 'PLANNED'))`},

@@ -26,6 +26,7 @@ import (
 	"gongmo/domain/grant"
 	"gongmo/domain/holiday"
 	"gongmo/domain/inquiry"
+	"gongmo/domain/latepermit"
 	"gongmo/domain/ledger"
 	"gongmo/domain/letter"
 	"gongmo/domain/notice"
@@ -57,7 +58,7 @@ var rows = []any{
 	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.Upload{}, &workflows.UploadPart{}, &workflows.AccessLog{}, &workflows.SweepRun{},
 	&holiday.Year{}, &holiday.Day{},
 	&wallet.Document{}, &wallet.Edition{},
-	&inquiry.Inquiry{}, &inquiry.Answer{},
+	&inquiry.Inquiry{}, &inquiry.Answer{}, &latepermit.Permit{},
 }
 
 // without lists the tables that no struct stands for: they are written by hand-written SQL or by libraries.

@@ -131,7 +131,7 @@ type BudgetField struct {
 	Orgs                     []Option
 	Items                    []Option
 	Totals                   []string // grant, cash, in kind, all
-	Rules                    []Rule
+	Rules, Kept              []Rule   // broken, and kept
 	// Pasted is what stands in the box for pasted rows; Read is what was understood of it, nil before.
 	Key, Pasted, PasteError string
 	Read                    *BudgetReading

@@ -312,8 +312,11 @@ type CallPage struct {
 	Inquiries    []Inquiry
 	InquiryCount int
 	InquiriesURL string
-	Ask          *Button
-	AskNote      string
+	// Late are the late permissions that were given, LateSum how many for each reason.
+	Late    []GivenLatePermit
+	LateSum string
+	Ask     *Button
+	AskNote string
 }
 
 // CallStage is one stage of the choosing, with its rubric in full.

@@ -15,6 +15,7 @@ type ReadPane struct {
 	Facts    []SummaryRow
 	Summary  string
 	Sections []ReviewSection
+	Budget   *Budget // the plan of costs line by line, nil when there is none
 	Docs     []Evidence
 }
 
@@ -338,7 +339,7 @@ type CommentForm struct {
 	Form     Form
 	Fields   []Field
 	Save     Button
-	Conclude *ActForm
+	Conclude Button
 	Locked   bool
 }
 

@@ -54,10 +54,12 @@ func workURL(w query.Waiting) string {
 		return Path("reviews", w.ID)
 	case "call_submit", "call_approve", "call_proposal":
 		return Path("desk", "calls", w.ID)
-	case "call_screen", "screen":
+	case "call_screen", "screen", "screen_confirm":
 		return Path("desk", "calls", w.ID, "screening")
 	case "result":
 		return Path("desk", "calls", w.ID, "result")
+	case "late_decide":
+		return LatePermitURL(w.ID)
 	case "inquiry":
 		return Path("desk", "questions", w.ID)
 	case "stage_committee", "stage_invite", "stage_open", "stage_finalize":

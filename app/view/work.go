@@ -100,7 +100,6 @@ type BudgetCell struct {
 type Rule struct {
 	Text, Detail, Basis string
 	OK                  bool
-	Over                string // by how much it is broken, in words
 }
 
 // Cut is where the budget ends in a ranking.

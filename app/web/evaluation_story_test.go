@@ -340,7 +340,9 @@ func (j *judging) finish(id string, texts ...string) {
 	j.posts(chair, mine+"/comments", opinions)
 	j.sees(chair, mine, "종합의견", "순위")
 	j.camera(chair, mine, "chair")
-	j.posts(chair, mine+"/conclude", nil)
+	opinions.Set(fmt.Sprintf("comment.%d", j.apps[0]), "마지막에 고쳐 쓴 의견입니다. 실증 장소가 뚜렷합니다.")
+	j.posts(chair, mine+"/conclude", opinions)
+	j.sees(chair, mine, "마지막에 고쳐 쓴 의견입니다.") // what is typed is kept by whichever button is pressed
 	for i, m := range j.members {
 		if i == 1 {
 			j.camera(m, mine, "sign")

@@ -17,7 +17,7 @@ import (
 // A question of company A goes from the call's page to the officer and back, and stays without its asker.
 func TestAQuestionIsAnsweredInPublicWithoutItsAsker(t *testing.T) {
 	h := webtest.Start(t, webtest.Options{})
-	shoot := inquiryCamera(t, h)
+	shoot := storyCamera(t, h, "inquiry")
 	list, asked, desk := mustPath(h, "/calls/:code/questions"), mustPath(h, "/calls/:code/questions/:id"), mustPath(h, "/desk/questions/:id")
 	callPage, questions := mustPath(h, "/calls/:code"), mustPath(h, "/desk/calls/:id/questions")
 
@@ -122,8 +122,8 @@ func TestTheListOfQuestionsHasPages(t *testing.T) {
 	}
 }
 
-// inquiryCamera takes pictures where they are asked for.
-func inquiryCamera(t *testing.T, h *webtest.House) func(r webtest.Role, path, name string) {
+// storyCamera takes pictures of a story where they are asked for.
+func storyCamera(t *testing.T, h *webtest.House, story string) func(r webtest.Role, path, name string) {
 	if os.Getenv("GONGMO_SHOTS") == "" {
 		return func(webtest.Role, string, string) {}
 	}
@@ -134,7 +134,7 @@ func inquiryCamera(t *testing.T, h *webtest.House) func(r webtest.Role, path, na
 			if r != webtest.Visitor {
 				p = p.Cookie(h.Session(r))
 			}
-			p = p.Goto(path).Shot(fmt.Sprintf("inquiry-%s", name))
+			p = p.Goto(path).Shot(fmt.Sprintf("%s-%s", story, name))
 			for _, f := range p.Faults(false) {
 				t.Errorf("%s %d: %s", name, width, f)
 			}

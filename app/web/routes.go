@@ -38,6 +38,7 @@ func Routes(h *request.House) []request.Route {
 	add(officer.CallFileRoutes())
 	add(officer.CallKinRoutes())
 	add(officer.InquiryRoutes())
+	add(officer.LatePermitRoutes())
 	add(applicant.CheckRoutes())
 	add(applicant.ApplicationRoutes())
 	add(applicant.ReceiptRoutes())

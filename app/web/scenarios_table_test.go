@@ -28,6 +28,15 @@ var scenarios = map[string]scenario{
 	"desk.question.answer":   only(Officer).but(http.StatusForbidden, Approver, Auditor),
 	"desk.question.correct":  only(Officer).but(http.StatusForbidden, Approver, Auditor),
 
+	// late permissions: the officer proposes, the approver decides, who watches over the call reads; the house has one proposal
+	"desk.late":          only(Officer, Approver, Auditor),
+	"desk.late.new":      only(Officer), // drafts are found by who may propose
+	"desk.late.propose":  only(Officer),
+	"desk.late.permit":   only(Officer, Approver, Auditor),
+	"desk.late.approve":  only(Approver).but(http.StatusForbidden, Officer, Auditor),
+	"desk.late.decline":  only(Approver).but(http.StatusForbidden, Officer, Auditor),
+	"desk.late.withdraw": only(Officer).but(http.StatusForbidden, Approver, Auditor),
+
 	// signing in: who is signed in has no business there
 	"login":          only(Visitor).others(http.StatusSeeOther),
 	"login.do":       public().with(http.StatusUnprocessableEntity).posts("email=nobody@example.org&password=wrong"),

@@ -97,6 +97,8 @@ type Facts struct {
 	SignedBefore  bool
 	TextMatches   bool
 	Unsigned      int // parties that have yet to sign the present text
+	// SignedInTime says that every party signed the present text within the limit, so that the agency alone is late.
+	SignedInTime bool
 
 	Ground           Ground
 	SpendingFrozen   bool
@@ -142,6 +144,12 @@ var (
 	limitOver = refuse("limitOver", func(f Facts) bool { return f.LimitOver },
 		func(f Facts) *domain.Error {
 			return domain.E(domain.Refused, "agreement.limit.open").With("on", f.LimitOn)
+		})
+	// What every company signed in time does not lapse because the agency is late, and can still be concluded.
+	companiesLate = refuse("companiesLate", func(f Facts) bool { return !f.SignedInTime }, key("agreement.limit.agency"))
+	concludable   = refuse("concludable", func(f Facts) bool { return f.LimitOpen || f.SignedInTime },
+		func(f Facts) *domain.Error {
+			return domain.E(domain.Refused, "agreement.limit.over").With("on", f.LimitOn).By("ICT R&D 관리규정 §23②")
 		})
 	signerIsParty  = refuse("signerIsParty", func(f Facts) bool { return f.SignerIsParty }, key("agreement.sign.not_party"))
 	signsOnce      = refuse("signsOnce", func(f Facts) bool { return !f.SignedBefore }, key("agreement.sign.already"))
@@ -190,7 +198,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: DocsPending, Event: CompleteDocuments, To: ReadyToSign, Who: agency, Guards: with(documentsComplete), Notices: notices(NoticeDue)},
 		{From: ReadyToSign, Event: SignParty, To: PartlySigned, Who: domain.By(domain.RoleSigner, domain.RoleOwner), Guards: with(withinLimit, signerIsParty, signsOnce, signsThisText), Basis: "ICT R&D 관리규정 §23"},
 		{From: PartlySigned, Event: SignParty, To: PartlySigned, Who: domain.By(domain.RoleSigner, domain.RoleOwner), Guards: with(withinLimit, signerIsParty, signsOnce, signsThisText), Basis: "ICT R&D 관리규정 §23"},
-		{From: PartlySigned, Event: Conclude, To: Concluded, Who: approver, Guards: with(withinLimit, everyoneSigned, signsThisText), Notices: notices(NoticeConcluded), Effects: effects(EffectContract, EffectPayments), Basis: "ICT R&D 관리규정 §23②"},
+		{From: PartlySigned, Event: Conclude, To: Concluded, Who: approver, Guards: with(everyoneSigned, concludable, signsThisText), Notices: notices(NoticeConcluded), Effects: effects(EffectContract, EffectPayments), Basis: "ICT R&D 관리규정 §23②"},
 		{From: Concluded, Event: Start, To: Active, Who: either(system, agency), Guards: with(periodBegun), Deadline: "StartOn"},
 		{From: Active, Event: EndPeriod, To: PeriodEnded, Who: either(system, agency), Guards: with(periodOver), Deadline: "EndOn", Notices: notices(NoticePeriodEnd), Effects: effects(EffectSettle)},
 		{From: PeriodEnded, Event: Close, To: Closed, Who: agency, Guards: with(settled, finalEvaluated), Effects: effects(EffectOutcomes), Basis: "ICT R&D 관리규정 §44①"},
@@ -206,7 +214,7 @@ func beforeConclusion() []lifecycle.Row[State, Event, Facts] {
 	var rows []lifecycle.Row[State, Event, Facts]
 	for _, from := range []State{PlanRequested, PlanReview, DocsPending, ReadyToSign, PartlySigned} {
 		rows = append(rows,
-			lifecycle.Row[State, Event, Facts]{From: from, Event: Lapse, To: Lapsed, Who: system, Guards: with(limitOver), Deadline: "LimitOn",
+			lifecycle.Row[State, Event, Facts]{From: from, Event: Lapse, To: Lapsed, Who: system, Guards: with(limitOver, companiesLate), Deadline: "LimitOn",
 				Notices: notices(NoticeLapsed), Effects: effects(EffectCancelSelection), Basis: "ICT R&D 관리규정 §23②"},
 			lifecycle.Row[State, Event, Facts]{From: from, Event: Abandon, To: Lapsed, Who: either(domain.When(domain.IfLead, domain.RoleOwner), approver, system), NeedsReason: true,
 				Notices: notices(NoticeLapsed), Effects: effects(EffectCancelSelection)})

@@ -30,6 +30,8 @@ func TestEveryStateMeetsEveryEvent(t *testing.T) {
 		{Guard: "sharesBalanced", Facts: without(func(f *Facts) { f.SharesWon = 149 }), Key: "agreement.shares.unbalanced"},
 		{Guard: "documentsComplete", Facts: without(func(f *Facts) { f.Missing = []DocumentCode{DocBond} }), Key: "agreement.documents.missing"},
 		{Guard: "withinLimit", Facts: without(func(f *Facts) { f.LimitOpen = false }), Key: "agreement.limit.over"},
+		{Guard: "companiesLate", Facts: without(func(f *Facts) { f.SignedInTime = true }), Key: "agreement.limit.agency"},
+		{Guard: "concludable", Facts: without(func(f *Facts) { f.LimitOpen = false }), Key: "agreement.limit.over"},
 		{Guard: "limitOver", Facts: without(func(f *Facts) { f.LimitOver = false }), Key: "agreement.limit.open"},
 		{Guard: "signerIsParty", Facts: without(func(f *Facts) { f.SignerIsParty = false }), Key: "agreement.sign.not_party"},
 		{Guard: "signsOnce", Facts: without(func(f *Facts) { f.SignedBefore = true }), Key: "agreement.sign.already"},

@@ -27,6 +27,7 @@ func (a *Agreement) Facts(today period.Date) Facts {
 		Missing:        a.Documents.Missing(),
 		TextMatches:    a.TextHash != "",
 		Unsigned:       len(a.Unsigned()),
+		SignedInTime:   a.TextHash != "" && len(a.Unsigned()) == 0, // nobody signs after the limit
 		Ground:         a.TerminationGround,
 		SpendingFrozen: a.Frozen(today),
 	}

@@ -71,7 +71,9 @@ type Application struct {
 	// CancelGround is why the selection was cancelled, "" when it was not.
 	CancelGround CancelGround
 
-	// LatePermitUntil is an individual late permission, where the rule set allows one (decisions §18).
+	// LatePermitUntil is an individual late permission, where the rule set allows one (decisions §18); LatePermitID is the
+	// decision behind it and LatePermitReason its code.
+	LatePermitID     *domain.LatePermitID
 	LatePermitUntil  *time.Time
 	LatePermitBy     *domain.PersonID
 	LatePermitReason string
@@ -177,7 +179,9 @@ type Submission struct {
 	Budget      budget.Plan
 	Members     FrozenMembers
 	Files       FrozenFiles
-	Digest      string // hex SHA-256 of the above, see Digest
+	Digest      string // hex SHA-256 of answers, budget and files, see Digest
+	// LatePermitID is the late permission without which it would not have been in time, nil for one that needed none.
+	LatePermitID *domain.LatePermitID
 }
 
 // TableName is the table of the row.

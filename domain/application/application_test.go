@@ -257,21 +257,71 @@ func TestASubmissionCanBeTakenBackBeforeTheDeadlineOnly(t *testing.T) {
 	}
 }
 
+func permission(until time.Time) application.LatePermission {
+	return application.LatePermission{ID: 77, Allowed: true, Until: until, Reason: "OUTAGE", Asked: officer, Approved: second}
+}
+
 func TestALatePermissionNeedsARuleSetThatAllowsItAndTwoPeople(t *testing.T) {
-	a := draft(t)
 	until := deadline.Add(24 * time.Hour)
-	if _, err := a.PermitLate(false, until, "사유", officer, second); !errors.Is(err, domain.E(domain.Refused, "application.late.not_allowed")) {
-		t.Error(err)
+	tests := []struct {
+		name   string
+		change func(*application.Application, *application.LatePermission)
+		want   *domain.Error
+	}{
+		{"the rule set says no", func(_ *application.Application, p *application.LatePermission) { p.Allowed = false }, domain.E(domain.Refused, "application.late.not_allowed")},
+		{"who asked approves", func(_ *application.Application, p *application.LatePermission) { p.Approved = officer }, domain.E(domain.Forbidden, "application.late.same_person")},
+		{"it was handed in", func(a *application.Application, _ *application.LatePermission) { a.State = application.Submitted }, domain.E(domain.Refused, "application.late.state")},
+		{"it has no reason", func(_ *application.Application, p *application.LatePermission) { p.Reason = "" }, domain.E(domain.Invalid, "step.reason_missing")},
 	}
-	if _, err := a.PermitLate(true, until, "사유", officer, officer); !errors.Is(err, domain.E(domain.Forbidden, "application.late.same_person")) {
-		t.Error(err)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			a, p := draft(t), permission(until)
+			test.change(a, &p)
+			if _, err := a.PermitLate(p); !errors.Is(err, test.want) || a.LatePermitUntil != nil {
+				t.Error(err)
+			}
+		})
 	}
-	_, err := a.PermitLate(true, until, "사유", officer, second)
-	must(t, err)
-	in := signing(until, 1)
-	if _, _, err := a.Submit(in); err != nil {
-		t.Errorf("within the permission: %v", err)
+}
+
+func TestALatePermissionHoldsToItsMillisecondAndTheSubmissionSaysSo(t *testing.T) {
+	until := deadline.Add(24 * time.Hour)
+	for name, c := range map[string]struct {
+		stamp time.Time
+		late  bool
+		ok    bool
+	}{"in time without it": {deadline, false, true}, "by the permission": {deadline.Add(time.Millisecond), true, true}, "at its last millisecond": {until, true, true}, "one after it": {until.Add(time.Millisecond), true, false}} {
+		t.Run(name, func(t *testing.T) {
+			a := draft(t)
+			must(t, errOf(a.PermitLate(permission(until))))
+			sub, ch, err := a.Submit(signing(c.stamp, 1))
+			if (err == nil) != c.ok {
+				t.Fatalf("%v", err)
+			}
+			if err == nil && ((sub.LatePermitID != nil) != c.late || (ch.Detail["latePermit"] != nil) != c.late) {
+				t.Errorf("%v %v", sub.LatePermitID, ch.Detail)
+			}
+		})
 	}
+}
+
+func TestAnExpiredDraftComesBackByItsPermissionAndExpiresAnew(t *testing.T) {
+	a := draft(t)
+	must(t, errOf(a.Expire(deadline.Add(time.Hour), intake())))
+	if _, err := a.ReopenLate(deadline.Add(2*time.Hour), intake()); !errors.Is(err, domain.E(domain.Refused, "application.late.none")) {
+		t.Errorf("without a permission: %v", err)
+	}
+	until := deadline.Add(24 * time.Hour)
+	must(t, errOf(a.PermitLate(permission(until))))
+	must(t, errOf(a.ReopenLate(deadline.Add(2*time.Hour), intake())))
+	if a.State != application.Draft {
+		t.Error(a.State)
+	}
+	// While a request stamped in time may still be on its way, the draft stays.
+	if _, err := a.Expire(until.Add(application.MaxStampAge), intake()); err == nil || !a.MayBeLate(until.Add(application.MaxStampAge)) {
+		t.Error("expired although a request may be on its way")
+	}
+	must(t, errOf(a.Expire(until.Add(application.MaxStampAge+time.Second), intake())))
 }
 
 func submitted(t *testing.T) *application.Application {

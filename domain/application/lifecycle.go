@@ -46,6 +46,7 @@ const (
 	Discard           Event = "discard"
 	Expire            Event = "expire"
 	Reopen            Event = "reopen"
+	ReopenLate        Event = "reopenLate"
 	StartRevision     Event = "startRevision"
 	SubmitRevision    Event = "submitRevision"
 	DiscardRevision   Event = "discardRevision"
@@ -151,6 +152,8 @@ type Facts struct {
 	Ground CancelGround
 	// Concluded is whether the agreement has been signed by all.
 	Concluded bool
+	// LatePermitted is whether the application has a late permission of its own.
+	LatePermitted bool
 	// AppealUpheld is whether an appeal about this application was upheld and names the step to return to.
 	AppealUpheld bool
 }
@@ -245,6 +248,8 @@ var (
 		return nil
 	}}
 
+	latePermitted = refuse("latePermitted", func(f Facts) bool { return !f.LatePermitted }, domain.E(domain.Refused, "application.late.none"))
+
 	noRevision = refuse("noRevision", func(f Facts) bool { return f.RevisionOpen }, domain.E(domain.Refused, "application.screen.revision_open"))
 
 	secondPerson = refuse("secondPerson", func(f Facts) bool { return f.Actor == 0 || f.Actor == f.ScreenedBy },
@@ -337,7 +342,7 @@ const (
 // Machine is the whole lifecycle of an application (domain document §2.2, decisions §17 and "ways out").
 //
 // INELIGIBLE, ELIMINATED, NOT_SELECTED and CANCELLED are ends that only an upheld appeal reopens; EXPIRED is one that only
-// an extension for an outage reopens.
+// an extension for an outage or a late permission of its own reopens.
 var Machine = lifecycle.Machine[State, Event, Facts]{
 	Name:  "application",
 	Start: Draft,
@@ -348,6 +353,8 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			{From: Draft, Event: Discard, To: Withdrawn, Who: writers},
 			{From: Draft, Event: Expire, To: Expired, Who: system, Guards: []guard{due}, Notices: codes(NoticeExpired), Deadline: AtDeadline},
 			{From: Expired, Event: Reopen, To: Draft, Who: system, Guards: []guard{running, deadlineMoved}, Notices: codes(NoticeReopened)},
+			// Who is told is the step of the permission itself, with its reason.
+			{From: Expired, Event: ReopenLate, To: Draft, Who: system, Guards: []guard{running, latePermitted, deadlineMoved}},
 
 			{From: Submitted, Event: StartRevision, To: Submitted, Who: writers, Guards: []guard{running, beforeDeadline, freshStamp}},
 			{From: Submitted, Event: SubmitRevision, To: Submitted, Who: submitters, Guards: submission, Notices: codes(NoticeReceipt), Effects: effects(EffectReceipt)},

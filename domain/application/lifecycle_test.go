@@ -24,7 +24,7 @@ func good() application.Facts {
 		Stamp: deadline.Add(-time.Second), Now: deadline, OpenAt: deadline.AddDate(0, -1, 0), Deadline: deadline, Running: true, Due: true,
 		Role: domain.RoleSigner, PerLead: 1, Actor: 2, ScreenedBy: 1, IneligibleCode: condition.DocMissing,
 		SupplementAsked: 1, SupplementDueAt: deadline, StageFinal: true, FirstInLine: true, Vacant: true,
-		Ground: application.GroundFalse, Concluded: true, AppealUpheld: true,
+		Ground: application.GroundFalse, Concluded: true, AppealUpheld: true, LatePermitted: true,
 	}
 }
 
@@ -48,6 +48,7 @@ func trips() []lifecycletest.Trip[application.Facts] {
 		with("perLead", "application.submit.too_many", func(f facts) { f.OtherStanding = 1 }),
 		with("due", "application.step.not_due", func(f facts) { f.Due = false }),
 		with("deadlineMoved", "application.reopen.closed", func(f facts) { f.Stamp = f.Deadline.Add(time.Millisecond) }),
+		with("latePermitted", "application.late.none", func(f facts) { f.LatePermitted = false }),
 		with("noRevision", "application.screen.revision_open", func(f facts) { f.RevisionOpen = true }),
 		with("secondPerson", "application.pass.same_person", func(f facts) { f.ScreenedBy = f.Actor }),
 		with("itemsDone", "application.pass.items_open", func(f facts) { f.ItemsOpen = 1 }),
@@ -72,7 +73,7 @@ func TestEveryStepOfAnApplication(t *testing.T) {
 	lifecycletest.Exhaustive(t, application.Machine, good(), trips())
 }
 
-// A final state is left only by an upheld appeal (reinstate), or by an extension for an outage (reopen).
+// A final state is left only by an upheld appeal (reinstate), by an extension for an outage (reopen), or by a late permission (reopenLate).
 func TestARandomWalkNeverLeavesTheTableNorResurrectsWithoutRight(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		state := application.Machine.Start
@@ -98,7 +99,8 @@ func TestARandomWalkNeverLeavesTheTableNorResurrectsWithoutRight(t *testing.T) {
 			if slices.Contains(application.Machine.Final, state) && next != state {
 				appeal := event == application.Reinstate && facts.AppealUpheld
 				outage := event == application.Reopen && !facts.Stamp.After(facts.Deadline)
-				if !appeal && !outage {
+				late := event == application.ReopenLate && facts.LatePermitted && !facts.Stamp.After(facts.Deadline)
+				if !appeal && !outage && !late {
 					rt.Fatalf("%s resurrected %s", event, state)
 				}
 			}

@@ -25,6 +25,11 @@ func (a *Application) Reopen(now time.Time, in Intake) (domain.Change, error) {
 	return a.fire(Reopen, Facts{Stamp: now, Now: now, Deadline: a.deadline(in), Running: in.Running}, "")
 }
 
+// ReopenLate brings an expired draft back because it alone may be handed in late.
+func (a *Application) ReopenLate(now time.Time, in Intake) (domain.Change, error) {
+	return a.fire(ReopenLate, Facts{Stamp: now, Now: now, Deadline: a.deadline(in), Running: in.Running, LatePermitted: a.LatePermitID != nil}, "")
+}
+
 // WithdrawToDraft takes a submission back before the deadline so that it can be changed and submitted again.
 func (a *Application) WithdrawToDraft(stamp, now time.Time, in Intake) (domain.Change, error) {
 	ch, err := a.fire(WithdrawToDraft, Facts{Stamp: stamp, Now: now, Deadline: a.deadline(in), Running: in.Running}, "")

@@ -94,6 +94,9 @@ func (a *Application) handIn(event Event, in Signing) (Submission, domain.Change
 	at := sub.SubmittedAt
 	a.SubmissionID, a.RevisionOf = &sub.ID, nil
 	a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.ContentHash = sub.ReceiptNo, &at, &in.Actor, sub.Digest
+	if sub.LatePermitID != nil {
+		ch = ch.With("latePermit", int64(*sub.LatePermitID)).With("lateUntil", a.LatePermitUntil.UTC().Format(time.RFC3339))
+	}
 	return sub, ch.With("receipt", sub.ReceiptNo).With("digest", sub.Digest).With("received", at.UTC().Format(time.RFC3339Nano)), nil
 }
 
@@ -102,6 +105,9 @@ func (a *Application) freeze(in Signing) (Submission, error) {
 	sub := Submission{ID: in.SubmissionID, ApplicationID: a.Ref(), CallID: a.CallID, Seq: in.Seq, ReceiptNo: ReceiptNo(in.CallCode, in.Number),
 		SubmittedAt: in.Stamp.Truncate(time.Millisecond), SubmittedBy: in.Actor, SignedAs: in.Role, Title: a.Title, Summary: a.Summary,
 		RequestWon: a.RequestWon, Answers: a.Answers.Clone(), Budget: a.Budget, Members: frozenMembers(a.Members), Files: frozenFiles(a.Files)}
+	if sub.SubmittedAt.After(in.Intake.Deadline) {
+		sub.LatePermitID = a.LatePermitID // it is in time by its permission alone, and says so for ever
+	}
 	var err error
 	sub.Digest, err = Digest(sub.Answers, sub.Budget, sub.Files)
 	return sub, err
@@ -220,20 +226,37 @@ func (a *Application) over(now time.Time, in Intake) bool {
 	return now.After(a.deadline(in).Add(MaxStampAge))
 }
 
+// LatePermission is an individual permission to hand in after the deadline, as it was approved.
+type LatePermission struct {
+	ID domain.LatePermitID
+	// Allowed is whether the rule set of the call knows such permissions.
+	Allowed         bool
+	Until           time.Time
+	Reason          string
+	Asked, Approved domain.PersonID
+}
+
 // PermitLate lets one application be submitted after the deadline. The rule set must allow it (none of those shipped does);
-// another person than the one who asked approves. Errors: application.late.not_allowed, application.late.same_person.
-func (a *Application) PermitLate(allowed bool, until time.Time, reason string, asked, approved domain.PersonID) (domain.Change, error) {
-	if !allowed {
+// another person than the one who asked approves. Whether it is fair was judged where the permission was approved (domain/latepermit).
+// Errors: application.late.not_allowed, application.late.same_person, application.late.state, step.reason_missing.
+func (a *Application) PermitLate(p LatePermission) (domain.Change, error) {
+	switch {
+	case !p.Allowed:
 		return domain.Change{}, domain.E(domain.Refused, "application.late.not_allowed")
-	}
-	if approved == 0 || asked == approved {
+	case p.Approved == 0 || p.Asked == p.Approved:
 		return domain.Change{}, domain.E(domain.Forbidden, "application.late.same_person")
-	}
-	if reason == "" {
+	case a.State != Draft && a.State != Expired:
+		return domain.Change{}, domain.E(domain.Refused, "application.late.state")
+	case p.Reason == "":
 		return domain.Change{}, domain.E(domain.Invalid, "step.reason_missing").At("reason")
 	}
-	a.LatePermitUntil, a.LatePermitBy, a.LatePermitReason = &until, &approved, reason
-	ch := domain.Act("permitLate", map[string]any{"until": until.UTC().Format(time.RFC3339), "asked": asked})
-	ch.Reason = reason
+	a.LatePermitID, a.LatePermitUntil, a.LatePermitBy, a.LatePermitReason = &p.ID, &p.Until, &p.Approved, p.Reason
+	ch := domain.Act("permitLate", map[string]any{"until": p.Until.UTC().Format(time.RFC3339), "asked": p.Asked, "permit": int64(p.ID)})
+	ch.Reason = p.Reason
 	return ch, nil
+}
+
+// MayBeLate reports whether a late permission still keeps the application from being over: a sweep ends it when it is.
+func (a *Application) MayBeLate(now time.Time) bool {
+	return a.LatePermitUntil != nil && !now.After(a.LatePermitUntil.Add(MaxStampAge))
 }

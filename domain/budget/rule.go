@@ -142,7 +142,7 @@ func (f Finding) Blocks() bool { return !f.OK && f.Severity == Block }
 
 // Problem is the finding as an error people read, of kind Refused, resting on its article.
 func (f Finding) Problem() *domain.Error {
-	return &domain.Error{Kind: domain.Refused, Key: f.Key(), Field: f.Line, Args: f.Args(), Basis: f.Basis}
+	return &domain.Error{Kind: domain.Refused, Key: f.Key(), Field: f.Line, Args: f.Args(), Basis: ruleset.Cite(f.Basis)}
 }
 
 // Evaluate runs every rule of the regime in force on the case's day, in the order of the list. The case must have passed

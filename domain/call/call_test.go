@@ -285,7 +285,7 @@ func TestAFailedCallIsAnnouncedAgainAfterTenDaysOrThirtyWithOtherRequirements(t 
 		t.Helper()
 		c, r := open(t), rules(t)
 		must(t, errOf(c.Close(c.CloseAt.Add(time.Second))))
-		must(t, errOf(c.DeclareFailed(0, r)))
+		must(t, errOf(c.DeclareFailed(0, 0, r)))
 		x := c.Terms
 		x.OpenAt, x.CloseAt, x.ResultAt = &now, at(period.On(2026, 4, 12), 15), nil
 		change(&x)
@@ -361,7 +361,7 @@ func TestACallRunsToItsArchive(t *testing.T) {
 		t.Errorf("screened without applications: %v", err)
 	}
 	must(t, errOf(c.StartScreening(3, r)))
-	must(t, errOf(c.StartEvaluation(0, 2, r)))
+	must(t, errOf(c.StartEvaluation(0, 0, 2, r)))
 	c.Deliberation = true
 	if _, err := c.ConfirmResult(0); !errors.Is(err, domain.E(domain.Refused, "call.confirm.not_deliberated")) {
 		t.Errorf("confirmed without the deliberation committee: %v", err)

@@ -108,6 +108,8 @@ type Facts struct {
 	Waiver            bool
 	// Unscreened counts applications without a screening decision.
 	Unscreened int
+	// LateOpen counts drafts that may still be handed in by a late permission of their own.
+	LateOpen int
 	// UnfinalizedStages counts evaluation stages without a final result; Deliberated is whether a required committee has decided.
 	UnfinalizedStages int
 	Deliberated       bool
@@ -203,6 +205,14 @@ var (
 		return domain.E(domain.Refused, "call.evaluation.unscreened").With("count", f.Unscreened)
 	}}
 
+	// An application that was allowed to come later is waited for: it is a bid, and goes through the same requirement check.
+	lateOver = guard{Name: "latePermissionsOver", Check: func(f Facts) error {
+		if f.LateOpen == 0 {
+			return nil
+		}
+		return domain.E(domain.Refused, "call.late_open").With("count", f.LateOpen)
+	}}
+
 	stagesFinal = guard{Name: "stagesFinal", Check: func(f Facts) error {
 		if f.UnfinalizedStages == 0 {
 			return nil
@@ -276,13 +286,13 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Open, Event: CloseIntake, To: Closed, Who: system, Guards: []guard{due}, Notices: codes(NoticeClosed), Effects: effects(EffectExpireDrafts), Deadline: AtClose},
 
 		{From: Closed, Event: ExtendForOutage, To: Open, Who: second, Guards: []guard{proposed, secondPerson, inOutageWindow, laterDeadline}, NeedsReason: true, Notices: codes(NoticeExtended), Effects: effects(EffectReopenDrafts)},
-		{From: Closed, Event: DeclareFailed, To: Failed, Who: officers, Guards: []guard{tooFewBids}, Notices: codes(NoticeFailed), Effects: effects(EffectVoid)},
+		{From: Closed, Event: DeclareFailed, To: Failed, Who: officers, Guards: []guard{tooFewBids, lateOver}, Notices: codes(NoticeFailed), Effects: effects(EffectVoid)},
 		{From: Closed, Event: StartScreening, To: Screening, Who: officers, Guards: []guard{enoughBids}, Effects: effects(EffectScreening), Basis: "정보통신·방송 연구개발 관리규정 제21조제2항"},
 
 		{From: Failed, Event: Reannounce, To: Announced, Who: second, Guards: []guard{proposed, secondPerson, gap(GapSchedule), gap(GapReannounce)}, NeedsReason: true, Notices: codes(NoticeReannounced)},
 
-		{From: Screening, Event: DeclareFailed, To: Failed, Who: officers, Guards: []guard{tooFewBids}, Notices: codes(NoticeFailed), Effects: effects(EffectVoid)},
-		{From: Screening, Event: StartEvaluation, To: Evaluating, Who: officers, Guards: []guard{screened, enoughBids}, Effects: effects(EffectPlanStages)},
+		{From: Screening, Event: DeclareFailed, To: Failed, Who: officers, Guards: []guard{tooFewBids, lateOver}, Notices: codes(NoticeFailed), Effects: effects(EffectVoid)},
+		{From: Screening, Event: StartEvaluation, To: Evaluating, Who: officers, Guards: []guard{screened, lateOver, enoughBids}, Effects: effects(EffectPlanStages)},
 
 		{From: Evaluating, Event: ConfirmResult, To: ResultConfirmed, Who: approver, Guards: []guard{stagesFinal, deliberated}, Notices: codes(NoticeResult), Effects: effects(EffectConfirmResults), Basis: "정보통신·방송 연구개발 관리규정 제22조"},
 

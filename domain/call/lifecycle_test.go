@@ -48,6 +48,7 @@ func trips() []lifecycletest.Trip[call.Facts] {
 		with("tooFewBids", "call.fail.enough_bids", func(f *call.Facts) { f.Standing = 2 }),
 		with("enoughBids", "call.screening.too_few_bids", func(f *call.Facts) { f.Waiver = false }),
 		with("screened", "call.evaluation.unscreened", func(f *call.Facts) { f.Unscreened = 1 }),
+		with("latePermissionsOver", "call.late_open", func(f *call.Facts) { f.LateOpen = 1 }),
 		with("stagesFinal", "call.confirm.stages_open", func(f *call.Facts) { f.UnfinalizedStages = 1 }),
 		with("deliberated", "call.confirm.not_deliberated", func(f *call.Facts) { f.Deliberated = false }),
 		with("resultsNotified", "call.contract.unnotified", func(f *call.Facts) { f.Unnotified = 1 }),

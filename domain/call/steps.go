@@ -293,9 +293,15 @@ func (c *Call) version(kind VersionKind, reason string, proposed, approved domai
 		ProposedBy: ref(proposed), ApprovedBy: ref(approved), Terms: Snapshot(c.Terms.inUTC()), Digest: digest}, nil
 }
 
-// DeclareFailed says that too few applications came, or passed the screening (유찰).
-func (c *Call) DeclareFailed(standing int, rules Rules) (domain.Change, error) {
-	ch, err := c.fire(DeclareFailed, Facts{Standing: standing, MinBids: c.Least(rules)}, "")
+// Judged reports whether the evaluation of the call has begun.
+func (c *Call) Judged() bool {
+	return slices.Contains([]State{Evaluating, ResultConfirmed, Contracting, Executing, Settled, Archived}, c.State)
+}
+
+// DeclareFailed says that too few applications came, or passed the screening (유찰). late counts those that may still come by a
+// late permission of their own.
+func (c *Call) DeclareFailed(standing, late int, rules Rules) (domain.Change, error) {
+	ch, err := c.fire(DeclareFailed, Facts{Standing: standing, LateOpen: late, MinBids: c.Least(rules)}, "")
 	if err == nil {
 		c.FailedReason = "TOO_FEW"
 		ch = ch.With("standing", standing).With("min", c.Least(rules))
@@ -308,9 +314,9 @@ func (c *Call) StartScreening(standing int, rules Rules) (domain.Change, error) 
 	return c.fire(StartScreening, Facts{Standing: standing, MinBids: c.Least(rules), Waiver: c.SingleBid}, "")
 }
 
-// StartEvaluation begins the evaluation when every application has been screened.
-func (c *Call) StartEvaluation(unscreened, eligible int, rules Rules) (domain.Change, error) {
-	return c.fire(StartEvaluation, Facts{Unscreened: unscreened, Standing: eligible, MinBids: c.Least(rules), Waiver: c.SingleBid}, "")
+// StartEvaluation begins the evaluation when every application has been screened, and none may still come by a late permission.
+func (c *Call) StartEvaluation(unscreened, late, eligible int, rules Rules) (domain.Change, error) {
+	return c.fire(StartEvaluation, Facts{Unscreened: unscreened, LateOpen: late, Standing: eligible, MinBids: c.Least(rules), Waiver: c.SingleBid}, "")
 }
 
 // Deliberate records the deliberation committee's confirmation of the result.

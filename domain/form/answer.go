@@ -58,14 +58,16 @@ type Member struct {
 	NewHire  bool
 }
 
-// Roles of a member that the form itself speaks of: the head of the project, of whom there is one, and whoever else works on it.
+// What a person does in the project.
 const (
-	RoleHead   = "LEAD"
-	RoleMember = "MEMBER"
+	RoleLead    = "LEAD"    // 과제책임자
+	RoleManager = "MANAGER" // 실무책임자
+	RoleMember  = "MEMBER"  // 참여인력
+	RoleStudent = "STUDENT" // 학생인력
 )
 
 // MemberRoles lists the roles of a member.
-func MemberRoles() []string { return []string{RoleHead, "MANAGER", RoleMember, "STUDENT"} }
+func MemberRoles() []string { return []string{RoleLead, RoleManager, RoleMember, RoleStudent} }
 
 // Target is one performance target (성과지표). Its values are Base/10^Scale and Goal/10^Scale in the unit.
 type Target struct {

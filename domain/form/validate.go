@@ -360,7 +360,7 @@ func (j judge) people(people []Member) {
 		if !m.From.IsZero() && !m.To.IsZero() && m.From > m.To {
 			j.at(i+1, "", "form.person_period", nil)
 		}
-		if m.Role == RoleHead {
+		if m.Role == RoleLead {
 			leads++
 		}
 	}

@@ -122,6 +122,7 @@ func applicationNotices() []Entry {
 		{Code: "DRAFT_NOT_SUBMITTED", To: to(ToDrafters), Remind: ruleset.NoticeDraft, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use("at")},
 		{Code: "DRAFT_EXPIRED", To: to(ToLead), Fields: use("at")},
 		{Code: "DRAFT_REOPENED", To: to(ToLead), Fields: use("at")},
+		{Code: "LATE_PERMITTED", To: to(ToLead), Fields: use("at", "why")},
 		{Code: "REVISION_DROPPED", To: to(ToLead)},
 		{Code: "APPLICATION_WITHDRAWN", To: to(ToLead, ToPartners, ToOfficers), Fields: use("at")},
 		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use("reason")},

@@ -22,6 +22,7 @@ const (
 const (
 	SupplementTerm         Code = "application.supplement_term"        // term to complete documents
 	IndividualLate         Code = "application.individual_late"        // late submission of a single applicant allowed
+	IndividualLateTerm     Code = "application.individual_late_term"   // longest time after the deadline that such a permission may name
 	OutcomeUsers           Code = "application.outcome_users"          // organisations that will use the result
 	DebtRatioMax           Code = "screening.debt_ratio_max"           // debt ratio at which an applicant is ineligible
 	CapitalImpaired        Code = "screening.capital_impaired"         // complete loss of capital makes ineligible

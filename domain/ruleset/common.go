@@ -21,6 +21,7 @@ func commonRows() []Row {
 		count(InquiryOpenMax, 5, sourceOwn),
 		businessDays(SupplementTerm, 3, "R:mid"),
 		no(IndividualLate, sourceOwn),
+		businessDays(IndividualLateTerm, 5, sourceOwn),
 		percent(DebtRatioMax, 1000, "R:high"),
 		yes(CapitalImpaired, "R:high"),
 		yes(CurableUntilEvaluation, "R:high"),

@@ -9,7 +9,7 @@ func Codes() []Code { return slices.Clone(inOrder) }
 var inOrder = []Code{
 	AnnounceMin, SummaryAnnounceMin, ReannounceMin, PreNoticeBy, NoticeItems, CriteriaTotal, MinBids,
 	OutageExtensionHours, InquiryAnswerTerm, InquiryOpenMax,
-	SupplementTerm, IndividualLate, OutcomeUsers, DebtRatioMax, CapitalImpaired, CurableUntilEvaluation, ProjectsMax,
+	SupplementTerm, IndividualLate, IndividualLateTerm, OutcomeUsers, DebtRatioMax, CapitalImpaired, CurableUntilEvaluation, ProjectsMax,
 	LeadProjectsMax, EndingSoonTerm,
 	DocumentTaxTerm, DocumentLocalTaxTerm, DocumentInsuranceTerm, DocumentRegisterTerm, DocumentSizeTerm,
 	DocumentVentureTerm, DocumentSoonDays,

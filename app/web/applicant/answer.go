@@ -3,10 +3,15 @@ package applicant
 
 import (
 	"slices"
+	"strings"
 
+	"gongmo/app/locale"
+	"gongmo/app/query"
 	"gongmo/app/view"
 	"gongmo/app/web/request"
 	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/budget"
 	"gongmo/domain/form"
 )
 
@@ -59,4 +64,70 @@ func readPart(r *request.Request, d form.Definition, answers form.Answers) []vie
 // AnswerText is an answer in words.
 func AnswerText(r *request.Request, q form.Question, a form.Answer) string {
 	return answerText(r, q, a)
+}
+
+// BudgetTable is a plan of costs to read: one line a row with its basis and who pays what. whose names the organisation of a line, ""
+// where it goes without saying or must not be known. It is nil for a plan without lines.
+func BudgetTable(r *request.Request, plan budget.Plan, whose func(domain.OrganizationID) string) *view.Budget {
+	if plan.IsZero() {
+		return nil
+	}
+	out := &view.Budget{Caption: r.T("application.budget.caption"), Columns: []view.BudgetColumn{{Key: "grant", Label: r.T("application.budget.grant")},
+		{Key: "cash", Label: r.T("application.budget.cash")}, {Key: "kind", Label: r.T("application.budget.kind")}}}
+	for _, l := range plan.Lines {
+		row := view.BudgetRow{Key: l.Key, Label: r.T(l.Item.Label()), Why: l.Basis, Sum: l.Total().Digits(),
+			Cells: []view.BudgetCell{{Text: l.GrantWon.Digits()}, {Text: l.CashWon.Digits()}, {Text: l.InKindWon.Digits()}}}
+		if l.Detail != "" {
+			row.Label += " · " + r.T(l.Detail.Label())
+		}
+		if name := whose(l.Org); name != "" {
+			row.Label += " · " + name
+		}
+		if _, given := l.Computed(); given {
+			row.Why = strings.TrimSpace(row.Why + " " + l.UnitWon.Digits() + " × " + locale.Int(l.Quantity) + " × " + locale.Int(max(l.Times, 1)))
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	t := plan.Totals()
+	out.Totals, out.Grand = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits()}, t.Total().Digits()
+	return out
+}
+
+// FileTitle names a file of an application by what it answers and, when that is not the lead, whose part it belongs to; note says
+// the file's own name and its size.
+func FileTitle(r *request.Request, d form.Definition, f query.ApplicationFile, members []query.ApplicationMember) (title, note string) {
+	org := int64(0)
+	if f.OrganizationID != nil {
+		org = *f.OrganizationID
+	}
+	return fileOf(r, d, f.QuestionKey, org, members), f.Name + " · " + locale.Bytes(f.Size)
+}
+
+// fileOf is what a file answers, in the words of the form as it is now, with the member whose part it is; the question's key where
+// the form has no such question any more.
+func fileOf(r *request.Request, d form.Definition, key string, org int64, members []query.ApplicationMember) string {
+	q, _, ok := d.Question(key)
+	if !ok {
+		return key
+	}
+	label := r.Pick(q.Label, q.LabelEn)
+	for _, m := range members {
+		if m.Role != string(application.Lead) && m.OrganizationID != nil && *m.OrganizationID == org {
+			return label + " · " + m.Name
+		}
+	}
+	return label
+}
+
+// MemberName names a member of an application.
+func MemberName(members []query.ApplicationMember) func(domain.OrganizationID) string {
+	return func(org domain.OrganizationID) string {
+		i := slices.IndexFunc(members, func(m query.ApplicationMember) bool {
+			return m.OrganizationID != nil && *m.OrganizationID == int64(org)
+		})
+		if i < 0 || len(members) < 2 {
+			return ""
+		}
+		return members[i].Name
+	}
 }

@@ -19,6 +19,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/appeal"
 	"gongmo/domain/application"
+	"gongmo/domain/budget"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
 	pages "gongmo/templates/pages/applicant"
@@ -312,6 +313,7 @@ func showTasks(r *request.Request) error {
 func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	res := f.resource()
 	if f.editable() {
+		p.Banner = view.LateBanner(p.Base, f.LatePermitUntil, f.LatePermitReason, f.LatePermitOther)
 		event := application.Submit
 		if f.RevisionOf != nil {
 			event = application.SubmitRevision
@@ -399,7 +401,10 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 			if mine == *m.OrganizationID || mine == f.LeadID || mine == 0 {
 				t.URL = sectionPath(f, s.Section, int64(suffix))
 			}
-			if s.State() == form.Done {
+			switch {
+			case s.State() == form.Done && breaksRule(r, f, section, suffix):
+				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
+			case s.State() == form.Done:
 				g.Done++
 				done++
 			}
@@ -422,6 +427,14 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 		progress = r.T("ui.tasks.done", locale.Args{"n": done, "of": total})
 	}
 	return groups, percent, progress
+}
+
+// breaksRule reports whether a plan of costs in a section cannot be handed in as it is.
+func breaksRule(r *request.Request, f found, s form.Section, suffix domain.OrganizationID) bool {
+	return slices.ContainsFunc(s.Questions, func(q form.Question) bool {
+		plan := f.Answers.Of(suffix)[q.Key].Budget
+		return q.Kind == form.Budget && plan != nil && slices.ContainsFunc(f.judged(r, *plan), budget.Finding.Blocks)
+	})
 }
 
 func sectionPath(f found, key string, org int64) string {
@@ -461,6 +474,9 @@ func partnerGroup(r *request.Request, f found) view.TaskGroup {
 
 func factRows(b view.Base, f found) []view.SummaryRow {
 	rows := []view.SummaryRow{{Label: b.T("application.lead"), Value: f.LeadName}, {Label: b.T("application.request"), Value: b.Won(f.RequestWon), Num: true}}
+	if f.LatePermitUntil != nil {
+		rows = append(rows, view.LateRow(b, f.LatePermitReason, f.LatePermitOther, *f.LatePermitUntil))
+	}
 	if f.AdjustedWon != nil {
 		rows = append(rows, view.SummaryRow{Label: b.T("application.adjusted"), Value: b.Won(*f.AdjustedWon), Num: true})
 	}

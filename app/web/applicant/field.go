@@ -3,13 +3,13 @@ package applicant
 
 import (
 	"fmt"
-	"sort"
 	"strconv"
 	"strings"
 
 	webform "gongmo/app/form"
 	"gongmo/app/locale"
 	"gongmo/app/view"
+	"gongmo/app/web/contract"
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/application"
@@ -179,11 +179,14 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 	}
 	for n, i := 0, len(out.Rows); n < spareRows(r, len(used) == 0); i++ {
 		if key := "r" + strconv.Itoa(i); !used[key] {
-			row := view.RowsRow{Key: key, Cells: make([]string, len(out.Columns))}
-			if q.Kind == form.People {
-				row.Cells = emptyPerson(p, len(out.Rows))
+			cells := make([]string, len(out.Columns))
+			if q.Kind == form.People { // whoever writes the part, its own people; the first of the lead's leads
+				cells[1], cells[2] = form.RoleMember, strconv.FormatInt(int64(p.org), 10)
+				if len(out.Rows) == 0 && p.suffix == 0 {
+					cells[1] = form.RoleLead
+				}
 			}
-			out.Rows = append(out.Rows, row)
+			out.Rows = append(out.Rows, view.RowsRow{Key: key, Cells: cells})
 			n++
 		}
 	}
@@ -192,15 +195,6 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 		return r.T("application.budget.cell", locale.Args{"n": line, "column": column})
 	})
 	return out
-}
-
-// emptyPerson is an empty row of people: of the organisation whose part it is, and no second head of the project.
-func emptyPerson(p place, at int) []string {
-	role := form.RoleMember
-	if at == 0 && p.suffix == 0 {
-		role = form.RoleHead
-	}
-	return []string{"", role, strconv.FormatInt(int64(p.org), 10), "", "", "", ""}
 }
 
 // wrongCells are the cells of a grid that could not be read, with what was typed in them, so that it is not lost.
@@ -246,9 +240,7 @@ func orgOptions(p place) []view.Option {
 // budgetField is the grid with its totals and every rule's standing.
 func budgetField(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.BudgetField {
 	out := &view.BudgetField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error, Orgs: orgOptions(p)}
-	for _, i := range webform.PlanItems(ruleset.Regime(p.Regime)) {
-		out.Items = append(out.Items, view.Option{Value: i.Code, Label: i.Words(r.Lang)})
-	}
+	out.Items = planItems(r, p.Regime)
 	out.Key, out.Sheet = q.Key, p.partPath("budget", q.Key)
 	out.UploadError, out.PasteError = b.ErrorOf("sheet."+q.Key), b.ErrorOf("paste."+q.Key)
 	if r.Form().Get("paste") == q.Key {
@@ -262,8 +254,9 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 		plan = *a.Budget
 	}
 	for _, l := range plan.Lines {
-		out.Rows = append(out.Rows, view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis,
-			Unit: digits(l.UnitWon), Quantity: count(l.Quantity), Times: count(l.Times), Carried: carried(l), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits(), Error: b.ErrorOf(l.Key)})
+		row := planRow(l)
+		row.Error = b.ErrorOf(l.Key)
+		out.Rows = append(out.Rows, row)
 	}
 	used := map[string]bool{}
 	for _, row := range out.Rows {
@@ -282,10 +275,24 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	}
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
-	out.Rules = ruleChips(r, p, plan)
 	out.Wrong = wrongCells(r, b, out.Name)
+	out.Rules, out.Kept = contract.Rules(r, p.judged(r, plan), MemberName(p.Members))
 	out.Locate(b.Errors, cellName(r))
 	return out
+}
+
+// planItems are the items of a regime with their details, as choices.
+func planItems(r *request.Request, regime string) (out []view.Option) {
+	for _, i := range webform.PlanItems(ruleset.Regime(regime)) {
+		out = append(out, view.Option{Value: i.Code, Label: i.Words(r.Lang)})
+	}
+	return out
+}
+
+// planRow is a line of a plan as a row of the grid.
+func planRow(l budget.Line) view.BudgetFieldRow {
+	return view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis, Unit: digits(l.UnitWon), Quantity: count(l.Quantity), Times: count(l.Times),
+		Carried: carried(l), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits()}
 }
 
 func count(n int64) string {
@@ -326,15 +333,15 @@ func digits(w krw.Won) string {
 	return w.Digits()
 }
 
-// ruleChips judges the plan by the same evaluator as the submission.
-func ruleChips(r *request.Request, p place, plan budget.Plan) []view.Rule {
+// judged is how a plan stands to every rule, by the same evaluator as the submission; nil for one that cannot be added up.
+func (f found) judged(r *request.Request, plan budget.Plan) []budget.Finding {
 	on := period.DateOf(r.Now)
-	set, err := ruleset.For(ruleset.Regime(p.Regime), on)
+	set, err := ruleset.For(ruleset.Regime(f.Regime), on)
 	if err != nil {
 		return nil
 	}
-	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, p.GrantMaxWon), On: on, StartsOn: on}
-	for _, m := range p.Members {
+	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, f.GrantMaxWon), On: on, StartsOn: on}
+	for _, m := range f.Members {
 		if m.OrganizationID != nil && m.Size != nil {
 			c.Parties = append(c.Parties, budget.Party{Org: domain.OrganizationID(*m.OrganizationID), Size: budget.Size(*m.Size), Subcontractor: m.Role == string(application.Subcontract)})
 		}
@@ -342,21 +349,7 @@ func ruleChips(r *request.Request, p place, plan budget.Plan) []view.Rule {
 	if c.Check() != nil {
 		return nil
 	}
-	var out []view.Rule
-	for _, finding := range budget.Evaluate(c) {
-		out = append(out, RuleView(r, finding))
-	}
-	sort.SliceStable(out, func(i, j int) bool { return !out[i].OK && out[j].OK })
-	return out
-}
-
-// RuleView says a finding in words: the rule, where it stands, its article.
-func RuleView(r *request.Request, f budget.Finding) view.Rule {
-	v := view.Rule{Text: r.T(f.Rule.Label()), Detail: r.T(f.Key(), locale.Args(f.Args())), Basis: ruleset.Cite(f.Basis), OK: f.OK || f.Severity == budget.Inform}
-	if !f.OK && f.ExcessWon > 0 {
-		v.Over = locale.Won(r.Lang, f.ExcessWon)
-	}
-	return v
+	return budget.Evaluate(c)
 }
 
 // answerText is an answer in words, for reading.

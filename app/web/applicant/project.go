@@ -373,7 +373,7 @@ func showPlan(r *request.Request) error {
 func planPage(r *request.Request, p project, b view.Base, typed webform.Plan) (templ.Component, error) {
 	b = p.base(r, b, r.T("agreements.page.plan"))
 	page := view.ProjectPlan{Base: b, Head: p.head(r, "plan"), Diff: contract.Diff(r, p.Agreement, p.Applied, typed.Budget), PlanText: p.PlanText}
-	page.Rules, page.Kept = contract.Rules(r, p.Agreement, p.findings(typed.Budget), RuleView)
+	page.Rules, page.Kept = contract.Rules(r, p.findings(typed.Budget), contract.WhoseOf(p.Agreement))
 	page.Award = []view.SummaryRow{{Label: r.T("agreements.plan.award"), Value: locale.Won(r.Lang, p.GrantWon), Num: true},
 		{Label: r.T("agreements.plan.asked"), Value: locale.Won(r.Lang, p.Applied.Totals().GrantWon), Num: true}}
 	page.Due, _ = contract.Deadline(r, p.State, p.PlanDueOn, p.LimitOn, p.StartOn, p.EndOn)
@@ -441,9 +441,7 @@ const planField = "plan"
 // budgetField is the grid of the revised plan, with spare rows; what could not be read stays as it was typed.
 func (p project) budgetField(r *request.Request, b view.Base, plan budget.Plan) view.BudgetField {
 	out := view.BudgetField{Name: planField, Label: r.T("agreements.plan.budget"), Hint: r.T("agreements.plan.budget.hint"), Error: b.ErrorOf(planField)}
-	for _, n := range budget.TreeOf(ruleset.Regime(p.Regime)) {
-		out.Items = append(out.Items, view.Option{Value: string(n.Item), Label: r.T(n.Item.Label())})
-	}
+	out.Items = planItems(r, p.Regime)
 	for _, party := range p.Parties {
 		out.Orgs = append(out.Orgs, view.Option{Value: strconv.FormatInt(party.OrganizationID, 10), Label: party.Name})
 	}
@@ -456,8 +454,8 @@ func (p project) budgetField(r *request.Request, b view.Base, plan budget.Plan) 
 	}
 	for _, l := range plan.Lines {
 		used[l.Key] = true
-		row := view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: string(l.Item), Why: l.Basis,
-			Grant: typed(l.Key, "grant", digits(l.GrantWon)), Cash: typed(l.Key, "cash", digits(l.CashWon)), Kind: typed(l.Key, "kind", digits(l.InKindWon)), Sum: l.Total().Digits()}
+		row := planRow(l)
+		row.Grant, row.Cash, row.Kind = typed(l.Key, "grant", row.Grant), typed(l.Key, "cash", row.Cash), typed(l.Key, "kind", row.Kind)
 		for _, field := range []string{l.Key, planField + "." + l.Key + ".grant", planField + "." + l.Key + ".cash", planField + "." + l.Key + ".kind"} {
 			if row.Error == "" {
 				row.Error = b.ErrorOf(field)
@@ -485,7 +483,7 @@ func savePlan(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	typed := webform.ReadPlan(planField, r.Form(), p.Plan, p.orgs())
+	typed := webform.ReadPlan(planField, r.Form(), p.orgs())
 	in := workflows.PlanInput{Agreement: p.ref(), Version: formVersion(r), Plan: typed.Budget, Text: strings.TrimSpace(typed.Text), Period: typed.Period}
 	done := "agreements.done.plan_saved"
 	switch {

@@ -48,10 +48,13 @@ func documentsPage(r *request.Request, p project, b view.Base) (templ.Component,
 	b = p.base(r, b, r.T("agreements.page.documents"))
 	page := view.ProjectDocuments{Base: b, Head: p.head(r, "documents"), Lead: r.T("agreements.documents.lead")}
 	open := p.ConcludedAt == nil && p.State != string(agreement.Lapsed) && p.may(r, "attach")
-	done := 0
+	done, needed := 0, 0
 	for i, d := range p.Documents {
-		if d.Done() {
-			done++
+		if d.Required {
+			needed++
+			if d.Done() {
+				done++
+			}
 		}
 		row := rows[i]
 		if open && d.ConfirmedOn == 0 && d.WaivedFor == "" {
@@ -59,8 +62,8 @@ func documentsPage(r *request.Request, p project, b view.Base) (templ.Component,
 		}
 		page.Rows = append(page.Rows, row)
 	}
-	page.Percent = done * 100 / max(len(p.Documents), 1)
-	page.Done = r.T("agreements.documents.done", locale.Args{"n": done, "of": len(p.Documents)})
+	page.Percent = done * 100 / max(needed, 1)
+	page.Done = r.T("agreements.documents.done", locale.Args{"n": done, "of": needed})
 	account := p.AccountMasked
 	page.Account = []view.SummaryRow{{Label: r.T("agreements.account.number"), Value: account, Missing: account == ""}}
 	if account == "" {

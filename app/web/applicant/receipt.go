@@ -4,6 +4,7 @@ package applicant
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"gongmo/app/documents"
@@ -38,13 +39,17 @@ func receipt(r *request.Request, seq int64) (found, query.Receipt, error) {
 
 // receiptRows are what the page and the paper both say.
 func receiptRows(r *request.Request, s query.Receipt) []view.SummaryRow {
-	return []view.SummaryRow{
+	rows := []view.SummaryRow{
 		{Label: r.T("application.receipt.at"), Value: locale.DateTimeMillis(r.Lang, s.SubmittedAt) + " (KST)"},
 		{Label: r.T("application.receipt.by"), Value: s.ByName}, {Label: r.T("application.call"), Value: s.CallCode + " " + s.CallTitle},
 		{Label: r.T("application.title"), Value: s.Title}, {Label: r.T("application.lead"), Value: s.LeadName},
 		{Label: r.T("application.request"), Value: locale.Won(r.Lang, s.RequestWon), Num: true},
 		{Label: r.T("application.receipt.count"), Value: r.T("application.receipt.count.n", locale.Args{"n": len(s.Files.V)})},
 	}
+	if s.LateReason != nil && s.LateOther != nil && s.LateUntil != nil {
+		rows = slices.Insert(rows, 1, view.LateRow(r.Base("", "applications"), *s.LateReason, *s.LateOther, *s.LateUntil))
+	}
+	return rows
 }
 
 func showReceipt(r *request.Request) error {
@@ -59,7 +64,7 @@ func showReceipt(r *request.Request) error {
 		{Text: r.T("application.receipt.ics"), URL: f.path("receipt.ics"), Kind: view.Secondary},
 		{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}, {Text: r.T("application.back"), URL: f.path()}}
 	for _, file := range s.Files.V {
-		p.Files = append(p.Files, view.SummaryRow{Label: fileOf(r, f, s, file), Value: file.Name + " · " + locale.Bytes(file.Size), Lines: []string{"SHA-256 " + file.Digest}})
+		p.Files = append(p.Files, view.SummaryRow{Label: fileOf(r, s.Form, file.QuestionKey, file.OrganizationID, f.Members), Value: file.Name + " · " + locale.Bytes(file.Size), Lines: []string{"SHA-256 " + file.Digest}})
 	}
 	for _, other := range f.Submissions {
 		if other.Seq != s.Seq {
@@ -67,23 +72,6 @@ func showReceipt(r *request.Request) error {
 		}
 	}
 	return r.Render(pages.ReceiptPage(p))
-}
-
-// questionOf is what a file answers, in the words of the form as it is now; its key where the form has no such question any more.
-func questionOf(r *request.Request, s query.Receipt, key string) string {
-	if q, _, ok := s.Form.Question(key); ok {
-		return r.Pick(q.Label, q.LabelEn)
-	}
-	return key
-}
-
-// fileOf is what a file answers, and for which partner: several hand in the same papers.
-func fileOf(r *request.Request, f found, s query.Receipt, file query.ReceiptFile) string {
-	of := questionOf(r, s, file.QuestionKey)
-	if m, ok := f.partner(domain.OrganizationID(file.OrganizationID)); ok {
-		of += " · " + m.Name
-	}
-	return of
 }
 
 // receiptPaper is the same for ever under its address: a later submission has a receipt of its own.
@@ -105,7 +93,7 @@ func receiptPaper(r *request.Request) error {
 		doc.Rows = append(doc.Rows, documents.Row{Label: row.Label, Value: row.Value})
 	}
 	for _, file := range s.Files.V {
-		doc.Files = append(doc.Files, documents.PaperFile{Of: fileOf(r, f, s, file), Name: file.Name, Size: locale.Bytes(file.Size), SHA256: file.Digest})
+		doc.Files = append(doc.Files, documents.PaperFile{Of: fileOf(r, s.Form, file.QuestionKey, file.OrganizationID, f.Members), Name: file.Name, Size: locale.Bytes(file.Size), SHA256: file.Digest})
 	}
 	body, err := documents.ReceiptPDF(doc)
 	if err != nil {

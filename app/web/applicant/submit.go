@@ -4,6 +4,7 @@ package applicant
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -54,7 +55,7 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 		}
 		p.Sections = append(p.Sections, reviewSections(r, f, m.Name, workflows.PartOf(application.MemberRole(m.Role)), suffix)...)
 	}
-	p.Budget = budgetRead(r, f)
+	p.Budget = BudgetTable(r, f.Budget, MemberName(f.Members))
 	p.Ready = len(problems) == 0 && f.editable()
 	p.Declare = []view.Control{
 		b.Control(view.AsCheckbox, view.Field{Name: "declare", Label: r.T("application.declare.true"), Value: r.Typed("declare")}),
@@ -113,7 +114,7 @@ func placed(r *request.Request, f found, e *domain.Error) view.Problem {
 		}
 	} else if e.Key == "application.submit.consent_missing" {
 		p.URL = f.path("partners")
-	} else {
+	} else if strings.HasPrefix(e.Key, "budget.") {
 		for _, s := range f.Form.Sections {
 			for _, q := range s.Questions {
 				if q.Kind == form.Budget {
@@ -178,26 +179,4 @@ func version(r *request.Request) (v int64) {
 		v = v*10 + int64(c-'0')
 	}
 	return v
-}
-
-// budgetRead is the budget as a table to read: one line a row, with who pays what.
-func budgetRead(r *request.Request, f found) *view.Budget {
-	if f.Budget.IsZero() {
-		return nil
-	}
-	out := &view.Budget{Caption: r.T("application.budget.caption"), Columns: []view.BudgetColumn{{Key: "grant", Label: r.T("application.budget.grant")},
-		{Key: "cash", Label: r.T("application.budget.cash")}, {Key: "kind", Label: r.T("application.budget.kind")}}}
-	names := map[domain.OrganizationID]string{}
-	for _, m := range f.Members {
-		if m.OrganizationID != nil {
-			names[domain.OrganizationID(*m.OrganizationID)] = m.Name
-		}
-	}
-	for _, l := range f.Budget.Lines {
-		out.Rows = append(out.Rows, view.BudgetRow{Key: l.Key, Label: r.T(l.Item.Label()) + " · " + names[l.Org], Why: l.Basis, Sum: l.Total().Digits(),
-			Cells: []view.BudgetCell{{Text: l.GrantWon.Digits()}, {Text: l.CashWon.Digits()}, {Text: l.InKindWon.Digits()}}})
-	}
-	t := f.Budget.Totals()
-	out.Totals, out.Grand = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits()}, t.Total().Digits()
-	return out
 }

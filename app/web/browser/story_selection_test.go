@@ -68,7 +68,7 @@ func (s *story) judge(no int) {
 	chair := s.as(s.judges[0])
 	act(chair.Goto(mine), "/close")
 	act(chair.Goto(mine).FillAll(nil), "/comments")
-	act(chair.Goto(mine), "/conclude")
+	chair.Goto(mine).PressOn("button[formaction$='/conclude']")
 	for _, j := range s.judges {
 		act(s.as(j).Goto(mine), "/sign")
 	}

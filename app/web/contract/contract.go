@@ -4,6 +4,7 @@ package contract
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"gongmo/app/locale"
@@ -18,6 +19,7 @@ import (
 	"gongmo/domain/ledger"
 	"gongmo/domain/period"
 	"gongmo/domain/posting"
+	"gongmo/domain/ruleset"
 )
 
 // Find reads the agreement of the path within the reader's scope.
@@ -235,12 +237,18 @@ func OrgName(a query.Agreement, org domain.OrganizationID) string {
 	return strconv.FormatInt(int64(org), 10)
 }
 
-// Rules says how each rule stands and whose money it is about, broken ones apart from those that are kept.
-func Rules(r *request.Request, a query.Agreement, findings []budget.Finding, rule func(*request.Request, budget.Finding) view.Rule) (broken, kept []view.Rule) {
+// Rules says how each rule stands, broken ones apart from those that are kept. whose names an organisation whose money a rule is
+// about, "" where it goes without saying. Rules that have nothing to look at in this plan are left out.
+func Rules(r *request.Request, findings []budget.Finding, whose func(domain.OrganizationID) string) (broken, kept []view.Rule) {
 	for _, f := range findings {
-		v := rule(r, f)
-		if f.Org != 0 && len(a.Parties) > 1 {
-			v.Text += " · " + OrgName(a, f.Org)
+		if f.OK && f.LimitWon == 0 && f.ActualWon == 0 && f.LimitBp == 0 {
+			continue
+		}
+		v := ruleView(r, f)
+		if f.Org != 0 {
+			if name := whose(f.Org); name != "" {
+				v.Text += " · " + name
+			}
 		}
 		if v.OK {
 			kept = append(kept, v)
@@ -249,6 +257,22 @@ func Rules(r *request.Request, a query.Agreement, findings []budget.Finding, rul
 		}
 	}
 	return broken, kept
+}
+
+// ruleView says a finding in words: the rule, where it stands, its article.
+func ruleView(r *request.Request, f budget.Finding) view.Rule {
+	name := r.T(f.Rule.Label())
+	return view.Rule{Text: name, Detail: strings.TrimPrefix(r.T(f.Key(), locale.Args(f.Args())), name+": "), Basis: ruleset.Cite(f.Basis), OK: f.OK || f.Severity == budget.Inform}
+}
+
+// WhoseOf names the organisations of an agreement of several.
+func WhoseOf(a query.Agreement) func(domain.OrganizationID) string {
+	return func(org domain.OrganizationID) string {
+		if len(a.Parties) < 2 {
+			return ""
+		}
+		return OrgName(a, org)
+	}
 }
 
 // Budget is a plan for reading, line by line.

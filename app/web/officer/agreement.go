@@ -12,7 +12,6 @@ import (
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
-	"gongmo/app/web/applicant"
 	"gongmo/app/web/contract"
 	"gongmo/app/web/request"
 	"gongmo/domain"
@@ -166,7 +165,7 @@ func agreementPage(r *request.Request, a query.Agreement, b view.Base) (templ.Co
 	p := view.AgreementDetail{Base: b, Badge: view.State("agreement", a.State), Number: a.Number, Meta: a.CallTitle, Steps: contract.Steps(r, a.State),
 		Facts: contract.Facts(r, a), Parties: contract.Parties(r, a), PlanText: a.PlanText, Diff: contract.Diff(r, a, a.Applied, a.Plan),
 		Problems: contract.Reasons(r, review.Problems.OrNil())}
-	p.Rules, p.Kept = contract.Rules(r, a, review.Findings, applicant.RuleView)
+	p.Rules, p.Kept = contract.Rules(r, review.Findings, contract.WhoseOf(a))
 	p.Due, p.DueLabel = contract.Deadline(r, a.State, a.PlanDueOn, a.LimitOn, a.StartOn, a.EndOn)
 	p.PlanOpen = slices.Contains([]string{"NOT_STARTED", "PLAN_REQUESTED", "PLAN_REVIEW"}, a.State)
 	p.Banner, p.Plan = agreementBanner(r, a), contract.Budget(r, a, a.Plan)

@@ -287,6 +287,9 @@ func DeskTabs(r *request.Request, c query.Call, current string) []view.Tab {
 		tabs = append(tabs, questions)
 	}
 	if c.VersionNo > 0 {
+		if r.May("view", lateOf(c)) {
+			tabs = append(tabs, tab("late", lateURL(c)))
+		}
 		tabs = append(tabs, tab("intake", view.DeskCallURL(c.ID, "intake")), tab("screening", view.DeskCallURL(c.ID, "screening")), tab("stages", view.DeskCallURL(c.ID, "stages")))
 	}
 	return tabs

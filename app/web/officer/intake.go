@@ -139,6 +139,9 @@ func intakeCard(r *request.Request, c query.Call, b view.Base, l query.Screening
 	if l.State == string(application.UnderScreening) && l.Open+l.Failed+l.Curable > 0 {
 		card.Note = r.T("assess.screening.left", locale.Args{"open": l.Open, "bad": l.Failed + l.Curable})
 	}
+	if l.Late {
+		card.Note = strings.TrimPrefix(card.Note+" · "+r.T("latepermit.came"), " · ")
+	}
 	if l.SupplementDueAt != nil && l.State == string(application.SupplementRequested) {
 		due := b.Due(*l.SupplementDueAt)
 		card.Due = &due

@@ -284,11 +284,15 @@ func readPane(r *request.Request, a query.Application) view.ReadPane {
 	p := view.ReadPane{Title: a.Title, Summary: a.Summary, Sections: applicant.ReadAnswers(r, a.Form, a.Answers)}
 	p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.lead"), Value: a.LeadName}, view.SummaryRow{Label: r.T("assess.receipt"), Value: a.ReceiptNo},
 		view.SummaryRow{Label: r.T("assess.requested"), Value: locale.Won(r.Lang, a.RequestWon), Num: true})
+	if len(a.Submissions) > 0 && a.Submissions[0].Late && a.LatePermitUntil != nil {
+		p.Facts = append(p.Facts, view.LateRow(r.Base("", "desk"), a.LatePermitReason, a.LatePermitOther, *a.LatePermitUntil))
+	}
 	for _, m := range a.Members {
 		if m.Role != string(application.Lead) {
 			p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("application.member_role." + m.Role), Value: m.Name + " · " + r.T("application.consent."+m.Consent)})
 		}
 	}
+	p.Budget = applicant.BudgetTable(r, a.Budget, applicant.MemberName(a.Members))
 	p.Docs = documents(r, a)
 	return p
 }
@@ -299,11 +303,11 @@ func documents(r *request.Request, a query.Application) []view.Evidence {
 	var out []view.Evidence
 	for i, f := range a.Files {
 		url := view.Path("applications", a.ID, "download", f.ID)
-		note := locale.Bytes(f.Size)
+		name, note := applicant.FileTitle(r, a.Form, f, a.Members)
 		if from := applicant.FileNote(r, a.Answers, f.FileID); from != "" {
 			note += " · " + from
 		}
-		out = append(out, view.Evidence{ID: fmt.Sprintf("doc-%d", f.ID), Name: f.Name, Kind: kindOf(f.Name), URL: url, DownloadURL: url, Current: i == 0, Note: note})
+		out = append(out, view.Evidence{ID: fmt.Sprintf("doc-%d", f.ID), Name: name, Kind: kindOf(f.Name), URL: url, DownloadURL: url, Current: i == 0, Note: note})
 	}
 	return out
 }

@@ -220,6 +220,11 @@ func showCall(r *request.Request) error {
 	if err := inquiriesOf(r, c, &p); err != nil {
 		return err
 	}
+	late, err := r.House.Query.GivenLatePermits(r.Context(), c.ID)
+	if err != nil {
+		return err
+	}
+	p.Late, p.LateSum = view.GivenLatePermits(b, late)
 	if err := relatedCalls(r, c, &p); err != nil {
 		return err
 	}

@@ -140,7 +140,7 @@ func pledgePage(r *request.Request, s query.Stage, b view.Base) (templ.Component
 		return nil, err
 	}
 	for _, c := range candidates {
-		row := view.PledgeRow{No: c.Label, Title: c.Title, Lead: c.LeadName}
+		row := view.PledgeRow{No: c.Label, Title: c.Title, Lead: strings.TrimSuffix(c.LeadName+" · "+c.MemberNames, " · ")}
 		if s.Plan.Visibility.Blind {
 			row.Title = r.T("assess.blind.title", locale.Args{"no": c.Label})
 		}
@@ -334,7 +334,7 @@ func consensusPart(r *request.Request, s query.Stage, candidates []query.StageCa
 			c.Fields = append(c.Fields, b.Control(view.AsTextarea, view.Field{Name: name, Label: x.Label + " " + title, Value: value, Rows: 3, MaxLength: 1000}).Field)
 		}
 		if !c.Locked {
-			c.Conclude = &view.ActForm{Form: view.Form{Action: at(s, "conclude"), Version: s.Version, Key: r.NewKey()}, Button: view.Button{Text: locale.Event(r.Lang, "stage", "conclude"), Kind: view.Primary, Confirm: r.T("assess.confirm.conclude")}}
+			c.Conclude = view.Button{Text: locale.Event(r.Lang, "stage", "conclude"), Kind: view.Primary, Action: at(s, "conclude"), Confirm: r.T("assess.confirm.conclude")}
 		}
 		p.Comments = c
 	} else if s.State == string(evaluation.Scored) {
@@ -421,22 +421,32 @@ func closeScoring(r *request.Request) error {
 }
 
 func saveComments(r *request.Request) error {
-	return did(r, "assess.done.comment", func(s query.Stage) error {
-		texts := map[domain.ApplicationID]string{}
-		for name := range r.Form() {
-			if text, ok := strings.CutPrefix(name, "comment."); ok {
-				if id, err := strconv.ParseInt(text, 10, 64); err == nil {
-					texts[domain.ApplicationID(id)] = r.Form().Get(name)
-				}
-			}
-		}
-		return r.House.Engine.CommentCandidates(r.Context(), r.Command(), domain.StageID(s.ID), version(r), texts)
-	})
+	return did(r, "assess.done.comment", func(s query.Stage) error { return comment(r, s) })
 }
 
+// comment keeps the opinions as they were typed.
+func comment(r *request.Request, s query.Stage) error {
+	texts := map[domain.ApplicationID]string{}
+	for name := range r.Form() {
+		if text, ok := strings.CutPrefix(name, "comment."); ok {
+			if id, err := strconv.ParseInt(text, 10, 64); err == nil {
+				texts[domain.ApplicationID(id)] = r.Form().Get(name)
+			}
+		}
+	}
+	if len(texts) == 0 {
+		return nil
+	}
+	return r.House.Engine.CommentCandidates(r.Context(), r.Command(), domain.StageID(s.ID), version(r), texts)
+}
+
+// conclude keeps what is typed first, so that an opinion is not lost by pressing the other button.
 func conclude(r *request.Request) error {
 	return did(r, "assess.done.conclude", func(s query.Stage) error {
-		return r.House.Engine.Conclude(r.Context(), r.Command(), domain.StageID(s.ID), version(r))
+		if err := comment(r, s); err != nil {
+			return err
+		}
+		return r.House.Engine.Conclude(r.Context(), r.Command(), domain.StageID(s.ID), 0)
 	})
 }
 

@@ -151,7 +151,8 @@ func readPane(r *request.Request, o opened, title string) (view.ReadPane, error)
 	id := o.sheet.ApplicationID
 	if o.stage.Plan.Visibility.Blind {
 		a, err := r.House.Query.BlindReview(r.Context(), id)
-		return view.ReadPane{Title: title, Sections: applicant.ReadAnswers(r, a.Form, a.Answers),
+		nobody := func(domain.OrganizationID) string { return "" }
+		return view.ReadPane{Title: title, Sections: applicant.ReadAnswers(r, a.Form, a.Answers), Budget: applicant.BudgetTable(r, a.Budget, nobody),
 			Facts: []view.SummaryRow{{Label: r.T("assess.requested"), Value: locale.Won(r.Lang, a.RequestWon), Num: true}}}, err
 	}
 	a, err := r.House.Query.OpenReview(r.Context(), id)
@@ -165,8 +166,10 @@ func readPane(r *request.Request, o opened, title string) (view.ReadPane, error)
 			p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("application.member_role." + m.Role), Value: m.Name})
 		}
 	}
+	p.Budget = applicant.BudgetTable(r, a.Budget, applicant.MemberName(a.Members))
 	for i, f := range a.Files {
 		url := view.Path("applications", id, "download", f.ID)
+		name, note := applicant.FileTitle(r, a.Form, f, a.Members)
 		kind := "none"
 		switch ext := strings.ToLower(f.Name[strings.LastIndex(f.Name, ".")+1:]); ext {
 		case "pdf":
@@ -174,7 +177,7 @@ func readPane(r *request.Request, o opened, title string) (view.ReadPane, error)
 		case "png", "jpg", "jpeg":
 			kind = "image"
 		}
-		p.Docs = append(p.Docs, view.Evidence{ID: fmt.Sprintf("doc-%d", f.ID), Name: f.Name, Kind: kind, URL: url, DownloadURL: url, Current: i == 0, Note: locale.Bytes(f.Size)})
+		p.Docs = append(p.Docs, view.Evidence{ID: fmt.Sprintf("doc-%d", f.ID), Name: name, Kind: kind, URL: url, DownloadURL: url, Current: i == 0, Note: note})
 	}
 	return p, nil
 }

@@ -17,9 +17,11 @@ import (
 	"gongmo/domain/calendar"
 	"gongmo/domain/call"
 	"gongmo/domain/grant"
+	"gongmo/domain/latepermit"
 	"gongmo/domain/organization"
 	"gongmo/domain/period"
 	"gongmo/domain/person"
+	"gongmo/domain/ruleset"
 	"gongmo/domain/wallet"
 	"gongmo/workflows"
 )
@@ -78,6 +80,7 @@ func (h *House) seed(ctx context.Context, o Options) {
 		h.keepPaper(ctx)
 		h.sendArchive(ctx)
 		h.askQuestion(ctx, s.open)
+		h.askToBeLate(ctx, s.open)
 	}
 }
 
@@ -251,6 +254,28 @@ func (h *House) askQuestion(ctx context.Context, c *call.Call) {
 	for _, prefix := range []string{"/calls/:code/questions/:id", "/desk/questions/:id"} {
 		h.params[prefix] = fmt.Sprint(id)
 	}
+}
+
+// Generous is the rule set of a call but for one value: a single applicant may be late. None of the shipped ones says so.
+func Generous(c *call.Call) (ruleset.Set, error) {
+	set, err := c.RuleSet()
+	if err != nil {
+		return set, err
+	}
+	return set.With(ruleset.Value{Code: ruleset.IndividualLate, Kind: ruleset.KindFlag, N: 1})
+}
+
+// askToBeLate lets the officer propose a late permission for company A, under rules that allow it for as long as this takes.
+func (h *House) askToBeLate(ctx context.Context, c *call.Call) {
+	h.t.Helper()
+	app, err := strconv.ParseInt(h.params["/applications/:id"], 10, 64)
+	must(h.t, err)
+	h.App.Engine.Rules = Generous
+	id, err := h.App.Engine.ProposeLatePermit(ctx, workflows.Command{Actor: h.Actor(Officer), Stamp: h.App.Clock.Now()}, workflows.ProposeLatePermit{Call: c.Ref(), Application: domain.ApplicationID(app),
+		Reason: latepermit.Disaster, Facts: "사무실이 물에 잠겼습니다.", Evidence: "재난 문자", Until: c.CloseAt.AddDate(0, 0, 1)})
+	h.App.Engine.Rules = nil
+	must(h.t, err)
+	h.params["/desk/late/:id"], h.params["/desk/calls/:id/late/:application"] = fmt.Sprint(id), fmt.Sprint(app)
 }
 
 // apply lets company A begin an application to the open call.

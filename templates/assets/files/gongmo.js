@@ -88,6 +88,7 @@
       e.preventDefault();
       asked = { form, button };
       $('[data-confirm-text]').textContent = button.dataset.confirm;
+      $('[data-act=confirm-yes]').textContent = (button.innerText || button.getAttribute('aria-label')).trim(); // the verb that was pressed
       $('#confirm-dialog').showModal();
       return;
     }
@@ -122,6 +123,18 @@
   // What was typed, without what the server says about it: a new version is nothing unsaved.
   const plain = form => [...new FormData(form)].filter(([k, v]) => typeof v === 'string' && !k.startsWith('v.') && !['csrf', 'version', 'idempotency_key'].includes(k));
 
+  // What the server judges of the answers (data-fresh) is taken anew from the page after they have been saved.
+  const refresh = async form => {
+    if (!$('[data-fresh]', form)) return;
+    try {
+      const page = new DOMParser().parseFromString(await (await fetch(location.href, { headers: { Accept: 'text/html' } })).text(), 'text/html');
+      $$('[data-fresh]', form).forEach(part => {
+        const fresh = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+        if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(doc.activeElement)) part.innerHTML = fresh.innerHTML;
+      });
+    } catch { /* offline: with the next save */ }
+  };
+
   $$('form[data-autosave]').forEach(form => {
     const key = prefix + form.dataset.autosave;
     let timer = 0, again = false, seen = JSON.stringify(plain(form));
@@ -145,6 +158,7 @@
           seen = values;
           if (JSON.stringify(plain(form)) === values) { dirty.delete(form); keep.drop(key); }
           status('saved', a.at ?? kst(now()).slice(0, 5));
+          refresh(form);
         })
         .catch(() => { status('offline'); timer = setTimeout(save, 15000); })
         .finally(() => { saving.delete(form); if (again) { again = false; save(); } });
@@ -455,8 +469,10 @@
     if (e.shiftKey) return;
     const key = /^Key(.)$|^Digit(.)$/.exec(e.code);
     if (!key) { if (e.code === 'BracketRight') move(1); if (e.code === 'BracketLeft') move(-1); return; }
-    const k = key[1] ?? key[2], set = doc.activeElement?.closest?.('[data-rubric]');
-    if (key[2] && set) { const r = $(`[data-digit="${k}"]`, set); if (r) { e.preventDefault(); r.click(); } return; }
+    const k = key[1] ?? key[2];
+    // A digit is for the item one is in; from outside, for the first that has no point yet, so that digits alone fill the sheet.
+    const set = key[2] && (doc.activeElement?.closest?.('[data-rubric]') ?? $$('[data-rubric]').find(s => $('[data-score]', s)?.value === ''));
+    if (set) { const r = $(`[data-digit="${k}"]`, set); if (r) { e.preventDefault(); r.click(); set.scrollIntoView({ block: 'nearest' }); } return; }
     const b = $(`[data-key="${k}"]`);
     if (b) { e.preventDefault(); b.focus(); b.click(); return; }
     if (k === 'E') { const w = $('.decide .money input'); if (w) { e.preventDefault(); w.focus(); w.select(); } return; }
@@ -465,19 +481,4 @@
     if (k === 'O') { const t = $$('.doc-tabs a'), i = t.findIndex(a => a.getAttribute('aria-current')); const n = t[(i + 1) % t.length]; if (n) { e.preventDefault(); t.forEach(a => a.removeAttribute('aria-current')); n.setAttribute('aria-current', 'true'); $(n.hash)?.scrollIntoView({ block: 'start' }); } }
   });
   on('click', e => { const a = e.target.closest('.doc-tabs a'); if (a) { $$('.doc-tabs a').forEach(x => x.removeAttribute('aria-current')); a.setAttribute('aria-current', 'true'); } });
-
-  // ── Parts that refresh themselves: data-poll="address" data-every="5" ──
-  $$('[data-poll]').forEach(part => {
-    const every = Math.max(2, Number(part.dataset.every) || 10) * 1000;
-    const look = async () => {
-      if (!doc.hidden && !part.contains(doc.activeElement)) {
-        try {
-          const r = await fetch(part.dataset.poll, { headers: { 'X-Part': '1' } });
-          if (r.ok) { const html = await r.text(); if (html !== part.innerHTML) part.innerHTML = html; }
-        } catch { /* offline: try again */ }
-      }
-      setTimeout(look, every);
-    };
-    setTimeout(look, every);
-  });
 })();

@@ -147,7 +147,7 @@ func budget(edit bool) view.Budget {
 
 func rules() []view.Rule {
 	return []view.Rule{
-		{Text: "위탁용역비는 총사업비의 40% 이하", Detail: "현재 41.3% ·", Over: "2,000,000원 초과", Basis: "제12조제2항"},
+		{Text: "위탁용역비는 총사업비의 40% 이하", Detail: "현재 41.3%, 2,000,000원 초과", Basis: "제12조제2항"},
 		{Text: "기업 부담금 25% 이상", Detail: "현재 25.0%", Basis: "제9조", OK: true},
 		{Text: "현금 부담 10% 이상", Detail: "현재 18.7%", Basis: "제9조제3항", OK: true},
 	}

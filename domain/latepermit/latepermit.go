@@ -1,0 +1,119 @@
+// Package latepermit is the individual late permission (개별 지연 제출 허가): one application may be handed in after the deadline of
+// its call, for a coded reason, as one person proposes and another decides, and only where the rule set of the call allows it
+// at all (decisions §18). An extension for everybody is a step of the call and has nothing to do with it.
+//
+// This file is the aggregate, the reasons and the numbers of the rule set.
+package latepermit
+
+import (
+	"time"
+
+	"gongmo/domain"
+	"gongmo/domain/calendar"
+	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
+)
+
+// Most letters of what people write.
+const (
+	OtherMax    = 100 // what another reason is
+	FactsMax    = 1000
+	EvidenceMax = 500
+	DeclineMax  = 300
+)
+
+// Reason is why one application may come later than the others.
+type Reason string
+
+const (
+	AgencyOutage Reason = "OUTAGE"            // our own service kept it from being handed in
+	Disaster     Reason = "DISASTER"          // a disaster met the applicant
+	Misinformed  Reason = "WRONG_INFORMATION" // the agency told it something wrong
+	Other        Reason = "OTHER"             // what else it is stands in OtherReason
+)
+
+// Reasons lists them in the order forms show them.
+func Reasons() []Reason { return []Reason{AgencyOutage, Disaster, Misinformed, Other} }
+
+// Label is the message key of the reason's name.
+func (r Reason) Label() string { return "latepermit.reason." + string(r) }
+
+// Permit is one proposal to let one application be handed in late, and what was decided about it. It is the aggregate and its row.
+type Permit struct {
+	domain.Root
+	CallID        domain.CallID
+	ApplicationID domain.ApplicationID
+	LeadID        domain.OrganizationID
+	Reason        Reason
+	OtherReason   string // what another reason is, "" for the coded ones
+	Facts         string // what happened
+	Evidence      string // what shows it
+	// Deadline is the instant that the application missed or would miss; Until the one it may be handed in until.
+	Deadline time.Time
+	Until    time.Time
+	State    State
+
+	ProposedBy    domain.PersonID
+	ProposedAt    time.Time
+	DecidedBy     *domain.PersonID
+	DecidedAt     *time.Time
+	DeclineReason string
+	Demo          bool
+}
+
+// Kind is the aggregate's name in audit, permissions and jobs.
+func (p *Permit) Kind() string { return Machine.Name }
+
+// Status is the state as text.
+func (p *Permit) Status() string { return string(p.State) }
+
+// Ref is the typed id.
+func (p *Permit) Ref() domain.LatePermitID { return domain.LatePermitID(p.ID) }
+
+// TableName is the table of the row.
+func (Permit) TableName() string { return "latepermit" }
+
+// PreviousActor is the person that the two-person rule excludes from the decision, 0 once it is made.
+func (p *Permit) PreviousActor() domain.PersonID {
+	if p.State == Proposed {
+		return p.ProposedBy
+	}
+	return 0
+}
+
+// Rules are what a rule set says of late permissions.
+type Rules struct {
+	// Allowed is whether it knows them at all; Source is where that stands (ruleset.Value.Source).
+	Allowed bool
+	Source  string
+	// Term is how long after the deadline one may reach.
+	Term calendar.Term
+}
+
+// RulesOf reads them. An error means that the rule set lacks a number, which is a fault of ours.
+func RulesOf(set ruleset.Set) (Rules, error) {
+	r := set.Read()
+	rules := Rules{Allowed: r.Flag(ruleset.IndividualLate), Term: r.Term(ruleset.IndividualLateTerm)}
+	if err := r.Err(); err != nil {
+		return Rules{}, err
+	}
+	v, err := set.Value(ruleset.IndividualLate)
+	rules.Source = v.Source
+	return rules, err
+}
+
+// Limit is the latest instant that a permission may name for an intake that ends at a deadline: the end of the term's last day.
+func (r Rules) Limit(deadline time.Time, holidays calendar.Calendar) time.Time {
+	return holidays.Due(period.DateOf(deadline), r.Term).At(23, 59)
+}
+
+// Standing is how the application and its call stand when a permission is proposed or decided.
+type Standing struct {
+	Rules Rules
+	// Running is false when the call failed or was cancelled; Judging is whether the evaluation of the call has begun.
+	Running, Judging bool
+	// Writing is whether the application is a draft, also one that expired; Submitted whether it has been handed in.
+	Writing, Submitted bool
+	// Deadline is until when the application may be handed in without the permission; Limit is the latest instant for one.
+	Deadline, Limit time.Time
+}
