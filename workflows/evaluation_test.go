@@ -314,7 +314,7 @@ func (f *fair) finished(id domain.StageID) {
 		texts[a] = "우수한 계획입니다."
 	}
 	f.ok(f.engine.CommentCandidates(ctx, as(chair), id, 0, texts))
-	f.ok(f.engine.Conclude(ctx, as(chair), id, 0))
+	f.ok(f.engine.Conclude(ctx, as(chair), id, 0, nil))
 	for _, m := range f.members {
 		f.ok(f.engine.SignResult(ctx, as(m), id))
 	}
@@ -503,8 +503,7 @@ func TestAfterTheSignaturesNoScoreChanges(t *testing.T) {
 	if err := f.mark(paper, f.apps[0], f.members[3], 100); err == nil {
 		t.Error("a score changed after the scoring was closed")
 	}
-	f.ok(f.engine.CommentCandidates(ctx, as(chair), paper, 0, map[domain.ApplicationID]string{f.apps[0]: "좋습니다."}))
-	f.ok(f.engine.Conclude(ctx, as(chair), paper, 0))
+	f.ok(f.engine.Conclude(ctx, as(chair), paper, 0, map[domain.ApplicationID]string{f.apps[0]: "좋습니다."}))
 	for _, m := range f.members {
 		f.ok(f.engine.SignResult(ctx, as(m), paper))
 	}

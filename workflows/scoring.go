@@ -281,24 +281,32 @@ func (e *Engine) CloseScoring(ctx context.Context, cmd Command, id domain.StageI
 // CommentCandidates writes the chair's consolidated opinions (종합의견), which the applicants may read.
 func (e *Engine) CommentCandidates(ctx context.Context, cmd Command, id domain.StageID, version int64, texts map[domain.ApplicationID]string) error {
 	return e.stageAct(ctx, cmd, id, version, "comment", texts, func(_ Tx, s *evaluation.Stage) (domain.Change, error) {
-		n := 0
-		for _, app := range candidateIDs(s) {
-			text, ok := texts[app]
-			if !ok {
-				continue
-			}
-			if _, err := s.Comment(app, strings.TrimSpace(text), cmd.Actor.Person); err != nil {
-				return domain.Change{}, err
-			}
-			n++
-		}
-		return domain.Act("comment", map[string]any{"applications": n}), nil
+		n, err := writeOpinions(s, texts, cmd.Actor)
+		return domain.Act("comment", map[string]any{"applications": n}), err
 	})
 }
 
-// Conclude says that every consolidated opinion is written; the members sign from here on.
-func (e *Engine) Conclude(ctx context.Context, cmd Command, id domain.StageID, version int64) error {
-	return e.stageAct(ctx, cmd, id, version, string(evaluation.Conclude), nil, func(tx Tx, s *evaluation.Stage) (domain.Change, error) {
+// writeOpinions puts the opinions on the candidates that they are of, and counts them.
+func writeOpinions(s *evaluation.Stage, texts map[domain.ApplicationID]string, actor domain.Actor) (n int, err error) {
+	for _, app := range candidateIDs(s) {
+		text, ok := texts[app]
+		if !ok {
+			continue
+		}
+		if _, err := s.Comment(app, strings.TrimSpace(text), actor.Person); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// Conclude says that every consolidated opinion is written, those in texts with it; the members sign from here on.
+func (e *Engine) Conclude(ctx context.Context, cmd Command, id domain.StageID, version int64, texts map[domain.ApplicationID]string) error {
+	return e.stageAct(ctx, cmd, id, version, string(evaluation.Conclude), texts, func(tx Tx, s *evaluation.Stage) (domain.Change, error) {
+		if _, err := writeOpinions(s, texts, cmd.Actor); err != nil {
+			return domain.Change{}, err
+		}
 		out, _, err := e.compute(tx, s)
 		if err != nil {
 			return domain.Change{}, err

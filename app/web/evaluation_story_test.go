@@ -403,7 +403,7 @@ func TestAClosedCallIsScreenedScoredRankedAndConfirmedOnItsPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	told, err := j.App.Query.ResultOf(t.Context(), scope, int64(j.apps[0]))
-	if err != nil || len(told) != 2 || len(told[1].Members) != judges || !strings.Contains(told[1].Comment, "실증 계획") || told[1].Total != nil {
+	if err != nil || len(told) != 2 || len(told[1].Members) != judges || !strings.Contains(told[1].Comment, "마지막에 고쳐 쓴") || told[1].Total != nil {
 		t.Errorf("the applicant is told %+v (%v)", told, err)
 	}
 }

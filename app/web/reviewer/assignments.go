@@ -421,11 +421,13 @@ func closeScoring(r *request.Request) error {
 }
 
 func saveComments(r *request.Request) error {
-	return did(r, "assess.done.comment", func(s query.Stage) error { return comment(r, s) })
+	return did(r, "assess.done.comment", func(s query.Stage) error {
+		return r.House.Engine.CommentCandidates(r.Context(), r.Command(), domain.StageID(s.ID), version(r), opinions(r))
+	})
 }
 
-// comment keeps the opinions as they were typed.
-func comment(r *request.Request, s query.Stage) error {
+// opinions are the consolidated opinions as they were typed.
+func opinions(r *request.Request) map[domain.ApplicationID]string {
 	texts := map[domain.ApplicationID]string{}
 	for name := range r.Form() {
 		if text, ok := strings.CutPrefix(name, "comment."); ok {
@@ -434,19 +436,13 @@ func comment(r *request.Request, s query.Stage) error {
 			}
 		}
 	}
-	if len(texts) == 0 {
-		return nil
-	}
-	return r.House.Engine.CommentCandidates(r.Context(), r.Command(), domain.StageID(s.ID), version(r), texts)
+	return texts
 }
 
 // conclude keeps what is typed first, so that an opinion is not lost by pressing the other button.
 func conclude(r *request.Request) error {
 	return did(r, "assess.done.conclude", func(s query.Stage) error {
-		if err := comment(r, s); err != nil {
-			return err
-		}
-		return r.House.Engine.Conclude(r.Context(), r.Command(), domain.StageID(s.ID), 0)
+		return r.House.Engine.Conclude(r.Context(), r.Command(), domain.StageID(s.ID), version(r), opinions(r))
 	})
 }
 
