@@ -316,6 +316,9 @@ func planCase(tx Tx, a *agreement.Agreement, plan budget.Plan) (budget.Case, err
 	if err != nil {
 		return budget.Case{}, err
 	}
+	if set, err = c.Matching.Over(set); err != nil {
+		return budget.Case{}, err
+	}
 	out := budget.Case{Plan: plan, Params: budget.ParamsOf(set, c.GrantMaxWon), On: a.RulesOn, StartsOn: a.StartOn}
 	for _, p := range a.Parties {
 		if p.LeftOn == 0 {

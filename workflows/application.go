@@ -238,25 +238,43 @@ func (e *Engine) AnswerInvitation(ctx context.Context, cmd Command, id domain.Ap
 			return err
 		}
 		change.Notices = append(change.Notices, application.NoticeAnswered)
+		var files application.FileChanges
+		if agrees && len(a.Shelved) > 0 {
+			c, err := Get[call.Call](tx, int64(a.CallID))
+			if err != nil {
+				return err
+			}
+			files = a.Unshelve(org, c.Form, cmd.Actor.Person, tx.Now())
+		}
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return err
+		}
+		if err := writeFiles(tx, files); err != nil {
 			return err
 		}
 		return tx.Update(m)
 	})
 }
 
-// RemovePartner takes an organisation out of the consortium of a draft.
+// RemovePartner takes an organisation out of the consortium of a draft. What it wrote is kept for its return, and no part of the application.
 func (e *Engine) RemovePartner(ctx context.Context, cmd Command, id domain.ApplicationID, member int64) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		a, err := e.application(tx, cmd.Actor, id, "invitePartner")
 		if err != nil {
 			return err
 		}
-		gone, change, err := a.Remove(member)
+		c, err := Get[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return err
+		}
+		gone, files, change, err := a.Remove(member, c.Form, cmd.Actor.Person, tx.Now())
 		if err != nil {
 			return err
 		}
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return err
+		}
+		if err := writeFiles(tx, files); err != nil {
 			return err
 		}
 		return tx.Delete(&gone)
@@ -390,10 +408,19 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first .
 	if err != nil {
 		return in, nil, err
 	}
-	in.FormProblems = append(FormProblems(c.Form, a), unsafe...)
+	if err := judge(&in, c, a, orgs); err != nil {
+		return in, nil, err
+	}
+	in.FormProblems = append(in.FormProblems, unsafe...)
+	return in, c, nil
+}
+
+// judge finds what keeps the content from being handed in: of the form, of the plan, and papers that are missing.
+func judge(in *application.Signing, c *call.Call, a *application.Application, orgs []*organization.Organization) error {
+	in.FormProblems = FormProblems(c.Form, a)
 	bc, err := BudgetCase(c, a, orgs)
 	if err != nil {
-		return in, nil, err
+		return err
 	}
 	in.BudgetProblems = budgetProblems(bc)
 	for _, d := range c.Documents {
@@ -404,7 +431,7 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first .
 			in.Required = append(in.Required, application.RequiredFile{Key: d.Key, Name: d.Name, Of: application.Whose(d.Of)})
 		}
 	}
-	return in, c, nil
+	return nil
 }
 
 // signingRole is the role the actor may sign in: signer or owner of the lead.

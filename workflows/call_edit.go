@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gongmo/domain"
+	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
@@ -47,6 +48,7 @@ type CallMoney struct {
 	GrantMinWon krw.Won
 	GrantMaxWon krw.Won
 	GrantRatio  krw.Bp
+	Matching    budget.Matching
 	MinBids     int
 	SingleBid   bool
 	// Deliberation is whether a deliberation committee confirms the result.
@@ -92,11 +94,12 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 	if m := p.Money; m != nil {
 		t.BudgetWon, t.AwardCount, t.PerLead = m.BudgetWon, m.AwardCount, m.PerLead
 		t.GrantMinWon, t.GrantMaxWon, t.GrantRatio = m.GrantMinWon, m.GrantMaxWon, m.GrantRatio
+		t.Matching = m.Matching
 		t.MinBids, t.SingleBid, t.Deliberation = m.MinBids, m.SingleBid, m.Deliberation
 		if t.Stages.Award.Awards > 0 {
 			t.Stages.Award.Awards = m.AwardCount
 		}
-		if err := m.check(); err != nil {
+		if err := m.check(set); err != nil {
 			return t, err
 		}
 	}
@@ -139,8 +142,8 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 	return t, nil
 }
 
-// check refuses numbers that the database would refuse without words.
-func (m CallMoney) check() error {
+// check refuses numbers that the database would refuse without words, and ratios that the rules do not leave to a call.
+func (m CallMoney) check(set ruleset.Set) error {
 	var bad domain.Problems
 	if m.BudgetWon != nil && *m.BudgetWon < 0 {
 		bad = append(bad, domain.E(domain.Invalid, "call.budget.negative").At("budgetWon"))
@@ -153,6 +156,13 @@ func (m CallMoney) check() error {
 	}
 	if m.AwardCount < 0 || m.PerLead < 0 || m.MinBids < 0 {
 		bad = append(bad, domain.E(domain.Invalid, "call.count.negative").At("awardCount"))
+	}
+	if err := m.Matching.Check(set.Bare()); err != nil {
+		p := domain.ProblemsOf(err)
+		if p == nil {
+			return err
+		}
+		bad = append(bad, p...)
 	}
 	return bad.OrNil()
 }

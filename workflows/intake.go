@@ -57,14 +57,10 @@ func (e *Engine) MoveApplications(ctx context.Context, cmd Command, in MoveAppli
 	case len(in.Picked) > mostMoves:
 		return nil, domain.E(domain.Invalid, "assess.move.many").With("max", mostMoves).At("pick")
 	}
-	// Locked in one order, so that two officers never wait for each other in a ring.
-	picked := slices.Clone(in.Picked)
-	slices.SortFunc(picked, func(a, b Picked) int { return int(a.Application - b.Application) })
-	picked = slices.CompactFunc(picked, func(a, b Picked) bool { return a.Application == b.Application })
-	in.Picked = picked
+	in.Picked = inOrder(in.Picked)
 	return run(ctx, e, cmd, in, func(tx Tx) ([]Moved, error) {
 		var out []Moved
-		for _, p := range picked {
+		for _, p := range in.Picked {
 			m, err := e.moveOne(tx, cmd, in, p)
 			if err != nil {
 				return nil, err

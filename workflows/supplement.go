@@ -46,28 +46,32 @@ func (e *Engine) RequestSupplement(ctx context.Context, cmd Command, in RequestS
 		if err != nil {
 			return domain.Change{}, err
 		}
-		least, err := supplementDue(c.RuleSet, days, tx.Now())
-		if err != nil {
-			return domain.Change{}, err
-		}
-		last := in.Due
-		if last.IsZero() {
-			last = least
-		}
-		if last.Before(least) {
-			return domain.Change{}, domain.E(domain.Invalid, "application.supplement.due").At("due").With("least", least)
-		}
-		items, err := wanted(c, a, in.Items)
-		if err != nil {
-			return domain.Change{}, err
-		}
-		change, err := a.RequestSupplement(application.SupplementWanted{Items: items, Message: strings.TrimSpace(in.Message), Due: lastMinute(last),
-			Body: partOfPlan(c), By: cmd.Actor.Person}, tx.Now())
+		change, err := supplementOf(c, a, cmd, days, tx.Now(), in.Items, in.Message, in.Due)
 		if err != nil {
 			return change, err
 		}
 		return change, tx.Insert(a.Asked())
 	})
+}
+
+// supplementOf asks one application; due zero is the rule set's own term. The round that it opens is to be inserted.
+func supplementOf(c *call.Call, a *application.Application, cmd Command, days calendar.Calendar, now time.Time, list []SupplementAsk, message string, due period.Date) (domain.Change, error) {
+	least, err := supplementDue(c.RuleSet, days, now)
+	if err != nil {
+		return domain.Change{}, err
+	}
+	if due.IsZero() {
+		due = least
+	}
+	if due.Before(least) {
+		return domain.Change{}, domain.E(domain.Invalid, "application.supplement.due").At("due").With("least", least)
+	}
+	items, err := wanted(c, a, list)
+	if err != nil {
+		return domain.Change{}, err
+	}
+	return a.RequestSupplement(application.SupplementWanted{Items: items, Message: strings.TrimSpace(message), Due: lastMinute(due),
+		Body: partOfPlan(c), By: cmd.Actor.Person}, now)
 }
 
 // SupplementDay is the earliest last day of a supplement asked for now: the term of the rule set.

@@ -140,3 +140,127 @@ func TestASupplementGivesAtLeastTheTermOfTheRules(t *testing.T) {
 		t.Errorf("due on %s", got)
 	}
 }
+
+// letters asks every application of a mending fair, in the state of the check, for the certificate.
+func letters(f *fair, n ...int) workflows.RequestSupplements {
+	return workflows.RequestSupplements{Call: f.call, Picked: f.pick(n...), Items: []workflows.SupplementAsk{{Key: "cert", Note: "빠졌습니다"}}, Message: "보완해 주십시오."}
+}
+
+// told puts an answer into words: who is asked until when, and who is not and why.
+func told(list []workflows.Asked) (out []string) {
+	for _, a := range list {
+		switch {
+		case a.Wrong != nil:
+			out = append(out, a.Title+": "+a.Wrong.Key)
+		default:
+			out = append(out, a.Title+": "+period.DateOf(a.Due).String())
+		}
+	}
+	return out
+}
+
+func TestOneLetterAsksManyAndSaysWhoIsNotAskedAndWhy(t *testing.T) {
+	f := opened(t, 100, 200, 300, 400)
+	f.ok(f.step(first, call.StartScreening))
+	err := f.store.Do(context.Background(), workflows.Options{}, func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(f.call))
+		if err != nil {
+			return err
+		}
+		c.Documents = call.Documents{{Key: "cert", Name: "확인서", Required: true, Of: call.OfLead}}
+		c.Form = form.Definition{Version: 1, Sections: []form.Section{
+			{Key: "s", Part: form.Lead, Title: "개요", Questions: []form.Question{{Key: "goal", Kind: form.RichText, Label: "목표"},
+				{Key: "kind", Kind: form.Text, Label: "구분", MaxChars: 10},
+				{Key: "more", Kind: form.Text, Label: "덧붙임", MaxChars: 10, When: condition.Where("kind", condition.Eq, condition.Text("ㄱ"))}}},
+			{Key: "m", Part: form.Participant, Title: "참여기관", Questions: []form.Question{{Key: "role", Kind: form.Text, Label: "역할", MaxChars: 50}}}}}
+		if err := workflows.Record(tx, domain.System, c, domain.Act("edit", nil)); err != nil {
+			return err
+		}
+		a, err := workflows.LockRow[application.Application](tx, int64(f.apps[0]))
+		if err != nil {
+			return err
+		}
+		a.Answers = form.Answers{"kind": {Text: "ㄱ", Version: 1}}
+		return workflows.Record(tx, domain.System, a, domain.Act("edit", nil))
+	})
+	f.ok(err)
+	ctx := context.Background()
+	ask := func(in workflows.RequestSupplements, key string) ([]workflows.Asked, error) {
+		cmd := as(first)
+		cmd.Key = key
+		return f.engine.RequestSupplements(ctx, cmd, in)
+	}
+	refused := func(in workflows.RequestSupplements, key string) {
+		t.Helper()
+		_, err := ask(in, "")
+		f.refused(err, key)
+	}
+	wrong := letters(f, 0)
+	wrong.Items = []workflows.SupplementAsk{{Key: "goal"}}
+	refused(wrong, "application.supplement.body")
+	wrong.Items = []workflows.SupplementAsk{{Key: "role"}} // another organisation's part
+	refused(wrong, "application.supplement.unknown")
+	wrong.Items = nil
+	refused(wrong, "application.supplement.nothing_asked")
+	wrong = letters(f, 0)
+	wrong.Due = period.On(2025, 6, 4) // three business days from Monday the 2nd, and no earlier
+	refused(wrong, "application.supplement.due")
+	refused(workflows.RequestSupplements{Call: f.call, Items: wrong.Items}, "assess.ask.nothing")
+	if _, err := ask(workflows.RequestSupplements{Call: f.call + 1, Picked: f.pick(0), Items: wrong.Items}, ""); domain.KindOf(err) != domain.NotFound {
+		t.Errorf("another call: %v", err)
+	}
+
+	// The second is asked alone, before; the fourth has failed; what only the first was asked is asked of nobody else.
+	f.ok(f.engine.RequestSupplement(ctx, as(first), workflows.RequestSupplement{Application: f.apps[1], Items: []workflows.SupplementAsk{{Key: "cert"}}}))
+	f.ok(f.engine.FailScreening(ctx, as(first), workflows.FailScreening{Application: f.apps[3], Code: condition.DocMissing, Reason: "없습니다."}))
+	in := letters(f, 3, 2, 1, 0, 0)
+	jobs, before := len(f.store.Jobs), f.states()
+	seen, err := f.engine.DryRun().RequestSupplements(ctx, as(first), in)
+	f.ok(err)
+	want := []string{"과제 0: 2025-06-05", "과제 1: application.supplement.waiting", "과제 2: 2025-06-05", "과제 3: application.supplement.state"}
+	if d := cmp.Diff(want, told(seen)); d != "" || len(f.store.Jobs) != jobs {
+		t.Error(d)
+	}
+	if d := cmp.Diff(before, f.states()); d != "" {
+		t.Errorf("looking changed something: %s", d)
+	}
+	hidden := letters(f, 0, 2)
+	hidden.Items = []workflows.SupplementAsk{{Key: "more"}}
+	seen, err = f.engine.DryRun().RequestSupplements(ctx, as(first), hidden)
+	f.ok(err)
+	if d := cmp.Diff([]string{"과제 0: 2025-06-05", "과제 2: application.supplement.not_asked"}, told(seen)); d != "" {
+		t.Error(d)
+	}
+
+	// The third changes between the look and the letter: it is told, and the first gets its letter, once.
+	in = letters(f, 0, 2)
+	f.ok(f.engine.DecideItem(ctx, as(second), workflows.DecideItem{Application: f.apps[2], Code: condition.ConsentMissing, Outcome: application.Met, Note: "봤습니다"}))
+	for range 2 { // a double click gives the first answer again
+		sent, err := ask(in, "once")
+		f.ok(err)
+		if d := cmp.Diff([]string{"과제 0: 2025-06-05", "과제 2: stale_version"}, told(sent)); d != "" {
+			t.Error(d)
+		}
+	}
+	rounds := all[application.SupplementRound](f, workflows.Where{"ApplicationID": f.apps[0]})
+	if len(rounds) != 1 || rounds[0].Message != "보완해 주십시오." || rounds[0].Items[0].Note != "빠졌습니다" || !rounds[0].Items[0].Must {
+		t.Errorf("%+v", rounds)
+	}
+	if n := len(all[application.SupplementRound](f, workflows.Where{"ApplicationID": f.apps[2]})); n != 0 || f.states()[2] != application.UnderScreening {
+		t.Errorf("what changed meanwhile was asked %d times: %v", n, f.states())
+	}
+}
+
+func TestALetterSaysWhatIsThereAlreadyAndGoesToNobodyByOneWhoMayNot(t *testing.T) {
+	f, _ := mending(t)
+	in := letters(f, 0)
+	in.Items = append(in.Items, workflows.SupplementAsk{Key: "field"})
+	seen, err := f.engine.DryRun().RequestSupplements(t.Context(), as(first), in)
+	f.ok(err)
+	if d := cmp.Diff([]string{"분야"}, seen[0].Have); d != "" {
+		t.Error(d)
+	}
+	if _, err := f.engine.RequestSupplements(t.Context(), as(writes+1), in); domain.KindOf(err) != domain.NotFound {
+		t.Errorf("a stranger: %v", err)
+	}
+}

@@ -104,6 +104,23 @@ func (e *Engine) ActOnWatch(ctx context.Context, cmd Command, id int64, act Watc
 	})
 }
 
+// RenameSearch calls one's own saved search something else. Somebody else's is not found. Errors as watch.Watch.Rename.
+func (e *Engine) RenameSearch(ctx context.Context, cmd Command, id int64, name string) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		w, err := LockRow[watch.Watch](tx, id)
+		if err != nil {
+			return err
+		}
+		if w.PersonID != cmd.Actor.Person {
+			return domain.E(domain.NotFound, "not_found")
+		}
+		if err := w.Rename(name); err != nil {
+			return err
+		}
+		return tx.Update(w)
+	})
+}
+
 // unwatch is the purpose of the links that end the mails of a watch. They do not expire: a mail may be read years later.
 const unwatch = "UNWATCH"
 

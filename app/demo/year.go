@@ -52,6 +52,7 @@ type Report struct {
 	Settlements, Notices                 int
 	Documents                            int // of wallets
 	Questions                            int // about calls
+	Watches                              int // calls kept and searches saved
 	// Planted are the violations that were put into the spending on purpose.
 	Planted []Plant
 	// RateBpm is the rate of improper spending of the year, in millionths of the cost settled.
@@ -122,6 +123,7 @@ func (y *year) make() error {
 		{"screening", y.screenSpending},
 		{"settlements", y.makeSettlements},
 		{"questions", y.askQuestions},
+		{"watches", y.watchCalls},
 	} {
 		y.Progress(part.words)
 		if err := part.do(); err != nil {

@@ -97,6 +97,23 @@ func TestTheYearHoldsTogether(t *testing.T) {
 	t.Run("the money agrees", func(t *testing.T) { money(t, pool) })
 	t.Run("what was planted is found", func(t *testing.T) { recall(t, pool, report) })
 	t.Run("there is something in most states", func(t *testing.T) { states(t, pool) })
+	t.Run("people watch calls that are public and save searches", func(t *testing.T) {
+		for what, sql := range map[string]string{
+			"calls kept":     `select count(*) from watch where kind = 'CALL'`,
+			"searches saved": `select count(*) from watch where kind = 'SEARCH'`,
+			"own logins":     `select count(distinct p.id) from watch w join person p on p.id = w.person_id where p.email like 'owner@%' or p.email like 'writer@%'`,
+		} {
+			if n := number(t, pool, sql); n < 2 {
+				t.Errorf("%d %s", n, what)
+			}
+		}
+		if n := number(t, pool, `select count(*) from watch w join call c on c.id = w.call_id where c.published_at is null or w.made_at < c.published_at`); n != 0 {
+			t.Errorf("%d calls were kept before they were public", n)
+		}
+		if report.Watches == 0 {
+			t.Error("the report counts none")
+		}
+	})
 	t.Run("submissions are what their digest says", func(t *testing.T) {
 		if n := number(t, pool, `select count(*) from application a join application_submission s on s.id = a.submission_id where a.content_hash <> s.digest`); n != 0 {
 			t.Errorf("%d applications differ from their submission", n)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gongmo/domain"
+	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/krw"
@@ -158,7 +159,7 @@ func CallPart(part string, posted url.Values, facts []Fact, further condition.Tr
 	case "overview":
 		p.Overview = &workflows.CallOverview{Title: r.text("title"), Summary: r.text("summary"), Purpose: r.text("purpose"), Notice: r.text("notice"), Division: r.text("division")}
 		p.Money = &workflows.CallMoney{BudgetWon: r.won("budgetWon"), AwardCount: r.count("awardCount"), PerLead: r.count("perLead"),
-			GrantMinWon: r.amount("grantMinWon"), GrantMaxWon: r.amount("grantMaxWon"), GrantRatio: r.percent("grantRatio"),
+			GrantMinWon: r.amount("grantMinWon"), GrantMaxWon: r.amount("grantMaxWon"), GrantRatio: r.percent("grantRatio"), Matching: r.matching(),
 			MinBids: r.count("minBids"), SingleBid: r.on("singleBid"), Deliberation: r.on("deliberation")}
 		marks = &workflows.CallMarks{Category: r.text("category"), Goal: r.text("goal"), Task: r.text("task"), Source: r.text("source"),
 			Basis: call.BudgetBasis(r.text("basis")), IsNew: r.on("isNew")}
@@ -231,6 +232,24 @@ func (r *reader) stages() []workflows.StageEdit {
 				Floor: r.points(m + ".floor"), Guide: r.text(m + ".guide")})
 		}
 		out = append(out, e)
+	}
+	return out
+}
+
+// matching reads the call's own ratios; what is left empty is left to the rules.
+func (r *reader) matching() budget.Matching {
+	var out budget.Matching
+	for _, size := range budget.Sizes() {
+		t := budget.MatchingTerm{Key: size}
+		for name, into := range map[string]**krw.Bp{"grantMax": &t.GrantMax, "cashMin": &t.CashMin} {
+			if field := t.Field(name); r.text(field) != "" {
+				p := r.percent(field)
+				*into = &p
+			}
+		}
+		if t.GrantMax != nil || t.CashMin != nil {
+			out = append(out, t)
+		}
 	}
 	return out
 }

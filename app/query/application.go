@@ -11,6 +11,8 @@ import (
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
 )
 
 // ApplicationColumns is how queries on application a find what a scope speaks of.
@@ -88,6 +90,9 @@ type Application struct {
 	Eligibility      condition.Tree
 	GrantMaxWon      krw.Won
 	Regime           string
+	RulesOn          period.Date
+	FundMoney        bool
+	Matching         budget.Matching // the call's own ratios
 	OfficerName      *string
 	Demo             bool
 
@@ -95,6 +100,15 @@ type Application struct {
 	Files       []ApplicationFile       `db:"-"`
 	Submissions []ApplicationSubmission `db:"-"`
 	Agreement   *int64                  `db:"-"`
+}
+
+// Rules is the set that a submission is judged by: what the call pins, with the ratios it announces itself.
+func (a Application) Rules() (ruleset.Set, error) {
+	set, err := ruleset.ForMoney(ruleset.Regime(a.Regime), a.RulesOn, a.FundMoney)
+	if err != nil {
+		return set, err
+	}
+	return a.Matching.Over(set)
 }
 
 // ApplicationMember is one organisation of the consortium.
@@ -147,7 +161,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		a.receipt_no, a.submitted_at, a.content_hash, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
 		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.budget,
 		c.code as call_code, c.title as call_title, c.state as call_state, greatest(c.close_at, a.late_permit_until) as close_at,
-		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, c.form, c.eligibility, c.grant_max_won, c.regime,
+		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, c.form, c.eligibility, c.grant_max_won, c.regime, c.rules_on, c.fund_money, c.matching,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
 			left join latepermit lp on lp.id = a.late_permit_id

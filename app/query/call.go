@@ -7,6 +7,7 @@ import (
 
 	"gongmo/app/access"
 	"gongmo/domain"
+	"gongmo/domain/budget"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
@@ -26,6 +27,7 @@ type Call struct {
 	PerLead        int
 	GrantMinWon    krw.Won
 	GrantRatio     krw.Bp
+	Matching       budget.Matching
 	Deliberation   bool
 	DeliberatedOn  period.Date
 	QuestionsUntil *time.Time
@@ -71,9 +73,13 @@ type CallDocument struct {
 	Note      string
 }
 
-// Rules is the set that the call pins.
+// Rules is the set that the call pins, with the ratios it announces itself.
 func (c Call) Rules() (ruleset.Set, error) {
-	return ruleset.ForMoney(ruleset.Regime(c.Regime), c.RulesOn, c.FundMoney)
+	set, err := ruleset.ForMoney(ruleset.Regime(c.Regime), c.RulesOn, c.FundMoney)
+	if err != nil {
+		return set, err
+	}
+	return c.Matching.Over(set)
 }
 
 // Resource describes the call for a permission check.
@@ -94,7 +100,7 @@ func (c Call) Resource() domain.Resource {
 const oneCall = `
 select c.id, c.code, c.year, c.round, c.title, c.summary, c.division, c.strategic_goal, c.strategic_task, c.category, c.is_new, c.supplementary,
   c.evidence, c.budget_won, c.budget_basis, c.design, c.source, c.demo, c.regime, c.state, c.announce_at, c.open_at, c.close_at, c.result_at,
-  c.award_count, c.grant_max_won, c.version_no, c.version, c.purpose, c.notice, c.min_bids, c.single_bid, c.per_lead, c.grant_min_won, c.grant_ratio,
+  c.award_count, c.grant_max_won, c.version_no, c.version, c.purpose, c.notice, c.min_bids, c.single_bid, c.per_lead, c.grant_min_won, c.grant_ratio, c.matching,
   c.deliberation, c.deliberated_on, c.urgency_reason, c.failed_reason, c.windows, c.stages, c.form, c.eligibility, c.documents, c.notice_items,
   c.questions_until, (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN') as open_questions,
   (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN' and q.due_on < ($1 at time zone 'Asia/Seoul')::date) as late_questions,

@@ -72,6 +72,28 @@ func (db *DB) ScreeningCounts(ctx context.Context, scope access.Scope, call int6
 		where a.call_id = $1 and a.submitted_at is not null and %s group by a.state order by a.state`, where), append([]any{call}, args...)...)
 }
 
+// Chosen is one of several applications of a call that are written to at once: what the letter may ask for depends on what each
+// was asked and handed in.
+type Chosen struct {
+	ID        int64
+	Version   int64
+	Title     string
+	State     string
+	ReceiptNo string
+	LeadName  string
+	Answers   form.Answers
+	Filed     []string // keys of what the lead handed in as files
+}
+
+// Chosen reads applications of a call's present round by their ids, in order of receipt. What is out of scope is not there.
+func (db *DB) Chosen(ctx context.Context, scope access.Scope, call int64, ids []int64) ([]Chosen, error) {
+	where, args := scope.Numbered(ApplicationColumns, 3)
+	return list[Chosen](ctx, db, fmt.Sprintf(`select a.id, a.version, a.title, a.state, a.receipt_no, o.name as lead_name, a.answers,
+		array(select distinct f.question_key from application_file f where f.application_id = a.id and f.organization_id is null) as filed
+		from application a join call c on c.id = a.call_id and c.round = a.round join organization o on o.id = a.lead_id
+		where a.call_id = $1 and a.id = any($2) and a.submitted_at is not null and %s order by a.receipt_no, a.id`, where), append([]any{call, ids}, args...)...)
+}
+
 // ScreeningItem is one item of a checklist.
 type ScreeningItem struct {
 	Code      string

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gongmo/app/locale"
+	"gongmo/domain/budget"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
@@ -88,6 +89,16 @@ func termLines(b Base, v any) termText {
 	case *time.Time:
 		if x != nil {
 			t.text = b.DateTime(*x)
+		}
+	case budget.Matching:
+		for _, m := range x {
+			size := b.T("condition.option.size." + string(m.Key))
+			if m.GrantMax != nil {
+				t.add(size+" · "+b.T("calls.matching.grant"), locale.Percent(*m.GrantMax))
+			}
+			if m.CashMin != nil {
+				t.add(size+" · "+b.T("calls.matching.cash"), locale.Percent(*m.CashMin))
+			}
 		}
 	case stage.Plan:
 		for _, s := range CallStages(b, x) {

@@ -2,6 +2,8 @@
 // the house are this page; what needs a shape of its own has one.
 package view
 
+import "slices"
+
 // Desk is a page of parts, one below the other. Staff is the dense frame with the rail.
 type Desk struct {
 	Base
@@ -64,6 +66,11 @@ type Act struct {
 	Button Button
 	Hidden []Pair
 	Fields []Control
+}
+
+// Wrong reports whether something that the act asks for was not right.
+func (a Act) Wrong() bool {
+	return slices.ContainsFunc(a.Fields, func(c Control) bool { return c.Error != "" })
 }
 
 // Words makes a cell of words.

@@ -58,6 +58,7 @@ type CheckItem struct {
 // SupplementForm asks the applicant to mend something.
 type SupplementForm struct {
 	Form    Form
+	Hidden  []Pair // carried along, such as who the letter is for
 	Groups  []SupplementGroup
 	Message Field
 	Other   Field
@@ -400,10 +401,24 @@ type Intake struct {
 	Form     Form
 	Move     []Control
 	CanMove  bool
+	Ask      *Button // writes one letter of supplement to the chosen
 	Cards    []IntakeCard
 	Pager    Pager
 	Columns  []IntakeColumn
 	Empty    *Empty
+}
+
+// Picks reports whether applications can be chosen.
+func (p Intake) Picks() bool { return p.CanMove || p.Ask != nil }
+
+// IntakeLetter is where one letter of supplement to several applications is written.
+type IntakeLetter struct {
+	Base
+	Lead   string
+	To     Table // who was chosen
+	Rows   []Row
+	Letter SupplementForm
+	Back   Button
 }
 
 // IntakeColumn is one state of the board.
@@ -412,6 +427,8 @@ type IntakeColumn struct {
 	Count, Sum string
 	Cards      []IntakeCard
 	More       *Crumb
+	// Drop is the step that brings a card here, "" for none; DropTo is where it is previewed, "" for the form's own address.
+	Drop, DropTo string
 }
 
 // IntakeCard is one application. Pick is its id and the version that is shown.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -226,4 +227,67 @@ func TestNextYearsCallIsMadeOutOfThisYears(t *testing.T) {
 	if !strings.Contains(d.get(webtest.Officer, "/calls/2026-KIN-01"), "/calls/2025-KIN-01") {
 		t.Error("the public page does not lead to the call it repeats")
 	}
+}
+
+func TestAFormIsTriedWithSampleAnswersAndNothingIsStored(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-TRY-01")
+	trial := func(query string, texts ...string) string {
+		t.Helper()
+		a := d.h.Ask(webtest.Officer, http.MethodGet, at+"/form/trial"+query, "")
+		shows(t, a, texts...)
+		return a.Body
+	}
+	if !strings.Contains(d.get(webtest.Officer, at+"/edit/form"), at+"/form/trial") {
+		t.Error("the builder does not lead to the trial")
+	}
+	page := trial("", "예시 답변입니다", "제출을 막는 문제가 없습니다", "기관 규모별 예산 검사", "신청자에게 보이는 예산 규칙: 중소기업", "예시 · 사업 개요", "이 답변은 양식을 시험하려고")
+	if strings.Contains(page, "제출 불가") || strings.Contains(page, "상한을 정하지 않은 질문") {
+		t.Error("the usual sample is stopped")
+	}
+	// A company must bear more the larger it is (L4 §19): what the smallest may ask for stops the largest.
+	edge := trial("?sample=EDGE&size=LARGE", "한계 예시", "제출 불가", "신청자에게 보이는 예산 규칙: 대기업", "(전체 ")
+	if rows := regexp.MustCompile(`(?s)<tr>.*?</tr>`).FindAllString(edge, -1); !slices.ContainsFunc(rows, func(row string) bool {
+		return strings.Contains(row, "대기업") && strings.Contains(row, "제출 불가") && strings.Contains(row, "§19")
+	}) {
+		t.Error("the sizes do not say what stops a large company")
+	}
+	if a := d.h.Ask(webtest.Approver, http.MethodGet, at+"/form/trial", ""); a.Status != http.StatusForbidden {
+		t.Errorf("who may not edit gets %d", a.Status)
+	}
+}
+
+func TestACallSetsItsOwnRatiosOfMatchingMoney(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-MAT-01")
+	overview := at + "/edit/overview"
+	page := d.get(webtest.Officer, overview)
+	shows(t, webtest.Answer{Body: page}, "자부담 비율", "지원금 비율 상한", "규정: 지원금 75% 이하, 현금 10% 이상", "이 공고는 비율을 스스로 정할 수 있습니다", "정보통신·방송 연구개발 관리규정 §19②")
+	wrong := filling(page, url.Values{"matching.SME.grantMax": {"육십"}})
+	d.post(webtest.Officer, overview, http.StatusUnprocessableEntity, wrong)
+	d.post(webtest.Officer, overview, http.StatusSeeOther, filling(page, url.Values{"matching.SME.grantMax": {"60"}, "matching.SME.cashMin": {"12.5"}, "matching.LARGE.grantMax": {"55"}}))
+	if stored := filled(d.get(webtest.Officer, overview)); stored.Get("matching.SME.grantMax") != "60" || stored.Get("matching.SME.cashMin") != "12.50" || stored.Get("matching.MID.grantMax") != "" {
+		t.Errorf("stored %v", stored)
+	}
+
+	// The public page, the rules beside the grid and the file say what the call says, and whose number it is.
+	public := regexp.MustCompile(`(?s)<th scope="row">정부지원 상한: 중소기업</th>.*?</tr>`).FindString(d.get(webtest.Officer, "/calls/2025-MAT-01"))
+	if !strings.Contains(public, "60%") || !strings.Contains(public, "공고에서 정함") {
+		t.Errorf("the public page says %s", public)
+	}
+	shows(t, webtest.Answer{Body: d.get(webtest.Officer, at+"/form/trial?sample=EDGE")}, "공고가 정한 비율; 국가연구개발혁신법 시행령 §19", "지원금 비율: 60% 이하")
+	file := d.get(webtest.Officer, at+"/file")
+	if !strings.Contains(file, "matching:") || !strings.Contains(file, "grantMax: 60%") || !strings.Contains(file, "cashMin: 12.50%") {
+		t.Errorf("the file does not hold the ratios:\n%s", file)
+	}
+	changed := strings.Replace(file, "grantMax: 60%", "grantMax: 50%", 1)
+	shows(t, d.post(webtest.Officer, "/desk/calls/import", http.StatusOK, url.Values{"text": {changed}, "do": {"check"}}), "matching[SME].grantMax", "50%")
+
+	// The ratios of an R&D call are limits (국가연구개발혁신법 시행령 제19조): more may be asked for, and not less.
+	made := d.post(webtest.Officer, "/desk/calls/new", http.StatusSeeOther, with(d.get(webtest.Officer, "/desk/calls/new"), url.Values{"title": {"연구개발 공고"}, "code": {"2025-MAT-02"}, "year": {"2025"},
+		"category": {"사업화·실증"}, "design": {"PAPER_PRESENTATION"}, "regime": {"NRD_INNOVATION"}, "fundMoney": {""}, "budgetWon": {"12억"}, "division": {"AI융합본부"}})).Location + "/edit/overview"
+	page = d.get(webtest.Officer, made)
+	shows(t, webtest.Answer{Body: page}, "규정보다 엄격한 비율만 정할 수 있습니다")
+	shows(t, d.post(webtest.Officer, made, http.StatusUnprocessableEntity, filling(page, url.Values{"matching.LARGE.grantMax": {"70"}})), "대기업의 지원금 비율은 규정의 50% 이하로 정해 주세요", "국가연구개발혁신법 시행령 §19", `value="70"`)
+	d.post(webtest.Officer, made, http.StatusSeeOther, filling(page, url.Values{"matching.LARGE.grantMax": {"40"}}))
 }

@@ -72,7 +72,7 @@ func TestAReaderKeepsACallSavesASearchAndTurnsTheirMailOff(t *testing.T) {
 		t.Error("another reader sees it")
 	}
 	acts := regexp.MustCompile(`action="(/me/interests/\d+)"`).FindAllStringSubmatch(page, -1)
-	if len(acts) != 4 {
+	if len(acts) != 5 {
 		t.Fatalf("%d acts", len(acts))
 	}
 	d.post(webtest.OwnerB, acts[0][1], 404, url.Values{"do": {"mailOff"}})
@@ -81,13 +81,21 @@ func TestAReaderKeepsACallSavesASearchAndTurnsTheirMailOff(t *testing.T) {
 	d.post(webtest.OwnerA, acts[0][1], 303, url.Values{"do": {"drop"}})
 	sees(t, d.get(webtest.OwnerA, "/me/interests"), "관심 공모가 없습니다")
 
+	// A saved search is called something else by its person alone; a name that cannot be is said beside its field.
+	field := "name." + strings.TrimPrefix(acts[2][1], "/me/interests/")
+	d.post(webtest.OwnerB, acts[2][1], 404, url.Values{"do": {"rename"}, field: {"남의 것"}})
+	wrong := d.post(webtest.OwnerA, acts[2][1], 422, url.Values{"do": {"rename"}, field: {strings.Repeat("가", 61)}})
+	sees(t, wrong.Body, "검색 이름은 60자까지 적을 수 있습니다", strings.Repeat("가", 61), "부산광역시")
+	d.post(webtest.OwnerA, acts[2][1], 303, url.Values{"do": {"rename"}, field: {"우리 팀이 볼 공모"}})
+	sees(t, d.get(webtest.OwnerA, "/me/interests"), "우리 팀이 볼 공모", "“AI” · 중소기업 · 부산광역시")
+
 	// The link of a mail: opening it ends nothing, the press does, and a mail program needs no session for it.
 	var id int64
 	if _, err := fmt.Sscanf(acts[2][1], "/me/interests/%d", &id); err != nil {
 		t.Fatal(err)
 	}
 	end := d.h.App.Engine.UnwatchPath(id)
-	sees(t, d.get(webtest.Visitor, end), "메일 그만 받기", "부산광역시")
+	sees(t, d.get(webtest.Visitor, end), "메일 그만 받기", "우리 팀이 볼 공모")
 	sees(t, d.get(webtest.OwnerA, "/me/interests"), "메일 끄기")
 	if a := d.h.Ask(webtest.Visitor, http.MethodPost, end, "List-Unsubscribe=One-Click"); a.Status != http.StatusOK || !strings.Contains(a.Body, "메일을 더 보내지 않습니다") {
 		t.Errorf("%d", a.Status)

@@ -126,6 +126,7 @@ var scenarios = map[string]scenario{
 	"desk.call.changes":     noSuch, // the call follows from no other
 	"desk.call.import":      only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.import.do":   only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("text=x"),
+	"desk.form.trial":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.form.section":     only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.form.section.do":  only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.form.question":    only(Officer).but(http.StatusForbidden, colleagues...),
@@ -136,6 +137,8 @@ var scenarios = map[string]scenario{
 	"desk.intake":               only(Officer, Approver, Finance, Auditor),
 	"desk.intake.preview":       only(Officer, Approver, Finance, Auditor),
 	"desk.intake.move":          only(Officer, Approver, Finance, Auditor),
+	"desk.intake.letter":        only(Officer, Approver, Finance, Auditor).with(http.StatusUnprocessableEntity).posts(""),
+	"desk.intake.letter.send":   only(Officer, Approver, Finance, Auditor).with(http.StatusUnprocessableEntity).posts(""),
 	"desk.screening.items":      only(Officer),
 	"desk.screening.pass":       only(Officer),
 	"desk.screening.fail":       only(Officer),

@@ -32,6 +32,8 @@ type Application struct {
 	// Track is the track of the call it competes in, "" when the call has none.
 	Track   string
 	Answers form.Answers
+	// Shelved are the answers of organisations that were taken out of the consortium, by their keys: no part of the application.
+	Shelved form.Answers
 	Budget  budget.Plan
 	State   State
 	// StageNo is the evaluation stage it is in or has last left, 0 before the first.

@@ -515,7 +515,7 @@ func TestAnInvitedOrganisationConsentsForItself(t *testing.T) {
 	if diff := cmp.Diff([]domain.OrganizationID{lead, partner}, a.Orgs()); diff != "" {
 		t.Error(diff)
 	}
-	if _, _, err := a.Remove(a.Members[0].ID); err == nil {
+	if _, _, _, err := a.Remove(a.Members[0].ID, form.Definition{}, writer, a.BegunAt); err == nil {
 		t.Error("the lead was removed")
 	}
 }

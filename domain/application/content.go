@@ -190,19 +190,26 @@ func (a *Application) CompletePart(org domain.OrganizationID, done bool) (*Membe
 	return nil, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
 }
 
-// Remove takes an organisation out of the consortium of a draft; the row is to be deleted. The lead stays.
-func (a *Application) Remove(memberID int64) (Member, domain.Change, error) {
+// Remove takes an organisation out of the consortium of a draft; the row is to be deleted. The lead stays. What the organisation wrote
+// is put aside, see Unshelve.
+func (a *Application) Remove(memberID int64, d form.Definition, actor domain.PersonID, now time.Time) (Member, FileChanges, domain.Change, error) {
 	if a.State != Draft {
-		return Member{}, domain.Change{}, domain.E(domain.Refused, "application.member.closed")
+		return Member{}, FileChanges{}, domain.Change{}, domain.E(domain.Refused, "application.member.closed")
 	}
 	m := a.member(memberID)
 	if m == nil || m.Role == Lead {
-		return Member{}, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
+		return Member{}, FileChanges{}, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
 	}
 	gone := *m
-	a.Members = slices.DeleteFunc(a.Members, func(x Member) bool { return x.ID == memberID })
+	a.Members = slices.DeleteFunc(slices.Clone(a.Members), func(x Member) bool { return x.ID == memberID })
 	a.giveBack(gone)
-	return gone, domain.Act("removeMember", map[string]any{"organization": gone.OrganizationID, "role": string(gone.Role)}), nil
+	details := map[string]any{"organization": gone.OrganizationID, "role": string(gone.Role)}
+	var files FileChanges
+	if gone.OrganizationID != nil {
+		details["shelved"] = a.shelve(*gone.OrganizationID, gone.Role.Part(), d)
+		files = a.syncFiles(actor, now)
+	}
+	return gone, files, domain.Act("removeMember", details), nil
 }
 
 func (a *Application) member(id int64) *Member {

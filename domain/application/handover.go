@@ -187,17 +187,21 @@ func (a *Application) TakeOver(memberID int64, org domain.OrganizationID, questi
 	return m, domain.Act("takeOver", map[string]any{"organization": org, "from": m.HandedFrom, "answers": taken}), nil
 }
 
-// giveBack puts the texts that nobody has taken over back where their organisation wrote them, as its own texts stay when it is
-// taken out of the consortium.
+// giveBack puts the texts that nobody has taken over back where their organisation wrote them: with its answers while it fills in that
+// part, aside otherwise.
 func (a *Application) giveBack(gone Member) {
 	if gone.HandedFrom == nil {
 		return
 	}
-	answers := a.Answers.Clone()
+	answers, shelf := a.Answers.Clone(), a.Shelved.Clone()
+	to := shelf
+	if a.fills(*gone.HandedFrom, gone.Role.Part()) {
+		to = answers
+	}
 	for question, x := range gone.Handed {
-		if key := form.Key(question, *gone.HandedFrom); answers[key].Empty() {
-			answers[key] = x
+		if key := form.Key(question, *gone.HandedFrom); to[key].Empty() {
+			to[key] = x
 		}
 	}
-	a.Answers = answers
+	a.Answers, a.Shelved = answers, shelf
 }

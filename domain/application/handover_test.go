@@ -162,10 +162,19 @@ func TestTheTextsSurviveANewcomerThatDeclinesOrIsTakenOut(t *testing.T) {
 		t.Errorf("the next one gets %+v and %v", done.Come.Handed, a.Budget)
 	}
 	a.Members[1].ID = 75
-	_, _, err = a.Remove(75)
+	_, _, _, err = a.Remove(75, shared(), writer, a.BegunAt)
 	must(t, err)
-	if a.Answers.Of(partner)["role"].Text != "실증" {
-		t.Errorf("the texts are lost: %v", a.Answers)
+	if a.Shelved.Of(partner)["role"].Text != "실증" || len(a.Answers.Of(partner)) != 0 {
+		t.Errorf("the texts are lost, or in the application: %v %v", a.Shelved, a.Answers)
+	}
+	_, _, err = a.Invite(ptr(partner), "둘째", application.Participating, "", "", a.BegunAt)
+	must(t, err)
+	a.Members[len(a.Members)-1].ID = 76
+	_, _, err = a.Answer(76, partner, true, writer, a.BegunAt)
+	must(t, err)
+	a.Unshelve(partner, shared(), writer, a.BegunAt)
+	if a.Answers.Of(partner)["role"].Text != "실증" || len(a.Shelved) != 0 {
+		t.Errorf("the one that comes again does not find its texts: %v %v", a.Answers, a.Shelved)
 	}
 }
 

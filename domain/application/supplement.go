@@ -109,8 +109,11 @@ type SupplementWanted struct {
 }
 
 // RequestSupplement asks for papers and particulars, never for the plan itself, until an instant. The round that it opens is to
-// be inserted.
+// be inserted. Errors besides those of the step: application.supplement.waiting while an earlier request is open.
 func (a *Application) RequestSupplement(w SupplementWanted, now time.Time) (domain.Change, error) {
+	if err := a.Askable(); err != nil {
+		return domain.Change{}, err
+	}
 	f := Facts{SupplementAsked: len(w.Items),
 		SupplementBody: slices.ContainsFunc(w.Items, func(i SupplementItem) bool { return i.QuestionKey != "" && w.Body(i.QuestionKey) })}
 	ch, err := a.fire(RequestSupplement, f, "")
@@ -123,6 +126,18 @@ func (a *Application) RequestSupplement(w SupplementWanted, now time.Time) (doma
 	a.Supplements = append(a.Supplements, round)
 	a.SupplementItems, a.SupplementDueAt, a.ScreenedBy = slices.Clone(w.Items), &w.Due, &w.By
 	return ch.With("items", len(w.Items)).With("due", w.Due.UTC().Format(time.RFC3339)).With("no", round.No), nil
+}
+
+// Askable reports whether a request may be sent in the state the application is in. Error application.supplement.waiting (kind Refused)
+// while an earlier one is open, application.supplement.state in any other state.
+func (a *Application) Askable() error {
+	if a.Asked() != nil && a.SupplementDueAt != nil {
+		return domain.E(domain.Refused, "application.supplement.waiting").With("on", period.DateOf(*a.SupplementDueAt))
+	}
+	if Machine.Ask(a.State, RequestSupplement, Facts{SupplementAsked: 1}) != nil {
+		return domain.E(domain.Refused, "application.supplement.state").With("state", "application.state."+string(a.State))
+	}
+	return nil
 }
 
 // Asked is the open request, nil when there is none.

@@ -84,9 +84,29 @@ func (p Params) Value() (driver.Value, error) { return domain.JSONValue(p) }
 // Scan decodes a jsonb column.
 func (p *Params) Scan(src any) error { return domain.JSONScan(p, src) }
 
+// Matching are the ratios of a size in these numbers; nil where they state none.
+func (p Params) Matching(s Size) MatchingTerm {
+	t := MatchingTerm{Key: s}
+	if n, ok := p.bp(s.grantMax()); ok {
+		t.GrantMax = &n
+	}
+	if n, ok := p.bp(s.cashMin()); ok {
+		t.CashMin = &n
+	}
+	return t
+}
+
 func (p Params) number(c ruleset.Code) (int64, bool) {
 	n, ok := p.Numbers[c]
 	return n.N, ok
+}
+
+// announced is the mark of a number that the call itself sets, "" for one of the rules.
+func (p Params) announced(c ruleset.Code) string {
+	if p.Numbers[c].Source == ruleset.ByCall {
+		return ruleset.ByCall
+	}
+	return ""
 }
 
 func (p Params) bp(c ruleset.Code) (krw.Bp, bool) {

@@ -154,7 +154,10 @@ func Evaluate(c Case) []Finding {
 			continue
 		}
 		for _, f := range r.Check(c) {
-			f.Rule, f.Basis, f.Severity = r.Code, r.Basis, r.Severity
+			if f.Basis != "" { // the number is the call's own
+				f.Basis += "; "
+			}
+			f.Rule, f.Basis, f.Severity = r.Code, f.Basis+r.Basis, r.Severity
 			out = append(out, f)
 		}
 	}

@@ -141,7 +141,9 @@ func grantShare(c Case) []Finding {
 			return Finding{}, false
 		}
 		t := plan.Totals()
-		return atMost(t.GrantWon, t.Total(), limit), true
+		f := atMost(t.GrantWon, t.Total(), limit)
+		f.Basis = c.Params.announced(p.Size.grantMax())
+		return f, true
 	})
 }
 
@@ -153,7 +155,9 @@ func matchingCash(c Case) []Finding {
 		if !ok || p.Subcontractor || t.Matching() == 0 {
 			return Finding{}, false
 		}
-		return atLeast(t.CashWon, t.Matching(), limit), true
+		f := atLeast(t.CashWon, t.Matching(), limit)
+		f.Basis = c.Params.announced(p.Size.cashMin())
+		return f, true
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gongmo/domain"
+	"gongmo/domain/budget"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
@@ -92,6 +93,8 @@ type Terms struct {
 	GrantMinWon krw.Won
 	GrantMaxWon krw.Won
 	GrantRatio  krw.Bp // the grant's greatest share of the project's cost
+	// Matching are the call's own ratios of matching money by size, where its rules allow them; empty for those of the rules.
+	Matching budget.Matching `json:",omitempty"`
 	// Deliberation is whether a deliberation committee (심의위원회) confirms the result.
 	Deliberation  bool
 	Stages        stage.Plan
@@ -111,9 +114,13 @@ func (c *Call) Status() string { return string(c.State) }
 // Ref is the typed id.
 func (c *Call) Ref() domain.CallID { return domain.CallID(c.ID) }
 
-// RuleSet is the rule set that the call pins. Errors as ruleset.For.
+// RuleSet is the rule set that the call pins, with the ratios of matching money that it announces itself. Errors as ruleset.For.
 func (c *Call) RuleSet() (ruleset.Set, error) {
-	return ruleset.ForMoney(c.Regime, c.RulesOn, c.FundMoney)
+	set, err := ruleset.ForMoney(c.Regime, c.RulesOn, c.FundMoney)
+	if err != nil {
+		return set, err
+	}
+	return c.Matching.Over(set)
 }
 
 // TableName is the table of the row.

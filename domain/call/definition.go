@@ -122,8 +122,16 @@ func Define(d Definition, officer domain.PersonID, rulesOn period.Date) (*Call, 
 	}
 	c.RulesOn = rulesOn
 	c.take(d)
-	_, err = c.RuleSet()
-	return c, err
+	return c, c.checkMatching()
+}
+
+// checkMatching refuses ratios of matching money that the pinned rules do not leave to a call. Errors as budget.Matching.Check.
+func (c *Call) checkMatching() error {
+	set, err := ruleset.ForMoney(c.Regime, c.RulesOn, c.FundMoney)
+	if err != nil {
+		return err
+	}
+	return c.Matching.Check(set)
 }
 
 // Redefine replaces everything but the code and the pinned day of a draft. Errors: call.edit.not_draft (kind Refused), those of Check.
@@ -137,8 +145,7 @@ func (c *Call) Redefine(d Definition) (domain.Change, error) {
 	}
 	d.Code = c.Code
 	c.take(d)
-	_, err = c.RuleSet()
-	return change.With("imported", true), err
+	return change.With("imported", true), c.checkMatching()
 }
 
 func (c *Call) take(d Definition) {

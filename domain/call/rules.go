@@ -17,6 +17,8 @@ type Rules struct {
 	CriteriaTotal score.Score   // what the weights of a rubric add up to
 	OutageWindow  time.Duration // how long after the deadline an outage still allows an extension
 	MinBids       int           // fewest applications where the call itself says nothing
+	// Bare is the rule set without what the call announces, by which that is judged.
+	Bare ruleset.Set
 }
 
 // RulesOf reads them. An error means that the rule set lacks a number, which is a fault of ours.
@@ -29,6 +31,7 @@ func RulesOf(set ruleset.Set) (Rules, error) {
 		CriteriaTotal: r.Score(ruleset.CriteriaTotal),
 		OutageWindow:  time.Duration(r.Count(ruleset.OutageExtensionHours)) * time.Hour,
 		MinBids:       r.Count(ruleset.MinBids),
+		Bare:          set.Bare(),
 	}
 	return rules, r.Err()
 }

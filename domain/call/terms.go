@@ -23,7 +23,7 @@ import (
 // would be announced: the planned day, or today when that has passed.
 func (t Terms) Gaps(basis BudgetBasis, rules Rules, announced period.Date) map[string]domain.Problems {
 	return map[string]domain.Problems{
-		GapBudget:      t.budgetGaps(basis),
+		GapBudget:      append(t.budgetGaps(basis), domain.ProblemsOf(t.Matching.Check(rules.Bare))...),
 		GapStages:      t.stageGaps(),
 		GapRubric:      t.rubricGaps(rules),
 		GapEligibility: t.eligibilityGaps(),
@@ -165,7 +165,7 @@ func (t Terms) reannounceGaps(before Terms, announced period.Date, rules Rules) 
 }
 
 // requirements are the terms that say who may apply, how is chosen and what is given.
-var requirements = []string{"BudgetWon", "AwardCount", "PerLead", "GrantMinWon", "GrantMaxWon", "GrantRatio", "Stages", "Form", "Eligibility", "Documents"}
+var requirements = []string{"BudgetWon", "AwardCount", "PerLead", "GrantMinWon", "GrantMaxWon", "GrantRatio", "Matching", "Stages", "Form", "Eligibility", "Documents"}
 
 // schedule are the terms that an extension may change.
 var schedule = []string{"CloseAt", "ResultAt", "QuestionsUntil", "Windows"}

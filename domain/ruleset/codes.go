@@ -12,6 +12,7 @@ const (
 	PreNoticeBy          Code = "call.pre_notice_by"          // yearly date by which calls are announced ahead
 	NoticeItems          Code = "call.notice_items"           // items a notice must contain
 	CriteriaTotal        Code = "call.criteria_total"         // sum of the weights of the criteria
+	MatchingFree         Code = "call.matching_free"          // a call sets ratios of matching money of its own freely, not only stricter ones
 	MinBids              Code = "call.min_bids"               // fewest submissions that do not fail the call
 	OutageExtensionHours Code = "call.outage_extension_hours" // hours after the deadline in which an outage may extend it
 	InquiryAnswerTerm    Code = "inquiry.answer_term"         // term to answer a question about a call

@@ -16,6 +16,7 @@ func ictFundRows() []Row {
 	rows := always(
 		days(AnnounceMin, 30, "L6 §19①"),
 		count(NoticeItems, 16, "L6 §19②"),
+		yes(MatchingFree, "L6 §19②"),
 		count(OutcomeUsers, 10, "L8 §18③"),
 		count(ProjectsMax, 5, "L6 §20②"),
 		count(LeadProjectsMax, 3, "L6 §20②"),

@@ -4,6 +4,7 @@ package ruleset
 func nrdInnovationRows() []Row {
 	return always(
 		days(AnnounceMin, 30, "L4 §9①"),
+		no(MatchingFree, "L4 §19"),
 		yearly(PreNoticeBy, 1, 31, "L4 §6②"),
 		count(ProjectsMax, 5, "L4 §64"),
 		count(LeadProjectsMax, 3, "L4 §64"),

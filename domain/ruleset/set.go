@@ -85,6 +85,9 @@ func choose(rows []Row, regime Regime, on period.Date) (Set, error) {
 // Fund is the set under the fund guideline, which shortens several terms of ICT_FUND. Other regimes stay as they are.
 func (s Set) Fund() Set { return build(s.rows, s.Regime, s.on, s.Regime == ICTFund, s.overlay) }
 
+// Bare is the set without what a call announces.
+func (s Set) Bare() Set { return build(s.rows, s.Regime, s.on, s.fund, nil) }
+
 // With lays the numbers that a call announces (pass mark, ratios, dates) over the set. Only codes the set knows, with
 // their kind, are taken. Errors: ruleset.missing, ruleset.wrong_kind, ruleset.out_of_range.
 func (s Set) With(announced ...Value) (Set, error) {
@@ -96,7 +99,7 @@ func (s Set) With(announced ...Value) (Set, error) {
 		if !v.possible() {
 			return Set{}, domain.E(domain.Invalid, "ruleset.out_of_range").With("code", string(v.Code))
 		}
-		v.Source, v.Confirmed = sourceCall, true
+		v.Source, v.Confirmed = ByCall, true
 		overlay = slices.DeleteFunc(overlay, func(o Value) bool { return o.Code == v.Code })
 		overlay = append(overlay, v)
 	}

@@ -5,6 +5,7 @@ package ruleset
 import "strings"
 
 var sources = []struct{ mark, name string }{
+	{ByCall, "공고가 정한 비율"},
 	{"L12", "공공재정환수법 시행령"},
 	{"L11", "공공재정환수법"},
 	{"L10", "과학기술정보통신부 국고보조금 관리에 관한 규정"},

@@ -167,7 +167,7 @@ func (v Value) origin() string {
 		return "law"
 	case strings.HasPrefix(v.Source, "R:"):
 		return "recollection"
-	case v.Source == sourceCall:
+	case v.Source == ByCall:
 		return "call"
 	case v.Source == sourceNews:
 		return "news"
@@ -176,9 +176,11 @@ func (v Value) origin() string {
 }
 
 const (
-	sourceOwn  = "D"    // this product's own choice
-	sourceCall = "CALL" // announced by the call itself
-	sourceNews = "N"    // reported by the press
+	// ByCall is the source of what the call itself announces.
+	ByCall = "CALL"
+
+	sourceOwn  = "D" // this product's own choice
+	sourceNews = "N" // reported by the press
 )
 
 func (v Value) show() (text, key string, args domain.Args) {

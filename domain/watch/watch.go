@@ -49,16 +49,39 @@ func Call(who domain.PersonID, call domain.CallID, now time.Time) *Watch {
 // Search saves a search. before is how many its person has. Errors: Invalid watch.name.empty, watch.name.long at "name"; Refused
 // watch.too_many.
 func Search(who domain.PersonID, name string, f finding.Filter, before int, now time.Time) (*Watch, error) {
-	name = strings.Join(strings.Fields(name), " ")
-	switch {
-	case name == "":
-		return nil, domain.E(domain.Invalid, "watch.name.empty").At("name")
-	case utf8.RuneCountInString(name) > LongestName:
-		return nil, domain.E(domain.Invalid, "watch.name.long").At("name").With("max", LongestName)
-	case before >= MostSearches:
+	name, err := named(name)
+	if err != nil {
+		return nil, err
+	}
+	if before >= MostSearches {
 		return nil, domain.E(domain.Refused, "watch.too_many").With("max", MostSearches)
 	}
 	return &Watch{PersonID: who, Kind: OfSearch, Name: name, Filter: f, Mail: true, MadeAt: now}, nil
+}
+
+// named is a name as it is kept: one line without needless blanks.
+func named(typed string) (string, error) {
+	name := strings.Join(strings.Fields(typed), " ")
+	switch {
+	case name == "":
+		return "", domain.E(domain.Invalid, "watch.name.empty").At("name")
+	case utf8.RuneCountInString(name) > LongestName:
+		return "", domain.E(domain.Invalid, "watch.name.long").At("name").With("max", LongestName)
+	}
+	return name, nil
+}
+
+// Rename calls a saved search something else. Errors: Invalid watch.name.empty, watch.name.long at "name"; NotFound for a call, which has
+// its own name.
+func (w *Watch) Rename(typed string) error {
+	if w.Kind != OfSearch {
+		return domain.E(domain.NotFound, "not_found")
+	}
+	name, err := named(typed)
+	if err == nil {
+		w.Name = name
+	}
+	return err
 }
 
 // Finds reports whether the watch is a search that a call fits.

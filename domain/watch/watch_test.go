@@ -42,6 +42,24 @@ func TestASearchIsSavedUnderANameAndWithinReason(t *testing.T) {
 	}
 }
 
+func TestASearchIsCalledSomethingElse(t *testing.T) {
+	w, err := watch.Search(7, "AI", finding.Filter{Words: "AI"}, 0, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Rename(" 우리  팀 "); err != nil || w.Name != "우리 팀" {
+		t.Errorf("%q %v", w.Name, err)
+	}
+	for typed, key := range map[string]string{"": "watch.name.empty", strings.Repeat("가", watch.LongestName+1): "watch.name.long"} {
+		if err := w.Rename(typed); !errors.Is(err, domain.E(domain.Invalid, key)) || w.Name != "우리 팀" {
+			t.Errorf("%q: %v, now %q", typed, err, w.Name)
+		}
+	}
+	if err := watch.Call(7, 12, now).Rename("이름"); domain.KindOf(err) != domain.NotFound {
+		t.Errorf("a call is renamed: %v", err)
+	}
+}
+
 func TestAKeptCallFindsNoOther(t *testing.T) {
 	if watch.Call(7, 12, now).Finds(finding.Call{Texts: []string{"무엇이든"}}) {
 		t.Error("a kept call finds another one")

@@ -402,7 +402,7 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 				t.URL = sectionPath(f, s.Section, int64(suffix))
 			}
 			switch {
-			case s.State() == form.Done && breaksRule(r, f, section, suffix):
+			case s.State() == form.Done && breaksRule(f, section, suffix):
 				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
 			case s.State() == form.Done:
 				g.Done++
@@ -430,10 +430,10 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 }
 
 // breaksRule reports whether a plan of costs in a section cannot be handed in as it is.
-func breaksRule(r *request.Request, f found, s form.Section, suffix domain.OrganizationID) bool {
+func breaksRule(f found, s form.Section, suffix domain.OrganizationID) bool {
 	return slices.ContainsFunc(s.Questions, func(q form.Question) bool {
 		plan := f.Answers.Of(suffix)[q.Key].Budget
-		return q.Kind == form.Budget && plan != nil && slices.ContainsFunc(f.judged(r, *plan), budget.Finding.Blocks)
+		return q.Kind == form.Budget && plan != nil && slices.ContainsFunc(f.judged(*plan), budget.Finding.Blocks)
 	})
 }
 

@@ -276,7 +276,7 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
 	out.Wrong = wrongCells(r, b, out.Name)
-	out.Rules, out.Kept = contract.Rules(r, p.judged(r, plan), MemberName(p.Members))
+	out.Rules, out.Kept = contract.Rules(r, p.judged(plan), MemberName(p.Members))
 	out.Locate(b.Errors, cellName(r))
 	return out
 }
@@ -333,14 +333,14 @@ func digits(w krw.Won) string {
 	return w.Digits()
 }
 
-// judged is how a plan stands to every rule, by the same evaluator as the submission; nil for one that cannot be added up.
-func (f found) judged(r *request.Request, plan budget.Plan) []budget.Finding {
-	on := period.DateOf(r.Now)
-	set, err := ruleset.For(ruleset.Regime(f.Regime), on)
+// judged is how a plan stands to every rule, by the same evaluator and the same numbers as the submission; nil for one that cannot be
+// added up.
+func (f found) judged(plan budget.Plan) []budget.Finding {
+	set, err := f.Rules()
 	if err != nil {
 		return nil
 	}
-	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, f.GrantMaxWon), On: on, StartsOn: on}
+	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, f.GrantMaxWon), On: f.RulesOn, StartsOn: f.RulesOn}
 	for _, m := range f.Members {
 		if m.OrganizationID != nil && m.Size != nil {
 			c.Parties = append(c.Parties, budget.Party{Org: domain.OrganizationID(*m.OrganizationID), Size: budget.Size(*m.Size), Subcontractor: m.Role == string(application.Subcontract)})

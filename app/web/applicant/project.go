@@ -421,6 +421,9 @@ func (p project) orgs() []domain.OrganizationID { return contract.Resource(p.Agr
 // findings judges a plan by the rules of the agreement's own day.
 func (p project) findings(plan budget.Plan) []budget.Finding {
 	set, err := ruleset.ForMoney(ruleset.Regime(p.Regime), p.RulesOn, p.FundMoney)
+	if err == nil {
+		set, err = p.Matching.Over(set)
+	}
 	if err != nil {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/go-rod/rod/lib/input"
 	"github.com/go-rod/rod/lib/proto"
 )
 
@@ -44,5 +45,73 @@ func (s *Session) PasteInto(selector, text string) *Session {
 func (s *Session) Settle() *Session {
 	s.t.Helper()
 	s.must(s.page.Timeout(patience).WaitStable(300 * time.Millisecond))
+	return s
+}
+
+// Drag takes hold of the element at a selector with the mouse, lets it go over the middle of another one, and waits for the page that
+// leads to.
+func (s *Session) Drag(from, to string) *Session {
+	s.t.Helper()
+	wait := s.page.Timeout(patience).WaitNavigation(proto.PageLifecycleEventNameLoad)
+	s.DragWithin(from, to)
+	wait()
+	return s
+}
+
+// DragWithin is Drag where the page stays.
+func (s *Session) DragWithin(from, to string) *Session {
+	s.t.Helper()
+	at, data := s.hold(from, to)
+	s.drag(proto.InputDispatchDragEventTypeDrop, at, data)
+	_ = s.page.Mouse.Up(proto.InputMouseButtonLeft, 1) // the page may be gone already
+	return s
+}
+
+// Hold is DragWithin without letting go.
+func (s *Session) Hold(from, to string) *Session {
+	s.t.Helper()
+	s.hold(from, to)
+	return s
+}
+
+// hold begins the drag with the mouse. A headless browser has no desktop that would carry it on: what the browser hands to the
+// desktop is caught, and given back as the desktop would.
+func (s *Session) hold(from, to string) (at proto.Point, data *proto.InputDragData) {
+	s.t.Helper()
+	s.must(proto.InputSetInterceptDrags{Enabled: true}.Call(s.page))
+	var begun proto.InputDragIntercepted
+	wait := s.page.Timeout(patience).WaitEvent(&begun)
+	start := s.middle(from)
+	s.must(s.page.Mouse.MoveTo(start))
+	s.must(s.page.Mouse.Down(proto.InputMouseButtonLeft, 1))
+	s.must(s.page.Mouse.MoveLinear(proto.Point{X: start.X + 20, Y: start.Y + 4}, 5)) // far enough to be a drag and no click
+	wait()
+	at = s.middle(to)
+	s.drag(proto.InputDispatchDragEventTypeDragEnter, at, begun.Data)
+	s.drag(proto.InputDispatchDragEventTypeDragOver, at, begun.Data)
+	return at, begun.Data
+}
+
+func (s *Session) drag(kind proto.InputDispatchDragEventType, at proto.Point, data *proto.InputDragData) {
+	s.t.Helper()
+	s.must(proto.InputDispatchDragEvent{Type: kind, X: at.X, Y: at.Y, Data: data}.Call(s.page))
+}
+
+// middle is a point inside an element, in the window.
+func (s *Session) middle(selector string) proto.Point {
+	s.t.Helper()
+	s.must(s.element(selector).ScrollIntoView())
+	shape, err := s.element(selector).Shape()
+	s.must(err)
+	b := shape.Box()
+	return proto.Point{X: b.X + b.Width/2, Y: b.Y + min(b.Height/2, 40)}
+}
+
+// PressBox ticks or unticks the first box at a selector, as a click on it would.
+func (s *Session) PressBox(selector string) *Session {
+	s.t.Helper()
+	el := s.element(selector)
+	s.must(el.Focus())
+	s.must(el.Type(input.Space))
 	return s
 }

@@ -244,7 +244,7 @@ func Rules(r *request.Request, findings []budget.Finding, whose func(domain.Orga
 		if f.OK && f.LimitWon == 0 && f.ActualWon == 0 && f.LimitBp == 0 {
 			continue
 		}
-		v := ruleView(r, f)
+		v := RuleView(r, f)
 		if f.Org != 0 {
 			if name := whose(f.Org); name != "" {
 				v.Text += " · " + name
@@ -259,8 +259,8 @@ func Rules(r *request.Request, findings []budget.Finding, whose func(domain.Orga
 	return broken, kept
 }
 
-// ruleView says a finding in words: the rule, where it stands, its article.
-func ruleView(r *request.Request, f budget.Finding) view.Rule {
+// RuleView says a finding in words: the rule, where it stands, its article.
+func RuleView(r *request.Request, f budget.Finding) view.Rule {
 	name := r.T(f.Rule.Label())
 	return view.Rule{Text: name, Detail: strings.TrimPrefix(r.T(f.Key(), locale.Args(f.Args())), name+": "), Basis: ruleset.Cite(f.Basis), OK: f.OK || f.Severity == budget.Inform}
 }

@@ -31,6 +31,7 @@ const newOne = "new"
 // BuilderRoutes are the routes of this file.
 func BuilderRoutes() []request.Route {
 	return []request.Route{
+		request.GET("/desk/calls/:id/form/trial", "desk.form.trial", request.Staff, showTrial),
 		request.GET("/desk/calls/:id/form/sections/:key", "desk.form.section", request.Staff, editSection),
 		request.POST("/desk/calls/:id/form/sections/:key", "desk.form.section.do", request.Staff, saveSection),
 		request.GET("/desk/calls/:id/form/questions/:key", "desk.form.question", request.Staff, editQuestion),
@@ -67,7 +68,7 @@ func (e editing) reason() string {
 func formDesk(r *request.Request, e editing, b view.Base) templ.Component {
 	b.Crumbs = callCrumbs(r, e.Call, e.heading(r))
 	p := view.Desk{Base: b, Staff: true, Lead: r.T("builder.lead"), Tabs: editTabs(r, e),
-		Acts: []view.Button{{Text: r.T("builder.preview"), URL: view.Path("calls", e.Code, "form"), Icon: "eye"}, {Text: r.T("builder.section.add"), URL: sectionURL(e, newOne), Kind: view.Primary, Icon: "plus"}}}
+		Acts: []view.Button{{Text: r.T("trial.go"), URL: trialURL(e, dform.Common, ""), Icon: "check"}, {Text: r.T("builder.preview"), URL: view.Path("calls", e.Code, "form"), Icon: "eye"}, {Text: r.T("builder.section.add"), URL: sectionURL(e, newOne), Kind: view.Primary, Icon: "plus"}}}
 	if e.kind != "" {
 		p.Banner = proposalBanner(r, e)
 	}

@@ -17,8 +17,11 @@ import (
 	"gongmo/app/view"
 	"gongmo/app/web/request"
 	"gongmo/domain"
+	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
+	"gongmo/domain/krw"
+	"gongmo/domain/ruleset"
 	"gongmo/domain/score"
 	"gongmo/domain/stage"
 	pages "gongmo/templates/pages/officer"
@@ -87,6 +90,7 @@ func (e *editing) propose(terms string) error {
 	c.AnnounceAt, c.OpenAt, c.CloseAt, c.ResultAt, c.UrgencyReason = t.AnnounceAt, t.OpenAt, t.CloseAt, t.ResultAt, t.UrgencyReason
 	c.QuestionsUntil = t.QuestionsUntil
 	c.AwardCount, c.PerLead, c.GrantMinWon, c.GrantMaxWon, c.GrantRatio = t.AwardCount, t.PerLead, t.GrantMinWon, t.GrantMaxWon, t.GrantRatio
+	c.Matching = t.Matching
 	c.MinBids, c.SingleBid, c.Deliberation = t.MinBids, t.SingleBid, t.Deliberation
 	c.Stages, c.Form, c.Eligibility = t.Stages, t.Form, t.Eligibility
 	c.Windows.V, c.Documents.V, c.NoticeItems.V = nil, nil, map[string]string{}
@@ -197,6 +201,9 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 	switch e.part {
 	case "overview":
 		p.Controls = overviewControls(r, b, e)
+		if g := matchingGrid(r, b, e); len(g.Rows) > 0 {
+			p.Grids = append(p.Grids, g)
+		}
 	case "schedule":
 		p.Controls = scheduleControls(r, b, e)
 	case "eligibility":
@@ -261,7 +268,7 @@ func overviewControls(r *request.Request, b view.Base, e editing) []view.Control
 	if e.kind == "" {
 		out = append(out, b.Control(view.AsRadios, view.Field{Name: "basis", Label: r.T("calls.filter.basis"), Value: e.value("basis", e.BudgetBasis), Options: view.BasisOptions(r.Lang), Inline: true}))
 	}
-	return append(out,
+	out = append(out,
 		b.Control(view.AsInput, view.Field{Name: "awardCount", Label: r.T("calls.money.count"), Value: e.value("awardCount", digits(e.AwardCount)), InputMode: "numeric", Width: "s", Unit: r.T("calls.unit.projects"), Optional: true}),
 		b.Control(view.AsMoney, view.Field{Name: "grantMaxWon", Label: r.T("calls.money.most"), Value: e.value("grantMaxWon", most), Optional: true}),
 		b.Control(view.AsMoney, view.Field{Name: "grantMinWon", Label: r.T("calls.money.least"), Value: e.value("grantMinWon", least), Optional: true}),
@@ -270,6 +277,48 @@ func overviewControls(r *request.Request, b view.Base, e editing) []view.Control
 		b.Control(view.AsInput, view.Field{Name: "minBids", Label: r.T("calls.field.min_bids"), Hint: r.T("calls.field.min_bids.hint"), Value: e.value("minBids", digits(e.MinBids)), InputMode: "numeric", Width: "s", Unit: r.T("calls.unit.bids"), Optional: true}),
 		b.Control(view.AsCheckbox, view.Field{Name: "singleBid", Label: r.T("calls.field.single_bid"), Value: e.value("singleBid", flag(e.SingleBid)), NoNote: true}),
 		b.Control(view.AsCheckbox, view.Field{Name: "deliberation", Label: r.T("calls.field.deliberation"), Value: e.value("deliberation", flag(e.Deliberation)), NoNote: true}))
+	return out
+}
+
+// matchingGrid asks for the call's own ratios of matching money, each size beside what the rules say and how far a call may go.
+func matchingGrid(r *request.Request, b view.Base, e editing) view.FieldGrid {
+	set, err := ruleset.ForMoney(ruleset.Regime(e.Regime), e.RulesOn, e.FundMoney)
+	if err != nil {
+		return view.FieldGrid{}
+	}
+	hint := "calls.matching.stricter"
+	free, err := set.Value(ruleset.MatchingFree)
+	if err == nil && free.N != 0 {
+		hint = "calls.matching.free"
+	}
+	g := view.FieldGrid{ID: "matching", Title: r.T("calls.matching"), Hint: r.T(hint, locale.Args{"basis": ruleset.Cite(free.Source)}), Error: b.ErrorOf("matching"),
+		Columns: []view.Column{{Label: r.T("calls.matching.size"), Wide: "l"}, {Label: r.T("calls.matching.grant")}, {Label: r.T("calls.matching.cash")}}}
+	term, _ := condition.Applicant().Term(condition.FactSize)
+	params := budget.ParamsOf(set, 0)
+	for _, size := range budget.Sizes() {
+		own, usual, name := e.Matching.Of(size), params.Matching(size), r.T(term.OptionLabel(string(size)))
+		row := view.FieldGridRow{No: name, Cells: []view.Control{{Kind: view.AsHeading, Field: view.Field{Label: name, Hint: r.T("calls.matching.usual", locale.Args{"grant": share(usual.GrantMax), "cash": share(usual.CashMin)})}}}}
+		for _, x := range []struct {
+			name, label string
+			own         *krw.Bp
+		}{{"grantMax", "calls.matching.grant", own.GrantMax}, {"cashMin", "calls.matching.cash", own.CashMin}} {
+			stored := ""
+			if x.own != nil {
+				stored = view.Points(score.Score(*x.own).String())
+			}
+			row.Cells = append(row.Cells, b.Control(view.AsInput, view.Field{Name: own.Field(x.name), Label: r.T(x.label), Value: e.value(own.Field(x.name), stored), InputMode: "decimal"}))
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	return g
+}
+
+// share is a ratio as a percentage, a dash where the rules state none.
+func share(bp *krw.Bp) string {
+	if bp == nil {
+		return "–"
+	}
+	return locale.Percent(*bp)
 }
 
 func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control {

@@ -27,6 +27,8 @@ func IntakeRoutes() []request.Route {
 		request.GET("/desk/calls/:id/intake", "desk.intake", request.Staff, showIntake),
 		request.POST("/desk/calls/:id/intake", "desk.intake.preview", request.Staff, previewMove),
 		request.POST("/desk/calls/:id/intake/move", "desk.intake.move", request.Staff, move),
+		request.POST("/desk/calls/:id/intake/supplement", "desk.intake.letter", request.Staff, writeLetter),
+		request.POST("/desk/calls/:id/intake/supplement/send", "desk.intake.letter.send", request.Staff, sendLetter),
 	}
 }
 
@@ -35,6 +37,9 @@ const boardColumn = 20
 
 // boardStates are the columns that are always there, in the order of the work.
 var boardStates = []application.State{application.Submitted, application.UnderScreening, application.SupplementRequested, application.Eligible, application.Ineligible}
+
+// pickable are the states in which an application can be chosen: what may then be done with it, the preview says for each.
+var pickable = []application.State{application.UnderScreening, application.SupplementRequested, application.Eligible}
 
 func showIntake(r *request.Request) error {
 	c, err := callOf(r)
@@ -69,6 +74,9 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 		{Label: r.T("assess.intake.board"), URL: q.With("view", "board").Without("page", "state").String(), Current: p.Board}}
 	p.CanMove = r.May(string(application.Fail), anyOf(c, application.UnderScreening))
 	p.Move = moveControls(r, b)
+	if r.May(string(application.RequestSupplement), anyOf(c, application.UnderScreening)) {
+		p.Ask = &view.Button{Text: r.T("assess.ask.button"), Kind: view.Secondary, Action: letterPath(c)}
+	}
 	read := func(state string, page query.Page) ([]view.IntakeCard, int, error) {
 		lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, state, page)
 		total := 0
@@ -94,6 +102,12 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 				return nil, err
 			}
 			column := view.IntakeColumn{Badge: view.State("application", col.State), Count: locale.Int(int64(col.Count)), Sum: locale.WonShort(r.Lang, col.RequestWon), Cards: cards}
+			if column.Drop = dropOf(application.State(col.State)); column.Drop == string(application.RequestSupplement) {
+				column.DropTo = letterPath(c)
+			}
+			if column.DropTo != "" && p.Ask == nil || column.DropTo == "" && !p.CanMove {
+				column.Drop = "" // not for this reader
+			}
 			if total > len(cards) {
 				column.More = &view.Crumb{Label: r.T("assess.intake.more", locale.Args{"n": total - len(cards)}), URL: q.Without("view").With("state", col.State).String()}
 			}
@@ -131,10 +145,20 @@ func columnsOf(counts []query.ScreeningCount) []query.ScreeningCount {
 	return out
 }
 
+// dropOf is the step that a card dropped on a column asks for; what comes of it is previewed like any other, "" for none.
+func dropOf(to application.State) string {
+	for _, row := range application.Machine.Out(application.UnderScreening) {
+		if row.To == to && (slices.Contains(workflows.IntakeMoves, row.Event) || row.Event == application.RequestSupplement) {
+			return string(row.Event)
+		}
+	}
+	return ""
+}
+
 func intakeCard(r *request.Request, c query.Call, b view.Base, l query.ScreeningLine) view.IntakeCard {
 	card := view.IntakeCard{Pick: strconv.FormatInt(l.ID, 10) + "." + strconv.FormatInt(l.Version, 10), Title: l.Title, No: l.ReceiptNo, Lead: l.LeadName,
 		Amount: locale.WonShort(r.Lang, l.RequestWon), Badge: view.State("application", l.State), URL: screeningURL(c).With("application", l.ID).String(),
-		Movable: slices.Contains([]string{string(application.UnderScreening), string(application.Eligible)}, l.State)}
+		Movable: slices.Contains(pickable, application.State(l.State))}
 	card.Checked = slices.Contains(r.Form()["pick"], card.Pick)
 	if l.State == string(application.UnderScreening) && l.Open+l.Failed+l.Curable > 0 {
 		card.Note = r.T("assess.screening.left", locale.Args{"open": l.Open, "bad": l.Failed + l.Curable})

@@ -146,29 +146,44 @@ func (k picker) pick(q form.Question, label string, suffix domain.OrganizationID
 		label += " (" + name + ")"
 	}
 	p := view.SupplementPick{Key: key, Label: label, Now: applicant.AnswerText(k.r, q, k.a.Answers[key]), Checked: slices.Contains(k.r.Form()["item"], key)}
-	p.Note = k.b.Control(view.AsInput, view.Field{Name: "note." + key, Label: k.r.T("assess.supplement.note", locale.Args{"name": label}), HideLabel: true, NoNote: true, Optional: true,
+	p.Note = k.b.Control(view.AsInput, view.Field{Name: "note." + key, Label: k.r.T("assess.supplement.note", locale.Args{"name": label}), NoNote: true, Optional: true,
 		Value: k.r.Typed("note." + key), Autocomplete: "off"}).Field
 	return p
 }
 
 func requestSupplement(r *request.Request) error {
 	return screened(r, "assess.supplement.sent", func(_ query.Call, id domain.ApplicationID) error {
-		in := workflows.RequestSupplement{Application: id, Version: version(r), Message: r.Form().Get("message")}
-		for _, key := range r.Form()["item"] {
-			in.Items = append(in.Items, workflows.SupplementAsk{Key: key, Note: r.Form().Get("note." + key)})
+		due, err := dueDay(r)
+		if err != nil {
+			return err
 		}
-		for _, other := range strings.Split(r.Form().Get("other"), "\n") {
-			if other = strings.TrimSpace(other); other != "" {
-				in.Items = append(in.Items, workflows.SupplementAsk{Name: other})
-			}
-		}
-		if text := r.Form().Get("due"); text != "" {
-			due, err := period.ParseDate(text)
-			if err != nil {
-				return domain.ProblemsOf(err)[0].At("due")
-			}
-			in.Due = due
-		}
-		return r.House.Engine.RequestSupplement(r.Context(), r.Command(), in)
+		return r.House.Engine.RequestSupplement(r.Context(), r.Command(), workflows.RequestSupplement{Application: id, Version: version(r), Items: wantedItems(r),
+			Message: r.Form().Get("message"), Due: due})
 	})
+}
+
+// wantedItems is what was ticked, and what was written a line each.
+func wantedItems(r *request.Request) (out []workflows.SupplementAsk) {
+	for _, key := range r.Form()["item"] {
+		out = append(out, workflows.SupplementAsk{Key: key, Note: r.Form().Get("note." + key)})
+	}
+	for _, other := range strings.Split(r.Form().Get("other"), "\n") {
+		if other = strings.TrimSpace(other); other != "" {
+			out = append(out, workflows.SupplementAsk{Name: other})
+		}
+	}
+	return out
+}
+
+// dueDay is the last day that was typed, zero for none.
+func dueDay(r *request.Request) (period.Date, error) {
+	text := r.Form().Get("due")
+	if text == "" {
+		return 0, nil
+	}
+	due, err := period.ParseDate(text)
+	if err != nil {
+		return 0, domain.ProblemsOf(err)[0].At("due")
+	}
+	return due, nil
 }

@@ -4,7 +4,10 @@ package public
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"gongmo/app/locale"
 	"gongmo/app/query"
@@ -91,6 +94,9 @@ func actOnWatch(r *request.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.Form().Get("do") == renameSearch {
+		return rename(r, id)
+	}
 	act := workflows.WatchAct(r.Form().Get("do"))
 	if err := r.House.Engine.ActOnWatch(r.Context(), r.Command(), id, act); err != nil {
 		return err
@@ -98,12 +104,41 @@ func actOnWatch(r *request.Request) error {
 	return r.Done("/me/interests", "watch.done."+string(act))
 }
 
+// renameSearch is what the form of a new name does.
+const renameSearch = "rename"
+
+// nameField is the control of a search's new name; there is one on each row of the list.
+func nameField(id int64) string { return "name." + strconv.FormatInt(id, 10) }
+
+func rename(r *request.Request, id int64) error {
+	err := r.House.Engine.RenameSearch(r.Context(), r.Command(), id, r.Form().Get(nameField(id)))
+	if err == nil {
+		return r.Done("/me/interests", "watch.done.rename")
+	}
+	p, ok := request.Problems(err)
+	if !ok {
+		return err
+	}
+	page, perr := watchesPage(r, r.Wrong(r.T("watch.title"), "calls", p[0].At(nameField(id))))
+	if perr != nil {
+		return perr
+	}
+	return r.Again(page)
+}
+
 func listWatches(r *request.Request) error {
-	rows, err := r.House.Query.Watches(r.Context(), r.Who.PersonID, r.Now)
+	page, err := watchesPage(r, r.Base(r.T("watch.title"), "calls"))
 	if err != nil {
 		return err
 	}
-	b := r.Base(r.T("watch.title"), "calls")
+	return r.Render(page)
+}
+
+func watchesPage(r *request.Request, b view.Base) (templ.Component, error) {
+	rows, err := r.House.Query.Watches(r.Context(), r.Who.PersonID, r.Now)
+	if err != nil {
+		return nil, err
+	}
 	b.Crumbs = []view.Crumb{{Label: r.T("me.title"), URL: "/me"}, {Label: b.Title}}
 	p := view.Desk{Base: b, Staff: r.Who.Staff, Lead: r.T("watch.lead"), Acts: []view.Button{{Text: r.T("notices.settings"), URL: "/notices/settings", Kind: view.Secondary}}}
 	find := &view.Button{Text: r.T("application.list.find"), URL: "/calls", Kind: view.Secondary}
@@ -115,11 +150,11 @@ func listWatches(r *request.Request) error {
 		if w.Kind == string(watch.OfCall) {
 			calls.Rows = append(calls.Rows, keptRow(b, w))
 		} else {
-			searches.Rows = append(searches.Rows, searchRow(b, w))
+			searches.Rows = append(searches.Rows, searchRow(r, b, w))
 		}
 	}
 	p.Parts = []view.Part{calls, searches}
-	return r.Render(shared.Desk(p))
+	return shared.Desk(p), nil
 }
 
 func keptRow(b view.Base, w query.WatchRow) view.Row {
@@ -128,13 +163,21 @@ func keptRow(b view.Base, w query.WatchRow) view.Row {
 	return view.Row{Cells: []view.Cell{{Text: *w.Title, URL: view.CallURL(c.Code), Note: c.Code}, view.Shown(badge), {Text: due.Relative, Note: due.Absolute}, mailCell(b, w), actsCell(b, w)}}
 }
 
-func searchRow(b view.Base, w query.WatchRow) view.Row {
+func searchRow(r *request.Request, b view.Base, w query.WatchRow) view.Row {
 	v := view.FindingValues(w.Filter)
 	first := view.Cell{Text: w.Name, URL: view.NewQuery("/calls", v).String()}
 	if words := strings.Join(view.FindingWords(b.Lang, w.Filter), " · "); words != w.Name {
 		first.Note = words
 	}
-	return view.Row{Cells: []view.Cell{first, {Text: b.T("watch.feed"), URL: view.NewQuery("/calls.atom", v).String()}, mailCell(b, w), actsCell(b, w)}}
+	acts, field := actsCell(b, w), nameField(w.ID)
+	name := w.Name
+	if r.Form().Has(field) {
+		name = r.Form().Get(field)
+	}
+	acts.Acts = append(acts.Acts, view.Act{Action: view.Path("me", "interests", w.ID), Hidden: []view.Pair{{Name: "do", Value: renameSearch}},
+		Button: view.Button{Text: b.T("watch.do.rename"), Kind: view.Secondary, Size: "xs", Hidden: w.Name},
+		Fields: []view.Control{b.Control(view.AsInput, view.Field{Name: field, Label: b.T("watch.name"), Value: name, Autocomplete: "off"})}})
+	return view.Row{Cells: []view.Cell{first, {Text: b.T("watch.feed"), URL: view.NewQuery("/calls.atom", v).String()}, mailCell(b, w), acts}}
 }
 
 func mailCell(b view.Base, w query.WatchRow) view.Cell {

@@ -433,6 +433,58 @@
   boxes.forEach(b => on('change', chosen, b));
   if (boxes.length) chosen();
 
+  // ── Board: a card dropped on a column asks for the same preview as the menu. Nothing moves by being dropped. ──
+  const board = $('[data-board]');
+  if (board) {
+    const form = board.closest('form');
+    let held = null;
+    $$('[data-drag]', board).forEach(card => { card.draggable = true; $$('a', card).forEach(a => { a.draggable = false; }); });
+    const target = e => {
+      const column = held && e.target.closest('[data-drop]');
+      return column && !column.contains(held) ? column : null;
+    };
+    const over = column => $$('.is-over', board).forEach(c => { if (c !== column) c.classList.remove('is-over'); });
+    on('dragstart', e => {
+      held = e.target.closest?.('[data-drag]') ?? null;
+      if (!held) return;
+      e.dataTransfer.effectAllowed = 'move';
+      e.dataTransfer.setData('text/plain', $('a', held)?.textContent ?? '');
+      held.classList.add('is-held');
+      board.classList.add('is-dragging');
+    }, board);
+    on('dragover', e => {
+      const column = target(e);
+      over(column);
+      if (!column) return;
+      e.preventDefault();
+      e.dataTransfer.dropEffect = 'move';
+      column.classList.add('is-over');
+    }, board);
+    on('dragend', () => {
+      held?.classList.remove('is-held');
+      board.classList.remove('is-dragging');
+      over(null);
+      held = null;
+    }, board);
+    on('drop', e => {
+      const column = target(e);
+      if (!column) return;
+      e.preventDefault();
+      const box = $('[data-check]', held);
+      if (!box.checked) boxes.forEach(b => { b.checked = b === box; }); // a ticked card takes the other ticked ones along
+      chosen();
+      if (column.dataset.dropTo) { form.requestSubmit($('button[formaction="' + column.dataset.dropTo + '"]', form)); return; }
+      form.elements.event.value = column.dataset.drop;
+      const why = form.elements.code;
+      if (column.dataset.drop === 'fail' && !why.value) { // a reason belongs to it: asked where the menu asks it
+        why.closest('details').open = true;
+        why.focus();
+        return;
+      }
+      form.requestSubmit($('[data-target=move]', form));
+    }, board);
+  }
+
   // ── Workbench: the list stays where it was ────────────────────
   const list = $('[data-pane=list]');
   if (list) {

@@ -1,0 +1,115 @@
+// This file is the matching money as one call asks for it: its own ratios by size of organisation, where its rules allow them.
+package budget
+
+import (
+	"database/sql/driver"
+	"slices"
+
+	"gongmo/domain"
+	"gongmo/domain/krw"
+	"gongmo/domain/ruleset"
+)
+
+// MatchingTerm is what a call asks of organisations of one size. nil leaves the rules' own ratio.
+type MatchingTerm struct {
+	Key Size
+	// GrantMax is the greatest share of the grant in the cost of an organisation, CashMin the least share of cash in what it bears.
+	GrantMax *krw.Bp
+	CashMin  *krw.Bp
+}
+
+// Matching are the ratios of a call, one for each size it says something of.
+type Matching []MatchingTerm
+
+// Value encodes the ratios for a jsonb column.
+func (m Matching) Value() (driver.Value, error) {
+	if m == nil {
+		m = Matching{}
+	}
+	return domain.JSONValue(m)
+}
+
+// Scan decodes a jsonb column.
+func (m *Matching) Scan(src any) error { return domain.JSONScan(m, src) }
+
+// Of is what the call says of a size, the zero term when it says nothing.
+func (m Matching) Of(s Size) MatchingTerm {
+	if i := slices.IndexFunc(m, func(t MatchingTerm) bool { return t.Key == s }); i >= 0 {
+		return m[i]
+	}
+	return MatchingTerm{Key: s}
+}
+
+// Field is the name of a ratio of a size: "matching.SME.grantMax".
+func (t MatchingTerm) Field(ratio string) string { return "matching." + string(t.Key) + "." + ratio }
+
+// Check refuses ratios that the rules do not leave to a call. set is the rule set without what the call announces. Where the set
+// does not say that a call sets its ratios freely (ruleset.MatchingFree), it may only ask for more: a smaller share of the grant, a
+// greater share of cash. Errors, at the Field: budget.matching.size, budget.matching.ratio, budget.matching.grant, budget.matching.cash.
+func (m Matching) Check(set ruleset.Set) error {
+	var out domain.Problems
+	free, err := set.Value(ruleset.MatchingFree)
+	if err != nil && len(m) > 0 {
+		return err
+	}
+	seen := map[Size]bool{}
+	for _, t := range m {
+		if !slices.Contains(Sizes(), t.Key) || seen[t.Key] {
+			out = append(out, domain.E(domain.Invalid, "budget.matching.size").At("matching").With("size", string(t.Key)))
+			continue
+		}
+		seen[t.Key] = true
+		for _, ratio := range t.ratios() {
+			at := t.Field(ratio.name)
+			limit, err := set.Value(ratio.code)
+			switch {
+			case *ratio.bp < 0 || *ratio.bp > krw.Whole:
+				out = append(out, domain.E(domain.Invalid, "budget.matching.ratio").At(at))
+			case err != nil:
+				return err
+			case free.N == 0 && ratio.beyond(krw.Bp(limit.N)):
+				out = append(out, domain.E(domain.Invalid, ratio.key).At(at).With("size", t.Key.label()).With("limit", krw.Bp(limit.N)).By(ruleset.Cite(free.Source)))
+			}
+		}
+	}
+	return out.OrNil()
+}
+
+// label is the message key of the size's name.
+func (s Size) label() string { return "condition.option.size." + string(s) }
+
+// ratio is one number of a term with what it stands for.
+type ratio struct {
+	name, key string
+	code      ruleset.Code
+	bp        *krw.Bp
+	beyond    func(limit krw.Bp) bool
+}
+
+func (t MatchingTerm) ratios() []ratio {
+	var out []ratio
+	if t.GrantMax != nil {
+		out = append(out, ratio{"grantMax", "budget.matching.grant", t.Key.grantMax(), t.GrantMax, func(limit krw.Bp) bool { return *t.GrantMax > limit }})
+	}
+	if t.CashMin != nil {
+		out = append(out, ratio{"cashMin", "budget.matching.cash", t.Key.cashMin(), t.CashMin, func(limit krw.Bp) bool { return *t.CashMin < limit }})
+	}
+	return out
+}
+
+// Over lays the ratios over a rule set, so that whatever reads the set finds those of the call, announced by it. Errors as
+// ruleset.Set.With.
+func (m Matching) Over(set ruleset.Set) (ruleset.Set, error) {
+	var values []ruleset.Value
+	for _, t := range m {
+		for _, r := range t.ratios() {
+			if r.code != "" {
+				values = append(values, ruleset.Value{Code: r.code, Kind: ruleset.KindBp, N: int64(*r.bp)})
+			}
+		}
+	}
+	if len(values) == 0 {
+		return set, nil
+	}
+	return set.With(values...)
+}

@@ -1,0 +1,92 @@
+package budget
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gongmo/domain"
+	"gongmo/domain/krw"
+	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
+)
+
+func percent(n krw.Bp) *krw.Bp { n *= 100; return &n }
+
+func rulesOf(t *testing.T, regime ruleset.Regime) ruleset.Set {
+	t.Helper()
+	set, err := ruleset.For(regime, period.On(2025, 3, 4))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// The ratios of 국가연구개발혁신법 시행령 제19조 (L4 §19) are limits: an R&D call may ask for more and not for less. A call under the ICT
+// rules announces its matching money itself (L6 §19②).
+func TestACallSetsOnlyTheRatiosThatItsRulesLeaveToIt(t *testing.T) {
+	looser := Matching{{Key: Large, GrantMax: percent(70)}}
+	cases := map[string]struct {
+		regime ruleset.Regime
+		m      Matching
+		want   []string
+	}{
+		"an R&D call may give a smaller share":                {ruleset.NRDInnovation, Matching{{Key: SME, GrantMax: percent(60)}}, nil},
+		"an R&D call may ask for more cash":                   {ruleset.NRDInnovation, Matching{{Key: SME, CashMin: percent(20)}}, nil},
+		"an R&D call may say what the rules say":              {ruleset.NRDInnovation, Matching{{Key: SME, GrantMax: percent(75), CashMin: percent(10)}}, nil},
+		"an R&D call may not give a greater share":            {ruleset.NRDInnovation, looser, []string{"budget.matching.grant matching.LARGE.grantMax 국가연구개발혁신법 시행령 §19"}},
+		"an R&D call may not ask for less cash":               {ruleset.NRDInnovation, Matching{{Key: Mid, CashMin: percent(5)}}, []string{"budget.matching.cash matching.MID.cashMin 국가연구개발혁신법 시행령 §19"}},
+		"a subsidy may not give a greater share":              {ruleset.SubsidyAct, looser, []string{"budget.matching.grant matching.LARGE.grantMax 국가연구개발혁신법 시행령 §19 준용"}},
+		"a call under the ICT rules sets them freely":         {ruleset.ICTFund, append(looser, MatchingTerm{Key: SME, CashMin: percent(0)}), nil},
+		"no call gives more than the whole":                   {ruleset.ICTFund, Matching{{Key: SME, GrantMax: percent(101)}}, []string{"budget.matching.ratio matching.SME.grantMax "}},
+		"a size is named once":                                {ruleset.ICTFund, append(looser, looser...), []string{"budget.matching.size matching "}},
+		"a size is one that is known":                         {ruleset.ICTFund, Matching{{Key: "HUGE"}}, []string{"budget.matching.size matching "}},
+		"a call that says nothing is judged by the rules":     {ruleset.NRDInnovation, nil, nil},
+		"two ratios that are too loose are both said at once": {ruleset.NRDInnovation, Matching{{Key: SME, GrantMax: percent(80), CashMin: percent(5)}}, []string{"budget.matching.grant matching.SME.grantMax 국가연구개발혁신법 시행령 §19", "budget.matching.cash matching.SME.cashMin 국가연구개발혁신법 시행령 §19"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, p := range domain.ProblemsOf(c.m.Check(rulesOf(t, c.regime))) {
+				got = append(got, p.Key+" "+p.Field+" "+p.Basis)
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestAPlanIsJudgedByTheRatiosOfItsCall(t *testing.T) {
+	set := rulesOf(t, ruleset.ICTFund)
+	own := Matching{{Key: SME, GrantMax: percent(60), CashMin: percent(30)}}
+	over, err := own.Over(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 70 of 100 is within the 75 % of the rules and over the 60 % of the call; 5 of 30 in cash is over 10 % and under 30 %.
+	plan := Plan{Lines: []Line{{Key: "l1", Org: 1, Year: 1, Item: Materials, Detail: Purchase, GrantWon: 70_000_000, CashWon: 5_000_000},
+		{Key: "l2", Org: 1, Year: 1, Item: Labor, Detail: StaffExisting, InKindWon: 25_000_000}}}
+	broken := func(set ruleset.Set, size Size) (out []Finding) {
+		return Broken(Evaluate(Case{Plan: plan, Parties: []Party{{Org: 1, Size: size}}, Params: ParamsOf(set, 0)}))
+	}
+	if got := broken(set, SME); len(got) != 0 {
+		t.Errorf("by the rules alone: %+v", got)
+	}
+	got := broken(over, SME)
+	if len(got) != 2 || got[0].Rule != GrantShare || got[0].LimitBp != 6000 || got[0].ExcessWon != 10_000_000 || got[1].Rule != MatchingCash || got[1].ExcessWon != 4_000_000 {
+		t.Fatalf("by the call: %+v", got)
+	}
+	for _, f := range got {
+		if !strings.HasPrefix(ruleset.Cite(f.Basis), "공고가 정한 비율; ") {
+			t.Errorf("%s rests on %q", f.Rule, ruleset.Cite(f.Basis))
+		}
+	}
+	if got := broken(over, Mid); len(got) != 0 {
+		t.Errorf("of another size: %+v", got)
+	}
+	if d := cmp.Diff(ParamsOf(set, 0), ParamsOf(over.Bare(), 0)); d != "" {
+		t.Errorf("what the call announces stays: %s", d)
+	}
+}
