@@ -125,6 +125,14 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		if x.State == application.SupplementRequested {
 			a.link += "/supplement"
 		}
+		switch d.code {
+		case application.NoticeInvited, application.NoticeAnswered:
+			aboutPartner(a, x, d)
+			a.link += "/partners"
+			fallthrough
+		case application.NoticeTogether:
+			a.args["lead"] = leadName(x)
+		}
 		return nil
 	case "stage":
 		return e.aboutStage(tx, a, d)
@@ -248,6 +256,24 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		return e.aboutSanction(tx, a, x)
 	}
 	return nil
+}
+
+func leadName(x *application.Application) string {
+	for _, m := range x.Members {
+		if m.Role == application.Lead {
+			return m.Name
+		}
+	}
+	return ""
+}
+
+// aboutPartner is an invitation into a consortium or its answer: the organisation that the step names, and what it is asked for or
+// said.
+func aboutPartner(a *aboutFacts, x *application.Application, d delivery) {
+	if org, ok := d.args["organization"].(int64); ok {
+		a.org = domain.OrganizationID(org)
+	}
+	a.words = map[string]word{"as": {key: fmt.Sprintf("application.member_role.%v", d.args["role"])}, "answer": {key: fmt.Sprintf("application.consent.%v", d.args["consent"])}}
 }
 
 func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, x *sanction.Sanction) error {

@@ -210,8 +210,8 @@ type InvitePartner struct {
 	Email       string
 }
 
-// InvitePartner asks another organisation to take part. It sees the request among its tasks; one that is not known yet gets
-// a mail and answers after signing up.
+// InvitePartner asks another organisation to take part. Its owners are told and see the request among their tasks; one that nobody
+// has registered is refused with application.member.unregistered at the field number.
 func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartner) error {
 	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
 		a, err := e.application(tx, cmd.Actor, in.Application, "invitePartner")
@@ -227,7 +227,7 @@ func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartne
 		if err != nil {
 			return false, err
 		}
-		change.Notices = append(change.Notices, "CONSORTIUM_INVITED")
+		change.Notices = append(change.Notices, application.NoticeInvited)
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return false, err
 		}
@@ -250,7 +250,7 @@ func (e *Engine) AnswerInvitation(ctx context.Context, cmd Command, id domain.Ap
 		if err != nil {
 			return err
 		}
-		change.Notices = append(change.Notices, "CONSORTIUM_ANSWERED")
+		change.Notices = append(change.Notices, application.NoticeAnswered)
 		var files application.FileChanges
 		if agrees && len(a.Shelved) > 0 {
 			c, err := Get[call.Call](tx, int64(a.CallID))
@@ -516,6 +516,9 @@ func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event ap
 	}
 	if err := tx.Insert(&sub); err != nil {
 		return Receipt{}, err
+	}
+	if len(a.Orgs()) > 1 {
+		change.Notices = slices.Concat(change.Notices, []domain.NoticeCode{application.NoticeTogether})
 	}
 	if err := Record(tx, cmd.Actor, a, change); err != nil {
 		return Receipt{}, err

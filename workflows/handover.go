@@ -42,7 +42,7 @@ func (e *Engine) ReplacePartner(ctx context.Context, cmd Command, in ReplacePart
 		if err != nil {
 			return false, err
 		}
-		change.Notices = append(change.Notices, "CONSORTIUM_INVITED")
+		change.Notices = append(change.Notices, application.NoticeInvited)
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return false, err
 		}

@@ -296,6 +296,8 @@ func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts) ([]domain.Pe
 		return e.members(tx, one(about.lead), domain.RoleOwner)
 	case notice.ToConsortium:
 		return e.members(tx, about.orgs, domain.RoleOwner)
+	case notice.ToPartners:
+		return e.members(tx, slices.DeleteFunc(slices.Clone(about.orgs), func(o domain.OrganizationID) bool { return o == about.lead }), domain.RoleOwner)
 	case notice.ToSigners:
 		return e.members(tx, about.orgs, domain.RoleSigner, domain.RoleOwner)
 	case notice.ToBookkeepers:

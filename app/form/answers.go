@@ -229,7 +229,7 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 	var plan budget.Plan
 	var wrong domain.Problems
 	for _, k := range rowKeys(name, posted) {
-		at := name + "." + k + "."
+		at, before := name+"."+k+".", len(wrong)
 		l := budget.Line{Key: k, Year: 1, Basis: strings.TrimSpace(posted.Get(at + "why")), Person: strings.TrimSpace(posted.Get(at + "person"))}
 		setItem(&l, posted.Get(at+"item"))
 		if org, err := strconv.ParseInt(posted.Get(at+"org"), 10, 64); err == nil {
@@ -267,7 +267,7 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 			l.RateBp = rate
 		}
 		l.BoughtOn, _ = period.ParseDate(posted.Get(at + "bought"))
-		if l.Total() == 0 && l.Basis == "" {
+		if l.Total() == 0 && l.Basis == "" && len(wrong) == before { // a line that cannot be read yet is still one
 			continue
 		}
 		plan.Lines = append(plan.Lines, l)

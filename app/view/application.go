@@ -32,6 +32,7 @@ type ApplyStart struct {
 	Conditions []ConditionLine
 	Met        string
 	CheckURL   string // the conditions one by one, with what can be done
+	NoOrg      *Empty // instead of all that for somebody who has no organisation to apply for
 }
 
 // ConditionLine is one condition of eligibility with its outcome and reason.
@@ -138,15 +139,29 @@ type BudgetField struct {
 	// Sheet is the address that gives the grid as XLSX and takes one; UploadError what was wrong with one. ReadOnly pages have none.
 	Sheet       string
 	UploadError string
+	// Wrong are the cells that could not be read, by the names of their controls.
+	Wrong map[string]WrongCell
 }
+
+// WrongCell is a cell of a grid that could not be read: what was typed, and what is wrong with it.
+type WrongCell struct{ Typed, Error string }
 
 // Locate says for each problem of a cell which line and column it is in, so that the summary does not say the same
 // sentence many times over. where puts a line's number and a column's name (grant, cash, kind) into words.
 func (f BudgetField) Locate(problems []Problem, where func(line int, column string) string) {
+	locate(problems, f.Name, func(key string) int {
+		return slices.IndexFunc(f.Rows, func(r BudgetFieldRow) bool { return r.Key == key })
+	}, where)
+}
+
+func locate(problems []Problem, name string, line func(key string) int, where func(line int, column string) string) {
 	for i, p := range problems {
-		rest, ok := strings.CutPrefix(p.Field, f.Name+".")
+		rest, ok := strings.CutPrefix(p.Field, name+".")
 		key, column, cell := strings.Cut(rest, ".")
-		if at := slices.IndexFunc(f.Rows, func(r BudgetFieldRow) bool { return r.Key == key }); ok && cell && at >= 0 && p.Note == "" {
+		if !ok || !cell || p.Note != "" {
+			continue
+		}
+		if at := line(key); at >= 0 {
 			problems[i].Note = where(at+1, column)
 		}
 	}
@@ -180,6 +195,18 @@ type RowsField struct {
 	Name, Label, Hint, Error string
 	Columns                  []RowsColumn
 	Rows                     []RowsRow
+	// Wrong are the cells that could not be read, by the names of their controls.
+	Wrong map[string]WrongCell
+}
+
+// Locate says for each problem of a cell which line and column it is in; where puts both into words.
+func (f RowsField) Locate(problems []Problem, where func(line int, column string) string) {
+	locate(problems, f.Name, func(key string) int { return slices.IndexFunc(f.Rows, func(r RowsRow) bool { return r.Key == key }) }, func(line int, column string) string {
+		if i := slices.IndexFunc(f.Columns, func(c RowsColumn) bool { return c.Key == column }); i >= 0 {
+			column = f.Columns[i].Label
+		}
+		return where(line, column)
+	})
 }
 
 // RowsColumn is one column; with options it is a select.
@@ -222,6 +249,9 @@ type UploadField struct {
 	Types  string // what may be uploaded, in words
 	Action string
 	Files  []UploadFile
+	// Within is the id of the section's form, when it has text. Without a script everything here is sent by that form, so that
+	// what was typed comes along; a script, which saves the text by itself, gives each its own form.
+	Within string
 	// Open says that files can be added and taken away now; Full says in words why none can be added, "" when one can.
 	Open bool
 	Full string
@@ -241,6 +271,7 @@ type PendingUpload struct {
 
 // WalletPick offers the documents of the wallet that fit a slot.
 type WalletPick struct {
+	Within  string // see UploadField
 	Action  string
 	Name    string // of the radio buttons
 	Error   string

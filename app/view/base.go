@@ -8,6 +8,7 @@ import (
 
 	"gongmo/app/locale"
 	"gongmo/domain/krw"
+	"gongmo/domain/ruleset"
 )
 
 // Base is what every page has. Page structs embed it, so a template says p.T("call.list.title") and p.Due(at).
@@ -173,7 +174,7 @@ func (p Problem) Href() string {
 func Problems(lang locale.Lang, err error) []Problem {
 	var out []Problem
 	for _, m := range locale.Errors(lang, err) {
-		out = append(out, Problem{Field: m.Field, Text: m.Text, Basis: m.Basis})
+		out = append(out, Problem{Field: m.Field, Text: m.Text, Basis: ruleset.Cite(m.Basis)})
 	}
 	return out
 }

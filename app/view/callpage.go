@@ -24,6 +24,9 @@ func NewCallPage(b Base, c query.Call, set ruleset.Set) CallPage {
 		p.Windows = append(p.Windows, SummaryRow{Label: b.T("calls.window", locale.Args{"no": w.No}), Value: b.DateTime(w.OpenAt) + " ~ " + b.DateTime(w.CloseAt)})
 	}
 	p.Who = Requirements(b.Lang, c.Eligibility, ruleset.Cite)
+	if c.Form.HasPart(form.Participant) {
+		p.Together = b.T("calls.who.together")
+	}
 	p.Stages = CallStages(b, c.Stages)
 	p.Tracks, p.Pools, p.Prizes = awardRows(b, c.Stages)
 	p.Money = callMoney(b, c)

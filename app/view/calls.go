@@ -293,6 +293,7 @@ type CallPage struct {
 	Timetable []Event
 	Windows   []SummaryRow
 	Who       []ConditionLine
+	Together  string // that organisations may apply together, "" where the form has no part for partners
 	Stages    []CallStage
 	Tracks    []CallTrack
 	Pools     []SummaryRow

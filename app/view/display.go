@@ -179,6 +179,7 @@ type Button struct {
 	Key     string // keyboard shortcut as an event.code letter or digit, shown as kbd: "A"
 	Form    string // id of the form when the button stands outside it
 	Action  string // another address for the same form
+	Upload  bool   // sends the form with its files
 	Opens   string // id of a dialog; without JavaScript the button submits
 	Plain   bool   // type=button: for the script only
 	Block   bool

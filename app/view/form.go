@@ -38,6 +38,7 @@ type Field struct {
 	// Resume is the address where a script announces the file of a file control, "" for none; Waiting are files that were sent ahead.
 	Resume  string
 	Waiting []WaitingFile
+	Form    string // id of the form when the control belongs to another than the one it stands in
 }
 
 // WaitingFile is a file that was sent ahead of its form. One with an ID has arrived and can be sent with the form.
@@ -104,6 +105,7 @@ type UploadFile struct {
 	Status              Badge
 	Error               string
 	RemoveName          string // name of the submit button that takes it away, "" when it must stay
+	Form, Action        string // the button's form and address, where they are not those it stands in
 	Note                string
 }
 

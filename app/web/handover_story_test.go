@@ -96,7 +96,7 @@ func TestAPartnerIsReplacedThroughThePages(t *testing.T) {
 		}
 	}
 	post(t, h, webtest.Officer, replace, url.Values{"number": {"2208162517"}}, http.StatusForbidden)
-	if a := post(t, h, webtest.OwnerA, replace, url.Values{"number": {"1234"}, "email": {"kept@example.kr"}}, http.StatusUnprocessableEntity); !strings.Contains(a.Body, "kept@example.kr") {
+	if a := post(t, h, webtest.OwnerA, replace, url.Values{"number": {"12-34"}}, http.StatusUnprocessableEntity); !strings.Contains(a.Body, `value="12-34"`) {
 		t.Error("what was typed is gone")
 	}
 	post(t, h, webtest.OwnerA, replace, url.Values{"number": {"220-81-62517"}}, http.StatusSeeOther)

@@ -79,6 +79,9 @@ const (
 // Notices of an application (domain document §2.13; the last four are ways out that it leaves without a code).
 const (
 	NoticeReceipt         domain.NoticeCode = "SUBMITTED_RECEIPT"
+	NoticeInvited         domain.NoticeCode = "CONSORTIUM_INVITED"
+	NoticeAnswered        domain.NoticeCode = "CONSORTIUM_ANSWERED"
+	NoticeTogether        domain.NoticeCode = "CONSORTIUM_SUBMITTED"
 	NoticeSupplement      domain.NoticeCode = "SUPPLEMENT_REQUEST"
 	NoticeIneligible      domain.NoticeCode = "INELIGIBLE"
 	NoticeStageResult     domain.NoticeCode = "STAGE_RESULT"

@@ -125,6 +125,8 @@ func (f Finding) Key() string {
 		unit = "ratio"
 	case f.LimitBp > 0:
 		unit = "both"
+	case f.LimitWon == 0 && f.Shape == AtMost:
+		unit = "none" // nothing may be so: there is no limit to speak of
 	}
 	return "budget.finding." + shape + "." + unit + "." + state
 }

@@ -58,7 +58,7 @@ var hintsInEnglish = map[string]string{
 	"최근에 발급받은 것을 올립니다.":                               "A recently issued one.",
 	"국세청 표준재무제표증명 또는 감사보고서입니다. 설립 2년 미만이면 있는 해만 냅니다.": "The tax office's standard statement or an audit report. A company younger than two years hands in the years there are.",
 	"접수 마감일에 유효한 것이어야 합니다(유효기간 30일).":                 "It has to be valid on the closing day (validity 30 days).",
-	"대표자가 서명한 서식을 올립니다.":                              "The form, signed by the representative.",
+	"대표자가 서명해 올립니다. 공고에 정한 서식이 없으면 기관의 양식을 씁니다.":      "Signed by the representative. Where the call gives no form, use your own.",
 	"참여인력 모두의 동의를 받아 올립니다.":                           "With the consent of everybody who takes part.",
 	"외국어 문서는 요약 번역을 붙입니다.":                            "Add a summary in Korean to documents in other languages.",
 	"연구책임자와 참여연구자의 수행 중인 과제를 모두 적습니다.":                "All running projects of the lead researcher and of the researchers taking part.",

@@ -374,7 +374,7 @@ func (j judge) people(people []Member) {
 		if !m.From.IsZero() && !m.To.IsZero() && m.From > m.To {
 			j.at(i+1, "", "form.person_period", nil)
 		}
-		if m.Role == "LEAD" {
+		if m.Role == RoleLead {
 			leads++
 		}
 	}

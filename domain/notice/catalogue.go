@@ -18,6 +18,7 @@ const (
 	ToLead         Recipient = "LEAD"         // owners, writers and bookkeepers of the lead organisation
 	ToLeadOwners   Recipient = "LEAD_OWNERS"  // owners of the lead organisation
 	ToConsortium   Recipient = "CONSORTIUM"   // owners of every party
+	ToPartners     Recipient = "PARTNERS"     // owners of every party but the lead
 	ToSigners      Recipient = "SIGNERS"      // signers of every party
 	ToBookkeepers  Recipient = "BOOKKEEPERS"  // bookkeepers of the organisation it is about
 	ToOrganization Recipient = "ORGANIZATION" // owners of the organisation it is about
@@ -114,13 +115,16 @@ func callNotices() []Entry {
 
 func applicationNotices() []Entry {
 	return []Entry{
+		{Code: "CONSORTIUM_INVITED", To: to(ToOrganization), Fields: use("lead", "as")},
+		{Code: "CONSORTIUM_ANSWERED", To: to(ToLead), Fields: use("answer")},
+		{Code: "CONSORTIUM_SUBMITTED", To: to(ToPartners), Fields: use("at", "lead")},
 		{Code: "SUBMITTED_RECEIPT", To: to(ToLead), Fields: use("at")},
 		{Code: "DRAFT_NOT_SUBMITTED", To: to(ToDrafters), Remind: ruleset.NoticeDraft, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use("at")},
 		{Code: "DRAFT_EXPIRED", To: to(ToLead), Fields: use("at")},
 		{Code: "DRAFT_REOPENED", To: to(ToLead), Fields: use("at")},
 		{Code: "LATE_PERMITTED", To: to(ToLead), Fields: use("at", "why")},
 		{Code: "REVISION_DROPPED", To: to(ToLead)},
-		{Code: "APPLICATION_WITHDRAWN", To: to(ToLead, ToOfficers), Fields: use("at")},
+		{Code: "APPLICATION_WITHDRAWN", To: to(ToLead, ToPartners, ToOfficers), Fields: use("at")},
 		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use("reason")},
 		{Code: "APPLICATION_REINSTATED", To: to(ToLead), Fields: use("reason")},
 		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use("on", "reason")},

@@ -49,6 +49,7 @@ func registerPage(r *request.Request, b view.Base, v url.Values, looked *request
 	p := view.FormPage{Base: b, Lead: r.T("organization.new.lead"), Form: view.Form{Action: "/organizations/new", Key: r.NewKey(), Guard: true, Enter: true}, Submit: view.Button{Text: r.T("organization.new.submit"), Kind: view.Primary}}
 	p.Controls = append([]view.Control{b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("organization.field.number"), Hint: r.T("organization.field.number.hint"), Width: "m", Value: r.Typed("number")})},
 		profileControls(r, b, p.Form.Action, v, looked)...)
+	p.Controls = append(p.Controls, view.Control{Kind: view.AsHidden, Field: view.Field{Name: "next", Value: r.Next("")}})
 	return shared.FormPage(p)
 }
 
@@ -104,6 +105,9 @@ func register(r *request.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if next := r.Next(""); next != "" {
+		return r.Done(next, "organization.new.done_next")
 	}
 	return r.Done(view.Path("organizations", int64(id)), "organization.new.done")
 }

@@ -149,7 +149,8 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 	}
 	orgs := writerOrgs(r)
 	if len(orgs) == 0 {
-		p.Links = []view.Crumb{{Label: r.T("application.start.no_org"), URL: "/organizations/new"}}
+		p.NoOrg = &view.Empty{Title: r.T("application.start.no_org"), Text: r.T("application.start.no_org.text"),
+			Act: &view.Button{Text: r.T("me.organizations.new"), URL: view.NewQuery("/organizations/new", nil).With("next", p.Form.Action).String(), Kind: view.Primary}}
 		return pages.Start(p), nil
 	}
 	chosen := cmp.Or(r.Typed("org"), r.Query("org"))
@@ -365,9 +366,19 @@ func acts(r *request.Request, p *view.ApplicationTasks, f found, res domain.Reso
 	switch {
 	case f.State == string(application.Draft) && r.May(string(application.Discard), res):
 		p.Steps = append(p.Steps, view.StepForm{Action: f.path("discard"), Button: view.Button{Text: r.T("application.discard"), Kind: view.Danger, Confirm: r.T("application.discard.confirm")}})
-	case f.SubmissionID != nil && r.May(string(application.Withdraw), res):
+	case f.SubmissionID != nil && leads(f.State, application.Withdraw) && r.May(string(application.Withdraw), res):
 		p.Steps = append(p.Steps, view.StepForm{Action: f.path("withdraw"), Button: view.Button{Text: r.T("application.withdraw"), Kind: view.Danger, Confirm: r.T("application.withdraw.confirm")}})
 	}
+}
+
+// leads reports whether the lifecycle has the step out of a state.
+func leads(state string, e application.Event) bool {
+	for _, row := range application.Machine.Out(application.State(state)) {
+		if row.Event == e {
+			return true
+		}
+	}
+	return false
 }
 
 // taskGroups are the sections by whose part they are, with how far along each is.
@@ -400,7 +411,11 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 			total++
 			g.Tasks = append(g.Tasks, t)
 		}
-		if len(g.Tasks) > 0 {
+		switch {
+		case len(g.Tasks) == 0:
+		case mine == *m.OrganizationID: // one's own part first
+			groups = slices.Insert(groups, 0, g)
+		default:
 			groups = append(groups, g)
 		}
 	}
@@ -443,11 +458,18 @@ func partnerGroup(r *request.Request, f found) view.TaskGroup {
 	}
 	t := view.Task{ID: "partners", Title: r.T("application.partners.title"), URL: f.path("partners"), Note: r.T("application.partners.note", locale.Args{"n": len(f.Members)}),
 		Badge: view.Mark(view.ToneDone, "application.partners.settled")}
-	if waiting > 0 {
-		t.Badge = view.Mark(view.ToneConsent, "application.partners.waiting")
-		return view.TaskGroup{Title: r.T("application.partners.group"), Tasks: []view.Task{t}}
+	g := view.TaskGroup{Title: r.T("application.partners.group"), Done: 1}
+	switch {
+	case waiting > 0:
+		t.Badge, g.Done = view.Mark(view.ToneConsent, "application.partners.waiting"), 0
+	case len(f.Members) == 1:
+		t.Badge = view.Mark(view.ToneDone, "application.partners.alone")
+		if f.State == string(application.Draft) {
+			t.Note = r.T("application.partners.alone.note")
+		}
 	}
-	return view.TaskGroup{Title: r.T("application.partners.group"), Tasks: []view.Task{t}, Done: 1}
+	g.Tasks = []view.Task{t}
+	return g
 }
 
 func factRows(b view.Base, f found) []view.SummaryRow {
@@ -490,6 +512,9 @@ func timeline(b view.Base, f found) []view.Event {
 				now = i
 			}
 		}
+	}
+	if now < 0 {
+		return nil // withdrawn or void: nothing comes any more
 	}
 	var out []view.Event
 	for i, o := range order {
@@ -540,9 +565,8 @@ func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
 	if may {
 		p.Invite = &view.FormPage{Base: b, Form: view.Form{Action: f.path("partners"), Key: r.NewKey(), Guard: true}, Submit: view.Button{Text: r.T("application.invite.submit"), Kind: view.Primary},
 			Controls: []view.Control{
-				b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("application.invite.number"), Value: r.Typed("number")}),
-				b.Control(view.AsSelect, view.Field{Name: "role", Label: r.T("application.member.as"), Value: r.Typed("role"), Options: roleOptions(r)}),
-				b.Control(view.AsInput, view.Field{Name: "email", Label: r.T("application.invite.email"), Hint: r.T("application.invite.email.hint"), Type: "email", Optional: true, Value: r.Typed("email")}),
+				b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("application.invite.number"), Hint: r.T("application.invite.number.hint"), Value: r.Typed("number")}),
+				b.Control(view.AsRadios, view.Field{Name: "role", Label: r.T("application.member.as"), Value: cmp.Or(r.Typed("role"), string(application.Participating)), Options: roleOptions(r)}),
 			}}
 	}
 	return pages.PartnersPage(p)
@@ -583,7 +607,7 @@ func consentCard(r *request.Request, f found, m query.ApplicationMember, b view.
 func roleOptions(r *request.Request) []view.Option {
 	var out []view.Option
 	for _, role := range []application.MemberRole{application.Participating, application.Demand, application.Supplier, application.Subcontract} {
-		out = append(out, view.Option{Value: string(role), Label: r.T("application.role." + string(role))})
+		out = append(out, view.Option{Value: string(role), Label: r.T("application.role." + string(role)), Hint: r.T("application.role." + string(role) + ".hint")})
 	}
 	return out
 }
@@ -600,7 +624,7 @@ func invite(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	in := workflows.InvitePartner{Application: f.id, Number: r.Form().Get("number"), Role: application.MemberRole(r.Form().Get("role")), Email: r.Form().Get("email")}
+	in := workflows.InvitePartner{Application: f.id, Number: r.Form().Get("number"), Role: application.MemberRole(r.Form().Get("role"))}
 	if err := r.House.Engine.InvitePartner(r.Context(), r.Command(), in); err != nil {
 		if _, ok := request.Problems(err); !ok {
 			return err
@@ -641,6 +665,9 @@ func answerInvitation(r *request.Request) error {
 	}
 	if m, ok := f.member(member); ok && agrees && len(offered(f, m)) > 0 {
 		return r.Done(f.path("partners", member, "handed"), "application.answered")
+	}
+	if !agrees { // the application is no longer theirs to see
+		return r.Done("/inbox", "application.answered.no")
 	}
 	return r.Done(f.path(), "application.answered")
 }

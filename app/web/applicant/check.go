@@ -38,7 +38,7 @@ func showCheck(r *request.Request) error {
 	p := view.CheckPage{Base: b, Lead: c.Title, CallURL: view.CallURL(c.Code), Action: view.Path("calls", c.Code, "check")}
 	org := checkedOrg(r)
 	if org == 0 {
-		p.Empty = &view.Empty{Title: r.T("check.no_org"), Text: r.T("check.no_org.text"), Act: &view.Button{Text: r.T("me.organizations.new"), URL: "/organizations/new", Kind: view.Primary}}
+		p.Empty = &view.Empty{Title: r.T("check.no_org"), Text: r.T("check.no_org.text"), Act: &view.Button{Text: r.T("me.organizations.new"), URL: view.NewQuery("/organizations/new", nil).With("next", p.Action).String(), Kind: view.Primary}}
 		return r.Render(pages.Check(p))
 	}
 	standing, err := r.House.Engine.Standing(r.Context(), r.Command(), org)

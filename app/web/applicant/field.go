@@ -193,6 +193,21 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 			n++
 		}
 	}
+	out.Wrong = wrongCells(r, b, out.Name)
+	out.Locate(b.Errors, func(line int, column string) string {
+		return r.T("application.budget.cell", locale.Args{"n": line, "column": column})
+	})
+	return out
+}
+
+// wrongCells are the cells of a grid that could not be read, with what was typed in them, so that it is not lost.
+func wrongCells(r *request.Request, b view.Base, grid string) map[string]view.WrongCell {
+	out := map[string]view.WrongCell{}
+	for _, p := range b.Errors {
+		if strings.HasPrefix(p.Field, grid+".") {
+			out[p.Field] = view.WrongCell{Typed: r.Typed(p.Field), Error: p.Text}
+		}
+	}
 	return out
 }
 
@@ -263,6 +278,7 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	}
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
+	out.Wrong = wrongCells(r, b, out.Name)
 	out.Rules, out.Kept = contract.Rules(r, p.judged(plan), MemberName(p.Members))
 	out.Locate(b.Errors, cellName(r))
 	return out

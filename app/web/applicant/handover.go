@@ -89,7 +89,6 @@ func replacePage(r *request.Request, f found, m query.ApplicationMember, b view.
 		Form: view.Form{Action: f.path("partners", m.ID, "replace"), Key: r.NewKey(), Guard: true},
 		Controls: []view.Control{
 			b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("application.invite.number"), Value: r.Typed("number")}),
-			b.Control(view.AsInput, view.Field{Name: "email", Label: r.T("application.invite.email"), Hint: r.T("application.invite.email.hint"), Type: "email", Optional: true, Value: r.Typed("email")}),
 		},
 		Submit: view.Button{Text: r.T("application.replace.submit"), Kind: view.Primary},
 		Other:  []view.Button{{Text: r.T("application.replace.back"), URL: f.path("partners")}}})
@@ -105,7 +104,7 @@ func replace(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	in := workflows.ReplacePartner{Application: f.id, Member: id, Number: r.Form().Get("number"), Email: r.Form().Get("email")}
+	in := workflows.ReplacePartner{Application: f.id, Member: id, Number: r.Form().Get("number")}
 	if err := r.House.Engine.ReplacePartner(r.Context(), r.Command(), in); err != nil {
 		m, ok := f.member(id)
 		if _, shown := request.Problems(err); !shown || !ok {

@@ -110,7 +110,9 @@ func changePicture(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	saved, sent, err := save(r, p)
+	cmd := r.Command()
+	cmd.Key = "" // the page's key is for its last step
+	saved, sent, err := save(r, cmd, p)
 	if err == nil && len(saved.Conflicts) > 0 {
 		return conflicted(r, p.section.Key, sent, saved.Conflicts)
 	}

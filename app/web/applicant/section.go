@@ -2,6 +2,7 @@
 package applicant
 
 import (
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,9 @@ import (
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/workflows"
 )
+
+// sectionForm is the id of the form that the text of a section stands in.
+const sectionForm = "section"
 
 // place is one section of one organisation's part.
 type place struct {
@@ -116,7 +120,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	}
 	b.Crumbs = p.crumbs(r, view.Crumb{Label: b.Title})
 	out := view.ApplicationSection{Base: b, Lead: r.Pick(p.section.Hint, p.section.HintEn), ReadOnly: !p.editable() || !mayWrite(r, p)}
-	out.Form = view.Form{ID: "section", Action: p.self(), Autosave: strings.Replace(p.self(), "/sections/", "/autosave/", 1), Key: r.NewKey(), Guard: true, Enter: p.asksAddress() || p.asksPictures()}
+	out.Form = view.Form{ID: sectionForm, Action: p.self(), Autosave: strings.Replace(p.self(), "/sections/", "/autosave/", 1), Key: r.NewKey(), Guard: true, Enter: p.asksAddress() || p.asksPictures()}
 	if p.suffix != 0 {
 		for _, m := range p.Members {
 			if m.OrganizationID != nil && domain.OrganizationID(*m.OrganizationID) == p.org {
@@ -138,7 +142,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	}
 	out.Savebar = view.Savebar{Status: true}
 	out.Back = view.Button{Text: r.T("application.back"), URL: p.path()}
-	out.Next = view.Button{Text: r.T("application.save_next"), Kind: view.Primary, Form: "section"}
+	out.Next = view.Button{Text: r.T("application.save_next"), Kind: view.Primary, Form: sectionForm}
 	return pages.Section(out), nil
 }
 
@@ -168,24 +172,45 @@ func saveSection(r *request.Request) error {
 	if looked, err := r.LookUpAddress(); looked != nil || err != nil {
 		return showLookup(r, p, looked, err)
 	}
-	saved, sent, err := save(r, p)
-	if err != nil {
-		if _, ok := request.Problems(err); !ok {
-			return err
-		}
-		page, perr := sectionPage(r, p, r.Wrong(r.Pick(p.section.Title, p.section.TitleEn), "applications", err), typed(p, sent), nil)
-		if perr != nil {
-			return perr
-		}
-		return r.Again(page)
-	}
-	if len(saved.Conflicts) > 0 {
-		return conflicted(r, p.section.Key, sent, saved.Conflicts)
+	saved, sent, err := save(r, r.Command(), p)
+	if again, err := saveAgain(r, p, saved, sent, err); again || err != nil {
+		return err
 	}
 	if field := r.Form().Get("more"); field != "" {
 		return r.SeeOther(p.more() + "#" + view.FieldID(field))
 	}
 	return r.Done(p.next(), "application.saved", locale.Args{"title": r.Pick(p.section.Title, p.section.TitleEn)})
+}
+
+// saveAgain shows the section again when not everything sent could be saved, with all of it, and reports whether it did.
+func saveAgain(r *request.Request, p place, saved workflows.Saved, sent webform.Page, err error) (bool, error) {
+	title := r.Pick(p.section.Title, p.section.TitleEn)
+	if err != nil {
+		if _, ok := request.Problems(err); !ok {
+			return false, err
+		}
+	} else if len(saved.Conflicts) == 0 {
+		return false, nil
+	}
+	fresh, ferr := find(r) // what could be read is saved, and has newer versions
+	if ferr == nil {
+		p, ferr = locateSection(r, fresh, p.section.Key)
+	}
+	if ferr != nil {
+		return false, ferr
+	}
+	if err != nil {
+		page, err := sectionPage(r, p, r.Wrong(title, "applications", err), typed(p, sent), nil)
+		if err != nil {
+			return false, err
+		}
+		return true, r.Again(page)
+	}
+	page, err := sectionPage(r, p, r.Base(title, "applications"), typed(p, sent), saved.Conflicts)
+	if err != nil {
+		return false, err
+	}
+	return true, r.RenderStatus(http.StatusConflict, page)
 }
 
 // typed is the stored answers with what was just sent laid over them; the stored versions stay, so that saving again takes it.
@@ -199,10 +224,10 @@ func typed(p place, sent webform.Page) form.Answers {
 	return out
 }
 
-func save(r *request.Request, p place) (workflows.Saved, webform.Page, error) {
+func save(r *request.Request, cmd workflows.Command, p place) (workflows.Saved, webform.Page, error) {
 	sent := webform.ReadSection(p.section, p.suffix, r.Form(), p.orgs())
 	in := workflows.SaveAnswers{Application: p.id, Org: p.org, Mine: sent.Answers, Seen: sent.Seen}
-	saved, err := r.House.Engine.SaveAnswers(r.Context(), r.Command(), in)
+	saved, err := r.House.Engine.SaveAnswers(r.Context(), cmd, in)
 	if err == nil && len(sent.Wrong) > 0 {
 		err = sent.Wrong // what could be read is saved; the rest comes back to be put right
 	}

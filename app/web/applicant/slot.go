@@ -62,6 +62,11 @@ func (p place) asksFiles() bool {
 	return slices.ContainsFunc(p.section.Questions, func(q form.Question) bool { return q.Kind == form.File })
 }
 
+// asksText reports whether something is typed in the section.
+func (p place) asksText() bool {
+	return slices.ContainsFunc(p.section.Questions, func(q form.Question) bool { return q.Kind != form.File && q.Kind != form.Computed })
+}
+
 // takesFiles reports whether the reader may attach and take away files on the form now. What the requirement check asks
 // for is handed in on a page of its own.
 func (p place) takesFiles(r *request.Request) bool { return p.editable() && mayWrite(r, p) }
@@ -74,6 +79,9 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	}
 	f.Accept = strings.Join(types, ",")
 	out := &view.UploadField{Field: f, Action: p.partPath("files", q.Key), Open: p.takesFiles(r)}
+	if out.Open && p.asksText() {
+		out.Within = sectionForm
+	}
 	if len(q.File.Types) > 0 {
 		out.Types = r.T("application.file.types", locale.Args{"types": strings.ToUpper(strings.Join(q.File.Types, ", "))})
 	}
@@ -99,7 +107,7 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 			}
 		}
 		if out.Open {
-			item.RemoveName = "remove"
+			item.RemoveName, item.Form, item.Action = "remove", out.Within, out.Action
 		}
 		out.Files = append(out.Files, item)
 	}
@@ -115,9 +123,13 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	}
 	if p.shelf.open {
 		out.Wallet = picksFor(r, p, b, q, a)
+		out.Wallet.Within = out.Within
 	}
 	if p.shelf.keep {
 		out.Keep = keepControls(r, p, b, q)
+		for i := range out.Keep {
+			out.Keep[i].Form = out.Within
+		}
 	}
 	return out
 }
@@ -227,6 +239,9 @@ func kept(r *request.Request, q form.Question) (*workflows.KeepInWallet, error) 
 func pick(r *request.Request) error {
 	f, q, s, suffix, err := fileQuestion(r)
 	if err != nil {
+		return err
+	}
+	if again, err := keepTyped(r, f, s); again || err != nil {
 		return err
 	}
 	name := "pick." + q.Key

@@ -9,11 +9,13 @@ import (
 	"github.com/a-h/templ"
 
 	"gongmo/app/locale"
+	"gongmo/app/query"
 	"gongmo/app/view"
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/form"
+	"gongmo/domain/ruleset"
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/workflows"
 )
@@ -65,7 +67,10 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 }
 
 func reviewSections(r *request.Request, f found, owner string, part form.Part, suffix domain.OrganizationID) []view.ReviewSection {
-	answers := f.Answers.Of(suffix)
+	answers, writes := f.Answers.Of(suffix), r.May("edit", f.resource())
+	if suffix != 0 {
+		writes = r.May("editPart", f.ownOf(suffix))
+	}
 	var out []view.ReviewSection
 	for _, s := range f.Form.Visible(answers, part) {
 		rs := view.ReviewSection{Key: fmt.Sprintf("%s-%d", s.Key, suffix), Title: r.Pick(s.Title, s.TitleEn)}
@@ -77,7 +82,7 @@ func reviewSections(r *request.Request, f found, owner string, part form.Part, s
 				continue
 			}
 			row := view.SummaryRow{Label: r.Pick(q.Label, q.LabelEn), Value: answerText(r, q, answers[q.Key]), Missing: answers[q.Key].Empty(), Rich: Rich(q, answers[q.Key], f.links())}
-			if f.editable() {
+			if f.editable() && writes {
 				row.ChangeURL = sectionPath(f, s.Key, int64(suffix)) + "#" + view.FieldID("q."+q.Key)
 			}
 			rs.Rows = append(rs.Rows, row)
@@ -87,13 +92,26 @@ func reviewSections(r *request.Request, f found, owner string, part form.Part, s
 	return out
 }
 
+// partner is the member of the consortium whose part a suffix means; the lead is none.
+func (f found) partner(suffix domain.OrganizationID) (query.ApplicationMember, bool) {
+	for _, m := range f.Members {
+		if suffix != 0 && m.OrganizationID != nil && domain.OrganizationID(*m.OrganizationID) == suffix && m.Role != string(application.Lead) {
+			return m, true
+		}
+	}
+	return query.ApplicationMember{}, false
+}
+
 // placed gives a problem the address of the section where it is put right.
 func placed(r *request.Request, f found, e *domain.Error) view.Problem {
-	p := view.Problem{Field: e.Field, Text: locale.Error(r.Lang, e), Basis: e.Basis}
+	p := view.Problem{Field: e.Field, Text: locale.Error(r.Lang, e), Basis: ruleset.Cite(e.Basis)}
 	key, org, ok := form.SplitKey(e.Field)
 	if q, s, found := f.Form.Question(key); ok && found {
 		p.URL = sectionPath(f, s.Key, int64(org)) + "#" + view.FieldID("q."+q.Key)
 		p.Note = r.Pick(s.Title, s.TitleEn)
+		if m, ok := f.partner(org); ok {
+			p.Note = r.T("application.review.theirs", locale.Args{"section": p.Note, "name": m.Name})
+		}
 	} else if e.Key == "application.submit.consent_missing" {
 		p.URL = f.path("partners")
 	} else if strings.HasPrefix(e.Key, "budget.") {

@@ -43,6 +43,9 @@ func upload(r *request.Request) error {
 	if err != nil {
 		return err
 	}
+	if again, err := keepTyped(r, f, s); again || err != nil {
+		return err
+	}
 	org, back := f.partOf(suffix), sectionPath(f, s.Key, int64(suffix))
 	if id, err := strconv.ParseInt(r.Form().Get("remove"), 10, 64); err == nil {
 		if err := r.House.Engine.DetachFile(r.Context(), r.Command(), f.id, org, q.Key, domain.FileID(id)); err != nil {
@@ -83,6 +86,22 @@ func upload(r *request.Request) error {
 		return r.Done(back, "files.added", locale.Args{"n": len(got)})
 	}
 	return r.Done(back, "application.file.added", locale.Args{"name": got[0].Name})
+}
+
+// keepTyped saves the answers that a page without a script sends along with a file, so that none is lost. Where one cannot be
+// taken it shows the section again and reports so: the file is then chosen once more.
+func keepTyped(r *request.Request, f found, s form.Section) (again bool, err error) {
+	if !slices.ContainsFunc(s.Questions, func(q form.Question) bool { return r.Form().Has("v." + q.Key) }) {
+		return false, nil
+	}
+	p, err := locateSection(r, f, s.Key)
+	if err != nil {
+		return false, err
+	}
+	cmd := r.Command()
+	cmd.Key = "" // the page's key is for its last step
+	saved, sent, err := save(r, cmd, p)
+	return saveAgain(r, p, saved, sent, err)
 }
 
 // uploadRefused shows the section again, as it now stands, with what was refused at the file's field.

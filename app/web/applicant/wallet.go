@@ -156,7 +156,7 @@ func walletPage(r *request.Request, rules wallet.Rules, f query.WalletFilter, ro
 		part.Empty.Act = &view.Button{Text: r.T("wallet.add"), URL: "/wallet/new", Kind: view.Primary}
 	default:
 		part.Empty.Text = r.T("wallet.empty.no_org")
-		part.Empty.Act = &view.Button{Text: r.T("application.start.no_org"), URL: "/organizations/new", Kind: view.Primary}
+		part.Empty.Act = &view.Button{Text: r.T("me.organizations.new"), URL: "/organizations/new", Kind: view.Primary}
 	}
 	if orgs := r.Orgs(); len(orgs) > 1 {
 		choice := view.Field{Name: "org", Label: r.T("wallet.field.org"), Blank: r.T("ui.filter.all"), Value: r.Query("org")}

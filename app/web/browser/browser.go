@@ -122,6 +122,25 @@ func (s *Session) must(err error) {
 	}
 }
 
+// Sound fails the test unless the page fits the window, complains of nothing, and ran its script exactly where script is on.
+func (s *Session) Sound() *Session {
+	s.t.Helper()
+	if wide := s.number(`() => document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+		s.shot("wide")
+		s.t.Errorf("%s scrolls sideways by %d px at %d", s.Path(), wide, s.view.Width)
+	}
+	if ran := s.Exists("html.js"); ran == s.view.NoScript {
+		s.t.Errorf("%s: script is off: %t, and yet it ran: %t", s.Path(), s.view.NoScript, ran)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.errors {
+		s.t.Errorf("%s console: %s", s.Path(), e)
+	}
+	s.errors = nil
+	return s
+}
+
 // Resize changes the window.
 func (s *Session) Resize(w, h int) {
 	s.t.Helper()
@@ -138,6 +157,10 @@ func (s *Session) watch() {
 			if e.Entry.Level == proto.LogLogEntryLevelError && e.Entry.Source != proto.LogLogEntrySourceNetwork {
 				add(string(e.Entry.Source) + ": " + e.Entry.Text)
 			}
+		},
+		func(e *proto.PageJavascriptDialogOpening) { // such as whether to leave what is not saved: nobody is there to answer
+			add(fmt.Sprintf("dialog %s: %s", e.Type, e.Message))
+			go func() { _ = proto.PageHandleJavaScriptDialog{Accept: true}.Call(s.page) }()
 		},
 		func(e *proto.NetworkResponseReceived) {
 			if e.Type == proto.NetworkResourceTypeDocument {
@@ -241,26 +264,27 @@ func (s *Session) Exists(selector string) bool {
 func (s *Session) Fill(name, value string) *Session {
 	s.t.Helper()
 	el := s.element(fmt.Sprintf(`[name=%q]:not([type=hidden])`, name))
-	s.must(el.SelectAllText())
-	s.must(el.Input(value))
+	s.must(s.write(el, value))
 	return s
 }
 
 // Date sets a date control, whatever the locale types.
 func (s *Session) Date(name, iso string) *Session {
 	s.t.Helper()
-	if s.view.NoScript {
-		return s.Fill(name, iso)
-	}
-	_, err := s.element(fmt.Sprintf(`[name=%q]`, name)).Eval(`(v) => { this.value = v; this.dispatchEvent(new Event('input', {bubbles: true})); this.dispatchEvent(new Event('change', {bubbles: true})) }`, iso)
-	s.must(err)
+	s.must(s.set(s.element(fmt.Sprintf(`[name=%q]`, name)), iso))
 	return s
 }
 
 // Choose selects the option of a select whose text contains the text.
 func (s *Session) Choose(name, text string) *Session {
 	s.t.Helper()
-	s.must(s.element(fmt.Sprintf(`select[name=%q]`, name)).Select([]string{text}, true, rod.SelectorTypeText))
+	el := s.element(fmt.Sprintf(`select[name=%q]`, name))
+	value, err := el.Eval(`(text) => { const o = [...this.options].find(o => o.text.includes(text)); return o ? o.value : null }`, text)
+	s.must(err)
+	if value.Value.Nil() {
+		s.t.Fatalf("%s: %s offers no %q", s.Path(), name, text)
+	}
+	s.must(s.set(el, value.Value.Str()))
 	return s
 }
 
@@ -271,8 +295,8 @@ func (s *Session) Check(name, value string) *Session {
 	if on, err := el.Property("checked"); err == nil && on.Bool() {
 		return s
 	}
-	s.must(el.Focus())
-	s.must(el.Type(input.Space))
+	s.must(s.focus(el))
+	s.must(s.page.Keyboard.Type(input.Space))
 	return s
 }
 
@@ -308,13 +332,12 @@ func (s *Session) PressOn(selector string) *Session {
 
 func (s *Session) follow(el *rod.Element) *Session {
 	s.t.Helper()
-	s.must(el.ScrollIntoView())
 	if ask, err := el.Attribute("data-confirm"); err == nil && ask != nil && !s.view.NoScript {
-		s.must(el.Click(proto.InputMouseButtonLeft, 1))
+		s.must(s.click(el))
 		el = s.element("dialog[open] [data-act=confirm-yes]") // the effect is said first, and agreed to
 	}
 	wait := s.page.Timeout(patience).WaitNavigation(proto.PageLifecycleEventNameLoad)
-	s.must(el.Click(proto.InputMouseButtonLeft, 1))
+	s.must(s.click(el))
 	wait()
 	return s
 }
@@ -339,8 +362,7 @@ func (s *Session) Step(event, reason string) *Session {
 	s.Unfold(button)
 	if reason != "" {
 		el := s.element(form + ` :is(textarea, input[type=text])`)
-		s.must(el.SelectAllText())
-		s.must(el.Input(reason))
+		s.must(s.write(el, reason))
 	}
 	return s.PressOn(button)
 }
@@ -348,7 +370,7 @@ func (s *Session) Step(event, reason string) *Session {
 // Open clicks something that stays on the page: a disclosure, a tab of a dialog.
 func (s *Session) Open(selector string) *Session {
 	s.t.Helper()
-	s.must(s.element(selector).Click(proto.InputMouseButtonLeft, 1))
+	s.must(s.click(s.element(selector)))
 	return s
 }
 
@@ -406,7 +428,7 @@ func (s *Session) shot(name string) {
 		return
 	}
 	if err := os.MkdirAll(dir, 0o755); err == nil {
-		_ = os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, s.view.Width)), b, 0o644)
+		_ = os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d%s.png", name, s.view.Width, map[bool]string{true: "-no-script"}[s.view.NoScript])), b, 0o644)
 	}
 }
 

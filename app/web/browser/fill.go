@@ -88,8 +88,7 @@ func (s *Session) pick(c control, want string, given bool) {
 // Pick selects the option of a select with this value.
 func (s *Session) Pick(name, value string) *Session {
 	s.t.Helper()
-	_, err := s.element(fmt.Sprintf("select[name=%q]", name)).Eval(`(v) => { this.value = v; this.dispatchEvent(new Event('input', {bubbles: true})); this.dispatchEvent(new Event('change', {bubbles: true})) }`, value)
-	s.must(err)
+	s.must(s.set(s.element(fmt.Sprintf("select[name=%q]", name)), value))
 	return s
 }
 
@@ -97,6 +96,8 @@ func plausible(c control) string {
 	switch {
 	case c.Type == "date":
 		return "2026-12-31"
+	case c.Type == "datetime-local" || c.Type == "month" || c.Type == "time":
+		return "" // nobody guesses at a moment
 	case c.Type == "email":
 		return "someone@example.org"
 	case c.Type == "tel":

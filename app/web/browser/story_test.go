@@ -143,23 +143,16 @@ func (s *story) publish() {
 // apply: a company finds the call, looks at the conditions, writes with a partner, and hands in.
 func (s *story) apply() {
 	lead, mate := s.as(webtest.OwnerA), s.as(webtest.OwnerB)
-	lead.Goto("/calls/2025-STORY-01").Press("신청하기").Sees("자격 조건").FillAll(map[string]string{"title": "상담 도우미 도입"}).Press("신청서 쓰기 시작")
-	s.application = lead.Path()
-	lead.Sees("작성 중", "6개 중 0개 완료")
-	lead.Goto(s.application + "/partners").FillAll(map[string]string{"number": "1234", "role": "PARTICIPANT"}).Press("초대하기").Sees("고칠 내용이 1건")
-	if v := lead.Value("number"); v != "1234" {
-		s.t.Errorf("a wrong business number was lost: %q", v)
-	}
-	lead.FillAll(map[string]string{"number": s.number(webtest.OwnerB)}).Press("초대하기").Sees("응답 대기")
-	s.writeLead(lead)
-	lead.Goto(s.application+"/submit").Sees("동의", "고칠 내용이")
-	mate.Goto(s.application + "/partners").Press("참여에 동의합니다")
-	part := mate.Attr("a[href*='/sections/member']", "href")
-	mate.Goto(part).FillAll(map[string]string{"q.member_role": "자료 가공", "q.member_people.r0.name": "이서연", "q.member_people.r0.role": "MANAGER", "q.member_people.r0.position": "팀장", "q.member_people.r0.rate": "20"}).Press("저장하고 다음")
-	s.papers(mate, part, "member_registration", "member_intent", "member_tax")
-	lead.Goto(s.application + "/submit").Sees("확인과 서약").Press("제출합니다").Sees("내용을 읽고 표시해 주세요")
-	lead.Check("declare", "1").Check("rules", "1").Press("제출합니다").Sees("신청서를 제출했습니다", "2025-STORY-01-").Shot("receipt")
-	mate.Until("/notices", func(b *browser.Session) bool { return b.Status() == 200 }, "the list of notices")
+	p := &pair{story: s, lead: lead, mate: mate, number: s.number(webtest.OwnerB), org: s.Orgs[webtest.OwnerB], title: "상담 도우미 도입"}
+	lead.Goto("/calls/2025-STORY-01").Press("신청하기")
+	p.begin()
+	s.application = p.application
+	p.invite()
+	p.write()
+	p.refused("동의")
+	p.agree()
+	p.part()
+	p.frozen(p.submit(), p.goal())
 	lead.Until("/notices", func(b *browser.Session) bool { return b.Has("상담") }, "the notice of the receipt")
 }
 
@@ -169,26 +162,6 @@ func (s *story) number(r webtest.Role) string {
 		s.t.Fatal(err)
 	}
 	return facts.Number
-}
-
-func (s *story) writeLead(lead *browser.Session) {
-	lead.Goto(s.application + "/sections/overview").FillAll(map[string]string{"q.months": "6"}).Press("저장하고 다음")
-	lead.FillAll(map[string]string{"q.people.r0.name": "김하늘", "q.people.r0.role": "LEAD", "q.people.r0.position": "대표", "q.people.r0.rate": "30"}).Press("저장하고 다음")
-	lead.FillAll(nil).Press("저장하고 다음")
-	mate := fmt.Sprint(int64(s.Orgs[webtest.OwnerB]))
-	lead.FillAll(map[string]string{"q.budget_plan.l1.item": "LABOR", "q.budget_plan.l1.why": "연구원 3명", "q.budget_plan.l1.kind": "40,000,000",
-		"q.budget_plan.l2.item": "MATERIALS", "q.budget_plan.l2.why": "자료 구입", "q.budget_plan.l2.grant": "100,000,000", "q.budget_plan.l2.cash": "10,000,000",
-		"q.budget_plan.l3.item": "ACTIVITY", "q.budget_plan.l3.why": "자료 가공", "q.budget_plan.l3.org": mate, "q.budget_plan.l3.grant": "5천만", "q.budget_plan.l3.cash": "1천만",
-		"q.budget_plan.l4.item": "LABOR", "q.budget_plan.l4.why": "연구원 1명", "q.budget_plan.l4.org": mate, "q.budget_plan.l4.kind": "20,000,000"}).Press("저장하고 다음")
-	lead.FillAll(map[string]string{"q.target_list.r0.title": "상담 시간", "q.target_list.r0.unit": "분", "q.target_list.r0.base": "12", "q.target_list.r0.goal": "8", "q.target_list.r0.weight": "60", "q.target_list.r0.proof": "상담 기록",
-		"q.target_list.r1.title": "재문의", "q.target_list.r1.unit": "건", "q.target_list.r1.base": "100", "q.target_list.r1.goal": "70", "q.target_list.r1.weight": "40", "q.target_list.r1.proof": "상담 기록"}).Press("저장하고 다음")
-	s.papers(lead, s.application+"/sections/documents", "doc_registration", "doc_financial", "doc_tax", "doc_pledge", "doc_consent")
-}
-
-func (s *story) papers(b *browser.Session, page string, questions ...string) {
-	for _, q := range questions {
-		b.Goto(page).Upload("q."+q, s.pdf).PressIn(fmt.Sprintf("form[action*=%q]", q), "파일 올리기").Sees("증빙.pdf")
-	}
 }
 
 func TestOneProjectGoesFromTheDraftOfItsCallToTheMovedRate(t *testing.T) {

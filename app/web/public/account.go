@@ -50,13 +50,24 @@ func loginPage(r *request.Request, b view.Base) templ.Component {
 	p.Controls = []view.Control{
 		b.Control(view.AsInput, view.Field{Name: "email", Label: r.T("account.email"), Type: "email", Autocomplete: "username", Value: r.Typed("email")}),
 		b.Control(view.AsPassword, view.Field{Name: "password", Label: r.T("account.password"), Autocomplete: "current-password"}),
-		{Kind: view.AsHidden, Field: view.Field{Name: "next", Value: r.Next("")}},
+		{Kind: view.AsHidden, Field: view.Field{Name: "next", Value: r.Next(r.House.Sessions.GetString(r.Context(), afterSignUp))}},
 	}
 	if r.Query("expired") != "" {
 		p.Banner = &view.Banner{Tone: "info", Title: r.T("account.expired.title"), Text: r.T("account.expired.text")}
 	}
-	p.Links = []view.Crumb{{Label: r.T("account.to_signup"), URL: "/signup"}, {Label: r.T("account.to_forgot"), URL: "/forgot"}}
+	p.Links = []view.Crumb{{Label: r.T("account.to_signup"), URL: carrying("/signup", r.Next(""))}, {Label: r.T("account.to_forgot"), URL: "/forgot"}}
 	return shared.FormPage(p)
+}
+
+// afterSignUp is where the session keeps the page that somebody without an account wanted to see, until the mail has been read.
+const afterSignUp = "after sign-up"
+
+// carrying is an address that leads on to another page afterwards, "" for none.
+func carrying(path, next string) string {
+	if next == "" {
+		return path
+	}
+	return view.NewQuery(path, nil).With("next", next).String()
 }
 
 func login(r *request.Request) error {
@@ -88,6 +99,7 @@ func admit(r *request.Request, out workflows.SignedIn, next string) (string, err
 	}
 	if out.Step == workflows.SignInDone {
 		s.Remove(ctx, "pending")
+		s.Remove(ctx, afterSignUp)
 		s.Put(ctx, "person", int64(out.Person))
 		s.Put(ctx, "epoch", out.Epoch)
 		return request.LocalPath(next, "/inbox"), nil
@@ -225,8 +237,9 @@ func signUpPage(r *request.Request, b view.Base) templ.Component {
 		b.Control(view.AsInput, view.Field{Name: "phone", Label: r.T("account.phone"), Type: "tel", Autocomplete: "tel", Width: "m", Optional: true, Value: r.Typed("phone")}),
 		b.Control(view.AsPassword, view.Field{Name: "password", Label: r.T("account.password"), Hint: r.T("account.password.hint"), Autocomplete: "new-password"}),
 		b.Control(view.AsCheckbox, view.Field{Name: "agreed", Label: r.T("account.agree"), Hint: r.T("account.agree.hint"), Value: r.Typed("agreed")}),
+		{Kind: view.AsHidden, Field: view.Field{Name: "next", Value: r.Next("")}},
 	}
-	p.Links = []view.Crumb{{Label: r.T("account.to_login"), URL: "/login"}}
+	p.Links = []view.Crumb{{Label: r.T("account.to_login"), URL: carrying("/login", r.Next(""))}}
 	return shared.FormPage(p)
 }
 
@@ -239,6 +252,9 @@ func signUp(r *request.Request) error {
 			return err
 		}
 		return r.Again(signUpPage(r, r.Wrong(r.T("account.signup.title"), "", err)))
+	}
+	if next := r.Next(""); next != "" {
+		r.House.Sessions.Put(r.Context(), afterSignUp, next)
 	}
 	return mailed(r)
 }

@@ -26,6 +26,9 @@
     keys() { try { return Object.keys(localStorage); } catch { return []; } },
   };
 
+  // Text is saved as it is typed, so a file goes up by a form of its own.
+  $$('[data-apart] [form]').forEach(c => c.removeAttribute('form'));
+
   // A page with problems begins at its list of problems.
   $('[data-focus]')?.focus();
 
@@ -91,10 +94,9 @@
     }
     if (form.method === 'dialog' || !('once' in form.dataset)) return;
     if (form.dataset.sent) { e.preventDefault(); return; }
-    const waiting = saving.get(form);
-    if (waiting) { // let the running autosave finish, so that the version is the right one
+    if (saving.size) { // let the running autosave finish: the version is then the right one, and nothing typed stays behind
       e.preventDefault();
-      waiting.finally(() => form.requestSubmit(button ?? undefined));
+      Promise.allSettled(saving.values()).then(() => form.requestSubmit(button ?? undefined));
       return;
     }
     form.dataset.sent = '1';
@@ -118,7 +120,8 @@
   };
   const DAY = 864e5, prefix = 'gongmo.draft.';
   keep.keys().filter(k => k.startsWith(prefix)).forEach(k => { try { if (Date.now() - JSON.parse(keep.get(k)).at > DAY) keep.drop(k); } catch { keep.drop(k); } });
-  const plain = form => [...new FormData(form)].filter(([k, v]) => typeof v === 'string' && !['csrf', 'version', 'idempotency_key'].includes(k));
+  // What was typed, without what the server says about it: a new version is nothing unsaved.
+  const plain = form => [...new FormData(form)].filter(([k, v]) => typeof v === 'string' && !k.startsWith('v.') && !['csrf', 'version', 'idempotency_key'].includes(k));
 
   // What the server judges of the answers (data-fresh) is taken anew from the page after they have been saved.
   const refresh = async form => {

@@ -28,5 +28,21 @@ func inputMode(c view.RowsColumn) templ.Attributes {
 	return m
 }
 
+// ownForm makes a control part of the form with this id, wherever it stands; "" leaves it where it stands.
+func ownForm(id string) templ.Attributes {
+	if id == "" {
+		return nil
+	}
+	return templ.Attributes{"form": id}
+}
+
+// wrongCell marks a cell that could not be read and points to the reason.
+func wrongCell(name string, w view.WrongCell) templ.Attributes {
+	if w.Error == "" {
+		return nil
+	}
+	return templ.Attributes{"aria-invalid": "true", "aria-describedby": view.FieldID(name) + "-err"}
+}
+
 // budgetColumn names the column that a total adds up.
 func budgetColumn(i int) string { return []string{"grant", "cash", "kind"}[i] }
