@@ -2,7 +2,6 @@
 package applicant
 
 import (
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -113,37 +112,20 @@ func changePicture(r *request.Request) error {
 	cmd := r.Command()
 	cmd.Key = "" // the page's key is for its last step
 	saved, sent, err := save(r, cmd, p)
-	if err == nil && len(saved.Conflicts) > 0 {
-		return conflicted(r, p.section.Key, sent, saved.Conflicts)
-	}
-	done := "application.picture.added"
-	if err == nil {
-		if id, perr := strconv.ParseInt(r.Form().Get("remove"), 10, 64); perr == nil {
-			done = "application.picture.removed"
-			err = r.House.Engine.RemovePicture(r.Context(), r.Command(), p.slot(q), domain.FileID(id))
-		} else {
-			err = addPicture(r, p, q, sent)
-		}
-	}
-	if err == nil {
-		return r.Done(p.self()+"#"+view.FieldID(webform.Field(q.Key)), done)
-	}
-	if _, ok := request.Problems(err); !ok {
+	if again, err := saveAgain(r, p, saved, sent, err); again || err != nil {
 		return err
 	}
-	fresh, ferr := find(r)
-	if ferr != nil {
-		return ferr
+	done := "application.picture.added"
+	if id, perr := strconv.ParseInt(r.Form().Get("remove"), 10, 64); perr == nil {
+		done = "application.picture.removed"
+		err = r.House.Engine.RemovePicture(r.Context(), r.Command(), p.slot(q), domain.FileID(id))
+	} else {
+		err = addPicture(r, p, q, sent)
 	}
-	p, ferr = locateSection(r, fresh, p.section.Key)
-	if ferr != nil {
-		return ferr
+	if again, err := saveAgain(r, p, workflows.Saved{}, sent, err); again || err != nil {
+		return err
 	}
-	page, perr := sectionPage(r, p, r.Wrong(r.Pick(p.section.Title, p.section.TitleEn), "applications", err), typed(p, sent), nil)
-	if perr != nil {
-		return perr
-	}
-	return r.Again(page)
+	return r.Done(p.self()+"#"+view.FieldID(webform.Field(q.Key)), done)
 }
 
 func (p place) slot(q form.Question) workflows.Slot {
@@ -182,21 +164,4 @@ func byteAt(s, text string) int {
 		}
 	}
 	return len(text)
-}
-
-// conflicted shows a section in which somebody else has changed the same.
-func conflicted(r *request.Request, section string, sent webform.Page, list []form.Conflict) error {
-	f, err := find(r)
-	if err != nil {
-		return err
-	}
-	p, err := locateSection(r, f, section)
-	if err != nil {
-		return err
-	}
-	page, err := sectionPage(r, p, r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications"), typed(p, sent), list)
-	if err != nil {
-		return err
-	}
-	return r.RenderStatus(http.StatusConflict, page)
 }
