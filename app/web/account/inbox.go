@@ -125,6 +125,10 @@ func ofKind(all []query.Waiting, kind string) []query.Waiting {
 func nothingWaits(r *request.Request, b view.Base) (*view.Empty, error) {
 	e := &view.Empty{Title: b.T("inbox.empty.title"), Text: b.T("inbox.empty.text")}
 	switch {
+	case r.HasRole(domain.RoleAuditor, domain.RolePrivacy):
+		e.Act = &view.Button{Text: b.T("inbox.empty.audit"), URL: "/audit", Kind: view.Secondary}
+	case r.HasRole(domain.RoleDirector):
+		e.Act = &view.Button{Text: b.T("inbox.empty.dashboard"), URL: "/dashboard", Kind: view.Secondary}
 	case r.Who.Staff:
 		e.Act = &view.Button{Text: b.T("inbox.empty.desk"), URL: "/desk/calls", Kind: view.Secondary}
 	case r.HasRole(domain.OutsideRoles...):
