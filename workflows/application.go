@@ -3,18 +3,21 @@ package workflows
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/bizno"
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
 	"gongmo/domain/organization"
 	"gongmo/domain/period"
+	"gongmo/domain/person"
 )
 
 // Begin starts an application of an organisation to a call.
@@ -210,30 +213,79 @@ type InvitePartner struct {
 	Email       string
 }
 
-// InvitePartner asks another organisation to take part. Its owners are told and see the request among their tasks; one that nobody
-// has registered is refused with application.member.unregistered at the field number.
-func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartner) error {
-	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+// InvitePartner asks another organisation to take part. The owners of one that is registered are told and see the request among their
+// tasks. One that nobody has registered is told by mail to the address given, and sees the request when it has registered; without an
+// address it is refused with application.member.unregistered at the field email. It reports whether the organisation is registered.
+func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartner) (known bool, err error) {
+	return run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
 		a, err := e.application(tx, cmd.Actor, in.Application, "invitePartner")
 		if err != nil {
 			return false, err
 		}
+		in.Email = strings.ToLower(strings.TrimSpace(in.Email))
+		if in.Email != "" && !strings.Contains(in.Email, "@") {
+			return false, domain.E(domain.Invalid, "membership.email.invalid").At("email")
+		}
 		o, err := registered(tx, in.Number)
+		if err != nil && !errors.Is(err, domain.E(domain.Refused, "application.member.unregistered")) {
+			return false, err
+		}
+		if err != nil && in.Email == "" {
+			return false, domain.E(domain.Refused, "application.member.mail_needed").At("email")
+		}
+		var m application.Member
+		var change domain.Change
+		if o == nil {
+			no, perr := bizno.Parse(in.Number)
+			if perr != nil {
+				return false, perr
+			}
+			m, change, err = a.Invite(nil, no.String(), in.Role, in.Email, string(no), tx.Now())
+		} else {
+			ref := o.Ref()
+			m, change, err = a.Invite(&ref, o.Name, in.Role, in.Email, "", tx.Now())
+			change.Notices = append(change.Notices, application.NoticeInvited)
+		}
 		if err != nil {
 			return false, err
 		}
-		ref := o.Ref()
-		m, change, err := a.Invite(&ref, o.Name, in.Role, strings.TrimSpace(in.Email), "", tx.Now())
-		if err != nil {
-			return false, err
-		}
-		change.Notices = append(change.Notices, application.NoticeInvited)
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return false, err
 		}
-		return true, tx.Insert(&m)
+		if err := tx.Insert(&m); err != nil {
+			return false, err
+		}
+		if in.Email != "" {
+			err = e.mailLink(tx, person.Partner, in.Email, m.ID)
+		}
+		return o != nil, err
 	})
-	return err
+}
+
+// joinInvitations ties invitations of a business number to the organisation that has just been registered with it. Those of
+// applications that are drafts no more stay as they are.
+func joinInvitations(tx Tx, actor domain.Actor, o *organization.Organization) error {
+	waiting, err := Find[application.Member](tx, Where{"InvitedNumber": string(o.Number)})
+	if err != nil {
+		return err
+	}
+	for _, w := range waiting {
+		a, err := wholeApplication(tx, w.ApplicationID, ForUpdate)
+		if err != nil {
+			return err
+		}
+		m, change, err := a.Registered(w.ID, o.Ref(), o.Name)
+		if err != nil {
+			continue // handed in, given up or withdrawn meanwhile
+		}
+		if err := Record(tx, actor, a, change); err != nil {
+			return err
+		}
+		if err := tx.Update(m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // AnswerInvitation says whether the actor's organisation takes part.

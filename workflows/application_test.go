@@ -218,7 +218,7 @@ func TestAStaleVersionIsAConflict(t *testing.T) {
 func TestEverythingMissingIsReportedTogether(t *testing.T) {
 	d := newDesk(t)
 	id := d.begin()
-	d.ok(d.engine.InvitePartner(context.Background(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "120-81-47521", Role: application.Participating}))
+	d.invite(context.Background(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "120-81-47521", Role: application.Participating})
 	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "k"), id, 0)
 	d.refused(err, "form.required")
 	d.refused(err, "application.submit.consent_missing")
@@ -233,7 +233,7 @@ func TestAConsortiumOfTwoWritesItsOwnPartsAndHandsIn(t *testing.T) {
 	d := newDesk(t)
 	id := d.begin()
 	d.write(id, d.lead, signer, "goal", "목표", 0)
-	d.ok(d.engine.InvitePartner(context.Background(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Participating}))
+	d.invite(context.Background(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Participating})
 	var members []*application.Member
 	d.do(func(tx workflows.Tx) (err error) {
 		members, err = workflows.Find[application.Member](tx, workflows.Where{"ApplicationID": id}, "Position")
@@ -307,7 +307,7 @@ func TestADiscardedCorrectionLeavesTheSubmissionAsItWas(t *testing.T) {
 
 func TestAWrongBusinessNumberIsRefusedAtItsField(t *testing.T) {
 	d := newDesk(t)
-	err := d.engine.InvitePartner(context.Background(), d.as(signer, ""), workflows.InvitePartner{Application: d.begin(), Number: "124-81-00999", Role: application.Participating})
+	_, err := d.engine.InvitePartner(context.Background(), d.as(signer, ""), workflows.InvitePartner{Application: d.begin(), Number: "124-81-00999", Role: application.Participating})
 	if p := domain.ProblemsOf(err); len(p) != 1 || p[0].Field != "number" {
 		t.Errorf("got %v", err)
 	}

@@ -87,7 +87,7 @@ func TestAnInvitationIsToldToTheInvitedAndItsAnswerToTheLead(t *testing.T) {
 			t.Errorf("%s: %s / %s", code, got[0].Subject, got[0].Body)
 		}
 	}
-	d.ok(d.engine.InvitePartner(t.Context(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Demand}))
+	d.invite(t.Context(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Demand})
 	check(application.NoticeInvited, d.partner, "주관기관 주관", "참여의 역할은 수요기관")
 	d.ok(d.engine.AnswerInvitation(t.Context(), d.as(mate, ""), id, d.members(id)[1].ID, d.partner, false))
 	check(application.NoticeAnswered, d.lead, "참여에서 답했습니다: 참여 거절")

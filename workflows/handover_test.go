@@ -32,7 +32,7 @@ func TestAPartnerIsReplacedAndTheNewcomerTakesItsTextsOver(t *testing.T) {
 	})
 	id := d.begin()
 	d.write(id, d.lead, signer, "goal", "목표", 0)
-	d.ok(d.engine.InvitePartner(ctx, d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Participating}))
+	d.invite(ctx, d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Participating})
 	old := d.members(id)[1]
 	d.ok(d.engine.AnswerInvitation(ctx, d.as(mate, ""), id, old.ID, d.partner, true))
 	d.write(id, d.partner, mate, form.Key("role", d.partner), "데이터 가공", 0)

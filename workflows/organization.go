@@ -49,7 +49,10 @@ func (e *Engine) RegisterOrganization(ctx context.Context, cmd Command, number s
 			return 0, err
 		}
 		m, founded := organization.Found(o.Ref(), p.Ref(), p.Email, tx.Now())
-		return o.Ref(), Record(tx, cmd.Actor, m, founded)
+		if err := Record(tx, cmd.Actor, m, founded); err != nil {
+			return 0, err
+		}
+		return o.Ref(), joinInvitations(tx, cmd.Actor, o)
 	})
 }
 
@@ -70,18 +73,23 @@ func (e *Engine) InviteMember(ctx context.Context, cmd Command, org domain.Organ
 		if err := Record(tx, cmd.Actor, m, change); err != nil {
 			return false, err
 		}
-		id, err := tx.NextID()
-		if err != nil {
-			return false, err
-		}
-		link := person.Issue(person.Invite, e.Secrets.HashToken(e.Secrets.LinkToken(id, string(person.Invite))), m.Email, nil, m.ID, tx.Now(), m.ExpiresAt)
-		link.ID = id
-		if err := tx.Insert(link); err != nil {
-			return false, err
-		}
-		return true, tx.Enqueue(LinkJob{LinkID: id}, time.Time{})
+		return true, e.mailLink(tx, person.Invite, m.Email, m.ID)
 	})
 	return err
+}
+
+// mailLink mails a link about something to an address that may be of nobody here.
+func (e *Engine) mailLink(tx Tx, purpose person.Purpose, email string, subject int64) error {
+	id, err := tx.NextID()
+	if err != nil {
+		return err
+	}
+	link := person.Issue(purpose, e.Secrets.HashToken(e.Secrets.LinkToken(id, string(purpose))), email, nil, subject, tx.Now(), tx.Now().Add(e.Policies.InviteFor))
+	link.ID = id
+	if err := tx.Insert(link); err != nil {
+		return err
+	}
+	return tx.Enqueue(LinkJob{LinkID: id}, time.Time{})
 }
 
 func membershipOf(org domain.OrganizationID) domain.Resource {

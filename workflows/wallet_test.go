@@ -171,7 +171,7 @@ func TestAnotherOrganisationsWalletIsNotThere(t *testing.T) {
 	if err := s.pin(id, s.lead, "doc_tax", theirs); domain.KindOf(err) != domain.NotFound {
 		t.Errorf("the lead used its partner's paper: %v", err)
 	}
-	s.ok(s.engine.InvitePartner(context.Background(), s.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Participating}))
+	s.invite(context.Background(), s.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Participating})
 	s.ok(s.pin(id, s.partner, "member_tax", theirs)) // in the partner's own part
 	if got := s.files(id, form.Key("member_tax", s.partner)); len(got) != 1 || got[0].Wallet != theirs {
 		t.Errorf("the partner's part holds %+v", got)

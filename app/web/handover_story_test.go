@@ -150,3 +150,21 @@ func TestAPartnerIsReplacedThroughThePages(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// An organisation that has not registered is asked by its number and an address (issue of the consortium: by business number and mail).
+func TestAnOrganisationThatHasNotRegisteredIsAskedThroughThePages(t *testing.T) {
+	h := webtest.Start(t, webtest.Options{})
+	path, _ := h.Path("/applications/:id")
+	partners := path + "/partners"
+	asked := url.Values{"number": {"104-81-36565"}, "role": {string(application.Participating)}}
+	if a := post(t, h, webtest.OwnerA, partners, asked, http.StatusUnprocessableEntity); !strings.Contains(a.Body, `value="104-81-36565"`) || !strings.Contains(plain(a), "담당자 이메일을 적어 주시면") {
+		t.Errorf("without an address the page says %s", plain(a))
+	}
+	asked.Set("email", "new@partner.example")
+	post(t, h, webtest.OwnerA, partners, asked, http.StatusSeeOther)
+	page(t, h, webtest.OwnerA, partners, "아직 등록하지 않은 기관", "104-81-36565", "응답 대기")
+	page(t, h, webtest.OwnerA, path+"/submit", "아직 참여에 동의하지 않았습니다")
+	if a := h.Ask(webtest.OwnerB, http.MethodGet, "/organizations/new?number=1048136565&next="+url.QueryEscape(partners), ""); !strings.Contains(a.Body, `value="1048136565"`) || !strings.Contains(a.Body, partners) {
+		t.Error("the address of the mail does not lead on with the number and the way back")
+	}
+}

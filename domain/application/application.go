@@ -128,8 +128,9 @@ type Member struct {
 	Name         string
 	Role         MemberRole
 	Consent      Consent
-	TokenHash    string // hex SHA-256 of the token in the invitation link, "" when there is none
-	ContactEmail string
+	// InvitedNumber is the business number of an organisation that is not registered yet, ten digits; "" for one that is.
+	InvitedNumber string
+	ContactEmail  string
 	InvitedAt    *time.Time
 	ConsentAt    *time.Time
 	ConsentBy    *domain.PersonID

@@ -503,13 +503,25 @@ func TestTwoWritersSeeEachOthersTextInsteadOfLosingIt(t *testing.T) {
 
 func TestAnInvitedOrganisationConsentsForItself(t *testing.T) {
 	a := draft(t)
-	m, _, err := a.Invite(nil, "둘째", application.Participating, "x@example.kr", "hash", a.BegunAt)
+	m, _, err := a.Invite(nil, "둘째", application.Participating, "x@example.kr", "1208147521", a.BegunAt)
 	must(t, err)
 	a.Members[1].ID = 77
+	if _, _, err := a.Invite(nil, "둘째", application.Participating, "y@example.kr", "1208147521", a.BegunAt); err == nil {
+		t.Error("the same number was asked twice")
+	}
+	if _, _, err := a.Answer(77, partner, true, writer, a.BegunAt); err == nil {
+		t.Error("somebody answered for an organisation that is not registered")
+	}
+	if _, _, err := a.Registered(77, partner, "주식회사 둘째"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := a.Registered(77, lead, "다른 기관"); err == nil {
+		t.Error("the invitation went to a second organisation")
+	}
 	if _, _, err := a.Answer(77, partner, true, writer, a.BegunAt); err != nil {
 		t.Fatal(err)
 	}
-	if got := a.Members[1]; got.Consent != application.Accepted || *got.OrganizationID != partner || got.TokenHash != "" || m.Consent != application.Invited {
+	if got := a.Members[1]; got.Consent != application.Accepted || *got.OrganizationID != partner || got.InvitedNumber != "" || got.Name != "주식회사 둘째" || m.Consent != application.Invited {
 		t.Errorf("%+v", got)
 	}
 	if diff := cmp.Diff([]domain.OrganizationID{lead, partner}, a.Orgs()); diff != "" {

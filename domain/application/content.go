@@ -140,9 +140,9 @@ func (f File) org() domain.OrganizationID {
 	return *f.OrganizationID
 }
 
-// Invite adds an organisation to the consortium of a draft. tokenHash is the hash of the token in the invitation link. The
-// row is to be inserted. Errors: application.member.closed, application.member.twice, application.member.role.
-func (a *Application) Invite(org *domain.OrganizationID, name string, role MemberRole, email, tokenHash string, now time.Time) (Member, domain.Change, error) {
+// Invite adds an organisation to the consortium of a draft. One that is not registered yet (org nil) is asked by its business
+// number, ten digits; number is "" for one that is. The row is to be inserted. Errors: application.member.closed, application.member.twice, application.member.role.
+func (a *Application) Invite(org *domain.OrganizationID, name string, role MemberRole, email, number string, now time.Time) (Member, domain.Change, error) {
 	if a.State != Draft {
 		return Member{}, domain.Change{}, domain.E(domain.Refused, "application.member.closed")
 	}
@@ -152,10 +152,27 @@ func (a *Application) Invite(org *domain.OrganizationID, name string, role Membe
 	if org != nil && slices.ContainsFunc(a.Members, func(m Member) bool { return m.OrganizationID != nil && *m.OrganizationID == *org && m.Role == role }) {
 		return Member{}, domain.Change{}, domain.E(domain.Conflict, "application.member.twice").At("organization")
 	}
-	m := Member{ApplicationID: a.Ref(), OrganizationID: org, Name: name, Role: role, Consent: Invited, TokenHash: tokenHash, ContactEmail: email,
+	if org == nil && slices.ContainsFunc(a.Members, func(m Member) bool { return m.InvitedNumber == number && m.Role == role }) {
+		return Member{}, domain.Change{}, domain.E(domain.Conflict, "application.member.twice").At("organization")
+	}
+	m := Member{ApplicationID: a.Ref(), OrganizationID: org, Name: name, Role: role, Consent: Invited, InvitedNumber: number, ContactEmail: email,
 		InvitedAt: &now, Position: len(a.Members) + 1}
 	a.Members = append(a.Members, m)
 	return m, domain.Act("invite", map[string]any{"role": string(role), "organization": org}), nil
+}
+
+// Registered ties the invitation of a business number to the organisation that has registered it. It still has to agree. Errors:
+// application.member.unknown, application.member.closed.
+func (a *Application) Registered(memberID int64, org domain.OrganizationID, name string) (*Member, domain.Change, error) {
+	if a.State != Draft {
+		return nil, domain.Change{}, domain.E(domain.Refused, "application.member.closed")
+	}
+	m := a.member(memberID)
+	if m == nil || m.OrganizationID != nil || m.Consent != Invited {
+		return nil, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
+	}
+	m.OrganizationID, m.Name, m.InvitedNumber = &org, name, ""
+	return m, domain.Act("partnerRegistered", map[string]any{"member": memberID, "organization": int64(org)}), nil
 }
 
 // Answer records that an invited organisation agrees to take part or does not. Errors: application.member.unknown,
@@ -165,10 +182,10 @@ func (a *Application) Answer(memberID int64, org domain.OrganizationID, agrees b
 		return nil, domain.Change{}, domain.E(domain.Refused, "application.member.closed")
 	}
 	m := a.member(memberID)
-	if m == nil || m.OrganizationID != nil && *m.OrganizationID != org {
+	if m == nil || m.OrganizationID == nil || *m.OrganizationID != org {
 		return nil, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
 	}
-	m.OrganizationID, m.ConsentAt, m.ConsentBy, m.TokenHash = &org, &now, &by, ""
+	m.ConsentAt, m.ConsentBy = &now, &by
 	m.Consent = Declined
 	if agrees {
 		m.Consent = Accepted

@@ -15,6 +15,7 @@ const (
 	ResetPassword Purpose = "RESET"
 	Invite        Purpose = "INVITE"     // into an organisation; Subject is the membership
 	AdminLink     Purpose = "ADMIN_LINK" // first sign-in of an account made at the command line
+	Partner       Purpose = "PARTNER"    // tells of an invitation into an application; Subject is the member. It opens nothing by itself
 )
 
 // Token is the row of a one-time link.

@@ -2,6 +2,7 @@
 package account
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 
@@ -47,7 +48,7 @@ func showRegister(r *request.Request) error {
 func registerPage(r *request.Request, b view.Base, v url.Values, looked *request.Lookup) templ.Component {
 	b.Crumbs = []view.Crumb{{Label: r.T("me.title"), URL: "/me"}, {Label: r.T("organization.new.title")}}
 	p := view.FormPage{Base: b, Lead: r.T("organization.new.lead"), Form: view.Form{Action: "/organizations/new", Key: r.NewKey(), Guard: true, Enter: true}, Submit: view.Button{Text: r.T("organization.new.submit"), Kind: view.Primary}}
-	p.Controls = append([]view.Control{b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("organization.field.number"), Hint: r.T("organization.field.number.hint"), Width: "m", Value: r.Typed("number")})},
+	p.Controls = append([]view.Control{b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("organization.field.number"), Hint: r.T("organization.field.number.hint"), Width: "m", Value: cmp.Or(r.Typed("number"), r.Query("number"))})},
 		profileControls(r, b, p.Form.Action, v, looked)...)
 	p.Controls = append(p.Controls, view.Control{Kind: view.AsHidden, Field: view.Field{Name: "next", Value: r.Next("")}})
 	return shared.FormPage(p)

@@ -550,6 +550,9 @@ func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
 		if m.Number != nil {
 			row.Number = bizNo(*m.Number)
 		}
+		if m.OrganizationID == nil {
+			row.Name = r.T("application.member.not_yet")
+		}
 		row.Part = partBadge(f, m)
 		if may && m.Role != string(application.Lead) {
 			row.RemoveURL, row.ReplaceURL = f.path("partners", m.ID, "remove"), f.path("partners", m.ID, "replace")
@@ -567,6 +570,7 @@ func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
 			Controls: []view.Control{
 				b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("application.invite.number"), Hint: r.T("application.invite.number.hint"), Value: r.Typed("number")}),
 				b.Control(view.AsRadios, view.Field{Name: "role", Label: r.T("application.member.as"), Value: cmp.Or(r.Typed("role"), string(application.Participating)), Options: roleOptions(r)}),
+				b.Control(view.AsInput, view.Field{Name: "email", Label: r.T("application.invite.email"), Hint: r.T("application.invite.email.hint"), Type: "email", Width: "l", Optional: true, Value: r.Typed("email")}),
 			}}
 	}
 	return pages.PartnersPage(p)
@@ -624,12 +628,16 @@ func invite(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	in := workflows.InvitePartner{Application: f.id, Number: r.Form().Get("number"), Role: application.MemberRole(r.Form().Get("role"))}
-	if err := r.House.Engine.InvitePartner(r.Context(), r.Command(), in); err != nil {
+	in := workflows.InvitePartner{Application: f.id, Number: r.Form().Get("number"), Role: application.MemberRole(r.Form().Get("role")), Email: r.Form().Get("email")}
+	known, err := r.House.Engine.InvitePartner(r.Context(), r.Command(), in)
+	if err != nil {
 		if _, ok := request.Problems(err); !ok {
 			return err
 		}
 		return r.Again(partnersPage(r, f, r.Wrong(r.T("application.partners.title"), "applications", err)))
+	}
+	if !known {
+		return r.Done(f.path("partners"), "application.invited.mail")
 	}
 	return r.Done(f.path("partners"), "application.invited")
 }
