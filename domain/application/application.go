@@ -125,15 +125,15 @@ type Member struct {
 	ApplicationID  domain.ApplicationID
 	OrganizationID *domain.OrganizationID
 	// Name is the organisation's name as the lead wrote it in the invitation.
-	Name         string
-	Role         MemberRole
-	Consent      Consent
+	Name    string
+	Role    MemberRole
+	Consent Consent
 	// InvitedNumber is the business number of an organisation that is not registered yet, ten digits; "" for one that is.
 	InvitedNumber string
 	ContactEmail  string
-	InvitedAt    *time.Time
-	ConsentAt    *time.Time
-	ConsentBy    *domain.PersonID
+	InvitedAt     *time.Time
+	ConsentAt     *time.Time
+	ConsentBy     *domain.PersonID
 	// PartDone is whether the organisation has completed its own part of the form.
 	PartDone bool
 	Position int
