@@ -139,10 +139,7 @@ func TestAReplacedRowLeavesOldDatesAsTheyWere(t *testing.T) {
 		rows[i].layer = layer(ICTFund)
 	}
 	for on, want := range map[period.Date]int{today: 7, turn.AddDays(-1): 7, turn: 14, turn.AddDays(500): 14} {
-		s, err := choose(rows, ICTFund, on)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := build(rows, ICTFund, on, false, nil)
 		if got, _ := s.Term(c); got.N != want {
 			t.Errorf("on %s the term is %d days, want %d", on, got.N, want)
 		}

@@ -6,6 +6,7 @@ package ruleset
 import (
 	"encoding/json"
 	"slices"
+	"sync"
 
 	"gongmo/domain"
 	"gongmo/domain/calendar"
@@ -60,26 +61,55 @@ type Set struct {
 }
 
 // For is the set of a regime on a date. Error ruleset.unknown_regime, ruleset.no_date (kind Invalid).
-func For(regime Regime, on period.Date) (Set, error) { return choose(shippedRows(), regime, on) }
+func For(regime Regime, on period.Date) (Set, error) { return ForMoney(regime, on, false) }
 
 // ForMoney is the set of a regime for the money of one call: fund says that it comes from an ICT fund, so that the fund
 // guideline stands over the regime. Errors as For.
 func ForMoney(regime Regime, on period.Date, fund bool) (Set, error) {
-	s, err := For(regime, on)
-	if err == nil && fund {
-		s = s.Fund()
+	if err := chosen(regime, on); err != nil {
+		return Set{}, err
 	}
-	return s, err
+	sets := shippedSets()[regime]
+	if fund && regime == ICTFund {
+		sets = shippedSets()[fundOver]
+	}
+	s := sets[slices.IndexFunc(sets, func(s Set) bool { return s.To == 0 || on <= s.To })]
+	s.on = on
+	return s, nil
 }
 
-func choose(rows []Row, regime Regime, on period.Date) (Set, error) {
+// fundOver names the sets of ICT_FUND under the fund guideline among the shipped ones.
+const fundOver Regime = "ICT_FUND under the fund guideline"
+
+// shippedSets are the sets of every regime for all time, in order: a set is asked for several times in every request, and there are few.
+var shippedSets = sync.OnceValue(func() map[Regime][]Set {
+	out := map[Regime][]Set{}
+	forAllTime := func(regime Regime, fund bool) (sets []Set) {
+		for on := period.Date(1); ; {
+			s := build(shippedRows(), regime, on, fund, nil)
+			sets = append(sets, s)
+			if s.To == 0 {
+				return sets
+			}
+			on = s.To.AddDays(1)
+		}
+	}
+	for _, regime := range append(slices.Clone(CallRegimes), PublicFinanceRecovery) {
+		out[regime] = forAllTime(regime, false)
+	}
+	out[fundOver] = forAllTime(ICTFund, true)
+	return out
+})
+
+// chosen reports whether a set can be asked for.
+func chosen(regime Regime, on period.Date) error {
 	if !slices.Contains(CallRegimes, regime) && regime != PublicFinanceRecovery {
-		return Set{}, domain.E(domain.Invalid, "ruleset.unknown_regime").With("regime", string(regime))
+		return domain.E(domain.Invalid, "ruleset.unknown_regime").With("regime", string(regime))
 	}
 	if on.IsZero() {
-		return Set{}, domain.E(domain.Invalid, "ruleset.no_date")
+		return domain.E(domain.Invalid, "ruleset.no_date")
 	}
-	return build(rows, regime, on, false, nil), nil
+	return nil
 }
 
 // Fund is the set under the fund guideline, which shortens several terms of ICT_FUND. Other regimes stay as they are.
