@@ -356,7 +356,7 @@ func planFor(c *company, grant krw.Won, lines []budget.Line) []budget.Line {
 	part := func(percent krw.Won) krw.Won { return grant * percent / 100 / 10_000 * 10_000 }
 	staff, words := budget.StaffSoftware, "소프트웨어 개발 인력 참여율 50%"
 	if c.Size != organization.SME {
-		staff, words = budget.StaffNew, "신규 채용 인력 참여율 50%"
+		staff, words = budget.StaffApproved, "부처가 인정한 분야의 인력 참여율 50%"
 	}
 	labor, gear, parts, cloud, tech, trip, meet, market := part(28), part(14), part(14), part(15), part(11), part(4), part(2), part(6)
 	overhead := part(3)

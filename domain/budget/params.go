@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"maps"
 	"slices"
+	"sync"
 
 	"gongmo/domain"
 	"gongmo/domain/condition"
@@ -59,7 +60,7 @@ type Params struct {
 // set before, see ruleset.Set.With.
 func ParamsOf(set ruleset.Set, ceiling krw.Won) Params {
 	p := Params{Regime: set.Regime, Numbers: map[ruleset.Code]Number{}, CeilingWon: ceiling}
-	for _, code := range Codes() {
+	for _, code := range codes() {
 		if v, err := set.Value(code); err == nil {
 			p.Numbers[code] = Number{N: v.N, Source: v.Source}
 		}
@@ -68,15 +69,17 @@ func ParamsOf(set ruleset.Set, ceiling krw.Won) Params {
 }
 
 // Codes lists every code of the rule set that some rule takes, sorted.
-func Codes() []ruleset.Code {
+func Codes() []ruleset.Code { return slices.Clone(codes()) }
+
+var codes = sync.OnceValue(func() []ruleset.Code {
 	seen := map[ruleset.Code]bool{}
-	for _, r := range Rules() {
+	for _, r := range rules() {
 		for _, c := range r.Needs {
 			seen[c] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))
-}
+})
 
 // Value encodes the parameters for a jsonb column.
 func (p Params) Value() (driver.Value, error) { return domain.JSONValue(p) }
@@ -107,6 +110,12 @@ func (p Params) announced(c ruleset.Code) string {
 		return ruleset.ByCall
 	}
 	return ""
+}
+
+// holds reports a flag of the rule set; ok is false where the set does not state it.
+func (p Params) holds(c ruleset.Code) (yes, ok bool) {
+	n, ok := p.number(c)
+	return n != 0, ok
 }
 
 func (p Params) bp(c ruleset.Code) (krw.Bp, bool) {

@@ -149,7 +149,7 @@ func (f Finding) Problem() *domain.Error {
 // Check: sums of one that has not may be wrong.
 func Evaluate(c Case) []Finding {
 	var out []Finding
-	for _, r := range Rules() {
+	for _, r := range rules() {
 		if !slices.Contains(r.Regimes, c.Params.Regime) || !inForce(r.Valid, c.On) {
 			continue
 		}

@@ -169,7 +169,7 @@ func TestAnEndedRuleNoLongerJudges(t *testing.T) {
 	}
 }
 
-// TV-L3 word by word: direct 500M of which subcontract 150M; limit (500−150)×40% = 140M; 10M over (L7; L5 §27).
+// TV-L3 word by word: direct 500M of which subcontract 150M; limit (500−150)×40% = 140M; 10M over (L7 §11⑭; L5 §27①).
 func TestVectorL3SaysLimitActualAndExcess(t *testing.T) {
 	e := example{Regime: ruleset.ICTFund, Parties: []Party{{Org: 7, Size: SME}}, Lines: []Line{
 		{Key: "a", Org: 7, Year: 1, Item: Activity, GrantWon: 350_000_000},
@@ -181,7 +181,7 @@ func TestVectorL3SaysLimitActualAndExcess(t *testing.T) {
 			got = f
 		}
 	}
-	want := Finding{Rule: SubcontractCap, Basis: "L7; L5 §27", Severity: Block, Shape: AtMost, Org: 7,
+	want := Finding{Rule: SubcontractCap, Basis: "L7 §11⑭; L5 §27①", Severity: Block, Shape: AtMost, Org: 7,
 		LimitWon: 140_000_000, ActualWon: 150_000_000, ExcessWon: 10_000_000, LimitBp: 4000, ActualBp: 4285}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
