@@ -319,7 +319,7 @@ func planCase(tx Tx, a *agreement.Agreement, plan budget.Plan) (budget.Case, err
 	if set, err = c.Matching.Over(set); err != nil {
 		return budget.Case{}, err
 	}
-	out := budget.Case{Plan: plan, Params: budget.ParamsOf(set, c.GrantMaxWon), On: a.RulesOn, StartsOn: a.StartOn}
+	out := budget.Case{Plan: plan, Params: budget.ParamsOf(set, c.Limits()), On: a.RulesOn, StartsOn: a.StartOn}
 	for _, p := range a.Parties {
 		if p.LeftOn == 0 {
 			out.Parties = append(out.Parties, budget.Party{Org: p.OrganizationID, Size: budget.Size(p.Size), Subcontractor: p.Role == agreement.RoleSubcontract})

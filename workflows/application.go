@@ -416,7 +416,7 @@ func BudgetCase(c *call.Call, a *application.Application, orgs []*organization.O
 	if err != nil {
 		return budget.Case{}, err
 	}
-	params := budget.ParamsOf(set, c.GrantMaxWon)
+	params := budget.ParamsOf(set, c.Limits())
 	on := c.RulesOn
 	if on.IsZero() && c.AnnounceAt != nil {
 		on = period.DateOf(*c.AnnounceAt)

@@ -75,7 +75,7 @@ func tryForm(c *call.Call, scene form.Scene, by domain.PersonID, now time.Time) 
 		return Trial{}, err
 	}
 	out := Trial{Form: c.Form}
-	s := form.Sampling{Scene: scene, Org: trialLead, On: period.DateOf(now), Plan: budget.SamplePlan(budget.ParamsOf(set, c.GrantMaxWon), trialLead, scene == form.Edge)}
+	s := form.Sampling{Scene: scene, Org: trialLead, On: period.DateOf(now), Plan: budget.SamplePlan(budget.ParamsOf(set, c.Limits()), trialLead, scene == form.Edge)}
 	a := application.New(c.Ref(), c.Round, trialLead, "", "", "", by, now)
 	mine := c.Form.Sample(form.Lead, s)
 	for _, part := range []struct {

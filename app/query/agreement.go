@@ -162,6 +162,7 @@ type Agreement struct {
 	OfficerName        *string
 	OfficerPhone       *string
 	GrantMaxWon        krw.Won
+	GrantRatio         krw.Bp
 	Matching           budget.Matching // the call's own ratios
 	Settlement         *int64
 	Demo               bool
@@ -200,7 +201,7 @@ func (db *DB) Agreement(ctx context.Context, scope access.Scope, id int64) (Agre
 	a, err := one[Agreement](ctx, db, fmt.Sprintf(`select a.id, a.version, a.application_id, a.call_id, c.code as call_code, c.title as call_title, a.number, a.lead_id,
 		o.name as lead_name, a.title, a.state, a.start_on, a.end_on, a.grant_won, a.cash_won, a.in_kind_won, a.plan, a.plan_text, ap.budget as applied, a.type, a.regime,
 		a.rules_on, a.fund_money, a.result_noticed_on, a.plan_due_on, a.limit_on, a.text_hash, a.concluded_at, a.spending_frozen_from, a.frozen_reason, a.terminated_on,
-		a.termination_ground, a.documents, a.account_masked, p.name as officer_name, p.phone as officer_phone, c.grant_max_won, c.matching, c.demo,
+		a.termination_ground, a.documents, a.account_masked, p.name as officer_name, p.phone as officer_phone, c.grant_max_won, c.grant_ratio, c.matching, c.demo,
 		(select s.id from settlement s where s.agreement_id = a.id order by s.id desc limit 1) as settlement
 		from agreement a join call c on c.id = a.call_id join organization o on o.id = a.lead_id join application ap on ap.id = a.application_id
 		left join person p on p.id = c.officer_id where a.id = $1 and %s`, where), append([]any{id}, args...)...)

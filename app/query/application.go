@@ -89,6 +89,7 @@ type Application struct {
 	Form             form.Definition `db:"-"`
 	Eligibility      condition.Tree
 	GrantMaxWon      krw.Won
+	GrantRatio       krw.Bp
 	Regime           string
 	RulesOn          period.Date
 	FundMoney        bool
@@ -109,6 +110,11 @@ func (a Application) Rules() (ruleset.Set, error) {
 		return set, err
 	}
 	return a.Matching.Over(set)
+}
+
+// Limits are what the call says of the money of the application.
+func (a Application) Limits() budget.Limits {
+	return budget.Limits{CeilingWon: a.GrantMaxWon, GrantRatio: a.GrantRatio}
 }
 
 // ApplicationMember is one organisation of the consortium.
@@ -161,7 +167,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		a.receipt_no, a.submitted_at, a.content_hash, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
 		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.budget,
 		c.code as call_code, c.title as call_title, c.state as call_state, greatest(c.close_at, a.late_permit_until) as close_at,
-		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, c.form, c.eligibility, c.grant_max_won, c.regime, c.rules_on, c.fund_money, c.matching,
+		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, c.form, c.eligibility, c.grant_max_won, c.grant_ratio, c.regime, c.rules_on, c.fund_money, c.matching,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
 			left join latepermit lp on lp.id = a.late_permit_id

@@ -17,7 +17,7 @@ func benchCase(b *testing.B, regime ruleset.Regime) (Case, ruleset.Set) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := Case{Params: ParamsOf(set, 300_000_000), On: on, StartsOn: on}
+	c := Case{Params: ParamsOf(set, Limits{CeilingWon: 300_000_000, GrantRatio: 7000}), On: on, StartsOn: on}
 	for i, size := range []Size{SME, Large, NonProfit} {
 		c.Parties = append(c.Parties, Party{Org: domain.OrganizationID(i + 1), Size: size})
 	}
@@ -54,7 +54,7 @@ func BenchmarkJudge(b *testing.B) {
 	c, set := benchCase(b, ruleset.ICTFund)
 	b.ReportAllocs()
 	for b.Loop() {
-		c.Params = ParamsOf(set, 300_000_000)
+		c.Params = ParamsOf(set, Limits{CeilingWon: 300_000_000, GrantRatio: 7000})
 		if err := c.Check(); err != nil {
 			b.Fatal(err)
 		}

@@ -69,7 +69,7 @@ func TestAPlanIsJudgedByTheRatiosOfItsCall(t *testing.T) {
 	plan := Plan{Lines: []Line{{Key: "l1", Org: 1, Year: 1, Item: Materials, Detail: Purchase, GrantWon: 70_000_000, CashWon: 5_000_000},
 		{Key: "l2", Org: 1, Year: 1, Item: Labor, Detail: StaffExisting, InKindWon: 25_000_000}}}
 	broken := func(set ruleset.Set, size Size) (out []Finding) {
-		return Broken(Evaluate(Case{Plan: plan, Parties: []Party{{Org: 1, Size: size}}, Params: ParamsOf(set, 0)}))
+		return Broken(Evaluate(Case{Plan: plan, Parties: []Party{{Org: 1, Size: size}}, Params: ParamsOf(set, Limits{})}))
 	}
 	if got := broken(set, SME); len(got) != 0 {
 		t.Errorf("by the rules alone: %+v", got)
@@ -86,7 +86,7 @@ func TestAPlanIsJudgedByTheRatiosOfItsCall(t *testing.T) {
 	if got := broken(over, Mid); len(got) != 0 {
 		t.Errorf("of another size: %+v", got)
 	}
-	if d := cmp.Diff(ParamsOf(set, 0), ParamsOf(over.Bare(), 0)); d != "" {
+	if d := cmp.Diff(ParamsOf(set, Limits{}), ParamsOf(over.Bare(), Limits{})); d != "" {
 		t.Errorf("what the call announces stays: %s", d)
 	}
 }

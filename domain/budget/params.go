@@ -52,14 +52,21 @@ type Number struct {
 type Params struct {
 	Regime  ruleset.Regime
 	Numbers map[ruleset.Code]Number
-	// CeilingWon is the most one application may get (공고의 과제당 한도), 0 when the call sets none.
+	Limits
+}
+
+// Limits are what a notice says of its support beside the rules (공고문 지원조건).
+type Limits struct {
+	// CeilingWon is the most one application may get (과제당 한도), 0 when the call sets none.
 	CeilingWon krw.Won
+	// GrantRatio is the greatest share of the grant in the cost of the project (지원 비율), 0 when the call sets none.
+	GrantRatio krw.Bp `json:",omitempty"`
 }
 
 // ParamsOf pins every number the rules of this package take from a rule set. The call's own ratios are laid over the
 // set before, see ruleset.Set.With.
-func ParamsOf(set ruleset.Set, ceiling krw.Won) Params {
-	p := Params{Regime: set.Regime, Numbers: map[ruleset.Code]Number{}, CeilingWon: ceiling}
+func ParamsOf(set ruleset.Set, limits Limits) Params {
+	p := Params{Regime: set.Regime, Numbers: make(map[ruleset.Code]Number, len(codes())), Limits: limits}
 	for _, code := range codes() {
 		if v, err := set.Value(code); err == nil {
 			p.Numbers[code] = Number{N: v.N, Source: v.Source}

@@ -16,6 +16,7 @@ const (
 	LineArithmetic    Code = "LINE_ARITHMETIC"
 	GrantCeiling      Code = "GRANT_CEILING"
 	GrantShare        Code = "GRANT_SHARE"
+	GrantRatio        Code = "GRANT_RATIO"
 	MatchingCash      Code = "MATCHING_CASH"
 	SubcontractBears  Code = "SUBCONTRACT_BEARS"
 	LaborCash         Code = "LABOR_CASH"
@@ -48,9 +49,10 @@ var rules = sync.OnceValue(func() []Rule {
 	return []Rule{
 		{Code: ItemAllowed, Basis: "L7 §2①1-2; L5 §5; L10 §15①", Regimes: all, Severity: Block, Check: itemAllowed},
 		{Code: LineArithmetic, Basis: "L7 §5②; L5 §21; L10 §15①", Regimes: all, Severity: Block, Check: lineArithmetic},
-		{Code: GrantCeiling, Basis: "L6 §19②6", Regimes: all, Severity: Block, Check: grantCeiling},
+		{Code: GrantCeiling, Basis: ruleset.ByTerms + "; L6 §19②6", Regimes: all, Severity: Block, Check: grantCeiling},
 		{Code: GrantShare, Basis: "L4 §19③; L6 §27①; L6 §28③", Regimes: all, Severity: Block, Check: grantShare,
 			Needs: []ruleset.Code{ruleset.GrantMaxSmall, ruleset.GrantMaxMedium, ruleset.GrantMaxLarge, ruleset.GrantMaxPublic, ruleset.GrantMaxNonProfit}},
+		{Code: GrantRatio, Basis: ruleset.ByTerms, Regimes: all, Severity: Block, Check: grantRatio, Needs: []ruleset.Code{ruleset.NonProfitBears}},
 		{Code: MatchingCash, Basis: "L4 §19③; L6 §28②", Regimes: all, Severity: Block, Check: matchingCash,
 			Needs: []ruleset.Code{ruleset.CashMinSmall, ruleset.CashMinMedium, ruleset.CashMinLarge, ruleset.CashMinPublic, ruleset.CashMinNonProfit}},
 		{Code: SubcontractBears, Basis: "L7 §5⑫; L4 §19②2", Regimes: both, Severity: Block, Check: subcontractBears},
@@ -155,6 +157,34 @@ func grantShare(c Case) []Finding {
 		f.Basis = c.Params.announced(p.Size.grantMax())
 		return f, true
 	})
+}
+
+// grantRatio: the public share of the project's cost that the notice gives at most, beside the share of each organisation by its size
+// (grantShare): a plan keeps both, so that the stricter counts. Who bears no matching money by the rules is counted on neither side:
+// subcontractors, and non-profits unless the notice names a ratio for them (정보통신·방송 연구개발 관리규정 §28③, 혁신법 시행령 §19①).
+func grantRatio(c Case) []Finding {
+	limit := c.Params.GrantRatio
+	bears, ok := c.Params.holds(ruleset.NonProfitBears)
+	if limit <= 0 || limit >= krw.Whole || !ok {
+		return nil
+	}
+	bears = bears || c.Params.announced(NonProfit.grantMax()) != ""
+	var grant, total krw.Won
+	counted := false
+	for _, p := range c.Parties {
+		if p.Subcontractor || !p.Size.Company() && !bears {
+			continue
+		}
+		for i := range c.Plan.Lines {
+			if l := &c.Plan.Lines[i]; l.Org == p.Org {
+				grant, total, counted = grant+l.GrantWon, total+l.Total(), true
+			}
+		}
+	}
+	if !counted {
+		return nil
+	}
+	return []Finding{atMost(grant, total, limit)}
 }
 
 // matchingCash: the cash in what an organisation bears itself.

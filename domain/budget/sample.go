@@ -60,7 +60,8 @@ func SamplePlan(p Params, org domain.OrganizationID, edge bool) Plan {
 	return s.plan
 }
 
-// sampleMatch is the share of the grant and that of cash in the matching: of the strictest size, or of the most favoured company.
+// sampleMatch is the share of the grant and that of cash in the matching: of the strictest size, or of the most favoured company, and
+// never more than the call gives.
 func (p Params) sampleMatch(edge bool) (share, cash krw.Bp) {
 	share = krw.Whole
 	found := false
@@ -76,6 +77,9 @@ func (p Params) sampleMatch(edge bool) (share, cash krw.Bp) {
 			share = most
 		}
 		found = true
+	}
+	if p.GrantRatio > 0 {
+		share = min(share, p.GrantRatio)
 	}
 	return max(share, 1), cash
 }

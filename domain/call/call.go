@@ -123,6 +123,11 @@ func (c *Call) RuleSet() (ruleset.Set, error) {
 	return c.Matching.Over(set)
 }
 
+// Limits are what the terms say of the money of one application, beside the rules.
+func (t Terms) Limits() budget.Limits {
+	return budget.Limits{CeilingWon: t.GrantMaxWon, GrantRatio: t.GrantRatio}
+}
+
 // TableName is the table of the row.
 func (Call) TableName() string { return "call" }
 

@@ -188,6 +188,7 @@ const (
 	InKindLand        Code = "matching.in_kind_land"         // land in kind, of the published value
 	InKindBook        Code = "matching.in_kind_book"         // machines in kind, of the book value
 	InKindBookHiring  Code = "matching.in_kind_book_hiring"  // the same for a small company that hires for the project
+	NonProfitBears    Code = "matching.non_profit_bears"     // non-profits bear matching money like companies
 )
 
 // Reports and settlement.

@@ -101,6 +101,7 @@ func commonRows() []Row {
 		percent(CashMinLarge, 15, "R:mid"),
 		percent(CashMinPublic, 15, "R:mid"),
 		percent(CashMinNonProfit, 0, "L4 §19①; L6 §28③"),
+		yes(NonProfitBears, sourceOwn),
 
 		days(FinalReportTerm, 45, "L6; L7 준용"),
 		no(FinalReportFromYearEnd, sourceOwn),

@@ -73,6 +73,7 @@ func ictFundRows() []Row {
 		percent(InKindBook, 20, "L7 §4③2"),
 		percent(InKindBookHiring, 50, "L7 §4③2"),
 		percent(InKindLand, 20, "L7 §4③5"),
+		no(NonProfitBears, "L6 §28③"),
 		percent(ExternalMax, 40, "L5 §25② 준용"),
 		percent(PromotionUnsettled, 10, "L7 §18④"),
 		percent(IncentiveMax, 20, "L7 §11⑫"),

@@ -48,6 +48,7 @@ func nrdInnovationRows() []Row {
 		percent(IndirectNonProfitMax, 17, "L5 §114③"),
 		percent(IndirectCompanyMax, 10, "L5 §63; L5 §114④"),
 		yes(IndirectByNotice, "L5 §63; L5 §114②"),
+		no(NonProfitBears, "L4 §19①"),
 
 		days(FinalReportTerm, 60, "L3; L4; L5"),
 		months(ExpenditureTerm, 3, "L3; L4; L5"),

@@ -32,7 +32,7 @@ var inOrder = []Code{
 	EquipmentInKindAge, ExternalMax, PromotionUnsettled, IncentiveMax, IncentivePersonMax, IncentivePersonFrom,
 	IncentiveSpendingGap, SecurityPayMax, SubcontractMax, IndirectNonProfitMax, IndirectCompanyMax, IndirectByNotice,
 	GrantMaxSmall, GrantMaxMedium, GrantMaxLarge, GrantMaxPublic, GrantMaxNonProfit, CashMinSmall, CashMinMedium,
-	CashMinLarge, CashMinPublic, CashMinNonProfit, InKindLand, InKindBook, InKindBookHiring,
+	CashMinLarge, CashMinPublic, CashMinNonProfit, InKindLand, InKindBook, InKindBookHiring, NonProfitBears,
 	InterimReportBy, FinalReportTerm, FinalReportFromYearEnd, FinalWithExpenditure, YearlyReportTerm, ExpenditureTerm, ExpenditureLocalTerm,
 	SettlementStartTerm, PayBackTerm, PayBackDeferralMax, OverdueTerm, AuditVerifyWon, AuditFullWon, AuditFullTerm,
 	DisclosureWon, DisclosureTerm, LateStep1Term, LateStep1Cut, LateStep2Term, LateStep2Cut, LateStep3Term,

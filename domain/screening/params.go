@@ -46,7 +46,7 @@ type Params struct {
 // ParamsFrom reads the numbers of a rule set.
 func ParamsFrom(s ruleset.Set, on period.Date) (Params, error) {
 	r := s.Read()
-	p := Params{Regime: s.Regime, On: on, Plan: budget.ParamsOf(s, 0)}
+	p := Params{Regime: s.Regime, On: on, Plan: budget.ParamsOf(s, budget.Limits{})}
 	for code, into := range map[ruleset.Code]*krw.Won{
 		ruleset.SimpleReceiptMax: &p.SimpleReceiptWon, ruleset.MeetingMemoWon: &p.MeetingMemoWon, ruleset.MeetingPerHeadWon: &p.MeetingHeadWon,
 		ruleset.SplitWon: &p.SplitWon, ruleset.RivalQuoteWon: &p.RivalQuoteWon, ruleset.EquipmentApprovalWon: &p.EquipmentWon,
