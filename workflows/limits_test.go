@@ -12,6 +12,7 @@ import (
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
 	"gongmo/domain/ruleset"
+	"gongmo/domain/stage"
 	"gongmo/workflows"
 )
 
@@ -75,4 +76,61 @@ func TestTheShareOfTheNoticeCountsBesideTheRules(t *testing.T) {
 	if f = d.judged(id, budget.GrantRatio); !f.OK || f.ActualBp != 7000 {
 		t.Errorf("70 of 100 million: %+v", f)
 	}
+}
+
+// tracks gives the call two tracks with ceilings of their own (트랙별 지원한도).
+func (d *desk) tracks() {
+	d.terms(func(c *call.Call) {
+		c.GrantMaxWon = 300_000_000
+		c.Stages.Tracks = []stage.Track{{Key: "early", Title: "예비 성장", BudgetWon: 1_000_000_000, CeilingWon: 100_000_000}, {Key: "growth", Title: "고성장", BudgetWon: 3_000_000_000, CeilingWon: 300_000_000}}
+	})
+}
+
+func (d *desk) into(id domain.ApplicationID, track string) error {
+	_, err := d.engine.SaveAnswers(context.Background(), d.as(signer, ""), workflows.SaveAnswers{Application: id, Org: d.lead, Mine: form.Answers{}, Track: &track})
+	return err
+}
+
+func TestAnApplicationTakesTheCeilingOfItsTrack(t *testing.T) {
+	d := newDesk(t)
+	d.tracks()
+	id, err := d.engine.BeginApplication(context.Background(), d.as(signer, ""), workflows.Begin{Call: d.call, Org: d.lead, Title: "과제", Track: "early"})
+	d.ok(err)
+	d.asks(id, 120_000_000, 60_000_000)
+	f := d.judged(id, budget.GrantCeiling)
+	if f.OK || f.LimitWon != 100_000_000 || f.ExcessWon != 20_000_000 || f.Track != "예비 성장" || f.Key() != "budget.finding.at_most.track.over" || f.Args()["track"] != "예비 성장" {
+		t.Errorf("120 million in a track of 100: %+v", f)
+	}
+	d.ok(d.into(id, "growth"))
+	if f = d.judged(id, budget.GrantCeiling); !f.OK || f.LimitWon != 300_000_000 || f.Track != "고성장" {
+		t.Errorf("in a track of 300: %+v", f)
+	}
+	d.ok(d.engine.StartRevision(context.Background(), d.as(signer, ""), id))
+	d.refused(d.into(id, "early"), "application.track.submitted") // it competes where it was handed in
+	if got := d.load(id).Track; got != "growth" {
+		t.Errorf("it competes in %q", got)
+	}
+}
+
+func TestACallWithTracksTakesNoApplicationWithoutOne(t *testing.T) {
+	d := newDesk(t)
+	before := d.begin() // begun while the call had no tracks
+	d.tracks()
+	for _, track := range []string{"", "none"} {
+		_, err := d.engine.BeginApplication(context.Background(), d.as(signer, ""), workflows.Begin{Call: d.call, Org: d.lead, Title: "과제", Track: track})
+		d.refused(err, "application.track.missing")
+	}
+	d.refused(d.into(before, "none"), "application.track.missing")
+	d.asks(before, 50_000_000, 20_000_000)
+	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, ""), before, 0)
+	d.refused(err, "application.track.missing")
+	d.ok(d.into(before, "")) // a page whose choice was left open changes nothing
+	d.ok(d.into(before, "early"))
+	d.judged(before, budget.GrantCeiling)
+}
+
+func TestACallWithoutTracksKnowsNone(t *testing.T) {
+	d := newDesk(t)
+	_, err := d.engine.BeginApplication(context.Background(), d.as(signer, ""), workflows.Begin{Call: d.call, Org: d.lead, Title: "과제", Track: "early"})
+	d.refused(err, "application.track.missing")
 }

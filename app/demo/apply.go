@@ -438,11 +438,7 @@ func (y *year) submit(e *entry, at time.Time) error {
 
 // budgetCase is the plan with its parties, as the rules judge it.
 func (e *entry) budgetCase() budget.Case {
-	limits := e.round.Limits()
-	if t, ok := e.round.Stages.Track(e.Track); ok && t.CeilingWon > 0 {
-		limits.CeilingWon = t.CeilingWon
-	}
-	c := budget.Case{Plan: e.Budget, Params: budget.ParamsOf(e.round.set, limits), On: e.round.RulesOn,
+	c := budget.Case{Plan: e.Budget, Params: budget.ParamsOf(e.round.set, e.round.Limits(e.Track)), On: e.round.RulesOn,
 		Parties: []budget.Party{{Org: e.lead.Ref(), Size: budget.Size(e.lead.Size)}}}
 	if e.partner != nil {
 		c.Parties = append(c.Parties, budget.Party{Org: e.partner.Ref(), Size: budget.Size(e.partner.Size)})

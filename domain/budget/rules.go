@@ -137,12 +137,14 @@ func lineArithmetic(c Case) []Finding {
 	return out
 }
 
-// grantCeiling: the most one application may get.
+// grantCeiling: the most one application may get: in a call with tracks, an application of its track.
 func grantCeiling(c Case) []Finding {
 	if c.Params.CeilingWon <= 0 {
 		return nil
 	}
-	return []Finding{within(c.Plan.Totals().GrantWon, c.Params.CeilingWon)}
+	f := within(c.Plan.Totals().GrantWon, c.Params.CeilingWon)
+	f.Track = c.Params.Track
+	return []Finding{f}
 }
 
 // grantShare: the public share of an organisation's cost, by its size.

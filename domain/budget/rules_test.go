@@ -388,9 +388,9 @@ func TestEveryKeyHasAText(t *testing.T) {
 	}
 	for _, shape := range []Shape{AtMost, AtLeast, Reached} {
 		for _, ok := range []bool{true, false} {
-			for _, f := range []Finding{{LimitWon: 1}, {LimitWon: 1, LimitBp: 1}, {LimitBp: 1}} {
+			for _, f := range []Finding{{LimitWon: 1}, {LimitWon: 1, LimitBp: 1}, {LimitBp: 1}, {LimitWon: 1, Track: "가"}} {
 				f.Shape, f.OK = shape, ok
-				if shape == AtMost || f.LimitWon > 0 {
+				if shape == AtMost || f.LimitWon > 0 && f.Track == "" {
 					keys = append(keys, f.Key())
 				}
 			}

@@ -22,6 +22,7 @@ import (
 	"gongmo/domain/budget"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
+	"gongmo/domain/stage"
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/workflows"
 )
@@ -172,8 +173,28 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 		b.Control(view.AsSelect, view.Field{Name: "org", Label: r.T("application.start.org"), Value: chosen, Options: orgs}),
 		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("application.title"), Hint: r.T("application.title.hint"), Value: r.Typed("title"), MaxLength: 100}),
 	}
+	if len(c.Tracks) > 0 {
+		p.Controls = slices.Insert(p.Controls, 1, trackControl(r, b, c.Tracks, r.Typed("track")))
+	}
 	p.Submit = view.Button{Text: r.T("application.start.submit"), Kind: view.Primary}
 	return pages.Start(p), nil
+}
+
+// trackControl asks for the track of the call.
+func trackControl(r *request.Request, b view.Base, tracks query.Tracks, chosen string) view.Control {
+	f := view.Field{Name: "track", Label: r.T("application.track"), Hint: r.T("application.track.hint"), Value: chosen}
+	for _, t := range tracks {
+		f.Options = append(f.Options, view.Option{Value: t.Key, Label: trackTitle(r, t)})
+	}
+	return b.Control(view.AsRadios, f)
+}
+
+// trackTitle names a track with its ceiling.
+func trackTitle(r *request.Request, t stage.Track) string {
+	if t.CeilingWon == 0 {
+		return t.Title
+	}
+	return r.T("application.track.option", locale.Args{"title": t.Title, "ceiling": t.CeilingWon})
 }
 
 // writerOrgs are the organisations the reader may begin an application for.
@@ -205,7 +226,7 @@ func start(r *request.Request) error {
 		return err
 	}
 	org, _ := strconv.ParseInt(r.Form().Get("org"), 10, 64)
-	id, err := r.House.Engine.BeginApplication(r.Context(), r.Command(), workflows.Begin{Call: domain.CallID(c.ID), Org: domain.OrganizationID(org), Title: r.Form().Get("title")})
+	id, err := r.House.Engine.BeginApplication(r.Context(), r.Command(), workflows.Begin{Call: domain.CallID(c.ID), Org: domain.OrganizationID(org), Title: r.Form().Get("title"), Track: r.Form().Get("track")})
 	if err != nil {
 		if _, ok := request.Problems(err); !ok {
 			return err
