@@ -12,7 +12,8 @@ const (
 	PreNoticeBy          Code = "call.pre_notice_by"          // yearly date by which calls are announced ahead
 	NoticeItems          Code = "call.notice_items"           // items a notice must contain
 	CriteriaTotal        Code = "call.criteria_total"         // sum of the weights of the criteria
-	MatchingFree         Code = "call.matching_free"          // a call sets ratios of matching money of its own freely, not only stricter ones
+	MatchingFree         Code = "call.matching_free"          // a call sets the greatest share of the grant freely, not only a smaller one
+	CashFree             Code = "call.cash_free"              // a call sets the least share of cash in the matching freely, not only a greater one
 	MinBids              Code = "call.min_bids"               // fewest submissions that do not fail the call
 	OutageExtensionHours Code = "call.outage_extension_hours" // hours after the deadline in which an outage may extend it
 	InquiryAnswerTerm    Code = "inquiry.answer_term"         // term to answer a question about a call

@@ -90,7 +90,8 @@ func commonRows() []Row {
 		percent(ParticipationMax, 100, "L5 §65⑦; L7 §5⑤"),
 		months(EquipmentCutoff, 2, "L5 §23⑤3; L7 §11⑨"),
 
-		no(MatchingFree, "L4 §19 준용"),
+		no(MatchingFree, "L4 §19③ 준용"),
+		no(CashFree, "L4 §19③ 준용"),
 		percent(GrantMaxSmall, 75, "R:high"),
 		percent(GrantMaxMedium, 70, "R:mid"),
 		percent(GrantMaxLarge, 50, "R:mid"),

@@ -16,7 +16,8 @@ func ictFundRows() []Row {
 	rows := always(
 		days(AnnounceMin, 30, "L6 §19①"),
 		count(NoticeItems, 16, "L6 §19②"),
-		yes(MatchingFree, "L6 §19②"),
+		yes(MatchingFree, "L6 §27①; L6 §27③"), // 사업별 특성에 따라 출연금 지원 비율을 달리 할 수 있다
+		no(CashFree, "L6 §28②"),               // the share of cash follows 별표 3, and nothing lets a call differ
 		count(OutcomeUsers, 10, "L8 §18③"),
 		count(ProjectsMax, 5, "L6 §20②"),
 		count(LeadProjectsMax, 3, "L6 §20②"),
@@ -116,6 +117,8 @@ func ictFundRows() []Row {
 
 func fundGuidelineRows() []Row {
 	return always(
+		yes(MatchingFree, "L9 §9; L9 §18①"), // no R&D (§2): what a performer bears is agreed, and the agency sets the details
+		yes(CashFree, "L9 §9; L9 §18①"),
 		count(PoolDoctorYears, 3, "L9 §6②"),
 		word(CategoryChange, "APPROVAL", "L9 §16②"),
 		word(ItemChange, "NOTICE", "L9 §16②"),

@@ -4,7 +4,8 @@ package ruleset
 func nrdInnovationRows() []Row {
 	return always(
 		days(AnnounceMin, 30, "L4 §9①"),
-		no(MatchingFree, "L4 §19"),
+		no(MatchingFree, "L4 §19③"),
+		no(CashFree, "L4 §19③"),
 		yearly(PreNoticeBy, 1, 31, "L4 §6②"),
 		count(ProjectsMax, 5, "L4 §64"),
 		count(LeadProjectsMax, 3, "L4 §64"),

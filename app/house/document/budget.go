@@ -24,6 +24,7 @@ const root = "../../.."
 type judge string
 
 const (
+	ofCall       judge = "call"
 	ofPlan       judge = "plan"
 	ofSpending   judge = "spending"
 	ofChange     judge = "change"
@@ -32,6 +33,7 @@ const (
 
 // judges say where each enforces.
 var judges = map[judge]string{
+	ofCall: "`budget.Matching.Check`: what a call may set itself, before its terms are approved",
 	ofPlan: "`budget.Evaluate`: the chips of the budget grid while it is filled in, the checklist and the submission (`workflows.judge`), " +
 		"the plan of the agreement (`workflows.planCase`), the trial run of a form (`workflows.TryCall`)",
 	ofSpending:   "`screening.Check`: each line of spending when it is entered, and all of them at settlement",
@@ -111,7 +113,9 @@ func moneyRules() []moneyRule {
 		change("보조비목, 비목", "CATEGORY", "L9 §16②1; L10 §15①1; L1 §23", ruleset.CategoryChange),
 		change("보조비목, 세목", "ITEM", "L9 §16②2; L10 §15①1", ruleset.ItemChange),
 		plan("지원금", budget.GrantCeiling, budget.GrantShare, budget.GrantRatio),
+		[]moneyRule{{judge: ofCall, key: "MATCHING_GRANT", item: "지원금", title: "공고가 정하는 지원금 비율", basis: "L6 §27①③④; L6 §28③; L9 §18①; L4 §19③", codes: []ruleset.Code{ruleset.MatchingFree}}},
 		plan("민간부담금", budget.MatchingCash),
+		[]moneyRule{{judge: ofCall, key: "MATCHING_CASH", item: "민간부담금", title: "공고가 정하는 현금 비율", basis: "L6 §28②; L9 §18①; L4 §19③", codes: []ruleset.Code{ruleset.CashFree}}},
 		spent("민간부담금", "D25.matching_unpaid"),
 		plan("현물", budget.InKindItems),
 		spent("현물", "D24.in_kind_short"),
@@ -140,10 +144,13 @@ func (m moneyRule) described() (moneyRule, error) {
 
 // cases are the names of the cases in which the rule is kept, and of those in which it is broken.
 func (m moneyRule) cases() (kept, broken []string, err error) {
-	dir := map[judge]string{ofPlan: "budget", ofSpending: "screening", ofChange: "amendment", ofSettlement: "settlement"}[m.judge]
+	dir := map[judge]string{ofCall: "budget", ofPlan: "budget", ofSpending: "screening", ofChange: "amendment", ofSettlement: "settlement"}[m.judge]
 	file := m.key
-	if m.judge == ofSpending {
+	switch m.judge {
+	case ofSpending:
 		file, _, _ = strings.Cut(m.key, ".")
+	case ofCall:
+		file = "call/" + m.key
 	}
 	body, err := os.ReadFile(filepath.Join(root, "domain", dir, "testdata", file+".json"))
 	if err != nil {
@@ -235,7 +242,7 @@ func ofMoney(c ruleset.Code) bool {
 	}
 	group, _, _ := strings.Cut(string(c), ".")
 	return slices.Contains([]string{"cost", "matching", "labor", "equipment", "software", "amendment"}, group) ||
-		c == ruleset.MeetingMemoWon || c == ruleset.MeetingPerHeadWon
+		c == ruleset.MatchingFree || c == ruleset.CashFree || c == ruleset.MeetingMemoWon || c == ruleset.MeetingPerHeadWon
 }
 
 // budgetRules is the page.
@@ -246,7 +253,7 @@ func budgetRules() (string, error) {
 		"when. The cases are run by the tests of the package that enforces the rule; a row without a case that keeps it and one that breaks it\n" +
 		"fails a test. `L1` to `L12` are the texts of `domain/ruleset/source.go`, 준용 is borrowed from another regime, `R:` is a recollection,\n" +
 		"`D` a choice of this product and `TERMS` what the notice itself says (공고문 지원조건).\n\n")
-	for _, j := range []judge{ofPlan, ofSpending, ofChange, ofSettlement} {
+	for _, j := range []judge{ofCall, ofPlan, ofSpending, ofChange, ofSettlement} {
 		fmt.Fprintf(&b, "- **%s**: %s\n", j, judges[j])
 	}
 	b.WriteString("\n| rule | 비목·세목 | | judged | article | kept | broken |\n|---|---|---|---|---|---:|---:|\n")
