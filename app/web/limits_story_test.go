@@ -61,6 +61,7 @@ func TestTheTrackIsChosenAndItsCeilingAndTheShareOfTheNoticeStandBesideTheGrid(t
 	if body = page(t, s.House, a, first[1]); !regexp.MustCompile(`value="early"[^>]* checked`).MatchString(body) {
 		t.Error("the track is not kept")
 	}
+	page(t, s.House, a, s.application(), "지원 트랙", "예비 성장 트랙")
 	if review = page(t, s.House, a, s.application()+"/submit"); strings.Contains(review, "지원할 트랙을 선택해 주세요") {
 		t.Error("the check still asks for the track")
 	}

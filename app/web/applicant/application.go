@@ -415,7 +415,7 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 			suffix = 0
 		}
 		g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": m.Name, "role": r.T("application.role." + m.Role)})}
-		for _, s := range form.Progress(f.Form, f.Answers.Of(suffix), part) {
+		for i, s := range form.Progress(f.Form, f.Answers.Of(suffix), part) {
 			section, _ := f.Form.Section(s.Section)
 			t := view.Task{ID: s.Section, Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(progressTone(s.State()), s.State().Label()),
 				Note: r.T("application.section.progress", locale.Args{"done": s.Done, "total": s.Total}), Bad: s.State() == form.ToBeFixed}
@@ -423,7 +423,7 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 				t.URL = sectionPath(f, s.Section, int64(suffix))
 			}
 			switch {
-			case s.State() == form.Done && breaksRule(f, section, suffix):
+			case s.State() == form.Done && (breaksRule(f, section, suffix) || i == 0 && suffix == 0 && f.lacksTrack()):
 				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
 			case s.State() == form.Done:
 				g.Done++
@@ -448,6 +448,12 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 		progress = r.T("ui.tasks.done", locale.Args{"n": done, "of": total})
 	}
 	return groups, percent, progress
+}
+
+// lacksTrack reports whether the track of the call has still to be chosen.
+func (f found) lacksTrack() bool {
+	_, ok := f.Tracks.Of(f.Track)
+	return len(f.Tracks) > 0 && !ok
 }
 
 // breaksRule reports whether a plan of costs in a section cannot be handed in as it is.
@@ -495,6 +501,9 @@ func partnerGroup(r *request.Request, f found) view.TaskGroup {
 
 func factRows(b view.Base, f found) []view.SummaryRow {
 	rows := []view.SummaryRow{{Label: b.T("application.lead"), Value: f.LeadName}, {Label: b.T("application.request"), Value: b.Won(f.RequestWon), Num: true}}
+	if t, ok := f.Tracks.Of(f.Track); ok {
+		rows = append(rows, view.SummaryRow{Label: b.T("application.track"), Value: t.Title})
+	}
 	if f.LatePermitUntil != nil {
 		rows = append(rows, view.LateRow(b, f.LatePermitReason, f.LatePermitOther, *f.LatePermitUntil))
 	}
