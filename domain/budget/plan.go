@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gongmo/domain"
@@ -73,7 +74,45 @@ type Plan struct {
 }
 
 // Value encodes the plan for a jsonb column.
-func (p Plan) Value() (driver.Value, error) { return domain.JSONValue(p) }
+func (p Plan) Value() (driver.Value, error) { return string(p.AppendJSON(nil)), nil }
+
+// AppendJSON appends the plan as json.Marshal writes it: a plan is written with every save and every submission.
+func (p Plan) AppendJSON(out []byte) []byte {
+	out = append(out, `{"Lines":`...)
+	if p.Lines == nil {
+		return append(out, "null}"...)
+	}
+	out = append(out, '[')
+	for i, l := range p.Lines {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = l.appendJSON(out)
+	}
+	return append(out, "]}"...)
+}
+
+func (l Line) appendJSON(out []byte) []byte {
+	text := func(name, s string) { out = domain.AppendJSON(append(out, name...), s) }
+	whole := func(name string, n int64) { out = strconv.AppendInt(append(out, name...), n, 10) }
+	text(`{"Key":`, l.Key)
+	whole(`,"Org":`, int64(l.Org))
+	whole(`,"Year":`, int64(l.Year))
+	text(`,"Item":`, string(l.Item))
+	text(`,"Detail":`, string(l.Detail))
+	text(`,"Basis":`, l.Basis)
+	whole(`,"UnitWon":`, int64(l.UnitWon))
+	whole(`,"Quantity":`, l.Quantity)
+	whole(`,"Times":`, l.Times)
+	whole(`,"GrantWon":`, int64(l.GrantWon))
+	whole(`,"CashWon":`, int64(l.CashWon))
+	whole(`,"InKindWon":`, int64(l.InKindWon))
+	text(`,"Person":`, l.Person)
+	whole(`,"RateBp":`, int64(l.RateBp))
+	whole(`,"PriceWon":`, int64(l.PriceWon))
+	text(`,"BoughtOn":`, l.BoughtOn.String())
+	return append(out, '}')
+}
 
 // Scan decodes a jsonb column.
 func (p *Plan) Scan(src any) error { return domain.JSONScan(p, src) }

@@ -9,59 +9,146 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"gongmo/domain"
 )
 
 // encodeAnswers writes answers by key, in the order of the keys.
-func encodeAnswers(answers map[string]Answer) ([]byte, error) {
+func encodeAnswers(answers map[string]Answer) []byte {
 	const usual = 12 << 10
 	out := append(make([]byte, 0, usual), '{')
 	for i, key := range slices.Sorted(maps.Keys(answers)) {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		var err error
-		if out, err = appendText(out, key); err != nil {
-			return nil, fmt.Errorf("encode key %q: %w", key, err)
-		}
-		if out, err = answers[key].encode(append(out, ':')); err != nil {
-			return nil, fmt.Errorf("encode answer %q: %w", key, err)
-		}
+		out = answers[key].encode(append(domain.AppendJSON(out, key), ':'))
 	}
-	return append(out, '}'), nil
+	return append(out, '}')
 }
 
 // encode appends the answer without its empty fields, in the order of their names.
-func (a Answer) encode(out []byte) ([]byte, error) {
-	w := fields{out: append(out, '{')}
-	w.add("Address", a.Address, a.Address != nil)
-	w.add("Budget", a.Budget, a.Budget != nil)
-	w.texts("Choices", a.Choices)
-	w.add("Date", a.Date, a.Date != 0)
-	w.add("Files", a.Files, a.Files != nil)
+func (a Answer) encode(out []byte) []byte {
+	w := object{out: append(out, '{')}
+	if p := a.Address; p != nil {
+		w.name("Address")
+		w.nested(func(w *object) {
+			w.text("Postcode", p.Postcode)
+			w.text("Road", p.Road)
+			w.text("Detail", p.Detail)
+		})
+	}
+	if a.Budget != nil {
+		w.name("Budget")
+		w.out = a.Budget.AppendJSON(w.out)
+	}
+	if a.Choices != nil {
+		w.name("Choices")
+		listed(&w, a.Choices, func(w *object, s string) { w.out = domain.AppendJSON(w.out, s) })
+	}
+	if !a.Date.IsZero() {
+		w.text("Date", a.Date.String())
+	}
+	if a.Files != nil {
+		w.name("Files")
+		listed(&w, a.Files, func(w *object, u Upload) { w.nested(u.encode) })
+	}
 	if a.Number != nil {
 		w.whole("Number", *a.Number)
 	}
-	w.add("People", a.People, a.People != nil)
-	w.add("Rows", a.Rows, a.Rows != nil)
-	w.add("Targets", a.Targets, a.Targets != nil)
+	if a.People != nil {
+		w.name("People")
+		listed(&w, a.People, func(w *object, m Member) { w.nested(m.encode) })
+	}
+	if a.Rows != nil {
+		w.name("Rows")
+		listed(&w, a.Rows, encodeRow)
+	}
+	if a.Targets != nil {
+		w.name("Targets")
+		listed(&w, a.Targets, func(w *object, t Target) { w.nested(t.encode) })
+	}
 	if a.Text != "" {
 		w.text("Text", a.Text)
 	}
 	if a.Version != 0 {
 		w.whole("Version", a.Version)
 	}
-	return append(w.out, '}'), w.err
+	return append(w.out, '}')
 }
 
-// fields appends the members of one object.
-type fields struct {
+func (u Upload) encode(w *object) {
+	w.whole("FileID", int64(u.FileID))
+	w.text("Name", u.Name)
+	w.text("Type", u.Type)
+	w.whole("Bytes", u.Bytes)
+	w.text("SHA256", u.SHA256)
+	w.text("Document", u.Document)
+	if u.Wallet != 0 {
+		w.whole("Wallet", int64(u.Wallet))
+	}
+	if u.Edition != 0 {
+		w.whole("Edition", int64(u.Edition))
+	}
+	if u.IssuedOn != 0 {
+		w.text("IssuedOn", u.IssuedOn.String())
+	}
+	if u.ValidTo != 0 {
+		w.text("ValidTo", u.ValidTo.String())
+	}
+	if u.Sample {
+		w.truth("Sample", u.Sample)
+	}
+}
+
+func (m Member) encode(w *object) {
+	w.text("Key", m.Key)
+	w.text("Name", m.Name)
+	w.whole("Org", int64(m.Org))
+	w.text("Role", m.Role)
+	w.text("Position", m.Position)
+	w.whole("RateBp", int64(m.RateBp))
+	w.text("From", m.From.String())
+	w.text("To", m.To.String())
+	w.truth("NewHire", m.NewHire)
+}
+
+func (t Target) encode(w *object) {
+	w.text("Key", t.Key)
+	w.text("Title", t.Title)
+	w.text("Unit", t.Unit)
+	w.whole("Year", int64(t.Year))
+	w.whole("Base", t.Base)
+	w.whole("Goal", t.Goal)
+	w.whole("Scale", int64(t.Scale))
+	w.whole("Weight", int64(t.Weight))
+	w.text("Proof", t.Proof)
+}
+
+func encodeRow(w *object, r Row) {
+	if r == nil {
+		w.out = append(w.out, "null"...)
+		return
+	}
+	w.nested(func(w *object) {
+		for _, k := range slices.Sorted(maps.Keys(r)) {
+			if w.some {
+				w.out = append(w.out, ',')
+			}
+			w.some = true
+			w.out = append(domain.AppendJSON(w.out, k), ':')
+			w.out = domain.AppendJSON(w.out, r[k])
+		}
+	})
+}
+
+// object appends the members of one object.
+type object struct {
 	out  []byte
 	some bool
-	err  error
 }
 
 // name begins a member.
-func (w *fields) name(name string) {
+func (w *object) name(name string) {
 	if w.some {
 		w.out = append(w.out, ',')
 	}
@@ -69,71 +156,38 @@ func (w *fields) name(name string) {
 	w.out = append(append(append(w.out, '"'), name...), '"', ':')
 }
 
-func (w *fields) add(name string, v any, there bool) {
-	if !there || w.err != nil {
-		return
-	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		w.err = err
-		return
-	}
+func (w *object) text(name, s string) {
 	w.name(name)
-	w.out = append(w.out, text...)
+	w.out = domain.AppendJSON(w.out, s)
 }
 
-func (w *fields) whole(name string, n int64) {
+func (w *object) whole(name string, n int64) {
 	w.name(name)
 	w.out = strconv.AppendInt(w.out, n, 10)
 }
 
-func (w *fields) text(name, s string) {
+func (w *object) truth(name string, b bool) {
 	w.name(name)
-	w.value(s)
+	w.out = strconv.AppendBool(w.out, b)
 }
 
-func (w *fields) texts(name string, list []string) {
-	if list == nil {
-		return
-	}
-	w.name(name)
+// nested appends an object as the value of a member or of a list.
+func (w *object) nested(members func(w *object)) {
+	inner := object{out: append(w.out, '{')}
+	members(&inner)
+	w.out = append(inner.out, '}')
+}
+
+// listed appends a list.
+func listed[T any](w *object, list []T, each func(w *object, x T)) {
 	w.out = append(w.out, '[')
-	for i, s := range list {
+	for i, x := range list {
 		if i > 0 {
 			w.out = append(w.out, ',')
 		}
-		w.value(s)
+		each(w, x)
 	}
 	w.out = append(w.out, ']')
-}
-
-func (w *fields) value(s string) {
-	out, err := appendText(w.out, s)
-	if err != nil {
-		w.err = err
-		return
-	}
-	w.out = out
-}
-
-// appendText appends a string as json.Marshal writes it: most need nothing but the quotes.
-func appendText(out []byte, s string) ([]byte, error) {
-	if plain(s) && utf8.ValidString(s) {
-		return append(append(append(out, '"'), s...), '"'), nil
-	}
-	text, err := json.Marshal(s)
-	return append(out, text...), err
-}
-
-// plain reports that no byte of s may need an escape. The line separators that json.Marshal escapes begin with 0xe2.
-func plain(s string) bool {
-	for i := range len(s) {
-		switch b := s[i]; {
-		case b < ' ', b == '"', b == '\\', b == '<', b == '>', b == '&', b == 0xe2:
-			return false
-		}
-	}
-	return true
 }
 
 // decodeAnswers reads what encodeAnswers wrote, also as jsonb gives it back: in another order and with spaces. Anything else is left
