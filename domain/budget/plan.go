@@ -115,7 +115,71 @@ func (l Line) appendJSON(out []byte) []byte {
 }
 
 // Scan decodes a jsonb column.
-func (p *Plan) Scan(src any) error { return domain.JSONScan(p, src) }
+func (p *Plan) Scan(src any) error {
+	if text, ok := src.([]byte); ok {
+		r := domain.NewJSONReader(text)
+		var read Plan
+		if read.ReadJSON(r) && r.Ended() {
+			*p = read
+			return nil
+		}
+	}
+	return domain.JSONScan(p, src)
+}
+
+// ReadJSON reads what AppendJSON wrote; false when it is anything else.
+func (p *Plan) ReadJSON(r *domain.JSONReader) bool {
+	return r.Members(func(name []byte) bool {
+		return string(name) == "Lines" && domain.ReadList(r, &p.Lines, func(l *Line) bool {
+			return r.Members(func(name []byte) bool { return l.read(r, name) })
+		})
+	})
+}
+
+func (l *Line) read(r *domain.JSONReader, name []byte) bool {
+	var text string
+	var ok bool
+	switch string(name) {
+	case "Key":
+		return r.Text(&l.Key)
+	case "Org":
+		return domain.ReadWhole(r, &l.Org)
+	case "Year":
+		return domain.ReadWhole(r, &l.Year)
+	case "Item":
+		ok = r.Text(&text)
+		l.Item = Item(text)
+		return ok
+	case "Detail":
+		ok = r.Text(&text)
+		l.Detail = Detail(text)
+		return ok
+	case "Basis":
+		return r.Text(&l.Basis)
+	case "UnitWon":
+		return domain.ReadWhole(r, &l.UnitWon)
+	case "Quantity":
+		return domain.ReadWhole(r, &l.Quantity)
+	case "Times":
+		return domain.ReadWhole(r, &l.Times)
+	case "GrantWon":
+		return domain.ReadWhole(r, &l.GrantWon)
+	case "CashWon":
+		return domain.ReadWhole(r, &l.CashWon)
+	case "InKindWon":
+		return domain.ReadWhole(r, &l.InKindWon)
+	case "Person":
+		return r.Text(&l.Person)
+	case "RateBp":
+		return domain.ReadWhole(r, &l.RateBp)
+	case "PriceWon":
+		return domain.ReadWhole(r, &l.PriceWon)
+	case "BoughtOn":
+		ok = r.Text(&text)
+		return ok && l.BoughtOn.UnmarshalText([]byte(text)) == nil
+	}
+	return false
+}
 
 // IsZero reports whether nothing is planned.
 func (p Plan) IsZero() bool { return len(p.Lines) == 0 }

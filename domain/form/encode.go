@@ -8,9 +8,10 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"gongmo/domain"
+	"gongmo/domain/budget"
+	"gongmo/domain/period"
 )
 
 // encodeAnswers writes answers by key, in the order of the keys.
@@ -193,7 +194,7 @@ func listed[T any](w *object, list []T, each func(w *object, x T)) {
 // decodeAnswers reads what encodeAnswers wrote, also as jsonb gives it back: in another order and with spaces. Anything else is left
 // to encoding/json, whole.
 func decodeAnswers(text []byte) (map[string]Answer, error) {
-	if out, ok := (&reader{in: text}).answers(); ok {
+	if out, ok := readAnswers(text); ok {
 		return out, nil
 	}
 	out := map[string]Answer{}
@@ -211,208 +212,148 @@ func scanned(src any) (text []byte, err error) {
 	return nil, fmt.Errorf("JSON column holds %T", src)
 }
 
-// reader walks over JSON. Its methods give ok false for whatever they do not know; then nothing that was read counts.
-type reader struct {
-	in []byte
-	at int
-}
-
-// next skips spaces and gives the byte that follows, 0 at the end.
-func (r *reader) next() byte {
-	for r.at < len(r.in) {
-		switch b := r.in[r.at]; b {
-		case ' ', '\n', '\t', '\r':
-			r.at++
-		default:
-			return b
-		}
-	}
-	return 0
-}
-
-// take takes one byte that must follow.
-func (r *reader) take(b byte) bool {
-	if r.next() != b {
-		return false
-	}
-	r.at++
-	return true
-}
-
-// members walks over an object.
-func (r *reader) members(each func(name string) bool) bool {
-	if !r.take('{') {
-		return false
-	}
-	if r.take('}') {
-		return true
-	}
-	for {
-		r.next()
-		name, ok := r.text()
-		if !ok || !r.take(':') || !each(name) {
-			return false
-		}
-		if r.take('}') {
-			return true
-		}
-		if !r.take(',') {
-			return false
-		}
-	}
-}
-
-func (r *reader) answers() (map[string]Answer, bool) {
-	const usual = 64
+func readAnswers(text []byte) (map[string]Answer, bool) {
+	r := domain.NewJSONReader(text)
+	const usual = 32
 	out := make(map[string]Answer, usual)
-	ok := r.members(func(key string) bool {
+	ok := r.Members(func(key []byte) bool {
 		var a Answer
-		ok := r.members(func(name string) bool { return r.field(&a, name) })
-		out[key] = a
+		ok := r.Members(func(name []byte) bool { return a.read(r, name) })
+		out[string(key)] = a
 		return ok
 	})
-	return out, ok && r.next() == 0 && r.at == len(r.in)
+	return out, ok && r.Ended()
 }
 
-func (r *reader) field(a *Answer, name string) (ok bool) {
-	switch name {
+// read reads one field of an answer.
+func (a *Answer) read(r *domain.JSONReader, name []byte) bool {
+	switch string(name) {
 	case "Text":
-		r.next()
-		a.Text, ok = r.text()
-		return ok
+		return r.Text(&a.Text)
 	case "Version":
-		a.Version, ok = r.whole()
-		return ok
+		return domain.ReadWhole(r, &a.Version)
 	case "Number":
-		var n int64
-		n, ok = r.whole()
-		a.Number = &n
-		return ok
+		a.Number = new(int64)
+		return domain.ReadWhole(r, a.Number)
 	case "Date":
-		return r.other(&a.Date)
+		return readDate(r, &a.Date)
 	case "Choices":
-		return r.other(&a.Choices)
+		return domain.ReadList(r, &a.Choices, func(s *string) bool { return r.Text(s) })
 	case "Rows":
-		return r.other(&a.Rows)
+		return domain.ReadList(r, &a.Rows, func(row *Row) bool {
+			*row = Row{}
+			return r.Members(func(name []byte) bool {
+				var cell string
+				ok := r.Text(&cell)
+				(*row)[string(name)] = cell
+				return ok
+			})
+		})
 	case "Files":
-		return r.other(&a.Files)
+		return domain.ReadList(r, &a.Files, func(u *Upload) bool { return r.Members(func(name []byte) bool { return u.read(r, name) }) })
 	case "Address":
-		return r.other(&a.Address)
+		a.Address = new(Place)
+		return r.Members(func(name []byte) bool { return a.Address.read(r, name) })
 	case "People":
-		return r.other(&a.People)
+		return domain.ReadList(r, &a.People, func(m *Member) bool { return r.Members(func(name []byte) bool { return m.read(r, name) }) })
 	case "Targets":
-		return r.other(&a.Targets)
+		return domain.ReadList(r, &a.Targets, func(t *Target) bool { return r.Members(func(name []byte) bool { return t.read(r, name) }) })
 	case "Budget":
-		return r.other(&a.Budget)
+		a.Budget = new(budget.Plan)
+		return a.Budget.ReadJSON(r)
 	}
 	return false
 }
 
-// text reads a string that stands here.
-func (r *reader) text() (string, bool) {
-	if r.at >= len(r.in) || r.in[r.at] != '"' {
-		return "", false
-	}
-	begin := r.at
-	escaped := false
-	for end := begin + 1; end < len(r.in); end++ {
-		switch b := r.in[end]; {
-		case b == '\\':
-			escaped = true
-			end++
-		case b == '"':
-			r.at = end + 1
-			if escaped {
-				var s string
-				return s, json.Unmarshal(r.in[begin:r.at], &s) == nil
-			}
-			inner := r.in[begin+1 : end]
-			return string(inner), utf8.Valid(inner)
-		case b < ' ':
-			return "", false
-		}
-	}
-	return "", false
+func readDate(r *domain.JSONReader, into *period.Date) bool {
+	var s string
+	return r.Text(&s) && into.UnmarshalText([]byte(s)) == nil
 }
 
-// whole reads a whole number of at most eighteen digits.
-func (r *reader) whole() (n int64, ok bool) {
-	const most = 18
-	minus := r.next() == '-'
-	if minus {
-		r.at++
+func (p *Place) read(r *domain.JSONReader, name []byte) bool {
+	switch string(name) {
+	case "Postcode":
+		return r.Text(&p.Postcode)
+	case "Road":
+		return r.Text(&p.Road)
+	case "Detail":
+		return r.Text(&p.Detail)
 	}
-	begin := r.at
-	for r.at < len(r.in) && r.in[r.at] >= '0' && r.in[r.at] <= '9' {
-		n = n*10 + int64(r.in[r.at]-'0')
-		r.at++
-		if r.at-begin > most {
-			return 0, false
-		}
-	}
-	digits := r.at - begin
-	if digits == 0 || digits > 1 && r.in[begin] == '0' || r.at < len(r.in) && (r.in[r.at] == '.' || r.in[r.at]|0x20 == 'e') {
-		return 0, false
-	}
-	if minus {
-		n = -n
-	}
-	return n, true
+	return false
 }
 
-// other leaves a value to encoding/json.
-func (r *reader) other(into any) bool {
-	r.next()
-	begin := r.at
-	if !r.skip() {
-		return false
+func (u *Upload) read(r *domain.JSONReader, name []byte) bool {
+	switch string(name) {
+	case "FileID":
+		return domain.ReadWhole(r, &u.FileID)
+	case "Name":
+		return r.Text(&u.Name)
+	case "Type":
+		return r.Text(&u.Type)
+	case "Bytes":
+		return domain.ReadWhole(r, &u.Bytes)
+	case "SHA256":
+		return r.Text(&u.SHA256)
+	case "Document":
+		return r.Text(&u.Document)
+	case "Wallet":
+		return domain.ReadWhole(r, &u.Wallet)
+	case "Edition":
+		return domain.ReadWhole(r, &u.Edition)
+	case "IssuedOn":
+		return readDate(r, &u.IssuedOn)
+	case "ValidTo":
+		return readDate(r, &u.ValidTo)
+	case "Sample":
+		return r.Truth(&u.Sample)
 	}
-	return json.Unmarshal(r.in[begin:r.at], into) == nil
+	return false
 }
 
-// skip goes to the end of a value. Whether it is right inside is for encoding/json to say.
-func (r *reader) skip() bool {
-	depth := 0
-	for r.at < len(r.in) {
-		switch r.in[r.at] {
-		case '"':
-			if !r.pass() {
-				return false
-			}
-			if depth == 0 {
-				return true
-			}
-			continue
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth == 0 {
-				return true // it ends what the value stands in
-			}
-			if depth--; depth == 0 {
-				r.at++
-				return true
-			}
-		case ',':
-			if depth == 0 {
-				return true
-			}
-		}
-		r.at++
+func (m *Member) read(r *domain.JSONReader, name []byte) bool {
+	switch string(name) {
+	case "Key":
+		return r.Text(&m.Key)
+	case "Name":
+		return r.Text(&m.Name)
+	case "Org":
+		return domain.ReadWhole(r, &m.Org)
+	case "Role":
+		return r.Text(&m.Role)
+	case "Position":
+		return r.Text(&m.Position)
+	case "RateBp":
+		return domain.ReadWhole(r, &m.RateBp)
+	case "From":
+		return readDate(r, &m.From)
+	case "To":
+		return readDate(r, &m.To)
+	case "NewHire":
+		return r.Truth(&m.NewHire)
 	}
-	return depth == 0
+	return false
 }
 
-// pass goes over a string.
-func (r *reader) pass() bool {
-	for r.at++; r.at < len(r.in); r.at++ {
-		switch r.in[r.at] {
-		case '\\':
-			r.at++
-		case '"':
-			r.at++
-			return true
-		}
+func (t *Target) read(r *domain.JSONReader, name []byte) bool {
+	switch string(name) {
+	case "Key":
+		return r.Text(&t.Key)
+	case "Title":
+		return r.Text(&t.Title)
+	case "Unit":
+		return r.Text(&t.Unit)
+	case "Year":
+		return domain.ReadWhole(r, &t.Year)
+	case "Base":
+		return domain.ReadWhole(r, &t.Base)
+	case "Goal":
+		return domain.ReadWhole(r, &t.Goal)
+	case "Scale":
+		return domain.ReadWhole(r, &t.Scale)
+	case "Weight":
+		return domain.ReadWhole(r, &t.Weight)
+	case "Proof":
+		return r.Text(&t.Proof)
 	}
 	return false
 }
