@@ -163,7 +163,7 @@ func (e *Engine) clearContents(ctx context.Context) error {
 		}
 		for _, c := range due {
 			last = c.ID
-			if err := e.clearContent(ctx, c.ID); err != nil {
+			if _, err := e.clearContent(ctx, c.ID); err != nil {
 				failed = append(failed, fmt.Errorf("clear content %s: %w", c.Sha256, err))
 			}
 		}
@@ -171,10 +171,11 @@ func (e *Engine) clearContents(ctx context.Context) error {
 }
 
 // clearContent removes one content unless something names it. The bytes go while its row is locked: an upload of the same content
-// waits for that, and keeps it anew. Should the commit fail, the row stays and the next sweep does it again.
-func (e *Engine) clearContent(ctx context.Context, id int64) error {
-	why, size := "", int64(0)
-	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+// waits for that, and keeps it anew. Should the commit fail, the row stays and the next sweep does it again. The answer is why it
+// was removed, "" when it was not.
+func (e *Engine) clearContent(ctx context.Context, id int64) (why string, err error) {
+	size := int64(0)
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		why = ""
 		c := &ArrivedContent{}
 		if err := tx.Load(c, id, SkipTaken); err != nil || c.ClearAt.After(tx.Now()) {
@@ -216,10 +217,11 @@ func (e *Engine) clearContent(ctx context.Context, id int64) error {
 		}
 		return tx.Delete(c)
 	})
-	if err == nil && why != "" {
-		e.cleared(why, size)
+	if err != nil || why == "" {
+		return "", err
 	}
-	return err
+	e.cleared(why, size)
+	return why, nil
 }
 
 // named reports whether a row of one of the tables names a content.

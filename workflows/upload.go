@@ -64,6 +64,8 @@ func (UploadPart) TableName() string { return "upload_part" }
 type Contents interface {
 	// Remove forgets a content. One that is not there is no error.
 	Remove(ctx context.Context, sha256 string) error
+	// Walk calls visit for every content until it returns an error. Contents put meanwhile may be left out.
+	Walk(ctx context.Context, visit func(KeptContent) error) error
 }
 
 // mostUploads is how many a person may have begun and not ended.

@@ -23,6 +23,8 @@ func (r *removed) Remove(_ context.Context, sum string) error {
 	return nil
 }
 
+func (r *removed) Walk(context.Context, func(workflows.KeptContent) error) error { return nil }
+
 // counter is a desk whose form asks for at most two files.
 func paperDesk(t *testing.T) (*desk, workflows.Slot) {
 	d := newDesk(t)
