@@ -223,8 +223,8 @@ var scenarios = map[string]scenario{
 	"admin.rules": employees(), "admin.rules.print": employees(),
 	"admin.mails": only(Officer, Admin), "admin.mail.resolve": noSuch,
 	"admin.health": only(Auditor, Admin).but(http.StatusForbidden, Officer, Approver, Finance),
-	"admin.access": only(Auditor),
-	"audit":        employees(), "audit.timeline": employees(),
+	"admin.access": only(Auditor), "admin.refused": only(Auditor, Admin),
+	"audit": employees(), "audit.timeline": employees(),
 	"audit.verify":     only(Auditor, Admin).but(http.StatusForbidden, Officer, Approver, Finance),
 	"audit.verify.one": only(Auditor, Admin).but(http.StatusForbidden, Officer, Approver, Finance),
 }
