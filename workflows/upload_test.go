@@ -234,3 +234,18 @@ func TestAtAFormTheOldestOfTooManyIsGivenUp(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileForAFormIsOfTheOrganisationThatTheFormNames(t *testing.T) {
+	d := newDesk(t)
+	in := workflows.BeginUpload{Place: "evidence:3", Whose: d.partner, Name: "영수증.pdf", Size: 9, Fingerprint: "f"}
+	up, err := d.engine.BeginUpload(t.Context(), d.as(signer, ""), in)
+	d.ok(err)
+	again, err := d.engine.BeginUpload(t.Context(), d.as(signer, ""), in)
+	d.ok(err)
+	if again.ID != up.ID {
+		t.Error("the same file announced again begins anew")
+	}
+	if got := up.Destination(); got.Org != d.partner || got.Application != 0 || got.Place != "evidence:3" {
+		t.Errorf("it is for %+v", got)
+	}
+}

@@ -213,6 +213,37 @@ func TestALatePermissionIsProposedDecidedUsedAndPublished(t *testing.T) {
 	page(t, s.House, webtest.Auditor, "/audit/application/"+idOf(s.mine), "latePermit")
 }
 
+// A proposal that nobody decides ends on record when its time is over, and its proposer alone is told.
+func TestAProposalThatNobodyDecidesLapsesAndIsShownWithItsReason(t *testing.T) {
+	s := startLate(t)
+	permit := mustPath(s.House, "/desk/late/:id")
+	page(t, s.House, webtest.Approver, "/inbox", permit)
+	s.MoveTo(s.closes.AddDate(0, 0, 1))
+	for range 2 {
+		s.ok(s.App.Engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepLateLapse}))
+	}
+	page(t, s.House, webtest.Officer, permit, "결정 없이 실효", "결정하기 전에 요청한 제출 기한이 지났습니다", "피해 사실 확인서.pdf", "처리 이력")
+	s.shoot(webtest.Officer, permit, "lapsed")
+	if body := page(t, s.House, webtest.Approver, "/inbox"); strings.Contains(body, permit) {
+		t.Error("what lapsed is still to be decided")
+	}
+	if body := page(t, s.House, webtest.Approver, permit); strings.Contains(body, permit+"/approve") || strings.Contains(body, permit+"/files\"") {
+		t.Error("what lapsed can be decided or added to")
+	}
+	var id, seq int64
+	s.ok(s.App.DB.Pool.QueryRow(t.Context(), `select aggregate_id, seq from audit_entry where aggregate = 'latepermit' and aggregate_id = $1 and event = 'lapse'`, idOf(permit)).Scan(&id, &seq))
+	s.ok(s.App.Engine.DeliverNotice(t.Context(), workflows.NoticeJob{Code: latepermit.NoticeLapsed, Aggregate: "latepermit", ID: id, Seq: seq}))
+	page(t, s.House, webtest.Officer, "/notices", "하늘소프트 주식회사", "결정 없이 실효되었습니다")
+	var body string
+	s.ok(s.App.DB.Pool.QueryRow(t.Context(), `select body from notice where code = 'LATE_LAPSED' and channel = 'MAIL' and person_id = $1`, int64(s.Person(webtest.Officer).ID)).Scan(&body))
+	if !strings.Contains(body, "결정하기 전에 요청한 제출 기한이 지났습니다") || strings.Contains(body, "{") || strings.Contains(body, "현장 문서를") {
+		t.Errorf("the mail says %s", body)
+	}
+	if body := page(t, s.House, webtest.OwnerA, "/notices"); strings.Contains(body, "실효") {
+		t.Error("the company is told of a proposal that it never knew of")
+	}
+}
+
 // newest is the address of the proposal that was made last.
 func (s *lateStory) newest() string {
 	s.t.Helper()
