@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"gongmo/app/config"
+	"gongmo/app/files"
 	"gongmo/app/postgres"
 	"gongmo/app/store"
 	"gongmo/migrations"
@@ -74,6 +75,16 @@ func withDatabase(ctx context.Context, cfg config.Config, log *slog.Logger, do f
 		return err
 	}
 	return errors.Join(do(db.Pool), db.Close())
+}
+
+// SweepStrays clears contents away that lie in the file store and that no row knows of.
+func (a *App) SweepStrays(ctx context.Context, in workflows.SweepStrays) (workflows.Strays, error) {
+	kept, err := files.New(ctx, a.Config.FilesURL, a.Engine.Arriving)
+	if err != nil {
+		return workflows.Strays{}, fmt.Errorf("open the files: %w", err)
+	}
+	a.Engine.Contents = kept
+	return a.Engine.SweepStrays(ctx, in)
 }
 
 // NewUser is an account to be made at the command line.

@@ -227,8 +227,14 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		if err != nil {
 			return err
 		}
-		a.call, a.lead, a.link, a.says = x.CallID, x.LeadID, fmt.Sprintf("/applications/%d", of.ID), x.Says
-		a.args["title"], a.words = of.Title, map[string]word{"why": lateReason(x)}
+		a.call, a.lead, a.people, a.says = x.CallID, x.LeadID, []domain.PersonID{x.ProposedBy}, x.Says
+		a.link = fmt.Sprintf("/desk/late/%d", id)
+		if x.LapsedBecause != "" {
+			a.words = map[string]word{"why": {key: x.LapsedBecause.Label()}}
+		}
+		if d.code == latepermit.NoticePermitted { // for the applicant; nothing that stands in a draft is told to the agency
+			a.link, a.args["title"], a.words = fmt.Sprintf("/applications/%d", of.ID), of.Title, map[string]word{"why": lateReason(x)}
+		}
 		return nil
 	case "outcome":
 		x, err := Get[outcome.Outcome](tx, id)

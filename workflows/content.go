@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gongmo/domain"
+	"gongmo/domain/organization"
 )
 
 // ArrivedContent is a content that the file store takes in. Its row is locked by whoever keeps the content and by the sweep that
@@ -36,8 +37,14 @@ type RefusedFile struct {
 	Reason    string // the message key of the refusal
 	Found     string // what a scanner found in it, "" otherwise
 	PersonID  *domain.PersonID
-	RefusedAt time.Time
-	ClearedAt *time.Time // when its content was removed; nil while it is kept
+	// OrganizationID is whose it was, nil for the agency's and where nobody can say. ApplicationID and QuestionKey are the file
+	// question that it was for, Place the form; both are nothing for what came by another way.
+	OrganizationID *domain.OrganizationID
+	ApplicationID  *domain.ApplicationID
+	QuestionKey    string
+	Place          string
+	RefusedAt      time.Time
+	ClearedAt      *time.Time // when its content was removed; nil while it is kept
 }
 
 // TableName is the table of the row.
@@ -112,11 +119,27 @@ func arrivalOf(tx Tx, sha256 string) (*ArrivedContent, error) {
 	return rows[0], nil
 }
 
-// NoteRefused keeps on record that a file was refused, and has its content cleared away when its time is over.
-func (e *Engine) NoteRefused(ctx context.Context, cmd Command, file Received, why *domain.Error) error {
+// Destination is what a file is for: a file question, or a form by its place; Slot.Org is whose it is in either case, 0 where nobody
+// can say.
+type Destination struct {
+	Slot
+	Place string
+}
+
+// NoteRefused keeps on record that a file was refused, and has its content cleared away when its time is over. Where nobody can say
+// whose it was, it is of the only organisation that its person belongs to.
+func (e *Engine) NoteRefused(ctx context.Context, cmd Command, file Received, to Destination, why *domain.Error) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		now := tx.Now()
-		row := &RefusedFile{Sha256: file.SHA256, Size: file.Size, MediaType: file.MediaType, Name: file.Name, Reason: why.Key, RefusedAt: now}
+		row := &RefusedFile{Sha256: file.SHA256, Size: file.Size, MediaType: file.MediaType, Name: file.Name, Reason: why.Key, Place: to.Place, RefusedAt: now}
+		if to.Application != 0 {
+			row.ApplicationID, row.QuestionKey = &to.Application, to.Question
+		}
+		if org, err := whoseRefused(tx, cmd.Actor.Person, to.Org); err != nil {
+			return err
+		} else if org != 0 {
+			row.OrganizationID = &org
+		}
 		if found, ok := why.Args["found"].(string); ok {
 			row.Found = found
 		}
@@ -135,6 +158,18 @@ func (e *Engine) NoteRefused(ctx context.Context, cmd Command, file Received, wh
 		}
 		return tx.Insert(row)
 	})
+}
+
+// whoseRefused is the organisation that is named or, without one, the only one that the person belongs to; 0 for none.
+func whoseRefused(tx Tx, person domain.PersonID, org domain.OrganizationID) (domain.OrganizationID, error) {
+	if org != 0 || person == 0 {
+		return org, nil
+	}
+	list, err := Find[organization.Membership](tx, Where{"PersonID": person, "EndedAt": nil, "AcceptedAt": Not{nil}})
+	if err != nil || len(list) != 1 {
+		return 0, err
+	}
+	return list[0].OrganizationID, nil
 }
 
 // SweepContents clears away contents that were refused and that nothing names.
@@ -163,7 +198,7 @@ func (e *Engine) clearContents(ctx context.Context) error {
 		}
 		for _, c := range due {
 			last = c.ID
-			if err := e.clearContent(ctx, c.ID); err != nil {
+			if _, err := e.clearContent(ctx, c.ID); err != nil {
 				failed = append(failed, fmt.Errorf("clear content %s: %w", c.Sha256, err))
 			}
 		}
@@ -171,10 +206,11 @@ func (e *Engine) clearContents(ctx context.Context) error {
 }
 
 // clearContent removes one content unless something names it. The bytes go while its row is locked: an upload of the same content
-// waits for that, and keeps it anew. Should the commit fail, the row stays and the next sweep does it again.
-func (e *Engine) clearContent(ctx context.Context, id int64) error {
-	why, size := "", int64(0)
-	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+// waits for that, and keeps it anew. Should the commit fail, the row stays and the next sweep does it again. The answer is why it
+// was removed, "" when it was not.
+func (e *Engine) clearContent(ctx context.Context, id int64) (why string, err error) {
+	size := int64(0)
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		why = ""
 		c := &ArrivedContent{}
 		if err := tx.Load(c, id, SkipTaken); err != nil || c.ClearAt.After(tx.Now()) {
@@ -216,10 +252,11 @@ func (e *Engine) clearContent(ctx context.Context, id int64) error {
 		}
 		return tx.Delete(c)
 	})
-	if err == nil && why != "" {
-		e.cleared(why, size)
+	if err != nil || why == "" {
+		return "", err
 	}
-	return err
+	e.cleared(why, size)
+	return why, nil
 }
 
 // named reports whether a row of one of the tables names a content.

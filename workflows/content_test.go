@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gongmo/domain"
+	"gongmo/domain/organization"
 	"gongmo/workflows"
 	"gongmo/workflows/memory"
 )
@@ -65,7 +66,7 @@ func (h *contentHouse) refuse(letter string, why *domain.Error) {
 	h.t.Helper()
 	h.arrive(letter)
 	file := workflows.Received{SHA256: hash(letter), MediaType: "application/pdf", Name: letter + ".pdf", Size: 10}
-	if err := h.engine.NoteRefused(h.t.Context(), workflows.Command{Actor: domain.Actor{Person: 7}}, file, why); err != nil {
+	if err := h.engine.NoteRefused(h.t.Context(), workflows.Command{Actor: domain.Actor{Person: 7}}, file, workflows.Destination{}, why); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -174,4 +175,47 @@ func TestAStoreThatFailsForOneContentKeepsNeitherTheOthersNorTheRecord(t *testin
 	h.want(h.after(2*time.Hour), "b")
 	h.fails = ""
 	h.want(h.after(0), "a")
+}
+
+func TestARefusedFileSaysWhoseItWasAndWhatFor(t *testing.T) {
+	h := newContentHouse(t)
+	h.do(func(tx workflows.Tx) error {
+		now := tx.Now()
+		join := func(org domain.OrganizationID, p domain.PersonID) error {
+			return tx.Insert(&organization.Membership{OrganizationID: org, PersonID: &p, Email: "a", InvitedAt: now, AcceptedAt: &now})
+		}
+		return errors.Join(join(11, 7), join(11, 8), join(12, 8))
+	})
+	org, app := domain.OrganizationID(12), domain.ApplicationID(5)
+	only := domain.OrganizationID(11)
+	for _, c := range []struct {
+		name string
+		by   domain.PersonID
+		to   workflows.Destination
+		want workflows.RefusedFile
+	}{
+		{"a question says it", 7, workflows.Destination{Slot: workflows.Slot{Application: app, Org: org, Question: "doc"}}, workflows.RefusedFile{OrganizationID: &org, ApplicationID: &app, QuestionKey: "doc"}},
+		{"a form says it", 8, workflows.Upload{Place: "evidence:3", OrganizationID: &org}.Destination(), workflows.RefusedFile{OrganizationID: &org, Place: "evidence:3"}},
+		{"who belongs to one organisation alone", 7, workflows.Destination{Place: "wallet"}, workflows.RefusedFile{OrganizationID: &only, Place: "wallet"}},
+		{"who belongs to two", 8, workflows.Destination{Place: "wallet"}, workflows.RefusedFile{Place: "wallet"}},
+		{"who belongs to none", 9, workflows.Destination{}, workflows.RefusedFile{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			file := workflows.Received{SHA256: hash("a"), MediaType: "application/pdf", Name: c.name, Size: 10}
+			if err := h.engine.NoteRefused(t.Context(), workflows.Command{Actor: domain.Actor{Person: c.by}}, file, c.to, domain.E(domain.Invalid, "files.locked")); err != nil {
+				t.Fatal(err)
+			}
+			h.do(func(tx workflows.Tx) error {
+				r, err := workflows.One[workflows.RefusedFile](tx, workflows.Where{"Name": c.name})
+				if err != nil {
+					return err
+				}
+				got := workflows.RefusedFile{OrganizationID: r.OrganizationID, ApplicationID: r.ApplicationID, QuestionKey: r.QuestionKey, Place: r.Place}
+				if d := cmp.Diff(c.want, got); d != "" {
+					t.Error(d)
+				}
+				return nil
+			})
+		})
+	}
 }

@@ -60,6 +60,8 @@ func holds(c domain.Cond, p domain.PersonID, r domain.Resource) bool {
 		return slices.Contains(r.Assigned, p) && !slices.Contains(r.Conflicted, p)
 	case domain.IfNotSelf:
 		return r.PreviousActor != p
+	case domain.IfSelf:
+		return r.Owner == p
 	}
 	return true
 }

@@ -1,11 +1,12 @@
-// This file holds individual late permissions (개별 지연 제출 허가): proposing one for a draft, deciding on it by a second person, and
-// ending what came of it when its time is over (decisions §18).
+// This file holds individual late permissions (개별 지연 제출 허가): proposing one for a draft, deciding on it by a second person,
+// reminding of and ending a proposal that nobody decides, and ending what came of one when its time is over (decisions §18).
 package workflows
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"gongmo/domain"
@@ -13,12 +14,13 @@ import (
 	"gongmo/domain/calendar"
 	"gongmo/domain/call"
 	"gongmo/domain/latepermit"
+	"gongmo/domain/notice"
 	"gongmo/domain/ruleset"
 )
 
 // latePermitResource describes a late permission for a permission check.
 func latePermitResource(p *latepermit.Permit) domain.Resource {
-	return domain.Resource{Kind: "latepermit", ID: p.ID, State: string(p.State), Call: p.CallID, PreviousActor: p.PreviousActor()}
+	return domain.Resource{Kind: "latepermit", ID: p.ID, State: string(p.State), Call: p.CallID, PreviousActor: p.PreviousActor(), Owner: p.ProposedBy}
 }
 
 // lateReason is why the applicant may be late, as its notice says it: another reason with its own words.
@@ -104,7 +106,9 @@ type ProposeLatePermit struct {
 	OtherReason string
 	Facts       string
 	Evidence    string
-	Until       time.Time
+	// Files show what it says, too; more may follow while nobody has decided.
+	Files []Received
+	Until time.Time
 }
 
 // ProposeLatePermit implements the command. The application is locked, so that it is not handed in under the proposal and two
@@ -129,8 +133,16 @@ func (e *Engine) ProposeLatePermit(ctx context.Context, cmd Command, in ProposeL
 		if err != nil {
 			return 0, err
 		}
+		files := make([]latepermit.File, 0, len(in.Files))
+		for _, f := range in.Files {
+			file, err := keepLateFile(tx, cmd.Actor, f)
+			if err != nil {
+				return 0, err
+			}
+			files = append(files, file)
+		}
 		p, change, err := latepermit.Propose(latepermit.Proposal{CallID: c.Ref(), ApplicationID: a.Ref(), LeadID: a.LeadID, Reason: in.Reason,
-			OtherReason: in.OtherReason, Facts: in.Facts, Evidence: in.Evidence, Until: in.Until, By: cmd.Actor.Person}, s, tx.Now())
+			OtherReason: in.OtherReason, Facts: in.Facts, Evidence: in.Evidence, Files: files, Until: in.Until, By: cmd.Actor.Person}, s, holidays, tx.Now())
 		if err != nil {
 			return 0, err
 		}
@@ -145,6 +157,46 @@ func (e *Engine) ProposeLatePermit(ctx context.Context, cmd Command, in ProposeL
 		err = Record(tx, cmd.Actor, p, change)
 		return p.Ref(), err
 	})
+}
+
+// keepLateFile makes the row of a file that came with a proposal.
+func keepLateFile(tx Tx, actor domain.Actor, f Received) (latepermit.File, error) {
+	row, err := keep(tx, actor, f)
+	if err != nil {
+		return latepermit.File{}, err
+	}
+	return latepermit.File{FileID: domain.FileID(row.ID), Name: f.Name, Size: f.Size, Digest: f.SHA256, At: tx.Now()}, nil
+}
+
+// AttachLateEvidence adds a file to a proposal, before anybody has decided.
+type AttachLateEvidence struct {
+	StepLatePermit
+	File Received
+}
+
+// AttachLateEvidence implements the command. It is for the proposer alone; who decides names the version it has read.
+func (e *Engine) AttachLateEvidence(ctx context.Context, cmd Command, in AttachLateEvidence) error {
+	return e.stepLatePermit(ctx, cmd, in.StepLatePermit, in, latepermit.Attach, func(tx Tx, p *latepermit.Permit) (domain.Change, func() error, error) {
+		file, err := keepLateFile(tx, cmd.Actor, in.File)
+		if err != nil {
+			return domain.Change{}, nil, err
+		}
+		change, err := p.Attach(file)
+		return change, nil, err
+	})
+}
+
+// unreadFiles counts the files of a proposal that who decides cannot open.
+func (e *Engine) unreadFiles(tx Tx, p *latepermit.Permit) (int, error) {
+	if e.Scanner == nil || len(p.Files) == 0 {
+		return 0, nil
+	}
+	list := make([]int64, len(p.Files))
+	for i, f := range p.Files {
+		list[i] = int64(f.FileID)
+	}
+	n, err := tx.Count(StoredFile{}, Where{"ID": list, "ScanState": []string{Unscanned, Infected}})
+	return int(n), err
 }
 
 // underCall locks an application and takes the lock on its call, in the order in which handing in does, and reads the call.
@@ -167,13 +219,13 @@ type StepLatePermit struct {
 	Reason  string
 }
 
-// stepLatePermit locks a permission, asks whether the actor may, does the step and records it. then does what follows from it
+// stepLatePermit locks a permission, asks whether the actor may, does the step and records it; input is all that was asked. then does what follows from it
 // in the same transaction.
-func (e *Engine) stepLatePermit(ctx context.Context, cmd Command, in StepLatePermit, event latepermit.Event, step func(tx Tx, p *latepermit.Permit) (change domain.Change, then func() error, err error)) error {
+func (e *Engine) stepLatePermit(ctx context.Context, cmd Command, in StepLatePermit, input any, event latepermit.Event, step func(tx Tx, p *latepermit.Permit) (change domain.Change, then func() error, err error)) error {
 	_, err := run(ctx, e, cmd, struct {
-		StepLatePermit
+		Input any
 		Event latepermit.Event
-	}{in, event}, func(tx Tx) (bool, error) {
+	}{input, event}, func(tx Tx) (bool, error) {
 		p, err := LockRow[latepermit.Permit](tx, int64(in.Permit))
 		if err != nil {
 			return false, err
@@ -206,13 +258,16 @@ func (e *Engine) ApproveLatePermit(ctx context.Context, cmd Command, in StepLate
 	if err != nil {
 		return err
 	}
-	return e.stepLatePermit(ctx, cmd, in, latepermit.Approve, func(tx Tx, p *latepermit.Permit) (domain.Change, func() error, error) {
+	return e.stepLatePermit(ctx, cmd, in, in, latepermit.Approve, func(tx Tx, p *latepermit.Permit) (domain.Change, func() error, error) {
 		a, c, err := underCall(tx, p.ApplicationID)
 		if err != nil {
 			return domain.Change{}, nil, err
 		}
 		s, err := e.lateStanding(c, a, holidays, tx.Now())
 		if err != nil {
+			return domain.Change{}, nil, err
+		}
+		if s.Unread, err = e.unreadFiles(tx, p); err != nil {
 			return domain.Change{}, nil, err
 		}
 		change, err := p.Approve(cmd.Actor.Person, s, tx.Now())
@@ -240,7 +295,7 @@ func (e *Engine) permitLate(tx Tx, cmd Command, a *application.Application, c *c
 
 // DeclineLatePermit refuses a proposal, with a reason that its proposer reads.
 func (e *Engine) DeclineLatePermit(ctx context.Context, cmd Command, in StepLatePermit) error {
-	return e.stepLatePermit(ctx, cmd, in, latepermit.Decline, func(tx Tx, p *latepermit.Permit) (domain.Change, func() error, error) {
+	return e.stepLatePermit(ctx, cmd, in, in, latepermit.Decline, func(tx Tx, p *latepermit.Permit) (domain.Change, func() error, error) {
 		change, err := p.Decline(cmd.Actor.Person, in.Reason, tx.Now())
 		return change, nil, err
 	})
@@ -248,11 +303,72 @@ func (e *Engine) DeclineLatePermit(ctx context.Context, cmd Command, in StepLate
 
 // WithdrawLatePermit takes a proposal back before it is decided.
 func (e *Engine) WithdrawLatePermit(ctx context.Context, cmd Command, in StepLatePermit) error {
-	return e.stepLatePermit(ctx, cmd, in, latepermit.Withdraw, func(_ Tx, p *latepermit.Permit) (domain.Change, func() error, error) {
+	return e.stepLatePermit(ctx, cmd, in, in, latepermit.Withdraw, func(_ Tx, p *latepermit.Permit) (domain.Change, func() error, error) {
 		change, err := p.Withdraw()
 		return change, nil, err
 	})
 }
+
+// lapseLatePermits ends the proposals that nobody decided and that could have no effect any more. Nothing is locked but the
+// proposal: what is read of its application and call only ever makes it later.
+func (e *Engine) lapseLatePermits(ctx context.Context) error {
+	holidays, err := e.days(ctx)
+	if err != nil {
+		return err
+	}
+	return sweepEach(ctx, e, latepermit.Lapse, Where{"State": string(latepermit.Proposed)}, "", 0, func(tx Tx, p *latepermit.Permit, now time.Time) (domain.Change, error) {
+		a, err := Get[application.Application](tx, int64(p.ApplicationID))
+		if err != nil {
+			return domain.Change{}, err
+		}
+		c, err := Get[call.Call](tx, int64(p.CallID))
+		if err != nil {
+			return domain.Change{}, err
+		}
+		s, err := e.lateStanding(c, a, holidays, now)
+		if err != nil {
+			return domain.Change{}, err
+		}
+		return p.Lapse(s, now)
+	})
+}
+
+// nearLateDecisions are the days by which proposals of late permissions are to be decided.
+func nearLateDecisions(g *gathering, _ notice.Entry) error {
+	return rowsNear(g, Where{"State": string(latepermit.Proposed)}, "DecideBy", byDay, g.near(), latePermitRow, func(list []*latepermit.Permit) error {
+		calls, err := rowsOf(g.tx, idsOf(list, func(p *latepermit.Permit) domain.CallID { return p.CallID }), callRow)
+		if err != nil {
+			return err
+		}
+		for _, p := range list {
+			c := calls[int64(p.CallID)]
+			if c == nil {
+				continue
+			}
+			set, err := g.rulesOfCall(c)
+			if err != nil {
+				return err
+			}
+			if err := g.hang(notice.Deadline{About: notice.About{Kind: p.Kind(), ID: p.ID, Call: &p.CallID}, On: p.DecideBy, Since: p.ProposedAt}, set); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// stillUndecided is whether the proposal waits; those who may decide are the approvers of the call but never its proposer.
+func stillUndecided(e *Engine, tx Tx, r notice.Reminder, d *delivery) (bool, error) {
+	p, err := Get[latepermit.Permit](tx, r.About.ID)
+	if err != nil || p.State != latepermit.Proposed {
+		return false, err
+	}
+	approvers, err := e.staff(tx, aboutFacts{call: p.CallID}, domain.RoleApprover)
+	d.people = slices.DeleteFunc(approvers, func(id domain.PersonID) bool { return id == p.ProposedBy })
+	return len(d.people) > 0, err
+}
+
+func latePermitRow(p *latepermit.Permit) int64 { return p.ID }
 
 // endLatePermits ends what late permissions held open beyond the deadline, once no request stamped in time can be on its way:
 // drafts expire anew, open corrections fall away, and what was handed in follows its call into the requirement check.

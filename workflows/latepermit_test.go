@@ -11,7 +11,11 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/call"
 	"gongmo/domain/form"
+	"gongmo/domain/grant"
 	"gongmo/domain/latepermit"
+	"gongmo/domain/notice"
+	"gongmo/domain/period"
+	"gongmo/domain/person"
 	"gongmo/domain/ruleset"
 	"gongmo/workflows"
 	"gongmo/workflows/memory"
@@ -313,4 +317,163 @@ func TestTheCallWaitsForWhoMayBeLateAndTakesItThroughTheSameCheck(t *testing.T) 
 	})
 	_, err := r.engine.ProposeLatePermit(t.Context(), as(first), r.proposal())
 	r.refused(err, "latepermit.judging")
+}
+
+// staff makes the people of the agency that notices are for: who proposes, an approver, and one who is both.
+func (r *lateRoom) staff() (proposer, approver, both domain.PersonID) {
+	r.t.Helper()
+	r.do(func(tx workflows.Tx) error {
+		for _, p := range []struct {
+			id   *domain.PersonID
+			mail string
+		}{{&proposer, "o@agency.kr"}, {&approver, "d@agency.kr"}, {&both, "b@agency.kr"}} {
+			row := &person.Person{Email: p.mail, Name: p.mail, Lang: person.Korean, Staff: true}
+			r.ok(workflows.Record(tx, domain.System, row, domain.Act("test", nil)))
+			*p.id = row.Ref()
+		}
+		for _, who := range []domain.PersonID{approver, both} {
+			r.ok(workflows.Record(tx, domain.System, &grant.Grant{PersonID: who, Role: domain.RoleApprover, ValidFrom: period.On(2025, 1, 1)}, domain.Act("test", nil)))
+		}
+		return nil
+	})
+	r.engine.Access = lateGate{tables{proposer: {domain.RoleOfficer}, approver: {domain.RoleApprover}, both: {domain.RoleOfficer, domain.RoleApprover}}}
+	r.engine.Texts = said{}
+	return proposer, approver, both
+}
+
+// told counts what stands in a person's inbox about late permissions.
+func (r *lateRoom) told(who domain.PersonID, code domain.NoticeCode) (n int64) {
+	r.t.Helper()
+	r.do(func(tx workflows.Tx) (err error) {
+		n, err = tx.Count(notice.Notice{}, workflows.Where{"PersonID": who, "Code": string(code), "Channel": string(notice.InApp)})
+		return err
+	})
+	return n
+}
+
+func (r *lateRoom) permit(id domain.LatePermitID) (p *latepermit.Permit) {
+	r.t.Helper()
+	r.do(func(tx workflows.Tx) (err error) {
+		p, err = workflows.Get[latepermit.Permit](tx, int64(id))
+		return err
+	})
+	return p
+}
+
+func TestWhoMayDecideIsRemindedFromTheEndOfTheTermOnButNeverWhoProposed(t *testing.T) {
+	r := newLateRoom(t)
+	_, approver, both := r.staff()
+	in := r.proposal()
+	in.Until = r.deadline.AddDate(0, 0, 7) // a Thursday: the term of two business days ends on the Monday
+	id, err := r.engine.ProposeLatePermit(t.Context(), as(both), in)
+	r.ok(err)
+	due := period.On(2025, 3, 24)
+	if p := r.permit(id); p.DecideBy != due {
+		t.Fatalf("to be decided by %s, want %s", p.DecideBy, due)
+	}
+	for _, step := range []struct {
+		days int
+		want int64
+	}{{-1, 0}, {0, 1}, {1, 2}, {2, 3}, {3, 3}} {
+		r.now = due.AddDays(step.days).At(10, 0)
+		for range 2 {
+			r.sweep(workflows.SweepRemind)
+		}
+		if n := r.told(approver, latepermit.NoticeWaits); n != step.want {
+			t.Errorf("%d days after the term: %d reminders, want %d", step.days, n, step.want)
+		}
+	}
+	if n := r.told(both, latepermit.NoticeWaits); n != 0 {
+		t.Errorf("the proposer, who may not decide, is reminded %d times", n)
+	}
+	r.ok(r.engine.DeclineLatePermit(t.Context(), as(approver), workflows.StepLatePermit{Permit: id, Reason: "근거 부족"}))
+	r.now = due.AddDays(4).At(10, 0)
+	r.sweep(workflows.SweepRemind)
+	if n := r.told(approver, latepermit.NoticeWaits); n != 3 {
+		t.Errorf("%d reminders after it was declined", n)
+	}
+}
+
+func TestAProposalThatNobodyDecidesLapsesWithItsInstantAndItsProposerIsTold(t *testing.T) {
+	r := newLateRoom(t)
+	proposer, approver, _ := r.staff()
+	r.closed()
+	id, err := r.engine.ProposeLatePermit(t.Context(), as(proposer), r.proposal())
+	r.ok(err)
+	r.now = r.until().Add(-time.Millisecond)
+	r.sweep(workflows.SweepLateLapse)
+	if p := r.permit(id); p.State != latepermit.Proposed {
+		t.Fatalf("it lapsed before its instant: %+v", p)
+	}
+	r.now = r.until()
+	for range 2 {
+		r.sweep(workflows.SweepLateLapse)
+	}
+	if p := r.permit(id); p.State != latepermit.Lapsed || p.LapsedBecause != latepermit.SpentPast {
+		t.Errorf("%+v", p)
+	}
+	entries := r.store.Entries("latepermit", int64(id))
+	last := entries[len(entries)-1]
+	if len(entries) != 2 || last.Event != string(latepermit.Lapse) || last.Detail["why"] != "PAST" {
+		t.Errorf("recorded %+v", entries)
+	}
+	r.ok(r.engine.DeliverNotice(t.Context(), workflows.NoticeJob{Code: latepermit.NoticeLapsed, Aggregate: "latepermit", ID: int64(id), Seq: last.Seq}))
+	if r.told(proposer, latepermit.NoticeLapsed) != 1 || r.told(approver, latepermit.NoticeLapsed) != 0 {
+		t.Error("the proposer alone is told")
+	}
+	r.state(r.mine, application.Expired)
+	r.refused(r.engine.ApproveLatePermit(t.Context(), as(approver), workflows.StepLatePermit{Permit: id}), "access.forbidden")
+	// Another may be proposed.
+	again := r.proposal()
+	again.Until = r.until().AddDate(0, 0, 3)
+	_, err = r.engine.ProposeLatePermit(t.Context(), as(proposer), again)
+	r.ok(err)
+}
+
+func TestAProposalForWhatWasHandedInAfterAllLapses(t *testing.T) {
+	r := newLateRoom(t)
+	id := r.propose()
+	r.ok(r.submit(r.mine, r.deadline.Add(-time.Minute)))
+	r.sweep(workflows.SweepLateLapse)
+	if p := r.permit(id); p.State != latepermit.Lapsed || p.LapsedBecause != latepermit.SpentSubmitted {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestTheProposerAloneAddsFilesAndTheDecisionIsOnWhatWasRead(t *testing.T) {
+	r := newLateRoom(t)
+	r.closed()
+	in := r.proposal()
+	in.Files = []workflows.Received{{SHA256: hash("a"), MediaType: "application/pdf", Name: "장애 기록.pdf", Size: 7}}
+	id, err := r.engine.ProposeLatePermit(t.Context(), as(first), in)
+	r.ok(err)
+	read := r.permit(id)
+	add := workflows.AttachLateEvidence{StepLatePermit: workflows.StepLatePermit{Permit: id, Version: read.Version}, File: workflows.Received{SHA256: hash("b"), MediaType: "image/png", Name: "화면.png", Size: 9}}
+	for who, p := range map[string]domain.PersonID{"another officer": bothRoles, "who decides": manager} {
+		if err := r.engine.AttachLateEvidence(t.Context(), as(p), add); domain.KindOf(err) != domain.Forbidden {
+			t.Errorf("%s adds a file: %v", who, err)
+		}
+	}
+	r.ok(r.engine.AttachLateEvidence(t.Context(), as(first), add))
+	p := r.permit(id)
+	if len(p.Files) != 2 || p.Files[0].Digest != hash("a") || p.Files[1].Digest != hash("b") {
+		t.Fatalf("%+v", p.Files)
+	}
+	// What was approved is what was seen.
+	r.refused(r.engine.ApproveLatePermit(t.Context(), as(manager), workflows.StepLatePermit{Permit: id, Version: read.Version}), "stale_version")
+	r.engine.Scanner = &scanner{}
+	seen := workflows.StepLatePermit{Permit: id, Version: p.Version}
+	r.refused(r.engine.ApproveLatePermit(t.Context(), as(manager), seen), "latepermit.files.unread")
+	r.do(func(tx workflows.Tx) error {
+		rows, err := workflows.Find[workflows.StoredFile](tx, nil)
+		for _, f := range rows {
+			f.ScanState = workflows.Clean
+			r.ok(tx.Update(f))
+		}
+		return err
+	})
+	r.ok(r.engine.ApproveLatePermit(t.Context(), as(manager), seen))
+	if err := r.engine.AttachLateEvidence(t.Context(), as(first), workflows.AttachLateEvidence{StepLatePermit: workflows.StepLatePermit{Permit: id}, File: add.File}); err == nil {
+		t.Error("a file was added to what is decided")
+	}
 }

@@ -314,7 +314,7 @@ func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts) ([]domain.Pe
 		return e.members(tx, one(about.own()), domain.RoleOwner)
 	case notice.ToApplicants, notice.ToDrafters:
 		return e.applicants(tx, about.call, g == notice.ToDrafters)
-	case notice.ToEvaluators, notice.ToEvaluator, notice.ToAccountant, notice.ToAsker:
+	case notice.ToEvaluators, notice.ToEvaluator, notice.ToAccountant, notice.ToAsker, notice.ToProposer:
 		return about.people, nil
 	case notice.ToUnanswered:
 		return about.unanswered, nil

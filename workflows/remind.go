@@ -14,6 +14,7 @@ import (
 	"gongmo/domain/calendar"
 	"gongmo/domain/call"
 	"gongmo/domain/inquiry"
+	"gongmo/domain/latepermit"
 	"gongmo/domain/notice"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
@@ -36,6 +37,7 @@ var hooks = map[string][]hook{
 		{code: "DRAFT_NOT_SUBMITTED", near: nearClosings},
 		{code: inquiry.NoticeDue, near: nearInquiries},
 		{code: inquiry.NoticeOverdue, near: nearInquiries},
+		{code: latepermit.NoticeWaits, near: nearLateDecisions, says: stillUndecided},
 		{code: "SUPPLEMENT_REQUEST", near: nearSupplements},
 		{code: "EXPENDITURE_REPORT_DUE", near: nearReports},
 		{code: "SETTLEMENT_APPEAL_CLOSING", near: nearAppealEnds},

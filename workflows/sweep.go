@@ -15,6 +15,7 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepCallClose:   (*Engine).closeDueCalls,
 	SweepSupplements: (*Engine).endDueSupplements,
 	SweepLatePermits: (*Engine).endLatePermits,
+	SweepLateLapse:   (*Engine).lapseLatePermits,
 
 	SweepAgreementStart:  (*Engine).startDueAgreements,
 	SweepAgreementEnd:    (*Engine).endDueAgreements,

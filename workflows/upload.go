@@ -22,7 +22,7 @@ type Upload struct {
 	ID             int64
 	PersonID       domain.PersonID
 	ApplicationID  *domain.ApplicationID  // nil outside of applications
-	OrganizationID *domain.OrganizationID // whose part
+	OrganizationID *domain.OrganizationID // whose part; outside of applications whose it is, nil where nobody can say
 	QuestionKey    string
 	// Place is the form that it waits for, "" for a file question: "evidence:34". What may be put there the command says that takes it.
 	Place string
@@ -64,6 +64,8 @@ func (UploadPart) TableName() string { return "upload_part" }
 type Contents interface {
 	// Remove forgets a content. One that is not there is no error.
 	Remove(ctx context.Context, sha256 string) error
+	// Walk calls visit for every content until it returns an error. Contents put meanwhile may be left out.
+	Walk(ctx context.Context, visit func(KeptContent) error) error
 }
 
 // mostUploads is how many a person may have begun and not ended.
@@ -143,8 +145,9 @@ func (s slot) set(tx Tx, actor domain.Actor, next form.Answer) error {
 // BeginUpload announces a file.
 type BeginUpload struct {
 	Slot
-	// Place is the form it is for, instead of a slot.
+	// Place is the form it is for, instead of a slot; Whose is then whose it is, 0 where nobody can say.
 	Place       string
+	Whose       domain.OrganizationID
 	Name        string
 	Size        int64
 	Fingerprint string
@@ -183,6 +186,8 @@ func (e *Engine) BeginUpload(ctx context.Context, cmd Command, in BeginUpload) (
 			up.goesInto(in.Slot)
 		} else if err := giveUpOldest(tx, mine, in.Place); err != nil {
 			return err
+		} else if in.Whose != 0 {
+			up.OrganizationID = &in.Whose
 		}
 		return tx.Insert(&up)
 	})
@@ -219,6 +224,15 @@ func (u Upload) slot() Slot {
 		return Slot{}
 	}
 	return Slot{*u.ApplicationID, *u.OrganizationID, u.QuestionKey}
+}
+
+// Destination is what the file is for.
+func (u Upload) Destination() Destination {
+	d := Destination{Slot: u.slot(), Place: u.Place}
+	if d.Application == 0 && u.OrganizationID != nil {
+		d.Org = *u.OrganizationID
+	}
+	return d
 }
 
 // own reads and locks an upload of the actor; anybody else's is not found, nor is one that ended.

@@ -23,6 +23,8 @@ func (r *removed) Remove(_ context.Context, sum string) error {
 	return nil
 }
 
+func (r *removed) Walk(context.Context, func(workflows.KeptContent) error) error { return nil }
+
 // counter is a desk whose form asks for at most two files.
 func paperDesk(t *testing.T) (*desk, workflows.Slot) {
 	d := newDesk(t)
@@ -230,5 +232,20 @@ func TestAtAFormTheOldestOfTooManyIsGivenUp(t *testing.T) {
 		if gone := errors.Is(err, domain.E(domain.NotFound, "not_found")); gone != (i < 2) {
 			t.Errorf("upload %d: %v", i, err)
 		}
+	}
+}
+
+func TestAFileForAFormIsOfTheOrganisationThatTheFormNames(t *testing.T) {
+	d := newDesk(t)
+	in := workflows.BeginUpload{Place: "evidence:3", Whose: d.partner, Name: "영수증.pdf", Size: 9, Fingerprint: "f"}
+	up, err := d.engine.BeginUpload(t.Context(), d.as(signer, ""), in)
+	d.ok(err)
+	again, err := d.engine.BeginUpload(t.Context(), d.as(signer, ""), in)
+	d.ok(err)
+	if again.ID != up.ID {
+		t.Error("the same file announced again begins anew")
+	}
+	if got := up.Destination(); got.Org != d.partner || got.Application != 0 || got.Place != "evidence:3" {
+		t.Errorf("it is for %+v", got)
 	}
 }

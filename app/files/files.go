@@ -12,9 +12,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"gongmo/domain"
+	"gongmo/workflows"
 )
 
 // Stored is a content that is safely kept.
@@ -27,11 +27,7 @@ type Stored struct {
 }
 
 // Blob is a content as Walk finds it.
-type Blob struct {
-	SHA256 string
-	Size   int64
-	KeptAt time.Time
-}
+type Blob = workflows.KeptContent
 
 // Store keeps contents. All methods may be called at once from many goroutines and many nodes.
 type Store interface {

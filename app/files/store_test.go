@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +24,8 @@ import (
 	"gongmo/app/files"
 	"gongmo/app/files/filestest"
 	"gongmo/domain"
+	"gongmo/workflows"
+	"gongmo/workflows/memory"
 )
 
 const roomy = 64 << 20
@@ -214,6 +217,25 @@ func conform(t *testing.T, fresh func(*testing.T) files.Store) {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 	})
+	t.Run("a walk finds more contents than a page of a listing has, each once", func(t *testing.T) {
+		t.Parallel()
+		s := fresh(t)
+		var want []string
+		for i := range 10 {
+			kept := put(t, s, []byte{byte(i + 1)})
+			want = append(want, fmt.Sprintf("%s %d", kept.SHA256, kept.Size))
+		}
+		got := contents(t, s)
+		slices.Sort(got)
+		slices.Sort(want)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+	t.Run("what no row knows of is found and cleared away when its time is over, and nothing else", func(t *testing.T) {
+		t.Parallel()
+		strays(t, fresh(t))
+	})
 	t.Run("a walk stops when its visitor has had enough", func(t *testing.T) {
 		t.Parallel()
 		s := fresh(t)
@@ -231,6 +253,58 @@ func conform(t *testing.T, fresh func(*testing.T) files.Store) {
 			t.Error(err)
 		}
 	})
+}
+
+// strays leaves contents in a store as an old version did, and some that rows know of.
+func strays(t *testing.T, s files.Store) {
+	now := time.Now()
+	e := &workflows.Engine{Work: memory.New(func() time.Time { return now }), Contents: s, Policies: workflows.Policies{Lives: workflows.Lives{Unnamed: 24 * time.Hour}}}
+	var old []string
+	for i := range 5 {
+		old = append(old, put(t, s, []byte{byte(i + 1)}).SHA256)
+	}
+	named, arrived, part := put(t, s, []byte("named")).SHA256, put(t, s, []byte("arrived")).SHA256, put(t, s, []byte("part")).SHA256
+	if got, err := e.SweepStrays(t.Context(), workflows.SweepStrays{}); err != nil || got.Young != 8 || got.Found != 0 {
+		t.Errorf("young contents: %+v %v", got, err)
+	}
+	now = now.Add(25 * time.Hour)
+	if got, err := e.SweepStrays(t.Context(), workflows.SweepStrays{}); !errors.Is(err, workflows.ErrForeignStore) || got.Cleared != 0 || len(contents(t, s)) != 8 {
+		t.Errorf("a store of which the database knows nothing: %+v %v", got, err)
+	}
+	err := e.Work.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+		up := &workflows.Upload{PersonID: 7, Name: "a", QuestionKey: "q", Size: 4, BegunAt: now, ExpiresAt: now.Add(time.Hour)}
+		return errors.Join(tx.Insert(&workflows.StoredFile{Sha256: named, Size: 5, Name: "a", ScanState: workflows.Unscanned, UploadedAt: now}), tx.Insert(up),
+			tx.Insert(&workflows.UploadPart{UploadID: up.ID, Size: 4, Sha256: part}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Arriving(t.Context(), arrived, 7); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	in := workflows.SweepStrays{DryRun: true, Found: func(c workflows.KeptContent, cleared bool) {
+		told = append(told, fmt.Sprint(c.SHA256, cleared))
+	}}
+	for _, dry := range []bool{true, false} {
+		in.DryRun, told = dry, nil
+		got, err := e.SweepStrays(t.Context(), in)
+		want := workflows.Strays{Looked: 8, Named: 3, Found: 5, Bytes: 5, Cleared: map[bool]int{false: 5}[dry]}
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("dry run %v: %v (-want +got)\n%s", dry, err, diff)
+		}
+		for _, sum := range old {
+			if !slices.Contains(told, fmt.Sprint(sum, !dry)) {
+				t.Errorf("dry run %v: nobody is told of %s: %v", dry, sum, told)
+			}
+		}
+		if left := len(contents(t, s)); left != map[bool]int{true: 8, false: 3}[dry] {
+			t.Errorf("dry run %v leaves %d contents", dry, left)
+		}
+	}
+	if got, err := e.SweepStrays(t.Context(), workflows.SweepStrays{}); err != nil || got.Found != 0 || got.Looked != 3 {
+		t.Errorf("a second time: %+v %v", got, err)
+	}
 }
 
 type neverEnding struct{}

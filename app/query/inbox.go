@@ -151,7 +151,7 @@ var works = []work{
 
 	{what: "call_approve", action: "call.approve", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, c.announce_at, coalesce(c.budget_won, 0), 0 from call c where %[1]s and c.state = 'PENDING_APPROVAL'`},
 	{what: "call_proposal", action: "call.amendNotice", columns: ofProposal, sql: `select c.id, c.id, c.title, c.code, c.state, c.close_at, 0, 0 from call c where %[1]s and coalesce(c.proposal->>'Kind', '') <> ''`},
-	{what: "late_decide", action: "latepermit.approve", columns: latePermitColumns, sql: `select l.id, c.id, c.title, o.name, l.state, l.until, 0, 0
+	{what: "late_decide", action: "latepermit.approve", columns: latePermitColumns, sql: `select l.id, c.id, c.title, o.name, l.state, least(l.until, ` + endOf("l.decide_by") + `), 0, 0
 		from latepermit l join call c on c.id = l.call_id join organization o on o.id = l.lead_id where %[1]s and l.state = 'PROPOSED'`},
 	{what: "result", action: "call.confirmResult", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, coalesce(c.budget_won, 0), (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.state in ('RECOMMENDED', 'RESERVE'))::int
 		from call c where %[1]s and c.state = 'EVALUATING' and exists (select 1 from stage t where t.call_id = c.id and t.last and t.state = 'FINALIZED')

@@ -9,10 +9,11 @@ import (
 
 	"gongmo/app/access"
 	"gongmo/domain"
+	"gongmo/domain/period"
 )
 
 // latePermitColumns is how queries on latepermit l find what a scope speaks of.
-var latePermitColumns = access.Columns{Call: "l.call_id", State: "l.state", Previous: "case when l.state = 'PROPOSED' then l.proposed_by end"}
+var latePermitColumns = access.Columns{Call: "l.call_id", State: "l.state", Owner: "l.proposed_by", Previous: "case when l.state = 'PROPOSED' then l.proposed_by end"}
 
 // LatePermit is one permission or proposal of one.
 type LatePermit struct {
@@ -26,6 +27,7 @@ type LatePermit struct {
 	OtherReason   string
 	Facts         string
 	Evidence      string
+	Files         jsonb[[]LateFile]
 	Deadline      time.Time
 	Until         time.Time
 	State         string
@@ -35,14 +37,27 @@ type LatePermit struct {
 	DeciderName   string
 	DecidedAt     *time.Time
 	DeclineReason string
+	DecideBy      period.Date
+	LapsedAt      *time.Time
+	LapsedBecause string
 	// CameAt is when the application was handed in by the permission, nil while it was not.
 	CameAt *time.Time
 	Total  int
 }
 
+// LateFile is a file that shows what a proposal says.
+type LateFile struct {
+	FileID    int64
+	Name      string
+	Size      int64
+	At        time.Time
+	ScanState string
+	MediaType string
+}
+
 // Resource describes the permission for a permission check.
 func (p LatePermit) Resource() domain.Resource {
-	r := domain.Resource{Kind: "latepermit", ID: p.ID, State: p.State, Call: domain.CallID(p.CallID)}
+	r := domain.Resource{Kind: "latepermit", ID: p.ID, State: p.State, Call: domain.CallID(p.CallID), Owner: domain.PersonID(p.ProposedBy)}
 	if p.State == "PROPOSED" {
 		r.PreviousActor = domain.PersonID(p.ProposedBy)
 	}
@@ -50,7 +65,8 @@ func (p LatePermit) Resource() domain.Resource {
 }
 
 const latePermitSelect = `select l.id, l.version, l.call_id, l.application_id, o.name as lead_name, o.number as lead_number, l.reason, l.other_reason, l.facts, l.evidence,
-	l.deadline, l.until, l.state, l.proposed_by, p.name as proposer_name, l.proposed_at, coalesce(d.name, '') as decider_name, l.decided_at, l.decline_reason,
+	(select coalesce(jsonb_agg(f || jsonb_build_object('ScanState', s.scan_state, 'MediaType', s.media_type) order by n), '[]') from jsonb_array_elements(l.files) with ordinality x (f, n) join stored_file s on s.id = (f->>'FileID')::bigint) as files,
+	l.deadline, l.until, l.state, l.proposed_by, p.name as proposer_name, l.proposed_at, coalesce(d.name, '') as decider_name, l.decided_at, l.decline_reason, l.decide_by, l.lapsed_at, l.lapsed_because,
 	(select max(s.submitted_at) from application_submission s where s.late_permit_id = l.id) as came_at, count(*) over () as total
 	from latepermit l join organization o on o.id = l.lead_id join person p on p.id = l.proposed_by left join person d on d.id = l.decided_by where `
 
@@ -65,6 +81,12 @@ func (db *DB) LatePermits(ctx context.Context, scope access.Scope, call int64, p
 func (db *DB) LatePermit(ctx context.Context, scope access.Scope, id int64) (LatePermit, error) {
 	where, args := scope.Numbered(latePermitColumns, 2)
 	return one[LatePermit](ctx, db, latePermitSelect+"l.id = $1 and "+where, append([]any{id}, args...)...)
+}
+
+// LateFileOf finds a file of a permission that the caller may see already.
+func (db *DB) LateFileOf(ctx context.Context, permit, file int64) (StoredFile, error) {
+	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, s.name, s.scan_state, s.uploaded_by from latepermit l join stored_file s on s.id = $2
+		where l.id = $1 and exists (select 1 from jsonb_array_elements(l.files) f where (f->>'FileID')::bigint = s.id)`, permit, file)
 }
 
 // LateDraft is a draft of a call's present round that is not handed in. Nothing that was written in it is read, not even its title:

@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +30,19 @@ func (s *shelf) Remove(_ context.Context, sum string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.there, sum)
+	return nil
+}
+
+// Walk finds what is there, each kept long ago.
+func (s *shelf) Walk(_ context.Context, visit func(workflows.KeptContent) error) error {
+	s.mu.Lock()
+	list := slices.Collect(maps.Keys(s.there))
+	s.mu.Unlock()
+	for _, sum := range list {
+		if err := visit(workflows.KeptContent{SHA256: sum, Size: 10}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -86,14 +101,24 @@ func TestUploadsAndSweepsOfTheSameContentAtOnceNeverLoseIt(t *testing.T) {
 	for _, e := range engines {
 		e.Contents = s
 	}
-	for i := range 12 {
-		sum := strings.Repeat(string("0123456789ab"[i]), 64)
-		if i%2 == 0 { // every second time nobody has seen it before
+	for i := range 15 {
+		sum := strings.Repeat(string("0123456789abcde"[i]), 64)
+		stray := i%3 == 1
+		switch { // every third time nobody has seen it before
+		case i%3 == 0:
 			overdue(t, engines[0], s, sum)
+		case stray: // left by an old version
+			s.keep(sum)
 		}
 		var all sync.WaitGroup
 		for n, e := range engines {
 			all.Go(func() {
+				if n == 2 && stray {
+					if _, err := e.SweepStrays(t.Context(), workflows.SweepStrays{}); err != nil {
+						t.Error(err)
+					}
+					return
+				}
 				if n == 2 {
 					if err := e.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepContents}); err != nil {
 						t.Error(err)

@@ -71,7 +71,7 @@ var stateTones = map[string]Tone{
 	"DUE": ToneSupplement, "VERIFIED": ToneOK, "RETURNED": ToneSupplement, "CLOSED_PAID": ToneDone,
 	"MET": ToneOK, "NOT_MET": ToneNo, "UNKNOWN": ToneConsent, "DONE": ToneDone, "IN_PROGRESS": ToneDraft, "TO_BE_FIXED": ToneAttention,
 	"notice.PENDING": ToneTodo, "notice.SENDING": ToneReviewing, "WAIVED": ToneClosed, "DROPPED": ToneClosed, "RE_REVIEW": ToneReply, "IN_RECOVERY": ToneAttention, "finding.OPEN": ToneAttention,
-	"latepermit.PROPOSED": ToneConsent, "DECLINED": ToneRejected, "inquiry.OPEN": ToneConsent, "ANSWERED": ToneReply, "inquiry.RETURNED": ToneClosed,
+	"latepermit.PROPOSED": ToneConsent, "latepermit.LAPSED": ToneClosed, "DECLINED": ToneRejected, "inquiry.OPEN": ToneConsent, "ANSWERED": ToneReply, "inquiry.RETURNED": ToneClosed,
 	"CANNOT_START": ToneTodo, "settlement.CLOSED": ToneDone, "agreement.CLOSED": ToneDone, "payment.REJECTED": ToneNo,
 }
 

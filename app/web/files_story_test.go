@@ -129,6 +129,47 @@ func TestARefusedFileStaysOnRecordAndItsContentIsClearedAway(t *testing.T) {
 	}
 }
 
+func TestThoseWhoWatchOverTheHouseSeeWhatWasRefusedAndNeverItsContent(t *testing.T) {
+	s := walletHouse(t)
+	shoot := storyCamera(t, s.House, "refused")
+	page(t, s.House, webtest.Auditor, "/admin/refused", "받지 않은 파일이 없습니다")
+	s.attach(webtest.OwnerA, "doc_financial", "잠긴 계획서.pdf", "%PDF-1.7\ntrailer <</Encrypt 5 0 R>>\n%%EOF\n", http.StatusUnprocessableEntity)
+	s.attach(webtest.OwnerA, "doc_financial", "사진.pdf", "\x89PNG\r\n\x1a\n0000", http.StatusUnprocessableEntity)
+	refusedFile(t, s.House, webtest.Officer, mustPath(s.House, "/desk/late/:id")+"/files", "file", "기록.exe", url.Values{"version": {"1"}}, "파일만 올릴 수 있습니다")
+	body := page(t, s.House, webtest.Auditor, "/admin/refused", "하늘소프트 주식회사", "재무제표", "암호", "받지 않는 형식", "지연 제출 허가 요청", "우리 기관", "뒤 지움", "3건")
+	if strings.Contains(body, "잠긴 계획서") || strings.Contains(body, "기록.exe") || strings.Contains(body, "김하늘") || strings.Contains(body, "/download/") {
+		t.Error("the page shows more than when, whose, where, why and of which kind")
+	}
+	shoot(webtest.Auditor, "/admin/refused", "list")
+	if body := page(t, s.House, webtest.Admin, "/admin/refused?why=files.locked&q="+url.QueryEscape("하늘"), "암호", "1건"); strings.Contains(body, "우리 기관") {
+		t.Error("the filters let through what does not fit")
+	}
+	page(t, s.House, webtest.Admin, "/admin/refused?q="+url.QueryEscape("없는회사"), "조건에 맞는 파일이 없습니다")
+	page(t, s.House, webtest.Admin, "/admin/refused?from=2030-01-01", "조건에 맞는 파일이 없습니다")
+	page(t, s.House, webtest.Admin, "/admin", "받지 않은 파일")
+	shoot(webtest.Admin, "/admin/refused?q=x", "nothing")
+	s.do(func(tx workflows.Tx) error {
+		list, err := workflows.Find[workflows.RefusedFile](tx, nil)
+		now := tx.Now()
+		for _, f := range list {
+			f.ClearedAt = &now
+			err = errors.Join(err, tx.Update(f))
+		}
+		for i := range 60 {
+			f := *list[i%len(list)]
+			f.ID = 0
+			err = errors.Join(err, tx.Insert(&f))
+		}
+		return err
+	})
+	page(t, s.House, webtest.Auditor, "/admin/refused?page=2", " 지움", "63건")
+	for _, r := range []webtest.Role{webtest.Officer, webtest.Approver, webtest.OwnerA} {
+		if a := s.Ask(r, http.MethodGet, "/admin/refused", ""); a.Status != http.StatusNotFound {
+			t.Errorf("%s gets %d", r, a.Status)
+		}
+	}
+}
+
 func TestWhatNobodyHasScannedWaitsAndMalwareIsServedToNobody(t *testing.T) {
 	s := walletHouse(t)
 	d := filestest.StartClamd(t, "tcp")

@@ -1,7 +1,11 @@
 package web_test
 
 import (
+	"bytes"
 	"fmt"
+	"html"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -147,13 +151,24 @@ func TestALatePermissionIsProposedDecidedUsedAndPublished(t *testing.T) {
 	}
 	s.shoot(webtest.Officer, propose, "propose")
 	right := url.Values{"reason": {"OTHER"}, "other": {"접수처 정전"}, "facts": {"14시 50분부터 제출이 되지 않았습니다."}, "evidence": {"장애 기록 2025-11"}, "until": {until.In(period.KST).Format("2006-01-02T15:04")}}
-	a := post(t, s.House, webtest.Officer, propose, right, http.StatusSeeOther)
-	permit = a.Location
-	page(t, s.House, webtest.Officer, permit, "결정을 기다립니다", "그 밖의 사유(접수처 정전)", "14시 50분부터", "요청 철회")
+	// With a file and no good reason the form comes back; then it goes with the file, and another follows.
+	refusedFile(t, s.House, webtest.Officer, propose, "file", "기록.exe", right, "파일만 올릴 수 있습니다")
+	uploads(t, s.House, webtest.Officer, propose, "file", right)
+	permit = s.newest()
+	page(t, s.House, webtest.Officer, permit, "결정을 기다립니다", "그 밖의 사유(접수처 정전)", "14시 50분부터", "요청 철회", "증빙.pdf", "파일 올리기", "결정 기한")
+	version := url.Values{"version": {"1"}}
+	refusedFile(t, s.House, webtest.Officer, permit+"/files", "file", "기록.exe", version, "파일만 올릴 수 있습니다")
+	uploads(t, s.House, webtest.Officer, permit+"/files", "file", version)
+	s.shoot(webtest.Officer, permit, "evidence")
+	s.files(permit)
 	if a := post(t, s.House, webtest.Officer, propose, right, http.StatusUnprocessableEntity); !strings.Contains(a.Body, "결정을 기다리는 요청이 이미 있습니다") {
 		t.Error("a second proposal is not explained")
 	}
 	post(t, s.House, webtest.Officer, permit+"/approve", nil, http.StatusForbidden)
+	a := post(t, s.House, webtest.Approver, permit+"/approve", url.Values{"version": {"1"}}, http.StatusUnprocessableEntity)
+	if !strings.Contains(a.Body, "다른 사람이 먼저 바꿨습니다") || strings.Count(a.Body, "증빙.pdf") < 2 {
+		t.Error("who decides is not shown what was added meanwhile")
+	}
 
 	page(t, s.House, webtest.Approver, "/inbox", "지연 제출 허가 결정: ", permit)
 	page(t, s.House, webtest.Approver, permit, "이 신청서만", "하늘소프트", "요청 반려")
@@ -180,7 +195,7 @@ func TestALatePermissionIsProposedDecidedUsedAndPublished(t *testing.T) {
 
 	// Everybody reads that, why and until when, and not whose it is.
 	public := page(t, s.House, webtest.Visitor, mustPath(s.House, "/calls/:code"), "개별 지연 제출 허가", "그 밖의 사유 1건", "신청한 기업은 밝히지 않습니다")
-	if strings.Contains(public, "하늘소프트") || strings.Contains(public, "14시 50분부터") || strings.Contains(public, "접수처 정전") || strings.Contains(public, "재난") {
+	if strings.Contains(public, "하늘소프트") || strings.Contains(public, "14시 50분부터") || strings.Contains(public, "접수처 정전") || strings.Contains(public, "재난") || strings.Contains(public, "증빙.pdf") || strings.Contains(public, "장애 기록") {
 		t.Error("the public is told whose permission it is, what happened, or of what was declined")
 	}
 	s.shoot(webtest.Visitor, mustPath(s.House, "/calls/:code")+"#late", "public")
@@ -196,6 +211,98 @@ func TestALatePermissionIsProposedDecidedUsedAndPublished(t *testing.T) {
 	page(t, s.House, webtest.Officer, mustPath(s.House, "/desk/calls/:id")+"/screening?application="+idOf(s.mine), "개별 지연 제출 허가")
 	page(t, s.House, webtest.Auditor, "/audit/latepermit/"+idOf(permit), "지연 제출 허가")
 	page(t, s.House, webtest.Auditor, "/audit/application/"+idOf(s.mine), "latePermit")
+}
+
+// A proposal that nobody decides ends on record when its time is over, and its proposer alone is told.
+func TestAProposalThatNobodyDecidesLapsesAndIsShownWithItsReason(t *testing.T) {
+	s := startLate(t)
+	permit := mustPath(s.House, "/desk/late/:id")
+	page(t, s.House, webtest.Approver, "/inbox", permit)
+	s.MoveTo(s.closes.AddDate(0, 0, 1))
+	for range 2 {
+		s.ok(s.App.Engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepLateLapse}))
+	}
+	page(t, s.House, webtest.Officer, permit, "결정 없이 실효", "결정하기 전에 요청한 제출 기한이 지났습니다", "피해 사실 확인서.pdf", "처리 이력")
+	s.shoot(webtest.Officer, permit, "lapsed")
+	if body := page(t, s.House, webtest.Approver, "/inbox"); strings.Contains(body, permit) {
+		t.Error("what lapsed is still to be decided")
+	}
+	if body := page(t, s.House, webtest.Approver, permit); strings.Contains(body, permit+"/approve") || strings.Contains(body, permit+"/files\"") {
+		t.Error("what lapsed can be decided or added to")
+	}
+	var id, seq int64
+	s.ok(s.App.DB.Pool.QueryRow(t.Context(), `select aggregate_id, seq from audit_entry where aggregate = 'latepermit' and aggregate_id = $1 and event = 'lapse'`, idOf(permit)).Scan(&id, &seq))
+	s.ok(s.App.Engine.DeliverNotice(t.Context(), workflows.NoticeJob{Code: latepermit.NoticeLapsed, Aggregate: "latepermit", ID: id, Seq: seq}))
+	page(t, s.House, webtest.Officer, "/notices", "하늘소프트 주식회사", "결정 없이 실효되었습니다")
+	var body string
+	s.ok(s.App.DB.Pool.QueryRow(t.Context(), `select body from notice where code = 'LATE_LAPSED' and channel = 'MAIL' and person_id = $1`, int64(s.Person(webtest.Officer).ID)).Scan(&body))
+	if !strings.Contains(body, "결정하기 전에 요청한 제출 기한이 지났습니다") || strings.Contains(body, "{") || strings.Contains(body, "현장 문서를") {
+		t.Errorf("the mail says %s", body)
+	}
+	if body := page(t, s.House, webtest.OwnerA, "/notices"); strings.Contains(body, "실효") {
+		t.Error("the company is told of a proposal that it never knew of")
+	}
+}
+
+// newest is the address of the proposal that was made last.
+func (s *lateStory) newest() string {
+	s.t.Helper()
+	var id int64
+	s.ok(s.App.DB.Pool.QueryRow(s.t.Context(), `select max(id) from latepermit`).Scan(&id))
+	return fmt.Sprintf("/desk/late/%d", id)
+}
+
+// files downloads the evidence as those who may, and as nobody else: neither by another permission's address.
+func (s *lateStory) files(permit string) {
+	s.t.Helper()
+	var file int64
+	s.ok(s.App.DB.Pool.QueryRow(s.t.Context(), `select (files->1->>'FileID')::bigint from latepermit where id = $1`, idOf(permit)).Scan(&file))
+	at := fmt.Sprintf("%s/files/%d", permit, file)
+	for r, want := range map[webtest.Role]int{webtest.Officer: 200, webtest.Approver: 200, webtest.Auditor: 200, webtest.OwnerA: 404, webtest.Finance: 404} {
+		a := s.Ask(r, http.MethodGet, at, "")
+		if a.Status != want || want == 200 && !strings.HasPrefix(a.Body, "%PDF") {
+			s.t.Errorf("%s gets %d, want %d", r, a.Status, want)
+		}
+	}
+	if a := s.Ask(webtest.Officer, http.MethodGet, strings.Replace(mustPath(s.House, "/desk/late/:id/files/:file"), idOf(mustPath(s.House, "/desk/late/:id")), idOf(permit), 1), ""); a.Status != 404 {
+		s.t.Errorf("the file of another proposal comes with %d", a.Status)
+	}
+}
+
+// refusedFile sends a form with a file that is none of the kinds it takes, and looks for what it says.
+func refusedFile(t *testing.T, h *webtest.House, who webtest.Role, path, field, name string, more url.Values, says string) {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for k := range more {
+		_ = w.WriteField(k, more.Get(k))
+	}
+	part, err := w.CreateFormFile(field, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = part.Write([]byte("MZ\x90\x00"))
+	_ = w.Close()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.URL+path, &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	req.AddCookie(h.Session(who))
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, _ := io.ReadAll(res.Body)
+	if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(string(b), says) {
+		t.Errorf("%s: %d, and says %q: %v", path, res.StatusCode, says, strings.Contains(string(b), says))
+	}
+	for k := range more {
+		if k != "version" && !strings.Contains(string(b), html.EscapeString(more.Get(k))) {
+			t.Errorf("%s: what was typed for %s is gone", path, k)
+		}
+	}
 }
 
 // approvedOnce approves twice at the same instant against the database: one wins, and the draft is opened once.

@@ -32,6 +32,7 @@ func Routes(h *request.House) []request.Route {
 	add(account.OrganizationRoutes())
 	add(admin.PeopleRoutes())
 	add(admin.HouseRoutes())
+	add(admin.RefusedRoutes())
 	add(admin.AuditRoutes())
 	add(officer.CallRoutes())
 	add(officer.BuilderRoutes())

@@ -32,6 +32,10 @@ var scenarios = map[string]scenario{
 	"desk.late":          only(Officer, Approver, Auditor),
 	"desk.late.new":      only(Officer), // drafts are found by who may propose
 	"desk.late.propose":  only(Officer),
+	"desk.late.announce": only(Officer),
+	"desk.late.attach":   only(Officer).but(http.StatusForbidden, Approver, Auditor), // the proposer alone
+	"desk.late.upload":   only(Officer).but(http.StatusForbidden, Approver, Auditor),
+	"desk.late.file":     only(Officer, Approver, Auditor),
 	"desk.late.permit":   only(Officer, Approver, Auditor),
 	"desk.late.approve":  only(Approver).but(http.StatusForbidden, Officer, Auditor),
 	"desk.late.decline":  only(Approver).but(http.StatusForbidden, Officer, Auditor),
@@ -219,8 +223,8 @@ var scenarios = map[string]scenario{
 	"admin.rules": employees(), "admin.rules.print": employees(),
 	"admin.mails": only(Officer, Admin), "admin.mail.resolve": noSuch,
 	"admin.health": only(Auditor, Admin).but(http.StatusForbidden, Officer, Approver, Finance),
-	"admin.access": only(Auditor),
-	"audit":        employees(), "audit.timeline": employees(),
+	"admin.access": only(Auditor), "admin.refused": only(Auditor, Admin),
+	"audit": employees(), "audit.timeline": employees(),
 	"audit.verify":     only(Auditor, Admin).but(http.StatusForbidden, Officer, Approver, Finance),
 	"audit.verify.one": only(Auditor, Admin).but(http.StatusForbidden, Officer, Approver, Finance),
 }

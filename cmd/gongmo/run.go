@@ -51,7 +51,7 @@ func (p *program) commands() *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.PersistentFlags().StringVar(&p.dataDir, "data", "", "data folder (GONGMO_DATA_DIR)")
-	root.AddCommand(p.serve(), p.demo(), p.work(), p.migrate(), p.audit(), p.user(), p.call(), p.config(), p.healthcheck(), p.bench())
+	root.AddCommand(p.serve(), p.demo(), p.work(), p.migrate(), p.audit(), p.user(), p.call(), p.files(), p.config(), p.healthcheck(), p.bench())
 	return root
 }
 

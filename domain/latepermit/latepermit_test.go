@@ -30,11 +30,11 @@ const (
 )
 
 func standing() latepermit.Standing {
-	return latepermit.Standing{Rules: latepermit.Rules{Allowed: true, Source: "D", Term: calendar.BusinessDays(5)}, Running: true, Writing: true, Deadline: deadline, Limit: limit}
+	return latepermit.Standing{Rules: latepermit.Rules{Allowed: true, Source: "D", Term: calendar.BusinessDays(5), Decide: calendar.BusinessDays(2)}, Running: true, Writing: true, Deadline: deadline, Limit: limit}
 }
 
 func good() latepermit.Facts {
-	return latepermit.Facts{Standing: standing(), Now: now, Until: until, Actor: approver, ProposedBy: officer, ReasonLetters: 5}
+	return latepermit.Facts{Standing: standing(), Now: now, Until: until, Actor: approver, ProposedBy: officer, ReasonLetters: 5, Spent: latepermit.SpentPast}
 }
 
 func TestEveryStepOfALatePermission(t *testing.T) {
@@ -53,6 +53,9 @@ func TestEveryStepOfALatePermission(t *testing.T) {
 		with("untilAhead", "latepermit.until.past", func(f *latepermit.Facts) { f.Now = until }),
 		with("laterThanDeadline", "latepermit.until.not_later", func(f *latepermit.Facts) { f.Deadline = until }),
 		with("withinLimit", "latepermit.until.too_late", func(f *latepermit.Facts) { f.Limit = until.Add(-time.Minute) }),
+		with("filesReadable", "latepermit.files.unread", func(f *latepermit.Facts) { f.Unread = 1 }),
+		with("filesFit", "files.count.over", func(f *latepermit.Facts) { f.Files = latepermit.FilesMax + 1 }),
+		with("nothingToDecide", "latepermit.open", func(f *latepermit.Facts) { f.Spent = "" }),
 		with("reasonFits", "latepermit.too_long", func(f *latepermit.Facts) { f.ReasonLetters = latepermit.DeclineMax + 1 }),
 	})
 }
@@ -116,13 +119,19 @@ func TestAProposalIsRefusedForEachReasonAndForAllTogether(t *testing.T) {
 		{"a letter too many", func(p *latepermit.Proposal, _ *latepermit.Standing, _ *time.Time) {
 			p.Facts, p.Evidence = long(latepermit.FactsMax+1), long(latepermit.EvidenceMax+1)
 		}, domain.Invalid, []string{"latepermit.too_long", "latepermit.too_long"}},
+		{"as many files as may be", func(p *latepermit.Proposal, _ *latepermit.Standing, _ *time.Time) {
+			p.Files = make([]latepermit.File, latepermit.FilesMax)
+		}, "", nil},
+		{"a file too many", func(p *latepermit.Proposal, _ *latepermit.Standing, _ *time.Time) {
+			p.Files = make([]latepermit.File, latepermit.FilesMax+1)
+		}, domain.Invalid, []string{"files.count.over"}},
 		{"several at once", func(p *latepermit.Proposal, s *latepermit.Standing, _ *time.Time) { s.Judging, p.Facts = true, "" }, domain.Refused, []string{"latepermit.judging", "latepermit.facts.missing"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			in, s, at := proposal(), standing(), now
 			test.change(&in, &s, &at)
-			_, _, err := latepermit.Propose(in, s, at)
+			_, _, err := latepermit.Propose(in, s, calendar.Shipped(), at)
 			var keys []string
 			for _, p := range domain.ProblemsOf(err) {
 				keys = append(keys, p.Key)
@@ -136,7 +145,7 @@ func TestAProposalIsRefusedForEachReasonAndForAllTogether(t *testing.T) {
 
 func propose(t *testing.T) *latepermit.Permit {
 	t.Helper()
-	p, ch, err := latepermit.Propose(proposal(), standing(), now)
+	p, ch, err := latepermit.Propose(proposal(), standing(), calendar.Shipped(), now)
 	must(t, err)
 	if ch.Event != "propose" || ch.Detail["why"] != "OUTAGE" || ch.Detail["application"] != int64(6) {
 		t.Errorf("recorded %+v", ch)
@@ -159,7 +168,7 @@ func TestAnotherPersonThanTheProposerDecidesOnce(t *testing.T) {
 	if d := cmp.Diff([]domain.NoticeCode{latepermit.NoticePermitted}, ch.Notices); d != "" || ch.Detail["proposedBy"] != int64(officer) || *p.DecidedBy != approver || !p.DecidedAt.Equal(now.Add(time.Hour)) {
 		t.Errorf("%s %+v %+v", d, ch, p)
 	}
-	for name, err := range map[string]error{"approved": errOf(p.Approve(approver, standing(), now)), "declined": errOf(p.Decline(approver, "다시", now)), "withdrawn": errOf(p.Withdraw())} {
+	for name, err := range map[string]error{"approved": errOf(p.Approve(approver, standing(), now)), "declined": errOf(p.Decline(approver, "다시", now)), "withdrawn": errOf(p.Withdraw()), "given a file": errOf(p.Attach(latepermit.File{FileID: 9})), "lapsed": errOf(p.Lapse(standing(), until))} {
 		if !errors.Is(err, domain.E(domain.Refused, "step.illegal")) {
 			t.Errorf("%s after it was approved: %v", name, err)
 		}
@@ -182,6 +191,86 @@ func TestWhatHeldAtTheProposalMustHoldAtTheApproval(t *testing.T) {
 	must(t, errOf(p.Decline(approver, " 기록과 다릅니다. ", until)))
 	if p.DeclineReason != "기록과 다릅니다." || p.State != latepermit.Declined {
 		t.Errorf("%+v", p)
+	}
+}
+
+func TestAFileOfTheEvidenceIsNamedByItsHashAndKeepsWhoDecidesFromApprovingUnread(t *testing.T) {
+	p := propose(t)
+	ch, err := p.Attach(latepermit.File{FileID: 9, Name: "장애 기록.pdf", Size: 3, Digest: "ab", At: now})
+	must(t, err)
+	if ch.Detail["digest"] != "ab" || ch.Detail["file"] != int64(9) || len(p.Files) != 1 || p.State != latepermit.Proposed {
+		t.Errorf("%+v %+v", ch, p)
+	}
+	s := standing()
+	s.Unread = 1
+	if _, err := p.Approve(approver, s, now); !errors.Is(err, domain.E(domain.Refused, "latepermit.files.unread")) {
+		t.Errorf("approved without having read the evidence: %v", err)
+	}
+	ch, err = p.Approve(approver, standing(), now)
+	must(t, err)
+	if d := cmp.Diff([]string{"ab"}, ch.Detail["files"]); d != "" {
+		t.Errorf("the approval does not name what it was made on: %s", d)
+	}
+	full := propose(t)
+	for range latepermit.FilesMax {
+		must(t, errOf(full.Attach(latepermit.File{})))
+	}
+	if _, err := full.Attach(latepermit.File{}); !errors.Is(err, domain.E(domain.Invalid, "files.count.over")) || len(full.Files) != latepermit.FilesMax {
+		t.Errorf("a file too many: %v", err)
+	}
+}
+
+// The term is rule data: two business days, and never later than the instant that is asked for.
+func TestAProposalIsToBeDecidedWithinTheTermAndWhileItCanHaveAnEffect(t *testing.T) {
+	set, err := ruleset.For(ruleset.ICTFund, period.On(2026, 1, 1))
+	must(t, err)
+	rules, err := latepermit.RulesOf(set)
+	must(t, err)
+	for _, c := range []struct {
+		name        string
+		until, want period.Date
+	}{
+		{"over the weekend", period.On(2026, 4, 3), period.On(2026, 3, 31)},
+		{"on the last day", period.On(2026, 3, 31), period.On(2026, 3, 31)},
+		{"when it asks for less time", period.On(2026, 3, 30), period.On(2026, 3, 30)},
+	} {
+		if got := rules.DecideBy(now, c.until.At(18, 0), calendar.Shipped()); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestAProposalLapsesOnlyWhenItCanHaveNoEffectAnyMoreAndSaysWhy(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*latepermit.Standing)
+		at     time.Time
+		want   latepermit.Spent
+	}{
+		{"it can have one", func(*latepermit.Standing) {}, until.Add(-time.Millisecond), ""},
+		{"its instant came", func(*latepermit.Standing) {}, until, latepermit.SpentPast},
+		{"the call was cancelled", func(s *latepermit.Standing) { s.Running = false }, now, latepermit.SpentStopped},
+		{"the evaluation began", func(s *latepermit.Standing) { s.Judging = true }, now, latepermit.SpentJudging},
+		{"it was handed in", func(s *latepermit.Standing) { s.Writing, s.Submitted = false, true }, now, latepermit.SpentSubmitted},
+		{"the draft was given up", func(s *latepermit.Standing) { s.Writing = false }, now, latepermit.SpentNoDraft},
+		{"the deadline moved as far", func(s *latepermit.Standing) { s.Deadline = until }, now, latepermit.SpentExtended},
+		{"rules that do not allow it are for who decides", func(s *latepermit.Standing) { s.Rules.Allowed = false }, now, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, s := propose(t), standing()
+			c.change(&s)
+			ch, err := p.Lapse(s, c.at)
+			if c.want == "" {
+				if !errors.Is(err, domain.E(domain.Refused, "latepermit.open")) || p.State != latepermit.Proposed || p.LapsedAt != nil {
+					t.Errorf("%v %+v", err, p)
+				}
+				return
+			}
+			must(t, err)
+			if d := cmp.Diff([]domain.NoticeCode{latepermit.NoticeLapsed}, ch.Notices); d != "" || p.State != latepermit.Lapsed || p.LapsedBecause != c.want || !p.LapsedAt.Equal(c.at) || ch.Detail["why"] != string(c.want) {
+				t.Errorf("%s %+v %+v", d, ch, p)
+			}
+		})
 	}
 }
 

@@ -18,6 +18,7 @@ const (
 	Approved  State = "APPROVED"
 	Declined  State = "DECLINED"
 	Withdrawn State = "WITHDRAWN"
+	Lapsed    State = "LAPSED"
 )
 
 // Event is what may happen to it.
@@ -27,11 +28,21 @@ const (
 	Approve  Event = "approve"
 	Decline  Event = "decline"
 	Withdraw Event = "withdraw"
+	Attach   Event = "attach"
+	Lapse    Event = "lapse"
 )
 
 // NoticePermitted tells the applicant until when it may hand in. A proposal that comes to nothing is told to nobody outside:
-// the applicant was not told of it either.
-const NoticePermitted domain.NoticeCode = "LATE_PERMITTED"
+// the applicant was not told of it either. NoticeLapsed tells its proposer that nobody decided in time, NoticeWaits reminds those
+// who may decide.
+const (
+	NoticePermitted domain.NoticeCode = "LATE_PERMITTED"
+	NoticeLapsed    domain.NoticeCode = "LATE_LAPSED"
+	NoticeWaits     domain.NoticeCode = "LATE_WAITS"
+)
+
+// AtUntil names the instant at which a sweep lets an undecided proposal lapse, at the latest.
+const AtUntil = "until"
 
 // Facts is what the guards of a late permission look at.
 type Facts struct {
@@ -40,6 +51,9 @@ type Facts struct {
 	// Actor acts; ProposedBy prepared what is being decided.
 	Actor, ProposedBy domain.PersonID
 	ReasonLetters     int
+	// Files is how many files the proposal would have; Spent why nothing can come of it.
+	Files int
+	Spent Spent
 }
 
 type guard = lifecycle.Guard[Facts]
@@ -86,6 +100,14 @@ var (
 
 	secondPerson = refuse("secondPerson", func(f Facts) bool { return f.Actor == 0 || f.Actor == f.ProposedBy }, domain.E(domain.Forbidden, "latepermit.same_person"))
 
+	// The second person decides on what it can read.
+	readable = refuse("filesReadable", func(f Facts) bool { return f.Unread > 0 }, domain.E(domain.Refused, "latepermit.files.unread"),
+		func(f Facts, e *domain.Error) *domain.Error { return e.With("n", f.Unread) })
+
+	filesFit = refuse("filesFit", func(f Facts) bool { return f.Files > FilesMax }, domain.E(domain.Invalid, "files.count.over").At("file").With("count", FilesMax))
+
+	spent = refuse("nothingToDecide", func(f Facts) bool { return f.Spent == "" }, domain.E(domain.Refused, "latepermit.open"))
+
 	reasonFits = refuse("reasonFits", func(f Facts) bool { return f.ReasonLetters > DeclineMax }, domain.E(domain.Invalid, "latepermit.too_long").At("reason").With("max", DeclineMax))
 )
 
@@ -100,16 +122,21 @@ var (
 	officers = domain.By(domain.RoleOfficer, domain.RoleOperator)
 	// Who decides on extensions for everybody decides on this too, and never on a proposal of their own.
 	second = domain.When(domain.IfNotSelf, domain.RoleApprover)
+	// Only who proposed adds to what another person reads.
+	proposer = domain.When(domain.IfSelf, domain.RoleOfficer, domain.RoleOperator)
+	system   = domain.By(domain.RoleSystem)
 )
 
 // Machine is the whole lifecycle of a late permission (decisions §18: approved, logged and published).
 var Machine = lifecycle.Machine[State, Event, Facts]{
 	Name:  "latepermit",
 	Start: Proposed,
-	Final: []State{Approved, Declined, Withdrawn},
+	Final: []State{Approved, Declined, Withdrawn, Lapsed},
 	Rows: []row{
-		{From: Proposed, Event: Approve, To: Approved, Who: second, Guards: slices.Concat([]guard{secondPerson}, fair, inTime), Notices: []domain.NoticeCode{NoticePermitted}},
+		{From: Proposed, Event: Approve, To: Approved, Who: second, Guards: slices.Concat([]guard{secondPerson, readable}, fair, inTime), Notices: []domain.NoticeCode{NoticePermitted}},
 		{From: Proposed, Event: Decline, To: Declined, Who: second, Guards: []guard{secondPerson, reasonFits}, NeedsReason: true},
 		{From: Proposed, Event: Withdraw, To: Withdrawn, Who: officers},
+		{From: Proposed, Event: Attach, To: Proposed, Who: proposer, Guards: []guard{filesFit}},
+		{From: Proposed, Event: Lapse, To: Lapsed, Who: system, Guards: []guard{spent}, Notices: []domain.NoticeCode{NoticeLapsed}, Deadline: AtUntil},
 	},
 }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"gongmo/domain"
+	"gongmo/domain/calendar"
 )
 
 // Proposal is what an officer proposes.
@@ -19,6 +20,7 @@ type Proposal struct {
 	OtherReason   string
 	Facts         string
 	Evidence      string
+	Files         []File
 	Until         time.Time
 	By            domain.PersonID
 }
@@ -31,10 +33,10 @@ func Barred(s Standing) domain.Problems {
 // Propose prepares a permission for another person to decide. Everything wrong is told at once. Errors: latepermit.not_allowed,
 // latepermit.call_stopped, latepermit.judging, latepermit.submitted, latepermit.no_draft (kind Refused); latepermit.until.missing,
 // .past, .not_later, .too_late, latepermit.reason.missing, latepermit.other.missing, latepermit.facts.missing, latepermit.evidence.missing,
-// latepermit.too_long (kind Invalid).
-func Propose(in Proposal, s Standing, now time.Time) (*Permit, domain.Change, error) {
+// latepermit.too_long, files.count.over (kind Invalid).
+func Propose(in Proposal, s Standing, holidays calendar.Calendar, now time.Time) (*Permit, domain.Change, error) {
 	p := &Permit{CallID: in.CallID, ApplicationID: in.ApplicationID, LeadID: in.LeadID, Reason: in.Reason, OtherReason: clean(in.OtherReason),
-		Facts: clean(in.Facts), Evidence: clean(in.Evidence), Deadline: s.Deadline, Until: in.Until, State: Machine.Start, ProposedBy: in.By, ProposedAt: now}
+		Facts: clean(in.Facts), Evidence: clean(in.Evidence), Files: in.Files, Deadline: s.Deadline, Until: in.Until, State: Machine.Start, ProposedBy: in.By, ProposedAt: now}
 	if p.Reason != Other {
 		p.OtherReason = ""
 	}
@@ -44,11 +46,16 @@ func Propose(in Proposal, s Standing, now time.Time) (*Permit, domain.Change, er
 	} else {
 		bad = append(bad, unmet(Facts{Standing: s, Now: now, Until: in.Until}, inTime...)...)
 	}
-	bad = append(bad, p.gaps()...)
+	bad = append(append(bad, p.gaps()...), unmet(Facts{Files: len(p.Files)}, filesFit)...)
 	if err := bad.OrNil(); err != nil {
 		return nil, domain.Change{}, err
 	}
-	return p, domain.Act("propose", p.detail()), nil
+	p.DecideBy = s.Rules.DecideBy(now, in.Until, holidays)
+	ch := domain.Act("propose", p.detail()).With("decideBy", p.DecideBy.String())
+	if len(p.Files) > 0 {
+		ch = ch.With("files", p.digests())
+	}
+	return p, ch, nil
 }
 
 // gaps are what is missing or too long in the words.
@@ -87,6 +94,9 @@ func (p *Permit) Approve(by domain.PersonID, s Standing, now time.Time) (domain.
 	for k, v := range p.detail() {
 		ch = ch.With(k, v)
 	}
+	if len(p.Files) > 0 {
+		ch = ch.With("files", p.digests())
+	}
 	return ch.With("proposedBy", int64(p.ProposedBy)), nil
 }
 
@@ -102,6 +112,37 @@ func (p *Permit) Decline(by domain.PersonID, reason string, now time.Time) (doma
 
 // Withdraw takes the proposal back before it is decided.
 func (p *Permit) Withdraw() (domain.Change, error) { return p.fire(Withdraw, Facts{}, "") }
+
+// Attach adds a file to what the second person reads. Its hash goes into the audit chain, and the version that a decision names is
+// the one with the file. Errors: files.count.over.
+func (p *Permit) Attach(f File) (domain.Change, error) {
+	ch, err := p.fire(Attach, Facts{Files: len(p.Files) + 1}, "")
+	if err != nil {
+		return ch, err
+	}
+	p.Files = append(slices.Clone(p.Files), f)
+	return ch.With("file", int64(f.FileID)).With("digest", f.Digest), nil
+}
+
+// Lapse ends a proposal that nobody decided once nothing can come of it. Error: latepermit.open (kind Refused) while something can.
+func (p *Permit) Lapse(s Standing, now time.Time) (domain.Change, error) {
+	why := s.Spent(p.Until, now)
+	ch, err := p.fire(Lapse, Facts{Spent: why}, "")
+	if err != nil {
+		return ch, err
+	}
+	p.LapsedAt, p.LapsedBecause = &now, why
+	return ch.With("why", string(why)).With("until", p.Until.UTC().Format(time.RFC3339)), nil
+}
+
+// digests name the contents of the files.
+func (p *Permit) digests() []string {
+	out := make([]string, len(p.Files))
+	for i, f := range p.Files {
+		out[i] = f.Digest
+	}
+	return out
+}
 
 func (p *Permit) decide(e Event, by domain.PersonID, f Facts, reason string, now time.Time) (domain.Change, error) {
 	f.Actor, f.ProposedBy = by, p.ProposedBy

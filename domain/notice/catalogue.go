@@ -35,6 +35,7 @@ const (
 	ToApprovers    Recipient = "APPROVERS"    // approvers
 	ToFinance      Recipient = "FINANCE"      // finance officers
 	ToAsker        Recipient = "ASKER"        // who asked the question about a call
+	ToProposer     Recipient = "PROPOSER"     // who proposed what a second person was to decide
 	ToAppellant    Recipient = "APPELLANT"    // owners of the organisation that appealed, and who filed it
 )
 
@@ -123,6 +124,8 @@ func applicationNotices() []Entry {
 		{Code: "DRAFT_EXPIRED", To: to(ToLead), Fields: use("at")},
 		{Code: "DRAFT_REOPENED", To: to(ToLead), Fields: use("at")},
 		{Code: "LATE_PERMITTED", To: to(ToLead), Fields: use("at", "why")},
+		{Code: "LATE_WAITS", To: to(ToApprovers), Remind: ruleset.NoticeLateWaits, HangsOn: "latepermit.DecideBy", Fields: use("at", "on")},
+		{Code: "LATE_LAPSED", To: to(ToProposer), Fields: use("why")},
 		{Code: "REVISION_DROPPED", To: to(ToLead)},
 		{Code: "APPLICATION_WITHDRAWN", To: to(ToLead, ToPartners, ToOfficers), Fields: use("at")},
 		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use("reason")},

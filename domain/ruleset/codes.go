@@ -25,6 +25,7 @@ const (
 	SupplementTerm         Code = "application.supplement_term"        // term to complete documents
 	IndividualLate         Code = "application.individual_late"        // late submission of a single applicant allowed
 	IndividualLateTerm     Code = "application.individual_late_term"   // longest time after the deadline that such a permission may name
+	IndividualLateDecide   Code = "application.individual_late_decide" // term to decide on a proposal of such a permission
 	OutcomeUsers           Code = "application.outcome_users"          // organisations that will use the result
 	DebtRatioMax           Code = "screening.debt_ratio_max"           // debt ratio at which an applicant is ineligible
 	CapitalImpaired        Code = "screening.capital_impaired"         // complete loss of capital makes ineligible
@@ -323,6 +324,7 @@ const (
 	NoticeDraft            Code = "notice.draft"             // days before, for drafts not submitted
 	NoticeInquiry          Code = "notice.inquiry"           // days before, for questions not answered
 	NoticeInquiryLate      Code = "notice.inquiry_late"      // days after, for questions whose answer is late
+	NoticeLateWaits        Code = "notice.late_waits"        // days before a late permission is to be decided (negative: after)
 	NoticeSupplement       Code = "notice.supplement"        // days before a supplement is due
 	NoticePlan             Code = "notice.plan"              // days before the plan is due
 	NoticeAgreement        Code = "notice.agreement"         // days before the agreement is due

@@ -9,7 +9,7 @@ func Codes() []Code { return slices.Clone(inOrder) }
 var inOrder = []Code{
 	AnnounceMin, SummaryAnnounceMin, ReannounceMin, PreNoticeBy, NoticeItems, CriteriaTotal, MatchingFree, CashFree, MinBids,
 	OutageExtensionHours, InquiryAnswerTerm, InquiryOpenMax,
-	SupplementTerm, IndividualLate, IndividualLateTerm, OutcomeUsers, DebtRatioMax, CapitalImpaired, CurableUntilEvaluation, ProjectsMax,
+	SupplementTerm, IndividualLate, IndividualLateTerm, IndividualLateDecide, OutcomeUsers, DebtRatioMax, CapitalImpaired, CurableUntilEvaluation, ProjectsMax,
 	LeadProjectsMax, EndingSoonTerm,
 	DocumentTaxTerm, DocumentLocalTaxTerm, DocumentInsuranceTerm, DocumentRegisterTerm, DocumentSizeTerm,
 	DocumentVentureTerm, DocumentSoonDays,
@@ -51,7 +51,7 @@ var inOrder = []Code{
 	AppealEvaluationTerm, AppealEvaluationAnswer, AppealEvaluationGround, AppealSettlementTerm, AppealDispositionTerm,
 	AppealDispositionAnswer, AppealAnswerExtension, AppealMax, AdminAppealTerm, CourtTerm,
 	OutcomeYears, OutcomeDueBy, OutcomeSameYearBefore, OutcomeFromNextYear, OutcomeExemptFailed, OutcomeEvaluationMark,
-	NoticeCallClosing, NoticeCallHours, NoticeDraft, NoticeInquiry, NoticeInquiryLate, NoticeSupplement, NoticePlan, NoticeAgreement, NoticePeriodEnd,
+	NoticeCallClosing, NoticeCallHours, NoticeDraft, NoticeInquiry, NoticeInquiryLate, NoticeLateWaits, NoticeSupplement, NoticePlan, NoticeAgreement, NoticePeriodEnd,
 	NoticeEquipmentCutoff, NoticeAmendmentCutoff, NoticeInterimReport, NoticeFinalReport, NoticeMatching, NoticeForward,
 	NoticeEntry, NoticeReviewerAnswer, NoticeScoring,
 	NoticeExpenditure, NoticeWallet, NoticeSettlementAppeal, NoticeRefund, NoticeOutcomeFirst, NoticeOutcomeSecond,

@@ -75,7 +75,7 @@ func (s *s3) serveBucket(w http.ResponseWriter, r *http.Request, bucket string) 
 			XMLName xml.Name `xml:"LocationConstraint"`
 		}{})
 	case r.Method == http.MethodGet:
-		list(w, bucket, objects, r.URL.Query().Get("prefix"))
+		list(w, bucket, objects, r.URL.Query().Get("prefix"), r.URL.Query().Get("continuation-token"))
 	}
 }
 
@@ -121,7 +121,10 @@ func (s *s3) serveObject(w http.ResponseWriter, r *http.Request, objects map[str
 	}
 }
 
-func list(w http.ResponseWriter, bucket string, objects map[string][]byte, prefix string) {
+// perPage is how many objects one page of a listing has: few, so that a test with a handful goes through several.
+const perPage = 3
+
+func list(w http.ResponseWriter, bucket string, objects map[string][]byte, prefix, after string) {
 	type content struct {
 		Key          string
 		LastModified string
@@ -129,16 +132,22 @@ func list(w http.ResponseWriter, bucket string, objects map[string][]byte, prefi
 		ETag         string
 	}
 	result := struct {
-		XMLName  xml.Name `xml:"ListBucketResult"`
-		Name     string
-		Contents []content
+		XMLName               xml.Name `xml:"ListBucketResult"`
+		Name                  string
+		IsTruncated           bool
+		NextContinuationToken string `xml:",omitempty"`
+		Contents              []content
 	}{Name: bucket}
 	for key, b := range objects {
-		if strings.HasPrefix(key, prefix) {
+		if strings.HasPrefix(key, prefix) && key > after {
 			result.Contents = append(result.Contents, content{key, time.Now().UTC().Format(time.RFC3339), len(b), etag(b)})
 		}
 	}
 	slices.SortFunc(result.Contents, func(a, b content) int { return strings.Compare(a.Key, b.Key) })
+	if len(result.Contents) > perPage {
+		result.Contents, result.IsTruncated = result.Contents[:perPage], true
+		result.NextContinuationToken = result.Contents[perPage-1].Key
+	}
 	answer(w, result)
 }
 

@@ -53,7 +53,7 @@ func base(r *request.Request, title string, crumbs ...view.Crumb) view.Base {
 var doors = []struct{ key, url, kind, action string }{
 	{"people", "/admin/people", "grant", "give"}, {"people", "/admin/people", "person", "history"}, {"holidays", "/admin/holidays", "holiday", "view"}, {"rules", "/admin/rules", "rule_set", "view"},
 	{"mails", "/admin/mails", "notice", "resolve"}, {"jobs", "/admin/jobs", "jobs", "view"}, {"health", "/admin/health", "jobs", "view"},
-	{"access", "/admin/access", "access_log", "view"}, {"audit", "/audit", "audit", "view"},
+	{"access", "/admin/access", "access_log", "view"}, {"refused", "/admin/refused", "refused_file", "view"}, {"audit", "/audit", "audit", "view"},
 }
 
 func showHome(r *request.Request) error {

@@ -18,6 +18,7 @@ import (
 	"gongmo/domain/budget"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
+	"gongmo/workflows"
 )
 
 // planRule is what the upload of a plan takes.
@@ -81,6 +82,7 @@ func proposeSheet(r *request.Request) error {
 		return domain.E(domain.Forbidden, "application.edit.closed")
 	}
 	at := "sheet." + q.Key
+	r.For(workflows.Destination{Slot: p.slot(q)})
 	reading, err := readPlanFile(r, p, at)
 	if err != nil {
 		if problems, ok := request.Problems(err); ok {

@@ -138,6 +138,7 @@ func addPicture(r *request.Request, p place, q form.Question, sent webform.Page)
 	if alt == "" || utf8.RuneCountInString(alt) > longestAlt {
 		return domain.E(domain.Invalid, "files.picture.alt").At(pictureAlt(q.Key))
 	}
+	r.For(workflows.Destination{Slot: p.slot(q)})
 	file, err := r.ReceivePicture(pictureFile(q.Key))
 	if err == nil {
 		err = r.House.Engine.AddPicture(r.Context(), r.Command(), workflows.AddPicture{Slot: p.slot(q), File: file, Alt: alt, At: byteAt(r.Form().Get(pictureAt(q.Key)), sent.Answers[form.Key(q.Key, p.suffix)].Text)})

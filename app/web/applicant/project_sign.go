@@ -103,7 +103,7 @@ func documentForm(r *request.Request, p project, b view.Base, d agreement.Docume
 
 // document is where a file waits to become a paper of the agreement, slip where one waits to prove a deposit.
 func (p project) document(code agreement.DocumentCode) request.Place {
-	return request.PlaceOf("document."+string(code), paperRule, p.path("documents", code, "uploads"), p.ID)
+	return request.PlaceOf("document."+string(code), paperRule, p.path("documents", code, "uploads"), p.ID).Of(p.LeadID)
 }
 
 func (p project) slip() request.Place {

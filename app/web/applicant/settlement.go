@@ -196,7 +196,7 @@ var reportRule = files.Rule{Types: []string{"PDF", "HWP", "HWPX", "DOCX", "XLSX"
 
 // report is where a file waits to become the expenditure report.
 func (p project) report(s query.Settlement) request.Place {
-	return request.PlaceOf("report", reportRule, p.path("settlement", "report", "uploads"), s.ID)
+	return request.PlaceOf("report", reportRule, p.path("settlement", "report", "uploads"), s.ID).Of(p.LeadID)
 }
 
 func announceReport(r *request.Request) error {

@@ -492,6 +492,7 @@ func importSheet(r *request.Request) error {
 }
 
 func readSheet(r *request.Request, p project) (int, error) {
+	r.For(workflows.Destination{Place: request.PlaceOf("sheet", sheetRule, "", p.ID).Key})
 	got, err := r.Receive("sheet", sheetRule)
 	if err != nil {
 		return 0, err

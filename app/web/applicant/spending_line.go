@@ -147,7 +147,7 @@ func lineFiles(r *request.Request, l line, p *view.SpendingLine) error {
 
 // evidence is where a file waits to become evidence of the line.
 func (l line) evidence() request.Place {
-	return request.PlaceOf("evidence", evidenceRule, l.path("evidence", "uploads"), l.Expense.ID)
+	return request.PlaceOf("evidence", evidenceRule, l.path("evidence", "uploads"), l.Expense.ID).Of(l.Expense.OrgID)
 }
 
 func announceEvidence(r *request.Request) error {

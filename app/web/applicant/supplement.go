@@ -380,7 +380,7 @@ func (m mending) paper(i int) request.Place {
 		rule = fileRule(q)
 		rule.Unpacks = false
 	}
-	return request.PlaceOf("supplement", rule, m.at(m.path("supplement", "uploads", i)), m.ID, int64(m.asked.No), int64(i))
+	return request.PlaceOf("supplement", rule, m.at(m.path("supplement", "uploads", i)), m.ID, int64(m.asked.No), int64(i)).Of(int64(m.org))
 }
 
 func announceSupplement(r *request.Request) error {

@@ -53,6 +53,7 @@ func upload(r *request.Request) error {
 		}
 		return r.Done(back, "application.file.removed")
 	}
+	r.For(workflows.Destination{Slot: workflows.Slot{Application: f.id, Org: org, Question: q.Key}})
 	keep, err := kept(r, q)
 	var got []workflows.Received
 	if err == nil {
@@ -297,6 +298,7 @@ func joinParts(r *request.Request, up workflows.Upload, parts []workflows.Upload
 	for i, p := range parts {
 		sums[i] = p.Sha256
 	}
+	r.For(up.Destination())
 	whole := files.Join(r.Context(), r.House.Files, sums)
 	defer whole.Close()
 	return r.Take(whole, up.Name, rule)
@@ -470,6 +472,7 @@ func takeOut(r *request.Request, a archive, chosen []string) (got []workflows.Re
 	refused = map[int]error{}
 	rule := fileRule(a.q)
 	rule.Unpacks = false
+	r.For(a.up.Destination())
 	var wrong domain.Problems
 	for _, c := range chosen {
 		i, cerr := strconv.Atoi(c)

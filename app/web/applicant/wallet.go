@@ -254,8 +254,8 @@ func paperControls(r *request.Request, b view.Base, at request.Place, issued, un
 // newPaper is where a file waits for a new document, newEdition where one waits for a newer edition.
 var newPaper = request.PlaceOf("wallet", walletRule, "/wallet/new/uploads")
 
-func newEdition(document int64) request.Place {
-	return request.PlaceOf("wallet", walletRule, view.Path("wallet", document, "replace", "uploads"), document)
+func newEdition(d query.WalletDocument) request.Place {
+	return request.PlaceOf("wallet", walletRule, view.Path("wallet", d.ID, "replace", "uploads"), d.ID).Of(d.OrganizationID)
 }
 
 func announcePaper(r *request.Request) error {
@@ -273,7 +273,7 @@ func announceEdition(r *request.Request) error {
 	if err := r.Can("replace", walletResource(d.OrganizationID, d.ID)); err != nil {
 		return err
 	}
-	return r.Announced(newEdition(d.ID))
+	return r.Announced(newEdition(d))
 }
 
 func dayControls(r *request.Request, b view.Base, issued, until string) []view.Control {
@@ -307,7 +307,7 @@ func addDocument(r *request.Request) error {
 	}
 	var id domain.WalletID
 	if err = bad.OrNil(); err == nil {
-		in.File, err = r.ReceiveAt(newPaper, "file")
+		in.File, err = r.ReceiveAt(newPaper.Of(int64(org)), "file")
 	}
 	if err == nil {
 		id, err = r.House.Engine.AddDocument(r.Context(), r.Command(), in)
@@ -516,7 +516,7 @@ func replacePart(r *request.Request, b view.Base, d query.WalletDocument) (view.
 	} else {
 		b.Errors = nil
 	}
-	controls, err := paperControls(r, b, newEdition(d.ID), issued, until)
+	controls, err := paperControls(r, b, newEdition(d), issued, until)
 	return view.Part{ID: "replace", Title: r.T("wallet.replace"), Note: r.T("wallet.replace.note"), Form: &view.PartForm{Folded: folded,
 		Form:   view.Form{Action: view.Path("wallet", d.ID, "replace"), Version: d.Version, Key: r.NewKey(), Upload: true},
 		Submit: view.Button{Text: r.T("wallet.replace.submit"), Kind: view.Primary}, Controls: controls}}, err
@@ -583,7 +583,7 @@ func replaceDocument(r *request.Request) error {
 	}
 	in := workflows.ReplaceDocument{Document: domain.WalletID(d.ID), Version: formVersion(r)}
 	if in.Dates, err = days(r); err == nil {
-		in.File, err = r.ReceiveAt(newEdition(d.ID), "file")
+		in.File, err = r.ReceiveAt(newEdition(d), "file")
 	}
 	if err == nil {
 		err = r.House.Engine.ReplaceDocument(r.Context(), r.Command(), in)

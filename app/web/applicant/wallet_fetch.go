@@ -71,6 +71,7 @@ func fetchDocuments(r *request.Request) error {
 	for _, t := range r.Form()["types"] {
 		in.Types = append(in.Types, wallet.Type(t))
 	}
+	r.For(workflows.Destination{Slot: workflows.Slot{Org: org}, Place: "fetch"})
 	got, err := r.House.Engine.FetchDocuments(r.Context(), r.Command(), in, r.Keep)
 	if _, ok := request.Problems(err); ok {
 		p, perr := fetchPage(r, r.Wrong(r.T("wallet.fetch"), "wallet", err))

@@ -1,14 +1,16 @@
-// This file is individual late permissions: those of a call, proposing one for a draft found by its company, and the second
-// person's decision. What was written in a draft is shown nowhere here.
+// This file is individual late permissions: those of a call, proposing one for a draft found by its company, the files that show
+// what the proposal says, and the second person's decision. What was written in a draft is shown nowhere here.
 package officer
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"gongmo/app/access"
+	"gongmo/app/files"
 	"gongmo/app/form"
 	"gongmo/app/locale"
 	"gongmo/app/query"
@@ -27,8 +29,12 @@ func LatePermitRoutes() []request.Route {
 	return []request.Route{
 		request.GET("/desk/calls/:id/late", "desk.late", request.Staff, listLate),
 		request.GET("/desk/calls/:id/late/:application", "desk.late.new", request.Staff, newLate),
-		request.POST("/desk/calls/:id/late/:application", "desk.late.propose", request.Staff, proposeLate),
+		request.UPLOAD("/desk/calls/:id/late/:application", "desk.late.propose", request.Staff, proposeLate),
+		request.POST("/desk/calls/:id/late/:application/uploads", "desk.late.announce", request.Staff, announceLateProposal),
 		request.GET("/desk/late/:id", "desk.late.permit", request.Staff, showLate),
+		request.UPLOAD("/desk/late/:id/files", "desk.late.attach", request.Staff, attachLate),
+		request.POST("/desk/late/:id/uploads", "desk.late.upload", request.Staff, announceLateFile),
+		request.GET("/desk/late/:id/files/:file", "desk.late.file", request.Staff, lateFile),
 		request.POST("/desk/late/:id/approve", "desk.late.approve", request.Staff, stepLate(latepermit.Approve)),
 		request.POST("/desk/late/:id/decline", "desk.late.decline", request.Staff, stepLate(latepermit.Decline)),
 		request.POST("/desk/late/:id/withdraw", "desk.late.withdraw", request.Staff, stepLate(latepermit.Withdraw)),
@@ -183,10 +189,48 @@ func newLate(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(proposePage(r, c, look, d, r.Base(r.T("latepermit.propose"), "desk")))
+	page, err := proposePage(r, c, look, d, r.Base(r.T("latepermit.propose"), "desk"))
+	if err != nil {
+		return err
+	}
+	return r.Render(page)
 }
 
-func proposePage(r *request.Request, c query.Call, look workflows.LateOutlook, d query.LateDraft, b view.Base) templ.Component {
+// lateEvidence is what may show what a proposal says.
+var lateEvidence = files.Rule{Types: []string{"PDF", "JPG", "PNG", "XLSX", "DOCX", "HWP", "HWPX", "ZIP"}, Limit: 30 << 20, Count: 1}
+
+// proposalAt is where a file waits to go with a proposal, permitAt to be added to one.
+func proposalAt(c query.Call, d query.LateDraft) request.Place {
+	return request.PlaceOf("late", lateEvidence, view.DeskCallURL(c.ID, "late", d.ID, "uploads"), d.ID)
+}
+
+func permitAt(l query.LatePermit) request.Place {
+	return request.PlaceOf("latepermit", lateEvidence, view.Path("desk", "late", l.ID, "uploads"), l.ID)
+}
+
+// lateFileField is the control of one such file.
+func lateFileField(r *request.Request, b view.Base, at request.Place, hint string, optional bool) (view.Control, error) {
+	f, err := r.Resumable(at, view.Field{Name: "file", Label: r.T("latepermit.file"), Hint: r.T(hint, locale.Args{"types": strings.Join(lateEvidence.Types, ", "), "limit": r.Limit(lateEvidence)}),
+		Accept: ".pdf,.jpg,.jpeg,.png,.xlsx,.docx,.hwp,.hwpx,.zip", Optional: optional})
+	return b.Control(view.AsFile, f), err
+}
+
+func announceLateProposal(r *request.Request) error {
+	c, look, err := lateCall(r)
+	if err != nil {
+		return err
+	}
+	d, err := lateDraft(r, c)
+	if err != nil {
+		return err
+	}
+	if len(look.Why) > 0 {
+		return r.JSONProblem(look.Why)
+	}
+	return r.Announced(proposalAt(c, d))
+}
+
+func proposePage(r *request.Request, c query.Call, look workflows.LateOutlook, d query.LateDraft, b view.Base) (templ.Component, error) {
 	b.Crumbs = append(callCrumbs(r, c, r.T("latepermit.title")), view.Crumb{Label: b.Title})
 	b.Crumbs[2].URL = lateURL(c)
 	p := view.Desk{Base: b, Staff: true, Lead: c.Title, Banner: lateBar(b, look)}
@@ -199,21 +243,26 @@ func proposePage(r *request.Request, c query.Call, look workflows.LateOutlook, d
 	p.Parts = append(p.Parts, facts)
 	if len(look.Why) > 0 {
 		p.Parts = append(p.Parts, lateRules(b, look))
-		return shared.Desk(p)
+		return shared.Desk(p), nil
+	}
+	file, err := lateFileField(r, b, proposalAt(c, d), "latepermit.file.first", true)
+	if err != nil {
+		return nil, err
 	}
 	reason := view.Field{Name: "reason", Label: r.T("latepermit.reason"), Value: r.Typed("reason")}
 	for _, x := range latepermit.Reasons() {
 		reason.Options = append(reason.Options, view.Option{Value: string(x), Label: r.T(x.Label()), Hint: r.T(x.Label() + ".hint")})
 	}
 	p.Parts = append(p.Parts, view.Part{ID: "propose", Title: r.T("latepermit.propose"), Note: r.T("latepermit.propose.note"), Form: &view.PartForm{
-		Form: view.Form{Action: view.DeskCallURL(c.ID, "late", d.ID), Key: r.NewKey(), Guard: true}, Controls: []view.Control{
+		Form: view.Form{Action: view.DeskCallURL(c.ID, "late", d.ID), Key: r.NewKey(), Upload: true, Guard: true}, Controls: []view.Control{
 			b.Control(view.AsRadios, reason),
 			b.Control(view.AsInput, view.Field{Name: "other", Label: r.T("latepermit.other"), Hint: r.T("latepermit.other.hint"), Value: r.Typed("other"), MaxLength: latepermit.OtherMax, Optional: true}),
 			b.Control(view.AsTextarea, view.Field{Name: "facts", Label: r.T("latepermit.facts"), Hint: r.T("latepermit.facts.hint"), Value: r.Typed("facts"), MaxLength: latepermit.FactsMax, Rows: 6}),
 			b.Control(view.AsTextarea, view.Field{Name: "evidence", Label: r.T("latepermit.evidence"), Hint: r.T("latepermit.evidence.hint"), Value: r.Typed("evidence"), MaxLength: latepermit.EvidenceMax, Rows: 3}),
+			file,
 			b.Control(view.AsInput, view.Field{Name: "until", Label: r.T("latepermit.until"), Hint: r.T("latepermit.until.hint", locale.Args{"limit": look.Limit}), Type: "datetime-local", Value: r.Typed("until"), Width: "m"}),
 		}, Submit: view.Button{Text: r.T("latepermit.submit"), Kind: view.Primary}, Other: []view.Button{{Text: r.T("ui.cancel"), URL: lateURL(c)}}}})
-	return shared.Desk(p)
+	return shared.Desk(p), nil
 }
 
 func proposeLate(r *request.Request) error {
@@ -228,6 +277,9 @@ func proposeLate(r *request.Request) error {
 	in, err := form.LatePermit(r.Form())
 	in.Call, in.Application = domain.CallID(c.ID), domain.ApplicationID(d.ID)
 	if err == nil {
+		in.Files, err = lateFiles(r, proposalAt(c, d))
+	}
+	if err == nil {
 		var id domain.LatePermitID
 		if id, err = r.House.Engine.ProposeLatePermit(r.Context(), r.Command(), in); err == nil {
 			return r.Done(view.LatePermitURL(int64(id)), "latepermit.proposed.done")
@@ -236,7 +288,23 @@ func proposeLate(r *request.Request) error {
 	if _, ok := request.Problems(err); !ok {
 		return err
 	}
-	return r.Again(proposePage(r, c, look, d, r.Wrong(r.T("latepermit.propose"), "desk", err)))
+	page, perr := proposePage(r, c, look, d, r.Wrong(r.T("latepermit.propose"), "desk", err))
+	if perr != nil {
+		return perr
+	}
+	return r.Again(page)
+}
+
+// lateFiles takes in the file of a form that need not have one.
+func lateFiles(r *request.Request, at request.Place) ([]workflows.Received, error) {
+	kept, err := r.ReceiveAt(at, "file")
+	switch {
+	case errors.Is(err, domain.E(domain.Invalid, "files.none")):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return []workflows.Received{kept}, nil
 }
 
 // findLate reads a permission in the reader's scope with its call.
@@ -286,10 +354,21 @@ func latePage(r *request.Request, c query.Call, l query.LatePermit, b view.Base)
 	if l.DeclineReason != "" {
 		facts = append(facts, row("latepermit.decline_reason", l.DeclineReason))
 	}
+	if l.State == string(latepermit.Proposed) {
+		facts = append(facts, row("latepermit.decide_by", b.Date(l.DecideBy)))
+	}
+	if l.LapsedAt != nil {
+		facts = append(facts, row("latepermit.lapsed", b.DateTime(*l.LapsedAt), r.T(latepermit.Spent(l.LapsedBecause).Label())))
+	}
 	if l.CameAt != nil {
 		facts = append(facts, row("latepermit.came_at", locale.DateTimeMillis(r.Lang, *l.CameAt)))
 	}
 	p := view.Desk{Base: b, Staff: true, Lead: c.Title, Parts: []view.Part{{ID: "permit", Title: r.T("latepermit.proposal"), Facts: facts}}}
+	evidence, err := lateFilesPart(r, b, l)
+	if err != nil {
+		return nil, err
+	}
+	p.Parts = append(p.Parts, evidence...)
 	if l.State == string(latepermit.Proposed) {
 		p.Parts = append(p.Parts, decideParts(r, b, l)...)
 	}
@@ -301,6 +380,111 @@ func latePage(r *request.Request, c query.Call, l query.LatePermit, b view.Base)
 		p.Parts = append(p.Parts, view.Part{ID: "history", Title: r.T("latepermit.history"), Events: events})
 	}
 	return shared.Desk(p), nil
+}
+
+// lateFilesPart lists the files that show what the proposal says, and lets its proposer add one while nobody has decided. None is
+// said to be missing where there never was one.
+func lateFilesPart(r *request.Request, b view.Base, l query.LatePermit) (out []view.Part, err error) {
+	part := view.Part{ID: "files", Title: r.T("latepermit.files"), Note: r.T("latepermit.files.note"), Table: &view.Table{Caption: r.T("latepermit.files"), Cards: true, Columns: []view.Column{
+		{Label: r.T("latepermit.file.name")}, {Label: r.T("latepermit.file.size"), Num: true}, {Label: r.T("latepermit.file.at")}}}}
+	scans := r.House.Scanner != nil
+	if scans {
+		part.Table.Columns = append(part.Table.Columns, view.Column{Label: r.T("latepermit.file.scan")})
+	}
+	for _, f := range l.Files.V {
+		name := view.Cell{Text: f.Name, URL: view.Path("desk", "late", l.ID, "files", f.FileID)}
+		scan := view.Shown(view.Mark(view.ToneTodo, "files.scan.unscanned"))
+		switch {
+		case f.ScanState == workflows.Infected:
+			name.URL, scan = "", view.Shown(view.Mark(view.ToneNo, "files.scan.infected"))
+		case f.ScanState == workflows.Clean:
+			scan = view.Shown(view.Mark(view.ToneOK, "files.scan.clean"))
+		}
+		cells := []view.Cell{name, {Text: locale.Bytes(f.Size), Num: true}, view.Words(b.DateTime(f.At))}
+		if scans {
+			cells = append(cells, scan)
+		}
+		part.Rows = append(part.Rows, view.Row{Cells: cells})
+	}
+	if l.State == string(latepermit.Proposed) && len(l.Files.V) < latepermit.FilesMax && r.May(string(latepermit.Attach), l.Resource()) {
+		file, err := lateFileField(r, b, permitAt(l), "latepermit.file.hint", false)
+		if err != nil {
+			return nil, err
+		}
+		add := view.Part{ID: "attach", Title: r.T("latepermit.event.attach"), Form: &view.PartForm{Form: view.Form{Action: view.Path("desk", "late", l.ID, "files"), Version: l.Version, Key: r.NewKey(), Upload: true}, Controls: []view.Control{file},
+			Submit: view.Button{Text: r.T("latepermit.file.do"), Kind: view.Secondary}}}
+		out = append(out, add)
+	}
+	if len(part.Rows) > 0 {
+		out = append([]view.Part{part}, out...)
+	}
+	return out, nil
+}
+
+// announceLateFile answers a script that announces a file for a proposal of the reader's own.
+func announceLateFile(r *request.Request) error {
+	_, l, err := findLate(r)
+	if err != nil {
+		return err
+	}
+	if err := r.Can(string(latepermit.Attach), l.Resource()); err != nil {
+		return err
+	}
+	return r.Announced(permitAt(l))
+}
+
+func attachLate(r *request.Request) error {
+	c, l, err := findLate(r)
+	if err != nil {
+		return err
+	}
+	if err := r.Can(string(latepermit.Attach), l.Resource()); err != nil {
+		return err
+	}
+	in := workflows.AttachLateEvidence{StepLatePermit: workflows.StepLatePermit{Permit: domain.LatePermitID(l.ID), Version: version(r)}}
+	if in.File, err = r.ReceiveAt(permitAt(l), "file"); err == nil {
+		err = r.House.Engine.AttachLateEvidence(r.Context(), r.Command(), in)
+	}
+	return lateAfter(r, c, l, err, "latepermit.attach.done")
+}
+
+func lateFile(r *request.Request) error {
+	id, err := r.ID("id")
+	if err != nil {
+		return err
+	}
+	file, err := r.ID("file")
+	if err != nil {
+		return err
+	}
+	scope, err := r.Scope("latepermit.download")
+	if err != nil {
+		return err
+	}
+	l, err := r.House.Query.LatePermit(r.Context(), scope, id)
+	if err != nil {
+		return err
+	}
+	kept, err := r.House.Query.LateFileOf(r.Context(), l.ID, file)
+	if err != nil {
+		return err
+	}
+	return r.Download(kept, r.Query("inline") != "")
+}
+
+// lateAfter goes on when err is nil, shows the permission again with what is wrong, or hands a fault on.
+func lateAfter(r *request.Request, c query.Call, l query.LatePermit, err error, done string) error {
+	if err == nil {
+		return r.Done(view.LatePermitURL(l.ID), done)
+	}
+	if _, ok := request.Problems(err); !ok {
+		return err
+	}
+	page, perr := latePage(r, c, l, r.Wrong(r.T("latepermit.of", locale.Args{"org": l.LeadName}), "desk", err))
+	if perr != nil {
+		return perr
+	}
+	return r.Again(page)
 }
 
 // decideParts are the forms of who may decide, and of who may take the proposal back; a sentence says it to its proposer.
@@ -344,16 +528,6 @@ func stepLate(event latepermit.Event) func(r *request.Request) error {
 			latepermit.Decline:  func() error { return engine.DeclineLatePermit(r.Context(), r.Command(), in) },
 			latepermit.Withdraw: func() error { return engine.WithdrawLatePermit(r.Context(), r.Command(), in) },
 		}[event]
-		if err = step(); err == nil {
-			return r.Done(view.LatePermitURL(l.ID), "latepermit."+string(event)+".done")
-		}
-		if _, ok := request.Problems(err); !ok {
-			return err
-		}
-		page, perr := latePage(r, c, l, r.Wrong(r.T("latepermit.of", locale.Args{"org": l.LeadName}), "desk", err))
-		if perr != nil {
-			return perr
-		}
-		return r.Again(page)
+		return lateAfter(r, c, l, step(), "latepermit."+string(event)+".done")
 	}
 }

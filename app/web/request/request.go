@@ -109,7 +109,12 @@ type Request struct {
 	form url.Values
 	// ahead are the files that were sent ahead of forms, nil before a page asked.
 	ahead []query.Upload
+	// to is what the files of the request are for, as far as its handler has said.
+	to workflows.Destination
 }
+
+// For says what the files of the request are for, so that one that is refused is on record with it.
+func (r *Request) For(to workflows.Destination) { r.to = to }
 
 // Pick is the text for the reader's language out of two.
 func (r *Request) Pick(ko, en string) string {
@@ -327,14 +332,19 @@ func (r *Request) judge(ctx context.Context, kept files.Stored, name string, rul
 	if err = rule.Accept(kept); err == nil {
 		got, err = r.Inspect(ctx, kept, name)
 	}
-	var why *domain.Error
-	if errors.As(err, &why) && why.Kind == domain.Invalid {
-		refused := workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Name: files.CleanName(name), Size: kept.Size}
-		if nerr := r.House.Engine.NoteRefused(ctx, r.Command(), refused, why); nerr != nil {
-			return workflows.Received{}, nerr
-		}
+	if nerr := r.refused(ctx, workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Name: files.CleanName(name), Size: kept.Size}, err); nerr != nil {
+		return workflows.Received{}, nerr
 	}
 	return got, err
+}
+
+// refused puts a file on record when the error is a refusal of it.
+func (r *Request) refused(ctx context.Context, file workflows.Received, err error) error {
+	var why *domain.Error
+	if !errors.As(err, &why) || why.Kind != domain.Invalid {
+		return nil
+	}
+	return r.House.Engine.NoteRefused(ctx, r.Command(), file, r.to, why)
 }
 
 // Inspect looks at a kept content of an accepted kind before anything names it: its name must promise what it is, and a scanner

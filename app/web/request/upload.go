@@ -25,6 +25,14 @@ type Place struct {
 	// Begin is the address where a script announces a file. Whoever may send the form may announce one.
 	Begin string
 	Rule  files.Rule
+	// Whose is the organisation whose file it will be, 0 where the form does not say.
+	Whose domain.OrganizationID
+}
+
+// Of is the place for a file of an organisation.
+func (p Place) Of(org int64) Place {
+	p.Whose = domain.OrganizationID(org)
+	return p
 }
 
 // PlaceOf names a form by its kind and the numbers of what it is about.
@@ -37,7 +45,7 @@ func PlaceOf(kind string, rule files.Rule, begin string, ids ...int64) Place {
 
 // Announced answers a script that announces a file at a place.
 func (r *Request) Announced(p Place) error {
-	return r.Begin(workflows.BeginUpload{Place: p.Key}, p.Rule)
+	return r.Begin(workflows.BeginUpload{Place: p.Key, Whose: p.Whose}, p.Rule)
 }
 
 // Begin answers a script that announces a file: where to send its parts and from which byte on.
@@ -132,6 +140,7 @@ func (r *Request) ReceivePicture(field string) (workflows.Received, error) {
 
 // ReceiveAt is Receive at a place: the file that came with the form or, when none did, the one that was sent ahead.
 func (r *Request) ReceiveAt(p Place, field string) (workflows.Received, error) {
+	r.For(workflows.Destination{Slot: workflows.Slot{Org: p.Whose}, Place: p.Key})
 	got, err := r.Receive(field, p.Rule)
 	id, nerr := strconv.ParseInt(r.Form().Get(view.WaitingName(field)), 10, 64)
 	if nerr != nil || !errors.Is(err, domain.E(domain.Invalid, "files.none")) {
@@ -145,6 +154,9 @@ func (r *Request) ReceiveAt(p Place, field string) (workflows.Received, error) {
 		return got, err
 	}
 	if err := p.Rule.Takes(up.MediaType); err != nil {
+		if nerr := r.refused(r.Context(), workflows.Received{SHA256: up.Sha256, MediaType: up.MediaType, Name: up.Name, Size: up.Size}, err); nerr != nil {
+			return got, nerr
+		}
 		if cerr := r.House.Engine.CancelUpload(r.Context(), r.Command(), id); cerr != nil {
 			return got, cerr
 		}

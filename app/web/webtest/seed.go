@@ -270,11 +270,21 @@ func (h *House) askToBeLate(ctx context.Context, c *call.Call) {
 	h.t.Helper()
 	app, err := strconv.ParseInt(h.params["/applications/:id"], 10, 64)
 	must(h.t, err)
+	kept, err := h.App.House.Files.Put(ctx, strings.NewReader("%PDF-1.4\n%%EOF\n"), 1<<20)
+	must(h.t, err)
 	h.App.Engine.Rules = Generous
 	id, err := h.App.Engine.ProposeLatePermit(ctx, workflows.Command{Actor: h.Actor(Officer), Stamp: h.App.Clock.Now()}, workflows.ProposeLatePermit{Call: c.Ref(), Application: domain.ApplicationID(app),
-		Reason: latepermit.Disaster, Facts: "사무실이 물에 잠겼습니다.", Evidence: "재난 문자", Until: c.CloseAt.AddDate(0, 0, 1)})
+		Reason: latepermit.Disaster, Facts: "사무실이 물에 잠겼습니다.", Evidence: "재난 문자",
+		Files: []workflows.Received{{SHA256: kept.SHA256, MediaType: kept.MediaType, Size: kept.Size, Name: "피해 사실 확인서.pdf"}}, Until: c.CloseAt.AddDate(0, 0, 1)})
 	h.App.Engine.Rules = nil
 	must(h.t, err)
+	must(h.t, h.App.Store.Do(ctx, workflows.Options{}, func(tx workflows.Tx) error {
+		p, err := workflows.Get[latepermit.Permit](tx, int64(id))
+		if err == nil {
+			h.params["/desk/late/:id/files/:file"] = fmt.Sprint(p.Files[0].FileID)
+		}
+		return err
+	}))
 	h.params["/desk/late/:id"], h.params["/desk/calls/:id/late/:application"] = fmt.Sprint(id), fmt.Sprint(app)
 }
 
