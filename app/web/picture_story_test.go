@@ -100,7 +100,8 @@ func TestAPictureStandsInItsTextWhereverTheTextIsRead(t *testing.T) {
 		}
 	}
 	s.place(a, section, q, "쓰던 👍 **글**\n- 하나", "5", "월별 [고장] 수", "표.png", chart(t), http.StatusSeeOther)
-	body := page(t, s.House, a, section, "쓰던 👍 **글**\n\n![월별 (고장) 수](표.png)\n\n- 하나", "그림 빼기")
+	body := page(t, s.House, a, section, "쓰던 👍 **글**\n\n![월별 (고장) 수](표.png)\n\n- 하나", "그림 빼기",
+		"19자 / 최소 100자, 최대", "81자를 더 써 주세요") // counted as the check counts: without marks, a picture by what it says
 	link := regexp.MustCompile(s.application() + `/download/\d+`).FindString(body)
 	s.camera(a, section, "picture-field")
 

@@ -77,7 +77,9 @@ func firstError(b view.Base, p place, key string) string {
 
 func simpleControl(r *request.Request, b view.Base, q form.Question, a form.Answer, f view.Field) view.Control {
 	f.Value = a.Text
-	f.MaxLength = q.MaxChars
+	if q.Kind == form.Text || q.Kind == form.RichText {
+		f.MinLength, f.MaxLength, f.Measure = q.MinChars, q.MaxChars, q.Measure()
+	}
 	switch q.Kind {
 	case form.Text:
 		if !q.OneLine() {

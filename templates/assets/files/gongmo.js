@@ -193,12 +193,31 @@
   on('submit', e => { if (/logout/.test(e.target.action)) keep.keys().filter(k => k.startsWith(prefix)).forEach(keep.drop); });
 
   // ── Counters, amounts, business numbers ───────────────────────
+  // What counts is what domain/form counts (Measure), so that the counter says what the check will say: a marked text without its marks
+  // and empty lines, and with or without white space, which is here what it is there.
+  const trim = t => t.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '');
+  const flat = t => { const parts = t.split('**'), last = parts.length % 2 ? '' : '**' + parts.pop(); return parts.join('') + last; };
+  const unmarked = text => text.split('\n').map(trim).filter(Boolean).flatMap(l => {
+    const picture = /^!\[([^[\]]*)\]\([^/\\:<>"[\]]*\.(?:png|jpg)\)$/i.exec(l), sign = /^(?:[-*]|\d{1,3}\.) /.exec(l);
+    if (picture) return trim(picture[1]);
+    if (sign) return flat(trim(l.slice(sign[0].length)));
+    if (l.length < 2 || !l.startsWith('|') || !l.endsWith('|')) return flat(l);
+    const cells = l.replace(/^\|+|\|+$/g, '').split('|').map(trim);
+    return cells.every(c => /^[:-]+$/.test(c)) ? [] : cells.map(flat).join(' ');
+  }).join('\n');
+  const long = (text, how) => {
+    let t = text.replace(/\r\n/g, '\n');
+    if ('marked' in how) t = unmarked(t);
+    if ('unspaced' in how) t = t.replace(/\p{White_Space}/gu, '');
+    return [...t].length;
+  };
   $$('[data-count-for]').forEach(p => {
-    const c = doc.getElementById(p.dataset.countFor), most = Number(p.dataset.max);
+    const c = doc.getElementById(p.dataset.countFor);
     const show = () => {
-      const n = [...c.value.replace(/\r\n/g, '\n')].length;
-      p.textContent = (n > most ? p.dataset.over : p.dataset.text).replace('%n', int(n)).replace('%m', int(most)).replace('%x', int(n - most));
-      p.classList.toggle('is-over', n > most);
+      const n = long(c.value, p.dataset), least = Number(p.dataset.min), most = Number(p.dataset.max), over = most > 0 && n > most;
+      const more = over ? p.dataset.over.replace('%x', int(n - most)) : n > 0 && n < least ? p.dataset.few.replace('%x', int(least - n)) : '';
+      p.textContent = p.dataset.text.replace('%n', int(n)) + more;
+      p.classList.toggle('is-over', over);
     };
     on('input', show, c);
     show();
