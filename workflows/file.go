@@ -38,6 +38,16 @@ type Received struct {
 	Scanned bool
 	// Upload is the upload that brought it ahead of its form, 0 for one that came with the form. The command that keeps it ends that.
 	Upload int64
+	// From is the hash of what arrived, where the content was made anew from it; "" where it is the same.
+	From string
+}
+
+// arrived is the hash of what arrived.
+func (r Received) arrived() string {
+	if r.From != "" {
+		return r.From
+	}
+	return r.SHA256
 }
 
 // keep makes the row of a received content.

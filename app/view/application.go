@@ -249,8 +249,8 @@ type UploadField struct {
 	Types  string // what may be uploaded, in words
 	Action string
 	Files  []UploadFile
-	// Within is the id of the section's form, when it has text. Without a script everything here is sent by that form, so that
-	// what was typed comes along; a script, which saves the text by itself, gives each its own form.
+	// Within is the id of the page's form, which everything here belongs to, so that what was typed and what was chosen elsewhere comes
+	// along.
 	Within string
 	// Open says that files can be added and taken away now; Full says in words why none can be added, "" when one can.
 	Open bool
