@@ -30,13 +30,10 @@ func picturesOf(r *request.Request, p place, b view.Base, q form.Question, a for
 	if !p.takesFiles(r) {
 		return nil, nil
 	}
-	return picturesIn(r, p, b, q, a)
-}
-
-func picturesIn(r *request.Request, p place, b view.Base, q form.Question, a form.Answer) (_ *view.PicturesField, err error) {
 	out := &view.PicturesField{Action: p.partPath("pictures", q.Key), Label: r.Pick(q.Label, q.LabelEn), At: pictureAt(q.Key), Open: b.ErrorOf(pictureFile(q.Key)) != "" || b.ErrorOf(pictureAlt(q.Key)) != ""}
 	out.File = b.Control(view.AsFile, view.Field{Name: pictureFile(q.Key), Label: r.T("application.picture.file"), Accept: ".png,.jpg,.jpeg", Optional: true, NoNote: true,
 		Hint: r.T("application.picture.hint", locale.Args{"size": files.PictureRule.Limit, "points": r.House.Pictures.Points / 1_000_000})}).Field
+	var err error
 	if out.File, err = r.Resumable(p.frame(q), out.File); err != nil {
 		return nil, err
 	}
@@ -71,7 +68,7 @@ func announcePicture(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	if !mayWrite(r, p) {
+	if !p.takesFiles(r) {
 		return domain.E(domain.NotFound, "not_found")
 	}
 	return r.Announced(p.frame(q))
@@ -134,9 +131,6 @@ func changePicture(r *request.Request) error {
 	p, q, err := pictured(r)
 	if err != nil {
 		return err
-	}
-	if p.mends() {
-		return pictureSupplement(r, q)
 	}
 	if p, err = takeAlong(r, p, unkeyed(r)); err != nil {
 		return err

@@ -190,11 +190,6 @@ func supplementField(r *request.Request, m mending, b view.Base, i int, answers 
 		if f.Control != nil {
 			f.Control.HideLabel, f.Control.NoNote, f.Control.Autosave = true, true, false
 		}
-		if q.Kind == form.RichText && !readOnly {
-			if f.Pictures, err = picturesIn(r, m.place, b, q, answers[item.Key()]); err != nil {
-				return out, err
-			}
-		}
 		out.Field = &f
 	default:
 		label = r.T("supplement.words_to", locale.Args{"name": item.Name})
@@ -289,7 +284,7 @@ func saveSupplement(r *request.Request) error {
 	return supplementDone(r, m, err)
 }
 
-// takeAlongSupplement is takeAlong for the page of a request: the words, the files and the pictures for all that was asked for.
+// takeAlongSupplement is takeAlong for the page of a request: the words and the files for all that was asked for.
 func takeAlongSupplement(r *request.Request, m mending) (mending, error) {
 	a := &along{}
 	a.begun(r)
@@ -306,14 +301,10 @@ func takeAlongSupplement(r *request.Request, m mending) (mending, error) {
 	}
 	for _, i := range m.mine {
 		q, _, known := m.Form.Question(m.asked.Items[i].QuestionKey)
-		var err error
-		switch {
-		case known && q.Kind == form.RichText:
-			err = placeChosen(r, m.place, q)
-		case !known || q.Kind == form.File:
-			err = answerChosen(r, m, i)
+		if known && q.Kind != form.File {
+			continue // texts of the plan, which take pictures, are never asked for again
 		}
-		if err != nil {
+		if err := answerChosen(r, m, i); err != nil {
 			return m, err
 		}
 	}
@@ -400,13 +391,7 @@ func readSupplement(r *request.Request, m mending) webform.Page {
 func typedOver(m mending, sent webform.Page) form.Answers {
 	out := m.Answers.Clone()
 	for key, a := range sent.Answers {
-		if m.along.placed[key] {
-			continue // saved, and a picture put in since
-		}
 		a.Version = out[key].Version
-		if len(a.Files) == 0 {
-			a.Files = out[key].Files
-		}
 		out[key] = a
 	}
 	return out
@@ -428,21 +413,6 @@ func pickSupplement(r *request.Request, q form.Question) error {
 		return err
 	}
 	return supplementDone(r, m, pinPicked(r, m.place, q))
-}
-
-// pictureSupplement puts pictures into the texts that were asked for, or takes one out.
-func pictureSupplement(r *request.Request, q form.Question) error {
-	m, err := mayMend(r)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(m.mine, func(i int) bool { return m.asked.Items[i].QuestionKey == q.Key }) {
-		return domain.E(domain.NotFound, "not_found")
-	}
-	if m, err = takeAlongSupplement(r, m); err != nil {
-		return err
-	}
-	return supplementDone(r, m, pictureButton(r, m.place, q))
 }
 
 // item is the item of the path, which is the organisation's own.
