@@ -313,6 +313,7 @@ type PartnerRow struct {
 	Name, Number, Role string
 	Badge              Badge
 	Part               Badge
+	Notes              []string // what the part will be and what it waits for, of one that has not registered
 	RemoveURL          string
 	ReplaceURL         string
 	// HandedURL leads to the texts that wait for the reader's organisation, "" when none do; Handed says how many.
