@@ -74,7 +74,8 @@ func TestEveryFileChosenOnAPageGoesIntoItsSlotWhicheverButtonIsPressed(t *testin
 		t.Run(what, func(t *testing.T) {
 			s := filesHouse(t)
 			s.t = t
-			got := s.sends(a, s.application()+c.to, c.typed, c.want, fin, pledge, empty)
+			s.sends(a, s.application()+c.to, c.typed, c.want, fin, pledge, empty)
+			got := s.sends(a, s.application()+c.to, c.typed, c.want, fin, pledge, empty) // pressed twice
 			body := got.Body
 			if got.Status == http.StatusSeeOther {
 				body = page(t, s.House, a, got.Location)
