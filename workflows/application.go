@@ -237,8 +237,8 @@ type InvitePartner struct {
 	Email       string
 }
 
-// InvitePartner asks another organisation to take part. The owners of one that is registered are told and see the request among their
-// tasks. One that nobody has registered is told by mail to the address given, and sees the request when it has registered; without an
+// InvitePartner asks another organisation to take part. Who may answer for one that is registered is told and sees the request among the
+// tasks; the address given gets a mail as well, unless it is one of theirs. One that nobody has registered is told by mail to the address given, and sees the request when it has registered; without an
 // address it is refused with application.member.unregistered at the field email. It reports whether the organisation is registered.
 func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartner) (known bool, err error) {
 	return run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
@@ -279,11 +279,27 @@ func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartne
 		if err := tx.Insert(&m); err != nil {
 			return false, err
 		}
-		if in.Email != "" {
+		told := false
+		if o != nil && in.Email != "" {
+			if told, err = e.answers(tx, o.Ref(), in.Email); err != nil {
+				return false, err
+			}
+		}
+		if in.Email != "" && !told {
 			err = e.mailLink(tx, person.Partner, in.Email, m.ID)
 		}
 		return o != nil, err
 	})
+}
+
+// answers reports whether an address is that of somebody who may answer for an organisation, and so gets the notice of an invitation.
+func (e *Engine) answers(tx Tx, org domain.OrganizationID, email string) (bool, error) {
+	who, err := e.members(tx, one(org), application.Answering()...)
+	if err != nil || len(who) == 0 {
+		return false, err
+	}
+	people, err := Find[person.Person](tx, Where{"ID": ids(who), "Disabled": false})
+	return slices.ContainsFunc(people, func(p *person.Person) bool { return strings.EqualFold(p.Email, email) }), err
 }
 
 // joinInvitations ties invitations of a business number to the organisation that has just been registered with it. Those of

@@ -4,8 +4,10 @@ package workflows_test
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/application"
@@ -41,7 +43,7 @@ func TestAnInvitationIsToldToTheInvitedAndItsAnswerToTheLead(t *testing.T) {
 		d.ok(err)
 		d.ok(json.Unmarshal(raw, &said))
 	}
-	d.engine.Texts, d.engine.Calendars = said, shippedCalendar{}
+	d.engine.Texts, d.engine.Calendars, d.engine.Secrets, d.engine.Policies.InviteFor = said, shippedCalendar{}, linkSecrets{}, time.Hour
 	people := map[domain.OrganizationID]domain.PersonID{}
 	d.do(func(tx workflows.Tx) error {
 		for i, org := range []domain.OrganizationID{d.lead, d.partner} {
@@ -89,6 +91,54 @@ func TestAnInvitationIsToldToTheInvitedAndItsAnswerToTheLead(t *testing.T) {
 	}
 	d.invite(t.Context(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Demand})
 	check(application.NoticeInvited, d.partner, "주관기관 주관", "참여의 역할은 수요기관")
+	// Who signs for the organisation may answer and is told too; who only writes is not; who is both owner and signer is told once.
+	var also []domain.PersonID
+	d.do(func(tx workflows.Tx) error {
+		now := tx.Now()
+		for i, roles := range []organization.Roles{{domain.RoleSigner}, {domain.RoleWriter}, {domain.RoleOwner, domain.RoleSigner}} {
+			p := &person.Person{Email: []string{"sign@example.kr", "write@example.kr", "both@example.kr"}[i], Name: "담당", Lang: person.Korean}
+			if err := workflows.Record(tx, domain.System, p, domain.Act("register", nil)); err != nil {
+				return err
+			}
+			id := p.Ref()
+			m := &organization.Membership{OrganizationID: d.partner, PersonID: &id, Email: p.Email, Roles: roles, InvitedAt: now, AcceptedAt: &now}
+			if err := workflows.Record(tx, domain.System, m, domain.Act("join", nil)); err != nil {
+				return err
+			}
+			if roles.Has(domain.RoleSigner) {
+				also = append(also, id)
+			}
+		}
+		return nil
+	})
+	before := len(told(application.NoticeInvited))
+	links := len(partnerLinks(d))
+	d.invite(t.Context(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Supplier, Email: "Sign@example.kr"})
+	var who []domain.PersonID
+	for _, n := range told(application.NoticeInvited)[before:] {
+		who = append(who, n.PersonID)
+	}
+	if want := append([]domain.PersonID{people[d.partner]}, also...); !slices.Equal(slices.Sorted(slices.Values(who)), slices.Sorted(slices.Values(want))) {
+		t.Errorf("told %v, want %v", who, want)
+	}
+	if got := partnerLinks(d); len(got) != links {
+		t.Errorf("the signer gets a second mail: %v", got)
+	}
+	d.invite(t.Context(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Subcontract, Email: "desk@example.kr"})
+	if got := partnerLinks(d); len(got) != links+1 {
+		t.Errorf("the address that is nobody's gets no mail: %v", got)
+	}
+
 	d.ok(d.engine.AnswerInvitation(t.Context(), d.as(mate, ""), id, d.members(id)[1].ID, d.partner, false))
 	check(application.NoticeAnswered, d.lead, "참여에서 답했습니다: 참여 거절")
+}
+
+// partnerLinks are the invitations that go out by mail alone.
+func partnerLinks(d *desk) (out []workflows.LinkJob) {
+	for _, q := range d.store.Jobs {
+		if job, ok := q.Job.(workflows.LinkJob); ok {
+			out = append(out, job)
+		}
+	}
+	return out
 }

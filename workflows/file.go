@@ -38,6 +38,16 @@ type Received struct {
 	Scanned bool
 	// Upload is the upload that brought it ahead of its form, 0 for one that came with the form. The command that keeps it ends that.
 	Upload int64
+	// From is the hash of what arrived, where the content was made anew from it; "" where it is the same.
+	From string
+}
+
+// arrived is the hash of what arrived.
+func (r Received) arrived() string {
+	if r.From != "" {
+		return r.From
+	}
+	return r.SHA256
 }
 
 // keep makes the row of a received content.
@@ -67,12 +77,16 @@ type AttachFile struct {
 	Keep *KeepInWallet
 }
 
-// AttachFile adds a file to the answer of a file question. How many there may be is the question's to say.
+// AttachFile adds a file to the answer of a file question. How many there may be is the question's to say. The same content under the same
+// name is there already: a page that is sent twice brings it twice.
 func (e *Engine) AttachFile(ctx context.Context, cmd Command, in AttachFile) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		s, err := e.slot(tx, cmd.Actor, Slot{in.Application, in.Org, in.Question})
 		if err != nil {
 			return err
+		}
+		if in.Keep == nil && isThere(s.files, in.File) {
+			return nil
 		}
 		if err := s.room(1); err != nil {
 			return err
@@ -88,6 +102,11 @@ func (e *Engine) AttachFile(ctx context.Context, cmd Command, in AttachFile) err
 		}
 		return s.put(tx, cmd.Actor, append(slices.Clone(s.files), uploaded(row, in.File)))
 	})
+}
+
+// isThere reports whether a list holds a file already, as an upload and not as a paper of the wallet.
+func isThere(list []form.Upload, r Received) bool {
+	return slices.ContainsFunc(list, func(u form.Upload) bool { return u.SHA256 == r.SHA256 && u.Name == r.Name && u.Document == "" })
 }
 
 // uploaded is a kept file as an answer holds it.

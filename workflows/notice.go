@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gongmo/domain"
+	"gongmo/domain/application"
 	"gongmo/domain/calendar"
 	"gongmo/domain/grant"
 	"gongmo/domain/notice"
@@ -312,6 +313,8 @@ func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts) ([]domain.Pe
 		return append(found, about.people...), err
 	case notice.ToOrganization:
 		return e.members(tx, one(about.own()), domain.RoleOwner)
+	case notice.ToAnswering:
+		return e.members(tx, one(about.own()), application.Answering()...)
 	case notice.ToApplicants, notice.ToDrafters:
 		return e.applicants(tx, about.call, g == notice.ToDrafters)
 	case notice.ToEvaluators, notice.ToEvaluator, notice.ToAccountant, notice.ToAsker, notice.ToProposer:

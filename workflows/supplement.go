@@ -157,6 +157,9 @@ type AttachSupplement struct {
 // AttachSupplement adds a file to what is asked for. It does not hand anything in: Supplement does.
 func (e *Engine) AttachSupplement(ctx context.Context, cmd Command, in AttachSupplement) error {
 	return e.changeSupplement(ctx, cmd, in.Application, in.Index, func(tx Tx, files []form.Upload, most int) ([]form.Upload, error) {
+		if in.File.Upload == 0 && isThere(files, in.File) {
+			return files, nil
+		}
 		if len(files) >= most {
 			return nil, domain.E(domain.Invalid, "files.count.over").With("count", most).At(SupplementField(in.Index))
 		}

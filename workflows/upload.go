@@ -398,7 +398,7 @@ func take(tx Tx, actor domain.Actor, r Received) error {
 	if err != nil {
 		return err
 	}
-	if u.Place == "" || !u.Held() || u.Sha256 != r.SHA256 {
+	if u.Place == "" || !u.Held() || u.Sha256 != r.arrived() {
 		return domain.E(domain.Conflict, "files.upload.taken")
 	}
 	return end(tx, u)

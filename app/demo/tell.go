@@ -25,7 +25,7 @@ type about struct {
 	args    domain.Args
 }
 
-var ofLead = []notice.Recipient{notice.ToLead, notice.ToLeadOwners, notice.ToOrganization, notice.ToSubject, notice.ToAppellant, notice.ToBookkeepers}
+var ofLead = []notice.Recipient{notice.ToLead, notice.ToLeadOwners, notice.ToOrganization, notice.ToAnswering, notice.ToSubject, notice.ToAppellant, notice.ToBookkeepers}
 
 func (y *year) tell(at time.Time, agg domain.Aggregate, ch domain.Change, a about) error {
 	for _, code := range ch.Notices {

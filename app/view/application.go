@@ -250,8 +250,8 @@ type UploadField struct {
 	Types  string // what may be uploaded, in words
 	Action string
 	Files  []UploadFile
-	// Within is the id of the section's form, when it has text. Without a script everything here is sent by that form, so that
-	// what was typed comes along; a script, which saves the text by itself, gives each its own form.
+	// Within is the id of the page's form, which everything here belongs to, so that what was typed and what was chosen elsewhere comes
+	// along.
 	Within string
 	// Open says that files can be added and taken away now; Full says in words why none can be added, "" when one can.
 	Open bool
@@ -314,6 +314,7 @@ type PartnerRow struct {
 	Name, Number, Role string
 	Badge              Badge
 	Part               Badge
+	Notes              []string // what the part will be and what it waits for, of one that has not registered
 	RemoveURL          string
 	ReplaceURL         string
 	// HandedURL leads to the texts that wait for the reader's organisation, "" when none do; Handed says how many.

@@ -379,6 +379,10 @@ func FormOutlines(b Base, d form.Definition) []FormOutline {
 
 func limitText(b Base, q form.Question) string {
 	switch {
+	case q.MinChars > 0 && q.MaxChars > 0:
+		return b.T("calls.limit.chars.both", locale.Args{"least": q.MinChars, "most": q.MaxChars})
+	case q.MinChars > 0:
+		return b.T("calls.limit.chars.least", locale.Args{"n": q.MinChars})
 	case q.MaxChars > 0:
 		return b.T("calls.limit.chars", locale.Args{"n": q.MaxChars})
 	case q.Kind == form.File:

@@ -210,6 +210,7 @@ type Task struct {
 // TaskGroup is a headed list of tasks.
 type TaskGroup struct {
 	Title string
+	Note  string // a line below the heading, "" for none
 	Done  int
 	Tasks []Task
 }

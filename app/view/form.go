@@ -3,6 +3,8 @@ package view
 
 import (
 	"strings"
+
+	"gongmo/domain/form"
 )
 
 // Field is one question of a form, whatever control it is asked with.
@@ -18,10 +20,12 @@ type Field struct {
 	Type         string // of the input element: "text" unless set
 	InputMode    string
 	Autocomplete string
-	Width        string // "s" 8 letters, "m" 20, "l" 40, "" the whole column
-	Unit         string // stands after the control: "명", "%"
-	MaxLength    int    // letters allowed; a counter is shown, nothing is cut off
-	Rows         int    // height of a text area
+	Width        string       // "s" 8 letters, "m" 20, "l" 40, "" the whole column
+	Unit         string       // stands after the control: "명", "%"
+	MinLength    int          // letters wanted, 0 for any number
+	MaxLength    int          // letters allowed, 0 for any number; with either a counter is shown, and nothing is cut off
+	Measure      form.Measure // which letters are counted
+	Rows         int          // height of a text area
 	ReadOnly     bool
 	HideLabel    bool
 	NoNote       bool // no "선택" even when optional
@@ -67,7 +71,7 @@ func (f Field) DescribedBy() string {
 	if f.Error != "" {
 		ids = append(ids, f.ID()+"-err")
 	}
-	if f.MaxLength > 0 {
+	if f.Counted() {
 		ids = append(ids, f.ID()+"-count")
 	}
 	if f.Note != "" {
@@ -75,6 +79,12 @@ func (f Field) DescribedBy() string {
 	}
 	return strings.Join(ids, " ")
 }
+
+// Counted reports whether the letters of the field are counted beside it.
+func (f Field) Counted() bool { return f.MinLength > 0 || f.MaxLength > 0 }
+
+// Length is how many letters the field's value has.
+func (f Field) Length() int { return f.Measure.Count(f.Value) }
 
 // Has reports whether an option is chosen.
 func (f Field) Has(value string) bool {

@@ -420,7 +420,7 @@ func TestABrowserSendsALargeFileOverALineThatBreaks(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := browser.Start(t).Open(t, line.URL, browser.Usual).Cookie(s.Session(webtest.OwnerA)).Goto(s.documents())
-	b.Upload("q.doc_financial", large).PressOn(`form:has([data-resume*="doc_financial"]) .btn`)
+	b.Upload("q.doc_financial", large).PressOn(`.slot:has([data-resume*="doc_financial"]) [formaction*="files/doc_financial"]`)
 	b.Until(s.documents(), func(b *browser.Session) bool { return b.Has("재무제표.pdf") && !b.Has("올리다 만 파일") }, "the file that was sent")
 	if n := parts.Load(); n != 4 {
 		t.Errorf("%d parts were sent, want three and one again", n)

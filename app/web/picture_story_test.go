@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"fmt"
 	"html"
 	"image"
 	"image/color"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,7 +102,8 @@ func TestAPictureStandsInItsTextWhereverTheTextIsRead(t *testing.T) {
 		}
 	}
 	s.place(a, section, q, "쓰던 👍 **글**\n- 하나", "5", "월별 [고장] 수", "표.png", chart(t), http.StatusSeeOther)
-	body := page(t, s.House, a, section, "쓰던 👍 **글**\n\n![월별 (고장) 수](표.png)\n\n- 하나", "그림 빼기")
+	body := page(t, s.House, a, section, "쓰던 👍 **글**\n\n![월별 (고장) 수](표.png)\n\n- 하나", "그림 빼기",
+		"19자 / 최소 100자, 최대", "81자를 더 써 주세요") // counted as the check counts: without marks, a picture by what it says
 	link := regexp.MustCompile(s.application() + `/download/\d+`).FindString(body)
 	s.camera(a, section, "picture-field")
 
@@ -143,6 +146,82 @@ func TestAPictureStandsInItsTextWhereverTheTextIsRead(t *testing.T) {
 	if body := page(t, s.House, a, section); strings.Contains(body, "(표.png)") || strings.Contains(body, "그림 빼기") {
 		t.Error("the picture is still there")
 	}
+}
+
+// noise is a picture that does not pack well.
+func noise(t *testing.T) string {
+	t.Helper()
+	m, next := image.NewRGBA(image.Rect(0, 0, 1000, 900)), uint32(1)
+	for i := range m.Pix {
+		next = next*1664525 + 1013904223
+		if m.Pix[i] = byte(next >> 24); i%4 == 3 {
+			m.Pix[i] = 255
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestALargePictureGoesUpInPartsAndWaitsForItsText(t *testing.T) {
+	s := filesHouse(t)
+	a := webtest.OwnerA
+	section, q := s.richQuestion()
+	content := chart(t)
+	begin := s.application() + "/pictures/" + q + "/uploads"
+	page(t, s.House, a, section, `data-resume="`+begin+`"`, `data-waiting="upload.picture.`+q+`"`)
+	announced := url.Values{"name": {"표.png"}, "size": {fmt.Sprint(len(content))}, "fingerprint": {"17"}}
+	s.script(webtest.OwnerB, http.MethodPost, begin, formType, announced.Encode(), http.StatusNotFound)
+	s.script(webtest.Officer, http.MethodPost, begin, formType, announced.Encode(), http.StatusNotFound)
+	up := s.script(a, http.MethodPost, begin, formType, announced.Encode(), http.StatusOK)
+	s.script(a, http.MethodPost, up.URL+"/parts?at=0", bytesType, content[:500], http.StatusOK)
+	page(t, s.House, a, section, "먼저 올려 둔 파일", "표.png", "같은 파일을 다시 선택하면 이어서 올립니다")
+	s.script(a, http.MethodPost, up.URL+"/parts?at=500", bytesType, content[500:], http.StatusOK)
+	s.script(a, http.MethodPost, up.URL+"/finish", formType, "", http.StatusOK)
+	number := strings.TrimPrefix(up.URL, "/uploads/")
+	body := page(t, s.House, a, section, "다 올라옴", `name="upload.picture.`+q+`" value="`+number+`" checked`)
+
+	// Saving the page without a description leaves it waiting; with one it goes into the text, made anew, and is used up.
+	sent := writing(body, q)
+	sent.Set("q."+q, "쓰던 글")
+	sent.Set("upload.picture."+q, number)
+	post(t, s.House, a, section, sent, http.StatusSeeOther)
+	sent = writing(page(t, s.House, a, section, "다 올라옴", "쓰던 글"), q)
+	sent.Set("upload.picture."+q, number)
+	if got := post(t, s.House, a, s.application()+"/pictures/"+q, sent, http.StatusUnprocessableEntity); !strings.Contains(got.Body, "그림 설명을 적어 주세요") {
+		t.Error("the page does not ask for the description")
+	}
+	sent.Set("alt."+q, "월별 고장 수")
+	post(t, s.House, a, section, sent, http.StatusSeeOther)
+	body = page(t, s.House, a, section, "쓰던 글\n\n![월별 고장 수](표.png)")
+	if strings.Contains(body, "먼저 올려 둔 파일") {
+		t.Error("what was used is offered again")
+	}
+	if got := s.Ask(a, http.MethodGet, regexp.MustCompile(s.application()+`/download/\d+`).FindString(body), ""); got.Type != "image/png" || strings.Contains(got.Body, "hidden") {
+		t.Errorf("the picture answers %d %s and still has what was hidden in it", got.Status, got.Type)
+	}
+}
+
+func TestABrowserSendsALargePictureInPartsWithWhicheverButton(t *testing.T) {
+	s := filesHouse(t)
+	section, q := s.richQuestion()
+	file := filepath.Join(t.TempDir(), "사진.png")
+	if err := os.WriteFile(file, []byte(noise(t)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := browser.Start(t).Open(t, s.URL, browser.Usual).Cookie(s.Session(webtest.OwnerA)).Goto(section)
+	b.Fill("q."+q, "앞").Unfold(`[name="alt.`+q+`"]`).Fill("alt."+q, "작업장").Upload("picture."+q, file).Press("저장하고").Sees("그림을 넣었습니다")
+	page(t, s.House, webtest.OwnerA, section, "앞\n\n![작업장](사진.png)")
+	s.do(func(tx workflows.Tx) error {
+		list, err := workflows.Find[workflows.Upload](tx, workflows.Where{"QuestionKey": ""})
+		if err == nil && !slices.ContainsFunc(list, func(u *workflows.Upload) bool { return strings.HasPrefix(u.Place, "picture."+q) && u.DoneAt != nil }) {
+			t.Error("the picture did not go up in parts")
+		}
+		return err
+	})
+	b.Sound()
 }
 
 // In a browser what was typed and not saved comes along.

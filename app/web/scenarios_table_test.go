@@ -62,21 +62,22 @@ var scenarios = map[string]scenario{
 	"reset.do":       public().with(http.StatusUnprocessableEntity).posts("password=x"),
 
 	// applications: the company of A and the staff of the call know of it; nobody else does
-	"application.start":       members(),
-	"application.start.do":    only(OwnerA, OwnerB).others(http.StatusForbidden),
-	"application.list":        members(),
-	"application":             readers,
-	"application.section":     readers,
-	"application.section.do":  writers,
-	"application.autosave":    writers,
-	"application.reuse":       only(OwnerA),                      // no such section
-	"application.upload":      only(OwnerA),                      // no such question
-	"application.picture":     only(OwnerA),                      // no such question
-	"application.pick":        only(OwnerA),                      // no such question
-	"application.budget":      readers.with(http.StatusNotFound), // no such question
-	"application.budget.read": only(OwnerA),                      // no such question
-	"upload.begin":            only(OwnerA),                      // no such question
-	"application.download":    readers.with(http.StatusNotFound), // nothing has been uploaded
+	"application.start":         members(),
+	"application.start.do":      only(OwnerA, OwnerB).others(http.StatusForbidden),
+	"application.list":          members(),
+	"application":               readers,
+	"application.section":       readers,
+	"application.section.do":    writers,
+	"application.autosave":      writers,
+	"application.reuse":         only(OwnerA),                      // no such section
+	"application.upload":        only(OwnerA),                      // no such question
+	"application.picture":       only(OwnerA),                      // no such question
+	"application.picture.begin": only(OwnerA),                      // no such question
+	"application.pick":          only(OwnerA),                      // no such question
+	"application.budget":        readers.with(http.StatusNotFound), // no such question
+	"application.budget.read":   only(OwnerA),                      // no such question
+	"upload.begin":              only(OwnerA),                      // no such question
+	"application.download":      readers.with(http.StatusNotFound), // nothing has been uploaded
 	// a file on its way is its sender's alone
 	"upload": only(OwnerA), "upload.part": only(OwnerA), "upload.finish": only(OwnerA), "upload.cancel": only(OwnerA), "upload.unpack": only(OwnerA), "upload.unpack.do": only(OwnerA),
 	"application.partners":         readers,

@@ -23,7 +23,7 @@ import (
 // Limits of request bodies: bytes, and as Echo writes them.
 const (
 	formLimit   = 2 << 20
-	uploadLimit = "60M"
+	uploadLimit = "200M" // a page of the form brings the files of all its slots
 )
 
 // Parts are what the composition root adds to the pages: handlers that are not pages of ours.

@@ -98,8 +98,21 @@ func TestAnOfficerAsksForASupplementAndTheCompanyMendsOnlyThat(t *testing.T) {
 	send.Set("reply.0", "빠진 해를 덧붙입니다")
 	send.Set("go", "send")
 	j.refuses(webtest.OwnerA, mine+"/supplement", send, "「실증 장소 설명」 항목에 아직 답하지 않았습니다")
-	uploads(t, j.House, webtest.OwnerA, mine+"/supplement/files/0", "file.0", nil)
-	uploads(t, j.House, webtest.OwnerA, mine+"/supplement/files/2", "file.2", nil)
+	// One button sends the page whole: the file of the other item and what was typed come along, and one that is refused keeps nothing back.
+	whole := versions(j.sees(webtest.OwnerA, mine+"/supplement"))
+	whole.Set("q.keywords", "예지 보전, 진동, 설비")
+	whole.Set("reply.2", "공장 3층")
+	w := &walletStory{House: j.House, t: t}
+	got := w.sends(webtest.OwnerA, mine+"/supplement/files/0", whole, http.StatusUnprocessableEntity, chosen{"file.0", "증빙.pdf", "MZ program"}, chosen{"file.2", "증빙.pdf", pdf})
+	for _, text := range []string{"증빙.pdf", `id="f-file-0-err"`, "‘증빙.pdf’: ", "공장 3층"} {
+		if !strings.Contains(got.Body, text) {
+			t.Errorf("the page does not say %q:\n%s", text, plain(got))
+		}
+	}
+	whole = versions(got.Body)
+	whole.Set("q.keywords", "예지 보전, 진동, 설비")
+	w.sends(webtest.OwnerA, mine+"/supplement", whole, http.StatusSeeOther, chosen{"file.0", "증빙.pdf", pdf})
+	j.sees(webtest.OwnerA, mine+"/supplement", "증빙.pdf를 올렸습니다. 보완 내용을 저장했습니다")
 	if !strings.Contains(body, `data-resume="`+mine+`/supplement/uploads/0"`) {
 		t.Error("a large file cannot be sent in parts here")
 	}

@@ -185,6 +185,9 @@ func (a *Application) Registered(memberID int64, org domain.OrganizationID, name
 	return m, domain.Act("partnerRegistered", map[string]any{"member": memberID, "organization": int64(org)}), nil
 }
 
+// Answering are the roles in an organisation that may answer an invitation for it, and are told of one.
+func Answering() []domain.Role { return []domain.Role{domain.RoleOwner, domain.RoleSigner} }
+
 // Answer records that an invited organisation agrees to take part or does not. Errors: application.member.unknown,
 // application.member.closed.
 func (a *Application) Answer(memberID int64, org domain.OrganizationID, agrees bool, by domain.PersonID, now time.Time) (*Member, domain.Change, error) {

@@ -3,21 +3,7 @@
 // Pages and documents are made from Blocks, so that both show the same.
 package form
 
-import (
-	"strings"
-	"unicode"
-)
-
-// Characters counts a text with and without white space (공백 포함, 공백 제외). A line break is one character.
-func Characters(s string) (with, without int) {
-	for _, r := range strings.ReplaceAll(s, "\r\n", "\n") {
-		with++
-		if !unicode.IsSpace(r) {
-			without++
-		}
-	}
-	return with, without
-}
+import "strings"
 
 // BlockKind is what a block is.
 type BlockKind string

@@ -175,9 +175,9 @@ func (j judge) answer(a Answer) {
 	}
 	switch j.q.Kind {
 	case Text:
-		j.text(a.Text, a.Text)
+		j.text(a.Text)
 	case RichText:
-		j.text(a.Text, Plain(a.Text))
+		j.text(a.Text)
 		if bad := Forbidden(a.Text); bad != "" {
 			j.find("form.rich_forbidden", domain.Args{"found": bad})
 		}
@@ -224,12 +224,10 @@ func (j judge) pictures(a Answer) {
 	}
 }
 
-func (j judge) text(whole, counted string) {
-	with, without := Characters(counted)
-	n := without
-	key := "form.text"
+func (j judge) text(s string) {
+	n, key := j.q.Measure().Count(s), "form.text"
 	if j.q.Spaces {
-		n, key = with, "form.text_spaces"
+		key = "form.text_spaces"
 	}
 	if j.q.MinChars > 0 && n < j.q.MinChars {
 		j.find(key+"_short", domain.Args{"min": j.q.MinChars, "count": n})
@@ -237,7 +235,7 @@ func (j judge) text(whole, counted string) {
 	if j.q.MaxChars > 0 && n > j.q.MaxChars {
 		j.find(key+"_long", domain.Args{"max": j.q.MaxChars, "count": n, "over": n - j.q.MaxChars})
 	}
-	if strings.ContainsFunc(whole, control) {
+	if strings.ContainsFunc(s, control) {
 		j.find("form.text_control", nil)
 	}
 }

@@ -22,6 +22,7 @@ const (
 	ToSigners      Recipient = "SIGNERS"      // signers of every party
 	ToBookkeepers  Recipient = "BOOKKEEPERS"  // bookkeepers of the organisation it is about
 	ToOrganization Recipient = "ORGANIZATION" // owners of the organisation it is about
+	ToAnswering    Recipient = "ANSWERING"    // who may answer an invitation for the organisation it is about: owners and signers
 	ToSubject      Recipient = "SUBJECT"      // the person, or the owners of the organisation, that a sanction is against
 	ToSubscribers  Recipient = "SUBSCRIBERS"  // people who watch the call or saved a search that finds it
 	ToApplicants   Recipient = "APPLICANTS"   // everyone with a draft or a submission in the call
@@ -116,7 +117,7 @@ func callNotices() []Entry {
 
 func applicationNotices() []Entry {
 	return []Entry{
-		{Code: "CONSORTIUM_INVITED", To: to(ToOrganization), Fields: use("lead", "as")},
+		{Code: "CONSORTIUM_INVITED", To: to(ToAnswering), Fields: use("lead", "as")},
 		{Code: "CONSORTIUM_ANSWERED", To: to(ToLead), Fields: use("answer")},
 		{Code: "CONSORTIUM_SUBMITTED", To: to(ToPartners), Fields: use("at", "lead")},
 		{Code: "SUBMITTED_RECEIPT", To: to(ToLead), Fields: use("at")},

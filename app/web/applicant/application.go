@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -35,12 +36,12 @@ func ApplicationRoutes() []request.Route {
 		request.GET("/applications", "application.list", request.SignedIn, listApplications),
 		request.GET("/applications/:id", "application", request.SignedIn, showTasks),
 		request.GET("/applications/:id/sections/:key", "application.section", request.SignedIn, showSection),
-		request.POST("/applications/:id/sections/:key", "application.section.do", request.SignedIn, saveSection),
+		request.UPLOAD("/applications/:id/sections/:key", "application.section.do", request.SignedIn, saveSection),
 		request.POST("/applications/:id/reuse/:key", "application.reuse", request.SignedIn, reuse),
 		request.POST("/applications/:id/autosave/:key", "application.autosave", request.SignedIn, autosave),
 		request.GET("/applications/:id/budget/:question", "application.budget", request.SignedIn, planSheet),
 		request.UPLOAD("/applications/:id/budget/:question", "application.budget.read", request.SignedIn, proposeSheet),
-		request.POST("/applications/:id/pick/:question", "application.pick", request.SignedIn, pick),
+		request.UPLOAD("/applications/:id/pick/:question", "application.pick", request.SignedIn, pick),
 		request.GET("/applications/:id/download/:file", "application.download", request.SignedIn, download),
 		request.GET("/applications/:id/partners", "application.partners", request.SignedIn, showPartners),
 		request.POST("/applications/:id/partners", "application.partners.invite", request.SignedIn, invite),
@@ -407,6 +408,9 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 	done, total := 0, 0
 	mine, _ := f.mine(r)
 	for _, m := range f.Members {
+		if g, ok := expected(r, f, m); ok {
+			groups, total = append(groups, g), total+len(g.Tasks)
+		}
 		if m.OrganizationID == nil || m.Consent == string(application.Declined) {
 			continue
 		}
@@ -456,6 +460,39 @@ func (f found) lacksTrack() bool {
 	return len(f.Tracks) > 0 && !ok
 }
 
+// unregistered reports whether a member was asked by its number and has not registered yet.
+func unregistered(f found, m query.ApplicationMember) bool {
+	return m.OrganizationID == nil && m.Consent == string(application.Invited) && f.State == string(application.Draft)
+}
+
+// expected is what an organisation that has not registered yet will write when it has; false for others, and where its role has no part
+// of the form.
+func expected(r *request.Request, f found, m query.ApplicationMember) (view.TaskGroup, bool) {
+	if !unregistered(f, m) {
+		return view.TaskGroup{}, false
+	}
+	part := workflows.PartOf(application.MemberRole(m.Role))
+	g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": r.T("application.member.not_yet.number", locale.Args{"number": m.Name}), "role": r.T("application.role." + m.Role)}), Note: waitsFor(r, f, m)}
+	for _, s := range form.Progress(f.Form, nil, part) {
+		section, _ := f.Form.Section(s.Section)
+		g.Tasks = append(g.Tasks, view.Task{Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(view.ToneConsent, "application.part.unregistered"),
+			Note: r.T("application.section.expected", locale.Args{"total": s.Total})})
+	}
+	return g, len(g.Tasks) > 0
+}
+
+// waitsFor says since when an organisation that has not registered was asked, and until when it must have agreed.
+func waitsFor(r *request.Request, f found, m query.ApplicationMember) string {
+	var out []string
+	if m.InvitedAt != nil {
+		out = append(out, r.T("application.member.waits.since", locale.Args{"on": *m.InvitedAt}))
+	}
+	if f.CloseAt != nil {
+		out = append(out, r.T("application.member.waits.until", locale.Args{"at": *f.CloseAt}))
+	}
+	return strings.Join(out, " ")
+}
+
 // breaksRule reports whether a plan of costs in a section cannot be handed in as it is.
 func breaksRule(f found, s form.Section, suffix domain.OrganizationID) bool {
 	return slices.ContainsFunc(s.Questions, func(q form.Question) bool {
@@ -477,16 +514,24 @@ func progressTone(s form.State) view.Tone {
 }
 
 func partnerGroup(r *request.Request, f found) view.TaskGroup {
-	waiting := 0
+	waiting, strangers := 0, 0
 	for _, m := range f.Members {
 		if m.Consent == string(application.Invited) {
 			waiting++
 		}
+		if unregistered(f, m) {
+			strangers++
+		}
 	}
 	t := view.Task{ID: "partners", Title: r.T("application.partners.title"), URL: f.path("partners"), Note: r.T("application.partners.note", locale.Args{"n": len(f.Members)}),
 		Badge: view.Mark(view.ToneDone, "application.partners.settled")}
+	if strangers > 0 {
+		t.Note = r.T("application.partners.note.strangers", locale.Args{"n": len(f.Members), "strangers": strangers})
+	}
 	g := view.TaskGroup{Title: r.T("application.partners.group"), Done: 1}
 	switch {
+	case waiting > 0 && waiting == strangers:
+		t.Badge, g.Done = view.Mark(view.ToneConsent, "application.part.unregistered"), 0
 	case waiting > 0:
 		t.Badge, g.Done = view.Mark(view.ToneConsent, "application.partners.waiting"), 0
 	case len(f.Members) == 1:
@@ -584,6 +629,9 @@ func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
 			row.Name = r.T("application.member.not_yet")
 		}
 		row.Part = partBadge(f, m)
+		if unregistered(f, m) {
+			row.Notes = expectedNotes(r, f, m)
+		}
 		if may && m.Role != string(application.Lead) {
 			row.RemoveURL, row.ReplaceURL = f.path("partners", m.ID, "remove"), f.path("partners", m.ID, "replace")
 		}
@@ -606,11 +654,29 @@ func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
 	return pages.PartnersPage(p)
 }
 
+// expectedNotes are the sections that an organisation that has not registered yet will write, and how long they wait.
+func expectedNotes(r *request.Request, f found, m query.ApplicationMember) []string {
+	var titles []string
+	if g, ok := expected(r, f, m); ok {
+		for _, t := range g.Tasks {
+			titles = append(titles, t.Title)
+		}
+	}
+	out := []string{waitsFor(r, f, m)}
+	if len(titles) > 0 {
+		out = slices.Insert(out, 0, r.T("application.member.will_write", locale.Args{"titles": strings.Join(titles, ", ")}))
+	}
+	return out
+}
+
 // partBadge says how far an organisation's own part is.
 func partBadge(f found, m query.ApplicationMember) view.Badge {
 	part := workflows.PartOf(application.MemberRole(m.Role))
-	if m.OrganizationID == nil || !f.Form.HasPart(part) {
+	if !f.Form.HasPart(part) {
 		return view.Mark(view.ToneDone, "application.part.none")
+	}
+	if m.OrganizationID == nil {
+		return view.Mark(view.ToneConsent, "application.part.unregistered")
 	}
 	suffix := domain.OrganizationID(*m.OrganizationID)
 	if m.Role == string(application.Lead) {

@@ -21,7 +21,7 @@ import (
 )
 
 // fieldOf is the control of a question with its answer.
-func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, computed map[string]int64, readOnly bool) view.FormField {
+func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, computed map[string]int64, readOnly bool) (view.FormField, error) {
 	out := view.FormField{Key: q.Key, Version: a.Version}
 	label := r.Pick(q.Label, q.LabelEn)
 	if q.Kind == form.Computed {
@@ -30,11 +30,11 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 			text = locale.Int(n) + q.Unit
 		}
 		out.Printed = &view.SummaryRow{Label: label, Value: text}
-		return out
+		return out, nil
 	}
 	if readOnly && q.Kind != form.File {
 		out.Printed = &view.SummaryRow{Label: label, Value: answerText(r, q, a), Missing: a.Empty(), Rich: Rich(q, a, p.links())}
-		return out
+		return out, nil
 	}
 	name := webform.Field(q.Key)
 	f := view.Field{Name: name, Label: label, Hint: r.Pick(q.Hint, q.HintEn), Example: q.Example, Optional: !q.Required, Error: firstError(b, p, q.Key), Autosave: true}
@@ -59,10 +59,13 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 		}
 		out.Control = &c
 		if q.Kind == form.RichText {
-			out.Pictures = picturesOf(r, p, b, q, a)
+			var err error
+			if out.Pictures, err = picturesOf(r, p, b, q, a); err != nil {
+				return out, err
+			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 // firstError is the error at a question's control, whether it came from reading the page or from the form's own rules.
@@ -77,7 +80,9 @@ func firstError(b view.Base, p place, key string) string {
 
 func simpleControl(r *request.Request, b view.Base, q form.Question, a form.Answer, f view.Field) view.Control {
 	f.Value = a.Text
-	f.MaxLength = q.MaxChars
+	if q.Kind == form.Text || q.Kind == form.RichText {
+		f.MinLength, f.MaxLength, f.Measure = q.MinChars, q.MaxChars, q.Measure()
+	}
 	switch q.Kind {
 	case form.Text:
 		if !q.OneLine() {

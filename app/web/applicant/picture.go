@@ -21,17 +21,23 @@ import (
 func PictureRoutes() []request.Route {
 	return []request.Route{
 		request.UPLOAD("/applications/:id/pictures/:question", "application.picture", request.SignedIn, changePicture),
+		request.POST("/applications/:id/pictures/:question/uploads", "application.picture.begin", request.SignedIn, announcePicture),
 	}
 }
 
 // picturesOf are the controls of the pictures of a text, nil where none can be put in now.
-func picturesOf(r *request.Request, p place, b view.Base, q form.Question, a form.Answer) *view.PicturesField {
+func picturesOf(r *request.Request, p place, b view.Base, q form.Question, a form.Answer) (*view.PicturesField, error) {
 	if !p.takesFiles(r) {
-		return nil
+		return nil, nil
 	}
 	out := &view.PicturesField{Action: p.partPath("pictures", q.Key), Label: r.Pick(q.Label, q.LabelEn), At: pictureAt(q.Key), Open: b.ErrorOf(pictureFile(q.Key)) != "" || b.ErrorOf(pictureAlt(q.Key)) != ""}
 	out.File = b.Control(view.AsFile, view.Field{Name: pictureFile(q.Key), Label: r.T("application.picture.file"), Accept: ".png,.jpg,.jpeg", Optional: true, NoNote: true,
 		Hint: r.T("application.picture.hint", locale.Args{"size": files.PictureRule.Limit, "points": r.House.Pictures.Points / 1_000_000})}).Field
+	var err error
+	if out.File, err = r.Resumable(p.frame(q), out.File); err != nil {
+		return nil, err
+	}
+	out.Open = out.Open || len(out.File.Waiting) > 0
 	out.Alt = b.Control(view.AsInput, view.Field{Name: pictureAlt(q.Key), Label: r.T("application.picture.alt"), Hint: r.T("application.picture.alt.hint"), Value: r.Typed(pictureAlt(q.Key)), MaxLength: longestAlt, NoNote: true}).Field
 	placed := map[string]string{}
 	for _, block := range form.Blocks(a.Text) {
@@ -48,7 +54,24 @@ func picturesOf(r *request.Request, p place, b view.Base, q form.Question, a for
 		}
 		out.Items = append(out.Items, item)
 	}
-	return out
+	return out, nil
+}
+
+// frame is where a picture waits for its text. Whoever may write the text may send one ahead.
+func (p place) frame(q form.Question) request.Place {
+	return request.PlaceOf("picture."+q.Key, files.PictureRule, p.partPath("pictures", q.Key, "uploads"), p.ID, int64(p.org))
+}
+
+// announcePicture lets a script send a large picture ahead of the page.
+func announcePicture(r *request.Request) error {
+	p, q, err := pictured(r)
+	if err != nil {
+		return err
+	}
+	if !p.takesFiles(r) {
+		return domain.E(domain.NotFound, "not_found")
+	}
+	return r.Announced(p.frame(q))
 }
 
 // asksPictures reports whether the section has a text that takes pictures: its buttons must not be what Enter presses.
@@ -103,33 +126,44 @@ func pictured(r *request.Request) (p place, q form.Question, err error) {
 	return p, q, err
 }
 
-// changePicture saves the page and then puts a picture in, or takes one out.
+// changePicture saves the page and puts the pictures chosen on it in, or takes one out.
 func changePicture(r *request.Request) error {
 	p, q, err := pictured(r)
 	if err != nil {
 		return err
 	}
-	cmd := r.Command()
-	cmd.Key = "" // the page's key is for its last step
-	saved, sent, err := save(r, cmd, p)
-	if again, err := saveAgain(r, p, saved, sent, err); again || err != nil {
+	if p, err = takeAlong(r, p, unkeyed(r)); err != nil {
 		return err
 	}
-	done := "application.picture.added"
-	if id, perr := strconv.ParseInt(r.Form().Get("remove"), 10, 64); perr == nil {
-		done = "application.picture.removed"
-		err = r.House.Engine.RemovePicture(r.Context(), r.Command(), p.slot(q), domain.FileID(id))
-	} else {
-		err = addPicture(r, p, q, sent)
-	}
-	if again, err := saveAgain(r, p, workflows.Saved{}, sent, err); again || err != nil {
+	if err := pictureButton(r, p, q); err != nil {
 		return err
 	}
-	return r.Done(p.self()+"#"+view.FieldID(webform.Field(q.Key)), done)
+	if p.along.stopped() {
+		return again(r, p)
+	}
+	return p.along.finish(r, p.self()+"#"+view.FieldID(webform.Field(q.Key)), "")
+}
+
+// pictureButton takes a picture out, or says what is missing to put one in. A text that could not be saved stays as it is.
+func pictureButton(r *request.Request, p place, q form.Question) error {
+	id, err := strconv.ParseInt(r.Form().Get("remove"), 10, 64)
+	switch {
+	case err == nil && !p.along.stopped():
+		return p.along.did(r.House.Engine.RemovePicture(r.Context(), r.Command(), p.slot(q), domain.FileID(id)), "", r.T("application.picture.removed"))
+	case err != nil && !choseForText(r, q):
+		return p.along.takes(addPicture(r, p, q, p.along.sent), pictureFile(q.Key))
+	}
+	return nil
 }
 
 func (p place) slot(q form.Question) workflows.Slot {
 	return workflows.Slot{Application: p.id, Org: p.org, Question: q.Key}
+}
+
+// choseForText reports whether a picture came for a text: in the form, or ahead of it and described. One that was sent ahead and is not
+// described waits.
+func choseForText(r *request.Request, q form.Question) bool {
+	return r.Chosen(pictureFile(q.Key)) || r.Form().Get(view.WaitingName(pictureFile(q.Key))) != "" && strings.TrimSpace(r.Form().Get(pictureAlt(q.Key))) != ""
 }
 
 // addPicture takes the picture in, makes it anew and places it.
@@ -139,7 +173,7 @@ func addPicture(r *request.Request, p place, q form.Question, sent webform.Page)
 		return domain.E(domain.Invalid, "files.picture.alt").At(pictureAlt(q.Key))
 	}
 	r.For(workflows.Destination{Slot: p.slot(q)})
-	file, err := r.ReceivePicture(pictureFile(q.Key))
+	file, err := r.ReceivePicture(p.frame(q), pictureFile(q.Key))
 	if err == nil {
 		err = r.House.Engine.AddPicture(r.Context(), r.Command(), workflows.AddPicture{Slot: p.slot(q), File: file, Alt: alt, At: byteAt(r.Form().Get(pictureAt(q.Key)), sent.Answers[form.Key(q.Key, p.suffix)].Text)})
 	}

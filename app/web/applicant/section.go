@@ -3,7 +3,6 @@ package applicant
 
 import (
 	"cmp"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -36,6 +35,7 @@ type place struct {
 	read    *planRead       // what was understood of a pasted or uploaded plan
 	looked  *request.Lookup // what came of looking an address up
 	pending []query.Upload  // the reader's files on their way, which it fills as well
+	along   *along          // what came with a posted page beside the act of its button
 }
 
 // locate finds the section of the path; another organisation's part is not found.
@@ -111,6 +111,9 @@ func showSection(r *request.Request) error {
 
 // sectionPage draws a section with the answers given: the stored ones, or what was just typed and could not be taken.
 func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers, conflicts []form.Conflict) (_ templ.Component, err error) {
+	if p.along != nil {
+		b = p.along.says(r, b)
+	}
 	if p.shelf, err = shelfOf(r, p); err != nil {
 		return nil, err
 	}
@@ -121,7 +124,8 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	}
 	b.Crumbs = p.crumbs(r, view.Crumb{Label: b.Title})
 	out := view.ApplicationSection{Base: b, Lead: r.Pick(p.section.Hint, p.section.HintEn), ReadOnly: !p.editable() || !mayWrite(r, p)}
-	out.Form = view.Form{ID: sectionForm, Action: p.self(), Autosave: strings.Replace(p.self(), "/sections/", "/autosave/", 1), Key: r.NewKey(), Guard: true, Enter: p.asksAddress() || p.asksPictures()}
+	out.Form = view.Form{ID: sectionForm, Action: p.self(), Autosave: strings.Replace(p.self(), "/sections/", "/autosave/", 1), Key: r.NewKey(), Guard: true,
+		Enter: p.asksAddress() || p.asksPictures() || p.asksFiles(), Upload: p.takesFiles(r) && (p.asksFiles() || p.asksPictures())}
 	if p.suffix != 0 {
 		for _, m := range p.Members {
 			if m.OrganizationID != nil && domain.OrganizationID(*m.OrganizationID) == p.org {
@@ -138,7 +142,11 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	}
 	computed := p.Form.Computed(answers, p.section.Part)
 	for _, q := range p.section.Questions {
-		out.Fields = append(out.Fields, fieldOf(r, p, b, q, answers[q.Key], computed, out.ReadOnly))
+		f, err := fieldOf(r, p, b, q, answers[q.Key], computed, out.ReadOnly)
+		if err != nil {
+			return nil, err
+		}
+		out.Fields = append(out.Fields, f)
 	}
 	for _, c := range conflicts {
 		out.Conflict = append(out.Conflict, conflictView(r, p, c))
@@ -167,11 +175,22 @@ func (p place) track(r *request.Request) *string {
 }
 
 func mayWrite(r *request.Request, p place) bool {
-	res, action := p.resource(), "edit"
-	if p.suffix != 0 {
-		res, action = p.ownOf(p.org), "editPart"
-	}
+	action, res := p.writing()
 	return r.May(action, res)
+}
+
+// canWrite refuses who may not write on the part.
+func canWrite(r *request.Request, p place) error {
+	action, res := p.writing()
+	return r.Can(action, res)
+}
+
+// writing is what writing on the part is called, and on what.
+func (p place) writing() (string, domain.Resource) {
+	if p.suffix != 0 {
+		return "editPart", p.ownOf(p.org)
+	}
+	return "edit", p.resource()
 }
 
 func conflictView(r *request.Request, p place, c form.Conflict) view.Diff {
@@ -186,57 +205,41 @@ func saveSection(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	if key := r.Form().Get("paste"); key != "" {
-		return proposePasted(r, p, key)
+	paste := r.Form().Get("paste")
+	looked, lerr := r.LookUpAddress()
+	reads := paste != "" || looked != nil || lerr != nil // and saves nothing, unless files came along
+	if !reads || r.ChoseAny() {
+		if p, err = takeAlong(r, p, r.Command()); err != nil {
+			return err
+		}
+		if reads {
+			p, err = fresh(r, p)
+		}
 	}
-	if looked, err := r.LookUpAddress(); looked != nil || err != nil {
-		return showLookup(r, p, looked, err)
-	}
-	saved, sent, err := save(r, r.Command(), p)
-	if again, err := saveAgain(r, p, saved, sent, err); again || err != nil {
+	switch {
+	case err != nil:
 		return err
+	case paste != "":
+		return proposePasted(r, p, paste)
+	case reads:
+		return showLookup(r, p, looked, lerr)
+	case p.along.stopped():
+		return again(r, p)
 	}
 	if field := r.Form().Get("more"); field != "" {
-		return r.SeeOther(p.more() + "#" + view.FieldID(field))
+		return p.along.finish(r, p.more()+"#"+view.FieldID(field), "")
 	}
-	return r.Done(p.next(), "application.saved", locale.Args{"title": r.Pick(p.section.Title, p.section.TitleEn)})
-}
-
-// saveAgain shows the section again when not everything sent could be saved, with all of it, and reports whether it did.
-func saveAgain(r *request.Request, p place, saved workflows.Saved, sent webform.Page, err error) (bool, error) {
-	title := r.Pick(p.section.Title, p.section.TitleEn)
-	if err != nil {
-		if _, ok := request.Problems(err); !ok {
-			return false, err
-		}
-	} else if len(saved.Conflicts) == 0 {
-		return false, nil
-	}
-	fresh, ferr := find(r) // what could be read is saved, and has newer versions
-	if ferr == nil {
-		p, ferr = locateSection(r, fresh, p.section.Key)
-	}
-	if ferr != nil {
-		return false, ferr
-	}
-	if err != nil {
-		page, err := sectionPage(r, p, r.Wrong(title, "applications", err), typed(p, sent), nil)
-		if err != nil {
-			return false, err
-		}
-		return true, r.Again(page)
-	}
-	page, err := sectionPage(r, p, r.Base(title, "applications"), typed(p, sent), saved.Conflicts)
-	if err != nil {
-		return false, err
-	}
-	return true, r.RenderStatus(http.StatusConflict, page)
+	p.along.done = append(p.along.done, r.T("application.saved", locale.Args{"title": r.Pick(p.section.Title, p.section.TitleEn)}))
+	return p.along.finish(r, p.next(), "")
 }
 
 // typed is the stored answers with what was just sent laid over them; the stored versions stay, so that saving again takes it.
 func typed(p place, sent webform.Page) form.Answers {
 	out := p.Answers.Of(p.suffix).Clone()
 	for key, a := range sent.Answers {
+		if p.along != nil && p.along.placed[key] {
+			continue // saved, and a picture put in since
+		}
 		question, _, _ := form.SplitKey(key)
 		a.Version, a.Files = out[question].Version, out[question].Files
 		out[question] = a

@@ -62,11 +62,6 @@ func (p place) asksFiles() bool {
 	return slices.ContainsFunc(p.section.Questions, func(q form.Question) bool { return q.Kind == form.File })
 }
 
-// asksText reports whether something is typed in the section.
-func (p place) asksText() bool {
-	return slices.ContainsFunc(p.section.Questions, func(q form.Question) bool { return q.Kind != form.File && q.Kind != form.Computed })
-}
-
 // takesFiles reports whether the reader may attach and take away files on the form now. What the requirement check asks
 // for is handed in on a page of its own.
 func (p place) takesFiles(r *request.Request) bool { return p.editable() && mayWrite(r, p) }
@@ -79,7 +74,7 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	}
 	f.Accept = strings.Join(types, ",")
 	out := &view.UploadField{Field: f, Action: p.partPath("files", q.Key), Open: p.takesFiles(r)}
-	if out.Open && p.asksText() {
+	if out.Open {
 		out.Within = sectionForm
 	}
 	if len(q.File.Types) > 0 {
@@ -157,8 +152,8 @@ func (p place) endsBefore(to period.Date) bool {
 }
 
 // partPath is an address below the application for a question of this part.
-func (p place) partPath(room, question string) string {
-	q := view.NewQuery(p.path(room, question), nil)
+func (p place) partPath(room, question string, more ...any) string {
+	q := view.NewQuery(p.path(append([]any{room, question}, more...)...), nil)
 	if p.suffix != 0 {
 		q = q.With("org", int64(p.suffix))
 	}
@@ -237,35 +232,38 @@ func kept(r *request.Request, q form.Question) (*workflows.KeepInWallet, error) 
 
 // pick answers a file question with a document of the wallet.
 func pick(r *request.Request) error {
-	f, q, s, suffix, err := fileQuestion(r)
+	f, q, s, _, err := fileQuestion(r)
 	if err != nil {
 		return err
 	}
-	if again, err := keepTyped(r, f, s); again || err != nil {
+	if f.mends() {
+		return pickSupplement(r, q) // what was asked for is answered on a page of its own
+	}
+	p, err := locateSection(r, f, s.Key)
+	if err != nil {
 		return err
 	}
+	if p, err = takeAlong(r, p, unkeyed(r)); err != nil {
+		return err
+	}
+	if err := pinPicked(r, p, q); err != nil {
+		return err
+	}
+	if p.along.stopped() {
+		return again(r, p)
+	}
+	return p.along.finish(r, p.self(), "")
+}
+
+// pinPicked answers the question with the document that was picked.
+func pinPicked(r *request.Request, p place, q form.Question) error {
 	name := "pick." + q.Key
 	id, err := strconv.ParseInt(r.Form().Get(name), 10, 64)
 	if err != nil || id <= 0 {
-		err = domain.E(domain.Invalid, "wallet.pin.nothing").At(name)
-	} else {
-		err = r.House.Engine.PinDocument(r.Context(), r.Command(), workflows.PinDocument{Application: f.id, Org: f.partOf(suffix), Question: q.Key, Document: domain.WalletID(id)})
+		return p.along.takes(domain.E(domain.Invalid, "wallet.pin.nothing"), name)
 	}
-	if err != nil {
-		problems, ok := request.Problems(err)
-		if !ok {
-			return err
-		}
-		if f.mends() {
-			return pickAgain(r, problems)
-		}
-		return uploadAgain(r, f, s, suffix, err)
-	}
-	back := sectionPath(f, s.Key, int64(suffix))
-	if f.mends() {
-		back = mending{place: place{found: f, suffix: suffix}}.self() // what was asked for is answered on a page of its own
-	}
-	return r.Done(back, "wallet.pinned", locale.Args{"name": r.Pick(q.Label, q.LabelEn)})
+	err = r.House.Engine.PinDocument(r.Context(), r.Command(), workflows.PinDocument{Application: p.id, Org: p.org, Question: q.Key, Document: domain.WalletID(id)})
+	return p.along.did(err, name, r.T("wallet.pinned", locale.Args{"name": r.Pick(q.Label, q.LabelEn)}))
 }
 
 // fileQuestion finds the application and the file question of the path, and whose part is meant.

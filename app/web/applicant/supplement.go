@@ -27,7 +27,7 @@ import (
 func SupplementRoutes() []request.Route {
 	return []request.Route{
 		request.GET("/applications/:id/supplement", "application.supplement", request.SignedIn, showSupplement),
-		request.POST("/applications/:id/supplement", "application.supplement.do", request.SignedIn, saveSupplement),
+		request.UPLOAD("/applications/:id/supplement", "application.supplement.do", request.SignedIn, saveSupplement),
 		request.UPLOAD("/applications/:id/supplement/files/:item", "application.supplement.upload", request.SignedIn, uploadSupplement),
 		request.POST("/applications/:id/supplement/uploads/:item", "application.supplement.begin", request.SignedIn, announceSupplement),
 	}
@@ -109,6 +109,9 @@ func showSupplement(r *request.Request) error {
 // supplementPage draws what was asked with the answers given: the stored ones, or what was just typed and could not be taken.
 func supplementPage(r *request.Request, m mending, b view.Base, answers form.Answers, conflicts []form.Conflict) (page templ.Component, err error) {
 	b.Crumbs = m.crumbs(r, view.Crumb{Label: b.Title})
+	if m.along != nil {
+		b = m.along.says(r, b)
+	}
 	p := view.SupplementPage{Base: b, Lead: m.Title, Badge: view.State("application", m.State), Due: view.Due{None: true}}
 	p.Locked = view.Callout{Title: r.T("supplement.locked"), Lines: []string{r.T("supplement.locked.text")}, Link: &view.Crumb{Label: r.T("supplement.read"), URL: m.path()}}
 	for i, s := range m.rounds {
@@ -126,7 +129,7 @@ func supplementPage(r *request.Request, m mending, b view.Base, answers form.Ans
 		return pages.Supplement(p), nil
 	}
 	p.Due, p.Message = b.Due(m.asked.DueAt), m.asked.Message
-	p.Form = view.Form{ID: "supplement", Action: m.self(), Key: r.NewKey(), Guard: true}
+	p.Form = view.Form{ID: supplementForm, Action: m.self(), Key: r.NewKey(), Guard: true, Enter: true, Upload: true}
 	write := mayWrite(r, m.place)
 	if m.shelf, err = shelfFor(r, m.org, write); err != nil {
 		return nil, err
@@ -180,7 +183,10 @@ func supplementField(r *request.Request, m mending, b view.Base, i int, answers 
 	q, _, known := m.Form.Question(item.QuestionKey)
 	switch {
 	case known && q.Kind != form.File:
-		f := fieldOf(r, m.place, b, q, answers[item.Key()], nil, readOnly)
+		f, ferr := fieldOf(r, m.place, b, q, answers[item.Key()], nil, readOnly)
+		if ferr != nil {
+			return out, ferr
+		}
 		if f.Control != nil {
 			f.Control.HideLabel, f.Control.NoNote, f.Control.Autosave = true, true, false
 		}
@@ -203,13 +209,21 @@ func supplementField(r *request.Request, m mending, b view.Base, i int, answers 
 		if out.Upload.Field, err = r.Resumable(m.paper(i), out.Upload.Field); err != nil {
 			return out, err
 		}
+		out.Upload.Within, out.Upload.Field.Form = supplementForm, supplementForm
+		if out.Upload.Wallet != nil {
+			out.Upload.Wallet.Within = supplementForm
+		}
 		for n := range out.Upload.Files {
-			out.Upload.Files[n].RemoveName = "remove"
+			f := &out.Upload.Files[n]
+			f.RemoveName, f.Form, f.Action = "remove", supplementForm, out.Upload.Action
 		}
 	}
 	out.Reply = b.Control(view.AsTextarea, view.Field{Name: replyField(i), Label: label, Rows: 2, Value: answers[key].Text, MaxLength: 1000, Optional: true, ReadOnly: readOnly})
 	return out, nil
 }
+
+// supplementForm is the id of the form that everything on the page belongs to.
+const supplementForm = "supplement"
 
 func replyField(i int) string { return fmt.Sprintf("reply.%d", i) }
 
@@ -246,11 +260,7 @@ func mayMend(r *request.Request) (mending, error) {
 	if err != nil {
 		return m, err
 	}
-	res, action := m.resource(), "edit"
-	if m.suffix != 0 {
-		res, action = m.ownOf(m.org), "editPart"
-	}
-	return m, r.Can(action, res)
+	return m, canWrite(r, m.place)
 }
 
 func saveSupplement(r *request.Request) error {
@@ -261,42 +271,84 @@ func saveSupplement(r *request.Request) error {
 	if !m.open() {
 		return r.SeeOther(m.self()) // handed in meanwhile, or the time is over: the page says which
 	}
-	sent := readSupplement(r, m)
-	cmd := r.Command()
-	cmd.Key = "" // the key stands for handing in
-	saved, err := r.House.Engine.SaveAnswers(r.Context(), cmd, workflows.SaveAnswers{Application: m.id, Org: m.org, Mine: sent.Answers, Seen: sent.Seen})
-	if err == nil && len(sent.Wrong) > 0 {
-		err = sent.Wrong // what could be read is saved; the rest comes back to be put right
-	}
-	done := "supplement.saved"
-	if err == nil && len(saved.Conflicts) == 0 && r.Form().Get("go") == "send" {
-		done = "supplement.sent"
-		err = r.House.Engine.Supplement(r.Context(), r.Command(), m.id, 0)
-	}
-	if err == nil && len(saved.Conflicts) == 0 {
-		return r.Done(m.self(), done)
-	}
-	problems, ok := request.Problems(err)
-	if err != nil && !ok {
+	if m, err = takeAlongSupplement(r, m); err != nil {
 		return err
 	}
-	fresh, err := mend(r)
-	if err != nil {
-		return err
+	switch {
+	case m.along.stopped():
+	case r.Form().Get("go") == "send":
+		err = m.along.did(r.House.Engine.Supplement(r.Context(), r.Command(), m.id, 0), "", r.T("supplement.sent"))
+	default:
+		m.along.done = append(m.along.done, r.T("supplement.saved"))
 	}
-	title := r.T("supplement.title")
-	if len(problems) == 0 {
-		page, err := supplementPage(r, fresh, r.Base(title, "applications"), typedOver(fresh, sent), saved.Conflicts)
-		if err != nil {
-			return err
+	return supplementDone(r, m, err)
+}
+
+// takeAlongSupplement is takeAlong for the page of a request: the words and the files for all that was asked for.
+func takeAlongSupplement(r *request.Request, m mending) (mending, error) {
+	a := &along{}
+	a.begun(r)
+	m.along = a
+	if a.sent = readSupplement(r, m); len(a.sent.Answers)+len(a.sent.Wrong) > 0 {
+		var err error
+		a.saved, err = r.House.Engine.SaveAnswers(r.Context(), unkeyed(r), workflows.SaveAnswers{Application: m.id, Org: m.org, Mine: a.sent.Answers, Seen: a.sent.Seen})
+		if err == nil {
+			err = a.sent.Wrong.OrNil() // what could be read is saved; the rest comes back to be put right
 		}
-		return r.RenderStatus(http.StatusConflict, page)
+		if err := a.takes(err, ""); err != nil {
+			return m, err
+		}
 	}
-	page, err := supplementPage(r, fresh, r.Wrong(title, "applications", fresh.atControls(problems)), typedOver(fresh, sent), nil)
+	for _, i := range m.mine {
+		q, _, known := m.Form.Question(m.asked.Items[i].QuestionKey)
+		if known && q.Kind != form.File {
+			continue // texts of the plan, which take pictures, are never asked for again
+		}
+		if err := answerChosen(r, m, i); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+// answerChosen takes in the file chosen for an item, or the one that waits for it.
+func answerChosen(r *request.Request, m mending, i int) error {
+	field := workflows.SupplementField(i)
+	if !r.Chosen(field) && r.Form().Get(view.WaitingName(field)) == "" {
+		return nil
+	}
+	file, err := r.ReceiveAt(m.paper(i), field)
+	if err == nil {
+		err = r.House.Engine.AttachSupplement(r.Context(), r.Command(), workflows.AttachSupplement{Application: m.id, Index: i, File: file})
+	}
+	if err == nil {
+		m.along.files = append(m.along.files, file.Name)
+	}
+	return m.along.takes(err, field)
+}
+
+// supplementDone answers a page of a request that was sent: with the page itself, which says what was done and what is wrong.
+func supplementDone(r *request.Request, m mending, err error) error {
 	if err != nil {
 		return err
 	}
-	return r.Again(page)
+	if !m.along.stopped() {
+		return m.along.finish(r, m.self(), "")
+	}
+	now, err := mend(r)
+	if err != nil {
+		return err
+	}
+	now.along = m.along
+	now.along.wrong = now.atControls(m.along.wrong)
+	page, err := supplementPage(r, now, r.Base(r.T("supplement.title"), "applications"), typedOver(now, m.along.sent), m.along.saved.Conflicts)
+	if err != nil {
+		return err
+	}
+	if len(now.along.wrong) > 0 {
+		return r.Again(page)
+	}
+	return r.RenderStatus(http.StatusConflict, page)
 }
 
 // atControls moves the problems of answers to the controls of this page.
@@ -351,17 +403,16 @@ var anyRule = files.Rule{Types: []string{"PDF", "JPG", "PNG", "XLSX", "DOCX", "H
 // mends reports whether something was asked for that the company answers now.
 func (f found) mends() bool { return f.State == string(application.SupplementRequested) }
 
-// pickAgain shows the page again when a document of the wallet could not be taken.
-func pickAgain(r *request.Request, problems domain.Problems) error {
-	m, err := mend(r)
+// pickSupplement answers what was asked for with a document of the wallet.
+func pickSupplement(r *request.Request, q form.Question) error {
+	m, err := mayMend(r)
 	if err != nil {
 		return err
 	}
-	page, err := supplementPage(r, m, r.Wrong(r.T("supplement.title"), "applications", problems), m.Answers, nil)
-	if err != nil {
+	if m, err = takeAlongSupplement(r, m); err != nil {
 		return err
 	}
-	return r.Again(page)
+	return supplementDone(r, m, pinPicked(r, m.place, q))
 }
 
 // item is the item of the path, which is the organisation's own.
@@ -404,28 +455,16 @@ func uploadSupplement(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	if id, err := strconv.ParseInt(r.Form().Get("remove"), 10, 64); err == nil {
-		if err := r.House.Engine.DetachSupplement(r.Context(), r.Command(), m.id, i, domain.FileID(id)); err != nil {
-			return err
-		}
-		return r.Done(m.self(), "application.file.removed")
+	if m, err = takeAlongSupplement(r, m); err != nil {
+		return err
 	}
-	kept, err := r.ReceiveAt(m.paper(i), workflows.SupplementField(i))
-	if err == nil {
-		err = r.House.Engine.AttachSupplement(r.Context(), r.Command(), workflows.AttachSupplement{Application: m.id, Index: i, File: kept})
+	field := workflows.SupplementField(i)
+	if id, perr := strconv.ParseInt(r.Form().Get("remove"), 10, 64); perr == nil {
+		err = m.along.did(r.House.Engine.DetachSupplement(r.Context(), r.Command(), m.id, i, domain.FileID(id)), field, r.T("application.file.removed"))
+	} else if m.along.alone() {
+		err = m.along.takes(domain.E(domain.Invalid, "files.none"), field)
 	}
-	if err != nil {
-		problems, ok := request.Problems(err)
-		if !ok {
-			return err
-		}
-		page, err := supplementPage(r, m, r.Wrong(r.T("supplement.title"), "applications", problems), m.Answers, nil)
-		if err != nil {
-			return err
-		}
-		return r.Again(page)
-	}
-	return r.Done(m.self(), "application.file.added", locale.Args{"name": kept.Name})
+	return supplementDone(r, m, err)
 }
 
 // ShowSupplement is one request with what came of it, for either side: what is waited for, or the difference that was handed in.

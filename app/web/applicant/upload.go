@@ -37,93 +37,38 @@ func UploadRoutes() []request.Route {
 	}
 }
 
-// upload takes the files of an ordinary form, and takes one away. Good files are attached also when others are refused.
+// upload takes the files of an ordinary form, and takes one away.
 func upload(r *request.Request) error {
-	f, q, s, suffix, err := fileQuestion(r)
+	f, q, s, _, err := fileQuestion(r)
 	if err != nil {
 		return err
-	}
-	if again, err := keepTyped(r, f, s); again || err != nil {
-		return err
-	}
-	org, back := f.partOf(suffix), sectionPath(f, s.Key, int64(suffix))
-	if id, err := strconv.ParseInt(r.Form().Get("remove"), 10, 64); err == nil {
-		if err := r.House.Engine.DetachFile(r.Context(), r.Command(), f.id, org, q.Key, domain.FileID(id)); err != nil {
-			return err
-		}
-		return r.Done(back, "application.file.removed")
-	}
-	r.For(workflows.Destination{Slot: workflows.Slot{Application: f.id, Org: org, Question: q.Key}})
-	keep, err := kept(r, q)
-	var got []workflows.Received
-	if err == nil {
-		got, err = r.ReceiveAll(webform.Field(q.Key), fileRule(q))
-	}
-	for _, file := range got {
-		at := workflows.Slot{Application: f.id, Org: org, Question: q.Key}
-		if workflows.IsArchive(q, file.MediaType) && len(got) == 1 && err == nil {
-			held, err := r.House.Engine.HoldArchive(r.Context(), r.Command(), workflows.HoldArchive{Slot: at, File: file})
-			if err != nil {
-				return uploadRefused(r, f, s, suffix, err)
-			}
-			return r.SeeOther(view.Path("uploads", held, "unpack"))
-		}
-		attach := workflows.AttachFile{Application: at.Application, Org: at.Org, Question: at.Question, File: file, Keep: keep}
-		aerr := fileRule(q).Takes(file.MediaType)
-		if aerr == nil {
-			aerr = r.House.Engine.AttachFile(r.Context(), r.Command(), attach)
-		}
-		if aerr != nil {
-			err = errors.Join(err, aerr)
-		}
-	}
-	if err != nil {
-		return uploadRefused(r, f, s, suffix, err)
-	}
-	if keep != nil {
-		return r.Done(back, "wallet.kept", locale.Args{"name": got[0].Name})
-	}
-	if len(got) > 1 {
-		return r.Done(back, "files.added", locale.Args{"n": len(got)})
-	}
-	return r.Done(back, "application.file.added", locale.Args{"name": got[0].Name})
-}
-
-// keepTyped saves the answers that a page without a script sends along with a file, so that none is lost. Where one cannot be
-// taken it shows the section again and reports so: the file is then chosen once more.
-func keepTyped(r *request.Request, f found, s form.Section) (again bool, err error) {
-	if !slices.ContainsFunc(s.Questions, func(q form.Question) bool { return r.Form().Has("v." + q.Key) }) {
-		return false, nil
 	}
 	p, err := locateSection(r, f, s.Key)
 	if err != nil {
-		return false, err
-	}
-	cmd := r.Command()
-	cmd.Key = "" // the page's key is for its last step
-	saved, sent, err := save(r, cmd, p)
-	return saveAgain(r, p, saved, sent, err)
-}
-
-// uploadRefused shows the section again, as it now stands, with what was refused at the file's field.
-func uploadRefused(r *request.Request, f found, s form.Section, suffix domain.OrganizationID, err error) error {
-	if _, ok := request.Problems(err); !ok {
 		return err
 	}
-	if again, ferr := find(r); ferr == nil {
-		f = again // some of the files may have been attached
+	if p, err = takeAlong(r, p, unkeyed(r)); err != nil {
+		return err
 	}
-	return uploadAgain(r, f, s, suffix, err)
+	if id, perr := strconv.ParseInt(r.Form().Get("remove"), 10, 64); perr == nil {
+		err = p.along.did(r.House.Engine.DetachFile(r.Context(), r.Command(), p.id, p.org, q.Key, domain.FileID(id)), webform.Field(q.Key), r.T("application.file.removed"))
+	} else if p.along.alone() {
+		err = p.along.takes(domain.E(domain.Invalid, "files.none"), webform.Field(q.Key))
+	}
+	if err != nil {
+		return err
+	}
+	if p.along.stopped() {
+		return again(r, p)
+	}
+	return p.along.finish(r, p.self(), "")
 }
 
-// uploadAgain shows the section with the refusal at the file's field.
-func uploadAgain(r *request.Request, f found, s form.Section, suffix domain.OrganizationID, err error) error {
-	p := place{found: f, section: s, org: f.partOf(suffix), suffix: suffix}
-	page, perr := sectionPage(r, p, r.Wrong(r.Pick(s.Title, s.TitleEn), "applications", err), f.Answers.Of(suffix), nil)
-	if perr != nil {
-		return perr
-	}
-	return r.Again(page)
+// unkeyed is the request's command without the page's key, which is for its last step.
+func unkeyed(r *request.Request) workflows.Command {
+	cmd := r.Command()
+	cmd.Key = ""
+	return cmd
 }
 
 // fileRule is what a question takes. Archives are let in where several files fit, to be unpacked.

@@ -115,3 +115,18 @@ func (s *Session) PressBox(selector string) *Session {
 	s.must(el.Type(input.Space))
 	return s
 }
+
+// Counts is what the first counter of the page says of a text under a measure of its own: marked for rich texts, unspaced without white
+// space.
+func (s *Session) Counts(text string, marked, unspaced bool) string {
+	s.t.Helper()
+	out, err := s.element("[data-count-for]").Eval(`(text, marked, unspaced) => {
+		const field = document.getElementById(this.dataset.countFor);
+		for (const [name, on] of [['marked', marked], ['unspaced', unspaced]]) { if (on) this.dataset[name] = ''; else delete this.dataset[name]; }
+		field.value = text;
+		field.dispatchEvent(new Event('input', { bubbles: true }));
+		return this.textContent;
+	}`, text, marked, unspaced)
+	s.must(err)
+	return out.Value.Str()
+}

@@ -117,7 +117,7 @@ func (p *pair) write() {
 func (p *pair) upload(b *browser.Session, page string, questions ...string) {
 	p.t.Helper()
 	for _, q := range questions {
-		b.Goto(page).Upload("q."+q, p.paper(q)).PressIn(fmt.Sprintf("form[action*=%q]", q), "파일 올리기").Sees(q + ".pdf")
+		b.Goto(page).Upload("q."+q, p.paper(q)).PressIn(fmt.Sprintf(".slot:has([name=%q])", "q."+q), "파일 올리기").Sees(q + ".pdf")
 	}
 }
 
@@ -144,7 +144,7 @@ func (p *pair) part() {
 	p.t.Helper()
 	mate := p.mate
 	page := mate.Attr("a[href*='/sections/member']", "href")
-	mate.Goto(page).Fill("q.member_role", p.role()).Upload("q.member_registration", p.paper("member_registration")).PressIn("form[action*=member_registration]", "파일 올리기").Sees("member_registration.pdf").Sound()
+	mate.Goto(page).Fill("q.member_role", p.role()).Upload("q.member_registration", p.paper("member_registration")).PressIn(`.slot:has([name="q.member_registration"])`, "파일 올리기").Sees("member_registration.pdf").Sound()
 	keeps(p, mate, "q.member_role", p.role())
 	p.upload(mate, page, "member_intent", "member_tax")
 	mate.Goto(page).Sound().FillAll(map[string]string{"q.member_people.r0.name": "이서연", "q.member_people.r0.role": "MANAGER", "q.member_people.r0.position": "팀장", "q.member_people.r0.rate": "이십"})

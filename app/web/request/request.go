@@ -276,12 +276,34 @@ func (r *Request) ReceiveAll(field string, rule files.Rule) ([]workflows.Receive
 	return r.receive(field, rule, max(rule.Count, 1))
 }
 
-func (r *Request) receive(field string, rule files.Rule, most int) (got []workflows.Received, err error) {
+// Chosen reports whether the form brings a file in a field.
+func (r *Request) Chosen(field string) bool { return len(r.heads(field)) > 0 }
+
+// ChoseAny reports whether the form brings any file.
+func (r *Request) ChoseAny() bool { return r.chosen() > 0 }
+
+// chosen is how many files the form brings in all. With several, a refusal says which one it is about.
+func (r *Request) chosen() (n int) {
 	r.Form()
-	var heads []*multipart.FileHeader
 	if m := r.echo.Request().MultipartForm; m != nil {
-		heads = slices.DeleteFunc(slices.Clone(m.File[field]), func(h *multipart.FileHeader) bool { return h.Filename == "" })
+		for field := range m.File {
+			n += len(r.heads(field))
+		}
 	}
+	return n
+}
+
+// heads are the files of a field. A control in which nothing was chosen sends one without a name.
+func (r *Request) heads(field string) []*multipart.FileHeader {
+	r.Form()
+	if m := r.echo.Request().MultipartForm; m != nil {
+		return slices.DeleteFunc(slices.Clone(m.File[field]), func(h *multipart.FileHeader) bool { return h.Filename == "" })
+	}
+	return nil
+}
+
+func (r *Request) receive(field string, rule files.Rule, most int) (got []workflows.Received, err error) {
+	heads := r.heads(field)
 	if len(heads) == 0 {
 		return nil, domain.E(domain.Invalid, "files.none").At(field)
 	}
@@ -297,7 +319,7 @@ func (r *Request) receive(field string, rule files.Rule, most int) (got []workfl
 			got = append(got, file)
 		case len(p) == 0:
 			return nil, err
-		case len(heads) == 1:
+		case len(heads) == 1 && r.chosen() == 1:
 			return nil, p[0].At(field)
 		default:
 			wrong = append(wrong, domain.E(p[0].Kind, "files.one").With("name", files.CleanName(h.Filename)).With("why", r.T(p[0].Key, p[0].Args)).At(field))
@@ -426,6 +448,12 @@ func (r *Request) SeeOther(to string) error { return r.echo.Redirect(http.Status
 // Done redirects and shows a message (a key) on the next page.
 func (r *Request) Done(to, key string, args ...locale.Args) error {
 	r.House.Sessions.Put(r.Context(), "flash", r.T(key, args...))
+	return r.SeeOther(to)
+}
+
+// DoneWith is Done with words.
+func (r *Request) DoneWith(to, text string) error {
+	r.House.Sessions.Put(r.Context(), "flash", text)
 	return r.SeeOther(to)
 }
 

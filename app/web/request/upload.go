@@ -121,8 +121,8 @@ func (r *Request) Resumable(p Place, f view.Field) (view.Field, error) {
 }
 
 // ReceivePicture takes in a picture for a text: of its points alone a new one is made, which is kept.
-func (r *Request) ReceivePicture(field string) (workflows.Received, error) {
-	got, err := r.Receive(field, files.PictureRule)
+func (r *Request) ReceivePicture(p Place, field string) (workflows.Received, error) {
+	got, err := r.ReceiveAt(p, field)
 	if err != nil {
 		return got, err
 	}
@@ -135,7 +135,7 @@ func (r *Request) ReceivePicture(field string) (workflows.Received, error) {
 	if err != nil {
 		return got, err
 	}
-	return workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Name: name, Size: kept.Size, Scanned: got.Scanned}, nil
+	return workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Name: name, Size: kept.Size, Scanned: got.Scanned, Upload: got.Upload, From: got.SHA256}, nil
 }
 
 // ReceiveAt is Receive at a place: the file that came with the form or, when none did, the one that was sent ahead.

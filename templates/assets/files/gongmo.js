@@ -26,9 +26,6 @@
     keys() { try { return Object.keys(localStorage); } catch { return []; } },
   };
 
-  // Text is saved as it is typed, so a file goes up by a form of its own.
-  $$('[data-apart] [form]').forEach(c => c.removeAttribute('form'));
-
   // A page with problems begins at its list of problems.
   $('[data-focus]')?.focus();
 
@@ -193,12 +190,31 @@
   on('submit', e => { if (/logout/.test(e.target.action)) keep.keys().filter(k => k.startsWith(prefix)).forEach(keep.drop); });
 
   // ── Counters, amounts, business numbers ───────────────────────
+  // What counts is what domain/form counts (Measure), so that the counter says what the check will say: a marked text without its marks
+  // and empty lines, and with or without white space, which is here what it is there.
+  const trim = t => t.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '');
+  const flat = t => { const parts = t.split('**'), last = parts.length % 2 ? '' : '**' + parts.pop(); return parts.join('') + last; };
+  const unmarked = text => text.split('\n').map(trim).filter(Boolean).flatMap(l => {
+    const picture = /^!\[([^[\]]*)\]\([^/\\:<>"[\]]*\.(?:png|jpg)\)$/i.exec(l), sign = /^(?:[-*]|\d{1,3}\.) /.exec(l);
+    if (picture) return trim(picture[1]);
+    if (sign) return flat(trim(l.slice(sign[0].length)));
+    if (l.length < 2 || !l.startsWith('|') || !l.endsWith('|')) return flat(l);
+    const cells = l.replace(/^\|+|\|+$/g, '').split('|').map(trim);
+    return cells.every(c => /^[:-]+$/.test(c)) ? [] : cells.map(flat).join(' ');
+  }).join('\n');
+  const long = (text, how) => {
+    let t = text.replace(/\r\n/g, '\n');
+    if ('marked' in how) t = unmarked(t);
+    if ('unspaced' in how) t = t.replace(/\p{White_Space}/gu, '');
+    return [...t].length;
+  };
   $$('[data-count-for]').forEach(p => {
-    const c = doc.getElementById(p.dataset.countFor), most = Number(p.dataset.max);
+    const c = doc.getElementById(p.dataset.countFor);
     const show = () => {
-      const n = [...c.value.replace(/\r\n/g, '\n')].length;
-      p.textContent = (n > most ? p.dataset.over : p.dataset.text).replace('%n', int(n)).replace('%m', int(most)).replace('%x', int(n - most));
-      p.classList.toggle('is-over', n > most);
+      const n = long(c.value, p.dataset), least = Number(p.dataset.min), most = Number(p.dataset.max), over = most > 0 && n > most;
+      const more = over ? p.dataset.over.replace('%x', int(n - most)) : n > 0 && n < least ? p.dataset.few.replace('%x', int(least - n)) : '';
+      p.textContent = p.dataset.text.replace('%n', int(n)) + more;
+      p.classList.toggle('is-over', over);
     };
     on('input', show, c);
     show();
@@ -260,10 +276,12 @@
   // ── Large files go up in parts and survive a broken line ─────
   // One small file takes the ordinary way of the form. What a script cannot do here the form can.
   const LARGE = 2 * 1024 * 1024;
-  // Where a form takes a file among other things, the file goes ahead and the form follows with its number.
+  // The files go ahead, each to its place, and the form follows: with what was typed, the act of its button and, where a file waits for
+  // the form, with its number.
+  const takers = new Map(); // form → the boxes whose files it sends
   $$('[data-resume]').forEach(box => {
-    const form = box.closest('form'), input = $('input[type=file]', box), field = box.parentElement, list = $('[data-sending]', field), aloud = $('[data-sending-say]', field);
-    if (!form || !input || !list || !window.fetch) return;
+    const input = $('input[type=file]', box), form = input?.form, field = box.parentElement, list = $('[data-sending]', field), aloud = $('[data-sending-say]', field);
+    if (!form || !list || !window.fetch) return;
     const post = (url, body, type) => fetch(url, { method: 'POST', headers: { 'X-CSRF-Token': token(), Accept: 'application/json', ...(type ? { 'Content-Type': type } : {}) }, body });
     const pause = n => new Promise(go => { const t = setTimeout(go, Math.min(30000, 1000 * 2 ** n)); on('online', () => { clearTimeout(t); go(); }, window, { once: true }); });
     const answer = async r => {
@@ -322,39 +340,39 @@
         return end;
       } catch (e) { line.wrong(e.message && e.refused ? e.message : ''); return null; }
     };
-    on('submit', async e => {
-      const files = [...input.files];
-      if (!files.length || files.length === 1 && files[0].size <= LARGE) return;
-      const button = e.submitter;
-      if (button?.dataset.confirm && !button.dataset.agreed) return; // first the question
-      e.preventDefault();
-      e.stopImmediatePropagation();
-      if (form.dataset.sent) return;
-      form.dataset.sent = '1';
-      form.setAttribute('aria-busy', 'true');
-      list.replaceChildren();
-      list.hidden = false;
-      const ends = [];
-      for (const f of files) ends.push(await send(f)); // one after the other: the line is the narrow place
-      delete form.dataset.sent;
-      form.removeAttribute('aria-busy');
-      const good = ends.filter(Boolean);
-      if (!good.length || good.length < files.length) { input.value = ''; return; } // the reasons stay readable
-      if (good[0].upload) {
-        $$('input[type=checkbox]', field).forEach(c => { c.checked = false; });
-        const waits = doc.createElement('input');
-        waits.type = 'hidden';
-        waits.name = box.dataset.waiting;
-        waits.value = good[0].upload;
-        form.append(waits);
-        input.value = '';
-        form.requestSubmit(button ?? undefined);
-        return;
-      }
-      const zip = good.find(g => g.unpack);
-      if (zip) location.assign(zip.unpack); else location.reload();
-    }, form);
+    takers.set(form, [...takers.get(form) ?? [], { box, field, input, list, send }]);
   });
+  takers.forEach((boxes, form) => on('submit', async e => {
+    const chosen = boxes.filter(b => b.input.files.length), files = chosen.flatMap(b => [...b.input.files]);
+    if (!files.length || files.length === 1 && files[0].size <= LARGE) return;
+    const button = e.submitter;
+    if (button?.dataset.confirm && !button.dataset.agreed) return; // first the question
+    e.preventDefault();
+    e.stopImmediatePropagation();
+    if (form.dataset.sent) return;
+    form.dataset.sent = '1';
+    form.setAttribute('aria-busy', 'true');
+    chosen.forEach(b => { b.list.replaceChildren(); b.list.hidden = false; });
+    let failed = false, ahead = 0, archive = 0;
+    const hidden = (name, value) => { const c = doc.createElement('input'); c.type = 'hidden'; c.name = name; c.value = value; form.append(c); };
+    for (const b of chosen) {
+      for (const f of b.input.files) { // one after the other: the line is the narrow place
+        const end = await b.send(f);
+        if (!end) failed = true;
+        else if (end.upload) {
+          $$('input[type=checkbox]', b.field).forEach(c => { c.checked = false; });
+          hidden(b.box.dataset.waiting, end.upload);
+        } else if (end.unpack) archive = end.unpack.split('/').at(-2);
+        else ahead += 1;
+      }
+      b.input.value = ''; // what went up is not sent again, and of what failed the reason stays readable
+    }
+    delete form.dataset.sent;
+    form.removeAttribute('aria-busy');
+    if (ahead) hidden('ahead', ahead);
+    if (archive) hidden('archive', archive);
+    if (!failed) form.requestSubmit(button ?? undefined);
+  }, form));
 
   // ── A picture goes where the writer stood in the text ────────
   on('focusout', e => { if (e.target.tagName === 'TEXTAREA') e.target.dataset.caret = e.target.selectionEnd; });
