@@ -30,7 +30,7 @@ func ReadSection(s form.Section, suffix domain.OrganizationID, posted url.Values
 	p := Page{Answers: form.Answers{}, Seen: map[string]int64{}}
 	for _, q := range s.Questions {
 		name := Field(q.Key)
-		if q.Kind == form.File || q.Kind == form.Computed || !present(posted, name) {
+		if q.Kind == form.File || q.Kind == form.Computed || !present(posted, name) || posted.Get(TakesTheirs) == q.Key {
 			continue
 		}
 		a, err := readAnswer(q, name, posted, orgs)
@@ -49,6 +49,12 @@ func ReadSection(s form.Section, suffix domain.OrganizationID, posted url.Values
 	}
 	return p
 }
+
+// Names of the buttons that choose between two answers to the question they hold: what somebody else has saved, or what was sent.
+const (
+	TakesTheirs = "theirs"
+	KeepsMine   = "mine"
+)
 
 // Field is the control's name of a question.
 func Field(question string) string { return "q." + question }

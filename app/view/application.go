@@ -92,7 +92,7 @@ type ApplicationSection struct {
 	Next     Button
 	Back     Button
 	Owner    string // whose part it is
-	Conflict []Diff
+	Conflict bool   // somebody else changed one of the fields first
 	ReadOnly bool
 	Reuse    *ReuseBox
 }
@@ -123,6 +123,15 @@ type FormField struct {
 	Version  int64
 	Key      string
 	Printed  *SummaryRow // read only
+	Conflict *FieldConflict
+}
+
+// FieldConflict is an answer that two people changed: what is stored beside what the writer has. Theirs and Mine are the names of the
+// buttons that choose.
+type FieldConflict struct {
+	Key, Label   string
+	Theirs, Mine string
+	Diff         Diff
 }
 
 // BudgetField is the budget grid of a section with its rules.
