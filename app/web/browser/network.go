@@ -5,12 +5,16 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/go-rod/rod/lib/input"
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// Offline cuts the line of the page, or mends it.
+// Offline cuts the line of the page, or mends it. What a page sends while it goes is not under the browser's own switch, so the page's
+// way to send is cut as well.
 func (s *Session) Offline(cut bool) *Session {
 	s.t.Helper()
+	_, err := s.page.Timeout(patience).Eval(`cut => { window.lineOf ??= window.fetch; window.fetch = cut ? () => Promise.reject(new TypeError('no line')) : window.lineOf; }`, cut)
+	s.must(err)
 	s.must(proto.NetworkEmulateNetworkConditions{Offline: cut, DownloadThroughput: -1, UploadThroughput: -1}.Call(s.page))
 	return s
 }
@@ -64,5 +68,13 @@ func (s *Session) Add(name, text string) *Session {
 	_, err := el.Eval(`() => this.setSelectionRange(this.value.length, this.value.length)`)
 	s.must(err)
 	s.must(s.page.InsertText(text))
+	return s
+}
+
+// PressKeyOn puts the cursor on the element at a selector and presses the space bar, where the page stays.
+func (s *Session) PressKeyOn(selector string) *Session {
+	s.t.Helper()
+	s.must(s.focus(s.element(selector)))
+	s.must(s.page.Keyboard.Type(input.Space))
 	return s
 }
