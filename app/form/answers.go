@@ -228,9 +228,8 @@ func targets(name string, posted url.Values) (form.Answer, error) {
 	return form.Answer{Targets: list}, wrong.OrNil()
 }
 
-// ReadBudget reads the budget grid: rows name.<line>.{org,item,why,unit,quantity,times,grant,cash,kind}, and what a sheet says besides
-// and the page only carries along: year, person, rate, price, bought. item is "LABOR" or "LABOR/STAFF_NEW". A row without money and
-// basis is no line.
+// ReadBudget reads the budget grid: rows name.<line>.{org,year,item,why,unit,quantity,times,grant,cash,kind}, and what a line says
+// besides: person, rate, price, bought. item is "LABOR" or "LABOR/STAFF_NEW". A row in which nothing was said is no line.
 func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (budget.Plan, error) {
 	var plan budget.Plan
 	var wrong domain.Problems
@@ -272,8 +271,14 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 			}
 			l.RateBp = rate
 		}
-		l.BoughtOn, _ = period.ParseDate(posted.Get(at + "bought"))
-		if l.Total() == 0 && l.Basis == "" && len(wrong) == before { // a line that cannot be read yet is still one
+		if text := strings.TrimSpace(posted.Get(at + "bought")); text != "" {
+			day, err := period.ParseDate(text)
+			if err != nil {
+				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+"bought"))
+			}
+			l.BoughtOn = day
+		}
+		if l.Total() == 0 && l.Basis == "" && l.UnitWon == 0 && !l.Detailed() && len(wrong) == before { // a line that cannot be read yet is still one
 			continue
 		}
 		plan.Lines = append(plan.Lines, l)

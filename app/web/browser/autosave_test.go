@@ -176,7 +176,9 @@ func TestWhatIsTypedIsSavedWithinTwoSecondsAndUntilThenKeptOnTheDevice(t *testin
 	if took := time.Since(typed); took > 2*time.Second {
 		t.Errorf("saved %s after the last key", took)
 	}
-	s.Soon(while, "the page to say so", func() bool { return s.SaveState() == "saved" && strings.Contains(s.Text(), "10:00에 저장했습니다") && s.Kept() == "" })
+	s.Soon(while, "the page to say so", func() bool {
+		return s.SaveState() == "saved" && strings.Contains(s.Text(), "10:00에 저장했습니다") && s.Kept() == ""
+	})
 	// Another device goes on where the first is.
 	other := w.open("overview")
 	if got := other.Value("q.goal"); got != "목표의 첫 문장" {

@@ -124,16 +124,16 @@
   const prefix = 'gongmo.draft.', flush = new Map(); // flush: form → saves what is left of it now; answers whether there is something to wait for
   // What a page that is going may still send is bounded by the browsers: 64 KiB in all.
   const ROOM = 60000;
-  // What was typed, question by question, without what the server says about it. A form without versions of its questions is one part.
+  // What was typed, question by question, without what the server says about it. What is no question, which is all of a form without
+  // versions of questions, is one part; it is sent with every other one.
   const typed = form => {
     const parts = {};
     for (const c of form.elements) if (c.name?.startsWith('v.')) parts[c.name.slice(2)] = [];
     const whole = !Object.keys(parts).length;
-    if (whole) parts[''] = [];
+    parts[''] = [];
     for (const [name, value] of new FormData(form)) {
-      if (typeof value !== 'string' || name.startsWith('v.') || ['csrf', 'version', 'idempotency_key'].includes(name)) continue;
-      const part = whole ? '' : /^q\.([a-z0-9_]+)/.exec(name)?.[1];
-      if (part !== undefined) parts[part]?.push([name, value]);
+      if (typeof value !== 'string' || name.startsWith('v.') || name.startsWith('paste.') || ['csrf', 'version', 'idempotency_key'].includes(name)) continue;
+      parts[whole ? '' : /^q\.([a-z0-9_]+)/.exec(name)?.[1] ?? '']?.push([name, value]);
     }
     return Object.fromEntries(Object.entries(parts).map(([k, v]) => [k, JSON.stringify(v)]));
   };
@@ -157,7 +157,10 @@
       const page = await fresh();
       $$('[data-fresh]', form).forEach(part => {
         const now = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
-        if (now && now.innerHTML !== part.innerHTML && !part.contains(doc.activeElement)) part.innerHTML = now.innerHTML;
+        if (!now || now.innerHTML === part.innerHTML || part.contains(doc.activeElement)) return;
+        const open = $$('details', part).map(d => d.open);
+        part.innerHTML = now.innerHTML;
+        $$('details', part).forEach((d, i) => { d.open = open[i] ?? d.open; });
       });
     } catch { /* offline: with the next save */ }
   };
@@ -197,14 +200,14 @@
       for (const name of ['csrf', 'version', 'idempotency_key']) if (form.elements[name]) body.set(name, form.elements[name].value);
       const pack = k => [...(k ? [['v.' + k, version(k).value]] : []), ...JSON.parse(parts[k])];
       if (leaving) {
-        let room = ROOM - body.toString().length;
+        let room = ROOM - body.toString().length - new URLSearchParams(pack('')).toString().length;
         const size = k => new URLSearchParams(pack(k)).toString().length + 1;
         some = some.map(k => [size(k), k]).sort((a, b) => a[0] - b[0]).filter(([n]) => (room -= n) >= 0).map(([, k]) => k);
         if (!some.length && !doc.hidden) return null;
       }
       const alive = leaving && some.length > 0;
       if (!some.length) some = todo(parts); // too much for a page that goes; one that is only hidden can still send it
-      some.flatMap(pack).forEach(([name, value]) => body.append(name, value));
+      [...new Set(['', ...some])].flatMap(pack).forEach(([name, value]) => body.append(name, value));
       const kept = remember(parts);
       status('saving');
       going = alive;
@@ -225,7 +228,7 @@
           if (!rest.length) dirty.delete(form);
           if (todo(now).some(k => !some.includes(k))) again = true;
           if (held.size) status('compare'); else if (rest.some(k => now[k] === unread[k])) status('unread'); else status('saved', a.at ?? kst(now()).slice(0, 5));
-          refresh(form);
+          if (!todo(now).length) refresh(form); // while one types on, the page knows better
         })
         .catch(() => { status(kept ? 'offline' : 'unsaved'); timer = setTimeout(save, 15000); })
         .finally(() => { if (saving.get(form) === work) { saving.delete(form); going = false; } if (again) { again = false; save(doc.hidden); } });
@@ -479,10 +482,30 @@
   // ── Budget grid: live sums, arrows, paste ─────────────────────
   $$('[data-budget]').forEach(table => {
     const cell = c => { const v = won(c.value); return Number.isFinite(v) ? v : 0; };
-    const live = table.closest('.grid-wrap').parentElement.querySelector('[data-budget-live]');
+    const around = table.closest('.grid-wrap').parentElement, live = $('[data-budget-live]', around);
     let quiet = 0;
+    // What a line says beside its amounts is asked where its item needs it.
+    const asked = Object.fromEntries(['person', 'rate', 'price', 'bought'].map(k => [k, (table.dataset['needs' + k[0].toUpperCase() + k.slice(1)] ?? '').split(' ')]));
+    const ask = (item, chosen) => {
+      const more = item.closest('tr').nextElementSibling;
+      if (!more?.dataset.line) return;
+      let any = false;
+      for (const part of $$('[data-more]', more)) {
+        const c = $('input,select', part), wanted = asked[part.dataset.more].includes(item.value);
+        part.hidden = !wanted && !c.value && !c.getAttribute('aria-invalid');
+        any ||= !part.hidden;
+        if (wanted && chosen) $('details', more).open = true;
+      }
+      more.hidden = !any;
+    };
+    $$('select[name$=".item"]', table).forEach(item => { ask(item); on('change', () => ask(item, true), item); });
+    // Sums by organisation and year: every place a line counts in, '' for all.
+    const places = (tr, add) => {
+      const org = $('select[name$=".org"]', tr)?.value ?? '', year = $('select[name$=".year"]', tr)?.value ?? '';
+      [...new Set(['|', org + '|', '|' + year, org + '|' + year])].forEach(add);
+    };
     const sum = () => {
-      const totals = {};
+      const totals = {}, sums = {};
       let part = {}, grand = 0;
       for (const tr of table.tBodies[0].rows) {
         let row = 0;
@@ -492,13 +515,20 @@
         } else {
           const cells = $$('input[data-col]', tr);
           if (!cells.length) continue;
-          for (const c of cells) { const v = cell(c), k = c.dataset.col; row += v; totals[k] = (totals[k] ?? 0) + v; part[k] = (part[k] ?? 0) + v; }
+          for (const c of cells) {
+            const v = cell(c), k = c.dataset.col;
+            row += v;
+            totals[k] = (totals[k] ?? 0) + v;
+            part[k] = (part[k] ?? 0) + v;
+            places(tr, at => { sums[at + '|' + k] = (sums[at + '|' + k] ?? 0) + v; sums[at + '|sum'] = (sums[at + '|sum'] ?? 0) + v; });
+          }
           grand += row;
         }
         const out = $('[data-rowsum]', tr);
         if (out) out.textContent = int(row);
       }
       $$('[data-total]', table).forEach(o => { if (o.dataset.total in totals) o.textContent = int(totals[o.dataset.total]); });
+      $$('[data-sum]', around).forEach(o => { o.textContent = int(sums[o.dataset.sum] ?? 0); });
       const g = $('[data-grand]', table);
       g.textContent = int(grand);
       $$('[data-budget-grand]').forEach(o => { o.textContent = int(grand) + (korean ? '원' : ' KRW'); });

@@ -46,3 +46,15 @@ func wrongCell(name string, w view.WrongCell) templ.Attributes {
 
 // budgetColumn names the column that a total adds up.
 func budgetColumn(i int) string { return []string{"grant", "cash", "kind"}[i] }
+
+// sumColumn is a column of the sums by organisation and year.
+func sumColumn(i int) string { return []string{"grant", "cash", "kind", "sum"}[i] }
+
+// needs tells a script which items need which cell.
+func needs(b view.BudgetField) templ.Attributes {
+	m := templ.Attributes{}
+	for name, items := range b.Needs {
+		m["data-needs-"+name] = items
+	}
+	return m
+}
