@@ -56,6 +56,23 @@ const (
 	KeepsMine   = "mine"
 )
 
+// before marks what a page sent last of a question and has no answer to.
+const before = "before."
+
+// Before reads what a page sent last of the questions of a section and has no answer to.
+func Before(s form.Section, suffix domain.OrganizationID, posted url.Values, orgs []domain.OrganizationID) form.Answers {
+	sent := url.Values{}
+	for name, values := range posted {
+		if name, ok := strings.CutPrefix(name, before); ok {
+			sent[name] = values
+		}
+	}
+	if len(sent) == 0 {
+		return nil
+	}
+	return ReadSection(s, suffix, sent, orgs).Answers
+}
+
 // Field is the control's name of a question.
 func Field(question string) string { return "q." + question }
 

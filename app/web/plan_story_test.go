@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"gongmo/app/locale"
 	"gongmo/app/web/browser"
@@ -166,7 +167,7 @@ func TestSumsByOrganisationAndYearMoveWhileOneTypesAndAreTheServersAfterThat(t *
 	if got := w.TextOf(`[data-sum="||sum"]`); got != "10,000,320" {
 		t.Errorf("all adds up to %s", got)
 	}
-	w.Until(s.plan(), func(b *browser.Session) bool { return b.Value("q.budget_plan.l2.price") == "5,000" }, "the plan to be saved")
+	w.Soon(10*time.Second, "the plan to be saved", func() bool { return w.SaveState() == "saved" && w.Kept() == "" }).Goto(s.plan())
 	if got := sum("2", "kind"); got != "300" {
 		t.Errorf("the server adds up to %s", got)
 	}

@@ -197,6 +197,21 @@ func planRates(r *request.Request, plan budget.Plan, people []planPerson, org fu
 	return out, differ
 }
 
+// lineWhy adds to the basis of a line what it says beside its amounts, but whom it pays: who reads may not be told.
+func lineWhy(r *request.Request, l budget.Line, why string) string {
+	words := []string{why}
+	if l.RateBp > 0 {
+		words = append(words, r.T("application.budget.rate")+" "+bp(l.RateBp))
+	}
+	if l.PriceWon > 0 {
+		words = append(words, r.T("application.budget.price")+" "+l.PriceWon.Digits())
+	}
+	if !l.BoughtOn.IsZero() {
+		words = append(words, r.T("application.budget.bought")+" "+dateText(l.BoughtOn))
+	}
+	return joined(" · ", words...)
+}
+
 func sortedYears(m map[int]krw.Bp) (out []int) {
 	for y := range m {
 		out = append(out, y)

@@ -217,6 +217,17 @@ func TestWhatWasNeverSentComesBackHoweverOldItIs(t *testing.T) {
 	}
 }
 
+// A line that breaks after the server has saved, before it has said so: the writer goes on and does not quarrel with themselves.
+func TestAnAnswerThatGetsLostIsNoQuarrel(t *testing.T) {
+	w := write(t)
+	s := w.open("overview").LoseAnswers(true)
+	s.Fill("q.goal", "하나").Soon(while, "the first text", w.has("goal", "하나")).Soon(while, "the page to miss the answer", func() bool { return s.SaveState() == "offline" })
+	s.LoseAnswers(false).Add("q.goal", " 둘").Soon(while, "the second text", w.has("goal", "하나 둘")).Soon(while, "the page to say so", func() bool { return s.SaveState() == "saved" && s.Kept() == "" })
+	// Nor does a page that goes while a request is on its way.
+	s.HoldAnswers().Add("q.goal", " 셋").Soon(while, "the third text", w.has("goal", "하나 둘 셋")).Add("q.goal", " 넷").Goto(w.at)
+	s.Soon(while, "the text of the page that went", w.has("goal", "하나 둘 셋 넷"))
+}
+
 func TestAValueThatCannotBeReadIsKeptAndTheOthersAreSaved(t *testing.T) {
 	w := write(t)
 	s := w.open("overview")

@@ -78,3 +78,19 @@ func (s *Session) PressKeyOn(selector string) *Session {
 	s.must(s.page.Keyboard.Type(input.Space))
 	return s
 }
+
+// LoseAnswers lets requests of the page's script through and loses what comes back, or stops that.
+func (s *Session) LoseAnswers(lose bool) *Session {
+	s.t.Helper()
+	_, err := s.page.Timeout(patience).Eval(`lose => { window.lineOf ??= window.fetch; window.fetch = lose ? (...a) => window.lineOf(...a).then(() => { throw new TypeError('lost'); }) : window.lineOf; }`, lose)
+	s.must(err)
+	return s
+}
+
+// HoldAnswers lets requests of the page's script through, and what comes back never reaches it.
+func (s *Session) HoldAnswers() *Session {
+	s.t.Helper()
+	_, err := s.page.Timeout(patience).Eval(`() => { window.lineOf ??= window.fetch; window.fetch = (...a) => { window.lineOf(...a); return new Promise(() => {}); }; }`)
+	s.must(err)
+	return s
+}

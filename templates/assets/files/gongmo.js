@@ -169,8 +169,8 @@
     const key = prefix + form.dataset.autosave;
     const version = k => form.elements[k ? 'v.' + k : 'version'];
     const place = k => $(`[data-conflict="${k}"]`, form);
-    // known: what the server has; unread: what it could not read; held: answers that somebody else changed as well, until one is chosen.
-    const known = 'unsaved' in form.dataset ? {} : typed(form), unread = {}, held = new Set($$('[data-conflict]', form).filter(c => c.firstElementChild).map(c => c.dataset.conflict));
+    // known: what the server has; sent: what it was sent last and has not answered; unread: what it could not read; held: answers that somebody else changed as well, until one is chosen.
+    const known = 'unsaved' in form.dataset ? {} : typed(form), sent = {}, unread = {}, held = new Set($$('[data-conflict]', form).filter(c => c.firstElementChild).map(c => c.dataset.conflict));
     let timer = 0, again = false, going = false, waiting = {}; // waiting: what this device kept before and nobody has brought back yet
     const left = parts => Object.keys(parts).filter(k => parts[k] !== known[k]);
     const todo = parts => left(parts).filter(k => parts[k] !== unread[k] && !held.has(k));
@@ -198,7 +198,9 @@
       if (!some.length) return null;
       const body = new URLSearchParams();
       for (const name of ['csrf', 'version', 'idempotency_key']) if (form.elements[name]) body.set(name, form.elements[name].value);
-      const pack = k => [...(k ? [['v.' + k, version(k).value]] : []), ...JSON.parse(parts[k])];
+      // What was sent before and never answered goes along: where the server has just that, nobody else wrote.
+      const before = k => k && sent[k] && sent[k] !== parts[k] ? JSON.parse(sent[k]).map(([name, value]) => ['before.' + name, value]) : [];
+      const pack = k => [...(k ? [['v.' + k, version(k).value]] : []), ...JSON.parse(parts[k]), ...before(k)];
       if (leaving) {
         let room = ROOM - body.toString().length - new URLSearchParams(pack('')).toString().length;
         const size = k => new URLSearchParams(pack(k)).toString().length + 1;
@@ -208,6 +210,7 @@
       const alive = leaving && some.length > 0;
       if (!some.length) some = todo(parts); // too much for a page that goes; one that is only hidden can still send it
       [...new Set(['', ...some])].flatMap(pack).forEach(([name, value]) => body.append(name, value));
+      some.forEach(k => { sent[k] = parts[k]; });
       const kept = remember(parts);
       status('saving');
       going = alive;
@@ -219,6 +222,7 @@
           if (a.version && form.elements.version) form.elements.version.value = a.version;
           Object.entries(a.versions ?? {}).forEach(([k, v]) => { const el = version(k); if (el) el.value = v; });
           for (const k of some) {
+            if (sent[k] === parts[k]) delete sent[k];
             if (a.conflicts?.[k]) clash(k, a.conflicts[k]);
             else if (a.unread?.includes(k)) unread[k] = parts[k];
             else known[k] = parts[k];

@@ -3,8 +3,11 @@
 package applicant
 
 import (
+	"context"
+
 	"github.com/a-h/templ"
 
+	"gongmo/app/locale"
 	"gongmo/app/view"
 )
 
@@ -57,4 +60,12 @@ func needs(b view.BudgetField) templ.Attributes {
 		m["data-needs-"+name] = items
 	}
 	return m
+}
+
+// orgLabel names the cell of a line that says whose it is and, in a project of several years, in which of them.
+func orgLabel(ctx context.Context, b view.BudgetField) string {
+	if len(b.Years) == 0 {
+		return locale.Say(ctx, "application.budget.org")
+	}
+	return locale.Say(ctx, "application.budget.org") + " · " + locale.Say(ctx, "application.budget.year")
 }
