@@ -28,7 +28,8 @@ func autosave(r *request.Request) error {
 	cmd := r.Command()
 	cmd.Key = "" // an autosave is repeated with other text under the same page's key
 	sent := webform.ReadSection(p.section, p.suffix, r.Form(), p.orgs())
-	in := workflows.SaveAnswers{Application: p.id, Org: p.org, Mine: sent.Answers, Seen: sent.Seen, Before: webform.Before(p.section, p.suffix, r.Form(), p.orgs())}
+	in := workflows.SaveAnswers{Application: p.id, Org: p.org, Mine: sent.Answers, Seen: sent.Seen, Track: p.track(r),
+		Before: webform.Before(p.section, p.suffix, r.Form(), p.orgs())}
 	saved, err := r.House.Engine.SaveAnswers(r.Context(), cmd, in)
 	if err != nil {
 		return err
