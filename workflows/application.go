@@ -105,7 +105,10 @@ type SaveAnswers struct {
 	Org         domain.OrganizationID // whose part is written; the lead's id for the lead's part
 	Mine        form.Answers          // keyed as stored, see form.Key
 	// Seen is the version of each answer that the writer began with, 0 for one not answered then.
-	Seen    map[string]int64
+	Seen map[string]int64
+	// Before is what the writer sent last and has no answer to, because the page was going or the line broke: where that is what is
+	// stored, nobody else has written.
+	Before  form.Answers
 	Title   *string // set when the page asks for the title
 	Summary *string
 	// Track is the track of the call, set when the page asks for it; "" is one that was not chosen and leaves what is stored.
@@ -129,7 +132,7 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		if err := e.mayWrite(cmd.Actor, a, in.Org, in.Mine); err != nil {
 			return Saved{}, err
 		}
-		in.Mine = withFiles(a.Answers, in.Mine)
+		in.Mine, in.Before = withFiles(a.Answers, in.Mine), withFiles(a.Answers, in.Before)
 		conflicts, files, change, err := a.Save(begunWith(a.Answers, in), in.Mine, cmd.Actor.Person, tx.Now())
 		if err != nil {
 			return Saved{}, err
@@ -189,7 +192,8 @@ func withFiles(stored, mine form.Answers) form.Answers {
 func begunWith(stored form.Answers, in SaveAnswers) form.Answers {
 	base := form.Answers{}
 	for key := range in.Mine {
-		if stored[key].Version == in.Seen[key] {
+		before, sent := in.Before[key]
+		if stored[key].Version == in.Seen[key] || sent && stored[key].Same(before) {
 			base[key] = stored[key]
 		}
 	}

@@ -116,6 +116,25 @@ func (d *desk) write(id domain.ApplicationID, org domain.OrganizationID, who dom
 	return saved
 }
 
+func TestWhoHasNoAnswerYetDoesNotQuarrelWithThemselves(t *testing.T) {
+	d := newDesk(t)
+	id := d.begin()
+	save := func(text, before string) workflows.Saved {
+		t.Helper()
+		saved, err := d.engine.SaveAnswers(t.Context(), d.as(signer, ""), workflows.SaveAnswers{Application: id, Org: d.lead,
+			Mine: form.Answers{"goal": {Text: text}}, Before: form.Answers{"goal": {Text: before}}})
+		d.ok(err)
+		return saved
+	}
+	d.write(id, d.lead, signer, "goal", "하나", 0)
+	if saved := save("하나 둘", "하나"); len(saved.Conflicts) > 0 || saved.Versions["goal"] != 2 {
+		t.Errorf("what the writer sent before is held to be somebody else's: %+v", saved)
+	}
+	if saved := save("셋", "하나"); len(saved.Conflicts) != 1 || d.load(id).Answers["goal"].Text != "하나 둘" {
+		t.Errorf("what somebody else wrote is written over: %+v", saved)
+	}
+}
+
 func (d *desk) load(id domain.ApplicationID) (a *application.Application) {
 	d.t.Helper()
 	d.do(func(tx workflows.Tx) (err error) {

@@ -30,7 +30,7 @@ func ReadSection(s form.Section, suffix domain.OrganizationID, posted url.Values
 	p := Page{Answers: form.Answers{}, Seen: map[string]int64{}}
 	for _, q := range s.Questions {
 		name := Field(q.Key)
-		if q.Kind == form.File || q.Kind == form.Computed || !present(posted, name) {
+		if q.Kind == form.File || q.Kind == form.Computed || !present(posted, name) || posted.Get(TakesTheirs) == q.Key {
 			continue
 		}
 		a, err := readAnswer(q, name, posted, orgs)
@@ -48,6 +48,29 @@ func ReadSection(s form.Section, suffix domain.OrganizationID, posted url.Values
 		p.Seen[key], _ = strconv.ParseInt(posted.Get("v."+q.Key), 10, 64)
 	}
 	return p
+}
+
+// Names of the buttons that choose between two answers to the question they hold: what somebody else has saved, or what was sent.
+const (
+	TakesTheirs = "theirs"
+	KeepsMine   = "mine"
+)
+
+// before marks what a page sent last of a question and has no answer to.
+const before = "before."
+
+// Before reads what a page sent last of the questions of a section and has no answer to.
+func Before(s form.Section, suffix domain.OrganizationID, posted url.Values, orgs []domain.OrganizationID) form.Answers {
+	sent := url.Values{}
+	for name, values := range posted {
+		if name, ok := strings.CutPrefix(name, before); ok {
+			sent[name] = values
+		}
+	}
+	if len(sent) == 0 {
+		return nil
+	}
+	return ReadSection(s, suffix, sent, orgs).Answers
 }
 
 // Field is the control's name of a question.
@@ -222,9 +245,8 @@ func targets(name string, posted url.Values) (form.Answer, error) {
 	return form.Answer{Targets: list}, wrong.OrNil()
 }
 
-// ReadBudget reads the budget grid: rows name.<line>.{org,item,why,unit,quantity,times,grant,cash,kind}, and what a sheet says besides
-// and the page only carries along: year, person, rate, price, bought. item is "LABOR" or "LABOR/STAFF_NEW". A row without money and
-// basis is no line.
+// ReadBudget reads the budget grid: rows name.<line>.{org,year,item,why,unit,quantity,times,grant,cash,kind}, and what a line says
+// besides: person, rate, price, bought. item is "LABOR" or "LABOR/STAFF_NEW". A row in which nothing was said is no line.
 func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (budget.Plan, error) {
 	var plan budget.Plan
 	var wrong domain.Problems
@@ -266,8 +288,14 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 			}
 			l.RateBp = rate
 		}
-		l.BoughtOn, _ = period.ParseDate(posted.Get(at + "bought"))
-		if l.Total() == 0 && l.Basis == "" && len(wrong) == before { // a line that cannot be read yet is still one
+		if text := strings.TrimSpace(posted.Get(at + "bought")); text != "" {
+			day, err := period.ParseDate(text)
+			if err != nil {
+				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+"bought"))
+			}
+			l.BoughtOn = day
+		}
+		if l.Total() == 0 && l.Basis == "" && l.UnitWon == 0 && !l.Detailed() && len(wrong) == before { // a line that cannot be read yet is still one
 			continue
 		}
 		plan.Lines = append(plan.Lines, l)

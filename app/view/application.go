@@ -93,7 +93,7 @@ type ApplicationSection struct {
 	Next     Button
 	Back     Button
 	Owner    string // whose part it is
-	Conflict []Diff
+	Conflict bool   // somebody else changed one of the fields first
 	ReadOnly bool
 	Reuse    *ReuseBox
 }
@@ -124,6 +124,15 @@ type FormField struct {
 	Version  int64
 	Key      string
 	Printed  *SummaryRow // read only
+	Conflict *FieldConflict
+}
+
+// FieldConflict is an answer that two people changed: what is stored beside what the writer has. Theirs and Mine are the names of the
+// buttons that choose.
+type FieldConflict struct {
+	Key, Label   string
+	Theirs, Mine string
+	Diff         Diff
 }
 
 // BudgetField is the budget grid of a section with its rules.
@@ -133,7 +142,14 @@ type BudgetField struct {
 	Orgs                     []Option
 	Items                    []Option
 	Totals                   []string // grant, cash, in kind, all
-	Rules, Kept              []Rule   // broken, and kept
+	// Years are the years of the project, none when it has one; People those whom a line can pay. Needs is, by the name of a cell, which
+	// items need it, as codes between spaces.
+	Years, People []Option
+	Needs         map[string]string
+	Sums          []BudgetSum // by organisation and year, none where Totals say all of it
+	Rates         []BudgetRate
+	RatesDiffer   int    // how many of them
+	Rules, Kept   []Rule // broken, and kept
 	// Pasted is what stands in the box for pasted rows; Read is what was understood of it, nil before.
 	Key, Pasted, PasteError string
 	Read                    *BudgetReading
@@ -142,6 +158,25 @@ type BudgetField struct {
 	UploadError string
 	// Wrong are the cells that could not be read, by the names of their controls.
 	Wrong map[string]WrongCell
+}
+
+// Kinds of sums that are no single place of the plan.
+const (
+	SumOfOrg  = "org"
+	SumOfYear = "year"
+	SumOfAll  = "all"
+)
+
+// BudgetSum is a sum of a plan for an organisation, a year, or both; "" stands for all. Sums are grant, cash, in kind and all.
+type BudgetSum struct {
+	Kind, Org, Year, Label string
+	Sums                   []string
+}
+
+// BudgetRate is a person's participation as the people's question has it and as the plan pays it.
+type BudgetRate struct {
+	Name, Org, Said, Paid string
+	Badge                 Badge
 }
 
 // WrongCell is a cell of a grid that could not be read: what was typed, and what is wrong with it.
@@ -172,9 +207,11 @@ func locate(problems []Problem, name string, line func(key string) int, where fu
 type BudgetFieldRow struct {
 	Key, Org, Item, Why, Grant, Cash, Kind, Sum string
 	Unit, Quantity, Times                       string
-	// Carried are fields that only a sheet says and that the page carries along.
-	Carried []Pair
-	Error   string
+	// What a line says beside its amounts. Open unfolds it, More says it in a line while it is folded.
+	Year, Person, Rate, Price, Bought string
+	Open                              bool
+	More                              string
+	Error                             string
 }
 
 // BudgetReading is what was understood of a pasted or uploaded plan. It is proposed in the grid and not saved.

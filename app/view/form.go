@@ -127,6 +127,7 @@ type Form struct {
 	Key      string
 	Upload   bool   // multipart
 	Autosave string // address that takes the form as autosave, answers JSON {"version":n,"at":"14:32"}; "" for none
+	Unsaved  bool   // some of what the page shows was typed and is not saved
 	Guard    bool   // ask before leaving with unsaved typing
 	Enter    bool   // Enter in a field sends "enter" and not the first of several buttons
 	Class    string

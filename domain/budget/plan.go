@@ -17,10 +17,12 @@ import (
 const (
 	maxLines    = 500
 	maxLineWon  = krw.Max / 1000
-	maxYears    = 20
 	maxBasis    = 500
 	maxQuantity = 1_000_000
 )
+
+// MaxYears is how many years a plan can have. It is no rule of any programme.
+const MaxYears = 20
 
 // Line is one row of the grid. Org, Year, Item and Detail say where it stands; the three amounts say who pays it.
 type Line struct {
@@ -332,8 +334,8 @@ func (l Line) check(refuse func(string, domain.Args), row int) {
 	if l.Org <= 0 {
 		refuse("budget.line.org", domain.Args{"row": row})
 	}
-	if l.Year < 1 || l.Year > maxYears {
-		refuse("budget.line.year", domain.Args{"row": row, "max": maxYears})
+	if l.Year < 1 || l.Year > MaxYears {
+		refuse("budget.line.year", domain.Args{"row": row, "max": MaxYears})
 	}
 	for _, w := range []krw.Won{l.UnitWon, l.GrantWon, l.CashWon, l.InKindWon, l.PriceWon} {
 		if w < 0 || w > maxLineWon {

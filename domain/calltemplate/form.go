@@ -21,6 +21,7 @@ const (
 	QuestionTargets   = "target_list"
 	QuestionPeople    = "people"
 	QuestionMemberRun = "member_people"
+	QuestionMonths    = "months"
 )
 
 const maxFile = 30 << 20 // bytes of one uploaded file
@@ -78,7 +79,7 @@ func overview(p Params) form.Section {
 		line("goal", "과제 목표", "Goal of the project", "이 과제로 무엇을 이루려는지 한 문단으로 적습니다. 공개 결과표에 요약으로 쓰입니다.", 500),
 		line("keywords", "핵심어", "Keywords", "기술과 서비스 분야를 나타내는 말을 쉼표로 구분해 3~5개 적습니다. 평가위원 배정에 쓰입니다.", 100),
 		choice("field", "지원 분야", "Field", "가장 가까운 분야 하나를 고릅니다.", fields(p.Category)...),
-		number("months", "수행 기간", "Duration", "협약일부터 사업을 마칠 때까지의 개월 수입니다.", "개월", 1, 36),
+		number(QuestionMonths, "수행 기간", "Duration", "협약일부터 사업을 마칠 때까지의 개월 수입니다.", "개월", 1, 36),
 	}
 	return form.Section{Key: SectionOverview, Title: "사업 개요", TitleEn: "Overview", Part: form.Lead,
 		Hint: "과제를 처음 보는 사람이 무엇을 하려는 과제인지 알 수 있게 적습니다.", Questions: q}

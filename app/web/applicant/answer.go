@@ -75,6 +75,7 @@ func BudgetTable(r *request.Request, plan budget.Plan, whose func(domain.Organiz
 	}
 	out := &view.Budget{Caption: r.T("application.budget.caption"), Columns: []view.BudgetColumn{{Key: "grant", Label: r.T("application.budget.grant")},
 		{Key: "cash", Label: r.T("application.budget.cash")}, {Key: "kind", Label: r.T("application.budget.kind")}}}
+	years := len(plan.Years()) > 1
 	for _, l := range plan.Lines {
 		row := view.BudgetRow{Key: l.Key, Label: r.T(l.Item.Label()), Why: l.Basis, Sum: l.Total().Digits(),
 			Cells: []view.BudgetCell{{Text: l.GrantWon.Digits()}, {Text: l.CashWon.Digits()}, {Text: l.InKindWon.Digits()}}}
@@ -87,6 +88,10 @@ func BudgetTable(r *request.Request, plan budget.Plan, whose func(domain.Organiz
 		if _, given := l.Computed(); given {
 			row.Why = strings.TrimSpace(row.Why + " " + l.UnitWon.Digits() + " × " + locale.Int(l.Quantity) + " × " + locale.Int(max(l.Times, 1)))
 		}
+		if years {
+			row.Label += " · " + yearText(r, l.Year)
+		}
+		row.Why = lineWhy(r, l, row.Why)
 		out.Rows = append(out.Rows, row)
 	}
 	t := plan.Totals()

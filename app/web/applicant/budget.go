@@ -64,7 +64,7 @@ func planSheet(r *request.Request) error {
 	if a := p.Answers.Of(p.suffix)[q.Key]; a.Budget != nil {
 		plan = *a.Budget
 	}
-	sheet, err := webform.PlanSheet(r.Lang, plan, ruleset.Regime(p.Regime), p.planOrgs())
+	sheet, err := webform.PlanSheet(r.Lang, p.sheetNames(plan), ruleset.Regime(p.Regime), p.planOrgs())
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,9 @@ func propose(r *request.Request, p place, key string, reading webform.PlanReadin
 		used[l.Key] = true
 	}
 	n := 0
-	for _, l := range reading.Lines() {
+	lines := reading.Lines()
+	p.named(lines)
+	for _, l := range lines {
 		for n++; used[fmt.Sprintf("l%d", n)]; n++ {
 		}
 		l.Key = fmt.Sprintf("l%d", n)

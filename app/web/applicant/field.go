@@ -9,7 +9,6 @@ import (
 	webform "gongmo/app/form"
 	"gongmo/app/locale"
 	"gongmo/app/view"
-	"gongmo/app/web/contract"
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/application"
@@ -284,7 +283,10 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
 	out.Wrong = wrongCells(r, b, out.Name)
-	out.Rules, out.Kept = contract.Rules(r, p.judged(plan), MemberName(p.Members))
+	people, org := p.people(), MemberName(p.Members)
+	detail(r, out, plan, p.Regime, p.years(plan), people, org)
+	out.Rates, out.RatesDiffer = planRates(r, plan, people, org)
+	out.Rules, out.Kept = planRules(r, p.judged(plan), org, people)
 	out.Locate(b.Errors, cellName(r))
 	return out
 }
@@ -300,7 +302,7 @@ func planItems(r *request.Request, regime string) (out []view.Option) {
 // planRow is a line of a plan as a row of the grid.
 func planRow(l budget.Line) view.BudgetFieldRow {
 	return view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis, Unit: digits(l.UnitWon), Quantity: count(l.Quantity), Times: count(l.Times),
-		Carried: carried(l), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits()}
+		Year: strconv.Itoa(l.Year), Person: l.Person, Rate: bp(l.RateBp), Price: digits(l.PriceWon), Bought: dateText(l.BoughtOn), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits()}
 }
 
 func count(n int64) string {
@@ -308,23 +310,6 @@ func count(n int64) string {
 		return ""
 	}
 	return strconv.FormatInt(n, 10)
-}
-
-// carried are the fields of a line that only a sheet says.
-func carried(l budget.Line) (out []view.Pair) {
-	add := func(name, value string) {
-		if value != "" {
-			out = append(out, view.Pair{Name: name, Value: value})
-		}
-	}
-	if l.Year > 1 {
-		add("year", strconv.Itoa(l.Year))
-	}
-	add("person", l.Person)
-	add("rate", bp(l.RateBp))
-	add("price", digits(l.PriceWon))
-	add("bought", dateText(l.BoughtOn))
-	return out
 }
 
 // cellName names a cell of a budget grid in words.

@@ -476,8 +476,22 @@ func (p project) budgetField(r *request.Request, b view.Base, plan budget.Plan) 
 	}
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
+	out.Wrong = wrongCells(r, b, out.Name)
+	detail(r, &out, plan, p.Regime, p.planYears(plan), nil, contract.WhoseOf(p.Agreement))
 	out.Locate(b.Errors, cellName(r))
 	return out
+}
+
+// planYears is how many years the project has.
+func (p project) planYears(plan budget.Plan) int {
+	n := 1
+	for _, y := range append(plan.Years(), p.Applied.Years()...) {
+		n = max(n, y)
+	}
+	for n < budget.MaxYears && p.StartOn.AddMonths(n*monthsOfYear) <= p.EndOn {
+		n++
+	}
+	return n
 }
 
 // spareLines is how many empty lines the grid offers.

@@ -148,9 +148,8 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 		}
 		out.Fields = append(out.Fields, f)
 	}
-	for _, c := range conflicts {
-		out.Conflict = append(out.Conflict, conflictView(r, p, c))
-	}
+	out.Conflict = compare(r, p, out.Fields, conflicts)
+	out.Form.Unsaved = out.Conflict || len(b.Errors) > 0
 	if !out.ReadOnly {
 		if out.Reuse, err = reuseBox(r, p); err != nil {
 			return nil, err
@@ -193,13 +192,6 @@ func (p place) writing() (string, domain.Resource) {
 	return "edit", p.resource()
 }
 
-func conflictView(r *request.Request, p place, c form.Conflict) view.Diff {
-	question, _, _ := form.SplitKey(c.Key)
-	q, _, _ := p.Form.Question(question)
-	return view.Diff{Caption: r.Pick(q.Label, q.LabelEn), BeforeTitle: r.T("application.conflict.theirs"), AfterTitle: r.T("application.conflict.mine"),
-		Rows: []view.DiffRow{{Label: r.Pick(q.Label, q.LabelEn), Before: answerText(r, q, c.Theirs), After: answerText(r, q, c.Mine), Kind: "changed"}}}
-}
-
 func saveSection(r *request.Request) error {
 	p, err := locate(r)
 	if err != nil {
@@ -229,6 +221,9 @@ func saveSection(r *request.Request) error {
 	if field := r.Form().Get("more"); field != "" {
 		return p.along.finish(r, p.more()+"#"+view.FieldID(field), "")
 	}
+	if field := settled(r); field != "" {
+		return p.along.finish(r, p.self()+"#"+view.FieldID(webform.Field(field)), "")
+	}
 	p.along.done = append(p.along.done, r.T("application.saved", locale.Args{"title": r.Pick(p.section.Title, p.section.TitleEn)}))
 	return p.along.finish(r, p.next(), "")
 }
@@ -255,30 +250,6 @@ func save(r *request.Request, cmd workflows.Command, p place) (workflows.Saved, 
 		err = sent.Wrong // what could be read is saved; the rest comes back to be put right
 	}
 	return saved, sent, err
-}
-
-// autosave answers a script: the new versions, or what went wrong. Values that cannot be read yet are simply not saved.
-func autosave(r *request.Request) error {
-	p, err := locate(r)
-	if err != nil {
-		return err
-	}
-	sent := webform.ReadSection(p.section, p.suffix, r.Form(), p.orgs())
-	cmd := r.Command()
-	cmd.Key = "" // an autosave is repeated with other text under the same page's key
-	saved, err := r.House.Engine.SaveAnswers(r.Context(), cmd, workflows.SaveAnswers{Application: p.id, Org: p.org, Mine: sent.Answers, Seen: sent.Seen, Track: p.track(r)})
-	if err != nil {
-		return err
-	}
-	if len(saved.Conflicts) > 0 {
-		return domain.E(domain.Conflict, "application.conflict.title")
-	}
-	versions := map[string]int64{}
-	for key, v := range saved.Versions {
-		question, _, _ := form.SplitKey(key)
-		versions[question] = v
-	}
-	return r.JSON(map[string]any{"at": locale.Clock(saved.At), "versions": versions})
 }
 
 func download(r *request.Request) error {

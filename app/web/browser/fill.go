@@ -74,7 +74,7 @@ func (s *Session) put(c control, value string) {
 func isCell(name string) bool { return strings.Count(name, ".") >= 3 }
 
 func (s *Session) pick(c control, want string, given bool) {
-	if !given && c.Filled {
+	if !given && (c.Filled || isCell(c.Name)) {
 		return
 	}
 	for _, o := range c.Options {

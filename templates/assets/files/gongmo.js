@@ -21,7 +21,7 @@
   // Storage may be forbidden by the browser; then there is simply no local copy.
   const keep = {
     get(k) { try { return localStorage.getItem(k); } catch { return null; } },
-    set(k, v) { try { localStorage.setItem(k, v); } catch { /* full or forbidden */ } },
+    set(k, v) { try { localStorage.setItem(k, v); return true; } catch { return false; /* full or forbidden */ } },
     drop(k) { try { localStorage.removeItem(k); } catch { /* forbidden */ } },
     keys() { try { return Object.keys(localStorage); } catch { return []; } },
   };
@@ -91,11 +91,14 @@
     }
     if (form.method === 'dialog' || !('once' in form.dataset)) return;
     if (form.dataset.sent) { e.preventDefault(); return; }
-    if (saving.size) { // let the running autosave finish: the version is then the right one, and nothing typed stays behind
+    if (!form.dataset.flushed && (saving.size || flush.get(form)?.())) { // let the autosave finish: the version is then the right one, and nothing typed stays behind
       e.preventDefault();
+      flush.get(form)?.(); // what was typed while one was running
+      form.dataset.flushed = '1'; // once: what cannot be saved now is sent all the same
       Promise.allSettled(saving.values()).then(() => form.requestSubmit(button ?? undefined));
       return;
     }
+    delete form.dataset.flushed;
     form.dataset.sent = '1';
     dirty.delete(form);
     form.setAttribute('aria-busy', 'true');
@@ -113,78 +116,195 @@
     if (!line) return;
     line.textContent = (line.dataset[what] ?? '').replace('%t', at);
     line.dataset.state = what;
-    if (aloud && (what === 'conflict' || what === 'offline' || Date.now() - lastSaid > 30000) && what !== 'saving') { lastSaid = Date.now(); aloud.textContent = line.textContent; }
+    if (aloud && (what === 'conflict' || what === 'compare' || what === 'offline' || Date.now() - lastSaid > 30000) && what !== 'saving' && what !== 'unsaved') { lastSaid = Date.now(); aloud.textContent = line.textContent; }
   };
-  const DAY = 864e5, prefix = 'gongmo.draft.';
-  keep.keys().filter(k => k.startsWith(prefix)).forEach(k => { try { if (Date.now() - JSON.parse(keep.get(k)).at > DAY) keep.drop(k); } catch { keep.drop(k); } });
-  // What was typed, without what the server says about it: a new version is nothing unsaved.
-  const plain = form => [...new FormData(form)].filter(([k, v]) => typeof v === 'string' && !k.startsWith('v.') && !['csrf', 'version', 'idempotency_key'].includes(k));
+  const prefix = 'gongmo.draft.', flush = new Map(); // flush: form → saves what is left of it now; answers whether there is something to wait for
+  // What a page that is going may still send is bounded by the browsers: 64 KiB in all.
+  const ROOM = 60000;
+  // What was typed, question by question, without what the server says about it. What is no question, which is all of a form without
+  // versions of questions, is one part; it is sent with every other one.
+  const typed = form => {
+    const parts = {};
+    for (const c of form.elements) if (c.name?.startsWith('v.')) parts[c.name.slice(2)] = [];
+    const whole = !Object.keys(parts).length;
+    parts[''] = [];
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value !== 'string' || name.startsWith('v.') || name.startsWith('paste.') || ['csrf', 'version', 'idempotency_key'].includes(name)) continue;
+      parts[whole ? '' : /^q\.([a-z0-9_]+)/.exec(name)?.[1] ?? '']?.push([name, value]);
+    }
+    return Object.fromEntries(Object.entries(parts).map(([k, v]) => [k, JSON.stringify(v)]));
+  };
+  const fill = (form, entries) => {
+    for (const [name, value] of entries) {
+      const c = form.elements[name];
+      if (!c) { // a row that the page has no place for is sent along, and shown when it is drawn anew
+        const more = doc.createElement('input');
+        Object.assign(more, { type: 'hidden', name, value });
+        form.append(more);
+      } else if (c instanceof RadioNodeList || c.type === 'checkbox' || c.type === 'radio') { (c instanceof RadioNodeList ? [...c] : [c]).forEach(o => { if (o.value === value) o.checked = true; }); } else { c.value = value; }
+    }
+  };
+  const told = form => { $$('input:not([type=hidden]),textarea,select', form).forEach(c => c.dispatchEvent(new Event('input', { bubbles: true }))); };
+  const fresh = async () => new DOMParser().parseFromString(await (await fetch(location.href, { headers: { Accept: 'text/html' } })).text(), 'text/html');
 
   // What the server judges of the answers (data-fresh) is taken anew from the page after they have been saved.
   const refresh = async form => {
     if (!$('[data-fresh]', form)) return;
     try {
-      const page = new DOMParser().parseFromString(await (await fetch(location.href, { headers: { Accept: 'text/html' } })).text(), 'text/html');
+      const page = await fresh();
       $$('[data-fresh]', form).forEach(part => {
-        const fresh = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
-        if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(doc.activeElement)) part.innerHTML = fresh.innerHTML;
+        const now = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+        if (!now || now.innerHTML === part.innerHTML || part.contains(doc.activeElement)) return;
+        const open = $$('details', part).map(d => d.open);
+        part.innerHTML = now.innerHTML;
+        $$('details', part).forEach((d, i) => { d.open = open[i] ?? d.open; });
       });
     } catch { /* offline: with the next save */ }
   };
 
   $$('form[data-autosave]').forEach(form => {
     const key = prefix + form.dataset.autosave;
-    let timer = 0, again = false, seen = JSON.stringify(plain(form));
-    const save = async () => {
+    const version = k => form.elements[k ? 'v.' + k : 'version'];
+    const place = k => $(`[data-conflict="${k}"]`, form);
+    // known: what the server has; sent: what it was sent last and has not answered; unread: what it could not read; held: answers that somebody else changed as well, until one is chosen.
+    const known = 'unsaved' in form.dataset ? {} : typed(form), sent = {}, unread = {}, held = new Set($$('[data-conflict]', form).filter(c => c.firstElementChild).map(c => c.dataset.conflict));
+    let timer = 0, again = false, going = false, waiting = {}; // waiting: what this device kept before and nobody has brought back yet
+    const left = parts => Object.keys(parts).filter(k => parts[k] !== known[k]);
+    const todo = parts => left(parts).filter(k => parts[k] !== unread[k] && !held.has(k));
+    // The copy on this device goes only when the server has said that it has all of it.
+    const remember = parts => {
+      const mine = left(parts), copy = { at: Date.now(), parts: Object.fromEntries(mine.map(k => [k, { seen: version(k)?.value, values: parts[k] }])), waiting };
+      if (!mine.length && !Object.keys(waiting).length) { keep.drop(key); return true; }
+      return keep.set(key, JSON.stringify(copy));
+    };
+    const clash = (k, c) => {
+      held.add(k);
+      const box = place(k);
+      if (box) { box.innerHTML = c.html; box.dataset.version = c.version; }
+    };
+    const save = leaving => {
       clearTimeout(timer);
-      if (form.dataset.sent) return;
-      if (saving.has(form)) { again = true; return; }
-      const values = JSON.stringify(plain(form));
-      if (values === seen) return;
-      keep.set(key, JSON.stringify({ at: Date.now(), values }));
+      if (form.dataset.sent) return null;
+      if (saving.has(form) && !(leaving && !going)) { again = true; return saving.get(form); }
+      const parts = typed(form);
+      let some = todo(parts);
+      if (!left(parts).length) {
+        dirty.delete(form);
+        if (line?.dataset.state === 'unsaved') status('saved', kst(now()).slice(0, 5));
+      }
+      if (!some.length) return null;
+      const body = new URLSearchParams();
+      for (const name of ['csrf', 'version', 'idempotency_key']) if (form.elements[name]) body.set(name, form.elements[name].value);
+      // What was sent before and never answered goes along: where the server has just that, nobody else wrote.
+      const before = k => k && sent[k] && sent[k] !== parts[k] ? JSON.parse(sent[k]).map(([name, value]) => ['before.' + name, value]) : [];
+      const pack = k => [...(k ? [['v.' + k, version(k).value]] : []), ...JSON.parse(parts[k]), ...before(k)];
+      if (leaving) {
+        let room = ROOM - body.toString().length - new URLSearchParams(pack('')).toString().length;
+        const size = k => new URLSearchParams(pack(k)).toString().length + 1;
+        some = some.map(k => [size(k), k]).sort((a, b) => a[0] - b[0]).filter(([n]) => (room -= n) >= 0).map(([, k]) => k);
+        if (!some.length && !doc.hidden) return null;
+      }
+      const alive = leaving && some.length > 0;
+      if (!some.length) some = todo(parts); // too much for a page that goes; one that is only hidden can still send it
+      [...new Set(['', ...some])].flatMap(pack).forEach(([name, value]) => body.append(name, value));
+      some.forEach(k => { sent[k] = parts[k]; });
+      const kept = remember(parts);
       status('saving');
-      const data = new FormData(form);
-      [...data].forEach(([k, v]) => { if (typeof v !== 'string') data.delete(k); });
-      const work = fetch(form.dataset.autosave, { method: 'POST', headers: { 'X-CSRF-Token': token(), 'X-Autosave': '1', Accept: 'application/json' }, body: new URLSearchParams([...data]), keepalive: true })
+      going = alive;
+      const work = fetch(form.dataset.autosave, { method: 'POST', headers: { 'X-CSRF-Token': token(), 'X-Autosave': '1', Accept: 'application/json' }, body, keepalive: alive })
         .then(async r => {
-          if (r.status === 409) { status('conflict'); return; }
+          if (r.status === 409) { some.forEach(k => { unread[k] = parts[k]; }); status('conflict'); return; }
           if (!r.ok) throw new Error(String(r.status));
           const a = await r.json();
           if (a.version && form.elements.version) form.elements.version.value = a.version;
-          Object.entries(a.versions ?? {}).forEach(([k, v]) => { const el = form.elements['v.' + k]; if (el) el.value = v; });
-          seen = values;
-          if (JSON.stringify(plain(form)) === values) { dirty.delete(form); keep.drop(key); }
-          status('saved', a.at ?? kst(now()).slice(0, 5));
-          refresh(form);
-        })
-        .catch(() => { status('offline'); timer = setTimeout(save, 15000); })
-        .finally(() => { saving.delete(form); if (again) { again = false; save(); } });
-      saving.set(form, work);
-    };
-    on('input', () => { clearTimeout(timer); timer = setTimeout(save, 1500); }, form);
-    on('focusout', save, form);
-    on('visibilitychange', () => { if (doc.hidden) save(); });
-    on('online', save, window);
-
-    // What this device kept and the server does not have can be brought back.
-    const kept = keep.get(key), button = $('[data-act=restore]');
-    if (kept && button) {
-      let values = '';
-      try { values = JSON.parse(kept).values; } catch { keep.drop(key); }
-      if (values && values !== seen) {
-        button.hidden = false;
-        acts.restore = () => {
-          for (const [name, value] of JSON.parse(values)) {
-            const c = form.elements[name];
-            if (!c) continue;
-            if (c instanceof RadioNodeList || c.type === 'checkbox' || c.type === 'radio') { [c].flat().forEach(x => [...(x.forEach ? x : [x])].forEach(o => { if (o.value === value) o.checked = true; })); } else { c.value = value; }
+          Object.entries(a.versions ?? {}).forEach(([k, v]) => { const el = version(k); if (el) el.value = v; });
+          for (const k of some) {
+            if (sent[k] === parts[k]) delete sent[k];
+            if (a.conflicts?.[k]) clash(k, a.conflicts[k]);
+            else if (a.unread?.includes(k)) unread[k] = parts[k];
+            else known[k] = parts[k];
           }
-          button.hidden = true;
-          form.dispatchEvent(new Event('input', { bubbles: true }));
-          $$('input,textarea', form).forEach(c => c.dispatchEvent(new Event('input', { bubbles: true })));
-        };
-      } else { keep.drop(key); }
-    }
+          const now = typed(form), rest = left(now);
+          remember(now);
+          if (!rest.length) dirty.delete(form);
+          if (todo(now).some(k => !some.includes(k))) again = true;
+          if (held.size) status('compare'); else if (rest.some(k => now[k] === unread[k])) status('unread'); else status('saved', a.at ?? kst(now()).slice(0, 5));
+          if (!todo(now).length) refresh(form); // while one types on, the page knows better
+        })
+        .catch(() => { status(kept ? 'offline' : 'unsaved'); timer = setTimeout(save, 15000); })
+        .finally(() => { if (saving.get(form) === work) { saving.delete(form); going = false; } if (again) { again = false; save(doc.hidden); } });
+      saving.set(form, work);
+      return work;
+    };
+    flush.set(form, save);
+    on('input', () => {
+      clearTimeout(timer);
+      timer = setTimeout(save, 1000);
+      const parts = typed(form);
+      remember(parts); // at once: nothing typed is only in the page
+      if (todo(parts).length) status('unsaved');
+    }, form);
+    on('focusout', () => save(), form);
+    on('visibilitychange', () => { if (doc.hidden && !saving.has(form)) save(true); else if (doc.hidden) again = true; });
+    on('pagehide', () => save(true), window);
+    on('online', () => save(), window);
+
+    // An answer that somebody else changed as well: one of the two is chosen at its place.
+    const chosen = k => { held.delete(k); place(k).replaceChildren(); };
+    acts.mine = (b, e) => {
+      e.preventDefault();
+      const k = b.value, v = place(k).dataset.version;
+      if (v) version(k).value = v;
+      chosen(k);
+      doc.getElementById('f-q-' + k)?.focus();
+      save();
+    };
+    acts.theirs = async (b, e) => {
+      e.preventDefault();
+      const k = b.value, mine = c => c.name && (c.name === 'q.' + k || c.name.startsWith('q.' + k + '.'));
+      try {
+        const there = $('form[data-autosave]', await fresh()), names = f => JSON.stringify([...f.elements].filter(mine).map(c => c.name));
+        await (save() ?? 0);
+        if (names(there) !== names(form)) { // more rows than this page has: it is drawn anew when the rest is saved
+          known[k] = typed(form)[k];
+          held.delete(k);
+          remember(typed(form));
+          dirty.delete(form);
+          location.reload();
+          return;
+        }
+        [...form.elements].filter(mine).forEach(c => { if (c.type === 'checkbox' || c.type === 'radio') c.checked = false; });
+        fill(form, JSON.parse(typed(there)[k]));
+        version(k).value = there.elements['v.' + k].value;
+        known[k] = typed(form)[k];
+        chosen(k);
+        told(form);
+        doc.getElementById('f-q-' + k)?.focus();
+      } catch { status('offline'); }
+    };
+
+    // What this device kept and the server does not have can be brought back; who does not want it says so.
+    const restore = $('[data-act=restore]'), forget = $('[data-act=forget]');
+    try {
+      const copy = JSON.parse(keep.get(key) ?? '{}'), here = typed(form);
+      for (const [k, p] of Object.entries({ ...copy.waiting, ...copy.parts })) if (k in here && p.values !== here[k]) waiting[k] = p;
+    } catch { /* nothing that could be read */ }
+    if (!('unsaved' in form.dataset)) remember(typed(form));
+    const offered = yes => [restore, forget].forEach(b => { if (b) b.hidden = !yes; });
+    offered(Object.keys(waiting).length);
+    acts.restore = () => {
+      for (const [k, p] of Object.entries(waiting)) {
+        $$(`[name="q.${k}"][type=checkbox],[name="q.${k}"][type=radio]`, form).forEach(c => { c.checked = false; });
+        fill(form, JSON.parse(p.values));
+        if (k && p.seen !== undefined) version(k).value = p.seen; // what somebody else wrote since then is compared and not written over
+      }
+      waiting = {};
+      offered(false);
+      dirty.add(form);
+      told(form);
+      save();
+    };
+    acts.forget = () => { waiting = {}; offered(false); remember(typed(form)); };
   });
   // Who signs out leaves nothing behind.
   on('submit', e => { if (/logout/.test(e.target.action)) keep.keys().filter(k => k.startsWith(prefix)).forEach(keep.drop); });
@@ -384,10 +504,30 @@
   // ── Budget grid: live sums, arrows, paste ─────────────────────
   $$('[data-budget]').forEach(table => {
     const cell = c => { const v = won(c.value); return Number.isFinite(v) ? v : 0; };
-    const live = table.closest('.grid-wrap').parentElement.querySelector('[data-budget-live]');
+    const around = table.closest('.grid-wrap').parentElement, live = $('[data-budget-live]', around);
     let quiet = 0;
+    // What a line says beside its amounts is asked where its item needs it.
+    const asked = Object.fromEntries(['person', 'rate', 'price', 'bought'].map(k => [k, (table.dataset['needs' + k[0].toUpperCase() + k.slice(1)] ?? '').split(' ')]));
+    const ask = (item, chosen) => {
+      const more = item.closest('tr').nextElementSibling;
+      if (!more?.dataset.line) return;
+      let any = false;
+      for (const part of $$('[data-more]', more)) {
+        const c = $('input,select', part), wanted = asked[part.dataset.more].includes(item.value);
+        part.hidden = !wanted && !c.value && !c.getAttribute('aria-invalid');
+        any ||= !part.hidden;
+        if (wanted && chosen) $('details', more).open = true;
+      }
+      more.hidden = !any;
+    };
+    $$('select[name$=".item"]', table).forEach(item => { ask(item); on('change', () => ask(item, true), item); });
+    // Sums by organisation and year: every place a line counts in, '' for all.
+    const places = (tr, add) => {
+      const org = $('select[name$=".org"]', tr)?.value ?? '', year = $('select[name$=".year"]', tr)?.value ?? '';
+      [...new Set(['|', org + '|', '|' + year, org + '|' + year])].forEach(add);
+    };
     const sum = () => {
-      const totals = {};
+      const totals = {}, sums = {};
       let part = {}, grand = 0;
       for (const tr of table.tBodies[0].rows) {
         let row = 0;
@@ -397,13 +537,20 @@
         } else {
           const cells = $$('input[data-col]', tr);
           if (!cells.length) continue;
-          for (const c of cells) { const v = cell(c), k = c.dataset.col; row += v; totals[k] = (totals[k] ?? 0) + v; part[k] = (part[k] ?? 0) + v; }
+          for (const c of cells) {
+            const v = cell(c), k = c.dataset.col;
+            row += v;
+            totals[k] = (totals[k] ?? 0) + v;
+            part[k] = (part[k] ?? 0) + v;
+            places(tr, at => { sums[at + '|' + k] = (sums[at + '|' + k] ?? 0) + v; sums[at + '|sum'] = (sums[at + '|sum'] ?? 0) + v; });
+          }
           grand += row;
         }
         const out = $('[data-rowsum]', tr);
         if (out) out.textContent = int(row);
       }
       $$('[data-total]', table).forEach(o => { if (o.dataset.total in totals) o.textContent = int(totals[o.dataset.total]); });
+      $$('[data-sum]', around).forEach(o => { o.textContent = int(sums[o.dataset.sum] ?? 0); });
       const g = $('[data-grand]', table);
       g.textContent = int(grand);
       $$('[data-budget-grand]').forEach(o => { o.textContent = int(grand) + (korean ? '원' : ' KRW'); });

@@ -3,8 +3,11 @@
 package applicant
 
 import (
+	"context"
+
 	"github.com/a-h/templ"
 
+	"gongmo/app/locale"
 	"gongmo/app/view"
 )
 
@@ -46,3 +49,23 @@ func wrongCell(name string, w view.WrongCell) templ.Attributes {
 
 // budgetColumn names the column that a total adds up.
 func budgetColumn(i int) string { return []string{"grant", "cash", "kind"}[i] }
+
+// sumColumn is a column of the sums by organisation and year.
+func sumColumn(i int) string { return []string{"grant", "cash", "kind", "sum"}[i] }
+
+// needs tells a script which items need which cell.
+func needs(b view.BudgetField) templ.Attributes {
+	m := templ.Attributes{}
+	for name, items := range b.Needs {
+		m["data-needs-"+name] = items
+	}
+	return m
+}
+
+// orgLabel names the cell of a line that says whose it is and, in a project of several years, in which of them.
+func orgLabel(ctx context.Context, b view.BudgetField) string {
+	if len(b.Years) == 0 {
+		return locale.Say(ctx, "application.budget.org")
+	}
+	return locale.Say(ctx, "application.budget.org") + " · " + locale.Say(ctx, "application.budget.year")
+}

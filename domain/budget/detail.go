@@ -1,0 +1,68 @@
+// This file is what a line says besides its amounts, and which items need it: whom labour pays, what own equipment cost.
+package budget
+
+import (
+	"slices"
+
+	"gongmo/domain/krw"
+)
+
+// Needs is what a rule asks of a line besides its amounts.
+type Needs struct {
+	Person bool // who is paid
+	Rate   bool // the person's participation
+	Price  bool // what own equipment or land cost, or its book value
+	Bought bool // when it was bought
+}
+
+// Any reports whether anything is asked.
+func (n Needs) Any() bool { return n != Needs{} }
+
+// NeedsOf is what a line of an item has to say: labour whom it pays and how much of their time (L7 §5⑤; L5 §65⑦), incentive whom it
+// pays (L5 §26), own equipment and land in kind what they cost and when they were bought (L7 §4③; L5 §66①).
+func NeedsOf(i Item, d Detail) Needs {
+	switch {
+	case slices.Contains(workers, i):
+		return Needs{Person: true, Rate: true}
+	case i == Incentive:
+		return Needs{Person: true}
+	case i == Equipment && d == OwnEquipment:
+		return Needs{Price: true, Bought: true}
+	case i == Equipment && d == LandBuilding:
+		return Needs{Price: true}
+	}
+	return Needs{}
+}
+
+// workers are the items that pay a person's time.
+var workers = []Item{Labor, StudentLabor, SubsidyLabor}
+
+// Lacks is what the line needs and does not say.
+func (l Line) Lacks() Needs {
+	n := NeedsOf(l.Item, l.Detail)
+	n.Person = n.Person && l.Person == ""
+	n.Rate = n.Rate && l.RateBp == 0
+	n.Price = n.Price && l.PriceWon == 0
+	n.Bought = n.Bought && l.BoughtOn.IsZero()
+	return n
+}
+
+// Detailed reports whether the line says anything besides its amounts.
+func (l Line) Detailed() bool {
+	return l.Person != "" || l.RateBp != 0 || l.PriceWon != 0 || !l.BoughtOn.IsZero()
+}
+
+// Rates are the participations that the plan pays, by person and year.
+func (p Plan) Rates() map[string]map[int]krw.Bp {
+	out := map[string]map[int]krw.Bp{}
+	for _, l := range p.Of(workers...).Lines {
+		if l.Person == "" || l.RateBp == 0 {
+			continue
+		}
+		if out[l.Person] == nil {
+			out[l.Person] = map[int]krw.Bp{}
+		}
+		out[l.Person][l.Year] += l.RateBp
+	}
+	return out
+}
