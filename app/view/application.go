@@ -143,8 +143,11 @@ type BudgetField struct {
 	Wrong map[string]WrongCell
 }
 
-// WrongCell is a cell of a grid that could not be read: what was typed, and what is wrong with it.
-type WrongCell struct{ Typed, Error string }
+// WrongCell is a cell of a grid that could not be read, or whose value cannot be: what was typed, and what is wrong with it.
+type WrongCell struct {
+	Typed, Error string
+	Kept         bool // it could be read and is stored: the control stays what it is
+}
 
 // Locate says for each problem of a cell which line and column it is in, so that the summary does not say the same
 // sentence many times over. where puts a line's number and a column's name (grant, cash, kind) into words.
@@ -207,6 +210,19 @@ func (f RowsField) Locate(problems []Problem, where func(line int, column string
 		}
 		return where(line, column)
 	})
+}
+
+// KeepStored gives the wrong cells what is stored in them, on a page that shows what is stored.
+func (f RowsField) KeepStored(shown bool) {
+	for _, row := range f.Rows {
+		for i, c := range f.Columns {
+			name := f.Name + "." + row.Key + "." + c.Key
+			if w, wrong := f.Wrong[name]; wrong && shown {
+				w.Typed, w.Kept = row.Cells[i], true
+				f.Wrong[name] = w
+			}
+		}
+	}
 }
 
 // RowsColumn is one column; with options it is a select.

@@ -19,7 +19,6 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/appeal"
 	"gongmo/domain/application"
-	"gongmo/domain/budget"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
 	pages "gongmo/templates/pages/applicant"
@@ -290,7 +289,11 @@ func showTasks(r *request.Request) error {
 	if f.CloseAt != nil && f.editable() {
 		p.Due = b.Due(*f.CloseAt)
 	}
-	p.Groups, p.Percent, p.Progress = taskGroups(r, f)
+	problems, err := judge(r, f)
+	if err != nil {
+		return err
+	}
+	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
 	p.Facts = factRows(b, f)
 	p.Timeline = timeline(b, f)
 	if f.OfficerName != nil {
@@ -382,7 +385,7 @@ func leads(state string, e application.Event) bool {
 }
 
 // taskGroups are the sections by whose part they are, with how far along each is.
-func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent int, progress string) {
+func taskGroups(r *request.Request, f found, problems domain.Problems) (groups []view.TaskGroup, percent int, progress string) {
 	done, total := 0, 0
 	mine, _ := f.mine(r)
 	for _, m := range f.Members {
@@ -396,15 +399,9 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 		g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": m.Name, "role": r.T("application.role." + m.Role)})}
 		for _, s := range form.Progress(f.Form, f.Answers.Of(suffix), part) {
 			section, _ := f.Form.Section(s.Section)
-			t := view.Task{ID: s.Section, Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(progressTone(s.State()), s.State().Label()),
-				Note: r.T("application.section.progress", locale.Args{"done": s.Done, "total": s.Total}), Bad: s.State() == form.ToBeFixed}
-			if mine == *m.OrganizationID || mine == f.LeadID || mine == 0 {
-				t.URL = sectionPath(f, s.Section, int64(suffix))
-			}
-			switch {
-			case s.State() == form.Done && breaksRule(f, section, suffix):
-				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
-			case s.State() == form.Done:
+			t := f.task(r, s, len(faults(f.in(section, suffix, problems))))
+			t.URL = sectionPath(f, s.Section, int64(suffix)) // another's part is there to read
+			if s.State() == form.Done && !t.Bad {
 				g.Done++
 				done++
 			}
@@ -427,14 +424,6 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 		progress = r.T("ui.tasks.done", locale.Args{"n": done, "of": total})
 	}
 	return groups, percent, progress
-}
-
-// breaksRule reports whether a plan of costs in a section cannot be handed in as it is.
-func breaksRule(f found, s form.Section, suffix domain.OrganizationID) bool {
-	return slices.ContainsFunc(s.Questions, func(q form.Question) bool {
-		plan := f.Answers.Of(suffix)[q.Key].Budget
-		return q.Kind == form.Budget && plan != nil && slices.ContainsFunc(f.judged(*plan), budget.Finding.Blocks)
-	})
 }
 
 func sectionPath(f found, key string, org int64) string {

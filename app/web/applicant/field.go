@@ -194,6 +194,7 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 		}
 	}
 	out.Wrong = wrongCells(r, b, out.Name)
+	out.KeepStored(r.Stored())
 	out.Locate(b.Errors, func(line int, column string) string {
 		return r.T("application.budget.cell", locale.Args{"n": line, "column": column})
 	})

@@ -101,7 +101,11 @@ func showSection(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := sectionPage(r, p, r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications"), p.Answers.Of(p.suffix), nil)
+	b := r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications")
+	if b.Errors, err = marked(r, p); err != nil {
+		return err
+	}
+	page, err := sectionPage(r, p, b, p.Answers.Of(p.suffix), nil)
 	if err != nil {
 		return err
 	}
@@ -179,7 +183,7 @@ func saveSection(r *request.Request) error {
 	if field := r.Form().Get("more"); field != "" {
 		return r.SeeOther(p.more() + "#" + view.FieldID(field))
 	}
-	return r.Done(p.next(), "application.saved", locale.Args{"title": r.Pick(p.section.Title, p.section.TitleEn)})
+	return savedNext(r, p)
 }
 
 // saveAgain shows the section again when not everything sent could be saved, with all of it, and reports whether it did.

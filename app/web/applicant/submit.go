@@ -4,7 +4,6 @@ package applicant
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -105,23 +104,15 @@ func (f found) partner(suffix domain.OrganizationID) (query.ApplicationMember, b
 // placed gives a problem the address of the section where it is put right.
 func placed(r *request.Request, f found, e *domain.Error) view.Problem {
 	p := view.Problem{Field: e.Field, Text: locale.Error(r.Lang, e), Basis: ruleset.Cite(e.Basis)}
-	key, org, ok := form.SplitKey(e.Field)
-	if q, s, found := f.Form.Question(key); ok && found {
-		p.URL = sectionPath(f, s.Key, int64(org)) + "#" + view.FieldID("q."+q.Key)
-		p.Note = r.Pick(s.Title, s.TitleEn)
+	if key, org, ok := f.sectionOf(e); ok {
+		section, _ := f.Form.Section(key)
+		at := place{found: f, section: section, suffix: org}
+		p.URL, p.Note = at.mendURL(e), r.Pick(section.Title, section.TitleEn)
 		if m, ok := f.partner(org); ok {
 			p.Note = r.T("application.review.theirs", locale.Args{"section": p.Note, "name": m.Name})
 		}
 	} else if e.Key == "application.submit.consent_missing" {
 		p.URL = f.path("partners")
-	} else if strings.HasPrefix(e.Key, "budget.") {
-		for _, s := range f.Form.Sections {
-			for _, q := range s.Questions {
-				if q.Kind == form.Budget {
-					p.URL, p.Note = sectionPath(f, s.Key, 0)+"#"+view.FieldID("q."+q.Key), r.Pick(s.Title, s.TitleEn)
-				}
-			}
-		}
 	}
 	return p
 }

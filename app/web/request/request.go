@@ -222,6 +222,9 @@ func (r *Request) Typed(name string) string {
 	return r.Form().Get(name)
 }
 
+// Stored reports whether the page shows what is stored and not what was just typed.
+func (r *Request) Stored() bool { return r.echo.Request().Method != http.MethodPost }
+
 // Next is where to go after this, from ?next= or the form, if it is a path of this site.
 func (r *Request) Next(otherwise string) string {
 	if n := r.Form().Get("next"); n != "" {

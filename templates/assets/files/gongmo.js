@@ -29,8 +29,9 @@
   // Text is saved as it is typed, so a file goes up by a form of its own.
   $$('[data-apart] [form]').forEach(c => c.removeAttribute('form'));
 
-  // A page with problems begins at its list of problems.
-  $('[data-focus]')?.focus();
+  // A page with problems begins at its list of problems, or at the one that a link has led to.
+  const summary = $('[data-focus]');
+  (summary && location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1))) || summary)?.focus();
 
   // ── Session clock ─────────────────────────────────────────────
   const session = $('[data-session]');

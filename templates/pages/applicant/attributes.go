@@ -44,5 +44,13 @@ func wrongCell(name string, w view.WrongCell) templ.Attributes {
 	return templ.Attributes{"aria-invalid": "true", "aria-describedby": view.FieldID(name) + "-err"}
 }
 
+// wrongType is the type of a wrong cell's control: what could not be read is shown as it was typed.
+func wrongType(c view.RowsColumn, w view.WrongCell) string {
+	if w.Kept {
+		return inputType(c.Type)
+	}
+	return "text"
+}
+
 // budgetColumn names the column that a total adds up.
 func budgetColumn(i int) string { return []string{"grant", "cash", "kind"}[i] }
