@@ -230,6 +230,7 @@ type RowsColumn struct {
 	Key, Label string
 	Options    []Option
 	Num        bool
+	Decimal    bool // a number that may have decimals
 	Type       string
 	Sum        string // the live total it belongs to, "" for none
 }

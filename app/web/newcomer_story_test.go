@@ -61,6 +61,31 @@ func TestASectionSaysWhatIsWrongWithItWhereItIsPutRight(t *testing.T) {
 	s.camera(a, s.application(), "tasks")
 }
 
+func TestDecimalsAreTakenWhereTheyMeanSomethingAndNothingTypedIsIgnored(t *testing.T) {
+	s := walletHouse(t)
+	a, section := webtest.OwnerA, s.application()+"/sections/targets"
+	s.answer(a, "targets", url.Values{"q.target_list.r0.title": {"인식 정확도"}, "q.target_list.r0.unit": {"%"}, "q.target_list.r0.base": {"94"}, "q.target_list.r0.goal": {"96.2"}, "q.target_list.r0.weight": {"60"},
+		"q.target_list.r1.title": {"이용자"}, "q.target_list.r1.unit": {"명"}, "q.target_list.r1.goal": {"1,200"}, "q.target_list.r1.weight": {"30"}})
+	body := page(t, s.House, a, section, "가중치 합이 90입니다. 연도마다 100이 되도록")
+	for id, want := range map[string]string{"r0-base": "94", "r0-goal": "96.2", "r0-weight": "60", "r1-goal": "1200"} {
+		if got := tagOf(body, "f-q-target_list-"+id); !strings.Contains(got, `value="`+want+`"`) {
+			t.Errorf("%s is shown as %s, want %s", id, got, want)
+		}
+	}
+	says(t, page(t, s.House, a, s.application()+"/submit"), "인식 정확도 94 → 96.2%", "이용자 0 → 1,200명")
+	sent := fieldsOf(body)
+	sent.Set("q.target_list.r0.goal", "구십육")
+	says(t, post(t, s.House, a, section, sent, http.StatusUnprocessableEntity).Body, `value="구십육"`, "숫자로 적어 주세요.")
+	s.camera(a, section, "targets")
+
+	check := mustPath(s.House, "/calls/:code/check")
+	got := page(t, s.House, a, check+"?d.debt_ratio_percent=85.4", `value="85.4"`, "85%")
+	keepsQuiet(t, got, "고칠 내용이")
+	says(t, page(t, s.House, a, check+"?d.debt_ratio_percent=1000.5"), "부채비율을 기준 아래로") // 1,000% 이상 (domain.md §2.2)
+	says(t, page(t, s.House, a, check+"?d.debt_ratio_percent=팔십오"), `value="팔십오"`, "고칠 내용이 1건 있습니다", "숫자로 적어 주세요.")
+	s.camera(a, check+"?d.debt_ratio_percent=팔십오", "check")
+}
+
 // tagOf is the tag of the element with an id.
 func tagOf(body, id string) string {
 	i := strings.Index(body, ` id="`+id+`"`)

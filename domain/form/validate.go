@@ -411,7 +411,7 @@ func (j judge) targets(targets []Target) {
 	slices.Sort(years)
 	for _, y := range years {
 		if weighted && weights[y] != score.Full {
-			j.find("form.target_weights", domain.Args{"total": weights[y].String(), "full": score.Full.String()})
+			j.find("form.target_weights", domain.Args{"total": Decimal{int64(weights[y]), 2}.String(), "full": Decimal{int64(score.Full), 2}.String()})
 			return
 		}
 	}

@@ -22,6 +22,9 @@ func inputMode(c view.RowsColumn) templ.Attributes {
 	if c.Num {
 		m["inputmode"] = "numeric"
 	}
+	if c.Decimal {
+		m["inputmode"] = "decimal"
+	}
 	if c.Sum != "" {
 		m["data-col"] = c.Sum
 	}
