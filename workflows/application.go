@@ -482,7 +482,11 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first .
 
 // judge finds what keeps the content from being handed in: of the form, of the plan, and papers that are missing.
 func judge(in *application.Signing, c *call.Call, a *application.Application, orgs []*organization.Organization) error {
-	in.FormProblems = FormProblems(c.Form, a)
+	expired, err := expiredPapers(c.Form, a, period.DateOf(in.Stamp))
+	if err != nil {
+		return err
+	}
+	in.FormProblems = append(FormProblems(c.Form, a), expired...)
 	bc, err := BudgetCase(c, a, orgs)
 	if err != nil {
 		return err

@@ -86,6 +86,18 @@ func TestDecimalsAreTakenWhereTheyMeanSomethingAndNothingTypedIsIgnored(t *testi
 	s.camera(a, check+"?d.debt_ratio_percent=팔십오", "check")
 }
 
+func TestACertificateThatHasRunOutIsToldAtItsSlotAndAtTheCheck(t *testing.T) {
+	s := walletHouse(t)
+	a, section := webtest.OwnerA, s.documents()
+	got := s.send(a, s.application()+"/files/doc_tax", "q.doc_tax", "세금", url.Values{"keep.doc_tax": {"1"}, "kind.doc_tax": {"TAX_CLEARANCE"}, "issued.doc_tax": {"2025-01-10"}}, http.StatusSeeOther)
+	told := "국세·지방세 납세증명서의 증명서.pdf는 2025. 2. 9.(일)에 만료되었습니다. 새로 발급받은 것으로 바꿔 주세요."
+	body := page(t, s.House, a, got.Location, told, "고칠 내용이 1건 있습니다", `href="#f-q-doc_tax"`)
+	keepsQuiet(t, body, "만료되어 쓸 수 없습니다", "✓ 올림") // one paper, one word about it
+	says(t, page(t, s.House, a, s.application()+"/submit"), told, `href="`+section+`?check=1#f-q-doc_tax"`)
+	says(t, page(t, s.House, a, s.application()), "고칠 내용 1건")
+	s.camera(a, section, "expired")
+}
+
 // tagOf is the tag of the element with an id.
 func tagOf(body, id string) string {
 	i := strings.Index(body, ` id="`+id+`"`)
