@@ -291,10 +291,6 @@ func (e *Engine) keepUpload(tx Tx, actor domain.Actor, org domain.OrganizationID
 // expiredPapers are the documents of the wallet in the answers that are good no more on a day: picking them is refused for the same
 // reason. A file without days of its own is not judged.
 func expiredPapers(d form.Definition, a *application.Application, today period.Date) (domain.Problems, error) {
-	rules, err := wallet.RulesOn(today)
-	if err != nil {
-		return nil, err
-	}
 	var out domain.Problems
 	for _, m := range a.Members {
 		if m.OrganizationID == nil || m.Consent == application.Declined {
@@ -308,14 +304,11 @@ func expiredPapers(d form.Definition, a *application.Application, today period.D
 		for _, s := range d.Visible(answers, m.Role.Part()) {
 			for _, q := range s.Questions {
 				for _, u := range answers[q.Key].Files {
-					if u.Document == "" {
-						continue
-					}
-					standing, err := rules.StandingOn(wallet.Type(u.Document), u.ValidTo, today)
+					expired, err := wallet.ExpiredOn(u, today)
 					if err != nil {
 						return nil, err
 					}
-					if standing == wallet.Expired {
+					if expired {
 						out = append(out, domain.E(domain.Refused, "application.submit.paper_expired").With("label", q.Label).With("name", u.Name).With("to", u.ValidTo).At(form.Key(q.Key, suffix)))
 					}
 				}

@@ -33,6 +33,9 @@ type ApplyStart struct {
 	Met        string
 	CheckURL   string // the conditions one by one, with what can be done
 	NoOrg      *Empty // instead of all that for somebody who has no organisation to apply for
+	// Applied says what the organisation has already written or handed in; Full leads there where the call takes no other.
+	Applied *Banner
+	Full    *Button
 }
 
 // ConditionLine is one condition of eligibility with its outcome and reason.

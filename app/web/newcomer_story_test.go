@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"gongmo/app/web/webtest"
+	"gongmo/domain/application"
+	domaincall "gongmo/domain/call"
+	"gongmo/workflows"
 )
 
 // answer fills a section's fields in and saves it, and gives the page that comes then.
@@ -96,6 +99,39 @@ func TestACertificateThatHasRunOutIsToldAtItsSlotAndAtTheCheck(t *testing.T) {
 	says(t, page(t, s.House, a, s.application()+"/submit"), told, `href="`+section+`?check=1#f-q-doc_tax"`)
 	says(t, page(t, s.House, a, s.application()), "고칠 내용 1건")
 	s.camera(a, section, "expired")
+}
+
+func TestWhoHasAppliedIsLedToTheirApplicationAndNotToASecondOne(t *testing.T) {
+	s := walletHouse(t)
+	a, call := webtest.OwnerA, strings.TrimSuffix(mustPath(s.House, "/calls/:code/check"), "/check")
+	link := `href="` + s.application() + `"`
+	says(t, page(t, s.House, a, call), "쓰던 신청서 이어서 쓰기", link, "아직 내지 않은 신청서가 1건")
+	says(t, page(t, s.House, a, call+"/apply"), "쓰던 신청서가 있습니다", link, "신청서 쓰기 시작")
+	says(t, page(t, s.House, a, call+"/check"), "쓰던 신청서가 있습니다", "쓰던 신청서 이어서 쓰기")
+	handedIn(t, s.House)
+	for _, path := range []string{call, call + "/check", call + "/apply"} {
+		body := page(t, s.House, a, path, "이미 신청했습니다 – 신청서 보기", link)
+		keepsQuiet(t, body, "이 공고에는 신청할 수 없습니다", "중복 과제 미충족", `href="`+call+`/apply"`, "신청서 쓰기 시작")
+	}
+	s.camera(a, call+"/check", "applied-check")
+	s.camera(a, call+"/apply", "applied-start")
+	s.camera(a, call, "applied-call")
+	says(t, page(t, s.House, webtest.OwnerB, call), call+"/apply")
+
+	s.do(func(tx workflows.Tx) error { // a call that takes several
+		list, err := workflows.Find[application.Application](tx, workflows.Where{"ID": idOf(s.application())})
+		if err != nil {
+			return err
+		}
+		c, err := workflows.LockRow[domaincall.Call](tx, int64(list[0].CallID))
+		if err != nil {
+			return err
+		}
+		c.PerLead = 3
+		return tx.Save(c)
+	})
+	says(t, page(t, s.House, a, call), "1건을 냈고 2건 더 신청할 수 있습니다", call+"/apply")
+	says(t, page(t, s.House, a, call+"/apply"), "1건을 냈고 2건 더 신청할 수 있습니다", "신청서 쓰기 시작", link)
 }
 
 // tagOf is the tag of the element with an id.

@@ -161,6 +161,11 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 		if err != nil {
 			return nil, err
 		}
+		applied := appliedTo(standing, c.ID, c.PerLead)
+		if p.Applied = applied.Banner(b); applied.Full() {
+			p.Full = applied.Button(b)
+			return pages.Start(p), nil
+		}
 		facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
 		result := c.Eligibility.Eval(facts)
 		n, of := result.Count()

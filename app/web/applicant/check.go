@@ -133,6 +133,8 @@ func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.
 	p.OrgName, p.Count = s.Name, r.T("calls.match", locale.Args{"n": n, "of": of})
 	p.Lines = view.ConditionLines(b, result, int64(s.Organization), asked, ruleset.Cite)
 	p.Outcome = outcome(r, result)
+	applied := appliedTo(s, c.ID, c.PerLead)
+	p.Applied = applied.Banner(b)
 	p.Note = r.T("check.note", locale.Args{"at": r.Now})
 	p.Print = view.Button{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}
 	if orgs := r.Orgs(); len(orgs) > 1 {
@@ -145,9 +147,18 @@ func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.
 	for _, f := range asked {
 		p.Questions = append(p.Questions, question(r, b, f))
 	}
-	if c.Phase == query.PhaseOpen && !final(result) {
+	if p.Begin = applied.Button(b); p.Begin == nil && c.Phase == query.PhaseOpen && !final(result) {
 		p.Begin = &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, URL: view.NewQuery(view.Path("calls", c.Code, "apply"), nil).With("org", int64(s.Organization)).String()}
 	}
+}
+
+// appliedTo are the own applications of an organisation to a call.
+func appliedTo(s workflows.Standing, call int64, most int) view.OwnApplications {
+	out := view.OwnApplications{Most: most}
+	for _, o := range s.Own(call) {
+		out.List = append(out.List, view.Own{ID: int64(o.Application), Title: o.Title, Sent: o.Sent})
+	}
+	return out
 }
 
 // outcome is the whole in a sentence: may apply, may apply once something is put right or known, or may not.
