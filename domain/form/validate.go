@@ -24,7 +24,7 @@ type Finding struct {
 }
 
 // Missing reports whether the finding only says that something is not answered yet.
-func (f Finding) Missing() bool { return f.Key == required }
+func (f Finding) Missing() bool { return missed(f.Key) }
 
 // Problem is the finding as an error people read, of kind Invalid, at the question. Its args "row" and "cell" say which cell of a
 // question of rows it is about, where it is about one.
@@ -36,9 +36,9 @@ func (f Finding) Problem() *domain.Error {
 }
 
 // Missing reports whether a problem only says that a question is not answered yet.
-func Missing(e *domain.Error) bool { return e.Key == required }
+func Missing(e *domain.Error) bool { return missed(e.Key) }
 
-const required = "form.required"
+func missed(key string) bool { return key == "form.required" || key == "form.required_file" }
 
 // Problems are the findings as one error, nil when there are none.
 func Problems(findings []Finding) error {
@@ -164,13 +164,21 @@ func (j judge) at(row int, column, key string, args domain.Args) {
 	*j.out = append(*j.out, Finding{Section: j.section, Question: j.q.Key, Row: row, Column: column, Key: key, Args: args})
 }
 
+// missing is what is said of a question that is not answered: files are handed in, not typed.
+func missing(k Kind) string {
+	if k == File {
+		return "form.required_file"
+	}
+	return "form.required"
+}
+
 func (j judge) answer(a Answer) {
 	if j.q.Kind == Computed {
 		return
 	}
 	if a.Empty() || j.q.Kind == RichText && strings.TrimSpace(a.Text) == "" {
 		if j.q.Required {
-			j.find(required, nil)
+			j.find(missing(j.q.Kind), nil)
 		}
 		return
 	}
@@ -266,10 +274,10 @@ func (j judge) bounds(row int, column string, n int64, money bool) {
 		}
 	}
 	if j.q.Least != nil && n < *j.q.Least {
-		j.at(row, column, key+"_low", domain.Args{"min": *j.q.Least})
+		j.at(row, column, key+"_low", domain.Args{"min": *j.q.Least, "unit": j.q.Unit})
 	}
 	if j.q.Most != nil && n > *j.q.Most {
-		j.at(row, column, key+"_high", domain.Args{"max": *j.q.Most})
+		j.at(row, column, key+"_high", domain.Args{"max": *j.q.Most, "unit": j.q.Unit})
 	}
 }
 
