@@ -442,7 +442,11 @@ func budgetProblems(c budget.Case) domain.Problems {
 	var out domain.Problems
 	for _, f := range budget.Evaluate(c) {
 		if f.Blocks() {
-			out = append(out, f.Problem())
+			p := f.Problem()
+			if f.Org > 0 {
+				p = p.With("org", f.Org) // whose lines it is about, for pages that name it
+			}
+			out = append(out, p)
 		}
 	}
 	return out

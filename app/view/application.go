@@ -363,7 +363,10 @@ type ConsentCard struct {
 type ApplicationReview struct {
 	Base
 	Lead     string
+	Due      Due
 	Problems []Problem
+	Waiting  []WaitsFor // what others have to put right
+	Sound    *Banner    // that nothing is in the way, nil when something is
 	Sections []ReviewSection
 	Budget   *Budget
 	Declare  []Control
@@ -371,6 +374,12 @@ type ApplicationReview struct {
 	Submit   Button
 	Back     Button
 	Ready    bool
+}
+
+// WaitsFor is what one organisation has to put right before all of it can be handed in.
+type WaitsFor struct {
+	Name  string
+	Lines []string
 }
 
 // ReviewSection is one section with its answers.

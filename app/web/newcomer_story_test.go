@@ -2,12 +2,14 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"gongmo/app/web/webtest"
+	"gongmo/domain"
 	"gongmo/domain/application"
 	domaincall "gongmo/domain/call"
 	"gongmo/workflows"
@@ -132,6 +134,47 @@ func TestWhoHasAppliedIsLedToTheirApplicationAndNotToASecondOne(t *testing.T) {
 	})
 	says(t, page(t, s.House, a, call), "1건을 냈고 2건 더 신청할 수 있습니다", call+"/apply")
 	says(t, page(t, s.House, a, call+"/apply"), "1건을 냈고 2건 더 신청할 수 있습니다", "신청서 쓰기 시작", link)
+}
+
+func TestTheCheckSaysWhoHasToActAndNamesEachTick(t *testing.T) {
+	s := walletHouse(t)
+	check := s.application() + "/submit"
+	says(t, page(t, s.House, webtest.OwnerA, check), "현장 문서를 이해하는 점검 도우미", "마감까지")
+	body := post(t, s.House, webtest.OwnerA, check, url.Values{}, http.StatusUnprocessableEntity).Body
+	says(t, body, "사실임을 확인하고 표시해 주세요.", "자격 조건과 의무사항을 읽고 표시해 주세요.")
+	s.joins(webtest.OwnerB)
+	theirs := page(t, s.House, webtest.OwnerB, check, "하늘소프트 주식회사가 할 일", "사업계획: ", "참여기관 작성")
+	keepsQuiet(t, theirs, `href="`+s.application()+`/sections/company?check`)
+	says(t, theirs, s.application()+"/sections/member?check=1&amp;org=")
+	mine := page(t, s.House, webtest.OwnerA, check, "바다데이터 주식회사가 할 일", s.application()+"/sections/company?check=1#")
+	keepsQuiet(t, mine, "/sections/member?check=1")
+	says(t, page(t, s.House, webtest.OwnerB, s.application()), s.application()+"/sections/company") // to read
+	s.camera(webtest.OwnerB, check, "review-partner")
+}
+
+// joins makes another company a participant that has agreed.
+func (s *walletStory) joins(r webtest.Role) {
+	s.do(func(tx workflows.Tx) error {
+		var id int64
+		if _, err := fmt.Sscan(idOf(s.application()), &id); err != nil {
+			return err
+		}
+		a, err := workflows.LockRow[application.Application](tx, id)
+		if err != nil {
+			return err
+		}
+		org := s.Orgs[r]
+		m, change, err := a.Invite(&org, "바다데이터 주식회사", application.Participating, "", "", tx.Now())
+		if err != nil {
+			return err
+		}
+		now, by := tx.Now(), s.People[r].ID
+		m.Consent, m.ConsentAt, m.ConsentBy = application.Accepted, &now, &by
+		if err := workflows.Record(tx, domain.System, a, change); err != nil {
+			return err
+		}
+		return tx.Insert(&m)
+	})
 }
 
 // tagOf is the tag of the element with an id.
