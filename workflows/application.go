@@ -486,7 +486,11 @@ func budgetProblems(c budget.Case) domain.Problems {
 	var out domain.Problems
 	for _, f := range budget.Evaluate(c) {
 		if f.Blocks() {
-			out = append(out, f.Problem())
+			p := f.Problem()
+			if f.Org > 0 {
+				p = p.With("org", f.Org) // whose lines it is about, for pages that name it
+			}
+			out = append(out, p)
 		}
 	}
 	return out
@@ -526,7 +530,11 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first .
 
 // judge finds what keeps the content from being handed in: of the form, of the plan, and papers that are missing.
 func judge(in *application.Signing, c *call.Call, a *application.Application, orgs []*organization.Organization) error {
-	in.FormProblems = FormProblems(c.Form, a)
+	expired, err := expiredPapers(c.Form, a, period.DateOf(in.Stamp))
+	if err != nil {
+		return err
+	}
+	in.FormProblems = append(FormProblems(c.Form, a), expired...)
 	if !c.HasTrack(a.Track) {
 		in.FormProblems = append(in.FormProblems, domain.E(domain.Invalid, "application.track.missing").At("track"))
 	}

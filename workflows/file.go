@@ -95,12 +95,13 @@ func (e *Engine) AttachFile(ctx context.Context, cmd Command, in AttachFile) err
 		if err != nil {
 			return err
 		}
+		file := uploaded(row, in.File)
 		if in.Keep != nil {
-			if err := e.keepUpload(tx, cmd.Actor, in.Org, s.q, row, *in.Keep); err != nil {
+			if file, err = e.keepUpload(tx, cmd.Actor, in.Org, s.q, row, *in.Keep, file); err != nil {
 				return err
 			}
 		}
-		return s.put(tx, cmd.Actor, append(slices.Clone(s.files), uploaded(row, in.File)))
+		return s.put(tx, cmd.Actor, append(slices.Clone(s.files), file))
 	})
 }
 

@@ -3,6 +3,7 @@
 package workflows
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -29,7 +30,18 @@ type Standing struct {
 	openedOn period.Date
 	today    period.Date
 	standing map[round]int // applications that stand, by the round of a call
+	own      map[int64][]Own
 }
+
+// Own is an application of the organisation itself. Sent is false for a draft.
+type Own struct {
+	Application domain.ApplicationID
+	Title       string
+	Sent        bool
+}
+
+// Own lists the drafts of the organisation in a call and what counts as handed in there, that first.
+func (s Standing) Own(call int64) []Own { return s.own[call] }
 
 type round struct {
 	call int64
@@ -37,7 +49,7 @@ type round struct {
 }
 
 // For is what is known of the organisation under one call: besides the facts of its own, its age on the day of the notice and
-// whether it has applied as often as the call lets it. announced is nil for a call that was not announced.
+// whether it stands in the way of itself with another application, as the requirement check asks. announced is nil for a call that was not announced.
 func (s Standing) For(call int64, no, perLead int, announced *time.Time) condition.Facts {
 	f := maps.Clone(s.facts)
 	f[condition.FactDuplicate] = condition.Bool(perLead == 1 && s.standing[round{call, no}] > 0)
@@ -51,13 +63,15 @@ func (s Standing) For(call int64, no, perLead int, announced *time.Time) conditi
 	return f
 }
 
-// Standing looks an organisation of the actor up. It is unknown to those who may not see it.
+// Standing looks an organisation of the actor up. It is unknown to those who may not see it. What it has handed in itself is no duplicate
+// of what it has not begun: Own says what is there.
 func (e *Engine) Standing(ctx context.Context, cmd Command, org domain.OrganizationID) (out Standing, err error) {
 	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		if err := e.Access.Can(cmd.Actor, "view", domain.Resource{Kind: "organization", ID: int64(org), Orgs: []domain.OrganizationID{org}, Lead: org}); err != nil {
 			return err
 		}
 		out, err = standingOf(tx, org, []domain.OrganizationID{org}, 0)
+		out.standing = nil
 		return err
 	})
 	return out, err
@@ -77,8 +91,7 @@ func standingOf(tx Tx, leadID domain.OrganizationID, orgs []domain.OrganizationI
 	if err != nil {
 		return Standing{}, err
 	}
-	others, err := Find[application.Application](tx, Where{"LeadID": leadID,
-		"State": []application.State{application.Submitted, application.UnderScreening, application.SupplementRequested, application.Eligible}})
+	others, err := Find[application.Application](tx, Where{"LeadID": leadID, "State": append([]application.State{application.Draft}, standingStates...)})
 	if err != nil {
 		return Standing{}, err
 	}
@@ -86,11 +99,21 @@ func standingOf(tx Tx, leadID domain.OrganizationID, orgs []domain.OrganizationI
 	if err != nil {
 		return Standing{}, err
 	}
-	s := Standing{Organization: leadID, Name: lead.Name, Incomplete: lead.OpenedOn.IsZero(), openedOn: lead.OpenedOn, today: period.DateOf(tx.Now()), standing: map[round]int{}}
+	s := Standing{Organization: leadID, Name: lead.Name, Incomplete: lead.OpenedOn.IsZero(), openedOn: lead.OpenedOn, today: period.DateOf(tx.Now()), standing: map[round]int{}, own: map[int64][]Own{}}
 	for _, a := range others {
-		if a.Ref() != but {
+		if a.Ref() == but {
+			continue
+		}
+		sent := a.State != application.Draft
+		if sent && a.State != application.Ineligible {
 			s.standing[round{int64(a.CallID), a.Round}]++
 		}
+		s.own[int64(a.CallID)] = append(s.own[int64(a.CallID)], Own{a.Ref(), a.Title, sent})
+	}
+	for _, list := range s.own {
+		slices.SortStableFunc(list, func(a, b Own) int {
+			return cmp.Or(-cmp.Compare(rank(a.Sent), rank(b.Sent)), cmp.Compare(a.Application, b.Application))
+		})
 	}
 	s.facts = condition.Facts{
 		condition.FactSize: condition.Text(string(lead.Size)), condition.FactEntityType: condition.Text(string(lead.Type)),
@@ -102,6 +125,13 @@ func standingOf(tx Tx, leadID domain.OrganizationID, orgs []domain.OrganizationI
 		s.facts[condition.FactIndustry] = condition.Text(lead.Industry)
 	}
 	return s, nil
+}
+
+func rank(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // arrears reports whether one of several organisations is behind with money of an earlier project: a settlement that it leads is

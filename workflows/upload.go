@@ -313,12 +313,13 @@ func (e *Engine) AttachUpload(ctx context.Context, cmd Command, in AttachUpload)
 		if err != nil {
 			return err
 		}
+		file := uploaded(row, in.File)
 		if in.Keep != nil {
-			if err := e.keepUpload(tx, cmd.Actor, u.slot().Org, s.q, row, *in.Keep); err != nil {
+			if file, err = e.keepUpload(tx, cmd.Actor, u.slot().Org, s.q, row, *in.Keep, file); err != nil {
 				return err
 			}
 		}
-		if err := s.put(tx, cmd.Actor, append(slices.Clone(s.files), uploaded(row, in.File))); err != nil {
+		if err := s.put(tx, cmd.Actor, append(slices.Clone(s.files), file)); err != nil {
 			return err
 		}
 		return end(tx, u)

@@ -265,23 +265,57 @@ type KeepInWallet struct {
 	wallet.Dates
 }
 
-// keepUpload puts a file that was just attached into the wallet of the organisation whose part it answers.
-func (e *Engine) keepUpload(tx Tx, actor domain.Actor, org domain.OrganizationID, q form.Question, row *StoredFile, k KeepInWallet) error {
+// keepUpload puts a file that was just attached into the wallet of the organisation whose part it answers. The answer then holds it as
+// a document of the wallet, with its days: what is known of a paper in one place is known in the other.
+func (e *Engine) keepUpload(tx Tx, actor domain.Actor, org domain.OrganizationID, q form.Question, row *StoredFile, k KeepInWallet, file form.Upload) (form.Upload, error) {
 	if err := e.Access.Can(actor, "add", walletResource(org, 0)); err != nil {
-		return err
+		return file, err
 	}
 	title := ""
 	if !k.Type.Fits(q.File.Document) {
-		return domain.E(domain.Invalid, "wallet.type.unknown").At("kind." + q.Key)
+		return file, domain.E(domain.Invalid, "wallet.type.unknown").At("kind." + q.Key)
 	}
 	if k.Type == wallet.Other {
 		title = short(q.Label) // a paper of no type goes by what the form called it
 	}
-	_, err := e.addToWallet(tx, actor, org, k.Type, title, paperOf(row, k.Dates))
+	d, err := e.addToWallet(tx, actor, org, k.Type, title, paperOf(row, k.Dates))
 	if p := domain.ProblemsOf(err); len(p) > 0 && p[0].Field == "issued_on" {
-		return p[0].At("issued." + q.Key)
+		return file, p[0].At("issued." + q.Key)
 	}
-	return err
+	if err != nil {
+		return file, err
+	}
+	return d.Marks(file), nil
+}
+
+// expiredPapers are the documents of the wallet in the answers that are good no more on a day: picking them is refused for the same
+// reason. A file without days of its own is not judged.
+func expiredPapers(d form.Definition, a *application.Application, today period.Date) (domain.Problems, error) {
+	var out domain.Problems
+	for _, m := range a.Members {
+		if m.OrganizationID == nil || m.Consent == application.Declined {
+			continue
+		}
+		suffix := *m.OrganizationID
+		if m.Role == application.Lead {
+			suffix = 0
+		}
+		answers := a.Answers.Of(suffix)
+		for _, s := range d.Visible(answers, m.Role.Part()) {
+			for _, q := range s.Questions {
+				for _, u := range answers[q.Key].Files {
+					expired, err := wallet.ExpiredOn(u, today)
+					if err != nil {
+						return nil, err
+					}
+					if expired {
+						out = append(out, domain.E(domain.Refused, "application.submit.paper_expired").With("label", q.Label).With("name", u.Name).With("to", u.ValidTo).At(form.Key(q.Key, suffix)))
+					}
+				}
+			}
+		}
+	}
+	return out, nil
 }
 
 // short cuts a question's label to what a document may be called.

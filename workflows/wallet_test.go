@@ -243,6 +243,38 @@ func TestAnUploadIsKeptInTheWalletWithOneTick(t *testing.T) {
 	s.refused(s.engine.RemoveDocument(context.Background(), s.as(signer, ""), s.documents()[0].Ref(), 0), "wallet.remove.used")
 }
 
+// A tax certificate is good for 30 days (domain document §8.7). What has run out cannot be picked, and what was uploaded with its day is
+// judged the same way: it keeps the application from being handed in until another is there.
+func TestAPaperThatHasRunOutKeepsAnApplicationFromBeingHandedIn(t *testing.T) {
+	s := newShelf(t)
+	id := s.begin()
+	expired := func() (out []string) {
+		problems, _, err := s.engine.Checklist(context.Background(), s.as(signer, ""), id)
+		s.ok(err)
+		for _, p := range problems {
+			if p.Key == "application.submit.paper_expired" {
+				out = append(out, p.Field)
+			}
+		}
+		return out
+	}
+	attach := func(k *workflows.KeepInWallet) {
+		s.ok(s.engine.AttachFile(context.Background(), s.as(signer, ""), workflows.AttachFile{Application: id, Org: s.lead, Question: "doc_tax", File: s.upload("증명.pdf"), Keep: k}))
+	}
+	attach(&workflows.KeepInWallet{Type: wallet.TaxClearance, Dates: wallet.Dates{IssuedOn: s.today.AddDays(-31)}})
+	if d := cmp.Diff([]string{"doc_tax"}, expired()); d != "" {
+		t.Error(d)
+	}
+	_, err := s.engine.SubmitApplication(context.Background(), s.as(signer, "hand in"), id, 0)
+	s.refused(err, "application.submit.paper_expired")
+	s.ok(s.engine.DetachFile(context.Background(), s.as(signer, ""), id, s.lead, "doc_tax", s.files(id, "doc_tax")[0].FileID))
+	attach(&workflows.KeepInWallet{Type: wallet.TaxClearance, Dates: wallet.Dates{IssuedOn: s.today.AddDays(-30)}})
+	attach(nil) // nobody knows its day
+	if d := cmp.Diff([]string(nil), expired()); d != "" {
+		t.Error(d)
+	}
+}
+
 // Whatever slot a call's template has, some type of the wallet fits, so that every paper of a call can be kept and used again.
 func TestEverySlotOfACallsFormTakesSomethingFromTheWallet(t *testing.T) {
 	slots := map[string]bool{}

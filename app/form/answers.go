@@ -130,6 +130,9 @@ func number(text string) (form.Answer, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
+		if d, err := form.ParseDecimal(text); err == nil && d.Scale > 0 {
+			return form.Answer{}, domain.E(domain.Invalid, "form.number.whole")
+		}
 		return form.Answer{}, domain.E(domain.Invalid, "form.number.unreadable")
 	}
 	return form.Answer{Number: &n}, nil
@@ -225,14 +228,19 @@ func targets(name string, posted url.Values) (form.Answer, error) {
 		if t.Year == 0 {
 			t.Year = 1
 		}
-		for field, to := range map[string]*int64{"base": &t.Base, "goal": &t.Goal} {
-			a, err := number(posted.Get(at + field))
+		var base, goal form.Decimal
+		for field, to := range map[string]*form.Decimal{"base": &base, "goal": &goal} {
+			text := strings.TrimSpace(posted.Get(at + field))
+			if text == "" {
+				continue
+			}
+			d, err := form.ParseDecimal(text)
 			if err != nil {
 				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+field))
-			} else if a.Number != nil {
-				*to = *a.Number
 			}
+			*to = d
 		}
+		t.SetValues(base, goal)
 		if w := posted.Get(at + "weight"); w != "" {
 			s, err := score.Parse(w)
 			if err != nil {

@@ -33,6 +33,9 @@ type ApplyStart struct {
 	Met        string
 	CheckURL   string // the conditions one by one, with what can be done
 	NoOrg      *Empty // instead of all that for somebody who has no organisation to apply for
+	// Applied says what the organisation has already written or handed in; Full leads there where the call takes no other.
+	Applied *Banner
+	Full    *Button
 }
 
 // ConditionLine is one condition of eligibility with its outcome and reason.
@@ -179,8 +182,11 @@ type BudgetRate struct {
 	Badge                 Badge
 }
 
-// WrongCell is a cell of a grid that could not be read: what was typed, and what is wrong with it.
-type WrongCell struct{ Typed, Error string }
+// WrongCell is a cell of a grid that could not be read, or whose value cannot be: what was typed, and what is wrong with it.
+type WrongCell struct {
+	Typed, Error string
+	Kept         bool // it could be read and is stored: the control stays what it is
+}
 
 // Locate says for each problem of a cell which line and column it is in, so that the summary does not say the same
 // sentence many times over. where puts a line's number and a column's name (grant, cash, kind) into words.
@@ -247,11 +253,25 @@ func (f RowsField) Locate(problems []Problem, where func(line int, column string
 	})
 }
 
+// KeepStored gives the wrong cells what is stored in them, on a page that shows what is stored.
+func (f RowsField) KeepStored(shown bool) {
+	for _, row := range f.Rows {
+		for i, c := range f.Columns {
+			name := f.Name + "." + row.Key + "." + c.Key
+			if w, wrong := f.Wrong[name]; wrong && shown {
+				w.Typed, w.Kept = row.Cells[i], true
+				f.Wrong[name] = w
+			}
+		}
+	}
+}
+
 // RowsColumn is one column; with options it is a select.
 type RowsColumn struct {
 	Key, Label string
 	Options    []Option
 	Num        bool
+	Decimal    bool // a number that may have decimals
 	Type       string
 	Sum        string // the live total it belongs to, "" for none
 }
@@ -382,7 +402,10 @@ type ConsentCard struct {
 type ApplicationReview struct {
 	Base
 	Lead     string
+	Due      Due
 	Problems []Problem
+	Waiting  []WaitsFor // what others have to put right
+	Sound    *Banner    // that nothing is in the way, nil when something is
 	Sections []ReviewSection
 	Budget   *Budget
 	Declare  []Control
@@ -390,6 +413,12 @@ type ApplicationReview struct {
 	Submit   Button
 	Back     Button
 	Ready    bool
+}
+
+// WaitsFor is what one organisation has to put right before all of it can be handed in.
+type WaitsFor struct {
+	Name  string
+	Lines []string
 }
 
 // ReviewSection is one section with its answers.

@@ -149,6 +149,7 @@ type Account struct {
 type Flash struct {
 	Tone, Text      string
 	UndoURL, UndoBy string // POST address and text of the undo button, "" when it cannot be undone
+	Link            *Crumb // where what the text speaks of is put right, nil for none
 }
 
 // Problem is one thing wrong with a form. Field is the control's name, so that the summary can link to it.

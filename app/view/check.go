@@ -55,6 +55,7 @@ type CheckPage struct {
 	Lead      string
 	CallURL   string
 	Outcome   Banner
+	Applied   *Banner // what the organisation has already written or handed in there
 	Count     string
 	Lines     []ConditionLine
 	Org       *Field // which organisation, where there are several

@@ -35,7 +35,7 @@ func TestACompanySeesHowItStandsToACallConditionByCondition(t *testing.T) {
 		t.Error("a visitor is told how many conditions are met, by whom?")
 	}
 	page := d.get(webtest.OwnerA, path)
-	sees(t, page, "지금까지 확인한 조건은 모두 충족합니다", "국세 체납에 해당하나요?", "/apply?org=")
+	sees(t, page, "지금까지 확인한 조건은 모두 충족합니다", "국세 체납에 해당하나요?", "쓰던 신청서 이어서 쓰기")
 
 	all := "?d.tax_arrears=0&d.local_tax_arrears=0&d.credit_default=0&d.workout=0&d.capital_impaired=0&d.debt_ratio_percent=120"
 	sees(t, d.get(webtest.OwnerA, path+all), "신청할 수 있습니다", "모든 조건을 충족합니다.")

@@ -68,7 +68,7 @@ func Applicant() Vocabulary {
 		{Fact: FactEmployees, Type: TypeNumber, Unit: "condition.unit.people"},
 		{Fact: FactRevenue, Type: TypeNumber, Unit: "condition.unit.won"},
 		{Fact: FactCapitalImpaired, Type: TypeBool, Declared: true},
-		{Fact: FactDebtRatio, Type: TypeNumber, Unit: "condition.unit.percent", Declared: true},
+		{Fact: FactDebtRatio, Type: TypeNumber, Unit: UnitPercent, Declared: true},
 		{Fact: FactTaxArrears, Type: TypeBool, Declared: true},
 		{Fact: FactLocalTaxArrears, Type: TypeBool, Declared: true},
 		{Fact: FactDefault, Type: TypeBool, Declared: true},

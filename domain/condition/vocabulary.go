@@ -14,6 +14,9 @@ const (
 	maxNodes = 200
 )
 
+// UnitPercent is the unit of a ratio: people know it with decimals.
+const UnitPercent = "condition.unit.percent"
+
 // Term is one fact of a vocabulary.
 type Term struct {
 	Fact Fact

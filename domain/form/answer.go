@@ -69,6 +69,9 @@ const (
 // MemberRoles lists the roles of a member.
 func MemberRoles() []string { return []string{RoleLead, RoleManager, RoleMember, RoleStudent} }
 
+// MostScale is how many decimals the values of a target may have.
+const MostScale = 4
+
 // Target is one performance target (성과지표). Its values are Base/10^Scale and Goal/10^Scale in the unit.
 type Target struct {
 	Key    string

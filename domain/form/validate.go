@@ -18,18 +18,27 @@ type Finding struct {
 	Section  string
 	Question string
 	Row      int    // from 1, 0 when the finding is about the whole answer
-	Column   string // of a table
+	Column   string // of a table, or of a person or target: name, rate, from, title, unit, weight
 	Key      string
 	Args     domain.Args
 }
 
 // Missing reports whether the finding only says that something is not answered yet.
-func (f Finding) Missing() bool { return f.Key == "form.required" || f.Key == "form.required_file" }
+func (f Finding) Missing() bool { return missed(f.Key) }
 
-// Problem is the finding as an error people read, of kind Invalid, at the question.
+// Problem is the finding as an error people read, of kind Invalid, at the question. Its args "row" and "cell" say which cell of a
+// question of rows it is about, where it is about one.
 func (f Finding) Problem() *domain.Error {
+	if f.Column != "" {
+		f.Args["cell"] = f.Column
+	}
 	return &domain.Error{Kind: domain.Invalid, Key: f.Key, Field: f.Question, Args: f.Args}
 }
+
+// Missing reports whether a problem only says that a question is not answered yet.
+func Missing(e *domain.Error) bool { return missed(e.Key) }
+
+func missed(key string) bool { return key == "form.required" || key == "form.required_file" }
 
 // Problems are the findings as one error, nil when there are none.
 func Problems(findings []Finding) error {
@@ -372,13 +381,13 @@ func (j judge) people(people []Member) {
 	leads := 0
 	for i, m := range people {
 		if strings.TrimSpace(m.Name) == "" || !slices.Contains(MemberRoles(), m.Role) {
-			j.at(i+1, "", "form.person_name", nil)
+			j.at(i+1, "name", "form.person_name", nil)
 		}
 		if m.RateBp < 0 || m.RateBp > krw.Whole {
-			j.at(i+1, "", "form.person_rate", nil)
+			j.at(i+1, "rate", "form.person_rate", nil)
 		}
 		if !m.From.IsZero() && !m.To.IsZero() && m.From > m.To {
-			j.at(i+1, "", "form.person_period", nil)
+			j.at(i+1, "from", "form.person_period", nil)
 		}
 		if m.Role == RoleLead {
 			leads++
@@ -394,8 +403,8 @@ func (j judge) targets(targets []Target) {
 	weights := map[int]score.Score{}
 	weighted := false
 	for i, t := range targets {
-		if strings.TrimSpace(t.Title) == "" || strings.TrimSpace(t.Unit) == "" || t.Scale < 0 || t.Scale > 4 || t.Weight < 0 || t.Weight > score.Full {
-			j.at(i+1, "", "form.target", nil)
+		if column := t.wrong(); column != "" {
+			j.at(i+1, column, "form.target", nil)
 			continue
 		}
 		weights[t.Year] += t.Weight
@@ -408,10 +417,25 @@ func (j judge) targets(targets []Target) {
 	slices.Sort(years)
 	for _, y := range years {
 		if weighted && weights[y] != score.Full {
-			j.find("form.target_weights", domain.Args{"total": weights[y].String(), "full": score.Full.String()})
+			j.find("form.target_weights", domain.Args{"total": Decimal{int64(weights[y]), 2}.String(), "full": Decimal{int64(score.Full), 2}.String()})
 			return
 		}
 	}
+}
+
+// wrong is the column of a target that cannot be as it is, "" when all can.
+func (t Target) wrong() string {
+	switch {
+	case strings.TrimSpace(t.Title) == "":
+		return "title"
+	case strings.TrimSpace(t.Unit) == "":
+		return "unit"
+	case t.Scale < 0 || t.Scale > MostScale:
+		return "goal"
+	case t.Weight < 0 || t.Weight > score.Full:
+		return "weight"
+	}
+	return ""
 }
 
 // State is how far along a section is.

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"gongmo/domain/calendar"
+	"gongmo/domain/form"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
 )
@@ -112,6 +113,19 @@ func (r Rules) until(t Type, issued period.Date) (period.Date, error) {
 
 // SoonDays is how many days before its last one a document is marked.
 func (r Rules) SoonDays() (int, error) { return r.set.Count(ruleset.DocumentSoonDays) }
+
+// ExpiredOn reports whether a file that is a document of a wallet is good no more on a day. A file without days of its own is not judged.
+func ExpiredOn(u form.Upload, today period.Date) (bool, error) {
+	if u.Document == "" || u.ValidTo.IsZero() {
+		return false, nil
+	}
+	rules, err := RulesOn(today)
+	if err != nil {
+		return false, err
+	}
+	standing, err := rules.StandingOn(Type(u.Document), u.ValidTo, today)
+	return standing == Expired, err
+}
 
 // Standing is whether a document can be used on a day. It follows from its dates and is not stored.
 type Standing string

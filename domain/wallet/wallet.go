@@ -254,8 +254,15 @@ func (d *Document) Pin(slot string, today period.Date) (form.Upload, error) {
 	case standing == Expired:
 		return form.Upload{}, domain.E(domain.Refused, "wallet.pin.expired").With("to", e.ValidTo)
 	}
-	return form.Upload{FileID: e.FileID, Name: e.Name, Type: strings.ToLower(strings.TrimPrefix(path.Ext(e.Name), ".")), Bytes: e.Size, SHA256: e.Digest,
-		Document: string(d.Type), Wallet: d.Ref(), Edition: e.No, IssuedOn: e.IssuedOn, ValidTo: e.ValidTo, Sample: e.Sample}, nil
+	return d.Marks(form.Upload{FileID: e.FileID, Name: e.Name, Type: strings.ToLower(strings.TrimPrefix(path.Ext(e.Name), ".")), Bytes: e.Size, SHA256: e.Digest}), nil
+}
+
+// Marks says of a file that it is the newest edition of the document, with its days.
+func (d *Document) Marks(u form.Upload) form.Upload {
+	if e := d.Current(); e != nil {
+		u.Document, u.Wallet, u.Edition, u.IssuedOn, u.ValidTo, u.Sample = string(d.Type), d.Ref(), e.No, e.IssuedOn, e.ValidTo, e.Sample
+	}
+	return u
 }
 
 func trimmed(s string) string { return strings.Join(strings.Fields(s), " ") }

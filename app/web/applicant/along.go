@@ -95,20 +95,22 @@ func (a *along) says(r *request.Request, b view.Base) view.Base {
 	return b
 }
 
-// finish answers a page that went in whole: at to, with what was done; an archive that came alone goes on to be unpacked.
-func (a *along) finish(r *request.Request, to, otherwise string) error {
-	text := strings.Join(slices.DeleteFunc(append([]string{a.broughtFiles(r)}, a.done...), func(s string) bool { return s == "" }), " ")
-	if text == "" {
-		text = otherwise
-	}
+// finish answers a page that went in whole: at to, with what was done and then what more there is to say; an archive that came alone
+// goes on to be unpacked.
+func (a *along) finish(r *request.Request, to string, more view.Flash) error {
+	words := append([]string{a.broughtFiles(r)}, a.done...)
 	if len(a.held) == 1 {
 		to = view.Path("uploads", a.held[0], "unpack")
-		text = a.broughtFiles(r)
+		words, more = words[:1], view.Flash{}
 	}
-	if text == "" {
+	if more.Tone == "" {
+		more.Tone = "success"
+	}
+	more.Text = strings.Join(slices.DeleteFunc(append(words, more.Text), func(s string) bool { return s == "" }), " ")
+	if more.Text == "" {
 		return r.SeeOther(to)
 	}
-	return r.DoneWith(to, text)
+	return r.DoneWith(to, more)
 }
 
 // begun reads what a script did ahead.

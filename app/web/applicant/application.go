@@ -20,7 +20,6 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/appeal"
 	"gongmo/domain/application"
-	"gongmo/domain/budget"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/stage"
@@ -163,6 +162,11 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 		standing, err := r.House.Engine.Standing(r.Context(), r.Command(), domain.OrganizationID(id))
 		if err != nil {
 			return nil, err
+		}
+		applied := appliedTo(standing, c.ID, c.PerLead)
+		if p.Applied = applied.Banner(b); applied.Full() {
+			p.Full = applied.Button(b)
+			return pages.Start(p), nil
 		}
 		facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
 		result := c.Eligibility.Eval(facts)
@@ -312,7 +316,11 @@ func showTasks(r *request.Request) error {
 	if f.CloseAt != nil && f.editable() {
 		p.Due = b.Due(*f.CloseAt)
 	}
-	p.Groups, p.Percent, p.Progress = taskGroups(r, f)
+	problems, err := judge(r, f)
+	if err != nil {
+		return err
+	}
+	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
 	p.Facts = factRows(b, f)
 	p.Timeline = timeline(b, f)
 	if f.OfficerName != nil {
@@ -404,7 +412,7 @@ func leads(state string, e application.Event) bool {
 }
 
 // taskGroups are the sections by whose part they are, with how far along each is.
-func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent int, progress string) {
+func taskGroups(r *request.Request, f found, problems domain.Problems) (groups []view.TaskGroup, percent int, progress string) {
 	done, total := 0, 0
 	mine, _ := f.mine(r)
 	for _, m := range f.Members {
@@ -421,15 +429,12 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 		g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": m.Name, "role": r.T("application.role." + m.Role)})}
 		for i, s := range form.Progress(f.Form, f.Answers.Of(suffix), part) {
 			section, _ := f.Form.Section(s.Section)
-			t := view.Task{ID: s.Section, Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(progressTone(s.State()), s.State().Label()),
-				Note: r.T("application.section.progress", locale.Args{"done": s.Done, "total": s.Total}), Bad: s.State() == form.ToBeFixed}
-			if mine == *m.OrganizationID || mine == f.LeadID || mine == 0 {
-				t.URL = sectionPath(f, s.Section, int64(suffix))
-			}
-			switch {
-			case s.State() == form.Done && (breaksRule(f, section, suffix) || i == 0 && suffix == 0 && f.lacksTrack()):
+			t := f.task(r, s, len(faults(f.in(section, suffix, problems))))
+			t.URL = sectionPath(f, s.Section, int64(suffix)) // another's part is there to read
+			if i == 0 && suffix == 0 && s.State() == form.Done && f.lacksTrack() {
 				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
-			case s.State() == form.Done:
+			}
+			if s.State() == form.Done && !t.Bad {
 				g.Done++
 				done++
 			}
@@ -491,14 +496,6 @@ func waitsFor(r *request.Request, f found, m query.ApplicationMember) string {
 		out = append(out, r.T("application.member.waits.until", locale.Args{"at": *f.CloseAt}))
 	}
 	return strings.Join(out, " ")
-}
-
-// breaksRule reports whether a plan of costs in a section cannot be handed in as it is.
-func breaksRule(f found, s form.Section, suffix domain.OrganizationID) bool {
-	return slices.ContainsFunc(s.Questions, func(q form.Question) bool {
-		plan := f.Answers.Of(suffix)[q.Key].Budget
-		return q.Kind == form.Budget && plan != nil && slices.ContainsFunc(f.judged(*plan), budget.Finding.Blocks)
-	})
 }
 
 func sectionPath(f found, key string, org int64) string {

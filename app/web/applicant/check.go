@@ -14,6 +14,7 @@ import (
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/condition"
+	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/workflows"
@@ -47,7 +48,7 @@ func showCheck(r *request.Request) error {
 	}
 	facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
 	asked := askedFacts(c.Eligibility, facts)
-	answer(r, facts, asked)
+	p.Errors = view.Problems(r.Lang, answer(r, facts, asked).OrNil())
 	result := c.Eligibility.Eval(facts)
 	fillCheck(r, &p, c, standing, result, asked)
 	if result.State == condition.NotMet {
@@ -87,21 +88,43 @@ func askedFacts(t condition.Tree, known condition.Facts) (out []condition.Fact) 
 	return out
 }
 
-// answer adds what the reader says of the facts asked for.
-func answer(r *request.Request, facts condition.Facts, asked []condition.Fact) {
+// answer adds what the reader says of the facts asked for. What cannot be read is a problem at its field and no answer.
+func answer(r *request.Request, facts condition.Facts, asked []condition.Fact) (wrong domain.Problems) {
 	for _, f := range asked {
 		term, _ := condition.Applicant().Term(f)
-		v := strings.NewReplacer(",", "", " ", "", "%", "").Replace(r.Query("d." + string(f)))
+		name := factName(f)
+		v := strings.NewReplacer(",", "", " ", "", "%", "").Replace(r.Query(name))
 		switch {
 		case v == "":
 		case term.Type == condition.TypeBool && (v == "1" || v == "0"):
 			facts[f] = condition.Bool(v == "1")
 		case term.Type == condition.TypeNumber:
-			if n, err := strconv.ParseInt(v, 10, 64); err == nil && n >= 0 {
-				facts[f] = condition.Number(n)
+			n, err := wholeOf(v, term)
+			if err != nil {
+				wrong = append(wrong, err.At(name))
+				continue
 			}
+			facts[f] = condition.Number(n)
 		}
 	}
+	return wrong
+}
+
+// factName is the name of the control that asks for a fact.
+func factName(f condition.Fact) string { return "d." + string(f) }
+
+// wholeOf reads what was typed for a number. A ratio may have decimals, which do not count: conditions speak of whole percents.
+func wholeOf(v string, term condition.Term) (int64, *domain.Error) {
+	d, err := form.ParseDecimal(v)
+	switch {
+	case err != nil:
+		return 0, domain.ProblemsOf(err)[0]
+	case d.N < 0:
+		return 0, domain.E(domain.Invalid, "check.answer.negative")
+	case d.Scale > 0 && term.Unit != condition.UnitPercent:
+		return 0, domain.E(domain.Invalid, "check.answer.whole")
+	}
+	return d.Floor(), nil
 }
 
 func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.Standing, result condition.Result, asked []condition.Fact) {
@@ -110,6 +133,8 @@ func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.
 	p.OrgName, p.Count = s.Name, r.T("calls.match", locale.Args{"n": n, "of": of})
 	p.Lines = view.ConditionLines(b, result, int64(s.Organization), asked, ruleset.Cite)
 	p.Outcome = outcome(r, result)
+	applied := appliedTo(s, c.ID, c.PerLead)
+	p.Applied = applied.Banner(b)
 	p.Note = r.T("check.note", locale.Args{"at": r.Now})
 	p.Print = view.Button{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}
 	if orgs := r.Orgs(); len(orgs) > 1 {
@@ -122,9 +147,18 @@ func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.
 	for _, f := range asked {
 		p.Questions = append(p.Questions, question(r, b, f))
 	}
-	if c.Phase == query.PhaseOpen && !final(result) {
+	if p.Begin = applied.Button(b); p.Begin == nil && c.Phase == query.PhaseOpen && !final(result) {
 		p.Begin = &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, URL: view.NewQuery(view.Path("calls", c.Code, "apply"), nil).With("org", int64(s.Organization)).String()}
 	}
+}
+
+// appliedTo are the own applications of an organisation to a call.
+func appliedTo(s workflows.Standing, call int64, most int) view.OwnApplications {
+	out := view.OwnApplications{Most: most}
+	for _, o := range s.Own(call) {
+		out.List = append(out.List, view.Own{ID: int64(o.Application), Title: o.Title, Sent: o.Sent})
+	}
+	return out
 }
 
 // outcome is the whole in a sentence: may apply, may apply once something is put right or known, or may not.
@@ -152,7 +186,7 @@ func final(result condition.Result) bool {
 
 func question(r *request.Request, b view.Base, f condition.Fact) view.Control {
 	term, _ := condition.Applicant().Term(f)
-	name := "d." + string(f)
+	name := factName(f)
 	field := view.Field{Name: name, Label: r.T(term.Label()), Value: r.Query(name), NoNote: true}
 	if term.Type == condition.TypeBool {
 		field.Label, field.Inline = r.T("check.ask", locale.Args{"what": r.T(term.Label())}), true
@@ -162,6 +196,9 @@ func question(r *request.Request, b view.Base, f condition.Fact) view.Control {
 	field.InputMode, field.Width = "numeric", "s"
 	if term.Unit != "" {
 		field.Unit = r.T(term.Unit)
+	}
+	if term.Unit == condition.UnitPercent {
+		field.InputMode, field.Hint = "decimal", r.T("check.answer.ratio")
 	}
 	return b.Control(view.AsInput, field)
 }

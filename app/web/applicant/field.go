@@ -2,7 +2,6 @@
 package applicant
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -148,18 +147,18 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 		for _, role := range form.MemberRoles() {
 			roles = append(roles, view.Option{Value: role, Label: r.T("application.people.role." + role)})
 		}
-		out.Columns = []view.RowsColumn{col("name", false), col("role", false, roles...), col("org", false, orgOptions(p)...), col("position", false), col("rate", true), day(col("from", false)), day(col("to", false))}
+		out.Columns = []view.RowsColumn{col("name", false), col("role", false, roles...), col("org", false, orgOptions(p)...), col("position", false), decimal(col("rate", true)), day(col("from", false)), day(col("to", false))}
 		for _, m := range a.People {
 			out.Rows = append(out.Rows, view.RowsRow{Key: m.Key, Cells: []string{m.Name, m.Role, strconv.FormatInt(int64(m.Org), 10), m.Position, bp(m.RateBp), dateText(m.From), dateText(m.To)}})
 		}
 	case form.Targets:
-		out.Columns = []view.RowsColumn{col("title", false), col("unit", false), col("base", true), col("goal", true), col("weight", true), col("proof", false)}
+		out.Columns = []view.RowsColumn{col("title", false), col("unit", false), decimal(col("base", true)), decimal(col("goal", true)), decimal(col("weight", true)), col("proof", false)}
 		for _, t := range a.Targets {
 			weight := ""
 			if t.Weight > 0 {
-				weight = t.Weight.String()
+				weight = t.Share().String()
 			}
-			out.Rows = append(out.Rows, view.RowsRow{Key: t.Key, Cells: []string{t.Title, t.Unit, strconv.FormatInt(t.Base, 10), strconv.FormatInt(t.Goal, 10), weight, t.Proof}})
+			out.Rows = append(out.Rows, view.RowsRow{Key: t.Key, Cells: []string{t.Title, t.Unit, t.From().String(), t.To().String(), weight, t.Proof}})
 		}
 	default:
 		for _, c := range q.Columns {
@@ -198,6 +197,7 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 		}
 	}
 	out.Wrong = wrongCells(r, b, out.Name)
+	out.KeepStored(r.Stored())
 	out.Locate(b.Errors, func(line int, column string) string {
 		return r.T("application.budget.cell", locale.Args{"n": line, "column": column})
 	})
@@ -215,6 +215,8 @@ func wrongCells(r *request.Request, b view.Base, grid string) map[string]view.Wr
 	return out
 }
 
+func decimal(c view.RowsColumn) view.RowsColumn { c.Decimal = true; return c }
+
 func day(c view.RowsColumn) view.RowsColumn { c.Type = "date"; return c }
 
 func dateText(d period.Date) string {
@@ -228,10 +230,25 @@ func bp(v krw.Bp) string {
 	if v == 0 {
 		return ""
 	}
-	if v%100 == 0 {
-		return strconv.FormatInt(int64(v/100), 10)
+	return form.Decimal{N: int64(v), Scale: 2}.String()
+}
+
+// grouped is a number to read: "1,234.5".
+func grouped(d form.Decimal) string {
+	whole, frac, point := strings.Cut(d.String(), ".")
+	digits, minus := strings.CutPrefix(whole, "-")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return d.String()
 	}
-	return fmt.Sprintf("%d.%02d", v/100, v%100)
+	out := locale.Int(n)
+	if minus {
+		out = "−" + out
+	}
+	if point {
+		out += "." + frac
+	}
+	return out
 }
 
 func orgOptions(p place) []view.Option {
@@ -393,7 +410,7 @@ func answerText(r *request.Request, q form.Question, a form.Answer) string {
 	case form.Targets:
 		var out []string
 		for _, t := range a.Targets {
-			out = append(out, t.Title+" "+locale.Int(t.Base)+" → "+locale.Int(t.Goal)+t.Unit)
+			out = append(out, t.Title+" "+grouped(t.From())+" → "+grouped(t.To())+t.Unit)
 		}
 		return strings.Join(out, ", ")
 	case form.Budget:

@@ -141,7 +141,7 @@ func changePicture(r *request.Request) error {
 	if p.along.stopped() {
 		return again(r, p)
 	}
-	return p.along.finish(r, p.self()+"#"+view.FieldID(webform.Field(q.Key)), "")
+	return p.along.finish(r, p.self()+"#"+view.FieldID(webform.Field(q.Key)), view.Flash{})
 }
 
 // pictureButton takes a picture out, or says what is missing to put one in. A text that could not be saved stays as it is.

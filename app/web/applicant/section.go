@@ -3,6 +3,7 @@ package applicant
 
 import (
 	"cmp"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -102,7 +103,11 @@ func showSection(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := sectionPage(r, p, r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications"), p.Answers.Of(p.suffix), nil)
+	b := r.Base(r.Pick(p.section.Title, p.section.TitleEn), "applications")
+	if b.Errors, err = marked(r, p); err != nil {
+		return err
+	}
+	page, err := sectionPage(r, p, b, p.Answers.Of(p.suffix), nil)
 	if err != nil {
 		return err
 	}
@@ -149,7 +154,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 		out.Fields = append(out.Fields, f)
 	}
 	out.Conflict = compare(r, p, out.Fields, conflicts)
-	out.Form.Unsaved = out.Conflict || len(b.Errors) > 0
+	out.Form.Unsaved = out.Conflict || r.HTTP().Method == http.MethodPost && len(b.Errors) > 0 // faults of what is stored are nothing unsaved
 	if !out.ReadOnly {
 		if out.Reuse, err = reuseBox(r, p); err != nil {
 			return nil, err
@@ -219,13 +224,12 @@ func saveSection(r *request.Request) error {
 		return again(r, p)
 	}
 	if field := r.Form().Get("more"); field != "" {
-		return p.along.finish(r, p.more()+"#"+view.FieldID(field), "")
+		return p.along.finish(r, p.more()+"#"+view.FieldID(field), view.Flash{})
 	}
 	if field := settled(r); field != "" {
-		return p.along.finish(r, p.self()+"#"+view.FieldID(webform.Field(field)), "")
+		return p.along.finish(r, p.self()+"#"+view.FieldID(webform.Field(field)), view.Flash{})
 	}
-	p.along.done = append(p.along.done, r.T("application.saved", locale.Args{"title": r.Pick(p.section.Title, p.section.TitleEn)}))
-	return p.along.finish(r, p.next(), "")
+	return savedNext(r, p)
 }
 
 // typed is the stored answers with what was just sent laid over them; the stored versions stay, so that saving again takes it.

@@ -252,7 +252,7 @@ func pick(r *request.Request) error {
 	if p.along.stopped() {
 		return again(r, p)
 	}
-	return p.along.finish(r, p.self(), "")
+	return p.along.finish(r, p.self(), view.Flash{})
 }
 
 // pinPicked answers the question with the document that was picked.

@@ -4,7 +4,6 @@ package applicant
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -39,11 +38,12 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 		return nil, err
 	}
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
-	p := view.ApplicationReview{Base: b, Lead: f.CallCode + " · " + f.CallTitle, Back: view.Button{Text: r.T("application.back"), URL: f.path()}}
+	p := view.ApplicationReview{Base: b, Lead: f.Title + " · " + f.CallCode + " " + f.CallTitle, Due: view.Due{None: true}, Back: view.Button{Text: r.T("application.back"), URL: f.path()}}
+	if f.CloseAt != nil && f.editable() {
+		p.Due = b.Due(*f.CloseAt)
+	}
 	if len(b.Errors) == 0 {
-		for _, e := range problems {
-			p.Problems = append(p.Problems, placed(r, f, e))
-		}
+		p.Problems, p.Waiting = byActor(r, f, problems)
 	}
 	for _, m := range f.Members {
 		if m.OrganizationID == nil || m.Consent == string(application.Declined) {
@@ -56,12 +56,14 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 		p.Sections = append(p.Sections, reviewSections(r, f, m.Name, workflows.PartOf(application.MemberRole(m.Role)), suffix)...)
 	}
 	p.Budget = BudgetTable(r, f.Budget, MemberName(f.Members))
-	p.Ready = len(problems) == 0 && f.editable()
+	if p.Ready = len(problems) == 0 && f.editable(); p.Ready && len(b.Errors) == 0 {
+		p.Sound = &view.Banner{Tone: "success", Title: r.T("application.review.sound"), Text: r.T("application.review.sound.text"), Link: &view.Crumb{Label: r.T("application.review.down"), URL: "#" + submitForm}}
+	}
 	p.Declare = []view.Control{
 		b.Control(view.AsCheckbox, view.Field{Name: "declare", Label: r.T("application.declare.true"), Value: r.Typed("declare")}),
 		b.Control(view.AsCheckbox, view.Field{Name: "rules", Label: r.T("application.declare.rules"), Value: r.Typed("rules")}),
 	}
-	p.Form = view.Form{Action: f.path("submit"), Version: f.Version, Key: r.NewKey()}
+	p.Form = view.Form{ID: submitForm, Action: f.path("submit"), Version: f.Version, Key: r.NewKey()}
 	p.Submit = view.Button{Text: r.T("application.submit"), Kind: view.Primary, Size: "l"}
 	return pages.Review(p), nil
 }
@@ -102,15 +104,56 @@ func (f found) partner(suffix domain.OrganizationID) (query.ApplicationMember, b
 	return query.ApplicationMember{}, false
 }
 
+// submitForm is the id of the form that hands the application in.
+const submitForm = "hand-in"
+
+// byActor parts the problems: those the reader can put right, each with its place, and those that wait for somebody else, by who it is.
+func byActor(r *request.Request, f found, problems domain.Problems) (own []view.Problem, waiting []view.WaitsFor) {
+	for _, e := range problems {
+		key, org, ok := f.sectionOf(e)
+		section, _ := f.Form.Section(key)
+		at := place{found: f, section: section, org: f.partOf(org), suffix: org}
+		if !ok || mayWrite(r, at) {
+			own = append(own, placed(r, f, e))
+			continue
+		}
+		name := f.LeadName
+		if m, ok := f.partner(org); ok {
+			name = m.Name
+		}
+		i := slices.IndexFunc(waiting, func(w view.WaitsFor) bool { return w.Name == name })
+		if i < 0 {
+			i, waiting = len(waiting), append(waiting, view.WaitsFor{Name: name})
+		}
+		line := r.Pick(section.Title, section.TitleEn) + ": " + locale.Error(r.Lang, e)
+		if name := f.ofOrg(e); name != "" {
+			line += " (" + name + ")"
+		}
+		waiting[i].Lines = append(waiting[i].Lines, line)
+	}
+	return own, waiting
+}
+
+// ofOrg names the organisation that a problem of the plan is about, "" where it is about the whole plan or there is only one.
+func (f found) ofOrg(e *domain.Error) string {
+	org, ok := e.Args["org"].(domain.OrganizationID)
+	if !ok {
+		return ""
+	}
+	return MemberName(f.Members)(org)
+}
+
 // placed gives a problem the address of the section where it is put right.
 func placed(r *request.Request, f found, e *domain.Error) view.Problem {
 	p := view.Problem{Field: e.Field, Text: locale.Error(r.Lang, e), Basis: ruleset.Cite(e.Basis)}
-	key, org, ok := form.SplitKey(e.Field)
-	if q, s, found := f.Form.Question(key); ok && found {
-		p.URL = sectionPath(f, s.Key, int64(org)) + "#" + view.FieldID("q."+q.Key)
-		p.Note = r.Pick(s.Title, s.TitleEn)
+	if key, org, ok := f.sectionOf(e); ok {
+		section, _ := f.Form.Section(key)
+		at := place{found: f, section: section, suffix: org}
+		p.URL, p.Note = at.mendURL(e), r.Pick(section.Title, section.TitleEn)
 		if m, ok := f.partner(org); ok {
 			p.Note = r.T("application.review.theirs", locale.Args{"section": p.Note, "name": m.Name})
+		} else if name := f.ofOrg(e); name != "" {
+			p.Note += " · " + name
 		}
 	} else if e.Field == "track" {
 		if of := f.Form.Visible(f.Answers.Of(0), form.Lead); len(of) > 0 {
@@ -118,14 +161,6 @@ func placed(r *request.Request, f found, e *domain.Error) view.Problem {
 		}
 	} else if e.Key == "application.submit.consent_missing" {
 		p.URL = f.path("partners")
-	} else if strings.HasPrefix(e.Key, "budget.") {
-		for _, s := range f.Form.Sections {
-			for _, q := range s.Questions {
-				if q.Kind == form.Budget {
-					p.URL, p.Note = sectionPath(f, s.Key, 0)+"#"+view.FieldID("q."+q.Key), r.Pick(s.Title, s.TitleEn)
-				}
-			}
-		}
 	}
 	return p
 }
@@ -169,7 +204,7 @@ func declared(r *request.Request) error {
 	var p domain.Problems
 	for _, name := range []string{"declare", "rules"} {
 		if r.Form().Get(name) == "" {
-			p = append(p, domain.E(domain.Invalid, "application.declare.missing").At(name))
+			p = append(p, domain.E(domain.Invalid, "application.declare.missing."+name).At(name))
 		}
 	}
 	return p.OrNil()

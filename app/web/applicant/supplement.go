@@ -333,7 +333,7 @@ func supplementDone(r *request.Request, m mending, err error) error {
 		return err
 	}
 	if !m.along.stopped() {
-		return m.along.finish(r, m.self(), "")
+		return m.along.finish(r, m.self(), view.Flash{})
 	}
 	now, err := mend(r)
 	if err != nil {

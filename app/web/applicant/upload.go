@@ -61,7 +61,7 @@ func upload(r *request.Request) error {
 	if p.along.stopped() {
 		return again(r, p)
 	}
-	return p.along.finish(r, p.self(), "")
+	return p.along.finish(r, p.self(), view.Flash{})
 }
 
 // unkeyed is the request's command without the page's key, which is for its last step.

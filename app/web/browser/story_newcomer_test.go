@@ -59,7 +59,7 @@ func (p *pair) apply(nth int) {
 	p.write()
 	p.refused("아직 참여에 동의하지 않았습니다")
 	p.agree()
-	p.refused(mate.company() + "가 써야 합니다")
+	p.refused(mate.company() + "가 할 일")
 	p.part()
 	first := p.submit()
 	p.frozen(first, p.goal())

@@ -210,6 +210,7 @@ func showCall(r *request.Request) error {
 	}
 	if mine != nil {
 		p.Match = view.NewCallMatch(b, c.Code, int64(mine.Organization), c.Eligibility.Eval(mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)))
+		ownApplications(b, c, *mine, &p)
 	}
 	p.Banner = callBanner(b, c)
 	kept, err := keptCalls(r)
@@ -278,6 +279,21 @@ func applyButton(r *request.Request, c query.Call) (*view.Button, string) {
 		return nil, r.T("calls.apply.ended")
 	}
 	return nil, r.T("calls.apply.closed")
+}
+
+// ownApplications leads to what the organisation has already written or handed in, and says how many more the call takes.
+func ownApplications(b view.Base, c query.Call, mine workflows.Standing, p *view.CallPage) {
+	applied := view.OwnApplications{Most: c.PerLead}
+	for _, o := range mine.Own(c.ID) {
+		applied.List = append(applied.List, view.Own{ID: int64(o.Application), Title: o.Title, Sent: o.Sent})
+	}
+	if there := applied.Button(b); there != nil && (p.Apply != nil || applied.Full()) {
+		there.Size, there.Block = "l", true
+		p.Apply = there
+	}
+	if words := applied.Words(b); words != "" {
+		p.ApplyNote = words
+	}
 }
 
 func callBanner(b view.Base, c query.Call) *view.Banner {

@@ -16,8 +16,8 @@ import (
 func (r *Request) Base(title, area string) view.Base {
 	b := view.Base{Lang: r.Lang, Title: title, Path: r.echo.Request().URL.RequestURI(), Area: area, Now: r.Now,
 		Masthead: r.House.Settings.Masthead, Nav: r.nav(), Support: r.support()}
-	if text := r.flash(); text != "" {
-		b.Flash = append(b.Flash, view.Flash{Tone: "success", Text: text})
+	if f := r.flash(); f.Text != "" {
+		b.Flash = append(b.Flash, f)
 	}
 	if r.House.Settings.Demo {
 		b.Demo = r.demoBar()
@@ -174,10 +174,4 @@ func (r *Request) moved() string {
 		return r.T("demo.moved", locale.Args{"days": s.ShiftDays()})
 	}
 	return ""
-}
-
-// flash takes the message that Done left, once. An error before the session was read has none.
-func (r *Request) flash() (text string) {
-	defer func() { _ = recover() }() // scs panics where no session was loaded: an error page of the outermost layers
-	return r.House.Sessions.PopString(r.Context(), "flash")
 }

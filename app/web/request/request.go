@@ -227,6 +227,9 @@ func (r *Request) Typed(name string) string {
 	return r.Form().Get(name)
 }
 
+// Stored reports whether the page shows what is stored and not what was just typed.
+func (r *Request) Stored() bool { return r.echo.Request().Method != http.MethodPost }
+
 // Next is where to go after this, from ?next= or the form, if it is a path of this site.
 func (r *Request) Next(otherwise string) string {
 	if n := r.Form().Get("next"); n != "" {
@@ -448,12 +451,6 @@ func (r *Request) SeeOther(to string) error { return r.echo.Redirect(http.Status
 // Done redirects and shows a message (a key) on the next page.
 func (r *Request) Done(to, key string, args ...locale.Args) error {
 	r.House.Sessions.Put(r.Context(), "flash", r.T(key, args...))
-	return r.SeeOther(to)
-}
-
-// DoneWith is Done with words.
-func (r *Request) DoneWith(to, text string) error {
-	r.House.Sessions.Put(r.Context(), "flash", text)
 	return r.SeeOther(to)
 }
 

@@ -26,8 +26,9 @@
     keys() { try { return Object.keys(localStorage); } catch { return []; } },
   };
 
-  // A page with problems begins at its list of problems.
-  $('[data-focus]')?.focus();
+  // A page with problems begins at its list of problems, or at the one that a link has led to.
+  const summary = $('[data-focus]');
+  (summary && location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1))) || summary)?.focus();
 
   // ── Session clock ─────────────────────────────────────────────
   const session = $('[data-session]');

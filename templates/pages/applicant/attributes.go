@@ -25,6 +25,9 @@ func inputMode(c view.RowsColumn) templ.Attributes {
 	if c.Num {
 		m["inputmode"] = "numeric"
 	}
+	if c.Decimal {
+		m["inputmode"] = "decimal"
+	}
 	if c.Sum != "" {
 		m["data-col"] = c.Sum
 	}
@@ -45,6 +48,14 @@ func wrongCell(name string, w view.WrongCell) templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"aria-invalid": "true", "aria-describedby": view.FieldID(name) + "-err"}
+}
+
+// wrongType is the type of a wrong cell's control: what could not be read is shown as it was typed.
+func wrongType(c view.RowsColumn, w view.WrongCell) string {
+	if w.Kept {
+		return inputType(c.Type)
+	}
+	return "text"
 }
 
 // budgetColumn names the column that a total adds up.
