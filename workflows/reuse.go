@@ -8,7 +8,6 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/application"
-	"gongmo/domain/call"
 	"gongmo/domain/form"
 )
 
@@ -53,7 +52,7 @@ func (e *Engine) EarlierAnswers(ctx context.Context, actor domain.Actor, id doma
 }
 
 func (e *Engine) earlier(tx Tx, actor domain.Actor, a *application.Application) (Earlier, error) {
-	c, err := Get[call.Call](tx, int64(a.CallID))
+	c, err := termsOf(tx, a)
 	if err != nil || c.PredecessorID == nil && a.Round < 2 {
 		return Earlier{}, err
 	}
@@ -78,7 +77,7 @@ func (e *Engine) earlier(tx Tx, actor domain.Actor, a *application.Application) 
 	if e.Access.Can(actor, "view", resourceOf(old)) != nil {
 		return Earlier{}, nil // another member of today's consortium, which was not in that one
 	}
-	before, err := Get[call.Call](tx, int64(old.CallID))
+	before, err := termsOf(tx, old)
 	if err != nil {
 		return Earlier{}, err
 	}
@@ -126,7 +125,7 @@ func (e *Engine) ReuseAnswers(ctx context.Context, cmd Command, in ReuseAnswers)
 		if err != nil {
 			return 0, err
 		}
-		c, err := Get[call.Call](tx, int64(a.CallID))
+		c, err := termsOf(tx, a)
 		if err != nil {
 			return 0, err
 		}

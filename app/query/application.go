@@ -85,16 +85,23 @@ type Application struct {
 	LatePermitReason string
 	LatePermitOther  string // what another reason is
 	ResultAt         *time.Time
-	FormText         []byte          `db:"form"`
-	Form             form.Definition `db:"-"`
-	Eligibility      condition.Tree
-	GrantMaxWon      krw.Won
-	Regime           string
-	RulesOn          period.Date
-	FundMoney        bool
-	Matching         budget.Matching // the call's own ratios
-	OfficerName      *string
-	Demo             bool
+	// Form is the form of the version that the application is written on, or was handed in under. NewForm is the corrected one that no
+	// writer has taken up yet, nil where there is none; NewVersion is the number of the present version of the call's terms.
+	FormText    []byte          `db:"form"`
+	Form        form.Definition `db:"-"`
+	CallVersion int
+	NewVersion  int
+	NewFormText []byte           `db:"new_form"`
+	NewForm     *form.Definition `db:"-"`
+	Shelved     form.Answers
+	Eligibility condition.Tree
+	GrantMaxWon krw.Won
+	Regime      string
+	RulesOn     period.Date
+	FundMoney   bool
+	Matching    budget.Matching // the call's own ratios
+	OfficerName *string
+	Demo        bool
 
 	Members     []ApplicationMember     `db:"-"`
 	Files       []ApplicationFile       `db:"-"`
@@ -161,7 +168,8 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		a.receipt_no, a.submitted_at, a.content_hash, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
 		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.budget,
 		c.code as call_code, c.title as call_title, c.state as call_state, greatest(c.close_at, a.late_permit_until) as close_at,
-		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, c.form, c.eligibility, c.grant_max_won, c.regime, c.rules_on, c.fund_money, c.matching,
+		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, `+formWritten+` as form, a.call_version, c.version_no as new_version,
+		case when a.call_version < c.form_since then c.form end as new_form, a.shelved, c.eligibility, c.grant_max_won, c.regime, c.rules_on, c.fund_money, c.matching,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
 			left join latepermit lp on lp.id = a.late_permit_id
@@ -180,9 +188,18 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		return Application{}, err // what was read beside it is nothing to one who may not see it
 	}
 	a.Members, a.Files, a.Submissions = members, files, submissions
-	a.Form, err = db.forms.parsed(a.FormText)
+	if a.Form, err = db.forms.parsed(a.FormText); err != nil || len(a.NewFormText) == 0 {
+		return a, err
+	}
+	next, err := db.forms.parsed(a.NewFormText)
+	a.NewForm = &next
 	return a, err
 }
+
+// formWritten is the form of the version that application a of call c is written on. The versions are looked into only where the
+// form was corrected since: they are large.
+const formWritten = `case when a.call_version >= c.form_since then c.form else
+		coalesce((select v.terms->'Form' from call_version v where v.call_id = a.call_id and v.no = a.call_version), c.form) end`
 
 // StoredFile is where the bytes of an application's file lie.
 type StoredFile struct {
@@ -242,4 +259,19 @@ type OrganizationFacts struct {
 func (db *DB) OrganizationFacts(ctx context.Context, id int64) (OrganizationFacts, error) {
 	return one[OrganizationFacts](ctx, db, `select id, name, number, type, size, region, opened_on::timestamptz as opened_on, industry, taxable, closed_on::timestamptz as closed_on
 		from organization where id = $1`, id)
+}
+
+// CallForms are the forms of all published versions of a call, the newest first.
+func (db *DB) CallForms(ctx context.Context, call int64) ([]form.Definition, error) {
+	rows, err := list[struct{ Form []byte }](ctx, db, `select v.terms->'Form' as form from call_version v where v.call_id = $1 order by v.no desc`, call)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]form.Definition, len(rows))
+	for i, row := range rows {
+		if out[i], err = db.forms.parsed(row.Form); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }

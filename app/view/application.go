@@ -73,6 +73,22 @@ type ApplicationTasks struct {
 	Steps      []StepForm
 	Timeline   []Event
 	Banner     *Banner
+	// Corrected says that the form was corrected since the application was begun, nil when it was not.
+	Corrected *Banner
+}
+
+// ChangesPage shows what would change, or what is kept, section by section, with the form of the one act that may follow.
+type ChangesPage struct {
+	Base
+	Lead     string
+	Banner   *Banner
+	Sections []ReviewSection
+	Note     string
+	// Form and Submit are the act, nil where the reader may only look.
+	Form   *Form
+	Submit Button
+	Fields map[string]string // hidden fields of the form
+	Back   Button
 }
 
 // StepForm is a step that is a form of one button, with a sentence about its effect.
@@ -357,6 +373,7 @@ type ApplicationReview struct {
 type ReviewSection struct {
 	Key   string // element id
 	Title string
+	Lead  string // "" for none
 	Rows  []SummaryRow
 }
 

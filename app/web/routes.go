@@ -42,6 +42,7 @@ func Routes(h *request.House) []request.Route {
 	add(applicant.CheckRoutes())
 	add(applicant.ApplicationRoutes())
 	add(applicant.ReceiptRoutes())
+	add(applicant.CorrectionRoutes())
 	add(applicant.UploadRoutes())
 	add(applicant.PictureRoutes())
 	add(applicant.WalletRoutes())

@@ -92,6 +92,8 @@ var scenarios = map[string]scenario{
 	"application.supplement.do":     writers,
 	"application.supplement.upload": writers, "application.supplement.begin": writers,
 	"application.revision.discard": writers,
+	"application.correction":       noSuch, // the form was not corrected
+	"application.correction.do":    writers,
 	"application.withdraw":         writers,
 	"application.discard":          writers,
 

@@ -133,6 +133,8 @@ type Facts struct {
 	OtherStanding, PerLead int
 	// RevisionOpen is whether a correction has been begun and not submitted.
 	RevisionOpen bool
+	// Outdated is whether the form has been corrected and no writer has taken the correction up.
+	Outdated bool
 	// Actor acts; ScreenedBy recorded the screening.
 	Actor, ScreenedBy domain.PersonID
 	// ItemsOpen counts screening items without an outcome, ItemsFailed those not met, ItemsCurable those that may still be mended.
@@ -239,6 +241,9 @@ var (
 		return nil
 	}}
 
+	// What is handed in is judged by the terms in force then, and nobody hands in a form that they have not seen.
+	newestForm = refuse("newestForm", func(f Facts) bool { return f.Outdated }, domain.E(domain.Refused, "application.submit.correction"))
+
 	due = refuse("due", func(f Facts) bool { return !f.Due }, domain.E(domain.Refused, "application.step.not_due"))
 
 	deadlineMoved = guard{Name: "deadlineMoved", Check: func(f Facts) error {
@@ -330,7 +335,7 @@ var (
 	systemToo  = domain.By(domain.RoleOfficer, domain.RoleOperator, domain.RoleSystem)
 	voiders    = domain.By(domain.RoleApprover, domain.RoleSystem)
 
-	submission = []guard{running, opened, beforeDeadline, freshStamp, signer, complete, budgetSound, filesPresent, consented, perLead}
+	submission = []guard{running, opened, beforeDeadline, freshStamp, signer, newestForm, complete, budgetSound, filesPresent, consented, perLead}
 )
 
 const (

@@ -340,6 +340,7 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	if f.SubmissionID != nil {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("application.receipt.show"), URL: f.path("receipt"), Kind: view.Secondary})
 	}
+	sayCorrection(r, p, f)
 	acts(r, p, f, res)
 }
 

@@ -46,6 +46,9 @@ func receiptRows(r *request.Request, s query.Receipt) []view.SummaryRow {
 		{Label: r.T("application.request"), Value: locale.Won(r.Lang, s.RequestWon), Num: true},
 		{Label: r.T("application.receipt.count"), Value: r.T("application.receipt.count.n", locale.Args{"n": len(s.Files.V)})},
 	}
+	if s.VersionAt != nil {
+		rows = slices.Insert(rows, 3, view.SummaryRow{Label: r.T("application.receipt.version"), Value: r.T("application.receipt.version.no", locale.Args{"n": s.CallVersion, "at": *s.VersionAt})})
+	}
 	if s.LateReason != nil && s.LateOther != nil && s.LateUntil != nil {
 		rows = slices.Insert(rows, 1, view.LateRow(r.Base("", "applications"), *s.LateReason, *s.LateOther, *s.LateUntil))
 	}
@@ -112,7 +115,7 @@ func receiptCalendar(r *request.Request) error {
 	link := r.House.Settings.BaseURL + f.path()
 	date := func(key string) documents.Event {
 		e := documents.Event{UID: s.CallCode + "-" + key + "-" + s.ReceiptNo + "@gongmo", Title: r.T("application.ics."+key, locale.Args{"title": s.Title}),
-			Text: r.T("application.ics.text", locale.Args{"call": s.CallTitle, "receipt": s.ReceiptNo}) + "\n" + link, URL: link, Version: s.CallVersion}
+			Text: r.T("application.ics.text", locale.Args{"call": s.CallTitle, "receipt": s.ReceiptNo}) + "\n" + link, URL: link, Version: s.DatesVersion}
 		if s.PublishedAt != nil {
 			e.Changed = *s.PublishedAt
 		}

@@ -112,6 +112,8 @@ func placed(r *request.Request, f found, e *domain.Error) view.Problem {
 		if m, ok := f.partner(org); ok {
 			p.Note = r.T("application.review.theirs", locale.Args{"section": p.Note, "name": m.Name})
 		}
+	} else if e.Key == "application.submit.correction" {
+		p.URL = f.path("correction")
 	} else if e.Key == "application.submit.consent_missing" {
 		p.URL = f.path("partners")
 	} else if strings.HasPrefix(e.Key, "budget.") {
