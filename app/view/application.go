@@ -380,6 +380,7 @@ type ReviewSection struct {
 // ApplicationReceipt is the receipt at its permanent address.
 type ApplicationReceipt struct {
 	Base
+	Banner *Banner // says that it stands no more, nil while it does
 	Receipt Receipt
 	Files   []SummaryRow
 	Earlier []Crumb // receipts of submissions that a later one replaced

@@ -43,6 +43,7 @@ func Routes(h *request.House) []request.Route {
 	add(applicant.ApplicationRoutes())
 	add(applicant.ReceiptRoutes())
 	add(applicant.CorrectionRoutes())
+	add(applicant.TakeBackRoutes())
 	add(applicant.UploadRoutes())
 	add(applicant.PictureRoutes())
 	add(applicant.WalletRoutes())

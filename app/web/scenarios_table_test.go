@@ -94,6 +94,8 @@ var scenarios = map[string]scenario{
 	"application.revision.discard": writers,
 	"application.correction":       noSuch, // the form was not corrected
 	"application.correction.do":    writers,
+	"application.take_back":        noSuch, // it was not handed in
+	"application.take_back.do":     writers,
 	"application.withdraw":         writers,
 	"application.discard":          writers,
 

@@ -93,6 +93,7 @@ const (
 	NoticeReopened        domain.NoticeCode = "DRAFT_REOPENED"
 	NoticeRevisionDropped domain.NoticeCode = "REVISION_DROPPED"
 	NoticeWithdrawn       domain.NoticeCode = "APPLICATION_WITHDRAWN"
+	NoticeTakenBack       domain.NoticeCode = "SUBMISSION_TAKEN_BACK"
 	NoticeVoided          domain.NoticeCode = "APPLICATION_VOIDED"
 	NoticeReleased        domain.NoticeCode = "RESERVE_RELEASED"
 	NoticeSelectionLost   domain.NoticeCode = "SELECTION_CANCELLED"
@@ -365,7 +366,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			{From: Submitted, Event: SubmitRevision, To: Submitted, Who: submitters, Guards: submission, Notices: codes(NoticeReceipt), Effects: effects(EffectReceipt)},
 			{From: Submitted, Event: DiscardRevision, To: Submitted, Who: writers},
 			{From: Submitted, Event: DropRevision, To: Submitted, Who: system, Guards: []guard{due}, Notices: codes(NoticeRevisionDropped), Deadline: AtDeadline},
-			{From: Submitted, Event: WithdrawToDraft, To: Draft, Who: submitters, Guards: []guard{running, beforeDeadline, freshStamp}, Notices: codes(NoticeWithdrawn)},
+			{From: Submitted, Event: WithdrawToDraft, To: Draft, Who: submitters, Guards: []guard{running, beforeDeadline, freshStamp}, Notices: codes(NoticeTakenBack)},
 			{From: Submitted, Event: StartScreening, To: UnderScreening, Who: systemToo, Guards: []guard{due, noRevision}, Effects: effects(EffectScreeningFacts), Basis: basisScreening},
 
 			{From: UnderScreening, Event: RequestSupplement, To: SupplementRequested, Who: officers, Guards: []guard{somethingAsked, documentsOnly}, Notices: codes(NoticeSupplement)},

@@ -125,6 +125,7 @@ func applicationNotices() []Entry {
 		{Code: "LATE_PERMITTED", To: to(ToLead), Fields: use("at", "why")},
 		{Code: "REVISION_DROPPED", To: to(ToLead)},
 		{Code: "APPLICATION_WITHDRAWN", To: to(ToLead, ToPartners, ToOfficers), Fields: use("at")},
+		{Code: "SUBMISSION_TAKEN_BACK", To: to(ToLead, ToPartners), Fields: use("at", "receipt")},
 		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use("reason")},
 		{Code: "APPLICATION_REINSTATED", To: to(ToLead), Fields: use("reason")},
 		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use("on", "reason")},

@@ -63,6 +63,10 @@ func showReceipt(r *request.Request) error {
 	b := r.Base(r.T("application.receipt.title"), "applications")
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Rows: receiptRows(r, s), Next: timeline(b, f)}}
+	if key := fallen(f); key != "" {
+		p.Receipt.Title, p.Receipt.Next = r.T("application.receipt.fallen"), nil
+		p.Banner = &view.Banner{Tone: "warning", Title: r.T(key), Text: r.T(key + ".text")}
+	}
 	p.Receipt.Actions = []view.Button{{Text: r.T("application.receipt.pdf"), URL: f.path("receipts", s.Seq, "receipt.pdf"), Kind: view.Primary},
 		{Text: r.T("application.receipt.ics"), URL: f.path("receipt.ics"), Kind: view.Secondary},
 		{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}, {Text: r.T("application.back"), URL: f.path()}}
@@ -156,7 +160,9 @@ func verifyReceipt(r *request.Request) error {
 		p.Result = &view.Banner{Tone: "danger", Title: r.T("receipt.verify.broken"), Text: r.T("receipt.verify.broken.text")}
 	default:
 		p.Result = &view.Banner{Tone: "success", Title: r.T("receipt.verify.yes"), Text: r.T("receipt.verify.yes.text", locale.Args{"no": v.Number, "at": locale.DateTimeMillis(r.Lang, v.At)})}
-		if v.Replaced {
+		if v.TakenBack {
+			p.Result.Text += " " + r.T("receipt.verify.taken_back")
+		} else if v.Replaced {
 			p.Result.Text += " " + r.T("receipt.verify.replaced")
 		}
 	}
