@@ -118,7 +118,9 @@ type ReuseBox struct {
 	Title, Lead string
 	Form        Form
 	Items       []ReuseItem
-	Submit      Button
+	// Left is what cannot be taken over, each with its reason.
+	Left   []string
+	Submit Button
 }
 
 // ReuseItem is one of them; Text is what was written then, paragraph by paragraph.
@@ -380,7 +382,7 @@ type ReviewSection struct {
 // ApplicationReceipt is the receipt at its permanent address.
 type ApplicationReceipt struct {
 	Base
-	Banner *Banner // says that it stands no more, nil while it does
+	Banner  *Banner // says that it stands no more, nil while it does
 	Receipt Receipt
 	Files   []SummaryRow
 	Earlier []Crumb // receipts of submissions that a later one replaced

@@ -64,7 +64,7 @@ func showReceipt(r *request.Request) error {
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Rows: receiptRows(r, s), Next: timeline(b, f)}}
 	if key := fallen(f); key != "" {
-		p.Receipt.Title, p.Receipt.Next = r.T("application.receipt.fallen"), nil
+		p.Receipt.Title, p.Receipt.Fallen, p.Receipt.Next = r.T("application.receipt.fallen"), true, nil
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T(key), Text: r.T(key + ".text")}
 	}
 	p.Receipt.Actions = []view.Button{{Text: r.T("application.receipt.pdf"), URL: f.path("receipts", s.Seq, "receipt.pdf"), Kind: view.Primary},
