@@ -103,6 +103,9 @@ type Application struct {
 	OfficerName *string
 	Demo        bool
 
+	// DroppedAt is when a correction was dropped that was not handed in by the deadline, nil when none lies there.
+	DroppedAt *time.Time
+
 	Members     []ApplicationMember     `db:"-"`
 	Files       []ApplicationFile       `db:"-"`
 	Submissions []ApplicationSubmission `db:"-"`
@@ -169,7 +172,8 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.budget,
 		c.code as call_code, c.title as call_title, c.state as call_state, greatest(c.close_at, a.late_permit_until) as close_at,
 		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, `+formWritten+` as form, a.call_version, c.version_no as new_version,
-		case when a.call_version < c.form_since then c.form end as new_form, a.shelved, c.eligibility, c.grant_max_won, c.regime, c.rules_on, c.fund_money, c.matching,
+		case when a.call_version < c.form_since then c.form end as new_form, a.shelved,
+		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, c.eligibility, c.grant_max_won, c.regime, c.rules_on, c.fund_money, c.matching,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
 			left join latepermit lp on lp.id = a.late_permit_id
@@ -274,4 +278,20 @@ func (db *DB) CallForms(ctx context.Context, call int64) ([]form.Definition, err
 		}
 	}
 	return out, nil
+}
+
+// Dropped is a correction that was not handed in by the deadline.
+type Dropped struct {
+	DroppedAt   time.Time
+	Title       string
+	Summary     string
+	CallVersion int
+	Answers     form.Answers
+	Budget      budget.Plan
+}
+
+// Dropped reads the newest one of an application that was not brought back; kind NotFound when there is none.
+func (db *DB) Dropped(ctx context.Context, application int64) (Dropped, error) {
+	return one[Dropped](ctx, db, `select dropped_at, title, summary, call_version, answers, budget from application_dropped
+		where application_id = $1 and restored_at is null order by dropped_at desc, id desc limit 1`, application)
 }

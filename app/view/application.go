@@ -83,6 +83,7 @@ type ChangesPage struct {
 	Lead     string
 	Banner   *Banner
 	Sections []ReviewSection
+	Budget   *Budget // nil for none
 	Note     string
 	// Form and Submit are the act, nil where the reader may only look.
 	Form   *Form

@@ -44,6 +44,7 @@ func Routes(h *request.House) []request.Route {
 	add(applicant.ReceiptRoutes())
 	add(applicant.CorrectionRoutes())
 	add(applicant.TakeBackRoutes())
+	add(applicant.DroppedRoutes())
 	add(applicant.UploadRoutes())
 	add(applicant.PictureRoutes())
 	add(applicant.WalletRoutes())

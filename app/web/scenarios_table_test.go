@@ -96,6 +96,7 @@ var scenarios = map[string]scenario{
 	"application.correction.do":    writers,
 	"application.take_back":        noSuch, // it was not handed in
 	"application.take_back.do":     writers,
+	"application.dropped":          noSuch, // no correction was dropped
 	"application.withdraw":         writers,
 	"application.discard":          writers,
 

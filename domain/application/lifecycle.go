@@ -51,6 +51,7 @@ const (
 	SubmitRevision    Event = "submitRevision"
 	DiscardRevision   Event = "discardRevision"
 	DropRevision      Event = "dropRevision"
+	ReopenRevision    Event = "reopenRevision"
 	WithdrawToDraft   Event = "withdrawToDraft"
 	Withdraw          Event = "withdraw"
 	StartScreening    Event = "startScreening"
@@ -366,6 +367,8 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			{From: Submitted, Event: SubmitRevision, To: Submitted, Who: submitters, Guards: submission, Notices: codes(NoticeReceipt), Effects: effects(EffectReceipt)},
 			{From: Submitted, Event: DiscardRevision, To: Submitted, Who: writers},
 			{From: Submitted, Event: DropRevision, To: Submitted, Who: system, Guards: []guard{due}, Notices: codes(NoticeRevisionDropped), Deadline: AtDeadline},
+			// What the deadline overtook comes back with the deadline, like a draft.
+			{From: Submitted, Event: ReopenRevision, To: Submitted, Who: system, Guards: []guard{running, deadlineMoved}, Notices: codes(NoticeReopened)},
 			{From: Submitted, Event: WithdrawToDraft, To: Draft, Who: submitters, Guards: []guard{running, beforeDeadline, freshStamp}, Notices: codes(NoticeTakenBack)},
 			{From: Submitted, Event: StartScreening, To: UnderScreening, Who: systemToo, Guards: []guard{due, noRevision}, Effects: effects(EffectScreeningFacts), Basis: basisScreening},
 

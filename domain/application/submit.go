@@ -193,7 +193,7 @@ func (a *Application) DiscardRevision(standing Submission) (FileChanges, domain.
 	return a.restore(DiscardRevision, Facts{}, standing)
 }
 
-// DropRevision does the same for the system after the deadline.
+// DropRevision does the same for the system after the deadline. What it overwrites is kept, see Unsubmitted.
 func (a *Application) DropRevision(standing Submission, now time.Time, in Intake) (FileChanges, domain.Change, error) {
 	return a.restore(DropRevision, Facts{Now: now, Due: a.over(now, in)}, standing)
 }
@@ -212,15 +212,7 @@ func (a *Application) restore(event Event, f Facts, standing Submission) (FileCh
 	a.RevisionOf = nil
 	a.takeBack(standing)
 	a.Title, a.Summary, a.Answers, a.Budget, a.RequestWon = standing.Title, standing.Summary, standing.Answers.Clone(), standing.Budget, standing.RequestWon
-	want := make([]File, len(standing.Files))
-	for i, x := range standing.Files {
-		want[i] = File{ApplicationID: a.Ref(), QuestionKey: x.QuestionKey, FileID: x.FileID, Name: x.Name, Size: x.Size, Digest: x.Digest,
-			UploadedAt: standing.SubmittedAt, UploadedBy: standing.SubmittedBy}
-		if x.OrganizationID != 0 {
-			want[i].OrganizationID = &x.OrganizationID
-		}
-	}
-	return a.replaceFiles(want), ch, nil
+	return a.replaceFiles(a.thawed(standing.Files, standing.SubmittedAt, standing.SubmittedBy)), ch, nil
 }
 
 // over reports whether the intake has ended for a sweep: the deadline has passed by more than the age a stamp may have, so

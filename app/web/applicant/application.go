@@ -344,6 +344,7 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("application.receipt.show"), URL: f.path("receipt"), Kind: view.Secondary})
 	}
 	sayCorrection(r, p, f)
+	sayDropped(r, p, f)
 	acts(r, p, f, res)
 }
 
