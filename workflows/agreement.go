@@ -319,7 +319,15 @@ func planCase(tx Tx, a *agreement.Agreement, plan budget.Plan) (budget.Case, err
 	if set, err = c.Matching.Over(set); err != nil {
 		return budget.Case{}, err
 	}
-	out := budget.Case{Plan: plan, Params: budget.ParamsOf(set, c.GrantMaxWon), On: a.RulesOn, StartsOn: a.StartOn}
+	track := ""
+	if len(c.Stages.Tracks) > 0 {
+		app, err := Get[application.Application](tx, int64(a.ApplicationID))
+		if err != nil {
+			return budget.Case{}, err
+		}
+		track = app.Track
+	}
+	out := budget.Case{Plan: plan, Params: budget.ParamsOf(set, c.Limits(track)), On: a.RulesOn, StartsOn: a.StartOn}
 	for _, p := range a.Parties {
 		if p.LeftOn == 0 {
 			out.Parties = append(out.Parties, budget.Party{Org: p.OrganizationID, Size: budget.Size(p.Size), Subcontractor: p.Role == agreement.RoleSubcontract})

@@ -45,6 +45,9 @@ func (e *Engine) BeginApplication(ctx context.Context, cmd Command, in Begin) (d
 		if open, deadline := c.Deadline(cmd.stamp(tx)); !c.Running() || cmd.stamp(tx).Before(open) || cmd.stamp(tx).After(deadline) {
 			return 0, domain.E(domain.Refused, "application.begin.not_open")
 		}
+		if !c.HasTrack(in.Track) {
+			return 0, domain.E(domain.Invalid, "application.track.missing").At("track")
+		}
 		o, err := Get[organization.Organization](tx, int64(in.Org))
 		if err != nil {
 			return 0, err
@@ -105,6 +108,8 @@ type SaveAnswers struct {
 	Seen    map[string]int64
 	Title   *string // set when the page asks for the title
 	Summary *string
+	// Track is the track of the call, set when the page asks for it; "" is one that was not chosen and leaves what is stored.
+	Track *string
 }
 
 // Saved is what became of it: the new versions, and what somebody else had changed first.
@@ -138,6 +143,12 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 				return Saved{}, err
 			}
 		}
+		if in.Track != nil && in.Org == a.LeadID && *in.Track != "" && *in.Track != a.Track {
+			if err := choose(tx, a, *in.Track); err != nil {
+				return Saved{}, err
+			}
+			change = change.With("track", a.Track)
+		}
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return Saved{}, err
 		}
@@ -147,6 +158,19 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		}
 		return out, writeFiles(tx, files)
 	})
+}
+
+// choose puts an application into another track of its call.
+func choose(tx Tx, a *application.Application, track string) error {
+	c, err := Get[call.Call](tx, int64(a.CallID))
+	if err != nil {
+		return err
+	}
+	if !c.HasTrack(track) {
+		return domain.E(domain.Invalid, "application.track.missing").At("track")
+	}
+	_, err = a.Choose(track)
+	return err
 }
 
 // withFiles leaves the files where they are: a page sends texts, and files come and go by themselves.
@@ -416,7 +440,7 @@ func BudgetCase(c *call.Call, a *application.Application, orgs []*organization.O
 	if err != nil {
 		return budget.Case{}, err
 	}
-	params := budget.ParamsOf(set, c.GrantMaxWon)
+	params := budget.ParamsOf(set, c.Limits(a.Track))
 	on := c.RulesOn
 	if on.IsZero() && c.AnnounceAt != nil {
 		on = period.DateOf(*c.AnnounceAt)
@@ -487,6 +511,9 @@ func judge(in *application.Signing, c *call.Call, a *application.Application, or
 		return nil
 	}
 	in.FormProblems = FormProblems(c.Form, a)
+	if !c.HasTrack(a.Track) {
+		in.FormProblems = append(in.FormProblems, domain.E(domain.Invalid, "application.track.missing").At("track"))
+	}
 	bc, err := BudgetCase(c, a, orgs)
 	if err != nil {
 		return err

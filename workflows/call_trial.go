@@ -74,9 +74,12 @@ func tryForm(c *call.Call, scene form.Scene, by domain.PersonID, now time.Time) 
 	if err != nil {
 		return Trial{}, err
 	}
-	out := Trial{Form: c.Form}
-	s := form.Sampling{Scene: scene, Org: trialLead, On: period.DateOf(now), Plan: budget.SamplePlan(budget.ParamsOf(set, c.GrantMaxWon), trialLead, scene == form.Edge)}
-	a := application.New(c.Ref(), c.Round, c.VersionNo, trialLead, "", "", "", by, now)
+	out, track := Trial{Form: c.Form}, ""
+	if len(c.Stages.Tracks) > 0 {
+		track = c.Stages.Tracks[0].Key // what is tried is the form; the tracks share it
+	}
+	s := form.Sampling{Scene: scene, Org: trialLead, On: period.DateOf(now), Plan: budget.SamplePlan(budget.ParamsOf(set, c.Limits(track)), trialLead, scene == form.Edge)}
+	a := application.New(c.Ref(), c.Round, c.VersionNo, trialLead, "", "", track, by, now)
 	mine := c.Form.Sample(form.Lead, s)
 	for _, part := range []struct {
 		form.Part

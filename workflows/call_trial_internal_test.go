@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"gongmo/domain/organization"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
+	"gongmo/domain/stage"
 )
 
 // tried is a call with a form of every part, whose second question is asked only after one answer of the first.
@@ -80,6 +82,23 @@ func TestATrialMeetsWhatASubmissionWouldMeet(t *testing.T) {
 	}
 }
 
+func TestTheFormOfACallWithTracksIsTriedInItsFirstTrack(t *testing.T) {
+	c := tried()
+	c.Stages.Tracks = []stage.Track{{Key: "early", Title: "예비 성장", CeilingWon: 50_000_000}, {Key: "growth", Title: "고성장"}}
+	c.Documents = c.Documents[1:]
+	c.GrantRatio = 6000
+	got, err := tryForm(c, form.Common, 7, time.Date(2025, 3, 10, 9, 0, 0, 0, time.UTC))
+	if err != nil || len(got.Problems) != 0 {
+		t.Fatalf("%+v %v", got.Problems, err)
+	}
+	for _, s := range got.Sizes {
+		i := slices.IndexFunc(s.Findings, func(f budget.Finding) bool { return f.Rule == budget.GrantCeiling })
+		if i < 0 || !s.Findings[i].OK || s.Findings[i].Track != "예비 성장" || budget.Refusal(s.Findings) != nil {
+			t.Errorf("%s: %+v", s.Size, s.Findings)
+		}
+	}
+}
+
 func TestASubmissionIsJudgedByTheRatiosThatItsCallAnnounces(t *testing.T) {
 	c := tried()
 	sixty := krw.Bp(6000)
@@ -97,7 +116,7 @@ func TestASubmissionIsJudgedByTheRatiosThatItsCallAnnounces(t *testing.T) {
 		t.Errorf("by the rules: %v", got)
 	}
 	c.Matching = budget.Matching{{Key: budget.SME, GrantMax: &sixty}}
-	if got := problems(); len(got) != 1 || ruleset.Cite(got[0].Basis) != "공고가 정한 비율; 국가연구개발혁신법 시행령 §19; 정보통신·방송 연구개발 관리규정 §28③" {
+	if got := problems(); len(got) != 1 || ruleset.Cite(got[0].Basis) != "공고가 정한 비율; 국가연구개발혁신법 시행령 §19③; 정보통신·방송 연구개발 관리규정 §27①; 정보통신·방송 연구개발 관리규정 §28③" {
 		t.Errorf("by the call: %v", got)
 	}
 	// A change of the ratios is a change of what is asked of applicants: the call is announced for the full time again.

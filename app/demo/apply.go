@@ -17,6 +17,7 @@ import (
 	"gongmo/domain/krw"
 	"gongmo/domain/organization"
 	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
 	"gongmo/domain/stage"
 	"gongmo/workflows"
 )
@@ -329,17 +330,17 @@ func (y *year) budgetOf(e *entry, d dice) budget.Plan {
 	grant := e.round.amountOf(d, e.Track)
 	var lines []budget.Line
 	if e.partner == nil {
-		lines = planFor(e.lead, grant, lines)
+		lines = planFor(e.round.Regime, e.lead, grant, lines)
 	} else {
 		part := grant * 35 / 100 / 1_000_000 * 1_000_000
-		lines = planFor(e.lead, grant-part, lines)
-		lines = planFor(e.partner, part, lines)
+		lines = planFor(e.round.Regime, e.lead, grant-part, lines)
+		lines = planFor(e.round.Regime, e.partner, part, lines)
 	}
 	return budget.Plan{Lines: lines}
 }
 
 // planFor adds the lines of one organisation.
-func planFor(c *company, grant krw.Won, lines []budget.Line) []budget.Line {
+func planFor(regime ruleset.Regime, c *company, grant krw.Won, lines []budget.Line) []budget.Line {
 	s := shares[c.Size]
 	total := grant.Share(int64(krw.Whole), int64(s.grant))
 	cash := total.Of(s.cash) / 10_000 * 10_000
@@ -355,8 +356,8 @@ func planFor(c *company, grant krw.Won, lines []budget.Line) []budget.Line {
 	}
 	part := func(percent krw.Won) krw.Won { return grant * percent / 100 / 10_000 * 10_000 }
 	staff, words := budget.StaffSoftware, "소프트웨어 개발 인력 참여율 50%"
-	if c.Size != organization.SME {
-		staff, words = budget.StaffNew, "신규 채용 인력 참여율 50%"
+	if c.Size != organization.SME || regime == ruleset.NRDInnovation {
+		staff, words = budget.StaffApproved, "부처가 인정한 분야의 인력 참여율 50%"
 	}
 	labor, gear, parts, cloud, tech, trip, meet, market := part(28), part(14), part(14), part(15), part(11), part(4), part(2), part(6)
 	overhead := part(3)
@@ -437,11 +438,7 @@ func (y *year) submit(e *entry, at time.Time) error {
 
 // budgetCase is the plan with its parties, as the rules judge it.
 func (e *entry) budgetCase() budget.Case {
-	ceiling := e.round.GrantMaxWon
-	if t, ok := e.round.Stages.Track(e.Track); ok && t.CeilingWon > 0 {
-		ceiling = t.CeilingWon
-	}
-	c := budget.Case{Plan: e.Budget, Params: budget.ParamsOf(e.round.set, ceiling), On: e.round.RulesOn,
+	c := budget.Case{Plan: e.Budget, Params: budget.ParamsOf(e.round.set, e.round.Limits(e.Track)), On: e.round.RulesOn,
 		Parties: []budget.Party{{Org: e.lead.Ref(), Size: budget.Size(e.lead.Size)}}}
 	if e.partner != nil {
 		c.Parties = append(c.Parties, budget.Party{Org: e.partner.Ref(), Size: budget.Size(e.partner.Size)})

@@ -204,10 +204,7 @@ func (y *year) bidders(r *round, d dice) (all, good int) {
 
 // amountOf draws what one applicant asks for.
 func (r *round) amountOf(d dice, track string) krw.Won {
-	most := r.GrantMaxWon
-	if t, ok := r.Stages.Track(track); ok && t.CeilingWon > 0 {
-		most = t.CeilingWon
-	}
+	most := r.Limits(track).CeilingWon
 	if most == 0 {
 		most = 100_000_000
 	}

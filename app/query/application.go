@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"gongmo/app/access"
+	"gongmo/domain"
 	"gongmo/domain/budget"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
+	"gongmo/domain/stage"
 )
 
 // ApplicationColumns is how queries on application a find what a scope speaks of.
@@ -96,6 +98,9 @@ type Application struct {
 	Shelved     form.Answers
 	Eligibility condition.Tree
 	GrantMaxWon krw.Won
+	GrantRatio  krw.Bp
+	Track       string // the key of the track it competes in, "" when the call has none or none was chosen
+	Tracks      Tracks
 	Regime      string
 	RulesOn     period.Date
 	FundMoney   bool
@@ -119,6 +124,26 @@ func (a Application) Rules() (ruleset.Set, error) {
 		return set, err
 	}
 	return a.Matching.Over(set)
+}
+
+// Limits are what the call says of the money of the application, of its track where the call has tracks.
+func (a Application) Limits() budget.Limits {
+	return a.Tracks.limits(a.Track, a.GrantMaxWon, a.GrantRatio)
+}
+
+// Tracks are the tracks of a call.
+type Tracks []stage.Track
+
+// Scan decodes them out of the call's stages.
+func (t *Tracks) Scan(src any) error { return domain.JSONScan(t, src) }
+
+// Of finds a track.
+func (t Tracks) Of(key string) (stage.Track, bool) { return stage.Plan{Tracks: t}.Track(key) }
+
+func (t Tracks) limits(track string, most krw.Won, ratio krw.Bp) budget.Limits {
+	out := budget.Limits{GrantRatio: ratio}
+	out.CeilingWon, out.Track = stage.CeilingOf(t, track, most)
+	return out
 }
 
 // ApplicationMember is one organisation of the consortium.
@@ -173,7 +198,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		c.code as call_code, c.title as call_title, c.state as call_state, greatest(c.close_at, a.late_permit_until) as close_at,
 		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, `+formWritten+` as form, a.call_version, c.version_no as new_version,
 		case when a.call_version < c.form_since then c.form end as new_form, a.shelved,
-		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, c.eligibility, c.grant_max_won, c.regime, c.rules_on, c.fund_money, c.matching,
+		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, c.eligibility, c.grant_max_won, c.grant_ratio, a.track, c.stages->'Tracks' as tracks, c.regime, c.rules_on, c.fund_money, c.matching,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
 			left join latepermit lp on lp.id = a.late_permit_id
@@ -236,12 +261,13 @@ type CallToApply struct {
 	CloseAt     *time.Time
 	Eligibility condition.Tree
 	GrantMaxWon krw.Won
+	Tracks      Tracks
 	Demo        bool
 }
 
 // CallToApply reads a published call by its code.
 func (db *DB) CallToApply(ctx context.Context, code string) (CallToApply, error) {
-	return one[CallToApply](ctx, db, `select id, code, title, summary, state, round, per_lead, announce_at, open_at, close_at, eligibility, grant_max_won, demo from call
+	return one[CallToApply](ctx, db, `select id, code, title, summary, state, round, per_lead, announce_at, open_at, close_at, eligibility, grant_max_won, stages->'Tracks' as tracks, demo from call
 		where code = $1 and published_at is not null`, code)
 }
 

@@ -104,6 +104,7 @@ type ApplicationSection struct {
 	Base
 	Lead     string
 	Form     Form
+	Track    *Control // asks for the track of the call, nil where the section does not
 	Fields   []FormField
 	Savebar  Savebar
 	Next     Button

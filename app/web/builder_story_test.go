@@ -262,7 +262,7 @@ func TestACallSetsItsOwnRatiosOfMatchingMoney(t *testing.T) {
 	at := d.draft("2025-MAT-01")
 	overview := at + "/edit/overview"
 	page := d.get(webtest.Officer, overview)
-	shows(t, webtest.Answer{Body: page}, "자부담 비율", "지원금 비율 상한", "규정: 지원금 75% 이하, 현금 10% 이상", "이 공고는 비율을 스스로 정할 수 있습니다", "정보통신·방송 연구개발 관리규정 §19②")
+	shows(t, webtest.Answer{Body: page}, "자부담 비율", "지원금 비율 상한", "규정: 지원금 75% 이하, 현금 10% 이상", "이 공고는 비율을 스스로 정할 수 있습니다", "ICT기금 사업관리 지침 §18①")
 	wrong := filling(page, url.Values{"matching.SME.grantMax": {"육십"}})
 	d.post(webtest.Officer, overview, http.StatusUnprocessableEntity, wrong)
 	d.post(webtest.Officer, overview, http.StatusSeeOther, filling(page, url.Values{"matching.SME.grantMax": {"60"}, "matching.SME.cashMin": {"12.5"}, "matching.LARGE.grantMax": {"55"}}))
@@ -282,6 +282,14 @@ func TestACallSetsItsOwnRatiosOfMatchingMoney(t *testing.T) {
 	}
 	changed := strings.Replace(file, "grantMax: 60%", "grantMax: 50%", 1)
 	shows(t, d.post(webtest.Officer, "/desk/calls/import", http.StatusOK, url.Values{"text": {changed}, "do": {"check"}}), "matching[SME].grantMax", "50%")
+
+	// Under the ICT rules without fund money the share of the grant is the call's own, and the cash is not (관리규정 §27①, §28②).
+	plain := d.post(webtest.Officer, "/desk/calls/new", http.StatusSeeOther, with(d.get(webtest.Officer, "/desk/calls/new"), url.Values{"title": {"일반회계 공고"}, "code": {"2025-MAT-03"}, "year": {"2025"},
+		"category": {"사업화·실증"}, "design": {"PAPER_PRESENTATION"}, "regime": {"ICT_FUND"}, "fundMoney": {""}, "budgetWon": {"12억"}, "division": {"AI융합본부"}})).Location + "/edit/overview"
+	page = d.get(webtest.Officer, plain)
+	shows(t, webtest.Answer{Body: page}, "지원금 비율은 이 공고가 스스로 정할 수 있고(정보통신·방송 연구개발 관리규정 §27①", "정보통신·방송 연구개발 관리규정 §28②")
+	shows(t, d.post(webtest.Officer, plain, http.StatusUnprocessableEntity, filling(page, url.Values{"matching.SME.cashMin": {"5"}})), "중소기업의 현금 비율은 규정의 10% 이상으로 정해 주세요", "정보통신·방송 연구개발 관리규정 §28②")
+	d.post(webtest.Officer, plain, http.StatusSeeOther, filling(page, url.Values{"matching.LARGE.grantMax": {"70"}}))
 
 	// The ratios of an R&D call are limits (국가연구개발혁신법 시행령 제19조): more may be asked for, and not less.
 	made := d.post(webtest.Officer, "/desk/calls/new", http.StatusSeeOther, with(d.get(webtest.Officer, "/desk/calls/new"), url.Values{"title": {"연구개발 공고"}, "code": {"2025-MAT-02"}, "year": {"2025"},

@@ -53,6 +53,8 @@ type Thresholds struct {
 	SubcontractRiseBp krw.Bp
 	// IndirectMaxBp: a company's indirect cost may rise up to this share of its direct cash (5 %), never beyond.
 	IndirectMaxBp krw.Bp
+	// IncentiveFixed: the incentive is never more than first agreed, and no permission changes that.
+	IncentiveFixed bool
 	// PromotionBp: promotion cost may rise up to this share of direct cost by notice (10 %).
 	PromotionBp krw.Bp
 	// Category and Item say what a move between categories and between items needs, "" where the regime is silent.
@@ -74,6 +76,9 @@ func ThresholdsFrom(s ruleset.Set) (Thresholds, error) {
 		if s.Has(f.code) {
 			*f.into = r.Bp(f.code)
 		}
+	}
+	if s.Has(ruleset.IncentiveFixed) {
+		t.IncentiveFixed = r.Flag(ruleset.IncentiveFixed)
 	}
 	if s.Has(ruleset.CategoryChange) {
 		t.Category = Type(r.Text(ruleset.CategoryChange))
@@ -222,9 +227,13 @@ func Weigh(regime ruleset.Regime, c Change, t Thresholds) Ruling {
 	return Ruling{Code: c.Code, Type: Discretionary}
 }
 
-// Forbidden reports the change that no permission makes possible: a company's indirect cost beyond its share of direct cash (ICT §24②8).
+// Forbidden reports the change that no permission makes possible: a company's indirect cost beyond its share of direct cash (ICT §24②8),
+// and under the ICT rules an incentive beyond what was first agreed (사업비 산정·정산 규정 §11⑫).
 func Forbidden(changes []Change, t Thresholds) error {
 	for _, c := range changes {
+		if c.Code == ChangeIncentive && t.IncentiveFixed && c.NewWon > c.BaseWon {
+			return domain.E(domain.Refused, "amendment.incentive.over").At("changes").With("limit", c.BaseWon).With("amount", c.NewWon).By(ruleset.Cite("L7 §11⑫"))
+		}
 		if c.Code != ChangeIndirect || !c.ForProfit || t.IndirectMaxBp == 0 || c.NewWon <= c.BaseWon {
 			continue
 		}

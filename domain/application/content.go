@@ -92,6 +92,16 @@ func (a *Application) Rename(title, summary string) (domain.Change, error) {
 	return domain.Act("rename", nil), nil
 }
 
+// Choose changes the track of the call that the application competes in, while it is a draft: one that was handed in competes where it
+// stands until it is withdrawn. Whether the call has the track is for the caller. Error application.track.submitted (kind Refused).
+func (a *Application) Choose(track string) (domain.Change, error) {
+	if a.State != Draft {
+		return domain.Change{}, domain.E(domain.Refused, "application.track.submitted").At("track")
+	}
+	a.Track = track
+	return domain.Act("track", map[string]any{"track": track}), nil
+}
+
 // syncFiles makes the file rows what the answers say, keeping the rows that stay.
 func (a *Application) syncFiles(by domain.PersonID, now time.Time) FileChanges {
 	var want []File

@@ -6,6 +6,7 @@ package budget
 
 import (
 	"slices"
+	"sync"
 
 	"gongmo/domain/ruleset"
 )
@@ -89,7 +90,10 @@ func (c Category) Label() string { return "budget.category." + string(c) }
 
 // Tree lists every item in the order a grid shows them. Where a regime has merged two items (장비·재료비 in ICT rules,
 // 연구과제추진비 into 연구활동비 in R&D) the item that stays is the one to use.
-func Tree() []Node {
+func Tree() []Node { return slices.Clone(tree()) }
+
+// tree is built once and never changed: every line of every plan asks for its category.
+var tree = sync.OnceValue(func() []Node {
 	both, ict, nrd, sub := in(ruleset.ICTFund, ruleset.NRDInnovation), in(ruleset.ICTFund), in(ruleset.NRDInnovation), in(ruleset.SubsidyAct)
 	return []Node{
 		{Labor, Direct, both, []Detail{StaffExisting, StaffNew, StaffService, StaffApproved, StaffSoftware}},
@@ -113,14 +117,14 @@ func Tree() []Node {
 		{SubsidyTangible, Subsidy, sub, []Detail{Purchase, OwnEquipment}},
 		{SubsidyIntangible, Subsidy, sub, []Detail{SoftwareCloud}},
 	}
-}
+})
 
 func in(regimes ...ruleset.Regime) []ruleset.Regime { return regimes }
 
 // TreeOf lists the items a regime knows.
 func TreeOf(r ruleset.Regime) []Node {
 	var out []Node
-	for _, n := range Tree() {
+	for _, n := range tree() {
 		if slices.Contains(n.Regimes, r) {
 			out = append(out, n)
 		}
@@ -130,7 +134,7 @@ func TreeOf(r ruleset.Regime) []Node {
 
 // NodeOf finds an item in the tree.
 func NodeOf(i Item) (Node, bool) {
-	for _, n := range Tree() {
+	for _, n := range tree() {
 		if n.Item == i {
 			return n, true
 		}

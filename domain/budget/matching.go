@@ -44,14 +44,10 @@ func (m Matching) Of(s Size) MatchingTerm {
 func (t MatchingTerm) Field(ratio string) string { return "matching." + string(t.Key) + "." + ratio }
 
 // Check refuses ratios that the rules do not leave to a call. set is the rule set without what the call announces. Where the set
-// does not say that a call sets its ratios freely (ruleset.MatchingFree), it may only ask for more: a smaller share of the grant, a
-// greater share of cash. Errors, at the Field: budget.matching.size, budget.matching.ratio, budget.matching.grant, budget.matching.cash.
+// does not say that a call sets a ratio freely (ruleset.MatchingFree for the grant, ruleset.CashFree for cash), it may only ask for
+// more: a smaller share of the grant, a greater share of cash. Errors, at the Field: budget.matching.size, budget.matching.ratio, budget.matching.grant, budget.matching.cash.
 func (m Matching) Check(set ruleset.Set) error {
 	var out domain.Problems
-	free, err := set.Value(ruleset.MatchingFree)
-	if err != nil && len(m) > 0 {
-		return err
-	}
 	seen := map[Size]bool{}
 	for _, t := range m {
 		if !slices.Contains(Sizes(), t.Key) || seen[t.Key] {
@@ -62,6 +58,10 @@ func (m Matching) Check(set ruleset.Set) error {
 		for _, ratio := range t.ratios() {
 			at := t.Field(ratio.name)
 			limit, err := set.Value(ratio.code)
+			if err != nil {
+				return err
+			}
+			free, err := set.Value(ratio.free)
 			switch {
 			case *ratio.bp < 0 || *ratio.bp > krw.Whole:
 				out = append(out, domain.E(domain.Invalid, "budget.matching.ratio").At(at))
@@ -80,19 +80,19 @@ func (s Size) label() string { return "condition.option.size." + string(s) }
 
 // ratio is one number of a term with what it stands for.
 type ratio struct {
-	name, key string
-	code      ruleset.Code
-	bp        *krw.Bp
-	beyond    func(limit krw.Bp) bool
+	name, key  string
+	code, free ruleset.Code
+	bp         *krw.Bp
+	beyond     func(limit krw.Bp) bool
 }
 
 func (t MatchingTerm) ratios() []ratio {
 	var out []ratio
 	if t.GrantMax != nil {
-		out = append(out, ratio{"grantMax", "budget.matching.grant", t.Key.grantMax(), t.GrantMax, func(limit krw.Bp) bool { return *t.GrantMax > limit }})
+		out = append(out, ratio{"grantMax", "budget.matching.grant", t.Key.grantMax(), ruleset.MatchingFree, t.GrantMax, func(limit krw.Bp) bool { return *t.GrantMax > limit }})
 	}
 	if t.CashMin != nil {
-		out = append(out, ratio{"cashMin", "budget.matching.cash", t.Key.cashMin(), t.CashMin, func(limit krw.Bp) bool { return *t.CashMin < limit }})
+		out = append(out, ratio{"cashMin", "budget.matching.cash", t.Key.cashMin(), ruleset.CashFree, t.CashMin, func(limit krw.Bp) bool { return *t.CashMin < limit }})
 	}
 	return out
 }

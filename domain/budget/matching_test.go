@@ -1,6 +1,8 @@
 package budget
 
 import (
+	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -23,8 +25,9 @@ func rulesOf(t *testing.T, regime ruleset.Regime) ruleset.Set {
 	return set
 }
 
-// The ratios of 국가연구개발혁신법 시행령 제19조 (L4 §19) are limits: an R&D call may ask for more and not for less. A call under the ICT
-// rules announces its matching money itself (L6 §19②).
+// The ratios of 국가연구개발혁신법 시행령 제19조제3항 (L4 §19③) are limits: an R&D call may ask for more and not for less. A call under the ICT
+// rules sets the share of the grant by the nature of its programme (L6 §27① 단서, ③) and the cash by 별표 3 (L6 §28②); that it says both
+// in its notice (L6 §19②6) makes neither free.
 func TestACallSetsOnlyTheRatiosThatItsRulesLeaveToIt(t *testing.T) {
 	looser := Matching{{Key: Large, GrantMax: percent(70)}}
 	cases := map[string]struct {
@@ -35,15 +38,16 @@ func TestACallSetsOnlyTheRatiosThatItsRulesLeaveToIt(t *testing.T) {
 		"an R&D call may give a smaller share":                {ruleset.NRDInnovation, Matching{{Key: SME, GrantMax: percent(60)}}, nil},
 		"an R&D call may ask for more cash":                   {ruleset.NRDInnovation, Matching{{Key: SME, CashMin: percent(20)}}, nil},
 		"an R&D call may say what the rules say":              {ruleset.NRDInnovation, Matching{{Key: SME, GrantMax: percent(75), CashMin: percent(10)}}, nil},
-		"an R&D call may not give a greater share":            {ruleset.NRDInnovation, looser, []string{"budget.matching.grant matching.LARGE.grantMax 국가연구개발혁신법 시행령 §19"}},
-		"an R&D call may not ask for less cash":               {ruleset.NRDInnovation, Matching{{Key: Mid, CashMin: percent(5)}}, []string{"budget.matching.cash matching.MID.cashMin 국가연구개발혁신법 시행령 §19"}},
-		"a subsidy may not give a greater share":              {ruleset.SubsidyAct, looser, []string{"budget.matching.grant matching.LARGE.grantMax 국가연구개발혁신법 시행령 §19 준용"}},
-		"a call under the ICT rules sets them freely":         {ruleset.ICTFund, append(looser, MatchingTerm{Key: SME, CashMin: percent(0)}), nil},
+		"an R&D call may not give a greater share":            {ruleset.NRDInnovation, looser, []string{"budget.matching.grant matching.LARGE.grantMax 국가연구개발혁신법 시행령 §19③"}},
+		"an R&D call may not ask for less cash":               {ruleset.NRDInnovation, Matching{{Key: Mid, CashMin: percent(5)}}, []string{"budget.matching.cash matching.MID.cashMin 국가연구개발혁신법 시행령 §19③"}},
+		"a subsidy may not give a greater share":              {ruleset.SubsidyAct, looser, []string{"budget.matching.grant matching.LARGE.grantMax 국가연구개발혁신법 시행령 §19③ 준용"}},
+		"a call under the ICT rules sets the share freely":    {ruleset.ICTFund, append(looser, MatchingTerm{Key: SME, GrantMax: percent(100)}), nil},
+		"and not the cash, which follows 별표 3":                {ruleset.ICTFund, append(looser, MatchingTerm{Key: SME, CashMin: percent(0)}), []string{"budget.matching.cash matching.SME.cashMin 정보통신·방송 연구개발 관리규정 §28②"}},
 		"no call gives more than the whole":                   {ruleset.ICTFund, Matching{{Key: SME, GrantMax: percent(101)}}, []string{"budget.matching.ratio matching.SME.grantMax "}},
 		"a size is named once":                                {ruleset.ICTFund, append(looser, looser...), []string{"budget.matching.size matching "}},
 		"a size is one that is known":                         {ruleset.ICTFund, Matching{{Key: "HUGE"}}, []string{"budget.matching.size matching "}},
 		"a call that says nothing is judged by the rules":     {ruleset.NRDInnovation, nil, nil},
-		"two ratios that are too loose are both said at once": {ruleset.NRDInnovation, Matching{{Key: SME, GrantMax: percent(80), CashMin: percent(5)}}, []string{"budget.matching.grant matching.SME.grantMax 국가연구개발혁신법 시행령 §19", "budget.matching.cash matching.SME.cashMin 국가연구개발혁신법 시행령 §19"}},
+		"two ratios that are too loose are both said at once": {ruleset.NRDInnovation, Matching{{Key: SME, GrantMax: percent(80), CashMin: percent(5)}}, []string{"budget.matching.grant matching.SME.grantMax 국가연구개발혁신법 시행령 §19③", "budget.matching.cash matching.SME.cashMin 국가연구개발혁신법 시행령 §19③"}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -58,6 +62,44 @@ func TestACallSetsOnlyTheRatiosThatItsRulesLeaveToIt(t *testing.T) {
 	}
 }
 
+// The cases behind the rows of the table of budget rules in docs/budget-rules.md: what a call may set itself, by regime and money.
+func TestEveryCaseOfACallsOwnRatiosIsJudgedAsItSays(t *testing.T) {
+	for _, file := range []string{"MATCHING_GRANT", "MATCHING_CASH"} {
+		body, err := os.ReadFile("testdata/call/" + file + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []struct {
+			Name     string
+			Regime   ruleset.Regime
+			Fund     bool
+			Matching Matching
+			Basis    string
+			Over     bool
+		}
+		if err := json.Unmarshal(body, &list); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range list {
+			t.Run(file+"/"+e.Name, func(t *testing.T) {
+				set := rulesOf(t, e.Regime)
+				if e.Fund {
+					set = set.Fund()
+				}
+				problems := domain.ProblemsOf(e.Matching.Check(set))
+				if e.Over != (len(problems) > 0) {
+					t.Fatalf("refused by %v", problems)
+				}
+				for _, p := range problems {
+					if p.Basis != ruleset.Cite(e.Basis) {
+						t.Errorf("rests on %q", p.Basis)
+					}
+				}
+			})
+		}
+	}
+}
+
 func TestAPlanIsJudgedByTheRatiosOfItsCall(t *testing.T) {
 	set := rulesOf(t, ruleset.ICTFund)
 	own := Matching{{Key: SME, GrantMax: percent(60), CashMin: percent(30)}}
@@ -69,7 +111,7 @@ func TestAPlanIsJudgedByTheRatiosOfItsCall(t *testing.T) {
 	plan := Plan{Lines: []Line{{Key: "l1", Org: 1, Year: 1, Item: Materials, Detail: Purchase, GrantWon: 70_000_000, CashWon: 5_000_000},
 		{Key: "l2", Org: 1, Year: 1, Item: Labor, Detail: StaffExisting, InKindWon: 25_000_000}}}
 	broken := func(set ruleset.Set, size Size) (out []Finding) {
-		return Broken(Evaluate(Case{Plan: plan, Parties: []Party{{Org: 1, Size: size}}, Params: ParamsOf(set, 0)}))
+		return Broken(Evaluate(Case{Plan: plan, Parties: []Party{{Org: 1, Size: size}}, Params: ParamsOf(set, Limits{})}))
 	}
 	if got := broken(set, SME); len(got) != 0 {
 		t.Errorf("by the rules alone: %+v", got)
@@ -86,7 +128,7 @@ func TestAPlanIsJudgedByTheRatiosOfItsCall(t *testing.T) {
 	if got := broken(over, Mid); len(got) != 0 {
 		t.Errorf("of another size: %+v", got)
 	}
-	if d := cmp.Diff(ParamsOf(set, 0), ParamsOf(over.Bare(), 0)); d != "" {
+	if d := cmp.Diff(ParamsOf(set, Limits{}), ParamsOf(over.Bare(), Limits{})); d != "" {
 		t.Errorf("what the call announces stays: %s", d)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"maps"
 	"slices"
+	"sync"
 
 	"gongmo/domain"
 	"gongmo/domain/condition"
@@ -51,15 +52,24 @@ type Number struct {
 type Params struct {
 	Regime  ruleset.Regime
 	Numbers map[ruleset.Code]Number
-	// CeilingWon is the most one application may get (공고의 과제당 한도), 0 when the call sets none.
+	Limits
+}
+
+// Limits are what a notice says of its support beside the rules (공고문 지원조건).
+type Limits struct {
+	// CeilingWon is the most one application may get (과제당 한도), 0 when the call sets none.
 	CeilingWon krw.Won
+	// Track is the title of the track whose ceiling it is (트랙별 지원한도), "" where the call's own counts.
+	Track string `json:",omitempty"`
+	// GrantRatio is the greatest share of the grant in the cost of the project (지원 비율), 0 when the call sets none.
+	GrantRatio krw.Bp `json:",omitempty"`
 }
 
 // ParamsOf pins every number the rules of this package take from a rule set. The call's own ratios are laid over the
 // set before, see ruleset.Set.With.
-func ParamsOf(set ruleset.Set, ceiling krw.Won) Params {
-	p := Params{Regime: set.Regime, Numbers: map[ruleset.Code]Number{}, CeilingWon: ceiling}
-	for _, code := range Codes() {
+func ParamsOf(set ruleset.Set, limits Limits) Params {
+	p := Params{Regime: set.Regime, Numbers: make(map[ruleset.Code]Number, len(codes())), Limits: limits}
+	for _, code := range codes() {
 		if v, err := set.Value(code); err == nil {
 			p.Numbers[code] = Number{N: v.N, Source: v.Source}
 		}
@@ -68,15 +78,17 @@ func ParamsOf(set ruleset.Set, ceiling krw.Won) Params {
 }
 
 // Codes lists every code of the rule set that some rule takes, sorted.
-func Codes() []ruleset.Code {
+func Codes() []ruleset.Code { return slices.Clone(codes()) }
+
+var codes = sync.OnceValue(func() []ruleset.Code {
 	seen := map[ruleset.Code]bool{}
-	for _, r := range Rules() {
+	for _, r := range rules() {
 		for _, c := range r.Needs {
 			seen[c] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))
-}
+})
 
 // Value encodes the parameters for a jsonb column.
 func (p Params) Value() (driver.Value, error) { return domain.JSONValue(p) }
@@ -107,6 +119,12 @@ func (p Params) announced(c ruleset.Code) string {
 		return ruleset.ByCall
 	}
 	return ""
+}
+
+// holds reports a flag of the rule set; ok is false where the set does not state it.
+func (p Params) holds(c ruleset.Code) (yes, ok bool) {
+	n, ok := p.number(c)
+	return n != 0, ok
 }
 
 func (p Params) bp(c ruleset.Code) (krw.Bp, bool) {

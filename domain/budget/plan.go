@@ -208,7 +208,16 @@ func (t *Totals) add(l Line) {
 
 // Where keeps the lines that fit.
 func (p Plan) Where(fits func(Line) bool) Plan {
-	var out Plan
+	n := 0
+	for _, l := range p.Lines {
+		if fits(l) {
+			n++
+		}
+	}
+	if n == 0 {
+		return Plan{}
+	}
+	out := Plan{Lines: make([]Line, 0, n)} // lines are large: growing copies them again and again
 	for _, l := range p.Lines {
 		if fits(l) {
 			out.Lines = append(out.Lines, l)
@@ -375,7 +384,7 @@ func Diff(before, after Plan) []Delta {
 	slices.Sort(orgs)
 	for _, org := range slices.Compact(orgs) {
 		old, now := before.For(org).ByItem(), after.For(org).ByItem()
-		for _, n := range Tree() {
+		for _, n := range tree() {
 			if old[n.Item] != now[n.Item] {
 				out = append(out, Delta{Org: org, Item: n.Item, Before: old[n.Item], After: now[n.Item]})
 			}

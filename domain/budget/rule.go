@@ -101,7 +101,9 @@ type Finding struct {
 	Line     string                // key of a line, "" when it is about sums
 	Person   string
 	Year     int // 0 when it is about the whole time
-	OK       bool
+	// Track is the title of the track of the call whose limit it is, "" when it is nobody's in particular.
+	Track string
+	OK    bool
 
 	LimitWon  krw.Won
 	ActualWon krw.Won
@@ -127,6 +129,8 @@ func (f Finding) Key() string {
 		unit = "both"
 	case f.LimitWon == 0 && f.Shape == AtMost:
 		unit = "none" // nothing may be so: there is no limit to speak of
+	case f.Track != "":
+		unit = "track"
 	}
 	return "budget.finding." + shape + "." + unit + "." + state
 }
@@ -134,7 +138,7 @@ func (f Finding) Key() string {
 // Args fill the message.
 func (f Finding) Args() domain.Args {
 	return domain.Args{"rule": f.Rule.Label(), "limit": f.LimitWon, "actual": f.ActualWon, "excess": f.ExcessWon,
-		"limit_bp": f.LimitBp, "actual_bp": f.ActualBp, "person": f.Person, "year": f.Year, "basis": f.Basis}
+		"limit_bp": f.LimitBp, "actual_bp": f.ActualBp, "person": f.Person, "year": f.Year, "track": f.Track, "basis": f.Basis}
 }
 
 // Blocks reports whether the plan cannot be handed in because of the finding.
@@ -149,7 +153,7 @@ func (f Finding) Problem() *domain.Error {
 // Check: sums of one that has not may be wrong.
 func Evaluate(c Case) []Finding {
 	var out []Finding
-	for _, r := range Rules() {
+	for _, r := range rules() {
 		if !slices.Contains(r.Regimes, c.Params.Regime) || !inForce(r.Valid, c.On) {
 			continue
 		}

@@ -4,6 +4,7 @@ package budget
 
 import (
 	"slices"
+	"sync"
 
 	"gongmo/domain"
 	"gongmo/domain/krw"
@@ -15,6 +16,7 @@ const (
 	LineArithmetic    Code = "LINE_ARITHMETIC"
 	GrantCeiling      Code = "GRANT_CEILING"
 	GrantShare        Code = "GRANT_SHARE"
+	GrantRatio        Code = "GRANT_RATIO"
 	MatchingCash      Code = "MATCHING_CASH"
 	SubcontractBears  Code = "SUBCONTRACT_BEARS"
 	LaborCash         Code = "LABOR_CASH"
@@ -27,55 +29,65 @@ const (
 	IndirectCap       Code = "INDIRECT_CAP"
 	IndirectCash      Code = "INDIRECT_CASH"
 	InKindItems       Code = "IN_KIND_ITEMS"
+	OwnInKind         Code = "OWN_IN_KIND"
 	InKindEquipment   Code = "IN_KIND_EQUIPMENT"
 	InKindAge         Code = "IN_KIND_AGE"
 	PromotionSettled  Code = "PROMOTION_SETTLED"
 	EquipmentApproval Code = "EQUIPMENT_APPROVAL"
 	EquipmentReview   Code = "EQUIPMENT_REVIEW"
+	EquipmentRegister Code = "EQUIPMENT_REGISTER"
 	IntlJointApproval Code = "INTL_JOINT_APPROVAL"
 )
 
 // Rules is the list, in the order a page shows it.
-func Rules() []Rule {
+func Rules() []Rule { return slices.Clone(rules()) }
+
+// rules is built once and never changed: every submission asks for it.
+var rules = sync.OnceValue(func() []Rule {
 	all := in(ruleset.ICTFund, ruleset.NRDInnovation, ruleset.SubsidyAct)
 	both, ict, nrd := in(ruleset.ICTFund, ruleset.NRDInnovation), in(ruleset.ICTFund), in(ruleset.NRDInnovation)
 	return []Rule{
-		{Code: ItemAllowed, Basis: "L7 §2①1-2; L5; L10 §15①", Regimes: all, Severity: Block, Check: itemAllowed},
-		{Code: LineArithmetic, Basis: "L7 §5", Regimes: all, Severity: Block, Check: lineArithmetic},
-		{Code: GrantCeiling, Basis: "L6 §19②", Regimes: all, Severity: Block, Check: grantCeiling},
-		{Code: GrantShare, Basis: "L4 §19; L6 §28③", Regimes: all, Severity: Block, Check: grantShare,
+		{Code: ItemAllowed, Basis: "L7 §2①1-2; L5 §5; L10 §15①", Regimes: all, Severity: Block, Check: itemAllowed},
+		{Code: LineArithmetic, Basis: "L7 §5②; L5 §21; L10 §15①", Regimes: all, Severity: Block, Check: lineArithmetic},
+		{Code: GrantCeiling, Basis: ruleset.ByTerms + "; L6 §19②6", Regimes: all, Severity: Block, Check: grantCeiling},
+		{Code: GrantShare, Basis: "L4 §19③; L6 §27①; L6 §28③", Regimes: all, Severity: Block, Check: grantShare,
 			Needs: []ruleset.Code{ruleset.GrantMaxSmall, ruleset.GrantMaxMedium, ruleset.GrantMaxLarge, ruleset.GrantMaxPublic, ruleset.GrantMaxNonProfit}},
-		{Code: MatchingCash, Basis: "L4 §19; L6 §28", Regimes: all, Severity: Block, Check: matchingCash,
+		{Code: GrantRatio, Basis: ruleset.ByTerms, Regimes: all, Severity: Block, Check: grantRatio, Needs: []ruleset.Code{ruleset.NonProfitBears}},
+		{Code: MatchingCash, Basis: "L4 §19③; L6 §28②", Regimes: all, Severity: Block, Check: matchingCash,
 			Needs: []ruleset.Code{ruleset.CashMinSmall, ruleset.CashMinMedium, ruleset.CashMinLarge, ruleset.CashMinPublic, ruleset.CashMinNonProfit}},
-		{Code: SubcontractBears, Basis: "L7 §5⑫", Regimes: both, Severity: Block, Check: subcontractBears},
-		{Code: LaborCash, Basis: "L7 §5⑥⑦; L5 §65④", Regimes: both, Severity: Block, Check: laborCash},
+		{Code: SubcontractBears, Basis: "L7 §5⑫; L4 §19②2", Regimes: both, Severity: Block, Check: subcontractBears},
+		{Code: LaborCash, Basis: "L7 §5⑥⑦; L5 §65④", Regimes: both, Severity: Block, Check: laborCash,
+			Needs: []ruleset.Code{ruleset.NewHireCashMedium, ruleset.SoftwareStaffCash}},
 		{Code: Participation, Basis: "L7 §5⑤; L5 §65⑦", Regimes: both, Severity: Block, Check: participation,
 			Needs: []ruleset.Code{ruleset.ParticipationMax, ruleset.ParticipationMaxNonProfit}},
-		{Code: IncentiveCap, Basis: "L7; L5 §26", Regimes: both, Severity: Block, Check: incentiveCap, Needs: []ruleset.Code{ruleset.IncentiveMax}},
-		{Code: IncentivePerson, Basis: "L5 §26", Regimes: both, Severity: Block, Check: incentivePerson,
+		{Code: IncentiveCap, Basis: "L7 §11⑫; L5 §26①", Regimes: both, Severity: Block, Check: incentiveCap, Needs: []ruleset.Code{ruleset.IncentiveMax}},
+		{Code: IncentivePerson, Basis: "L5 §26⑥", Regimes: both, Severity: Block, Check: incentivePerson,
 			Needs: []ruleset.Code{ruleset.IncentiveMax, ruleset.IncentivePersonMax, ruleset.IncentivePersonFrom}},
-		{Code: SecurityPayCap, Basis: "L5", Regimes: nrd, Severity: Block, Check: securityPayCap, Needs: []ruleset.Code{ruleset.SecurityPayMax}},
-		{Code: SubcontractCap, Basis: "L7; L5 §27", Regimes: both, Severity: Block, Check: subcontractCap, Needs: []ruleset.Code{ruleset.SubcontractMax}},
+		{Code: SecurityPayCap, Basis: "L5 §26의2", Regimes: nrd, Severity: Block, Check: securityPayCap, Needs: []ruleset.Code{ruleset.SecurityPayMax}},
+		{Code: SubcontractCap, Basis: "L7 §11⑭; L5 §27①", Regimes: both, Severity: Block, Check: subcontractCap, Needs: []ruleset.Code{ruleset.SubcontractMax}},
 		{Code: ExternalTechCap, Basis: "L5 §25②", Regimes: both, Severity: Block, Check: externalTechCap, Needs: []ruleset.Code{ruleset.ExternalMax}},
-		{Code: IndirectCap, Basis: "L6 §24②8; L7 §6; L7 §12; L5 §63", Regimes: both, Severity: Block, Check: indirectCap,
-			Needs: []ruleset.Code{ruleset.IndirectCompanyMax, ruleset.IndirectNonProfitMax}},
-		{Code: IndirectCash, Basis: "L7 §12", Regimes: both, Severity: Block, Check: indirectCash},
-		{Code: InKindItems, Basis: "L7 §4③", Regimes: both, Severity: Block, Check: inKindItems},
+		{Code: IndirectCap, Basis: "L6 §24②8; L7 §6②; L7 §12①; L5 §2 9호; L5 §63; L5 §114", Regimes: both, Severity: Block, Check: indirectCap,
+			Needs: []ruleset.Code{ruleset.IndirectCompanyMax, ruleset.IndirectNonProfitMax, ruleset.IndirectByNotice}},
+		{Code: IndirectCash, Basis: "L7 §6①; L5 §64③", Regimes: both, Severity: Block, Check: indirectCash},
+		{Code: InKindItems, Basis: "L7 §4③; L5 §64①", Regimes: both, Severity: Block, Check: inKindItems},
+		{Code: OwnInKind, Basis: "L7 §4③; L5 §64①1; L5 §66①; L5 §67", Regimes: both, Severity: Block, Check: ownInKind},
 		{Code: InKindEquipment, Basis: "L7 §4③; L5 §66①", Regimes: both, Severity: Block, Check: inKindEquipment,
-			Needs: []ruleset.Code{ruleset.EquipmentInKind, ruleset.InKindBook, ruleset.InKindLand}},
+			Needs: []ruleset.Code{ruleset.EquipmentInKind, ruleset.InKindBook, ruleset.InKindBookHiring, ruleset.InKindLand}},
 		{Code: InKindAge, Basis: "L5 §66①", Regimes: nrd, Severity: Block, Check: inKindAge, Needs: []ruleset.Code{ruleset.EquipmentInKindAge}},
 		{Code: PromotionSettled, Basis: "L7 §18④", Regimes: ict, Severity: Inform, Check: promotionSettled, Needs: []ruleset.Code{ruleset.PromotionUnsettled}},
-		{Code: EquipmentApproval, Basis: "L6 §24②; L5 §73①5", Regimes: both, Severity: Warn, Check: unitPrice(ruleset.EquipmentApprovalWon),
+		{Code: EquipmentApproval, Basis: "L6 §24②4; L7 §11⑧; L5 §73①5", Regimes: both, Severity: Warn, Check: unitPrice(ruleset.EquipmentApprovalWon),
 			Needs: []ruleset.Code{ruleset.EquipmentApprovalWon}},
-		{Code: EquipmentReview, Basis: "L6 §24②; L5", Regimes: both, Severity: Warn, Check: unitPrice(ruleset.EquipmentReviewWon),
+		{Code: EquipmentReview, Basis: "L6 §8; L6 §24②4; L5 §23③", Regimes: both, Severity: Warn, Check: unitPrice(ruleset.EquipmentReviewWon),
 			Needs: []ruleset.Code{ruleset.EquipmentReviewWon}},
-		{Code: IntlJointApproval, Basis: "L5 §73①", Regimes: nrd, Severity: Warn, Check: intlJointApproval},
+		{Code: EquipmentRegister, Basis: "L5 §23④", Regimes: both, Severity: Inform, Check: unitPrice(ruleset.EquipmentRegisterWon),
+			Needs: []ruleset.Code{ruleset.EquipmentRegisterWon, ruleset.EquipmentRegisterTerm}},
+		{Code: IntlJointApproval, Basis: "L5 §28①; L5 §73①8", Regimes: nrd, Severity: Warn, Check: intlJointApproval},
 	}
-}
+})
 
 // RuleOf finds a rule.
 func RuleOf(code Code) (Rule, bool) {
-	for _, r := range Rules() {
+	for _, r := range rules() {
 		if r.Code == code {
 			return r, true
 		}
@@ -125,12 +137,14 @@ func lineArithmetic(c Case) []Finding {
 	return out
 }
 
-// grantCeiling: the most one application may get.
+// grantCeiling: the most one application may get: in a call with tracks, an application of its track.
 func grantCeiling(c Case) []Finding {
 	if c.Params.CeilingWon <= 0 {
 		return nil
 	}
-	return []Finding{within(c.Plan.Totals().GrantWon, c.Params.CeilingWon)}
+	f := within(c.Plan.Totals().GrantWon, c.Params.CeilingWon)
+	f.Track = c.Params.Track
+	return []Finding{f}
 }
 
 // grantShare: the public share of an organisation's cost, by its size.
@@ -145,6 +159,34 @@ func grantShare(c Case) []Finding {
 		f.Basis = c.Params.announced(p.Size.grantMax())
 		return f, true
 	})
+}
+
+// grantRatio: the public share of the project's cost that the notice gives at most, beside the share of each organisation by its size
+// (grantShare): a plan keeps both, so that the stricter counts. Who bears no matching money by the rules is counted on neither side:
+// subcontractors, and non-profits unless the notice names a ratio for them (정보통신·방송 연구개발 관리규정 §28③, 혁신법 시행령 §19①).
+func grantRatio(c Case) []Finding {
+	limit := c.Params.GrantRatio
+	bears, ok := c.Params.holds(ruleset.NonProfitBears)
+	if limit <= 0 || limit >= krw.Whole || !ok {
+		return nil
+	}
+	bears = bears || c.Params.announced(NonProfit.grantMax()) != ""
+	var grant, total krw.Won
+	counted := false
+	for _, p := range c.Parties {
+		if p.Subcontractor || !p.Size.Company() && !bears {
+			continue
+		}
+		for i := range c.Plan.Lines {
+			if l := &c.Plan.Lines[i]; l.Org == p.Org {
+				grant, total, counted = grant+l.GrantWon, total+l.Total(), true
+			}
+		}
+	}
+	if !counted {
+		return nil
+	}
+	return []Finding{atMost(grant, total, limit)}
 }
 
 // matchingCash: the cash in what an organisation bears itself.
@@ -168,8 +210,14 @@ func subcontractBears(c Case) []Finding {
 	})
 }
 
-// laborCash: a company's own staff is given in kind; only some may be paid in cash.
+// laborCash: a company's own staff is given in kind; only some may be paid in cash: whom a small company hires for the project (in R&D
+// a medium one too), staff of R&D service firms, staff the ministry approves, and a small company's staff in fields named by the ICT rules.
 func laborCash(c Case) []Finding {
+	medium, ok := c.Params.holds(ruleset.NewHireCashMedium)
+	software, _ := c.Params.holds(ruleset.SoftwareStaffCash)
+	if !ok {
+		return nil
+	}
 	return c.each(func(p Party, plan Plan) (Finding, bool) {
 		labor := plan.Of(Labor)
 		if !p.Size.Company() || p.LaborInCash || labor.IsZero() {
@@ -177,10 +225,12 @@ func laborCash(c Case) []Finding {
 		}
 		paid := labor.Where(func(l Line) bool {
 			switch l.Detail {
-			case StaffNew, StaffService, StaffApproved:
+			case StaffService, StaffApproved:
 				return false
+			case StaffNew:
+				return p.Size != SME && (p.Size != Mid || !medium)
 			case StaffSoftware:
-				return p.Size != SME
+				return p.Size != SME || !software
 			}
 			return true
 		})
@@ -291,10 +341,7 @@ func subcontractCap(c Case) []Finding {
 		if !ok || plan.Of(Subcontract).IsZero() {
 			return Finding{}, false
 		}
-		base := plan.In(Direct).Totals().Total() - sub
-		if c.Params.Regime == ruleset.NRDInnovation {
-			base -= plan.Of(IntlJoint, Burden).Totals().Total()
-		}
+		base := plan.In(Direct).Totals().Total() - plan.Of(c.passedOn()...).Totals().Total()
 		return atMost(sub, base, limit), true
 	})
 }
@@ -310,7 +357,8 @@ func externalTechCap(c Case) []Finding {
 	})
 }
 
-// indirectCap: the published ratio of the organisation, else that of its kind, of direct cost in cash.
+// indirectCap: the published ratio of the organisation, else that of its kind, of direct cost in cash. What is passed on is no base:
+// subcontracts, and in R&D international joint work and burdens.
 func indirectCap(c Case) []Finding {
 	return c.each(func(p Party, plan Plan) (Finding, bool) {
 		code := ruleset.IndirectNonProfitMax
@@ -318,15 +366,24 @@ func indirectCap(c Case) []Finding {
 			code = ruleset.IndirectCompanyMax
 		}
 		limit, ok := c.Params.bp(code)
-		if p.IndirectBp != nil {
+		if byNotice, _ := c.Params.holds(ruleset.IndirectByNotice); p.IndirectBp != nil && byNotice {
 			limit, ok = *p.IndirectBp, true
 		}
 		lines := plan.Of(Indirect)
 		if !ok || lines.IsZero() {
 			return Finding{}, false
 		}
-		return atMost(lines.Totals().Total(), plan.In(Direct).Totals().Money(), limit), true
+		base := plan.In(Direct).Totals().Money() - plan.Of(c.passedOn()...).Totals().Money()
+		return atMost(lines.Totals().Total(), base, limit), true
 	})
+}
+
+// passedOn are the items of direct cost that others spend.
+func (c Case) passedOn() []Item {
+	if c.Params.Regime == ruleset.NRDInnovation {
+		return []Item{Subcontract, IntlJoint, Burden}
+	}
+	return []Item{Subcontract}
 }
 
 func indirectCash(c Case) []Finding {
@@ -336,15 +393,29 @@ func indirectCash(c Case) []Finding {
 	})
 }
 
-// inKindItems: only labour, equipment and land, and materials may be given in kind.
+// inKindItems: only labour, equipment and land, and materials may be given in kind; in R&D also what a company buys or rents for its
+// activities (연구개발비 사용 기준 §64①2).
 func inKindItems(c Case) []Finding {
+	allowed := []Item{Labor, Equipment, Materials}
+	if c.Params.Regime == ruleset.NRDInnovation {
+		allowed = append(allowed, Activity)
+	}
 	return c.each(func(p Party, plan Plan) (Finding, bool) {
-		other := plan.Where(func(l Line) bool { return !slices.Contains([]Item{Labor, Equipment, Materials}, l.Item) })
+		other := plan.Where(func(l Line) bool { return !slices.Contains(allowed, l.Item) })
 		return within(other.Totals().InKindWon, 0), plan.Totals().InKindWon > 0
 	})
 }
 
-// inKindEquipment: own equipment and land count only with a part of their price.
+// ownInKind: what an organisation already owned is given in kind, and not sold to the project.
+func ownInKind(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		own := plan.Where(func(l Line) bool { return slices.Contains([]Detail{OwnEquipment, LandBuilding, OwnStock}, l.Detail) })
+		return within(own.Totals().Money(), 0), !own.IsZero()
+	})
+}
+
+// inKindEquipment: own equipment and land count only with a part of their price; under the ICT rules machines of a small company that
+// hires for the project with a larger one.
 func inKindEquipment(c Case) []Finding {
 	var out []Finding
 	for _, l := range c.Plan.Of(Equipment).Lines {
@@ -356,12 +427,22 @@ func inKindEquipment(c Case) []Finding {
 			continue
 		case c.Params.Regime == ruleset.ICTFund:
 			code = ruleset.InKindBook
+			if c.hires(l.Org) {
+				code = ruleset.InKindBookHiring
+			}
 		}
 		if limit, ok := c.Params.bp(code); ok {
 			out = append(out, atMost(l.InKindWon, l.PriceWon, limit).on(l))
 		}
 	}
 	return out
+}
+
+// hires reports a small company with new staff in the plan.
+func (c Case) hires(org domain.OrganizationID) bool {
+	return c.party(org).Size == SME && slices.ContainsFunc(c.Plan.Lines, func(l Line) bool {
+		return l.Org == org && l.Item == Labor && l.Detail == StaffNew && l.Total() > 0
+	})
 }
 
 // inKindAge: own equipment was bought not too long before the project begins; what has no date is not shown to be.

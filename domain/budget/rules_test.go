@@ -20,10 +20,12 @@ import (
 
 // example is one case of testdata/<RULE>.json, judged by the shipped rule set.
 type example struct {
-	Name            string
-	Regime          ruleset.Regime
-	On, StartsOn    period.Date
-	CeilingWon      krw.Won
+	Name         string
+	Regime       ruleset.Regime
+	On, StartsOn period.Date
+	Limits
+	// Matching are the call's own ratios by size.
+	Matching        Matching
 	RevisedLaborWon map[domain.OrganizationID]krw.Won
 	Parties         []Party
 	Lines           []Line
@@ -41,7 +43,10 @@ func (e example) toCase(t *testing.T) Case {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Case{Plan: Plan{Lines: e.Lines}, Parties: e.Parties, Params: ParamsOf(set, e.CeilingWon), On: on,
+	if set, err = e.Matching.Over(set); err != nil {
+		t.Fatal(err)
+	}
+	return Case{Plan: Plan{Lines: e.Lines}, Parties: e.Parties, Params: ParamsOf(set, e.Limits), On: on,
 		StartsOn: e.StartsOn, RevisedLaborWon: e.RevisedLaborWon}
 }
 
@@ -169,7 +174,7 @@ func TestAnEndedRuleNoLongerJudges(t *testing.T) {
 	}
 }
 
-// TV-L3 word by word: direct 500M of which subcontract 150M; limit (500−150)×40% = 140M; 10M over (L7; L5 §27).
+// TV-L3 word by word: direct 500M of which subcontract 150M; limit (500−150)×40% = 140M; 10M over (L7 §11⑭; L5 §27①).
 func TestVectorL3SaysLimitActualAndExcess(t *testing.T) {
 	e := example{Regime: ruleset.ICTFund, Parties: []Party{{Org: 7, Size: SME}}, Lines: []Line{
 		{Key: "a", Org: 7, Year: 1, Item: Activity, GrantWon: 350_000_000},
@@ -181,7 +186,7 @@ func TestVectorL3SaysLimitActualAndExcess(t *testing.T) {
 			got = f
 		}
 	}
-	want := Finding{Rule: SubcontractCap, Basis: "L7; L5 §27", Severity: Block, Shape: AtMost, Org: 7,
+	want := Finding{Rule: SubcontractCap, Basis: "L7 §11⑭; L5 §27①", Severity: Block, Shape: AtMost, Org: 7,
 		LimitWon: 140_000_000, ActualWon: 150_000_000, ExcessWon: 10_000_000, LimitBp: 4000, ActualBp: 4285}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -209,7 +214,7 @@ func TestACallMayAnnounceItsOwnShare(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := Case{Plan: Plan{Lines: []Line{{Key: "a", Org: 1, Year: 1, Item: Activity, GrantWon: 75, CashWon: 25}}},
-		Parties: []Party{{Org: 1, Size: SME}}, Params: ParamsOf(set, 0)}
+		Parties: []Party{{Org: 1, Size: SME}}, Params: ParamsOf(set, Limits{})}
 	for _, f := range Evaluate(c) {
 		if f.Rule == GrantShare && (f.OK || f.ExcessWon != 25) {
 			t.Errorf("half was announced, got %+v", f)
@@ -321,7 +326,7 @@ func TestRulesNeverFailOnAPlanOfTheRightShape(t *testing.T) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		c := Case{Plan: anyPlan(r), Params: ParamsOf(set, 100), StartsOn: period.On(2026, 4, 1)}
+		c := Case{Plan: anyPlan(r), Params: ParamsOf(set, Limits{CeilingWon: 100}), StartsOn: period.On(2026, 4, 1)}
 		for i, s := range []Size{SME, Large, NonProfit} {
 			c.Parties = append(c.Parties, Party{Org: domain.OrganizationID(i + 1), Size: s})
 		}
@@ -348,7 +353,7 @@ func TestPlansAndParamsSurviveTheirColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	params := ParamsOf(set, 5)
+	params := ParamsOf(set, Limits{CeilingWon: 5})
 	if v, err = params.Value(); err != nil {
 		t.Fatal(err)
 	}
@@ -383,9 +388,9 @@ func TestEveryKeyHasAText(t *testing.T) {
 	}
 	for _, shape := range []Shape{AtMost, AtLeast, Reached} {
 		for _, ok := range []bool{true, false} {
-			for _, f := range []Finding{{LimitWon: 1}, {LimitWon: 1, LimitBp: 1}, {LimitBp: 1}} {
+			for _, f := range []Finding{{LimitWon: 1}, {LimitWon: 1, LimitBp: 1}, {LimitBp: 1}, {LimitWon: 1, Track: "가"}} {
 				f.Shape, f.OK = shape, ok
-				if shape == AtMost || f.LimitWon > 0 {
+				if shape == AtMost || f.LimitWon > 0 && f.Track == "" {
 					keys = append(keys, f.Key())
 				}
 			}

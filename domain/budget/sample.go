@@ -41,12 +41,16 @@ func SamplePlan(p Params, org domain.OrganizationID, edge bool) Plan {
 		s.plan.Lines = append(s.plan.Lines, Line{Key: "l1", Org: org, Year: 1, Item: Labor, Detail: StaffExisting, Basis: "예시", InKindWon: kind})
 	}
 	money := grant + cash
-	indirect := p.sampleCap(money, ruleset.IndirectCompanyMax, edge)
-	direct := money - indirect
-	subcontract := krw.Won(0)
-	if edge {
-		subcontract = p.sampleCap(direct+kind, ruleset.SubcontractMax, edge)
+	if !edge { // whom it hires only some companies may pay in cash
+		indirect := p.sampleCap(money, ruleset.IndirectCompanyMax, edge)
+		s.line(Materials, Purchase, (money-indirect).Share(6, 10))
+		s.line(Activity, Training, money-indirect-(money-indirect).Share(6, 10))
+		s.line(Indirect, "", indirect)
+		return s.plan
 	}
+	indirect := p.sampleIndirect(money, kind)
+	direct := money - indirect
+	subcontract := p.sampleCap(direct+kind, ruleset.SubcontractMax, edge)
 	rest := direct - subcontract
 	s.line(Labor, StaffNew, rest.Share(5, 10))
 	s.line(Materials, Purchase, rest.Share(2, 10))
@@ -56,7 +60,8 @@ func SamplePlan(p Params, org domain.OrganizationID, edge bool) Plan {
 	return s.plan
 }
 
-// sampleMatch is the share of the grant and that of cash in the matching: of the strictest size, or of the most favoured company.
+// sampleMatch is the share of the grant and that of cash in the matching: of the strictest size, or of the most favoured company, and
+// never more than the call gives.
 func (p Params) sampleMatch(edge bool) (share, cash krw.Bp) {
 	share = krw.Whole
 	found := false
@@ -73,6 +78,9 @@ func (p Params) sampleMatch(edge bool) (share, cash krw.Bp) {
 		}
 		found = true
 	}
+	if p.GrantRatio > 0 {
+		share = min(share, p.GrantRatio)
+	}
 	return max(share, 1), cash
 }
 
@@ -84,6 +92,14 @@ func (p Params) sampleCap(sum krw.Won, code ruleset.Code, edge bool) krw.Won {
 		return most
 	}
 	return most / 2
+}
+
+// sampleIndirect is the indirect cost that is exactly at its cap beside subcontracts that are at theirs, which are no base for it: of
+// money M and kind K, with the caps i and s, it is i × (M − s × K) ÷ (1 + s + i).
+func (p Params) sampleIndirect(money, kind krw.Won) krw.Won {
+	i, _ := p.bp(ruleset.IndirectCompanyMax)
+	s, _ := p.bp(ruleset.SubcontractMax)
+	return max(money-kind.Of(s)-1, 0).Share(int64(i), int64(krw.Whole+s+i))
 }
 
 // upTo is won × num ÷ den, up to the next won.

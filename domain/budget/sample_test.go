@@ -33,8 +33,13 @@ func TestACommonSamplePlanMayBeHandedInByEverySizeUnderEveryRegime(t *testing.T)
 			t.Fatal(err)
 		}
 		for _, ceiling := range []krw.Won{0, 1, 7, 33_333_333, 300_000_000, 12_345_678_901} {
-			p := ParamsOf(set, ceiling)
+			p := ParamsOf(set, Limits{CeilingWon: ceiling})
 			for _, size := range Sizes() {
+				p.GrantRatio = 4321 // a call that gives less than any size may take
+				if got := stopped(t, p, size, false); len(got) > 0 {
+					t.Errorf("%s, %s, ceiling %s, a small share: stopped by %v", regime, size, ceiling, got)
+				}
+				p.GrantRatio = 0
 				if got := stopped(t, p, size, false); len(got) > 0 {
 					t.Errorf("%s, %s, ceiling %s: stopped by %v", regime, size, ceiling, got)
 				}
@@ -51,7 +56,7 @@ func TestTheEdgeStopsTheSizesThatMustBearMore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := ParamsOf(set, 300_000_000)
+	p := ParamsOf(set, Limits{CeilingWon: 300_000_000})
 	// 방송통신발전기금·정보통신진흥기금 운용·관리규정 제19조: a small company bears least, a large one most (L4 §19).
 	if got := stopped(t, p, Large, true); !slices.Contains(got, GrantShare) {
 		t.Errorf("a large company is stopped by %v", got)
@@ -66,7 +71,7 @@ func TestTheEdgeStopsTheSizesThatMustBearMore(t *testing.T) {
 		t.Error("the edge is beyond the rules for everybody")
 	}
 	p.CeilingWon = 299_999_999
-	over := Case{Plan: SamplePlan(ParamsOf(set, 300_000_000), 1, true), Parties: []Party{{Org: 1, Size: SME}}, Params: p}
+	over := Case{Plan: SamplePlan(ParamsOf(set, Limits{CeilingWon: 300_000_000}), 1, true), Parties: []Party{{Org: 1, Size: SME}}, Params: p}
 	if got := Broken(Evaluate(over)); len(got) == 0 || got[0].Rule != GrantCeiling {
 		t.Errorf("a won too much breaks %+v", got)
 	}

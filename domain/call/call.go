@@ -126,6 +126,22 @@ func (c *Call) RuleSet() (ruleset.Set, error) {
 	return c.Matching.Over(set)
 }
 
+// Limits are what the terms say of the money of one application of a track ("" in a call without tracks), beside the rules.
+func (t Terms) Limits(track string) budget.Limits {
+	out := budget.Limits{GrantRatio: t.GrantRatio}
+	out.CeilingWon, out.Track = stage.CeilingOf(t.Stages.Tracks, track, t.GrantMaxWon)
+	return out
+}
+
+// HasTrack reports whether an application may compete in the track: one of the call's, or "" when it has none.
+func (t Terms) HasTrack(key string) bool {
+	if len(t.Stages.Tracks) == 0 {
+		return key == ""
+	}
+	_, ok := t.Stages.Track(key)
+	return ok
+}
+
 // TableName is the table of the row.
 func (Call) TableName() string { return "call" }
 

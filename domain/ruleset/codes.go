@@ -12,7 +12,8 @@ const (
 	PreNoticeBy          Code = "call.pre_notice_by"          // yearly date by which calls are announced ahead
 	NoticeItems          Code = "call.notice_items"           // items a notice must contain
 	CriteriaTotal        Code = "call.criteria_total"         // sum of the weights of the criteria
-	MatchingFree         Code = "call.matching_free"          // a call sets ratios of matching money of its own freely, not only stricter ones
+	MatchingFree         Code = "call.matching_free"          // a call sets the greatest share of the grant freely, not only a smaller one
+	CashFree             Code = "call.cash_free"              // a call sets the least share of cash in the matching freely, not only a greater one
 	MinBids              Code = "call.min_bids"               // fewest submissions that do not fail the call
 	OutageExtensionHours Code = "call.outage_extension_hours" // hours after the deadline in which an outage may extend it
 	InquiryAnswerTerm    Code = "inquiry.answer_term"         // term to answer a question about a call
@@ -109,6 +110,7 @@ const (
 	EquipmentPriceFree    Code = "amendment.equipment_price_free"    // price change of equipment that is free
 	SubcontractIncrease   Code = "amendment.subcontract_increase"    // increase of subcontracts that needs approval
 	IndirectIncreaseMax   Code = "amendment.indirect_increase_max"   // limit of a company's increased indirect cost
+	IncentiveFixed        Code = "amendment.incentive_fixed"         // the incentive is never more than first agreed
 	PromotionIncrease     Code = "amendment.promotion_increase"      // increase of promotion cost that needs approval
 	CategoryChange        Code = "amendment.category_change"         // change between categories is
 	ItemChange            Code = "amendment.item_change"             // change between items is
@@ -149,9 +151,12 @@ const (
 	InvoiceNumberLength       Code = "expense.invoice_number_length"      // length of an electronic tax invoice's number
 	SupplyOnlyWhenTaxable     Code = "expense.supply_only_when_taxable"   // only the net amount counts for a taxable business
 	NewHireTerm               Code = "labor.new_hire_term"                // hired within this time before the notice is new
+	NewHireCashMedium         Code = "labor.new_hire_cash_medium"         // medium companies, and not only small ones, pay new hires in cash
+	SoftwareStaffCash         Code = "labor.software_cash"                // small companies pay staff of the named fields, such as software, in cash
 	ParticipationMax          Code = "labor.participation_max"            // cap on participation per month
 	ParticipationMaxNonProfit Code = "labor.participation_max_non_profit" // cap on participation, some non-profits
 	EquipmentCutoff           Code = "equipment.cutoff"                   // equipment is installed this long before the end
+	SoftwareCutoff            Code = "software.cutoff"                    // software and cloud services are contracted this long before the end
 	EquipmentRegisterWon      Code = "equipment.register_won"             // unit price of equipment that is registered
 	EquipmentRegisterTerm     Code = "equipment.register_term"            // term to register equipment
 	EquipmentInKind           Code = "equipment.in_kind"                  // own equipment in kind, of the purchase price
@@ -183,6 +188,8 @@ const (
 	CashMinNonProfit  Code = "matching.cash_min.non_profit"  // cash in the matching, at least: non-profit
 	InKindLand        Code = "matching.in_kind_land"         // land in kind, of the published value
 	InKindBook        Code = "matching.in_kind_book"         // machines in kind, of the book value
+	InKindBookHiring  Code = "matching.in_kind_book_hiring"  // the same for a small company that hires for the project
+	NonProfitBears    Code = "matching.non_profit_bears"     // non-profits bear matching money like companies
 )
 
 // Reports and settlement.

@@ -90,7 +90,8 @@ func commonRows() []Row {
 		percent(ParticipationMax, 100, "L5 §65⑦; L7 §5⑤"),
 		months(EquipmentCutoff, 2, "L5 §23⑤3; L7 §11⑨"),
 
-		no(MatchingFree, "L4 §19 준용"),
+		no(MatchingFree, "L4 §19③ 준용"),
+		no(CashFree, "L4 §19③ 준용"),
 		percent(GrantMaxSmall, 75, "R:high"),
 		percent(GrantMaxMedium, 70, "R:mid"),
 		percent(GrantMaxLarge, 50, "R:mid"),
@@ -101,6 +102,7 @@ func commonRows() []Row {
 		percent(CashMinLarge, 15, "R:mid"),
 		percent(CashMinPublic, 15, "R:mid"),
 		percent(CashMinNonProfit, 0, "L4 §19①; L6 §28③"),
+		yes(NonProfitBears, sourceOwn),
 
 		days(FinalReportTerm, 45, "L6; L7 준용"),
 		no(FinalReportFromYearEnd, sourceOwn),

@@ -16,7 +16,8 @@ func ictFundRows() []Row {
 	rows := always(
 		days(AnnounceMin, 30, "L6 §19①"),
 		count(NoticeItems, 16, "L6 §19②"),
-		yes(MatchingFree, "L6 §19②"),
+		yes(MatchingFree, "L6 §27①; L6 §27③"), // 사업별 특성에 따라 출연금 지원 비율을 달리 할 수 있다
+		no(CashFree, "L6 §28②"),               // the share of cash follows 별표 3, and nothing lets a call differ
 		count(OutcomeUsers, 10, "L8 §18③"),
 		count(ProjectsMax, 5, "L6 §20②"),
 		count(LeadProjectsMax, 3, "L6 §20②"),
@@ -50,11 +51,12 @@ func ictFundRows() []Row {
 		months(AmendmentCutoff, 1, "L6 §24②③"),
 		yes(CarryOverUntilEnd, "L6 §24②③"),
 		days(AmendmentAnswerTerm, 15, "L6 §24⑤"),
-		won(EquipmentApprovalWon, 30_000_000, "L6 §24②③"),
-		won(EquipmentReviewWon, 100_000_000, "L6 §24②③"),
-		percent(SubcontractIncrease, 20, "L6 §24②③"),
-		percent(IndirectIncreaseMax, 5, "L6 §24②8"),
-		percent(PromotionIncrease, 10, "L6 §24②③"),
+		won(EquipmentApprovalWon, 30_000_000, "L6 §24②4"),
+		won(EquipmentReviewWon, 100_000_000, "L6 §8; L6 §24②4"),
+		percent(SubcontractIncrease, 20, "L6 §24②5; L7 §11⑮"),
+		percent(IndirectIncreaseMax, 5, "L6 §24②8; L7 §12①"),
+		yes(IncentiveFixed, "L7 §11⑫"),
+		percent(PromotionIncrease, 10, "L6 §24②13; L6 §24③4"),
 
 		months(FirstPaymentTerm, 1, "L6 §29②; L7 §8①"),
 		days(RequestBefore, 10, "L7"),
@@ -63,20 +65,25 @@ func ictFundRows() []Row {
 
 		months(EntryTerm, 1, "L7 §9⑤"),
 		won(SimpleReceiptMax, 30_000, "L7 §17⑦2,8"),
-		percent(ParticipationMaxNonProfit, 130, "L7 §5⑤"),
-		won(EquipmentRegisterWon, 30_000_000, "L5 준용"),
+		no(NewHireCashMedium, "L7 §5⑦1"),
+		yes(SoftwareStaffCash, "L7 §5⑦5"),
+		percent(ParticipationMaxNonProfit, 130, "L7 §5⑤1"),
+		won(EquipmentRegisterWon, 30_000_000, "L5 §23④ 준용"),
 		days(EquipmentRegisterTerm, 30, "L5 준용"),
-		percent(EquipmentInKind, 20, "L7 §4③"),
-		percent(InKindBook, 20, "L7 §4③"),
-		percent(InKindLand, 20, "L7 §4③"),
+		percent(EquipmentInKind, 20, "L7 §4③2"),
+		percent(InKindBook, 20, "L7 §4③2"),
+		percent(InKindBookHiring, 50, "L7 §4③2"),
+		percent(InKindLand, 20, "L7 §4③5"),
+		no(NonProfitBears, "L6 §28③"),
 		percent(ExternalMax, 40, "L5 §25② 준용"),
 		percent(PromotionUnsettled, 10, "L7 §18④"),
-		percent(IncentiveMax, 20, "L7"),
-		percent(IncentivePersonMax, 70, "L5 §26 준용"),
-		count(IncentivePersonFrom, 2, "L5 §26 준용"),
-		percent(SubcontractMax, 40, "L7"),
-		percent(IndirectNonProfitMax, 17, "L6 §24②8; L7 §6; L7 §12"),
-		percent(IndirectCompanyMax, 5, "L6 §24②8; L7 §6; L7 §12"),
+		percent(IncentiveMax, 20, "L7 §11⑫"),
+		percent(IncentivePersonMax, 70, "L5 §26⑥ 준용"),
+		count(IncentivePersonFrom, 2, "L5 §26⑥ 준용"),
+		percent(SubcontractMax, 40, "L7 §11⑭"),
+		percent(IndirectNonProfitMax, 17, "L7 §6②"),
+		percent(IndirectCompanyMax, 5, "L6 §24②8; L7 §12①"),
+		yes(IndirectByNotice, "L7 §6②"),
 
 		days(FinalReportTerm, 45, "L6; L7"),
 		months(ExpenditureTerm, 3, "L6; L7"),
@@ -110,6 +117,8 @@ func ictFundRows() []Row {
 
 func fundGuidelineRows() []Row {
 	return always(
+		yes(MatchingFree, "L9 §9; L9 §18①"), // no R&D (§2): what a performer bears is agreed, and the agency sets the details
+		yes(CashFree, "L9 §9; L9 §18①"),
 		count(PoolDoctorYears, 3, "L9 §6②"),
 		word(CategoryChange, "APPROVAL", "L9 §16②"),
 		word(ItemChange, "NOTICE", "L9 §16②"),

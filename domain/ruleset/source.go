@@ -6,6 +6,7 @@ import "strings"
 
 var sources = []struct{ mark, name string }{
 	{ByCall, "공고가 정한 비율"},
+	{ByTerms, "공고문 지원조건"},
 	{"L12", "공공재정환수법 시행령"},
 	{"L11", "공공재정환수법"},
 	{"L10", "과학기술정보통신부 국고보조금 관리에 관한 규정"},

@@ -178,6 +178,8 @@ func (v Value) origin() string {
 const (
 	// ByCall is the source of what the call itself announces.
 	ByCall = "CALL"
+	// ByTerms is the basis of what a notice says of its support beside the rules: its ceiling and the share of the cost it gives.
+	ByTerms = "TERMS"
 
 	sourceOwn  = "D" // this product's own choice
 	sourceNews = "N" // reported by the press

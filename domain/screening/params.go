@@ -30,19 +30,23 @@ type Params struct {
 	LastMonthBp         krw.Bp
 	SupplyOnly          bool // a taxable organisation's VAT is never recognised
 	NewHire             calendar.Term
+	NewHireMedium       bool // medium companies pay new hires in cash, not only small ones
+	SoftwareStaff       bool // small companies pay staff of the named fields in cash
 	ParticipationBp     krw.Bp
 	NonProfitBp         krw.Bp // participation cap of non-profits
 	EquipmentCutoff     calendar.Term
-	EquipmentWon        krw.Won // unit price that needs approval
+	SoftwareCutoff      calendar.Term // software and cloud contracts
+	EquipmentWon        krw.Won       // unit price that needs approval
 	IncentivePersonBp   krw.Bp
 	IncentivePersonFrom int
+	IncentiveGapBp      krw.Bp // the incentive may be ahead of direct cost by this much
 	OwnShareCutoff      calendar.Term
 }
 
 // ParamsFrom reads the numbers of a rule set.
 func ParamsFrom(s ruleset.Set, on period.Date) (Params, error) {
 	r := s.Read()
-	p := Params{Regime: s.Regime, On: on, Plan: budget.ParamsOf(s, 0)}
+	p := Params{Regime: s.Regime, On: on, Plan: budget.ParamsOf(s, budget.Limits{})}
 	for code, into := range map[ruleset.Code]*krw.Won{
 		ruleset.SimpleReceiptMax: &p.SimpleReceiptWon, ruleset.MeetingMemoWon: &p.MeetingMemoWon, ruleset.MeetingPerHeadWon: &p.MeetingHeadWon,
 		ruleset.SplitWon: &p.SplitWon, ruleset.RivalQuoteWon: &p.RivalQuoteWon, ruleset.EquipmentApprovalWon: &p.EquipmentWon,
@@ -53,7 +57,7 @@ func ParamsFrom(s ruleset.Set, on period.Date) (Params, error) {
 	}
 	for code, into := range map[ruleset.Code]*krw.Bp{
 		ruleset.PriceExcess: &p.PriceExcessBp, ruleset.LastMonthShare: &p.LastMonthBp, ruleset.ParticipationMax: &p.ParticipationBp,
-		ruleset.ParticipationMaxNonProfit: &p.NonProfitBp, ruleset.IncentivePersonMax: &p.IncentivePersonBp,
+		ruleset.ParticipationMaxNonProfit: &p.NonProfitBp, ruleset.IncentivePersonMax: &p.IncentivePersonBp, ruleset.IncentiveSpendingGap: &p.IncentiveGapBp,
 	} {
 		if s.Has(code) {
 			*into = r.Bp(code)
@@ -69,7 +73,7 @@ func ParamsFrom(s ruleset.Set, on period.Date) (Params, error) {
 	}
 	for code, into := range map[ruleset.Code]*calendar.Term{
 		ruleset.EntryTerm: &p.Entry, ruleset.SplitWindow: &p.SplitDays, ruleset.NewHireTerm: &p.NewHire,
-		ruleset.EquipmentCutoff: &p.EquipmentCutoff, ruleset.OwnShareCutoff: &p.OwnShareCutoff,
+		ruleset.EquipmentCutoff: &p.EquipmentCutoff, ruleset.SoftwareCutoff: &p.SoftwareCutoff, ruleset.OwnShareCutoff: &p.OwnShareCutoff,
 	} {
 		if s.Has(code) {
 			*into = r.Term(code)
@@ -77,6 +81,7 @@ func ParamsFrom(s ruleset.Set, on period.Date) (Params, error) {
 	}
 	for code, into := range map[ruleset.Code]*bool{
 		ruleset.EntryBeforeSpending: &p.EntryBeforeSpending, ruleset.SupplyOnlyWhenTaxable: &p.SupplyOnly,
+		ruleset.NewHireCashMedium: &p.NewHireMedium, ruleset.SoftwareStaffCash: &p.SoftwareStaff,
 	} {
 		if s.Has(code) {
 			*into = r.Flag(code)

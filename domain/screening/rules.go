@@ -120,10 +120,11 @@ var list = sync.OnceValue(func() []Rule {
 
 		{Name: "D10.item_budget", Code: "D10", Basis: "L7 §17⑦", Severity: Medium, Check: itemBudget},
 		{Name: "D10.meeting_per_head", Code: "D10", Basis: "L5 §25⑤", Severity: Medium, Check: meetingPerHead},
-		{Name: "D10.incentive_total", Code: "D10", Basis: "L5 §26", Severity: High, Regimes: research, Check: incentiveTotal},
-		{Name: "D10.incentive_person", Code: "D10", Basis: "L5 §26", Severity: High, Regimes: research, Check: incentivePerson},
+		{Name: "D10.incentive_total", Code: "D10", Basis: "L7 §11⑫; L5 §26①", Severity: High, Regimes: research, Check: incentiveTotal},
+		{Name: "D10.incentive_person", Code: "D10", Basis: "L5 §26⑥", Severity: High, Regimes: research, Check: incentivePerson},
+		{Name: "D10.incentive_ahead", Code: "D10", Basis: "L5 §26⑦2", Severity: Medium, Regimes: research, CheckAll: incentiveAhead},
 		{Name: "D10.external_tech", Code: "D10", Basis: "L5 §25②", Severity: High, Regimes: research, Check: externalTech},
-		{Name: "D10.indirect", Code: "D10", Basis: "L6 §24②8; L7 §12; L5 §63", Severity: High, Regimes: research, Check: indirectCost},
+		{Name: "D10.indirect", Code: "D10", Basis: "L6 §24②8; L7 §6②; L7 §12①; L5 §63", Severity: High, Regimes: research, Check: indirectCost},
 		{Name: "D10.last_month", Code: "D10", Basis: "R:mid", Severity: Low, CheckAll: lastMonth},
 		{Name: "D11.vat_reclaimable", Code: "D11", Basis: "L5 §21④1; L7 §10④", Severity: High, Check: vatReclaimable},
 		{Name: "D12.same_proof", Code: "D12", Basis: "L5 §21④3", Severity: High, Check: sameProof},
@@ -142,6 +143,7 @@ var list = sync.OnceValue(func() []Rule {
 		{Name: "D18.labor_in_cash", Code: "D18", Basis: "L5 §65④; L7 §5⑥⑦", Severity: High, Regimes: research, Check: laborInCash},
 
 		{Name: "D20.equipment_late", Code: "D20", Basis: "L5 §23⑤3; L7 §11⑨", Severity: High, Check: equipmentLate},
+		{Name: "D20.software_late", Code: "D20", Basis: "L5 §25⑨3; L5 §25⑪", Severity: Medium, Regimes: research, Check: softwareLate},
 		{Name: "D21.equipment_unapproved", Code: "D21", Basis: "L5 §73①5; L6 §24②4", Severity: High, Regimes: research, Check: equipmentUnapproved},
 		{Name: "D21.split_purchase", Code: "D21", Basis: "L5 §73①5; L8 §43⑦", Severity: Medium, Check: splitPurchase},
 		{Name: "D22.trips_overlap", Code: "D22", Basis: "L5 §25⑥⑦", Severity: Medium, Check: tripsOverlap},
@@ -150,7 +152,7 @@ var list = sync.OnceValue(func() []Rule {
 		{Name: "D24.in_kind_short", Code: "D24", Basis: "L7 §17③; L5 §83①1", Severity: High, CheckAll: inKindShort},
 		{Name: "D25.matching_unpaid", Code: "D25", Basis: "L6 §48①10; L5 §60②", Severity: High, CheckAll: matchingUnpaid},
 		{Name: "D27.invoice_revoked", Code: "D27", Basis: "L4 §56①2", Severity: High, Check: invoiceRevoked},
-		{Name: "D28.subcontract", Code: "D28", Basis: "L5 §27; L7 §12", Severity: High, Regimes: research, Check: subcontract},
+		{Name: "D28.subcontract", Code: "D28", Basis: "L5 §27①; L7 §11⑭", Severity: High, Regimes: research, Check: subcontract},
 		{Name: "D29.unit_price", Code: "D29", Basis: "R:mid", Severity: Low, Check: unitPrice},
 		{Name: "D31.penalty", Code: "D31", Basis: "R:high", Severity: High, Check: taxPenalty},
 	}

@@ -208,6 +208,19 @@ func equipmentLate(l *Line, c *Context, p *Params) *Hit {
 	return whole(l, Args{"on": date(l.On()), "last": date(last), "end": date(c.Period.To)})
 }
 
+// softwareLate: software and cloud services are contracted a while before the end; the day of the contract is that of the supply, which
+// is the earliest the line says.
+func softwareLate(l *Line, c *Context, p *Params) *Hit {
+	if l.Item != budget.Activity || l.Detail != budget.SoftwareCloud || l.Fund == posting.InKind || p.SoftwareCutoff.N == 0 || c.Period.To == 0 {
+		return nil
+	}
+	last := c.Calendar.Cutoff(c.Period.To, p.SoftwareCutoff)
+	if l.On() <= last {
+		return nil
+	}
+	return whole(l, Args{"on": date(l.On()), "last": date(last), "end": date(c.Period.To)})
+}
+
 // unitPaid is the price of one piece, VAT included, as the threshold counts it.
 func (l *Line) unitPaid() krw.Won {
 	if l.UnitWon > 0 {

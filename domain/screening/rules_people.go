@@ -178,19 +178,20 @@ func laborInCash(l *Line, c *Context, p *Params) *Hit {
 	if !l.pay() || l.Fund == posting.InKind || party == nil || !party.Size.Company() || party.LaborInCash {
 		return nil
 	}
-	if slices.Contains([]budget.Detail{budget.StaffService, budget.StaffApproved}, l.Detail) || (l.Detail == budget.StaffSoftware && party.Size == budget.SME) {
+	if slices.Contains([]budget.Detail{budget.StaffService, budget.StaffApproved}, l.Detail) || (l.Detail == budget.StaffSoftware && party.Size == budget.SME && p.SoftwareStaff) {
 		return nil
 	}
 	since := back(c.NoticedOn, p.NewHire)
+	hires := party.Size == budget.SME || party.Size == budget.Mid && p.NewHireMedium
 	for _, q := range c.People {
 		if q.PersonKey == l.PersonKey && q.HiredOn != 0 && c.NoticedOn != 0 {
-			if q.HiredOn >= since {
+			if hires && q.HiredOn >= since {
 				return nil
 			}
 			return whole(l, Args{"payee": text(l.PayeeName), "hired": date(q.HiredOn), "since": date(since)})
 		}
 	}
-	if l.Detail == budget.StaffNew || c.NoticedOn == 0 {
+	if hires && l.Detail == budget.StaffNew || c.NoticedOn == 0 {
 		return nil
 	}
 	return whole(l, Args{"payee": text(l.PayeeName), "hired": text("-"), "since": date(since)})

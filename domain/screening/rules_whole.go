@@ -2,6 +2,7 @@
 package screening
 
 import (
+	"gongmo/domain/budget"
 	"gongmo/domain/evidence"
 	"gongmo/domain/krw"
 	"gongmo/domain/posting"
@@ -55,6 +56,37 @@ func short(q Party, pledged, given krw.Won) Hit {
 }
 
 // lastMonth: much of the money went in the last month, a pattern of spending what is left.
+// incentiveAhead: an organisation that paid its incentive out and left direct cost unspent keeps only as much of the incentive as the
+// gap allows. It is asked about once the project is over, when both shares stand.
+func incentiveAhead(c *Context, p *Params) []Hit {
+	if p.IncentiveGapBp == 0 || c.Period.To == 0 || c.AsOf <= c.Period.To {
+		return nil
+	}
+	var out []Hit
+	for i := range c.Parties {
+		org := c.Parties[i].OrgID
+		plan := c.Plan.For(org)
+		planned, direct := plan.Of(budget.Incentive).Totals().Money(), plan.In(budget.Direct).Totals().Money()
+		var paid, spent krw.Won
+		for j := range c.Lines {
+			l := &c.Lines[j]
+			if l.OrgID != org || l.Fund == posting.InKind || l.Item.Category() != budget.Direct {
+				continue
+			}
+			spent += l.AmountWon
+			if l.Item == budget.Incentive {
+				paid += l.AmountWon
+			}
+		}
+		allowed := krw.Ratio(spent, direct) + p.IncentiveGapBp
+		if limit := planned.Of(allowed); planned > 0 && direct > 0 && paid > limit {
+			out = append(out, Hit{LimitWon: limit, ActualWon: paid, ExcessWon: paid - limit,
+				Args: Args{"paid": ratio(krw.Ratio(paid, planned)), "spent": ratio(krw.Ratio(spent, direct)), "gap": ratio(p.IncentiveGapBp), "organization": text(c.Parties[i].Name)}})
+		}
+	}
+	return out
+}
+
 func lastMonth(c *Context, p *Params) []Hit {
 	if p.LastMonthBp == 0 || c.Period.To == 0 || c.AsOf <= c.Period.To {
 		return nil

@@ -80,6 +80,16 @@ type Track struct {
 	Stages []Stage
 }
 
+// CeilingOf is the most one application of a track may get: the track's own ceiling and its title, or else that of the call and "".
+func CeilingOf(tracks []Track, key string, ofCall krw.Won) (most krw.Won, title string) {
+	for _, t := range tracks {
+		if t.Key == key && t.CeilingWon > 0 {
+			return t.CeilingWon, t.Title
+		}
+	}
+	return ofCall, ""
+}
+
 // Child says that every chosen item of this call gets a call of its own (수요 → 수행).
 type Child struct {
 	Design string

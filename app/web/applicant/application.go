@@ -22,6 +22,7 @@ import (
 	"gongmo/domain/budget"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
+	"gongmo/domain/stage"
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/workflows"
 )
@@ -172,8 +173,28 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 		b.Control(view.AsSelect, view.Field{Name: "org", Label: r.T("application.start.org"), Value: chosen, Options: orgs}),
 		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("application.title"), Hint: r.T("application.title.hint"), Value: r.Typed("title"), MaxLength: 100}),
 	}
+	if len(c.Tracks) > 0 {
+		p.Controls = slices.Insert(p.Controls, 1, trackControl(r, b, c.Tracks, r.Typed("track")))
+	}
 	p.Submit = view.Button{Text: r.T("application.start.submit"), Kind: view.Primary}
 	return pages.Start(p), nil
+}
+
+// trackControl asks for the track of the call.
+func trackControl(r *request.Request, b view.Base, tracks query.Tracks, chosen string) view.Control {
+	f := view.Field{Name: "track", Label: r.T("application.track"), Hint: r.T("application.track.hint"), Value: chosen}
+	for _, t := range tracks {
+		f.Options = append(f.Options, view.Option{Value: t.Key, Label: trackTitle(r, t)})
+	}
+	return b.Control(view.AsRadios, f)
+}
+
+// trackTitle names a track with its ceiling.
+func trackTitle(r *request.Request, t stage.Track) string {
+	if t.CeilingWon == 0 {
+		return t.Title
+	}
+	return r.T("application.track.option", locale.Args{"title": t.Title, "ceiling": t.CeilingWon})
 }
 
 // writerOrgs are the organisations the reader may begin an application for.
@@ -205,7 +226,7 @@ func start(r *request.Request) error {
 		return err
 	}
 	org, _ := strconv.ParseInt(r.Form().Get("org"), 10, 64)
-	id, err := r.House.Engine.BeginApplication(r.Context(), r.Command(), workflows.Begin{Call: domain.CallID(c.ID), Org: domain.OrganizationID(org), Title: r.Form().Get("title")})
+	id, err := r.House.Engine.BeginApplication(r.Context(), r.Command(), workflows.Begin{Call: domain.CallID(c.ID), Org: domain.OrganizationID(org), Title: r.Form().Get("title"), Track: r.Form().Get("track")})
 	if err != nil {
 		if _, ok := request.Problems(err); !ok {
 			return err
@@ -402,7 +423,7 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 			suffix = 0
 		}
 		g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": m.Name, "role": r.T("application.role." + m.Role)})}
-		for _, s := range form.Progress(f.Form, f.Answers.Of(suffix), part) {
+		for i, s := range form.Progress(f.Form, f.Answers.Of(suffix), part) {
 			section, _ := f.Form.Section(s.Section)
 			t := view.Task{ID: s.Section, Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(progressTone(s.State()), s.State().Label()),
 				Note: r.T("application.section.progress", locale.Args{"done": s.Done, "total": s.Total}), Bad: s.State() == form.ToBeFixed}
@@ -410,7 +431,7 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 				t.URL = sectionPath(f, s.Section, int64(suffix))
 			}
 			switch {
-			case s.State() == form.Done && breaksRule(f, section, suffix):
+			case s.State() == form.Done && (breaksRule(f, section, suffix) || i == 0 && suffix == 0 && f.lacksTrack()):
 				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
 			case s.State() == form.Done:
 				g.Done++
@@ -435,6 +456,12 @@ func taskGroups(r *request.Request, f found) (groups []view.TaskGroup, percent i
 		progress = r.T("ui.tasks.done", locale.Args{"n": done, "of": total})
 	}
 	return groups, percent, progress
+}
+
+// lacksTrack reports whether the track of the call has still to be chosen.
+func (f found) lacksTrack() bool {
+	_, ok := f.Tracks.Of(f.Track)
+	return len(f.Tracks) > 0 && !ok
 }
 
 // breaksRule reports whether a plan of costs in a section cannot be handed in as it is.
@@ -482,6 +509,9 @@ func partnerGroup(r *request.Request, f found) view.TaskGroup {
 
 func factRows(b view.Base, f found) []view.SummaryRow {
 	rows := []view.SummaryRow{{Label: b.T("application.lead"), Value: f.LeadName}, {Label: b.T("application.request"), Value: b.Won(f.RequestWon), Num: true}}
+	if t, ok := f.Tracks.Of(f.Track); ok {
+		rows = append(rows, view.SummaryRow{Label: b.T("application.track"), Value: t.Title})
+	}
 	if f.LatePermitUntil != nil {
 		rows = append(rows, view.LateRow(b, f.LatePermitReason, f.LatePermitOther, *f.LatePermitUntil))
 	}

@@ -343,7 +343,7 @@ func (f found) judged(plan budget.Plan) []budget.Finding {
 	if err != nil {
 		return nil
 	}
-	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, f.GrantMaxWon), On: f.RulesOn, StartsOn: f.RulesOn}
+	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, f.Limits()), On: f.RulesOn, StartsOn: f.RulesOn}
 	for _, m := range f.Members {
 		if m.OrganizationID != nil && m.Size != nil {
 			c.Parties = append(c.Parties, budget.Party{Org: domain.OrganizationID(*m.OrganizationID), Size: budget.Size(*m.Size), Subcontractor: m.Role == string(application.Subcontract)})

@@ -429,7 +429,7 @@ func (p project) findings(plan budget.Plan) []budget.Finding {
 	if err != nil {
 		return nil
 	}
-	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, p.GrantMaxWon), On: p.RulesOn, StartsOn: p.StartOn}
+	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, p.Limits()), On: p.RulesOn, StartsOn: p.StartOn}
 	for _, party := range p.Parties {
 		if party.LeftOn == 0 {
 			c.Parties = append(c.Parties, budget.Party{Org: domain.OrganizationID(party.OrganizationID), Size: budget.Size(party.Size), Subcontractor: party.Role == string(agreement.RoleSubcontract)})

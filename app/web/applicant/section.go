@@ -2,6 +2,7 @@
 package applicant
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -128,6 +129,13 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 			}
 		}
 	}
+	if p.asksTrack() {
+		c := trackControl(r, b, p.Tracks, cmp.Or(r.Typed("track"), p.Track))
+		if t, ok := p.Tracks.Of(p.Track); ok && (out.ReadOnly || p.State != string(application.Draft)) {
+			c = view.Control{Kind: view.AsInput, Field: view.Field{Name: "track", Label: c.Label, Value: trackTitle(r, t), ReadOnly: true}}
+		}
+		out.Track = &c
+	}
 	computed := p.Form.Computed(answers, p.section.Part)
 	for _, q := range p.section.Questions {
 		out.Fields = append(out.Fields, fieldOf(r, p, b, q, answers[q.Key], computed, out.ReadOnly))
@@ -144,6 +152,18 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	out.Back = view.Button{Text: r.T("application.back"), URL: p.path()}
 	out.Next = view.Button{Text: r.T("application.save_next"), Kind: view.Primary, Form: sectionForm}
 	return pages.Section(out), nil
+}
+
+// asksTrack: the first section of the lead's part asks for the track of the call, where the call has tracks.
+func (p place) asksTrack() bool { return p.suffix == 0 && p.index == 0 && len(p.Tracks) > 0 }
+
+// track is the track that was posted, nil where the page does not ask for it.
+func (p place) track(r *request.Request) *string {
+	if !p.asksTrack() || p.State != string(application.Draft) {
+		return nil
+	}
+	key := r.Form().Get("track")
+	return &key
 }
 
 func mayWrite(r *request.Request, p place) bool {
@@ -226,7 +246,7 @@ func typed(p place, sent webform.Page) form.Answers {
 
 func save(r *request.Request, cmd workflows.Command, p place) (workflows.Saved, webform.Page, error) {
 	sent := webform.ReadSection(p.section, p.suffix, r.Form(), p.orgs())
-	in := workflows.SaveAnswers{Application: p.id, Org: p.org, Mine: sent.Answers, Seen: sent.Seen}
+	in := workflows.SaveAnswers{Application: p.id, Org: p.org, Mine: sent.Answers, Seen: sent.Seen, Track: p.track(r)}
 	saved, err := r.House.Engine.SaveAnswers(r.Context(), cmd, in)
 	if err == nil && len(sent.Wrong) > 0 {
 		err = sent.Wrong // what could be read is saved; the rest comes back to be put right
@@ -243,7 +263,7 @@ func autosave(r *request.Request) error {
 	sent := webform.ReadSection(p.section, p.suffix, r.Form(), p.orgs())
 	cmd := r.Command()
 	cmd.Key = "" // an autosave is repeated with other text under the same page's key
-	saved, err := r.House.Engine.SaveAnswers(r.Context(), cmd, workflows.SaveAnswers{Application: p.id, Org: p.org, Mine: sent.Answers, Seen: sent.Seen})
+	saved, err := r.House.Engine.SaveAnswers(r.Context(), cmd, workflows.SaveAnswers{Application: p.id, Org: p.org, Mine: sent.Answers, Seen: sent.Seen, Track: p.track(r)})
 	if err != nil {
 		return err
 	}

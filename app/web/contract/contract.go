@@ -262,6 +262,9 @@ func Rules(r *request.Request, findings []budget.Finding, whose func(domain.Orga
 // RuleView says a finding in words: the rule, where it stands, its article.
 func RuleView(r *request.Request, f budget.Finding) view.Rule {
 	name := r.T(f.Rule.Label())
+	if f.Track != "" {
+		name += " · " + f.Track
+	}
 	return view.Rule{Text: name, Detail: strings.TrimPrefix(r.T(f.Key(), locale.Args(f.Args())), name+": "), Basis: ruleset.Cite(f.Basis), OK: f.OK || f.Severity == budget.Inform}
 }
 
