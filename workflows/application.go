@@ -52,7 +52,7 @@ func (e *Engine) BeginApplication(ctx context.Context, cmd Command, in Begin) (d
 		if err != nil {
 			return 0, err
 		}
-		a := application.New(in.Call, c.Round, in.Org, o.Name, strings.TrimSpace(in.Title), in.Track, cmd.Actor.Person, tx.Now())
+		a := application.New(in.Call, c.Round, c.VersionNo, in.Org, o.Name, strings.TrimSpace(in.Title), in.Track, cmd.Actor.Person, tx.Now())
 		if err := Record(tx, cmd.Actor, a, domain.Act("begin", nil)); err != nil {
 			return 0, err
 		}
@@ -349,7 +349,7 @@ func (e *Engine) AnswerInvitation(ctx context.Context, cmd Command, id domain.Ap
 		change.Notices = append(change.Notices, application.NoticeAnswered)
 		var files application.FileChanges
 		if agrees && len(a.Shelved) > 0 {
-			c, err := Get[call.Call](tx, int64(a.CallID))
+			c, err := termsOf(tx, a)
 			if err != nil {
 				return err
 			}
@@ -372,7 +372,7 @@ func (e *Engine) RemovePartner(ctx context.Context, cmd Command, id domain.Appli
 		if err != nil {
 			return err
 		}
-		c, err := Get[call.Call](tx, int64(a.CallID))
+		c, err := termsOf(tx, a)
 		if err != nil {
 			return err
 		}
@@ -400,7 +400,7 @@ func (e *Engine) CompletePart(ctx context.Context, cmd Command, id domain.Applic
 		if err := e.mayWrite(cmd.Actor, a, org, nil); err != nil {
 			return err
 		}
-		c, err := Get[call.Call](tx, int64(a.CallID))
+		c, err := termsOf(tx, a)
 		if err != nil {
 			return err
 		}
@@ -513,7 +513,7 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first .
 	stamp := cmd.stamp(tx)
 	open, deadline := c.Deadline(stamp)
 	in := application.Signing{Actor: cmd.Actor.Person, Role: e.signingRole(cmd.Actor, a), Stamp: stamp, Now: tx.Now(), CallCode: c.Code,
-		Intake: application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running(), PerLead: c.PerLead}}
+		CallVersion: c.VersionNo, FormSince: c.FormSince, Intake: application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running(), PerLead: c.PerLead}}
 	if c.PerLead > 0 {
 		in.Intake.OtherStanding = int(others)
 	}
@@ -528,8 +528,12 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first .
 	return in, c, nil
 }
 
-// judge finds what keeps the content from being handed in: of the form, of the plan, and papers that are missing.
+// judge finds what keeps the content from being handed in: of the form, of the plan, and papers that are missing. Content on a form
+// that was corrected since is not judged by one that its writers have not seen: that it is outdated refuses it by itself.
 func judge(in *application.Signing, c *call.Call, a *application.Application, orgs []*organization.Organization) error {
+	if a.Outdated(c.FormSince) {
+		return nil
+	}
 	expired, err := expiredPapers(c.Form, a, period.DateOf(in.Stamp))
 	if err != nil {
 		return err

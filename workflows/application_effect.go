@@ -76,6 +76,11 @@ func endDraft(tx Tx, c *call.Call, a *application.Application) (domain.Change, e
 	if err != nil {
 		return domain.Change{}, err
 	}
+	if kept, ok := a.Unsubmitted(*standing, tx.Now()); ok {
+		if err := tx.Insert(&kept); err != nil {
+			return domain.Change{}, err
+		}
+	}
 	files, change, err := a.DropRevision(*standing, tx.Now(), intakeOf(tx, c))
 	if err != nil {
 		return domain.Change{}, err
@@ -83,11 +88,37 @@ func endDraft(tx Tx, c *call.Call, a *application.Application) (domain.Change, e
 	return change, writeFiles(tx, files)
 }
 
-// reopenDrafts brings the drafts back that expired at the old deadline, after an extension because of an outage.
+// reopenDrafts brings back what ended at the old deadline, after an extension because of an outage: drafts that expired, and
+// corrections that were dropped.
 func (e *Engine) reopenDrafts(ctx context.Context, job EffectJob) error {
-	return e.eachApplication(ctx, domain.CallID(job.ID), []application.State{application.Expired}, func(tx Tx, c *call.Call, a *application.Application) (domain.Change, error) {
+	return e.eachApplication(ctx, domain.CallID(job.ID), []application.State{application.Expired, application.Submitted}, func(tx Tx, c *call.Call, a *application.Application) (domain.Change, error) {
+		if a.State == application.Submitted {
+			return reopenRevision(tx, c, a)
+		}
 		return a.Reopen(tx.Now(), intakeOf(tx, c))
 	})
+}
+
+// reopenRevision restores the newest correction that the deadline dropped; the change is empty where there is none, or where the
+// company has begun another one since.
+func reopenRevision(tx Tx, c *call.Call, a *application.Application) (domain.Change, error) {
+	if a.RevisionOf != nil || a.SubmissionID == nil {
+		return domain.Change{}, nil
+	}
+	list, err := Find[application.Dropped](tx, Where{"ApplicationID": a.Ref(), "StandingID": *a.SubmissionID, "RestoredAt": nil}, "-DroppedAt")
+	if err != nil || len(list) == 0 {
+		return domain.Change{}, err
+	}
+	kept, now := list[0], tx.Now()
+	files, change, err := a.ReopenRevision(*kept, now, intakeOf(tx, c))
+	if err != nil {
+		return domain.Change{}, err
+	}
+	kept.RestoredAt = &now
+	if err := tx.Update(kept); err != nil {
+		return domain.Change{}, err
+	}
+	return change, writeFiles(tx, files)
 }
 
 // undecided are the states that a failed or cancelled call takes with it.

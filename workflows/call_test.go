@@ -417,7 +417,7 @@ func (r *callRoom) apply(id domain.CallID, n int, s application.State) {
 	r.t.Helper()
 	r.ok(r.engine.Work.Do(context.Background(), workflows.Options{}, func(tx workflows.Tx) error {
 		for i := range n {
-			a := application.New(id, 1, domain.OrganizationID(100+i), "가나다", "과제 "+strconv.Itoa(i), "", callOfficer, tx.Now())
+			a := application.New(id, 1, 1, domain.OrganizationID(100+i), "가나다", "과제 "+strconv.Itoa(i), "", callOfficer, tx.Now())
 			a.State = s
 			if err := workflows.Record(tx, domain.System, a, domain.Act("begin", nil)); err != nil {
 				return err

@@ -79,7 +79,7 @@ func tryForm(c *call.Call, scene form.Scene, by domain.PersonID, now time.Time) 
 		track = c.Stages.Tracks[0].Key // what is tried is the form; the tracks share it
 	}
 	s := form.Sampling{Scene: scene, Org: trialLead, On: period.DateOf(now), Plan: budget.SamplePlan(budget.ParamsOf(set, c.Limits(track)), trialLead, scene == form.Edge)}
-	a := application.New(c.Ref(), c.Round, trialLead, "", "", track, by, now)
+	a := application.New(c.Ref(), c.Round, c.VersionNo, trialLead, "", "", track, by, now)
 	mine := c.Form.Sample(form.Lead, s)
 	for _, part := range []struct {
 		form.Part
@@ -109,7 +109,7 @@ func tryForm(c *call.Call, scene form.Scene, by domain.PersonID, now time.Time) 
 		}
 		return list
 	}
-	in := application.Signing{Actor: by, Role: domain.RoleSigner, Stamp: now, Now: now, CallCode: c.Code,
+	in := application.Signing{Actor: by, Role: domain.RoleSigner, Stamp: now, Now: now, CallCode: c.Code, CallVersion: c.VersionNo, FormSince: c.FormSince,
 		Intake: application.Intake{OpenAt: now.Add(-time.Hour), Deadline: now.Add(time.Hour), Running: true, PerLead: c.PerLead}}
 	if err := judge(&in, c, a, orgs(budget.SME)); err != nil {
 		return Trial{}, err

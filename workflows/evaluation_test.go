@@ -166,7 +166,7 @@ func (f *fair) apply(tx workflows.Tx, c *call.Call, i int, won krw.Won) error {
 	if err := workflows.Record(tx, domain.System, o, domain.Act("register", nil)); err != nil {
 		return err
 	}
-	a := application.New(c.Ref(), 1, o.Ref(), o.Name, fmt.Sprintf("과제 %d", i), "", domain.PersonID(8000+i), f.now)
+	a := application.New(c.Ref(), 1, c.VersionNo, o.Ref(), o.Name, fmt.Sprintf("과제 %d", i), "", domain.PersonID(8000+i), f.now)
 	a.State, a.RequestWon, a.ReceiptNo = application.Submitted, won, fmt.Sprintf("R-%03d", i)
 	if err := workflows.Record(tx, domain.System, a, domain.Act("begin", nil)); err != nil {
 		return err

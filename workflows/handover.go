@@ -9,7 +9,6 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/bizno"
-	"gongmo/domain/call"
 	"gongmo/domain/organization"
 )
 
@@ -33,7 +32,7 @@ func (e *Engine) ReplacePartner(ctx context.Context, cmd Command, in ReplacePart
 		if err != nil {
 			return false, err
 		}
-		c, err := Get[call.Call](tx, int64(a.CallID))
+		c, err := termsOf(tx, a)
 		if err != nil {
 			return false, err
 		}

@@ -19,6 +19,8 @@ type Verified struct {
 	Intact bool
 	// Replaced is whether a later submission of the same application took its place.
 	Replaced bool
+	// TakenBack is whether the applicant took it back, to change it or for good, and nothing took its place.
+	TakenBack bool
 }
 
 // VerifyReceipt looks for a submission with this number and this hash. Both must be known: a number alone, which could be guessed,
@@ -34,8 +36,16 @@ func (e *Engine) VerifyReceipt(ctx context.Context, number, hash string) (out Ve
 			return domain.E(domain.NotFound, "not_found")
 		}
 		later, err := tx.Count(application.Submission{}, Where{"ApplicationID": s.ApplicationID, "Seq": After{s.Seq}})
-		out = Verified{Number: s.ReceiptNo, At: s.SubmittedAt, Intact: s.Verify() == nil, Replaced: later > 0}
-		return err
+		if err != nil {
+			return err
+		}
+		a, err := Get[application.Application](tx, int64(s.ApplicationID))
+		if err != nil {
+			return err
+		}
+		back := later == 0 && (a.SubmissionID == nil || a.State == application.Withdrawn)
+		out = Verified{Number: s.ReceiptNo, At: s.SubmittedAt, Intact: s.Verify() == nil, Replaced: later > 0, TakenBack: back}
+		return nil
 	})
 	return out, err
 }

@@ -1,15 +1,20 @@
-// This file offers a company its own answers of last year: to the call that the present one repeats, or to an earlier round of it.
-// Nothing is taken over by itself; a member takes what it chooses, a section at a time, and only where nothing is written yet.
+// This file offers a company its own earlier answers: to the call that the present one repeats or adds to, or to an earlier round of it,
+// also where that was never handed in. Costs come along where the rules know their items, files as the same content. Nothing is taken over by itself; a member takes what it chooses, a section at a time, and only where nothing is written yet.
 package workflows
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/form"
+	"gongmo/domain/period"
+	"gongmo/domain/wallet"
 )
 
 // Earlier are the answers that may be taken over.
@@ -21,6 +26,30 @@ type Earlier struct {
 	// Answers are by stored key, see form.Key: only those that the present form still asks for in the same way, and that are not
 	// answered yet.
 	Answers form.Answers
+	// HandedIn is whether they were handed in then; those of a draft that ended with a failed round were not.
+	HandedIn bool
+	// Left is what the answers held and cannot be taken over, each with its reason.
+	Left []NotCarried
+}
+
+// NotCarried is a line of costs or a file that stays behind.
+type NotCarried struct {
+	Key string // the answer that it is part of, as stored
+	// Name is of a file; Line is of a plan, nil for a file.
+	Name string
+	Line *budget.Line
+	Why  string // the message key of the reason
+}
+
+// Behind keeps what stays behind of a section of one organisation's part.
+func (e Earlier) Behind(s form.Section, suffix domain.OrganizationID) (out []NotCarried) {
+	for _, n := range e.Left {
+		question, org, _ := form.SplitKey(n.Key)
+		if org == suffix && slices.ContainsFunc(s.Questions, func(q form.Question) bool { return q.Key == question }) {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // Of keeps the answers to the questions of a section by one organisation, by the questions' own keys.
@@ -53,40 +82,152 @@ func (e *Engine) EarlierAnswers(ctx context.Context, actor domain.Actor, id doma
 }
 
 func (e *Engine) earlier(tx Tx, actor domain.Actor, a *application.Application) (Earlier, error) {
-	c, err := Get[call.Call](tx, int64(a.CallID))
-	if err != nil || c.PredecessorID == nil && a.Round < 2 {
+	c, err := termsOf(tx, a)
+	adds := err == nil && c.ParentID != nil && c.DemandID == nil // a performer call asks others for something else
+	if err != nil || c.PredecessorID == nil && !adds && a.Round < 2 {
 		return Earlier{}, err
 	}
 	calls := []domain.CallID{a.CallID}
 	if c.PredecessorID != nil {
 		calls = append(calls, *c.PredecessorID)
 	}
+	if adds {
+		calls = append(calls, *c.ParentID)
+	}
 	found, err := Find[application.Application](tx, Where{"CallID": calls, "LeadID": a.LeadID}, "ID")
 	if err != nil {
 		return Earlier{}, err
 	}
 	found = slices.DeleteFunc(found, func(x *application.Application) bool {
-		return x.SubmittedAt == nil || x.CallID == a.CallID && x.Round >= a.Round
+		if x.CallID == a.CallID {
+			return x.Round >= a.Round || x.SubmittedAt == nil && x.State != application.Voided && x.State != application.Expired
+		}
+		return x.SubmittedAt == nil
 	})
 	if len(found) == 0 {
 		return Earlier{}, nil
 	}
-	old := slices.MaxFunc(found, func(x, y *application.Application) int { return x.SubmittedAt.Compare(*y.SubmittedAt) })
+	old := slices.MaxFunc(found, newerWork)
 	if err := loadChildren(tx, old); err != nil {
 		return Earlier{}, err
 	}
 	if e.Access.Can(actor, "view", resourceOf(old)) != nil {
 		return Earlier{}, nil // another member of today's consortium, which was not in that one
 	}
-	before, err := Get[call.Call](tx, int64(old.CallID))
+	before, err := termsOf(tx, old)
 	if err != nil {
 		return Earlier{}, err
 	}
-	return Earlier{Application: old.Ref(), CallCode: before.Code, CallTitle: before.Title, Year: before.Year, Answers: unanswered(c.Form, before.Form, a.Answers, old.Answers)}, nil
+	out := Earlier{Application: old.Ref(), CallCode: before.Code, CallTitle: before.Title, Year: before.Year, HandedIn: old.SubmittedAt != nil,
+		Answers: unanswered(c.Form, before.Form, a.Answers, old.Answers)}
+	out.costs(c, before.Form, a, old)
+	return out, out.files(tx, c.Form, before.Form, a, old)
 }
 
-// unanswered are the old answers that still fit and whose question has no answer yet. Money is planned anew each time, and a
-// choice that is no longer offered is no answer.
+// newerWork compares what was handed in or begun last. Of one round what was handed in counts more than a draft beside it.
+func newerWork(x, y *application.Application) int {
+	when := func(a *application.Application) time.Time {
+		if a.SubmittedAt != nil {
+			return *a.SubmittedAt
+		}
+		return a.BegunAt
+	}
+	if x.CallID == y.CallID && x.Round == y.Round && (x.SubmittedAt == nil) != (y.SubmittedAt == nil) {
+		if x.SubmittedAt == nil {
+			return -1
+		}
+		return 1
+	}
+	return when(x).Compare(when(y))
+}
+
+// again finds the question that an old answer answered, where it is asked again in the same kind and part and is not answered yet.
+func again(now, before form.Definition, present form.Answers, key string, kind form.Kind) (form.Question, bool) {
+	question, _, ok := form.SplitKey(key)
+	q, s, here := now.Question(question)
+	was, ws, there := before.Question(question)
+	return q, ok && here && there && q.Kind == kind && was.Kind == kind && s.Part == ws.Part && q.File.Document == was.File.Document && present[key].Empty()
+}
+
+// costs offers the plan of costs with the lines that the call's rules know.
+func (e *Earlier) costs(c *call.Call, before form.Definition, a, old *application.Application) {
+	for _, key := range old.Answers.Keys() {
+		plan := old.Answers[key].Budget
+		if _, ok := again(c.Form, before, a.Answers, key, form.Budget); !ok || plan == nil {
+			continue
+		}
+		kept, left := plan.Carry(c.Regime, a.Orgs())
+		if len(kept.Lines) > 0 {
+			e.Answers[key] = form.Answer{Version: 1, Budget: &kept}
+		}
+		for _, l := range left {
+			why := "application.reuse.left.item"
+			if !slices.Contains(a.Orgs(), l.Org) {
+				why = "application.reuse.left.org"
+			}
+			e.Left = append(e.Left, NotCarried{Key: key, Line: &l, Why: why})
+		}
+	}
+}
+
+// files offers the files that the question still takes: the same contents, which nobody can change. Papers whose days are over, or
+// are not known where they count, stay behind like those that the wallet would refuse; so does what a scanner found something in.
+func (e *Earlier) files(tx Tx, now, before form.Definition, a, old *application.Application) error {
+	rows := map[domain.FileID]*StoredFile{}
+	if len(old.Files) > 0 {
+		var ids []int64
+		for _, f := range old.Files {
+			ids = append(ids, int64(f.FileID))
+		}
+		list, err := Find[StoredFile](tx, Where{"ID": ids})
+		if err != nil {
+			return err
+		}
+		for _, row := range list {
+			rows[domain.FileID(row.ID)] = row
+		}
+	}
+	today := period.DateOf(tx.Now())
+	rules, err := wallet.RulesOn(today)
+	if err != nil {
+		return err
+	}
+	for _, key := range old.Answers.Keys() {
+		q, ok := again(now, before, a.Answers, key, form.File)
+		if !ok {
+			continue
+		}
+		var kept []form.Upload
+		for _, u := range old.Answers[key].Files {
+			why := ""
+			row := rows[u.FileID]
+			switch paper := cmp.Or(u.Document, q.File.Document); {
+			case row == nil || row.ScanState == Infected:
+				why = "application.reuse.left.infected"
+			case takes(q.File, u) != nil:
+				why = "application.reuse.left.rule"
+			case len(kept) >= max(q.File.MaxCount, 1):
+				why = "application.reuse.left.count"
+			case paper != "":
+				if standing, err := rules.StandingOn(wallet.Type(paper), u.ValidTo, today); err != nil || standing == wallet.Expired || standing == wallet.Undated {
+					why = "application.reuse.left.days"
+				}
+			}
+			if why != "" {
+				e.Left = append(e.Left, NotCarried{Key: key, Name: u.Name, Why: why})
+				continue
+			}
+			kept = append(kept, u)
+		}
+		if len(kept) > 0 {
+			e.Answers[key] = form.Answer{Version: 1, Files: kept}
+		}
+	}
+	return nil
+}
+
+// unanswered are the old answers in words that still fit and whose question has no answer yet: a choice that is no longer offered is
+// no answer. Costs and files come by costs and files.
 func unanswered(now, before form.Definition, present, old form.Answers) form.Answers {
 	out := now.Carry(before, old)
 	for key := range out {
@@ -126,7 +267,7 @@ func (e *Engine) ReuseAnswers(ctx context.Context, cmd Command, in ReuseAnswers)
 		if err != nil {
 			return 0, err
 		}
-		c, err := Get[call.Call](tx, int64(a.CallID))
+		c, err := termsOf(tx, a)
 		if err != nil {
 			return 0, err
 		}

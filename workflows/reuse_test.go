@@ -94,7 +94,7 @@ func TestAChosenDemandGetsOnePerformerCall(t *testing.T) {
 	var chosen, rejected domain.ApplicationID
 	r.ok(r.store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
 		for _, s := range []application.State{application.Selected, application.NotSelected} {
-			a := application.New(from, 1, 7, "수요기관", "교량 점검 수요", "", callOfficer, r.now)
+			a := application.New(from, 1, 0, 7, "수요기관", "교량 점검 수요", "", callOfficer, r.now)
 			a.State = s
 			if err := workflows.Record(tx, domain.System, a, domain.Act("begin", nil)); err != nil {
 				return err

@@ -192,6 +192,9 @@ func knownFacts(tx Tx, a *application.Application, c *call.Call) (condition.Fact
 	if err != nil {
 		return nil, err
 	}
+	if c, err = under(tx, c, a); err != nil {
+		return nil, err
+	}
 	f := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
 	f[condition.FactDocumentsMissing] = condition.Bool(len(missingDocuments(c, a)) > 0)
 	f[condition.FactConsentMissing] = condition.Bool(unconsented(a))

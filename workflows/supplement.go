@@ -42,7 +42,7 @@ func (e *Engine) RequestSupplement(ctx context.Context, cmd Command, in RequestS
 		return err
 	}
 	return e.screen(ctx, cmd, in.Application, in.Version, string(application.RequestSupplement), in, func(tx Tx, a *application.Application) (domain.Change, error) {
-		c, err := Get[call.Call](tx, int64(a.CallID))
+		c, err := termsOf(tx, a)
 		if err != nil {
 			return domain.Change{}, err
 		}
@@ -199,7 +199,7 @@ func (e *Engine) changeSupplement(ctx context.Context, cmd Command, id domain.Ap
 		if err := e.mayWrite(cmd.Actor, a, org, form.Answers{key: {}}); err != nil {
 			return err
 		}
-		c, err := Get[call.Call](tx, int64(a.CallID))
+		c, err := termsOf(tx, a)
 		if err != nil {
 			return err
 		}
@@ -228,7 +228,7 @@ func (e *Engine) changeSupplement(ctx context.Context, cmd Command, id domain.Ap
 // Supplement hands the answers in, judged by the request's stamp. What was asked for must by then obey the form's own rules.
 func (e *Engine) Supplement(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) error {
 	return e.screen(ctx, cmd, id, version, string(application.Supplement), id, func(tx Tx, a *application.Application) (domain.Change, error) {
-		c, err := Get[call.Call](tx, int64(a.CallID))
+		c, err := termsOf(tx, a)
 		if err != nil {
 			return domain.Change{}, err
 		}

@@ -142,6 +142,10 @@ func (e *Engine) askOne(tx Tx, cmd Command, c *call.Call, days calendar.Calendar
 		}
 		return out, nil
 	}
+	c, err = under(tx, c, a)
+	if err != nil {
+		return out, err
+	}
 	if err := asksAll(c, a, in.Items); refused(err) {
 		return out, nil
 	}

@@ -12,7 +12,6 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/application"
-	"gongmo/domain/call"
 	"gongmo/domain/form"
 )
 
@@ -105,7 +104,7 @@ func (e *Engine) question(tx Tx, actor domain.Actor, at Slot, kind form.Kind) (s
 	if err := e.mayWrite(actor, a, at.Org, form.Answers{s.key: {}}); err != nil {
 		return slot{}, err
 	}
-	c, err := Get[call.Call](tx, int64(a.CallID))
+	c, err := termsOf(tx, a)
 	if err != nil {
 		return slot{}, err
 	}

@@ -232,7 +232,7 @@ func (s *seeder) application(in *store.Importer, c *call.Call, handIn bool) (dra
 	if err != nil {
 		return draft{}, err
 	}
-	a := application.New(c.Ref(), c.Round, org.Ref(), org.Name, fmt.Sprintf("현장 AI 서비스 실증 %d", s.companies), "", owner, s.now)
+	a := application.New(c.Ref(), c.Round, c.VersionNo, org.Ref(), org.Name, fmt.Sprintf("현장 AI 서비스 실증 %d", s.companies), "", owner, s.now)
 	if err := in.Record(s.now, domain.System, a, domain.Act("begin", nil)); err != nil {
 		return draft{}, err
 	}
@@ -300,7 +300,7 @@ func (s *seeder) submit(in *store.Importer, c *call.Call, a *application.Applica
 		return err
 	}
 	open, deadline := c.Deadline(s.now)
-	sub, change, err := a.Submit(application.Signing{SubmissionID: id, Number: number, CallCode: c.Code, Seq: 1, Actor: owner, Role: domain.RoleSigner,
+	sub, change, err := a.Submit(application.Signing{SubmissionID: id, Number: number, CallCode: c.Code, CallVersion: c.VersionNo, FormSince: c.FormSince, Seq: 1, Actor: owner, Role: domain.RoleSigner,
 		Stamp: s.now, Now: s.now, Intake: application.Intake{OpenAt: open, Deadline: deadline, Running: true},
 		FormProblems: workflows.FormProblems(c.Form, a)})
 	if err != nil {

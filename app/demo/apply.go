@@ -112,7 +112,7 @@ func (y *year) write(e *entry, i int, d dice) error {
 	if len(r.Stages.Tracks) > 0 {
 		track = r.Stages.Tracks[i%len(r.Stages.Tracks)].Key
 	}
-	a := application.New(r.Ref(), r.Round, e.lead.Ref(), e.lead.Name, projectTitle(d), track, e.lead.writer.Ref(), begun.UTC())
+	a := application.New(r.Ref(), r.Round, r.VersionNo, e.lead.Ref(), e.lead.Name, projectTitle(d), track, e.lead.writer.Ref(), begun.UTC())
 	e.Application = a
 	a.Summary = prose(d, 60)
 	if err := y.step(begun, e.lead.writer.actor(), a, domain.Act("create", map[string]any{"call": r.ID}), e.about()); err != nil {
@@ -401,7 +401,7 @@ func (y *year) submit(e *entry, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	signing := application.Signing{SubmissionID: id, CallCode: r.Code, Seq: 1, Actor: e.lead.owner.Ref(), Role: domain.RoleOwner, Stamp: at, Now: at, Intake: r.intake(at)}
+	signing := application.Signing{SubmissionID: id, CallCode: r.Code, CallVersion: r.VersionNo, FormSince: r.FormSince, Seq: 1, Actor: e.lead.owner.Ref(), Role: domain.RoleOwner, Stamp: at, Now: at, Intake: r.intake(at)}
 	if signing.Number, err = y.in.Sequence("gongmo_receipt"); err != nil {
 		return err
 	}

@@ -87,19 +87,29 @@ type Application struct {
 	LatePermitReason string
 	LatePermitOther  string // what another reason is
 	ResultAt         *time.Time
-	FormText         []byte          `db:"form"`
-	Form             form.Definition `db:"-"`
-	Eligibility      condition.Tree
-	GrantMaxWon      krw.Won
-	GrantRatio       krw.Bp
-	Track            string // the key of the track it competes in, "" when the call has none or none was chosen
-	Tracks           Tracks
-	Regime           string
-	RulesOn          period.Date
-	FundMoney        bool
-	Matching         budget.Matching // the call's own ratios
-	OfficerName      *string
-	Demo             bool
+	// Form is the form of the version that the application is written on, or was handed in under. NewForm is the corrected one that no
+	// writer has taken up yet, nil where there is none; NewVersion is the number of the present version of the call's terms.
+	FormText    []byte          `db:"form"`
+	Form        form.Definition `db:"-"`
+	CallVersion int
+	NewVersion  int
+	NewFormText []byte           `db:"new_form"`
+	NewForm     *form.Definition `db:"-"`
+	Shelved     form.Answers
+	Eligibility condition.Tree
+	GrantMaxWon krw.Won
+	GrantRatio  krw.Bp
+	Track       string // the key of the track it competes in, "" when the call has none or none was chosen
+	Tracks      Tracks
+	Regime      string
+	RulesOn     period.Date
+	FundMoney   bool
+	Matching    budget.Matching // the call's own ratios
+	OfficerName *string
+	Demo        bool
+
+	// DroppedAt is when a correction was dropped that was not handed in by the deadline, nil when none lies there.
+	DroppedAt *time.Time
 
 	Members     []ApplicationMember     `db:"-"`
 	Files       []ApplicationFile       `db:"-"`
@@ -187,7 +197,9 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		a.receipt_no, a.submitted_at, a.content_hash, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
 		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.budget,
 		c.code as call_code, c.title as call_title, c.state as call_state, greatest(c.close_at, a.late_permit_until) as close_at,
-		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, c.form, c.eligibility, c.grant_max_won, c.grant_ratio, a.track, c.stages->'Tracks' as tracks, c.regime, c.rules_on, c.fund_money, c.matching,
+		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, `+formWritten+` as form, a.call_version, c.version_no as new_version,
+		case when a.call_version < c.form_since then c.form end as new_form, a.shelved,
+		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, c.eligibility, c.grant_max_won, c.grant_ratio, a.track, c.stages->'Tracks' as tracks, c.regime, c.rules_on, c.fund_money, c.matching,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
 			left join latepermit lp on lp.id = a.late_permit_id
@@ -206,9 +218,18 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		return Application{}, err // what was read beside it is nothing to one who may not see it
 	}
 	a.Members, a.Files, a.Submissions = members, files, submissions
-	a.Form, err = db.forms.parsed(a.FormText)
+	if a.Form, err = db.forms.parsed(a.FormText); err != nil || len(a.NewFormText) == 0 {
+		return a, err
+	}
+	next, err := db.forms.parsed(a.NewFormText)
+	a.NewForm = &next
 	return a, err
 }
+
+// formWritten is the form of the version that application a of call c is written on. The versions are looked into only where the
+// form was corrected since: they are large.
+const formWritten = `case when a.call_version >= c.form_since then c.form else
+		coalesce((select v.terms->'Form' from call_version v where v.call_id = a.call_id and v.no = a.call_version), c.form) end`
 
 // StoredFile is where the bytes of an application's file lie.
 type StoredFile struct {
@@ -269,4 +290,35 @@ type OrganizationFacts struct {
 func (db *DB) OrganizationFacts(ctx context.Context, id int64) (OrganizationFacts, error) {
 	return one[OrganizationFacts](ctx, db, `select id, name, number, type, size, region, opened_on::timestamptz as opened_on, industry, taxable, closed_on::timestamptz as closed_on
 		from organization where id = $1`, id)
+}
+
+// CallForms are the forms of all published versions of a call, the newest first.
+func (db *DB) CallForms(ctx context.Context, call int64) ([]form.Definition, error) {
+	rows, err := list[struct{ Form []byte }](ctx, db, `select v.terms->'Form' as form from call_version v where v.call_id = $1 order by v.no desc`, call)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]form.Definition, len(rows))
+	for i, row := range rows {
+		if out[i], err = db.forms.parsed(row.Form); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Dropped is a correction that was not handed in by the deadline.
+type Dropped struct {
+	DroppedAt   time.Time
+	Title       string
+	Summary     string
+	CallVersion int
+	Answers     form.Answers
+	Budget      budget.Plan
+}
+
+// Dropped reads the newest one of an application that was not brought back; kind NotFound when there is none.
+func (db *DB) Dropped(ctx context.Context, application int64) (Dropped, error) {
+	return one[Dropped](ctx, db, `select dropped_at, title, summary, call_version, answers, budget from application_dropped
+		where application_id = $1 and restored_at is null order by dropped_at desc, id desc limit 1`, application)
 }

@@ -328,7 +328,7 @@ type OpenReview struct {
 
 // BlindReview reads an application that the caller may judge already; questions that identify are left out here.
 func (db *DB) BlindReview(ctx context.Context, application int64) (BlindReview, error) {
-	b, err := one[BlindReview](ctx, db, `select '' as summary, a.request_won, a.answers, a.budget, c.form from application a join call c on c.id = a.call_id where a.id = $1`, application)
+	b, err := one[BlindReview](ctx, db, `select '' as summary, a.request_won, a.answers, a.budget, `+formWritten+` as form from application a join call c on c.id = a.call_id where a.id = $1`, application)
 	if err != nil {
 		return b, err
 	}
@@ -343,7 +343,7 @@ func (db *DB) OpenReview(ctx context.Context, application int64) (OpenReview, er
 	var members []ApplicationMember
 	var files []ApplicationFile
 	var s several
-	alsoOne(&s, &o, `select a.title, a.summary, a.request_won, a.answers, a.budget, c.form, o.name as lead_name
+	alsoOne(&s, &o, `select a.title, a.summary, a.request_won, a.answers, a.budget, `+formWritten+` as form, o.name as lead_name
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id where a.id = $1`, application)
 	also(&s, &members, `select m.id, m.organization_id, m.name, m.role, m.consent from application_member m where m.application_id = $1 and m.consent <> 'DECLINED' order by m.position`, application)
 	also(&s, &files, `select id, question_key, file_id, name, size, digest, organization_id, uploaded_at from application_file where application_id = $1 order by id`, application)

@@ -23,16 +23,20 @@ type Receipt struct {
 	LeadNumber  string
 	CallCode    string
 	CallTitle   string
-	Form        form.Definition
+	// Form is the form that it was judged by, of the version CallVersion of the call's terms, which was published at VersionAt.
+	FormText    []byte          `db:"form"`
+	Form        form.Definition `db:"-"`
+	CallVersion int
+	VersionAt   *time.Time
 	CloseAt     *time.Time // until when it may be corrected
 	// LateReason and LateUntil are of the late permission without which it would not have been in time; nil when it needed none.
-	LateReason  *string
-	LateOther   *string // what another reason is
-	LateUntil   *time.Time
-	ResultAt    *time.Time
-	PublishedAt *time.Time
-	CallVersion int
-	Files       jsonb[[]ReceiptFile]
+	LateReason   *string
+	LateOther    *string // what another reason is
+	LateUntil    *time.Time
+	ResultAt     *time.Time
+	PublishedAt  *time.Time // of the present version, which is the number DatesVersion: it tells calendars whose dates are newer
+	DatesVersion int
+	Files        jsonb[[]ReceiptFile]
 }
 
 // ReceiptFile is a file as it was handed in.
@@ -44,10 +48,18 @@ type ReceiptFile struct {
 
 // Receipt reads a submission of an application that the caller may see: one by its number in the application, 0 for the newest.
 func (db *DB) Receipt(ctx context.Context, application int64, seq int) (Receipt, error) {
-	return one[Receipt](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.title, s.request_won, s.files,
-			o.name as lead_name, o.number as lead_number, c.code as call_code, c.title as call_title, c.form, greatest(c.close_at, a.late_permit_until) as close_at, lp.reason as late_reason, lp.other_reason as late_other, lp.until as late_until, c.result_at, c.version_no as call_version,
+	r, err := one[Receipt](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.title, s.request_won, s.files,
+			o.name as lead_name, o.number as lead_number, c.code as call_code,
+			case when s.call_version = c.version_no then c.title else coalesce(cv.terms->>'Title', c.title) end as call_title,
+			case when s.call_version >= c.form_since then c.form else coalesce(cv.terms->'Form', c.form) end as form, s.call_version, cv.published_at as version_at, greatest(c.close_at, a.late_permit_until) as close_at, lp.reason as late_reason, lp.other_reason as late_other, lp.until as late_until, c.result_at, c.version_no as dates_version,
 			(select max(v.published_at) from call_version v where v.call_id = c.id) as published_at
 		from application_submission s join application a on a.id = s.application_id join call c on c.id = s.call_id join organization o on o.id = a.lead_id
 			join person p on p.id = s.submitted_by left join latepermit lp on lp.id = s.late_permit_id
+			left join call_version cv on cv.call_id = s.call_id and cv.no = s.call_version
 		where s.application_id = $1 and ($2 = 0 or s.seq = $2) order by s.seq desc limit 1`, application, seq)
+	if err != nil {
+		return r, err
+	}
+	r.Form, err = db.forms.parsed(r.FormText)
+	return r, err
 }

@@ -105,7 +105,7 @@ func contracting(t *testing.T, s *store.Store, asks ...krw.Won) (gone [2]domain.
 			return err
 		}
 		apply := func(state application.State, won krw.Won, reserve int) (domain.ApplicationID, error) {
-			a := application.New(c.Ref(), 1, org.Ref(), org.Name, "과제", "", by, now)
+			a := application.New(c.Ref(), 1, c.VersionNo, org.Ref(), org.Name, "과제", "", by, now)
 			id, err := tx.NextID()
 			if err != nil {
 				return 0, err

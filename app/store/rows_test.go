@@ -47,7 +47,7 @@ import (
 var rows = []any{
 	&person.Person{}, &person.Token{}, &organization.Organization{}, &organization.Membership{}, &organization.Registration{}, &grant.Grant{},
 	&call.Call{}, &call.Version{},
-	&application.Application{}, &application.Member{}, &application.File{}, &application.Submission{}, &application.ScreeningItem{}, &application.SupplementRound{},
+	&application.Application{}, &application.Member{}, &application.File{}, &application.Submission{}, &application.ScreeningItem{}, &application.SupplementRound{}, &application.Dropped{},
 	&evaluation.Evaluator{}, &evaluation.Stage{}, &evaluation.Member{}, &evaluation.Candidate{}, &evaluation.Sheet{}, &evaluation.Result{},
 	&agreement.Agreement{}, &agreement.Party{}, &agreement.Participant{}, &agreement.Signature{}, &agreement.LaidText{}, &amendment.Amendment{},
 	&payment.Payment{}, &payment.Share{}, &payment.Deposit{}, &ledger.Entry{}, &ledger.Line{},

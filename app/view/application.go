@@ -76,6 +76,23 @@ type ApplicationTasks struct {
 	Steps      []StepForm
 	Timeline   []Event
 	Banner     *Banner
+	// Corrected says that the form was corrected since the application was begun, nil when it was not.
+	Corrected *Banner
+}
+
+// ChangesPage shows what would change, or what is kept, section by section, with the form of the one act that may follow.
+type ChangesPage struct {
+	Base
+	Lead     string
+	Banner   *Banner
+	Sections []ReviewSection
+	Budget   *Budget // nil for none
+	Note     string
+	// Form and Submit are the act, nil where the reader may only look.
+	Form   *Form
+	Submit Button
+	Fields map[string]string // hidden fields of the form
+	Back   Button
 }
 
 // StepForm is a step that is a form of one button, with a sentence about its effect.
@@ -106,7 +123,9 @@ type ReuseBox struct {
 	Title, Lead string
 	Form        Form
 	Items       []ReuseItem
-	Submit      Button
+	// Left is what cannot be taken over, each with its reason.
+	Left   []string
+	Submit Button
 }
 
 // ReuseItem is one of them; Text is what was written then, paragraph by paragraph.
@@ -425,12 +444,14 @@ type WaitsFor struct {
 type ReviewSection struct {
 	Key   string // element id
 	Title string
+	Lead  string // "" for none
 	Rows  []SummaryRow
 }
 
 // ApplicationReceipt is the receipt at its permanent address.
 type ApplicationReceipt struct {
 	Base
+	Banner  *Banner // says that it stands no more, nil while it does
 	Receipt Receipt
 	Files   []SummaryRow
 	Earlier []Crumb // receipts of submissions that a later one replaced

@@ -248,6 +248,7 @@ type Glance struct{ Label, Value, Note string }
 // Receipt is the panel of a completed act.
 type Receipt struct {
 	Title   string
+	Fallen  bool // what was received stands no more
 	Number  string
 	Rows    []SummaryRow
 	Hash    string // SHA-256 of what was submitted, "" when there is none

@@ -43,7 +43,7 @@ func (s *contractStory) selected() {
 		}
 		c := calls[0]
 		now := tx.Now()
-		a := application.New(c.Ref(), c.Round, lead, "하늘소프트 주식회사", "물류 창고 디지털 실증", "", s.h.Person(webtest.OwnerA).ID, now)
+		a := application.New(c.Ref(), c.Round, c.VersionNo, lead, "하늘소프트 주식회사", "물류 창고 디지털 실증", "", s.h.Person(webtest.OwnerA).ID, now)
 		a.State, a.RequestWon, a.AdjustedWon = application.Recommended, 100_000_000, &award
 		a.Budget = budget.Plan{Lines: []budget.Line{
 			{Key: "l1", Org: lead, Year: 1, Item: budget.Labor, Detail: budget.StaffExisting, InKindWon: 22_000_000, Basis: "연구원 2명 × 11개월"},

@@ -141,7 +141,7 @@ func (j *judging) bid(tx workflows.Tx, c *call.Call, i int, won krw.Won) error {
 		return err
 	}
 	owner := j.People[webtest.OwnerA].ID
-	a := application.New(c.Ref(), c.Round, o.Ref(), o.Name, titles[i], "", owner, tx.Now())
+	a := application.New(c.Ref(), c.Round, c.VersionNo, o.Ref(), o.Name, titles[i], "", owner, tx.Now())
 	if err := workflows.Record(tx, domain.System, a, domain.Act("begin", nil)); err != nil {
 		return err
 	}

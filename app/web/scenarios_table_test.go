@@ -97,6 +97,11 @@ var scenarios = map[string]scenario{
 	"application.supplement.do":     writers,
 	"application.supplement.upload": writers, "application.supplement.begin": writers,
 	"application.revision.discard": writers,
+	"application.correction":       noSuch, // the form was not corrected
+	"application.correction.do":    writers,
+	"application.take_back":        noSuch, // it was not handed in
+	"application.take_back.do":     writers,
+	"application.dropped":          noSuch, // no correction was dropped
 	"application.withdraw":         writers,
 	"application.discard":          writers,
 

@@ -23,12 +23,15 @@ type Application struct {
 	domain.Root
 	CallID domain.CallID
 	// Round is the round of the call it was made in; a re-announced call begins a new one.
-	Round     int
-	LeadID    domain.OrganizationID
-	CreatedBy domain.PersonID
-	BegunAt   time.Time
-	Title     string
-	Summary   string
+	Round int
+	// CallVersion is the version of the call's terms on whose form it is written. A correction of the form moves it only when a
+	// writer takes the correction up; a submission moves it to the version that it is judged by.
+	CallVersion int
+	LeadID      domain.OrganizationID
+	CreatedBy   domain.PersonID
+	BegunAt     time.Time
+	Title       string
+	Summary     string
 	// Track is the track of the call it competes in, "" when the call has none.
 	Track   string
 	Answers form.Answers
@@ -183,6 +186,8 @@ type Submission struct {
 	Members     FrozenMembers
 	Files       FrozenFiles
 	Digest      string // hex SHA-256 of answers, budget and files, see Digest
+	// CallVersion is the version of the call's terms that it was judged by and is read with.
+	CallVersion int
 	// LatePermitID is the late permission without which it would not have been in time, nil for one that needed none.
 	LatePermitID *domain.LatePermitID
 }

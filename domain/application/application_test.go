@@ -35,7 +35,7 @@ func intake() application.Intake {
 func draft(t *testing.T) *application.Application {
 	t.Helper()
 	begun := period.On(2026, 3, 10).At(9, 0)
-	a := application.New(7, 1, lead, "한빛테크", "해외실증", "", writer, begun)
+	a := application.New(7, 1, 1, lead, "한빛테크", "해외실증", "", writer, begun)
 	a.ID = 1000
 	mine := form.Answers{"goal": {Text: "목표"}, "license": {Files: []form.Upload{{FileID: 5, Name: "등록증.pdf", Bytes: 10, SHA256: "aa"}}}}
 	conflicts, files, _, err := a.Save(form.Answers{}, mine, writer, begun)
@@ -50,7 +50,7 @@ func draft(t *testing.T) *application.Application {
 }
 
 func signing(stamp time.Time, seq int) application.Signing {
-	return application.Signing{SubmissionID: int64(5000 + seq), Number: int64(122 + seq), CallCode: "2025-INF-01", Seq: seq, Actor: signer, Role: domain.RoleSigner,
+	return application.Signing{SubmissionID: int64(5000 + seq), Number: int64(122 + seq), CallCode: "2025-INF-01", CallVersion: 1, FormSince: 1, Seq: seq, Actor: signer, Role: domain.RoleSigner,
 		Stamp: stamp, Now: stamp.Add(50 * time.Millisecond), Intake: intake()}
 }
 

@@ -12,9 +12,9 @@ import (
 	"gongmo/domain/form"
 )
 
-// New begins an application for a lead organisation. The lead's own consent is given by beginning it.
-func New(call domain.CallID, round int, lead domain.OrganizationID, leadName, title, track string, by domain.PersonID, now time.Time) *Application {
-	return &Application{CallID: call, Round: round, LeadID: lead, CreatedBy: by, BegunAt: now, Title: title, Track: track,
+// New begins an application for a lead organisation, on the form of a version of the call's terms. The lead's own consent is given by beginning it.
+func New(call domain.CallID, round, version int, lead domain.OrganizationID, leadName, title, track string, by domain.PersonID, now time.Time) *Application {
+	return &Application{CallID: call, Round: round, CallVersion: version, LeadID: lead, CreatedBy: by, BegunAt: now, Title: title, Track: track,
 		Answers: form.Answers{}, State: Machine.Start,
 		Members: []Member{{OrganizationID: &lead, Name: leadName, Role: Lead, Consent: Accepted, InvitedAt: &now, ConsentAt: &now, ConsentBy: &by, Position: 1}}}
 }

@@ -51,6 +51,7 @@ const (
 	SubmitRevision    Event = "submitRevision"
 	DiscardRevision   Event = "discardRevision"
 	DropRevision      Event = "dropRevision"
+	ReopenRevision    Event = "reopenRevision"
 	WithdrawToDraft   Event = "withdrawToDraft"
 	Withdraw          Event = "withdraw"
 	StartScreening    Event = "startScreening"
@@ -93,6 +94,7 @@ const (
 	NoticeReopened        domain.NoticeCode = "DRAFT_REOPENED"
 	NoticeRevisionDropped domain.NoticeCode = "REVISION_DROPPED"
 	NoticeWithdrawn       domain.NoticeCode = "APPLICATION_WITHDRAWN"
+	NoticeTakenBack       domain.NoticeCode = "SUBMISSION_TAKEN_BACK"
 	NoticeVoided          domain.NoticeCode = "APPLICATION_VOIDED"
 	NoticeReleased        domain.NoticeCode = "RESERVE_RELEASED"
 	NoticeSelectionLost   domain.NoticeCode = "SELECTION_CANCELLED"
@@ -133,6 +135,8 @@ type Facts struct {
 	OtherStanding, PerLead int
 	// RevisionOpen is whether a correction has been begun and not submitted.
 	RevisionOpen bool
+	// Outdated is whether the form has been corrected and no writer has taken the correction up.
+	Outdated bool
 	// Actor acts; ScreenedBy recorded the screening.
 	Actor, ScreenedBy domain.PersonID
 	// ItemsOpen counts screening items without an outcome, ItemsFailed those not met, ItemsCurable those that may still be mended.
@@ -239,6 +243,9 @@ var (
 		return nil
 	}}
 
+	// What is handed in is judged by the terms in force then, and nobody hands in a form that they have not seen.
+	newestForm = refuse("newestForm", func(f Facts) bool { return f.Outdated }, domain.E(domain.Refused, "application.submit.correction"))
+
 	due = refuse("due", func(f Facts) bool { return !f.Due }, domain.E(domain.Refused, "application.step.not_due"))
 
 	deadlineMoved = guard{Name: "deadlineMoved", Check: func(f Facts) error {
@@ -330,7 +337,7 @@ var (
 	systemToo  = domain.By(domain.RoleOfficer, domain.RoleOperator, domain.RoleSystem)
 	voiders    = domain.By(domain.RoleApprover, domain.RoleSystem)
 
-	submission = []guard{running, opened, beforeDeadline, freshStamp, signer, complete, budgetSound, filesPresent, consented, perLead}
+	submission = []guard{running, opened, beforeDeadline, freshStamp, signer, newestForm, complete, budgetSound, filesPresent, consented, perLead}
 )
 
 const (
@@ -360,7 +367,9 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			{From: Submitted, Event: SubmitRevision, To: Submitted, Who: submitters, Guards: submission, Notices: codes(NoticeReceipt), Effects: effects(EffectReceipt)},
 			{From: Submitted, Event: DiscardRevision, To: Submitted, Who: writers},
 			{From: Submitted, Event: DropRevision, To: Submitted, Who: system, Guards: []guard{due}, Notices: codes(NoticeRevisionDropped), Deadline: AtDeadline},
-			{From: Submitted, Event: WithdrawToDraft, To: Draft, Who: submitters, Guards: []guard{running, beforeDeadline, freshStamp}, Notices: codes(NoticeWithdrawn)},
+			// What the deadline overtook comes back with the deadline, like a draft.
+			{From: Submitted, Event: ReopenRevision, To: Submitted, Who: system, Guards: []guard{running, deadlineMoved}, Notices: codes(NoticeReopened)},
+			{From: Submitted, Event: WithdrawToDraft, To: Draft, Who: submitters, Guards: []guard{running, beforeDeadline, freshStamp}, Notices: codes(NoticeTakenBack)},
 			{From: Submitted, Event: StartScreening, To: UnderScreening, Who: systemToo, Guards: []guard{due, noRevision}, Effects: effects(EffectScreeningFacts), Basis: basisScreening},
 
 			{From: UnderScreening, Event: RequestSupplement, To: SupplementRequested, Who: officers, Guards: []guard{somethingAsked, documentsOnly}, Notices: codes(NoticeSupplement)},

@@ -46,6 +46,7 @@ func trips() []lifecycletest.Trip[application.Facts] {
 		with("filesPresent", "application.submit.file_missing", func(f facts) { f.FilesMissing = []string{"사업자등록증"} }),
 		with("consented", "application.submit.consent_missing", func(f facts) { f.Unconsented = []string{"한빛"} }),
 		with("perLead", "application.submit.too_many", func(f facts) { f.OtherStanding = 1 }),
+		with("newestForm", "application.submit.correction", func(f facts) { f.Outdated = true }),
 		with("due", "application.step.not_due", func(f facts) { f.Due = false }),
 		with("deadlineMoved", "application.reopen.closed", func(f facts) { f.Stamp = f.Deadline.Add(time.Millisecond) }),
 		with("latePermitted", "application.late.none", func(f facts) { f.LatePermitted = false }),

@@ -28,9 +28,11 @@ type Signing struct {
 	SubmissionID int64
 	Number       int64
 	CallCode     string
-	Seq          int // how many submissions the application had before, and one
-	Actor        domain.PersonID
-	Role         domain.Role
+	// CallVersion is the version of the call's terms that it is judged by; FormSince the one that brought their form.
+	CallVersion, FormSince int
+	Seq                    int // how many submissions the application had before, and one
+	Actor                  domain.PersonID
+	Role                   domain.Role
 	// Stamp is when the request had been read completely, in the database's clock; Now is the transaction's time.
 	Stamp, Now time.Time
 	Intake     Intake
@@ -47,7 +49,7 @@ func (a *Application) submissionFacts(in Signing) Facts {
 	return Facts{Stamp: in.Stamp.Truncate(time.Millisecond), Now: in.Now, OpenAt: in.Intake.OpenAt, Deadline: a.deadline(in.Intake), Running: in.Intake.Running,
 		Role: in.Role, Actor: in.Actor, Unfinished: in.FormProblems, BudgetProblems: in.BudgetProblems,
 		FilesMissing: a.missingFiles(in.Required), Unconsented: a.unconsented(),
-		OtherStanding: in.Intake.OtherStanding, PerLead: in.Intake.PerLead}
+		OtherStanding: in.Intake.OtherStanding, PerLead: in.Intake.PerLead, Outdated: a.Outdated(in.FormSince)}
 }
 
 // deadline is the intake's, or a later individual permission where one was given (decisions §18).
@@ -92,7 +94,7 @@ func (a *Application) handIn(event Event, in Signing) (Submission, domain.Change
 		return Submission{}, domain.Change{}, err
 	}
 	at := sub.SubmittedAt
-	a.SubmissionID, a.RevisionOf = &sub.ID, nil
+	a.SubmissionID, a.RevisionOf, a.CallVersion = &sub.ID, nil, sub.CallVersion
 	a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.ContentHash = sub.ReceiptNo, &at, &in.Actor, sub.Digest
 	if sub.LatePermitID != nil {
 		ch = ch.With("latePermit", int64(*sub.LatePermitID)).With("lateUntil", a.LatePermitUntil.UTC().Format(time.RFC3339))
@@ -104,7 +106,7 @@ func (a *Application) handIn(event Event, in Signing) (Submission, domain.Change
 func (a *Application) freeze(in Signing) (Submission, error) {
 	sub := Submission{ID: in.SubmissionID, ApplicationID: a.Ref(), CallID: a.CallID, Seq: in.Seq, ReceiptNo: ReceiptNo(in.CallCode, in.Number),
 		SubmittedAt: in.Stamp.Truncate(time.Millisecond), SubmittedBy: in.Actor, SignedAs: in.Role, Title: a.Title, Summary: a.Summary,
-		RequestWon: a.RequestWon, Answers: a.Answers.Clone(), Budget: a.Budget, Members: frozenMembers(a.Members), Files: frozenFiles(a.Files)}
+		RequestWon: a.RequestWon, Answers: a.Answers.Clone(), Budget: a.Budget, Members: frozenMembers(a.Members), Files: frozenFiles(a.Files), CallVersion: in.CallVersion}
 	if sub.SubmittedAt.After(in.Intake.Deadline) {
 		sub.LatePermitID = a.LatePermitID // it is in time by its permission alone, and says so for ever
 	}
@@ -191,7 +193,7 @@ func (a *Application) DiscardRevision(standing Submission) (FileChanges, domain.
 	return a.restore(DiscardRevision, Facts{}, standing)
 }
 
-// DropRevision does the same for the system after the deadline.
+// DropRevision does the same for the system after the deadline. What it overwrites is kept, see Unsubmitted.
 func (a *Application) DropRevision(standing Submission, now time.Time, in Intake) (FileChanges, domain.Change, error) {
 	return a.restore(DropRevision, Facts{Now: now, Due: a.over(now, in)}, standing)
 }
@@ -208,16 +210,9 @@ func (a *Application) restore(event Event, f Facts, standing Submission) (FileCh
 		return FileChanges{}, domain.Change{}, err
 	}
 	a.RevisionOf = nil
+	a.takeBack(standing)
 	a.Title, a.Summary, a.Answers, a.Budget, a.RequestWon = standing.Title, standing.Summary, standing.Answers.Clone(), standing.Budget, standing.RequestWon
-	want := make([]File, len(standing.Files))
-	for i, x := range standing.Files {
-		want[i] = File{ApplicationID: a.Ref(), QuestionKey: x.QuestionKey, FileID: x.FileID, Name: x.Name, Size: x.Size, Digest: x.Digest,
-			UploadedAt: standing.SubmittedAt, UploadedBy: standing.SubmittedBy}
-		if x.OrganizationID != 0 {
-			want[i].OrganizationID = &x.OrganizationID
-		}
-	}
-	return a.replaceFiles(want), ch, nil
+	return a.replaceFiles(a.thawed(standing.Files, standing.SubmittedAt, standing.SubmittedBy)), ch, nil
 }
 
 // over reports whether the intake has ended for a sweep: the deadline has passed by more than the age a stamp may have, so

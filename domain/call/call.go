@@ -60,6 +60,9 @@ type Call struct {
 	PublishedAt *time.Time
 	// VersionNo is the number of the newest published version of the terms, 0 before publication.
 	VersionNo int
+	// FormSince is the number of the version that brought the form as it is now: what was written by an earlier one was written on
+	// another form. 0 before publication.
+	FormSince int
 	// Proposal is a correction, extension or re-announcement waiting for the approver.
 	Proposal Proposal
 	// DeliberatedOn is when the deliberation committee confirmed the result, where one is configured.

@@ -205,6 +205,16 @@ func TestACorrectionTakesTwoPeopleAndKeepsTheOldText(t *testing.T) {
 	if v.No != 2 || v.Kind != call.Amended || c.Summary != "고친 요약" || ch.Reason != "오기 정정" {
 		t.Errorf("version %+v, change %+v", v, ch)
 	}
+	if c.VersionNo != 2 || c.FormSince != 1 {
+		t.Errorf("version %d has its form since version %d, want 1: the form was left alone", c.VersionNo, c.FormSince)
+	}
+	x = c.Terms
+	x.Form, err = x.Form.Apply(form.Edit{Kind: form.AddQuestion, Key: x.Form.Sections[0].Key, Question: form.Question{Kind: form.Text, Label: "어디서"}})
+	must(t, err)
+	must(t, errOf(c.Propose(call.ToAmend, x, "문항 추가", officer, now)))
+	if _, _, err := c.AmendNotice(approver, now, now, r); err != nil || c.FormSince != 3 {
+		t.Errorf("the form of version 3 is there since version %d: %v", c.FormSince, err)
+	}
 	want := []string{"Summary"}
 	var got []string
 	for _, d := range call.Diff(old, call.Terms(v.Terms)) {

@@ -269,6 +269,7 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 		f.NewDeadline = *next.CloseAt
 	}
 	changed := names(Diff(c.Terms, next))
+	sameForm := c.Form.Asks(next.Form)
 	ch, err := c.fire(event, f, p.Reason)
 	if err != nil {
 		return Version{}, domain.Change{}, err
@@ -279,6 +280,9 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 		c.FailedReason = ""
 	}
 	v, err := c.version(as, p.Reason, p.ProposedBy, actor, now)
+	if !sameForm {
+		c.FormSince = c.VersionNo
+	}
 	return v, ch.With("fields", changed).With("version", c.VersionNo), err
 }
 
@@ -289,6 +293,7 @@ func (c *Call) version(kind VersionKind, reason string, proposed, approved domai
 		return Version{}, err
 	}
 	c.VersionNo++
+	c.FormSince = max(c.FormSince, 1)
 	return Version{CallID: c.Ref(), No: c.VersionNo, Round: c.Round, Kind: kind, PublishedAt: now, Reason: reason,
 		ProposedBy: ref(proposed), ApprovedBy: ref(approved), Terms: Snapshot(c.Terms.inUTC()), Digest: digest}, nil
 }

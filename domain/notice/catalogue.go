@@ -129,6 +129,7 @@ func applicationNotices() []Entry {
 		{Code: "LATE_LAPSED", To: to(ToProposer), Fields: use("why")},
 		{Code: "REVISION_DROPPED", To: to(ToLead)},
 		{Code: "APPLICATION_WITHDRAWN", To: to(ToLead, ToPartners, ToOfficers), Fields: use("at")},
+		{Code: "SUBMISSION_TAKEN_BACK", To: to(ToLead, ToPartners), Fields: use("at", "receipt")},
 		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use("reason")},
 		{Code: "APPLICATION_REINSTATED", To: to(ToLead), Fields: use("reason")},
 		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use("on", "reason")},

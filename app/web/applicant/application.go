@@ -367,9 +367,14 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	if subject := objectionTo(f.State); subject != "" && f.NotifiedOn != nil && r.May("create", domain.Resource{Kind: "appeal", Call: res.Call, Orgs: []domain.OrganizationID{res.Lead}, Lead: res.Lead}) {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("case.appeal.new"), URL: view.NewQuery("/appeals/new", nil).With("subject", string(subject)).With("id", f.ID).String(), Kind: view.Secondary})
 	}
-	if f.SubmissionID != nil {
+	if f.takenBack() {
+		p.Banner = &view.Banner{Tone: "warning", Title: r.T("application.take_back.banner"), Text: r.T("application.take_back.banner.text", locale.Args{"receipt": f.Submissions[0].ReceiptNo})}
+	}
+	if len(f.Submissions) > 0 {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("application.receipt.show"), URL: f.path("receipt"), Kind: view.Secondary})
 	}
+	sayCorrection(r, p, f)
+	sayDropped(r, p, f)
 	acts(r, p, f, res)
 }
 
@@ -392,6 +397,9 @@ func acts(r *request.Request, p *view.ApplicationTasks, f found, res domain.Reso
 	}
 	if f.RevisionOf != nil && r.May(string(application.DiscardRevision), res) {
 		p.Steps = append(p.Steps, view.StepForm{Action: f.path("discard-revision"), Button: view.Button{Text: r.T("application.revision.discard"), Confirm: r.T("application.revision.discard.confirm")}})
+	}
+	if f.State == string(application.Submitted) && open && r.May(string(application.WithdrawToDraft), res) {
+		p.Acts = append(p.Acts, view.Button{Text: r.T("application.take_back"), URL: f.path("take-back"), Kind: view.Secondary})
 	}
 	switch {
 	case f.State == string(application.Draft) && r.May(string(application.Discard), res):

@@ -46,6 +46,9 @@ func receiptRows(r *request.Request, s query.Receipt) []view.SummaryRow {
 		{Label: r.T("application.request"), Value: locale.Won(r.Lang, s.RequestWon), Num: true},
 		{Label: r.T("application.receipt.count"), Value: r.T("application.receipt.count.n", locale.Args{"n": len(s.Files.V)})},
 	}
+	if s.VersionAt != nil {
+		rows = slices.Insert(rows, 3, view.SummaryRow{Label: r.T("application.receipt.version"), Value: r.T("application.receipt.version.no", locale.Args{"n": s.CallVersion, "at": *s.VersionAt})})
+	}
 	if s.LateReason != nil && s.LateOther != nil && s.LateUntil != nil {
 		rows = slices.Insert(rows, 1, view.LateRow(r.Base("", "applications"), *s.LateReason, *s.LateOther, *s.LateUntil))
 	}
@@ -60,6 +63,10 @@ func showReceipt(r *request.Request) error {
 	b := r.Base(r.T("application.receipt.title"), "applications")
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Rows: receiptRows(r, s), Next: timeline(b, f)}}
+	if key := fallen(f); key != "" {
+		p.Receipt.Title, p.Receipt.Fallen, p.Receipt.Next = r.T("application.receipt.fallen"), true, nil
+		p.Banner = &view.Banner{Tone: "warning", Title: r.T(key), Text: r.T(key + ".text")}
+	}
 	p.Receipt.Actions = []view.Button{{Text: r.T("application.receipt.pdf"), URL: f.path("receipts", s.Seq, "receipt.pdf"), Kind: view.Primary},
 		{Text: r.T("application.receipt.ics"), URL: f.path("receipt.ics"), Kind: view.Secondary},
 		{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}, {Text: r.T("application.back"), URL: f.path()}}
@@ -112,7 +119,7 @@ func receiptCalendar(r *request.Request) error {
 	link := r.House.Settings.BaseURL + f.path()
 	date := func(key string) documents.Event {
 		e := documents.Event{UID: s.CallCode + "-" + key + "-" + s.ReceiptNo + "@gongmo", Title: r.T("application.ics."+key, locale.Args{"title": s.Title}),
-			Text: r.T("application.ics.text", locale.Args{"call": s.CallTitle, "receipt": s.ReceiptNo}) + "\n" + link, URL: link, Version: s.CallVersion}
+			Text: r.T("application.ics.text", locale.Args{"call": s.CallTitle, "receipt": s.ReceiptNo}) + "\n" + link, URL: link, Version: s.DatesVersion}
 		if s.PublishedAt != nil {
 			e.Changed = *s.PublishedAt
 		}
@@ -153,7 +160,9 @@ func verifyReceipt(r *request.Request) error {
 		p.Result = &view.Banner{Tone: "danger", Title: r.T("receipt.verify.broken"), Text: r.T("receipt.verify.broken.text")}
 	default:
 		p.Result = &view.Banner{Tone: "success", Title: r.T("receipt.verify.yes"), Text: r.T("receipt.verify.yes.text", locale.Args{"no": v.Number, "at": locale.DateTimeMillis(r.Lang, v.At)})}
-		if v.Replaced {
+		if v.TakenBack {
+			p.Result.Text += " " + r.T("receipt.verify.taken_back")
+		} else if v.Replaced {
 			p.Result.Text += " " + r.T("receipt.verify.replaced")
 		}
 	}

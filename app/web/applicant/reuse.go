@@ -14,16 +14,27 @@ func reuseBox(r *request.Request, p place) (*view.ReuseBox, error) {
 	if err != nil {
 		return nil, err
 	}
-	mine := earlier.Of(p.section, p.suffix)
-	if len(mine) == 0 {
+	mine, left := earlier.Of(p.section, p.suffix), earlier.Behind(p.section, p.suffix)
+	if len(mine)+len(left) == 0 {
 		return nil, nil
 	}
-	box := &view.ReuseBox{Title: r.T("application.reuse.title", locale.Args{"n": len(mine)}), Lead: r.T("application.reuse.lead", locale.Args{"year": earlier.Year, "title": earlier.CallTitle}),
+	lead := "application.reuse.lead"
+	if !earlier.HandedIn {
+		lead = "application.reuse.lead.draft"
+	}
+	box := &view.ReuseBox{Title: r.T("application.reuse.title", locale.Args{"n": len(mine)}), Lead: r.T(lead, locale.Args{"year": earlier.Year, "title": earlier.CallTitle}),
 		Form: view.Form{Action: p.reusePath(), Key: r.NewKey()}, Submit: view.Button{Text: r.T("application.reuse.take"), Kind: view.Secondary}}
 	for _, q := range p.section.Questions {
 		if a, ok := mine[q.Key]; ok {
 			box.Items = append(box.Items, view.ReuseItem{Name: "reuse", Value: q.Key, Label: r.Pick(q.Label, q.LabelEn), Text: view.Paragraphs(answerText(r, q, a))})
 		}
+	}
+	for _, n := range left {
+		what := n.Name
+		if n.Line != nil {
+			what = r.T(n.Line.Item.Label()) + " " + locale.Won(r.Lang, n.Line.Total())
+		}
+		box.Left = append(box.Left, what+": "+r.T(n.Why))
 	}
 	return box, nil
 }

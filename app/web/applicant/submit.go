@@ -155,6 +155,8 @@ func placed(r *request.Request, f found, e *domain.Error) view.Problem {
 		} else if name := f.ofOrg(e); name != "" {
 			p.Note += " · " + name
 		}
+	} else if e.Key == "application.submit.correction" {
+		p.URL = f.path("correction")
 	} else if e.Field == "track" {
 		if of := f.Form.Visible(f.Answers.Of(0), form.Lead); len(of) > 0 {
 			p.URL, p.Note = sectionPath(f, of[0].Key, 0)+"#"+view.FieldID("track"), r.Pick(of[0].Title, of[0].TitleEn)

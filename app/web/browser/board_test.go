@@ -36,7 +36,7 @@ func checking(t *testing.T) (*webtest.House, string) {
 			}
 			at := tx.Now()
 			owner, receipt := h.People[webtest.OwnerA].ID, fmt.Sprintf("%s-%06d", c.Code, i+1)
-			a := application.New(c.Ref(), c.Round, o.Ref(), o.Name, fmt.Sprintf("현장 자료로 배우는 서비스 %d", i+1), "", owner, at)
+			a := application.New(c.Ref(), c.Round, c.VersionNo, o.Ref(), o.Name, fmt.Sprintf("현장 자료로 배우는 서비스 %d", i+1), "", owner, at)
 			if err := workflows.Record(tx, domain.System, a, domain.Act("begin", nil)); err != nil {
 				return err
 			}

@@ -1,0 +1,121 @@
+// These tests correct the form of a call while applications are being written and after they were handed in, without a database.
+package workflows_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/form"
+	"gongmo/workflows"
+)
+
+// publish makes the next version of the call's terms; nil keeps the form, as an extension does.
+func (d *desk) publish(edit *form.Edit) {
+	d.t.Helper()
+	d.do(func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(d.call))
+		if err != nil {
+			return err
+		}
+		c.VersionNo++
+		if edit != nil {
+			if c.Form, err = c.Form.Apply(*edit); err != nil {
+				return err
+			}
+		}
+		if edit != nil || c.VersionNo == 1 {
+			c.FormSince = c.VersionNo
+		}
+		if err := tx.Insert(&call.Version{CallID: c.Ref(), No: c.VersionNo, Round: c.Round, Terms: call.Snapshot(c.Terms), PublishedAt: tx.Now()}); err != nil {
+			return err
+		}
+		return workflows.Record(tx, domain.System, c, domain.Act("publish", nil))
+	})
+}
+
+var (
+	dropWhy  = &form.Edit{Kind: form.DropQuestion, Key: "why"}
+	askWhere = &form.Edit{Kind: form.AddQuestion, Key: "a", Question: form.Question{Kind: form.Text, Label: "어디서", Required: true, MaxChars: 50}}
+)
+
+// begun is a draft with both questions of the lead answered under version 1.
+func begunUnderOne(t *testing.T) (*desk, domain.ApplicationID) {
+	d := newDesk(t)
+	d.publish(nil)
+	id := d.begin()
+	d.write(id, d.lead, signer, "goal", "목표입니다", 0)
+	d.write(id, d.lead, signer, "why", "이유입니다", 0)
+	return d, id
+}
+
+func TestADraftBegunBeforeACorrectionIsHandedInOnlyOnTheCorrectedForm(t *testing.T) {
+	d, id := begunUnderOne(t)
+	d.publish(dropWhy)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k1"), id, 0)
+	d.refused(err, "application.submit.correction")
+	problems, _, err := d.engine.Checklist(t.Context(), d.as(signer, ""), id)
+	d.ok(err)
+	if len(problems) != 1 || problems[0].Key != "application.submit.correction" {
+		t.Errorf("the checklist says %v", problems)
+	}
+	if a := d.load(id); a.CallVersion != 1 || a.Answers["why"].Text == "" {
+		t.Fatalf("the draft moved by itself: version %d, %v", a.CallVersion, a.Answers)
+	}
+
+	take := func(seen int) error {
+		return d.engine.TakeUpCorrection(t.Context(), d.as(signer, ""), workflows.TakeUpCorrection{Application: id, Seen: seen})
+	}
+	d.refused(take(1), "stale_version")
+	d.ok(take(2))
+	a := d.load(id)
+	if diff := cmp.Diff([]string{"goal"}, a.Answers.Keys()); diff != "" || a.CallVersion != 2 {
+		t.Errorf("version %d, answers %s", a.CallVersion, diff)
+	}
+	if aside := application.PutAside(a.Shelved, a.Orgs(), form.Definition{}); aside["why"].Text != "이유입니다" {
+		t.Errorf("the answer without a place is lost: %v", a.Shelved)
+	}
+	d.refused(take(2), "application.correction.none")
+	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, "k2"), id, 0)
+	d.ok(err)
+	if s := d.submissions(id)[0]; s.CallVersion != 2 || !s.Answers["why"].Empty() {
+		t.Errorf("handed in under %d with %v", s.CallVersion, s.Answers)
+	}
+}
+
+func TestAVersionThatLeavesTheFormAloneNeedsNothingTakenUp(t *testing.T) {
+	d, id := begunUnderOne(t)
+	d.publish(nil)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), id, 0)
+	d.ok(err)
+	if s := d.submissions(id)[0]; s.CallVersion != 2 || d.load(id).CallVersion != 2 {
+		t.Errorf("handed in under version %d of 2", s.CallVersion)
+	}
+}
+
+func TestASubmissionKeepsTheFormThatItWasJudgedByThroughLaterCorrections(t *testing.T) {
+	d, id := begunUnderOne(t)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), id, 0)
+	d.ok(err)
+	d.publish(dropWhy)
+	d.publish(askWhere)
+	a := d.load(id)
+	if s := d.submissions(id)[0]; s.CallVersion != 1 || a.CallVersion != 1 || s.Verify() != nil {
+		t.Fatalf("submission of version %d, application of %d", s.CallVersion, a.CallVersion)
+	}
+	// A correction of the submission takes the new form up; giving it up brings the old one back, with every word.
+	d.ok(d.engine.StartRevision(t.Context(), d.as(signer, ""), id))
+	d.ok(d.engine.TakeUpCorrection(t.Context(), d.as(signer, ""), workflows.TakeUpCorrection{Application: id, Seen: 3}))
+	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, "k3"), id, 0)
+	if p := domain.ProblemsOf(err); len(p) != 1 || p[0].Field == "" {
+		t.Errorf("the new question is not asked for: %v", err)
+	}
+	d.ok(d.engine.DiscardRevision(t.Context(), d.as(signer, ""), id))
+	a = d.load(id)
+	if a.CallVersion != 1 || a.Answers["why"].Text != "이유입니다" || len(a.Shelved) != 0 {
+		t.Errorf("version %d, answers %v, aside %v", a.CallVersion, a.Answers, a.Shelved)
+	}
+}
