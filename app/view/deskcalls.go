@@ -66,7 +66,9 @@ type CallStepCard struct {
 type ProposalCard struct {
 	Title, Reason, By string
 	Diff              Diff
-	Drop              *ActForm
+	// Missing is what the proposed terms lack before anybody can approve them; URLs are empty for who cannot mend it.
+	Missing []Problem
+	Drop    *ActForm
 }
 
 // CallPart is one part of the terms in short, with the page that edits it.

@@ -3,6 +3,7 @@ package call_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,29 +97,32 @@ func TestACompleteCallGoesFromDraftToOpen(t *testing.T) {
 	}
 }
 
+// shortcoming is one thing that terms may lack, whatever announces them.
+type shortcoming struct {
+	name, key string
+	drop      func(*call.Terms)
+}
+
+var shortcomings = []shortcoming{
+	{"without money", "call.budget.missing", func(x *call.Terms) { x.BudgetWon = nil }},
+	{"with no money", "call.budget.missing", func(x *call.Terms) { zero := krw.Won(0); x.BudgetWon = &zero }},
+	{"without stages", "call.stages.missing", func(x *call.Terms) { x.Stages = stage.Plan{} }},
+	{"with weights that do not add up to 100", "call.rubric.sum", func(x *call.Terms) {
+		x.Stages.Stages[0].Rubric = x.Stages.Stages[0].Rubric.WithWeights(map[string]score.Score{"understanding": score.Points(19)})
+	}},
+	{"without conditions of eligibility", "call.eligibility.missing", func(x *call.Terms) { x.Eligibility = condition.Tree{} }},
+	{"without a form", "call.form.missing", func(x *call.Terms) { x.Form = form.Definition{} }},
+	{"without one of the 16 items", "call.notice.item_missing", func(x *call.Terms) { delete(x.NoticeItems, call.ItemRoyalty) }},
+	{"without a title", "call.title.missing", func(x *call.Terms) { x.Title = " " }},
+	{"without a deadline", "call.schedule.missing", func(x *call.Terms) { x.CloseAt = nil }},
+	{"open before it is announced", "call.schedule.open_before_announce", func(x *call.Terms) { x.OpenAt = at(period.On(2026, 3, 1), 9) }},
+	{"closed before it opens", "call.schedule.close_before_open", func(x *call.Terms) { x.CloseAt = x.OpenAt }},
+	{"with questions after the deadline", "call.schedule.questions", func(x *call.Terms) { late := x.CloseAt.Add(time.Minute); x.QuestionsUntil = &late }},
+	{"with its result before the deadline", "call.schedule.result_before_close", func(x *call.Terms) { x.ResultAt = x.CloseAt }},
+}
+
 func TestWhatIsMissingIsSaidBeforeApproval(t *testing.T) {
-	tests := []struct {
-		name string
-		key  string
-		drop func(*call.Terms)
-	}{
-		{"without money", "call.budget.missing", func(x *call.Terms) { x.BudgetWon = nil }},
-		{"with no money", "call.budget.missing", func(x *call.Terms) { zero := krw.Won(0); x.BudgetWon = &zero }},
-		{"without stages", "call.stages.missing", func(x *call.Terms) { x.Stages = stage.Plan{} }},
-		{"with weights that do not add up to 100", "call.rubric.sum", func(x *call.Terms) {
-			x.Stages.Stages[0].Rubric = x.Stages.Stages[0].Rubric.WithWeights(map[string]score.Score{"understanding": score.Points(19)})
-		}},
-		{"without conditions of eligibility", "call.eligibility.missing", func(x *call.Terms) { x.Eligibility = condition.Tree{} }},
-		{"without a form", "call.form.missing", func(x *call.Terms) { x.Form = form.Definition{} }},
-		{"without one of the 16 items", "call.notice.item_missing", func(x *call.Terms) { delete(x.NoticeItems, call.ItemRoyalty) }},
-		{"without a title", "call.title.missing", func(x *call.Terms) { x.Title = " " }},
-		{"without a deadline", "call.schedule.missing", func(x *call.Terms) { x.CloseAt = nil }},
-		{"open before it is announced", "call.schedule.open_before_announce", func(x *call.Terms) { x.OpenAt = at(period.On(2026, 3, 1), 9) }},
-		{"closed before it opens", "call.schedule.close_before_open", func(x *call.Terms) { x.CloseAt = x.OpenAt }},
-		{"with questions after the deadline", "call.schedule.questions", func(x *call.Terms) { late := x.CloseAt.Add(time.Minute); x.QuestionsUntil = &late }},
-		{"with its result before the deadline", "call.schedule.result_before_close", func(x *call.Terms) { x.ResultAt = x.CloseAt }},
-		{"announced for 29 days", "call.announce.too_short", func(x *call.Terms) { x.CloseAt = at(period.On(2026, 3, 31), 18) }},
-	}
+	tests := append(slices.Clone(shortcomings), shortcoming{"announced for 29 days", "call.announce.too_short", func(x *call.Terms) { x.CloseAt = at(period.On(2026, 3, 31), 18) }})
 	for _, test := range tests {
 		t.Run("A call "+test.name+" is not submitted", func(t *testing.T) {
 			c := draft(t)
@@ -134,6 +138,39 @@ func TestWhatIsMissingIsSaidBeforeApproval(t *testing.T) {
 				t.Errorf("got %v in %s, want %s", keys, c.State, test.key)
 			}
 		})
+	}
+}
+
+// A correction and a second announcement are announcements: 정보통신·방송 연구개발 관리규정 제19조제2항 asks the same of them as of the first.
+func TestNoCorrectionPublishesLessThanAFirstAnnouncementMust(t *testing.T) {
+	for _, test := range shortcomings {
+		if strings.HasPrefix(test.key, "call.schedule") {
+			continue // the timetable has a test of its own
+		}
+		for _, kind := range []call.ProposalKind{call.ToAmend, call.ToReannounce} {
+			t.Run(string(kind)+" "+test.name+" is refused, and says why before", func(t *testing.T) {
+				c, x := open(t), terms()
+				now, publish := *x.OpenAt, c.AmendNotice
+				if kind == call.ToReannounce {
+					must(t, errOf(c.Close(c.CloseAt.Add(time.Second))))
+					must(t, errOf(c.DeclareFailed(0, 0, rules(t))))
+					now, publish = period.On(2026, 4, 2).At(9, 0), c.Reannounce
+					x.OpenAt, x.CloseAt, x.ResultAt = at(period.On(2026, 4, 2), 10), at(period.On(2026, 6, 1), 15), nil
+				}
+				test.drop(&x)
+				must(t, errOf(c.Propose(kind, x, "정정", officer, now)))
+				before := c.ProposalGaps(now, rules(t))
+				_, _, err := publish(approver, now, now, rules(t))
+				for when, found := range map[string]domain.Problems{"before": before, "at approval": domain.ProblemsOf(err)} {
+					if !slices.ContainsFunc(found, func(e *domain.Error) bool { return e.Key == test.key }) {
+						t.Errorf("%s: %v, want %s", when, found, test.key)
+					}
+				}
+				if c.VersionNo != 1 {
+					t.Errorf("version %d was published", c.VersionNo)
+				}
+			})
+		}
 	}
 }
 

@@ -250,18 +250,9 @@ func (c *Call) Reannounce(actor domain.PersonID, stamp, now time.Time, rules Rul
 
 func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, actor domain.PersonID, stamp, now time.Time, rules Rules) (Version, domain.Change, error) {
 	p := c.Proposal
-	next := c.Terms
-	if p.Terms != nil {
-		next = Terms(*p.Terms)
-	}
-	if event == Reannounce {
-		next.AnnounceAt = &now
-	}
+	next, lacks := c.proposed(now, rules)
 	f := Facts{Stamp: stamp, Now: now, Actor: actor, Previous: p.ProposedBy, Proposed: p.Terms != nil && p.Kind == kind,
-		OutageWindow: rules.OutageWindow, Gaps: map[string]domain.Problems{
-			GapSchedule:   next.scheduleGaps(),
-			GapReannounce: next.reannounceGaps(c.Terms, period.DateOf(now), rules),
-		}}
+		OutageWindow: rules.OutageWindow, Gaps: lacks}
 	if c.CloseAt != nil {
 		f.Deadline = *c.CloseAt
 	}
@@ -280,6 +271,31 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 	}
 	v, err := c.version(as, p.Reason, p.ProposedBy, actor, now)
 	return v, ch.With("fields", changed).With("version", c.VersionNo), err
+}
+
+// proposed is the terms as the proposal would publish them now, those of the call without one, and what they lack by guard.
+func (c *Call) proposed(now time.Time, rules Rules) (Terms, map[string]domain.Problems) {
+	next := c.Terms
+	if c.Proposal.Terms != nil {
+		next = Terms(*c.Proposal.Terms)
+	}
+	if c.Proposal.Kind == ToReannounce {
+		next.AnnounceAt = &now
+	}
+	lacks := next.Gaps(c.BudgetBasis, rules, period.DateOf(now))
+	lacks[GapReannounce] = next.reannounceGaps(c.Terms, period.DateOf(now), rules)
+	return next, lacks
+}
+
+// ProposalGaps lists what the proposed terms lack, in the order of the guards that refuse to publish them for it; nothing without a
+// proposal.
+func (c *Call) ProposalGaps(now time.Time, rules Rules) domain.Problems {
+	_, lacks := c.proposed(now, rules)
+	var out domain.Problems
+	for _, name := range checked[c.Proposal.Kind] {
+		out = append(out, lacks[name]...)
+	}
+	return out
 }
 
 // version makes the next version row of the present terms.

@@ -65,7 +65,7 @@ func openPart(r *request.Request, part string) (editing, error) {
 		return editing{}, domain.E(domain.Refused, "call.edit.not_draft")
 	}
 	if e.part == "schedule" && c.State == string(call.Open) {
-		kind = call.ToExtend
+		kind = scheduleKind(r, c)
 	}
 	e.kind = kind
 	if c.ProposalTerms != nil && c.Proposed == string(kind) { // go on with what waits
@@ -77,6 +77,20 @@ func openPart(r *request.Request, part string) (editing, error) {
 		e.typed = r.Form()
 	}
 	return e, nil
+}
+
+// scheduleKinds are what the timetable of an open intake can be changed by: a later deadline, one because of an outage, and a
+// correction that leaves the deadline.
+var scheduleKinds = []call.ProposalKind{call.ToExtend, call.ToOutage, call.ToAmend}
+
+// scheduleKind is the one chosen on the page, else the one that waits, else an extension.
+func scheduleKind(r *request.Request, c query.Call) call.ProposalKind {
+	for _, chosen := range []string{r.Form().Get("kind"), c.Proposed} {
+		if kind := call.ProposalKind(chosen); slices.Contains(scheduleKinds, kind) {
+			return kind
+		}
+	}
+	return call.ToExtend
 }
 
 // propose shows the terms of a proposal in place of the present ones.
@@ -194,7 +208,10 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 	p.Tabs = editTabs(r, e)
 	if e.kind != "" {
 		kind := r.T("call.proposal_kind." + string(e.kind))
-		p.Banner = proposalBanner(r, e)
+		if e.part == "schedule" && e.State == string(call.Open) { // which of them is chosen on the page
+			kind = r.T("calls.schedule.change")
+		}
+		p.Banner = proposalBanner(r, e, kind)
 		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.reason()), Rows: 3, Error: b.ErrorOf("reason")}
 		p.Submit.Text = r.T("calls.propose.submit", locale.Args{"kind": kind})
 	}
@@ -326,15 +343,26 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 		return b.Control(view.AsInput, view.Field{Name: name, Label: r.T(key), Type: "datetime-local", Value: e.value(name, stored), Width: "m", Optional: optional})
 	}
 	announce, open := at("announceAt", "calls.when.announce", form.Instant(e.AnnounceAt), false), at("openAt", "calls.when.open", form.Instant(e.OpenAt), false)
-	if e.kind == call.ToExtend || e.kind == call.ToOutage {
+	running := e.State == string(call.Open) || e.kind == call.ToOutage
+	if running {
 		announce.ReadOnly, open.ReadOnly = true, true
+	}
+	if e.kind == call.ToReannounce {
+		announce.ReadOnly, announce.Hint = true, r.T("calls.field.announce.again")
 	}
 	closing := at("closeAt", "calls.when.close", form.Instant(e.CloseAt), false)
 	closing.Hint = r.T("calls.field.close.hint")
 	questions := at("questionsUntil", "calls.when.questions", form.Instant(e.QuestionsUntil), true)
 	questions.Hint = r.T("calls.field.questions.hint")
 	out := []view.Control{announce, open, closing, questions, at("resultAt", "calls.when.result", form.Instant(e.ResultAt), true)}
-	if e.kind == call.ToExtend || e.kind == call.ToOutage {
+	if e.State == string(call.Open) {
+		var kinds []view.Option
+		for _, k := range scheduleKinds {
+			kinds = append(kinds, view.Option{Value: string(k), Label: r.T("calls.schedule.kind." + string(k)), Hint: r.T("calls.schedule.kind." + string(k) + ".hint")})
+		}
+		out = append([]view.Control{b.Control(view.AsRadios, view.Field{Name: "kind", Label: r.T("calls.schedule.kind"), Value: e.value("kind", string(e.kind)), Options: kinds})}, out...)
+	}
+	if running {
 		out = append(out, view.Control{Kind: view.AsHidden, Field: view.Field{Name: "urgencyReason", Value: e.UrgencyReason}})
 	} else {
 		out = append(out, b.Control(view.AsInput, view.Field{Name: "urgencyReason", Label: r.T("call.term.UrgencyReason"), Hint: r.T("calls.field.urgency.hint"), Value: e.value("urgencyReason", e.UrgencyReason), Optional: true}))
