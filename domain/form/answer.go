@@ -129,8 +129,16 @@ func (a Answers) Value() (driver.Value, error) {
 
 // Scan decodes a jsonb column.
 func (a *Answers) Scan(src any) error {
-	m := map[string]Answer{}
-	if err := domain.JSONScan(&m, src); err != nil {
+	if src == nil {
+		*a = Answers{}
+		return nil
+	}
+	text, err := scanned(src)
+	if err != nil {
+		return err
+	}
+	m, err := decodeAnswers(text)
+	if err != nil {
 		return err
 	}
 	*a = m

@@ -3,9 +3,14 @@ package form
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"gongmo/domain/budget"
+	"gongmo/domain/period"
 )
 
 // slowCanonical says what the canonical form is: the tree, written by the standard library with sorted keys.
@@ -80,4 +85,70 @@ func TestWhatIsNoJSONOfOursHasNoCanonicalForm(t *testing.T) {
 			t.Errorf("%q became %q", in, got)
 		}
 	}
+}
+
+func TestAnswersAreReadAsTheStandardLibraryReadsThem(t *testing.T) {
+	text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "가<&>", "\u2028", "a\"b\\", "\n"}))
+	rapid.Check(t, func(t *rapid.T) {
+		answers := map[string]Answer{}
+		for _, key := range rapid.SliceOfN(rapid.StringMatching(`[a-z가-나"\\<]*`), 0, 4).Draw(t, "keys") {
+			a := Answer{Version: rapid.Int64().Draw(t, "version"), Text: text.Draw(t, "text"), Choices: rapid.SliceOfN(text, 0, 2).Draw(t, "choices")}
+			if rapid.Bool().Draw(t, "number") {
+				a.Number = new(rapid.Int64().Draw(t, "n"))
+			}
+			if rapid.Bool().Draw(t, "rest") {
+				a.Rows, a.Address, a.Date = []Row{{"k": text.Draw(t, "cell")}}, &Place{Road: text.Draw(t, "road")}, period.On(2026, 3, 5)
+				a.Budget, a.People = &budget.Plan{Lines: []budget.Line{{Key: "l", GrantWon: 5}}}, []Member{{Key: "m", From: period.On(2026, 1, 1)}}
+				a.Files, a.Targets = []Upload{{FileID: 7, Name: text.Draw(t, "file")}}, []Target{{Key: "t", Goal: -3}}
+			}
+			answers[key] = a
+		}
+		for name, write := range map[string]func() ([]byte, error){
+			"as written":    func() ([]byte, error) { return encodeAnswers(answers) },
+			"with spaces":   func() ([]byte, error) { return json.MarshalIndent(answers, " ", "\t") },
+			"escaped least": func() ([]byte, error) { return json.Marshal(answers) },
+		} {
+			in, err := write()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want map[string]Answer
+			if err := json.Unmarshal(in, &want); err != nil {
+				t.Fatal(err)
+			}
+			got, ok := (&reader{in: in}).answers()
+			if !ok && !longNumber.Match(in) {
+				t.Fatalf("%s: not read: %s", name, in)
+			}
+			if !ok {
+				continue // numbers of nineteen digits are left to the standard library
+			}
+			if d := cmp.Diff(want, got); d != "" {
+				t.Fatalf("%s (-standard library, +ours):\n%s", name, d)
+			}
+		}
+	})
+}
+
+// longNumber finds numbers that are left to the standard library.
+var longNumber = regexp.MustCompile(`[0-9]{19}`)
+
+func FuzzAnswersReadLikeTheStandardLibrary(f *testing.F) {
+	for _, in := range []string{`{}`, `{"a":{"Text":"가","Version":2,"Choices":["x"]}}`, ` { "b" : { "Number" : -12 , "Rows" : [ { "k" : "\"}" } ] } } `,
+		`{"a":{"Text":"x"},"a":{"Version":1}}`, `{"a":{"Date":"2026-03-05","Budget":{"Lines":null}}}`, `{"a":{"Version":01}}`, `{"a":{"text":"x"}}`, `{"a":{"Version":1e3}}`, `null`, `{"a":null}`} {
+		f.Add([]byte(in))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		got, ok := (&reader{in: in}).answers()
+		if !ok {
+			return // the standard library reads it
+		}
+		want := map[string]Answer{}
+		if err := json.Unmarshal(in, &want); err != nil {
+			t.Fatalf("%q is no JSON, but was read: %v", in, err)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%q (-standard library, +ours):\n%s", in, d)
+		}
+	})
 }
