@@ -193,17 +193,26 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 	if strings.TrimSpace(reason) == "" {
 		return domain.Change{}, domain.E(domain.Invalid, "call.propose.no_reason").At("reason")
 	}
+	t.Windows = t.follow(c.Terms)
+	if n := len(t.Windows); n > 0 && len(c.Windows) > 0 && !same(t.Windows[n-1].CloseAt, c.CloseAt) && t.CloseAt != nil && same(*t.CloseAt, c.CloseAt) {
+		end := t.Windows[n-1].CloseAt // the other way round: who moved the end of the last window moved that of the intake
+		t.CloseAt = &end
+	}
 	changed := Diff(c.Terms, t)
 	if len(changed) == 0 {
 		return domain.Change{}, domain.E(domain.Invalid, "call.propose.nothing_changed")
 	}
-	moves := slices.ContainsFunc(changed, func(f FieldChange) bool { return slices.Contains(schedule[:1], f.Field) })
+	moves := slices.ContainsFunc(changed, func(f FieldChange) bool {
+		return f.Field == "CloseAt" || f.Field == "Windows" && c.State != Announced
+	})
 	only := !slices.ContainsFunc(changed, func(f FieldChange) bool { return !slices.Contains(schedule, f.Field) })
 	switch {
 	case kind == ToAmend && moves:
 		return domain.Change{}, domain.E(domain.Refused, "call.propose.deadline").At("closeAt")
 	case (kind == ToExtend || kind == ToOutage) && !only:
 		return domain.Change{}, domain.E(domain.Refused, "call.propose.only_schedule")
+	case (kind == ToExtend || kind == ToOutage) && !t.Windows.extends(c.Windows):
+		return domain.Change{}, domain.E(domain.Invalid, "call.propose.windows").At("closeAt")
 	}
 	snapshot := Snapshot(t)
 	c.Proposal = Proposal{Kind: kind, Terms: &snapshot, Reason: strings.TrimSpace(reason), ProposedBy: actor, ProposedAt: now}
@@ -253,12 +262,7 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 	next, lacks := c.proposed(now, rules)
 	f := Facts{Stamp: stamp, Now: now, Actor: actor, Previous: p.ProposedBy, Proposed: p.Terms != nil && p.Kind == kind,
 		OutageWindow: rules.OutageWindow, Gaps: lacks}
-	if c.CloseAt != nil {
-		f.Deadline = *c.CloseAt
-	}
-	if next.CloseAt != nil {
-		f.NewDeadline = *next.CloseAt
-	}
+	f.Deadline, f.NewDeadline = c.moved(next)
 	changed := names(Diff(c.Terms, next))
 	ch, err := c.fire(event, f, p.Reason)
 	if err != nil {
@@ -271,6 +275,24 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 	}
 	v, err := c.version(as, p.Reason, p.ProposedBy, actor, now)
 	return v, ch.With("fields", changed).With("version", c.VersionNo), err
+}
+
+// moved is the deadline that the next terms move, as it is and as it would be: that of the first window whose end differs, so that an
+// extension is judged by the earliest deadline that it touches, and that of the whole intake where no window's end differs. A
+// deadline between two windows is thus moved while its own window has not ended, and after an outage within the hours of the rules.
+func (c *Call) moved(next Terms) (was, will time.Time) {
+	for i, w := range c.Windows[:min(len(c.Windows), len(next.Windows))] {
+		if !next.Windows[i].CloseAt.Equal(w.CloseAt) {
+			return w.CloseAt, next.Windows[i].CloseAt
+		}
+	}
+	if c.CloseAt != nil {
+		was = *c.CloseAt
+	}
+	if next.CloseAt != nil {
+		will = *next.CloseAt
+	}
+	return was, will
 }
 
 // proposed is the terms as the proposal would publish them now, those of the call without one, and what they lack by guard.
