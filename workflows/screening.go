@@ -91,7 +91,7 @@ func (e *Engine) startScreening(ctx context.Context, id domain.ApplicationID) er
 		if err != nil {
 			return err
 		}
-		open, deadline := c.Deadline(tx.Now())
+		open, deadline := c.IntakeOf(a.SubmittedAt, tx.Now())
 		change, err := a.StartScreening(ScreeningItems(c), tx.Now(), application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running()})
 		if err != nil {
 			return err

@@ -45,7 +45,7 @@ type ReceiptFile struct {
 // Receipt reads a submission of an application that the caller may see: one by its number in the application, 0 for the newest.
 func (db *DB) Receipt(ctx context.Context, application int64, seq int) (Receipt, error) {
 	return one[Receipt](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.title, s.request_won, s.files,
-			o.name as lead_name, o.number as lead_number, c.code as call_code, c.title as call_title, c.form, greatest(c.close_at, a.late_permit_until) as close_at, lp.reason as late_reason, lp.other_reason as late_other, lp.until as late_until, c.result_at, c.version_no as call_version,
+			o.name as lead_name, o.number as lead_number, c.code as call_code, c.title as call_title, c.form, `+handInUntil+` as close_at, lp.reason as late_reason, lp.other_reason as late_other, lp.until as late_until, c.result_at, c.version_no as call_version,
 			(select max(v.published_at) from call_version v where v.call_id = c.id) as published_at
 		from application_submission s join application a on a.id = s.application_id join call c on c.id = s.call_id join organization o on o.id = a.lead_id
 			join person p on p.id = s.submitted_by left join latepermit lp on lp.id = s.late_permit_id

@@ -136,8 +136,8 @@ func NewDeskCallRow(b Base, c query.CallRow) DeskCallRow {
 	row := DeskCallRow{URL: DeskCallURL(c.ID), Code: c.Code, Title: c.Title, Division: c.Division, Category: CategoryName(b.Lang, c.Category),
 		Badge: State("call", c.State), Money: BudgetOf(c), Due: CallDue(b, c), Bids: locale.Int(c.Applications), Drafts: locale.Int(c.Drafts),
 		Officer: c.OfficerName, Supplementary: c.Supplementary}
-	if c.Phase == query.PhaseOpen {
-		row.Due = b.Due(*c.CloseAt)
+	if _, until := c.Intake(); c.Phase == query.PhaseOpen {
+		row.Due = b.Due(*until)
 	}
 	if c.AwardCount > 0 && c.Applications > 0 {
 		row.Ratio = b.T("calls.ratio", locale.Args{"n": tenths(c.Applications, int64(c.AwardCount))})

@@ -125,7 +125,7 @@ func (t Terms) windowGaps() domain.Problems {
 	last := *t.OpenAt
 	for i, w := range t.Windows {
 		if w.OpenAt.Before(last) || !w.CloseAt.After(w.OpenAt) || w.CloseAt.After(*t.CloseAt) {
-			return domain.Problems{domain.E(domain.Invalid, "call.schedule.windows").At(fmt.Sprintf("windows.%d", i)).With("no", w.No)}
+			return domain.Problems{domain.E(domain.Invalid, "call.schedule.windows").At(fmt.Sprintf("windows.%d.openAt", i)).With("no", w.No)}
 		}
 		last = w.CloseAt
 	}

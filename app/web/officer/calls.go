@@ -342,6 +342,9 @@ func waitingFor(b view.Base, c query.Call) string {
 	case call.Announced:
 		return b.T("calls.waiting.open", locale.Args{"at": *c.OpenAt})
 	case call.Open:
+		if from, _ := c.Intake(); c.Phase == query.PhaseSoon {
+			return b.T("calls.waiting.window", locale.Args{"at": *from})
+		}
 		return b.T("calls.waiting.close", locale.Args{"at": *c.CloseAt})
 	}
 	return ""

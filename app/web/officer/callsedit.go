@@ -367,11 +367,15 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 	} else {
 		out = append(out, b.Control(view.AsInput, view.Field{Name: "urgencyReason", Label: r.T("call.term.UrgencyReason"), Hint: r.T("calls.field.urgency.hint"), Value: e.value("urgencyReason", e.UrgencyReason), Optional: true}))
 	}
-	if !e.Stages.Rolling && len(e.Windows.V) == 0 {
-		return out
+	rows := len(e.Windows.V) + 1
+	if len(e.Windows.V) == 0 {
+		if running {
+			return out // what was announced as one intake cannot become another sort
+		}
+		rows = newWindows
 	}
 	out = append(out, view.Control{Kind: view.AsHeading, Field: view.Field{Label: r.T("calls.windows"), Hint: r.T("calls.field.windows.hint")}})
-	for i := range len(e.Windows.V) + 1 {
+	for i := range rows {
 		from, to := "", ""
 		if i < len(e.Windows.V) {
 			w := e.Windows.V[i]
@@ -385,6 +389,9 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 	}
 	return out
 }
+
+// newWindows is how many empty windows are offered where a call has none; a saved page offers one more.
+const newWindows = 2
 
 func eligibilityControls(r *request.Request, b view.Base, e editing) []view.Control {
 	s, _, _ := condition.FurtherOf(e.Eligibility)

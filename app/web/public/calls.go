@@ -269,11 +269,12 @@ func findCall(r *request.Request) (query.Call, error) {
 
 // applyButton leads to the application while the intake is open; otherwise a sentence says why not.
 func applyButton(r *request.Request, c query.Call) (*view.Button, string) {
+	from, _ := c.Intake()
 	switch {
 	case c.Phase == query.PhaseOpen && c.VersionNo > 0:
 		return &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, Size: "l", Block: true, URL: view.Path("calls", c.Code, "apply")}, r.T("calls.apply.note")
-	case c.Phase == query.PhaseSoon && c.OpenAt != nil:
-		return nil, r.T("calls.apply.soon", locale.Args{"at": *c.OpenAt})
+	case c.Phase == query.PhaseSoon && from != nil:
+		return nil, r.T("calls.apply.soon", locale.Args{"at": *from})
 	case c.Phase == query.PhaseEnded:
 		return nil, r.T("calls.apply.ended")
 	}
