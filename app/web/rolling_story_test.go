@@ -51,9 +51,10 @@ func TestARollingIntakeShowsAndKeepsItsWindows(t *testing.T) {
 			t.Errorf("%s at %s is shown %s", r, path, not)
 		}
 	}
-	shown(webtest.OwnerA, s.code+"/apply", first, second)
+	day := func(at time.Time) string { return locale.DateShort(locale.KO, at) }
+	shown(webtest.OwnerA, s.code+"/apply", day(s.ends[0]), day(s.ends[1]))
 	shown(webtest.OwnerB, s.other, first, second)
-	shown(webtest.OwnerB, "/applications", strings.Fields(first)[0]+" "+strings.Fields(first)[1], strings.Fields(second)[0]+" "+strings.Fields(second)[1])
+	shown(webtest.OwnerB, "/applications", day(s.ends[0]), day(s.ends[1]))
 	s.public("1차", first, s.code+"/apply")
 	s.shoot(webtest.Visitor, s.code, "open")
 	s.submit(webtest.OwnerA, s.mine, http.StatusSeeOther)
