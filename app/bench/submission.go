@@ -30,31 +30,36 @@ func (b *bench) submission(db pgbench) (*pair, error) {
 		return b.run(ctx, db, submissionScript, len(b.world.targets)/b.Clients, variables, cpu)
 	}
 	p.ours = func(ctx context.Context, round int, cpu func() cost) (load, cost, error) {
-		mine := b.world.drafts[round*b.Submissions : (round+1)*b.Submissions]
-		var who []*caller
-		for i := range mine {
-			who = append(who, &mine[i].owner)
-		}
-		if err := b.signIn(ctx, who); err != nil {
-			return load{}, cost{}, err
-		}
-		// Nobody submits without having opened a page: the sessions and permissions are as warm as theirs would be.
-		opened := fire(ctx, b.Clients, len(mine), func(i int) message {
-			return b.reading(fmt.Sprintf("/applications/%d", mine[i].id), mine[i].owner)
-		}, http.StatusOK, func(int, int) {})
-		if n := opened.errors(http.StatusOK); n > 0 {
-			return load{}, cost{}, fmt.Errorf("%d of %d could not open their application: %v", n, len(mine), opened.failures)
-		}
-		if err := b.settle(ctx); err != nil {
-			return load{}, cost{}, err
-		}
-		accepted := make([]bool, len(mine))
-		before := cpu()
-		l := fire(ctx, b.Clients, len(mine), func(i int) message { return b.pressing(mine[i]) }, p.want, func(i, status int) { accepted[i] = status == p.want })
-		used := cpu().minus(before).each(len(mine))
-		return l, used, b.reconcile(ctx, mine, accepted)
+		return b.handIn(ctx, b.world.drafts[round*b.Submissions:(round+1)*b.Submissions], cpu)
 	}
 	return p, nil
+}
+
+// handIn presses for each draft once, from all clients at once, and compares what came of it.
+func (b *bench) handIn(ctx context.Context, mine []draft, cpu func() cost) (load, cost, error) {
+	var who []*caller
+	for i := range mine {
+		who = append(who, &mine[i].owner)
+	}
+	if err := b.signIn(ctx, who); err != nil {
+		return load{}, cost{}, err
+	}
+	// Nobody submits without having opened a page: the sessions and permissions are as warm as theirs would be.
+	opened := fire(ctx, b.Clients, len(mine), func(i int) message {
+		return b.reading(fmt.Sprintf("/applications/%d", mine[i].id), mine[i].owner)
+	}, http.StatusOK, func(int, int) {})
+	if n := opened.errors(http.StatusOK); n > 0 {
+		return load{}, cost{}, fmt.Errorf("%d of %d could not open their application: %v", n, len(mine), opened.failures)
+	}
+	if err := b.settle(ctx); err != nil {
+		return load{}, cost{}, err
+	}
+	accepted := make([]bool, len(mine))
+	before := cpu()
+	l := fire(ctx, b.Clients, len(mine), func(i int) message { return b.pressing(mine[i]) }, http.StatusSeeOther,
+		func(i, status int) { accepted[i] = status == http.StatusSeeOther })
+	used := cpu().minus(before).each(len(mine))
+	return l, used, b.reconcile(ctx, mine, accepted)
 }
 
 // pressing is the form as a browser sends it.

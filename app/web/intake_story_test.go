@@ -61,7 +61,7 @@ func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
 		}
 	}
 	failing := post(t, j.House, j.second, desk+"/intake", url.Values{"pick": picks[:1], "event": {"fail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}, http.StatusOK)
-	for _, want := range []string{"1건: ‘요건 검토 결과: ", "확인서가 없습니다.", "이의신청"} {
+	for _, want := range []string{"1건: ‘요건검토 결과: ", "확인서가 없습니다.", "이의신청"} {
 		if !strings.Contains(failing.Body, want) {
 			t.Errorf("the preview of a failure does not say %q:\n%s", want, plain(failing))
 		}

@@ -8,60 +8,148 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"unicode/utf8"
+
+	"gongmo/domain"
+	"gongmo/domain/budget"
+	"gongmo/domain/period"
 )
 
 // encodeAnswers writes answers by key, in the order of the keys.
-func encodeAnswers(answers map[string]Answer) ([]byte, error) {
+func encodeAnswers(answers map[string]Answer) []byte {
 	const usual = 12 << 10
 	out := append(make([]byte, 0, usual), '{')
 	for i, key := range slices.Sorted(maps.Keys(answers)) {
 		if i > 0 {
 			out = append(out, ',')
 		}
-		var err error
-		if out, err = appendText(out, key); err != nil {
-			return nil, fmt.Errorf("encode key %q: %w", key, err)
-		}
-		if out, err = answers[key].encode(append(out, ':')); err != nil {
-			return nil, fmt.Errorf("encode answer %q: %w", key, err)
-		}
+		out = answers[key].encode(append(domain.AppendJSON(out, key), ':'))
 	}
-	return append(out, '}'), nil
+	return append(out, '}')
 }
 
 // encode appends the answer without its empty fields, in the order of their names.
-func (a Answer) encode(out []byte) ([]byte, error) {
-	w := fields{out: append(out, '{')}
-	w.add("Address", a.Address, a.Address != nil)
-	w.add("Budget", a.Budget, a.Budget != nil)
-	w.texts("Choices", a.Choices)
-	w.add("Date", a.Date, a.Date != 0)
-	w.add("Files", a.Files, a.Files != nil)
+func (a Answer) encode(out []byte) []byte {
+	w := object{out: append(out, '{')}
+	if p := a.Address; p != nil {
+		w.name("Address")
+		w.nested(func(w *object) {
+			w.text("Postcode", p.Postcode)
+			w.text("Road", p.Road)
+			w.text("Detail", p.Detail)
+		})
+	}
+	if a.Budget != nil {
+		w.name("Budget")
+		w.out = a.Budget.AppendJSON(w.out)
+	}
+	if a.Choices != nil {
+		w.name("Choices")
+		listed(&w, a.Choices, func(w *object, s string) { w.out = domain.AppendJSON(w.out, s) })
+	}
+	if !a.Date.IsZero() {
+		w.text("Date", a.Date.String())
+	}
+	if a.Files != nil {
+		w.name("Files")
+		listed(&w, a.Files, func(w *object, u Upload) { w.nested(u.encode) })
+	}
 	if a.Number != nil {
 		w.whole("Number", *a.Number)
 	}
-	w.add("People", a.People, a.People != nil)
-	w.add("Rows", a.Rows, a.Rows != nil)
-	w.add("Targets", a.Targets, a.Targets != nil)
+	if a.People != nil {
+		w.name("People")
+		listed(&w, a.People, func(w *object, m Member) { w.nested(m.encode) })
+	}
+	if a.Rows != nil {
+		w.name("Rows")
+		listed(&w, a.Rows, encodeRow)
+	}
+	if a.Targets != nil {
+		w.name("Targets")
+		listed(&w, a.Targets, func(w *object, t Target) { w.nested(t.encode) })
+	}
 	if a.Text != "" {
 		w.text("Text", a.Text)
 	}
 	if a.Version != 0 {
 		w.whole("Version", a.Version)
 	}
-	return append(w.out, '}'), w.err
+	return append(w.out, '}')
 }
 
-// fields appends the members of one object.
-type fields struct {
+func (u Upload) encode(w *object) {
+	w.whole("FileID", int64(u.FileID))
+	w.text("Name", u.Name)
+	w.text("Type", u.Type)
+	w.whole("Bytes", u.Bytes)
+	w.text("SHA256", u.SHA256)
+	w.text("Document", u.Document)
+	if u.Wallet != 0 {
+		w.whole("Wallet", int64(u.Wallet))
+	}
+	if u.Edition != 0 {
+		w.whole("Edition", int64(u.Edition))
+	}
+	if u.IssuedOn != 0 {
+		w.text("IssuedOn", u.IssuedOn.String())
+	}
+	if u.ValidTo != 0 {
+		w.text("ValidTo", u.ValidTo.String())
+	}
+	if u.Sample {
+		w.truth("Sample", u.Sample)
+	}
+}
+
+func (m Member) encode(w *object) {
+	w.text("Key", m.Key)
+	w.text("Name", m.Name)
+	w.whole("Org", int64(m.Org))
+	w.text("Role", m.Role)
+	w.text("Position", m.Position)
+	w.whole("RateBp", int64(m.RateBp))
+	w.text("From", m.From.String())
+	w.text("To", m.To.String())
+	w.truth("NewHire", m.NewHire)
+}
+
+func (t Target) encode(w *object) {
+	w.text("Key", t.Key)
+	w.text("Title", t.Title)
+	w.text("Unit", t.Unit)
+	w.whole("Year", int64(t.Year))
+	w.whole("Base", t.Base)
+	w.whole("Goal", t.Goal)
+	w.whole("Scale", int64(t.Scale))
+	w.whole("Weight", int64(t.Weight))
+	w.text("Proof", t.Proof)
+}
+
+func encodeRow(w *object, r Row) {
+	if r == nil {
+		w.out = append(w.out, "null"...)
+		return
+	}
+	w.nested(func(w *object) {
+		for _, k := range slices.Sorted(maps.Keys(r)) {
+			if w.some {
+				w.out = append(w.out, ',')
+			}
+			w.some = true
+			w.out = append(domain.AppendJSON(w.out, k), ':')
+			w.out = domain.AppendJSON(w.out, r[k])
+		}
+	})
+}
+
+// object appends the members of one object.
+type object struct {
 	out  []byte
 	some bool
-	err  error
 }
 
 // name begins a member.
-func (w *fields) name(name string) {
+func (w *object) name(name string) {
 	if w.some {
 		w.out = append(w.out, ',')
 	}
@@ -69,77 +157,44 @@ func (w *fields) name(name string) {
 	w.out = append(append(append(w.out, '"'), name...), '"', ':')
 }
 
-func (w *fields) add(name string, v any, there bool) {
-	if !there || w.err != nil {
-		return
-	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		w.err = err
-		return
-	}
+func (w *object) text(name, s string) {
 	w.name(name)
-	w.out = append(w.out, text...)
+	w.out = domain.AppendJSON(w.out, s)
 }
 
-func (w *fields) whole(name string, n int64) {
+func (w *object) whole(name string, n int64) {
 	w.name(name)
 	w.out = strconv.AppendInt(w.out, n, 10)
 }
 
-func (w *fields) text(name, s string) {
+func (w *object) truth(name string, b bool) {
 	w.name(name)
-	w.value(s)
+	w.out = strconv.AppendBool(w.out, b)
 }
 
-func (w *fields) texts(name string, list []string) {
-	if list == nil {
-		return
-	}
-	w.name(name)
+// nested appends an object as the value of a member or of a list.
+func (w *object) nested(members func(w *object)) {
+	inner := object{out: append(w.out, '{')}
+	members(&inner)
+	w.out = append(inner.out, '}')
+}
+
+// listed appends a list.
+func listed[T any](w *object, list []T, each func(w *object, x T)) {
 	w.out = append(w.out, '[')
-	for i, s := range list {
+	for i, x := range list {
 		if i > 0 {
 			w.out = append(w.out, ',')
 		}
-		w.value(s)
+		each(w, x)
 	}
 	w.out = append(w.out, ']')
-}
-
-func (w *fields) value(s string) {
-	out, err := appendText(w.out, s)
-	if err != nil {
-		w.err = err
-		return
-	}
-	w.out = out
-}
-
-// appendText appends a string as json.Marshal writes it: most need nothing but the quotes.
-func appendText(out []byte, s string) ([]byte, error) {
-	if plain(s) && utf8.ValidString(s) {
-		return append(append(append(out, '"'), s...), '"'), nil
-	}
-	text, err := json.Marshal(s)
-	return append(out, text...), err
-}
-
-// plain reports that no byte of s may need an escape. The line separators that json.Marshal escapes begin with 0xe2.
-func plain(s string) bool {
-	for i := range len(s) {
-		switch b := s[i]; {
-		case b < ' ', b == '"', b == '\\', b == '<', b == '>', b == '&', b == 0xe2:
-			return false
-		}
-	}
-	return true
 }
 
 // decodeAnswers reads what encodeAnswers wrote, also as jsonb gives it back: in another order and with spaces. Anything else is left
 // to encoding/json, whole.
 func decodeAnswers(text []byte) (map[string]Answer, error) {
-	if out, ok := (&reader{in: text}).answers(); ok {
+	if out, ok := readAnswers(text); ok {
 		return out, nil
 	}
 	out := map[string]Answer{}
@@ -157,208 +212,148 @@ func scanned(src any) (text []byte, err error) {
 	return nil, fmt.Errorf("JSON column holds %T", src)
 }
 
-// reader walks over JSON. Its methods give ok false for whatever they do not know; then nothing that was read counts.
-type reader struct {
-	in []byte
-	at int
-}
-
-// next skips spaces and gives the byte that follows, 0 at the end.
-func (r *reader) next() byte {
-	for r.at < len(r.in) {
-		switch b := r.in[r.at]; b {
-		case ' ', '\n', '\t', '\r':
-			r.at++
-		default:
-			return b
-		}
-	}
-	return 0
-}
-
-// take takes one byte that must follow.
-func (r *reader) take(b byte) bool {
-	if r.next() != b {
-		return false
-	}
-	r.at++
-	return true
-}
-
-// members walks over an object.
-func (r *reader) members(each func(name string) bool) bool {
-	if !r.take('{') {
-		return false
-	}
-	if r.take('}') {
-		return true
-	}
-	for {
-		r.next()
-		name, ok := r.text()
-		if !ok || !r.take(':') || !each(name) {
-			return false
-		}
-		if r.take('}') {
-			return true
-		}
-		if !r.take(',') {
-			return false
-		}
-	}
-}
-
-func (r *reader) answers() (map[string]Answer, bool) {
-	const usual = 64
+func readAnswers(text []byte) (map[string]Answer, bool) {
+	r := domain.NewJSONReader(text)
+	const usual = 32
 	out := make(map[string]Answer, usual)
-	ok := r.members(func(key string) bool {
+	ok := r.Members(func(key []byte) bool {
 		var a Answer
-		ok := r.members(func(name string) bool { return r.field(&a, name) })
-		out[key] = a
+		ok := r.Members(func(name []byte) bool { return a.read(r, name) })
+		out[string(key)] = a
 		return ok
 	})
-	return out, ok && r.next() == 0 && r.at == len(r.in)
+	return out, ok && r.Ended()
 }
 
-func (r *reader) field(a *Answer, name string) (ok bool) {
-	switch name {
+// read reads one field of an answer.
+func (a *Answer) read(r *domain.JSONReader, name []byte) bool {
+	switch string(name) {
 	case "Text":
-		r.next()
-		a.Text, ok = r.text()
-		return ok
+		return r.Text(&a.Text)
 	case "Version":
-		a.Version, ok = r.whole()
-		return ok
+		return domain.ReadWhole(r, &a.Version)
 	case "Number":
-		var n int64
-		n, ok = r.whole()
-		a.Number = &n
-		return ok
+		a.Number = new(int64)
+		return domain.ReadWhole(r, a.Number)
 	case "Date":
-		return r.other(&a.Date)
+		return readDate(r, &a.Date)
 	case "Choices":
-		return r.other(&a.Choices)
+		return domain.ReadList(r, &a.Choices, func(s *string) bool { return r.Text(s) })
 	case "Rows":
-		return r.other(&a.Rows)
+		return domain.ReadList(r, &a.Rows, func(row *Row) bool {
+			*row = Row{}
+			return r.Members(func(name []byte) bool {
+				var cell string
+				ok := r.Text(&cell)
+				(*row)[string(name)] = cell
+				return ok
+			})
+		})
 	case "Files":
-		return r.other(&a.Files)
+		return domain.ReadList(r, &a.Files, func(u *Upload) bool { return r.Members(func(name []byte) bool { return u.read(r, name) }) })
 	case "Address":
-		return r.other(&a.Address)
+		a.Address = new(Place)
+		return r.Members(func(name []byte) bool { return a.Address.read(r, name) })
 	case "People":
-		return r.other(&a.People)
+		return domain.ReadList(r, &a.People, func(m *Member) bool { return r.Members(func(name []byte) bool { return m.read(r, name) }) })
 	case "Targets":
-		return r.other(&a.Targets)
+		return domain.ReadList(r, &a.Targets, func(t *Target) bool { return r.Members(func(name []byte) bool { return t.read(r, name) }) })
 	case "Budget":
-		return r.other(&a.Budget)
+		a.Budget = new(budget.Plan)
+		return a.Budget.ReadJSON(r)
 	}
 	return false
 }
 
-// text reads a string that stands here.
-func (r *reader) text() (string, bool) {
-	if r.at >= len(r.in) || r.in[r.at] != '"' {
-		return "", false
-	}
-	begin := r.at
-	escaped := false
-	for end := begin + 1; end < len(r.in); end++ {
-		switch b := r.in[end]; {
-		case b == '\\':
-			escaped = true
-			end++
-		case b == '"':
-			r.at = end + 1
-			if escaped {
-				var s string
-				return s, json.Unmarshal(r.in[begin:r.at], &s) == nil
-			}
-			inner := r.in[begin+1 : end]
-			return string(inner), utf8.Valid(inner)
-		case b < ' ':
-			return "", false
-		}
-	}
-	return "", false
+func readDate(r *domain.JSONReader, into *period.Date) bool {
+	var s string
+	return r.Text(&s) && into.UnmarshalText([]byte(s)) == nil
 }
 
-// whole reads a whole number of at most eighteen digits.
-func (r *reader) whole() (n int64, ok bool) {
-	const most = 18
-	minus := r.next() == '-'
-	if minus {
-		r.at++
+func (p *Place) read(r *domain.JSONReader, name []byte) bool {
+	switch string(name) {
+	case "Postcode":
+		return r.Text(&p.Postcode)
+	case "Road":
+		return r.Text(&p.Road)
+	case "Detail":
+		return r.Text(&p.Detail)
 	}
-	begin := r.at
-	for r.at < len(r.in) && r.in[r.at] >= '0' && r.in[r.at] <= '9' {
-		n = n*10 + int64(r.in[r.at]-'0')
-		r.at++
-		if r.at-begin > most {
-			return 0, false
-		}
-	}
-	digits := r.at - begin
-	if digits == 0 || digits > 1 && r.in[begin] == '0' || r.at < len(r.in) && (r.in[r.at] == '.' || r.in[r.at]|0x20 == 'e') {
-		return 0, false
-	}
-	if minus {
-		n = -n
-	}
-	return n, true
+	return false
 }
 
-// other leaves a value to encoding/json.
-func (r *reader) other(into any) bool {
-	r.next()
-	begin := r.at
-	if !r.skip() {
-		return false
+func (u *Upload) read(r *domain.JSONReader, name []byte) bool {
+	switch string(name) {
+	case "FileID":
+		return domain.ReadWhole(r, &u.FileID)
+	case "Name":
+		return r.Text(&u.Name)
+	case "Type":
+		return r.Text(&u.Type)
+	case "Bytes":
+		return domain.ReadWhole(r, &u.Bytes)
+	case "SHA256":
+		return r.Text(&u.SHA256)
+	case "Document":
+		return r.Text(&u.Document)
+	case "Wallet":
+		return domain.ReadWhole(r, &u.Wallet)
+	case "Edition":
+		return domain.ReadWhole(r, &u.Edition)
+	case "IssuedOn":
+		return readDate(r, &u.IssuedOn)
+	case "ValidTo":
+		return readDate(r, &u.ValidTo)
+	case "Sample":
+		return r.Truth(&u.Sample)
 	}
-	return json.Unmarshal(r.in[begin:r.at], into) == nil
+	return false
 }
 
-// skip goes to the end of a value. Whether it is right inside is for encoding/json to say.
-func (r *reader) skip() bool {
-	depth := 0
-	for r.at < len(r.in) {
-		switch r.in[r.at] {
-		case '"':
-			if !r.pass() {
-				return false
-			}
-			if depth == 0 {
-				return true
-			}
-			continue
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth == 0 {
-				return true // it ends what the value stands in
-			}
-			if depth--; depth == 0 {
-				r.at++
-				return true
-			}
-		case ',':
-			if depth == 0 {
-				return true
-			}
-		}
-		r.at++
+func (m *Member) read(r *domain.JSONReader, name []byte) bool {
+	switch string(name) {
+	case "Key":
+		return r.Text(&m.Key)
+	case "Name":
+		return r.Text(&m.Name)
+	case "Org":
+		return domain.ReadWhole(r, &m.Org)
+	case "Role":
+		return r.Text(&m.Role)
+	case "Position":
+		return r.Text(&m.Position)
+	case "RateBp":
+		return domain.ReadWhole(r, &m.RateBp)
+	case "From":
+		return readDate(r, &m.From)
+	case "To":
+		return readDate(r, &m.To)
+	case "NewHire":
+		return r.Truth(&m.NewHire)
 	}
-	return depth == 0
+	return false
 }
 
-// pass goes over a string.
-func (r *reader) pass() bool {
-	for r.at++; r.at < len(r.in); r.at++ {
-		switch r.in[r.at] {
-		case '\\':
-			r.at++
-		case '"':
-			r.at++
-			return true
-		}
+func (t *Target) read(r *domain.JSONReader, name []byte) bool {
+	switch string(name) {
+	case "Key":
+		return r.Text(&t.Key)
+	case "Title":
+		return r.Text(&t.Title)
+	case "Unit":
+		return r.Text(&t.Unit)
+	case "Year":
+		return domain.ReadWhole(r, &t.Year)
+	case "Base":
+		return domain.ReadWhole(r, &t.Base)
+	case "Goal":
+		return domain.ReadWhole(r, &t.Goal)
+	case "Scale":
+		return domain.ReadWhole(r, &t.Scale)
+	case "Weight":
+		return domain.ReadWhole(r, &t.Weight)
+	case "Proof":
+		return r.Text(&t.Proof)
 	}
 	return false
 }
