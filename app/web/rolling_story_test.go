@@ -56,6 +56,7 @@ func TestARollingIntakeShowsAndKeepsItsWindows(t *testing.T) {
 	shown(webtest.OwnerB, s.other, first, second)
 	shown(webtest.OwnerB, "/applications", day(s.ends[0]), day(s.ends[1]))
 	s.public("1차", first, s.code+"/apply")
+	s.step(webtest.Officer, call.StartScreening, http.StatusUnprocessableEntity)
 	s.shoot(webtest.Visitor, s.code, "open")
 	s.submit(webtest.OwnerA, s.mine, http.StatusSeeOther)
 	if n := strings.Count(page(t, s.House, webtest.Visitor, s.code+"/calendar.ics"), "BEGIN:VEVENT"); n < 2 {
@@ -80,6 +81,15 @@ func TestARollingIntakeShowsAndKeepsItsWindows(t *testing.T) {
 		t.Error("what was handed in in the first window is corrected in the second")
 	}
 	shown(webtest.OwnerA, s.mine+"/receipt", first, second)
+
+	// The first window is checked while the second takes applications: what comes in now waits.
+	s.submit(webtest.OwnerB, s.other, http.StatusSeeOther)
+	s.step(webtest.Officer, call.StartScreening, http.StatusSeeOther)
+	s.effect(call.EffectScreening)
+	page(t, s.House, webtest.OwnerA, s.mine, "요건검토 중")
+	page(t, s.House, webtest.OwnerB, s.other, "제출 완료")
+	s.step(webtest.Officer, call.StartScreening, http.StatusUnprocessableEntity)
+	s.public("접수 중")
 }
 
 // An officer makes a call rolling on its timetable page.

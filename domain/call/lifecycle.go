@@ -107,6 +107,8 @@ type Facts struct {
 	// Standing counts the applications that count as bids; Waiver lets too few of them go on to evaluation.
 	Standing, MinBids int
 	Waiver            bool
+	// WindowOver counts submissions that wait for their check although the window of a rolling intake they came in is over.
+	WindowOver int
 	// Unscreened counts applications without a screening decision.
 	Unscreened int
 	// LateOpen counts drafts that may still be handed in by a late permission of their own.
@@ -219,6 +221,8 @@ var (
 		return domain.E(domain.Refused, "call.screening.too_few_bids").With("count", f.Standing).With("min", f.MinBids)
 	}}
 
+	windowOver = refuse("windowOver", func(f Facts) bool { return f.WindowOver == 0 }, domain.E(domain.Refused, "call.screening.no_window"))
+
 	screened = guard{Name: "screened", Check: func(f Facts) error {
 		if f.Unscreened == 0 {
 			return nil
@@ -304,6 +308,8 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Open, Event: AmendNotice, To: Open, Who: second, Guards: gaps(checked[ToAmend], proposed, secondPerson, beforeDeadline), NeedsReason: true, Notices: codes(NoticeAmended), Basis: basisNotice},
 		{From: Open, Event: ExtendDeadline, To: Open, Who: second, Guards: gaps(checked[ToExtend], proposed, secondPerson, beforeDeadline, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended)},
 		{From: Open, Event: ExtendForOutage, To: Open, Who: second, Guards: gaps(checked[ToOutage], proposed, secondPerson, inOutageWindow, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended)},
+		// A rolling intake goes on while what came in in a window that is over is checked.
+		{From: Open, Event: StartScreening, To: Open, Who: officers, Guards: []guard{windowOver}, Effects: effects(EffectScreening), Basis: "정보통신·방송 연구개발 관리규정 제21조제2항"},
 		{From: Open, Event: CloseIntake, To: Closed, Who: system, Guards: []guard{due}, Notices: codes(NoticeClosed), Effects: effects(EffectExpireDrafts), Deadline: AtClose},
 
 		{From: Closed, Event: ExtendForOutage, To: Open, Who: second, Guards: gaps(checked[ToOutage], proposed, secondPerson, inOutageWindow, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended), Effects: effects(EffectReopenDrafts)},

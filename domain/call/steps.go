@@ -361,6 +361,12 @@ func (c *Call) StartScreening(standing int, rules Rules) (domain.Change, error) 
 	return c.fire(StartScreening, Facts{Standing: standing, MinBids: c.Least(rules), Waiver: c.SingleBid}, "")
 }
 
+// ScreenWindow begins the requirement check of what came in in windows that are over, while the rolling intake goes on. waiting counts it.
+func (c *Call) ScreenWindow(waiting int) (domain.Change, error) {
+	ch, err := c.fire(StartScreening, Facts{WindowOver: waiting}, "")
+	return ch.With("waiting", waiting), err
+}
+
 // StartEvaluation begins the evaluation when every application has been screened, and none may still come by a late permission.
 func (c *Call) StartEvaluation(unscreened, late, eligible int, rules Rules) (domain.Change, error) {
 	return c.fire(StartEvaluation, Facts{Unscreened: unscreened, LateOpen: late, Standing: eligible, MinBids: c.Least(rules), Waiver: c.SingleBid}, "")

@@ -357,6 +357,9 @@ func waitingFor(b view.Base, c query.Call) string {
 func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domain.Problems) view.CallStepCard {
 	event := string(s.Event)
 	card := view.CallStepCard{Title: locale.Event(r.Lang, "call", event), Text: r.T("calls.step." + event)}
+	if s.Event == call.StartScreening && c.State == string(call.Open) {
+		card.Text = r.T("calls.step.startScreening.window")
+	}
 	if len(s.Why) > 0 {
 		why := s.Why
 		if s.Proposal != "" && len(gaps) > 0 { // the list stands above, in the card of the proposal
