@@ -383,6 +383,7 @@ type FormPreview struct {
 	Base
 	CallTitle, Code, CallURL string
 	Lead                     string
+	Banner                   *Banner // that it is not the published form, nil where it is
 	Sections                 []FormOutline
 	Count                    int
 }

@@ -95,12 +95,26 @@ func TestACorrectionIsCompleteBeforeItIsApproved(t *testing.T) {
 	s.propose("notice", "배점 오기를 바로잡습니다", url.Values{"noticeItems.ROYALTY": {" "}})
 	page(t, s.House, webtest.Officer, s.desk, "승인하기 전에 채울 내용이 2건")
 
-	s.propose("notice", "배점 오기를 바로잡습니다", url.Values{"noticeItems.ROYALTY": {"기술료를 받지 않습니다"}})
+	s.propose("notice", "배점 오기를 바로잡습니다", url.Values{"noticeItems.ROYALTY": {"기술료 징수 대상이 아님을 밝힙니다"}})
+
+	// Staff previews what would become; to everybody else the same address is the public page.
+	code := mustPath(s.House, "/calls/:code")
+	page(t, s.House, webtest.Officer, s.desk+"/edit/notice", code+"?proposal=1", code+"/form?proposal=1")
+	for _, r := range []webtest.Role{webtest.Officer, webtest.Approver} {
+		page(t, s.House, r, code+"?proposal=1", "승인을 기다리는 변경안", "기술료 징수 대상이 아님을 밝힙니다", code+"/form?proposal=1")
+		page(t, s.House, r, code+"/form?proposal=1", "승인을 기다리는 변경안")
+	}
+	for _, r := range []webtest.Role{webtest.Visitor, webtest.OwnerA} {
+		if body := page(t, s.House, r, code+"?proposal=1"); strings.Contains(body, "승인을 기다리는 변경안") || strings.Contains(body, "기술료 징수 대상이 아님을 밝힙니다") {
+			t.Errorf("%s sees a proposal that nobody approved", r)
+		}
+	}
+	s.shoot(webtest.Officer, code+"?proposal=1", "proposed")
 	other := number(t, stages.Get(second)) + number(t, stages.Get(first)) - 1
 	s.propose("stages", "배점 오기를 바로잡습니다", url.Values{first: {"1"}, second: {strconv.Itoa(other)}})
 	s.step(webtest.Officer, call.AmendNotice, http.StatusForbidden)
 	s.step(webtest.Approver, call.AmendNotice, http.StatusSeeOther)
-	s.public("배점 오기를 바로잡습니다", "기술료를 받지 않습니다")
+	s.public("배점 오기를 바로잡습니다", "기술료 징수 대상이 아님을 밝힙니다")
 	s.tell(call.NoticeAmended, call.AmendNotice, webtest.OwnerA, webtest.OwnerB)
 
 	// The dates beside the deadline are corrected too, and the deadline by nothing but an extension.

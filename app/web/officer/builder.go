@@ -13,6 +13,7 @@ import (
 	"gongmo/app/form"
 	"gongmo/app/locale"
 	"gongmo/app/view"
+	"gongmo/app/web/proposed"
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/call"
@@ -69,7 +70,7 @@ func (e editing) reason() string {
 func formDesk(r *request.Request, e editing, b view.Base) templ.Component {
 	b.Crumbs = callCrumbs(r, e.Call, e.heading(r))
 	p := view.Desk{Base: b, Staff: true, Lead: r.T("builder.lead"), Tabs: editTabs(r, e),
-		Acts: []view.Button{{Text: r.T("trial.go"), URL: trialURL(e, dform.Common, ""), Icon: "check"}, {Text: r.T("builder.preview"), URL: view.Path("calls", e.Code, "form"), Icon: "eye"}, {Text: r.T("builder.section.add"), URL: sectionURL(e, newOne), Kind: view.Primary, Icon: "plus"}}}
+		Acts: []view.Button{{Text: r.T("trial.go"), URL: trialURL(e, dform.Common, ""), Icon: "check"}, {Text: r.T("builder.preview"), URL: proposed.URL(e.Call, view.Path("calls", e.Code, "form")), Icon: "eye"}, {Text: r.T("builder.section.add"), URL: sectionURL(e, newOne), Kind: view.Primary, Icon: "plus"}}}
 	if e.kind != "" {
 		p.Banner = proposalBanner(r, e, r.T("call.proposal_kind."+string(e.kind)))
 	}

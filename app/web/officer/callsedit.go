@@ -3,8 +3,6 @@ package officer
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,6 +13,7 @@ import (
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
+	"gongmo/app/web/proposed"
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/budget"
@@ -69,9 +68,11 @@ func openPart(r *request.Request, part string) (editing, error) {
 	}
 	e.kind = kind
 	if c.ProposalTerms != nil && c.Proposed == string(kind) { // go on with what waits
-		if err := e.propose(*c.ProposalTerms); err != nil {
+		public := e.Title
+		if err := proposed.Show(&e.Call); err != nil {
 			return editing{}, err
 		}
+		e.proposedTitle, e.Title = e.Title, public
 	}
 	if r.HTTP().Method == "POST" {
 		e.typed = r.Form()
@@ -91,34 +92,6 @@ func scheduleKind(r *request.Request, c query.Call) call.ProposalKind {
 		}
 	}
 	return call.ToExtend
-}
-
-// propose shows the terms of a proposal in place of the present ones.
-func (e *editing) propose(terms string) error {
-	var t call.Terms
-	if err := json.Unmarshal([]byte(terms), &t); err != nil {
-		return fmt.Errorf("proposed terms: %w", err)
-	}
-	c := &e.Call
-	c.Summary, c.Purpose, c.Notice, c.Division, c.BudgetWon = t.Summary, t.Purpose, t.Notice, t.Division, t.BudgetWon
-	c.AnnounceAt, c.OpenAt, c.CloseAt, c.ResultAt, c.UrgencyReason = t.AnnounceAt, t.OpenAt, t.CloseAt, t.ResultAt, t.UrgencyReason
-	c.QuestionsUntil = t.QuestionsUntil
-	c.AwardCount, c.PerLead, c.GrantMinWon, c.GrantMaxWon, c.GrantRatio = t.AwardCount, t.PerLead, t.GrantMinWon, t.GrantMaxWon, t.GrantRatio
-	c.Matching = t.Matching
-	c.MinBids, c.SingleBid, c.Deliberation = t.MinBids, t.SingleBid, t.Deliberation
-	c.Stages, c.Form, c.Eligibility = t.Stages, t.Form, t.Eligibility
-	c.Windows.V, c.Documents.V, c.NoticeItems.V = nil, nil, map[string]string{}
-	for _, w := range t.Windows {
-		c.Windows.V = append(c.Windows.V, query.CallWindow{No: w.No, OpenAt: w.OpenAt, CloseAt: w.CloseAt})
-	}
-	for _, d := range t.Documents {
-		c.Documents.V = append(c.Documents.V, query.CallDocument{Key: d.Key, Name: d.Name, Required: d.Required, Of: string(d.Of), Note: d.Note})
-	}
-	for item, text := range t.NoticeItems {
-		c.NoticeItems.V[string(item)] = text
-	}
-	e.proposedTitle = t.Title
-	return nil
 }
 
 func editCall(r *request.Request) error {
@@ -167,9 +140,10 @@ func saveCall(r *request.Request) error {
 	return r.Again(editPage(r, e, r.Wrong(e.heading(r), "desk", err)))
 }
 
-// previewActs show the call as an applicant sees it, at any step.
+// previewActs show the call as an applicant sees it, at any step: as it would become, while a proposal waits.
 func previewActs(r *request.Request, e editing) []view.Button {
-	return []view.Button{{Text: r.T("calls.desk.preview"), URL: view.CallURL(e.Code), Icon: "eye"}, {Text: r.T("builder.preview.form"), URL: view.Path("calls", e.Code, "form"), Icon: "eye"}}
+	page, form := proposed.URL(e.Call, view.CallURL(e.Code)), proposed.URL(e.Call, view.Path("calls", e.Code, "form"))
+	return []view.Button{{Text: r.T("calls.desk.preview"), URL: page, Icon: "eye"}, {Text: r.T("builder.preview.form"), URL: form, Icon: "eye"}}
 }
 
 // value is what a field shows: what was typed, else what is stored.
