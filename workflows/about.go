@@ -402,7 +402,8 @@ func (e *Engine) aboutAgreement(tx Tx, a *aboutFacts, id domain.AgreementID) err
 	return nil
 }
 
-// applicants lists the people of the organisations that have begun an application to a call; drafters only of drafts.
+// applicants lists the people of the organisations that have begun an application to a call, alone or as a partner that agreed to take
+// part; drafters only of drafts.
 func (e *Engine) applicants(tx Tx, c domain.CallID, drafters bool) ([]domain.PersonID, error) {
 	where := Where{"CallID": c}
 	if drafters {
@@ -412,9 +413,22 @@ func (e *Engine) applicants(tx Tx, c domain.CallID, drafters bool) ([]domain.Per
 	if err != nil {
 		return nil, err
 	}
-	var leads []domain.OrganizationID
+	var orgs []domain.OrganizationID
 	for _, a := range list {
-		leads = append(leads, a.LeadID)
+		orgs = append(orgs, a.LeadID)
 	}
-	return e.members(tx, leads, domain.RoleOwner, domain.RoleWriter, domain.RoleSigner)
+	if len(list) == 0 {
+		return nil, nil
+	}
+	partners, err := Find[application.Member](tx, Where{"ApplicationID": idsOf(list, func(a *application.Application) domain.ApplicationID { return a.Ref() }),
+		"Consent": string(application.Accepted), "OrganizationID": Not{nil}})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range partners {
+		if !slices.Contains(orgs, *m.OrganizationID) {
+			orgs = append(orgs, *m.OrganizationID)
+		}
+	}
+	return e.members(tx, orgs, domain.RoleOwner, domain.RoleWriter, domain.RoleSigner)
 }

@@ -50,8 +50,8 @@ func (e *Engine) eachApplication(ctx context.Context, id domain.CallID, states [
 	return nil
 }
 
-func intakeOf(tx Tx, c *call.Call) application.Intake {
-	open, deadline := c.Deadline(tx.Now())
+func intakeOf(tx Tx, c *call.Call, a *application.Application) application.Intake {
+	open, deadline := c.IntakeOf(a.SubmittedAt, tx.Now())
 	return application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running(), PerLead: c.PerLead}
 }
 
@@ -68,7 +68,7 @@ func endDraft(tx Tx, c *call.Call, a *application.Application) (domain.Change, e
 	case a.MayBeLate(tx.Now()):
 		return domain.Change{}, nil
 	case a.State == application.Draft:
-		return a.Expire(tx.Now(), intakeOf(tx, c))
+		return a.Expire(tx.Now(), intakeOf(tx, c, a))
 	case a.State != application.Submitted || a.RevisionOf == nil:
 		return domain.Change{}, nil
 	}
@@ -81,7 +81,7 @@ func endDraft(tx Tx, c *call.Call, a *application.Application) (domain.Change, e
 			return domain.Change{}, err
 		}
 	}
-	files, change, err := a.DropRevision(*standing, tx.Now(), intakeOf(tx, c))
+	files, change, err := a.DropRevision(*standing, tx.Now(), intakeOf(tx, c, a))
 	if err != nil {
 		return domain.Change{}, err
 	}
@@ -95,7 +95,7 @@ func (e *Engine) reopenDrafts(ctx context.Context, job EffectJob) error {
 		if a.State == application.Submitted {
 			return reopenRevision(tx, c, a)
 		}
-		return a.Reopen(tx.Now(), intakeOf(tx, c))
+		return a.Reopen(tx.Now(), intakeOf(tx, c, a))
 	})
 }
 
@@ -110,7 +110,7 @@ func reopenRevision(tx Tx, c *call.Call, a *application.Application) (domain.Cha
 		return domain.Change{}, err
 	}
 	kept, now := list[0], tx.Now()
-	files, change, err := a.ReopenRevision(*kept, now, intakeOf(tx, c))
+	files, change, err := a.ReopenRevision(*kept, now, intakeOf(tx, c, a))
 	if err != nil {
 		return domain.Change{}, err
 	}

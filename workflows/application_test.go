@@ -310,6 +310,37 @@ func TestACorrectionStandsBesideTheSubmissionUntilItIsHandedIn(t *testing.T) {
 	}
 }
 
+// What was handed in in one window of a rolling intake is neither corrected nor taken back in the next: its window is over.
+func TestASubmissionOfAnEarlierWindowStands(t *testing.T) {
+	d := newDesk(t)
+	var next time.Time
+	d.do(func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(d.call))
+		d.ok(err)
+		next = d.deadline.AddDate(0, 0, 10)
+		c.Windows = call.Windows{{No: 1, OpenAt: *c.OpenAt, CloseAt: d.deadline}, {No: 2, OpenAt: d.deadline.AddDate(0, 0, 5), CloseAt: next}}
+		c.CloseAt, c.PerLead = &next, 0
+		return workflows.Record(tx, domain.System, c, domain.Act("test", nil))
+	})
+	first, second := d.begin(), d.begin()
+	for _, id := range []domain.ApplicationID{first, second} {
+		d.write(id, d.lead, signer, "goal", "목표", 0)
+	}
+	if _, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), first, 0); err != nil {
+		t.Fatal(err)
+	}
+	d.ok(d.engine.StartRevision(t.Context(), d.as(signer, ""), first)) // an open correction, not handed in
+	for _, later := range []time.Time{d.deadline.Add(time.Hour), d.deadline.AddDate(0, 0, 6)} {
+		d.now = later
+		_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), first, 0)
+		d.refused(err, "application.submit.closed")
+		d.refused(d.engine.WithdrawToDraft(t.Context(), d.as(signer, ""), first), "application.submit.closed")
+	}
+	if _, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), second, 0); err != nil {
+		t.Errorf("a draft of the first window is not taken in the second: %v", err)
+	}
+}
+
 func TestADiscardedCorrectionLeavesTheSubmissionAsItWas(t *testing.T) {
 	d := newDesk(t)
 	id := d.begin()

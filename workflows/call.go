@@ -325,6 +325,11 @@ func (e *Engine) tryCall(tx Tx, cmd Command, c *call.Call, event call.Event, rea
 		standing, late := n.standing(), n.late(now)
 		ch, err = n.after(func() (domain.Change, error) { return c.DeclareFailed(standing, late, rules) })
 	case call.StartScreening:
+		if c.State == call.Open {
+			waiting := n.windowOver(now)
+			ch, err = n.after(func() (domain.Change, error) { return c.ScreenWindow(waiting) })
+			break
+		}
 		standing := n.standing()
 		ch, err = n.after(func() (domain.Change, error) { return c.StartScreening(standing, rules) })
 	case call.StartEvaluation:
@@ -387,6 +392,17 @@ func (n *counter) applications(in ...application.State) int {
 // standing counts the bids: before the screening what was handed in, during it also what passed.
 func (n *counter) standing() int {
 	return n.applications(append([]application.State{application.Eligible}, unscreened...)...)
+}
+
+// windowOver counts the submissions that came in in a window which is over, as long as no request stamped in time may be on its way.
+func (n *counter) windowOver(now time.Time) int {
+	var until time.Time
+	for _, w := range n.call.Windows {
+		if now.After(w.CloseAt.Add(application.MaxStampAge)) {
+			until = w.CloseAt
+		}
+	}
+	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Submitted, "SubmittedAt": AtOrBefore{until}})
 }
 
 // late counts drafts that may still be handed in by a late permission, as long as a request stamped in time may be on its way.

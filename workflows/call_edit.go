@@ -106,7 +106,13 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 	if s := p.Schedule; s != nil {
 		t.AnnounceAt, t.OpenAt, t.CloseAt, t.ResultAt = s.AnnounceAt, s.OpenAt, s.CloseAt, s.ResultAt
 		t.QuestionsUntil = s.QuestionsUntil
+		if rolling := len(s.Windows) > 0; rolling != (len(t.Windows) > 0) {
+			t.Stages.Rolling = rolling
+		}
 		t.Windows, t.UrgencyReason = s.Windows, strings.TrimSpace(s.UrgencyReason)
+		if n := len(t.Windows); n > 0 && t.CloseAt == nil { // the intake closes with its last window
+			t.CloseAt = &s.Windows[n-1].CloseAt
+		}
 	}
 	if p.Eligibility != nil {
 		t.Eligibility = *p.Eligibility

@@ -26,6 +26,8 @@ type CallOutlook struct {
 	Steps []CallStep
 	// Missing lists what a draft still lacks before it can be submitted, in the order of the guards.
 	Missing domain.Problems
+	// ProposalGaps lists what the terms of a waiting proposal lack before they can be published, in the order of the guards.
+	ProposalGaps domain.Problems
 	// Rules are the numbers it is judged by.
 	Rules call.Rules
 }
@@ -53,9 +55,13 @@ func (e *Engine) LookAtCall(ctx context.Context, cmd Command, id domain.CallID) 
 		if c.State == call.Draft {
 			out.Missing = domain.ProblemsOf(c.Ask(tx.Now(), out.Rules))
 		}
+		out.ProposalGaps = c.ProposalGaps(tx.Now(), out.Rules)
 		for _, row := range call.Machine.Out(c.State) {
 			if !slices.ContainsFunc(row.Who, func(p domain.Permit) bool { return p.Role != domain.RoleSystem }) {
 				continue
+			}
+			if c.State == call.Open && row.Event == call.StartScreening && len(c.Windows) == 0 {
+				continue // one intake is checked when it is over
 			}
 			kind := proposals[row.Event]
 			if kind != "" && (c.Proposal.Terms == nil || c.Proposal.Kind != kind) {

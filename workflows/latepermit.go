@@ -287,7 +287,7 @@ func (e *Engine) permitLate(tx Tx, cmd Command, a *application.Application, c *c
 	if err := e.Access.Can(domain.System, string(application.ReopenLate), resourceOf(a)); err != nil {
 		return err
 	}
-	if change, err = a.ReopenLate(tx.Now(), intakeOf(tx, c)); err != nil {
+	if change, err = a.ReopenLate(tx.Now(), intakeOf(tx, c, a)); err != nil {
 		return err
 	}
 	return Record(tx, domain.System, a, change)

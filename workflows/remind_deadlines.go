@@ -14,25 +14,48 @@ import (
 	"gongmo/domain/settlement"
 )
 
-// nearClosings are the closings of open calls: for those who watch, and for those whose draft is not handed in.
+// nearClosings are the closings of open calls: for those who watch, and for those whose draft is not handed in. A rolling intake closes
+// with each of its windows; such calls are few, so all of them are looked at.
 func nearClosings(g *gathering, _ notice.Entry) error {
-	return rowsNear(g, Where{"State": string(call.Open)}, "CloseAt", byInstant, g.near(), callRow, func(calls []*call.Call) error {
+	open := Where{"State": string(call.Open), "Windows": noWindows}
+	err := rowsNear(g, open, "CloseAt", byInstant, g.near(), callRow, func(calls []*call.Call) error {
 		for _, c := range calls {
 			if c.OpenAt == nil {
 				continue
 			}
-			set, err := g.rulesOfCall(c)
-			if err != nil {
-				return err
-			}
-			ref := c.Ref()
-			d := notice.Deadline{About: notice.About{Kind: c.Kind(), ID: c.ID, Call: &ref}, On: period.DateOf(*c.CloseAt), At: *c.CloseAt, Since: *c.OpenAt}
-			if err := g.hang(d, set); err != nil {
+			if err := g.hangClosing(c, *c.OpenAt, *c.CloseAt); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	rolling := Where{"State": string(call.Open), "Windows": Not{noWindows}}
+	return inBatches(g.tx, rolling, callRow, func(calls []*call.Call) error {
+		for _, c := range calls {
+			for _, w := range c.Windows {
+				if err := g.hangClosing(c, w.OpenAt, w.CloseAt); err != nil {
+					return err
+				}
+			}
+		}
+		return g.settle()
+	})
+}
+
+// noWindows is the column of a call that has none.
+const noWindows = "[]"
+
+// hangClosing hangs one closing of a call, which began to run when its intake opened.
+func (g *gathering) hangClosing(c *call.Call, opens, closes time.Time) error {
+	set, err := g.rulesOfCall(c)
+	if err != nil {
+		return err
+	}
+	ref := c.Ref()
+	return g.hang(notice.Deadline{About: notice.About{Kind: c.Kind(), ID: c.ID, Call: &ref}, On: period.DateOf(closes), At: closes, Since: opens}, set)
 }
 
 // nearSupplements are the documents that applicants were asked to complete.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -127,6 +128,27 @@ func TestADraftIsRemindedOfItsDeadlineOnceEach(t *testing.T) {
 	r.now = period.On(2026, 3, 25).At(18, 0)
 	r.sweep(workflows.SweepRemind)
 	r.count(3, "at the deadline nobody is told to hurry")
+}
+
+func TestADraftOfARollingCallIsRemindedOfTheEndOfItsWindow(t *testing.T) {
+	r := newRemindRoom(t)
+	ends := []time.Time{period.On(2026, 3, 10).At(18, 0), period.On(2026, 3, 25).At(18, 0)}
+	r.do(func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(r.call))
+		r.ok(err)
+		c.Windows = call.Windows{{No: 1, OpenAt: *c.OpenAt, CloseAt: ends[0]}, {No: 2, OpenAt: period.On(2026, 3, 12).At(9, 0), CloseAt: ends[1]}}
+		r.save(tx, c)
+		return nil
+	})
+	for i, end := range ends {
+		r.now = end.AddDate(0, 0, -3).Add(-9 * time.Hour)
+		r.sweep(workflows.SweepRemind)
+		r.sweep(workflows.SweepRemind)
+		r.count(i+1, "three days before a window ends")
+		if got, want := r.keys()[i], ":"+end.Format(time.DateOnly)+":D-3"; !strings.HasSuffix(got, want) {
+			t.Errorf("the reminder is %s, want %s", got, want)
+		}
+	}
 }
 
 func TestAnOutageOverSeveralRemindersIsCaughtUpWithTheNewestAlone(t *testing.T) {

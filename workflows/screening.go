@@ -91,7 +91,15 @@ func (e *Engine) startScreening(ctx context.Context, id domain.ApplicationID) er
 		if err != nil {
 			return err
 		}
-		open, deadline := c.Deadline(tx.Now())
+		open, deadline := c.IntakeOf(a.SubmittedAt, tx.Now())
+		if c.State == call.Open {
+			if !tx.Now().After(deadline.Add(application.MaxStampAge)) {
+				return nil // the window it came in still runs
+			}
+			if err := e.endCorrection(tx, c, a); err != nil {
+				return err
+			}
+		}
 		change, err := a.StartScreening(ScreeningItems(c), tx.Now(), application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running()})
 		if err != nil {
 			return err
@@ -101,6 +109,16 @@ func (e *Engine) startScreening(ctx context.Context, id domain.ApplicationID) er
 		}
 		return e.lookAndKeep(tx, a)
 	})
+}
+
+// endCorrection drops a correction that was not handed in before the window of its application was over; those of a closed call fall
+// away with its drafts.
+func (e *Engine) endCorrection(tx Tx, c *call.Call, a *application.Application) error {
+	change, err := endDraft(tx, c, a)
+	if err != nil || change.Event == "" {
+		return err
+	}
+	return Record(tx, domain.System, a, change)
 }
 
 // lookAndKeep judges the items by the registers and writes them. It is done in the transaction that opens the check, so

@@ -199,7 +199,14 @@ func (r *reader) windows() call.Windows {
 	for i := 0; r.has("windows", i); i++ {
 		name := "windows." + strconv.Itoa(i)
 		from, to := r.instant(name+".openAt"), r.instant(name+".closeAt")
-		if from == nil || to == nil {
+		switch {
+		case from == nil && to == nil:
+			continue
+		case from == nil:
+			r.refuse(name+".openAt", "calls.window.half")
+			continue
+		case to == nil:
+			r.refuse(name+".closeAt", "calls.window.half")
 			continue
 		}
 		out = append(out, call.Window{No: len(out) + 1, OpenAt: *from, CloseAt: *to})

@@ -45,7 +45,7 @@ type ApplicationLine struct {
 // Applications lists what is in scope, newest first, what was given up or missed its deadline after the rest. state narrows it, "" for all.
 func (db *DB) Applications(ctx context.Context, scope access.Scope, state string, page Page) ([]ApplicationLine, error) {
 	where, args := scope.Numbered(ApplicationColumns, 4)
-	sql := fmt.Sprintf(`select a.id, a.title, a.state, a.receipt_no, c.code as call_code, c.title as call_title, greatest(c.close_at, a.late_permit_until) as close_at, o.name as lead_name,
+	sql := fmt.Sprintf(`select a.id, a.title, a.state, a.receipt_no, c.code as call_code, c.title as call_title, `+handInUntil+` as close_at, o.name as lead_name,
 		a.request_won, a.submitted_at, c.demo, count(*) over () as total
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id
 		where %s and ($1 = '' or a.state = $1) order by a.state in ('WITHDRAWN', 'EXPIRED'), a.begun_at desc, a.id desc limit $2 offset $3`, where)
@@ -196,7 +196,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	alsoOne(&s, &a, fmt.Sprintf(`select a.id, a.version, a.title, a.summary, a.state, a.call_id, a.lead_id, o.name as lead_name, a.stage_no,
 		a.receipt_no, a.submitted_at, a.content_hash, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
 		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.budget,
-		c.code as call_code, c.title as call_title, c.state as call_state, greatest(c.close_at, a.late_permit_until) as close_at,
+		c.code as call_code, c.title as call_title, c.state as call_state, `+handInUntil+` as close_at,
 		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, `+formWritten+` as form, a.call_version, c.version_no as new_version,
 		case when a.call_version < c.form_since then c.form end as new_form, a.shelved,
 		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, c.eligibility, c.grant_max_won, c.grant_ratio, a.track, c.stages->'Tracks' as tracks, c.regime, c.rules_on, c.fund_money, c.matching,
@@ -268,8 +268,8 @@ type CallToApply struct {
 
 // CallToApply reads a published call by its code.
 func (db *DB) CallToApply(ctx context.Context, code string) (CallToApply, error) {
-	return one[CallToApply](ctx, db, `select id, code, title, summary, state, round, per_lead, announce_at, open_at, close_at, eligibility, grant_max_won, stages->'Tracks' as tracks, demo from call
-		where code = $1 and published_at is not null`, code)
+	return one[CallToApply](ctx, db, `select id, code, title, summary, state, round, per_lead, announce_at, `+windowFrom("c", "gongmo_now()")+` as open_at,
+		`+windowUntil("c", "gongmo_now()")+` as close_at, eligibility, grant_max_won, stages->'Tracks' as tracks, demo from call c where code = $1 and published_at is not null`, code)
 }
 
 // OrganizationFacts is what is known of an organisation before anything is asked.

@@ -33,7 +33,6 @@ type Call struct {
 	QuestionsUntil *time.Time
 	UrgencyReason  string
 	FailedReason   string
-	Windows        jsonb[[]CallWindow]
 	Stages         stage.Plan
 	FormText       []byte          `db:"form"`
 	Form           form.Definition `db:"-"`
@@ -97,18 +96,15 @@ func (c Call) Resource() domain.Resource {
 	return r
 }
 
-const oneCall = `
+var oneCall = `
 select c.id, c.code, c.year, c.round, c.title, c.summary, c.division, c.strategic_goal, c.strategic_task, c.category, c.is_new, c.supplementary,
   c.evidence, c.budget_won, c.budget_basis, c.design, c.source, c.demo, c.regime, c.state, c.announce_at, c.open_at, c.close_at, c.result_at,
   c.award_count, c.grant_max_won, c.version_no, c.version, c.purpose, c.notice, c.min_bids, c.single_bid, c.per_lead, c.grant_min_won, c.grant_ratio, c.matching,
   c.deliberation, c.deliberated_on, c.urgency_reason, c.failed_reason, c.windows, c.stages, c.form, c.eligibility, c.documents, c.notice_items,
+  ` + windowFrom("c", "$1") + ` as from_at, ` + windowUntil("c", "$1") + ` as until_at,
   c.questions_until, (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN') as open_questions,
   (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN' and q.due_on < ($1 at time zone 'Asia/Seoul')::date) as late_questions,
-  c.rules_on, c.fund_money, c.officer_id, c.submitted_by, c.parent_id, c.predecessor_id, c.published_at, case
-    when c.state in ('FAILED', 'CANCELLED') then 'ended'
-    when c.open_at is null or $1 < c.open_at then 'soon'
-    when $1 <= c.close_at then 'open'
-    else 'closed' end as phase,
+  c.rules_on, c.fund_money, c.officer_id, c.submitted_by, c.parent_id, c.predecessor_id, c.published_at, ` + phaseOf("c", "$1") + ` as phase,
   coalesce(c.stages->'Award'->>'Kind', '') as award, coalesce(p.name, '') as officer_name, coalesce(s.name, '') as submitter_name,
   coalesce(a.name, '') as approver_name, coalesce(c.proposal->>'Kind', '') as proposed, nullif(c.proposal->>'ProposedBy', '0')::bigint as proposer_id,
   coalesce(w.name, '') as proposer_name, coalesce(c.proposal->>'Reason', '') as proposal_reason,

@@ -81,15 +81,19 @@ type CallRow struct {
 	AnnounceAt    *time.Time
 	OpenAt        *time.Time
 	CloseAt       *time.Time
-	ResultAt      *time.Time
-	AwardCount    int
-	GrantMaxWon   krw.Won
-	VersionNo     int
-	Award         string // what is given: MONEY, VOUCHER, …
-	PublishedAt   *time.Time
-	ChangedAt     *time.Time // when the newest version of its terms was published
-	PerLead       int
-	Eligibility   condition.Tree
+	// FromAt and UntilAt are the window that counts now, of a call with rolling intake; else OpenAt and CloseAt.
+	FromAt      *time.Time
+	UntilAt     *time.Time
+	Windows     jsonb[[]CallWindow]
+	ResultAt    *time.Time
+	AwardCount  int
+	GrantMaxWon krw.Won
+	VersionNo   int
+	Award       string // what is given: MONEY, VOUCHER, …
+	PublishedAt *time.Time
+	ChangedAt   *time.Time // when the newest version of its terms was published
+	PerLead     int
+	Eligibility condition.Tree
 	// The following are for staff.
 	OfficerName  string
 	Applications int64 // handed in, this round
@@ -200,7 +204,7 @@ func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
 		if days <= 0 {
 			return "true"
 		}
-		return "coalesce(b.close_at >= " + at + " and b.close_at <= " + at + " + " + arg(days) + "::int * interval '1 day' and b.phase in ('open', 'soon'), false)"
+		return "coalesce(b.until_at >= " + at + " and b.until_at <= " + at + " + " + arg(days) + "::int * interval '1 day' and b.phase in ('open', 'soon'), false)"
 	}
 	if f.Published {
 		where += " and c.version_no > 0"
@@ -208,11 +212,7 @@ func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
 	if f.Officer != 0 {
 		where += " and c.officer_id = " + arg(int64(f.Officer))
 	}
-	sql := `with base as (select c.*, case
-    when c.state in ('FAILED', 'CANCELLED') then 'ended'
-    when c.open_at is null or ` + at + ` < c.open_at then 'soon'
-    when ` + at + ` <= c.close_at then 'open'
-    else 'closed' end as phase,
+	sql := `with base as (select c.*, ` + windowFrom("c", at) + ` as from_at, ` + windowUntil("c", at) + ` as until_at, ` + phaseOf("c", at) + ` as phase,
   coalesce(c.stages->'Award'->>'Kind', '') as award
   from call c where ` + where + `),
 flags as (select b.*, ` + callWords(f.Words, arg) + ` as m_words,
@@ -300,7 +300,7 @@ union all select 'waiting', '1', count(*), 0 from flags where ` + isWaiting + ` 
 
 var listCalls = `
 select f.id, f.code, f.year, f.round, f.title, f.summary, f.division, f.strategic_goal, f.strategic_task, f.category, f.is_new, f.supplementary,
-  f.evidence, f.budget_won, f.budget_basis, f.design, f.source, f.demo, f.regime, f.state, f.phase, f.announce_at, f.open_at, f.close_at, f.result_at,
+  f.evidence, f.budget_won, f.budget_basis, f.design, f.source, f.demo, f.regime, f.state, f.phase, f.announce_at, f.open_at, f.close_at, f.from_at, f.until_at, f.windows, f.result_at,
   f.award_count, f.grant_max_won, f.version_no, f.award, f.per_lead, f.eligibility, f.published_at, coalesce(p.name, '') as officer_name,
   (select max(v.published_at) from call_version v where v.call_id = f.id) as changed_at,
   coalesce(f.proposal->>'Kind', '') as proposed,
@@ -330,14 +330,14 @@ func (f CallFilter) order() string {
 	case "-won":
 		return "f.budget_won desc nulls last"
 	case "close":
-		return "f.close_at nulls last"
+		return "f.until_at nulls last"
 	case "-close":
-		return "f.close_at desc nulls last"
+		return "f.until_at desc nulls last"
 	case "bids":
 		return "applications"
 	case "-bids":
 		return "applications desc"
 	}
 	return `array_position(array['open', 'soon', 'closed', 'ended'], f.phase),
-  case f.phase when 'open' then f.close_at when 'soon' then f.open_at end, f.close_at desc`
+  case f.phase when 'open' then f.until_at when 'soon' then f.from_at end, f.until_at desc`
 }

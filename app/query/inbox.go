@@ -76,12 +76,12 @@ var (
 
 // works lists every kind of work. Companies first, then experts, then the agency.
 var works = []work{
-	{what: "draft", action: "application.edit", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, c.title, a.state, greatest(c.close_at, a.late_permit_until), a.request_won, 0
+	{what: "draft", action: "application.edit", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, c.title, a.state, ` + handInUntil + `, a.request_won, 0
 		from application a join call c on c.id = a.call_id where %[1]s and (a.state = 'DRAFT' or a.revision_of is not null)
-		and (c.state in ('ANNOUNCED', 'OPEN') and c.close_at > $1 or a.late_permit_until > $1)`},
-	{what: "consent", action: "application.consent", columns: ApplicationColumns, sql: `select a.id, am.id, a.title, o.name, 'INVITED', greatest(c.close_at, a.late_permit_until), 0, 0
+		and (c.state in ('ANNOUNCED', 'OPEN') and ` + handInUntil + ` > $1 or a.late_permit_until > $1)`},
+	{what: "consent", action: "application.consent", columns: ApplicationColumns, sql: `select a.id, am.id, a.title, o.name, 'INVITED', ` + handInUntil + `, 0, 0
 		from application_member am join application a on a.id = am.application_id join call c on c.id = a.call_id join organization o on o.id = a.lead_id
-		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[]) and a.state in ('DRAFT', 'SUBMITTED') and greatest(c.close_at, a.late_permit_until) > $1`},
+		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[]) and a.state in ('DRAFT', 'SUBMITTED') and ` + handInUntil + ` > $1`},
 	{what: "supplement", action: "application.supplement", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, a.receipt_no, a.state, a.supplement_due_at, 0, jsonb_array_length(a.supplement_items)
 		from application a where %[1]s and a.state = 'SUPPLEMENT_REQUESTED'`},
 	{what: "plan", action: "agreement.submitPlan", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.plan_due_on") + `, g.grant_won, 0` + fromAgree + `g.state = 'PLAN_REQUESTED'`},

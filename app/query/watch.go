@@ -27,14 +27,10 @@ type WatchRow struct {
 
 // Watches lists what a person watches: calls by their closing, then searches by their name.
 func (db *DB) Watches(ctx context.Context, person int64, now time.Time) ([]WatchRow, error) {
-	rows, err := list[WatchRow](ctx, db, `select w.id, w.kind, w.name, w.filter, w.mail, w.made_at, c.code, c.title, c.state, c.open_at, c.close_at, case
-			when c.id is null then null
-			when c.state in ('FAILED', 'CANCELLED') then 'ended'
-			when c.open_at is null or $2 < c.open_at then 'soon'
-			when $2 <= c.close_at then 'open'
-			else 'closed' end as phase
+	rows, err := list[WatchRow](ctx, db, `select w.id, w.kind, w.name, w.filter, w.mail, w.made_at, c.code, c.title, c.state, `+windowFrom("c", "$2")+` as open_at, `+windowUntil("c", "$2")+` as close_at,
+			case when c.id is not null then `+phaseOf("c", "$2")+` end as phase
 		from watch w left join call c on c.id = w.call_id where w.person_id = $1
-		order by w.kind, coalesce(c.close_at < $2, false), c.close_at, w.name, w.id limit 500`, person, now)
+		order by w.kind, coalesce(c.close_at < $2, false), `+windowUntil("c", "$2")+`, w.name, w.id limit 500`, person, now)
 	if err != nil {
 		return nil, fmt.Errorf("list watches: %w", err)
 	}

@@ -99,8 +99,8 @@ func callGlance(b Base, c query.Call) []Glance {
 		note = b.T("calls.fact.awards", locale.Args{"n": c.AwardCount})
 	}
 	when := b.T("calls.due.unset")
-	if c.OpenAt != nil && c.CloseAt != nil {
-		when = b.Date(c.OpenAt) + " ~ " + b.DateTime(c.CloseAt)
+	if from, until := c.Intake(); from != nil && until != nil {
+		when = b.Date(from) + " ~ " + b.DateTime(until)
 	}
 	var how []string
 	for _, s := range c.Stages.Selection("") {
@@ -157,8 +157,15 @@ func CallTimetable(b Base, c query.Call) []Event {
 		out = append(out, Event{Title: b.T(key), When: b.DateTime(at), ISO: locale.ISO(*at), Done: !b.Now.Before(*at), Note: note})
 	}
 	add("calls.when.announce", c.AnnounceAt, c.UrgencyReason)
-	add("calls.when.open", c.OpenAt, "")
-	add("calls.when.close", c.CloseAt, b.T("calls.when.close.note"))
+	for _, w := range c.Windows.V {
+		no := b.T("calls.window", locale.Args{"no": w.No})
+		add("calls.when.open", &w.OpenAt, no)
+		add("calls.when.close", &w.CloseAt, no)
+	}
+	if len(c.Windows.V) == 0 {
+		add("calls.when.open", c.OpenAt, "")
+		add("calls.when.close", c.CloseAt, b.T("calls.when.close.note"))
+	}
 	for _, s := range c.Stages.Selection("") {
 		out = append(out, Event{Title: StageTitle(b, s), When: b.T("calls.when.after_close"), Done: c.Phase == query.PhaseClosed && decided(c.State)})
 	}

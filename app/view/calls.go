@@ -102,16 +102,17 @@ func CallBadge(c query.CallRow) Badge {
 
 // CallDue is the deadline of a call: when it opens, when it closes, when it closed.
 func CallDue(b Base, c query.CallRow) Due {
-	if c.CloseAt == nil {
+	from, until := c.Intake()
+	if until == nil {
 		return Due{None: true, Relative: b.T("calls.due.unset")}
 	}
-	closes := b.Due(*c.CloseAt)
+	closes := b.Due(*until)
 	switch c.Phase {
 	case query.PhaseOpen:
 		return closes
 	case query.PhaseSoon:
-		if c.OpenAt != nil {
-			return Due{None: true, Relative: b.T("calls.due.opens", locale.Args{"on": locale.DateShort(b.Lang, *c.OpenAt)}),
+		if from != nil {
+			return Due{None: true, Relative: b.T("calls.due.opens", locale.Args{"on": locale.DateShort(b.Lang, *from)}),
 				Absolute: b.T("calls.due.until", locale.Args{"at": closes.Absolute}), ISO: closes.ISO}
 		}
 	}
@@ -382,6 +383,7 @@ type FormPreview struct {
 	Base
 	CallTitle, Code, CallURL string
 	Lead                     string
+	Banner                   *Banner // that it is not the published form, nil where it is
 	Sections                 []FormOutline
 	Count                    int
 }

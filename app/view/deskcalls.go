@@ -66,7 +66,9 @@ type CallStepCard struct {
 type ProposalCard struct {
 	Title, Reason, By string
 	Diff              Diff
-	Drop              *ActForm
+	// Missing is what the proposed terms lack before anybody can approve them; URLs are empty for who cannot mend it.
+	Missing []Problem
+	Drop    *ActForm
 }
 
 // CallPart is one part of the terms in short, with the page that edits it.
@@ -134,8 +136,8 @@ func NewDeskCallRow(b Base, c query.CallRow) DeskCallRow {
 	row := DeskCallRow{URL: DeskCallURL(c.ID), Code: c.Code, Title: c.Title, Division: c.Division, Category: CategoryName(b.Lang, c.Category),
 		Badge: State("call", c.State), Money: BudgetOf(c), Due: CallDue(b, c), Bids: locale.Int(c.Applications), Drafts: locale.Int(c.Drafts),
 		Officer: c.OfficerName, Supplementary: c.Supplementary}
-	if c.Phase == query.PhaseOpen {
-		row.Due = b.Due(*c.CloseAt)
+	if _, until := c.Intake(); c.Phase == query.PhaseOpen {
+		row.Due = b.Due(*until)
 	}
 	if c.AwardCount > 0 && c.Applications > 0 {
 		row.Ratio = b.T("calls.ratio", locale.Args{"n": tenths(c.Applications, int64(c.AwardCount))})

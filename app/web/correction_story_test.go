@@ -1,92 +1,191 @@
-// This story corrects the form of a call while one company writes and another has handed in.
 package web_test
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"gongmo/app/web/webtest"
+	"gongmo/domain"
 	"gongmo/domain/call"
-	"gongmo/domain/form"
 	"gongmo/workflows"
 )
 
-// correctForm publishes another form by a corrected notice, through the commands of the two people it takes.
-func (s *lateStory) correctForm(questions ...form.Question) {
-	s.t.Helper()
-	d := form.Definition{Sections: []form.Section{{Key: "a", Title: "개요", Part: form.Lead, Questions: questions}}}
-	by := func(r webtest.Role) workflows.Command {
-		return workflows.Command{Actor: s.Actor(r), Stamp: s.App.Clock.Now()}
-	}
-	s.ok(s.App.Engine.ProposeCall(s.t.Context(), by(webtest.Officer), workflows.ProposeCall{Call: s.call, Kind: call.ToAmend, Reason: "문항을 바로잡습니다.", Parts: workflows.CallParts{Form: &d}}))
-	s.ok(s.App.Engine.StepCall(s.t.Context(), by(webtest.Approver), workflows.StepCall{Call: s.call, Event: call.AmendNotice}))
+// corrections is a house with an open call and drafts of two companies, and the page of the call for staff.
+type corrections struct {
+	*lateStory
+	desk string
 }
 
-func TestAnApplicationIsReadWithTheFormItWasWrittenOn(t *testing.T) {
+func startCorrections(t *testing.T) *corrections {
 	s := startLate(t)
-	why := form.Question{Key: "why", Kind: form.Text, Label: "추진 이유", MaxChars: 50}
-	team := form.Question{Key: "team", Kind: form.Text, Label: "수행 인력 소개", MaxChars: 50}
-	where := form.Question{Key: "where", Kind: form.Text, Label: "실증 장소", MaxChars: 50, Required: true, Hint: "시군구까지 적습니다."}
-	s.correctForm(why, team) // what the story's house began with was put there without a notice
-	for _, c := range []struct {
-		role webtest.Role
-		app  string
-	}{{webtest.OwnerA, s.mine}, {webtest.OwnerB, s.other}} {
-		post(t, s.House, c.role, c.app+"/correction", url.Values{"seen": {"2"}}, http.StatusSeeOther)
-		post(t, s.House, c.role, c.app+"/sections/a", url.Values{"q.why": {"현장이 멉니다"}, "v.why": {"0"}, "q.team": {"다섯 사람입니다"}, "v.team": {"0"}}, http.StatusSeeOther)
-	}
-	s.submit(webtest.OwnerB, s.other, http.StatusSeeOther)
-	if a := s.Ask(webtest.OwnerA, http.MethodGet, s.mine+"/correction", ""); a.Status != http.StatusNotFound {
-		t.Errorf("without a correction the page answers %d", a.Status)
-	}
+	return &corrections{lateStory: s, desk: mustPath(s.House, "/desk/calls/:id")}
+}
 
-	s.correctForm(why, where)
-	// Who writes is told what changes and what loses its place, keeps the old form until then, and cannot hand in before.
-	page(t, s.House, webtest.OwnerA, s.mine, "공고가 정정되어 신청서 양식이 바뀌었습니다", "새로 묻는 문항 1개, 바뀐 문항 0개, 자리가 없어지는 답 1개")
-	s.shoot(webtest.OwnerA, s.mine, "correction-tasks")
-	page(t, s.House, webtest.OwnerA, s.mine+"/sections/a", "수행 인력 소개", "다섯 사람입니다")
-	page(t, s.House, webtest.OwnerA, s.mine+"/submit", "달라진 내용을 보고 새 양식으로 옮긴 다음 제출해 주세요", s.mine+"/correction")
-	s.submit(webtest.OwnerA, s.mine, http.StatusUnprocessableEntity)
-	page(t, s.House, webtest.OwnerA, s.mine+"/correction", "실증 장소", "시군구까지 적습니다.", "수행 인력 소개", "다섯 사람입니다", "새 양식으로 옮기기")
-	s.shoot(webtest.OwnerA, s.mine+"/correction", "correction")
-	if body := page(t, s.House, webtest.Officer, s.mine+"/correction", "주관기관에서 신청서를 쓰는 사람이 합니다"); strings.Contains(body, "새 양식으로 옮기기") {
-		t.Error("an officer is offered the act of the company")
+// propose fills in what it changes on the editing page of a part, and sends the rest as it stands.
+func (s *corrections) propose(part, reason string, change url.Values) webtest.Answer {
+	s.t.Helper()
+	form := filled(page(s.t, s.House, webtest.Officer, s.desk+"/edit/"+part))
+	form.Set("reason", reason)
+	for k, v := range change {
+		form[k] = v
 	}
-	post(t, s.House, webtest.OwnerA, s.mine+"/correction", url.Values{"seen": {"2"}}, http.StatusConflict)
-	post(t, s.House, webtest.OwnerA, s.mine+"/correction", url.Values{"seen": {"3"}}, http.StatusSeeOther)
-	if body := page(t, s.House, webtest.OwnerA, s.mine+"/sections/a", "실증 장소", "현장이 멉니다"); strings.Contains(body, "수행 인력 소개") {
-		t.Error("the section still asks what the corrected form does not")
-	}
-	page(t, s.House, webtest.OwnerA, s.mine, "신청서에서 빠진 답")
-	page(t, s.House, webtest.OwnerA, s.mine+"/correction", "신청서에서 빠진 답", "수행 인력 소개", "다섯 사람입니다")
-	s.shoot(webtest.OwnerA, s.mine+"/correction", "correction-aside")
+	return post(s.t, s.House, webtest.Officer, s.desk+"/edit/"+part, form, http.StatusSeeOther)
+}
 
-	// What was handed in before stands on its form, in every reading of it.
-	page(t, s.House, webtest.OwnerB, s.other, "제출한 뒤에 신청서 양식이 정정되었습니다")
-	for _, at := range []string{"/sections/a", "/submit"} {
-		if body := page(t, s.House, webtest.OwnerB, s.other+at, "수행 인력 소개", "다섯 사람입니다"); strings.Contains(body, "실증 장소") {
-			t.Errorf("%s of a standing submission asks what it was never asked", at)
+// step presses the button of a step; without one on the page it posts what the button would.
+func (s *corrections) step(r webtest.Role, e call.Event, want int) webtest.Answer {
+	s.t.Helper()
+	body := page(s.t, s.House, r, s.desk)
+	if button := strings.Contains(body, `name="event" value="`+string(e)+`"`); button != (want == http.StatusSeeOther) {
+		s.t.Errorf("%s has the button of %s: %v", r, e, button)
+	}
+	form := with(body, url.Values{"event": {string(e)}})
+	return post(s.t, s.House, r, s.desk+"/step", form, want)
+}
+
+// tell delivers the notice of a step as the queue would. Everyone in people has it in the inbox once.
+func (s *corrections) tell(code domain.NoticeCode, event call.Event, people ...webtest.Role) {
+	s.t.Helper()
+	var seq int64
+	s.ok(s.App.DB.Pool.QueryRow(s.t.Context(), `select max(seq) from audit_entry where aggregate = 'call' and aggregate_id = $1 and event = $2`, int64(s.call), string(event)).Scan(&seq))
+	before := map[webtest.Role]int{}
+	count := func(r webtest.Role) (n int) {
+		s.ok(s.App.DB.Pool.QueryRow(s.t.Context(), `select count(*) from notice where code = $1 and channel = 'IN_APP' and person_id = $2`, string(code), int64(s.Person(r).ID)).Scan(&n))
+		return n
+	}
+	for _, r := range people {
+		before[r] = count(r)
+	}
+	s.ok(s.App.Engine.DeliverNotice(s.t.Context(), workflows.NoticeJob{Code: code, Aggregate: "call", ID: int64(s.call), Seq: seq}))
+	for _, r := range people {
+		if n := count(r) - before[r]; n != 1 {
+			s.t.Errorf("%s is told of %s %d times", r, event, n)
 		}
 	}
-	page(t, s.House, webtest.OwnerB, s.other+"/receipt", "적용한 공고", "2번째 공고문")
-	s.shoot(webtest.OwnerB, s.other+"/receipt", "correction-receipt")
-	var id int64
-	if _, err := fmt.Sscan(idOf(s.other), &id); err != nil {
+}
+
+func (s *corrections) public(has ...string) {
+	s.t.Helper()
+	page(s.t, s.House, webtest.Visitor, mustPath(s.House, "/calls/:code"), has...)
+}
+
+// A correction that lacks something says so, with the way to mend it, before anybody can approve it (정보통신·방송 연구개발 관리규정
+// 제19조제2항); a whole one is published by a second person, with its difference, and everyone who has begun is told.
+func TestACorrectionIsCompleteBeforeItIsApproved(t *testing.T) {
+	s := startCorrections(t)
+	stages := filled(page(t, s.House, webtest.Officer, s.desk+"/edit/stages"))
+	first, second := "", ""
+	for name := range stages {
+		if strings.HasSuffix(name, ".items.0.weight") && (first == "" || name < first) {
+			first, second = name, strings.Replace(name, ".items.0.", ".items.1.", 1)
+		}
+	}
+	s.propose("stages", "배점 오기를 바로잡습니다", url.Values{first: {"1"}})
+	box := first[:len("stages.0")]
+	page(t, s.House, webtest.Officer, s.desk, "승인하기 전에 채울 내용이 1건", s.desk+"/edit/stages#f-"+strings.ReplaceAll(box, ".", "-"))
+	s.shoot(webtest.Officer, s.desk, "gaps")
+	if body := page(t, s.House, webtest.Approver, s.desk, "승인하기 전에 채울 내용이 1건"); strings.Contains(body, s.desk+"/edit/stages#") {
+		t.Error("the approver is sent to a page that is not theirs")
+	}
+	s.step(webtest.Approver, call.AmendNotice, http.StatusUnprocessableEntity)
+	s.propose("notice", "배점 오기를 바로잡습니다", url.Values{"noticeItems.ROYALTY": {" "}})
+	page(t, s.House, webtest.Officer, s.desk, "승인하기 전에 채울 내용이 2건")
+
+	s.propose("notice", "배점 오기를 바로잡습니다", url.Values{"noticeItems.ROYALTY": {"기술료 징수 대상이 아님을 밝힙니다"}})
+
+	// Staff previews what would become; to everybody else the same address is the public page.
+	code := mustPath(s.House, "/calls/:code")
+	page(t, s.House, webtest.Officer, s.desk+"/edit/notice", code+"?proposal=1", code+"/form?proposal=1")
+	for _, r := range []webtest.Role{webtest.Officer, webtest.Approver} {
+		page(t, s.House, r, code+"?proposal=1", "승인을 기다리는 변경안", "기술료 징수 대상이 아님을 밝힙니다", code+"/form?proposal=1")
+		page(t, s.House, r, code+"/form?proposal=1", "승인을 기다리는 변경안")
+	}
+	for _, r := range []webtest.Role{webtest.Visitor, webtest.OwnerA} {
+		if body := page(t, s.House, r, code+"?proposal=1"); strings.Contains(body, "승인을 기다리는 변경안") || strings.Contains(body, "기술료 징수 대상이 아님을 밝힙니다") {
+			t.Errorf("%s sees a proposal that nobody approved", r)
+		}
+	}
+	s.shoot(webtest.Officer, code+"?proposal=1", "proposed")
+	other := number(t, stages.Get(second)) + number(t, stages.Get(first)) - 1
+	s.propose("stages", "배점 오기를 바로잡습니다", url.Values{first: {"1"}, second: {strconv.Itoa(other)}})
+	s.step(webtest.Officer, call.AmendNotice, http.StatusForbidden)
+	s.step(webtest.Approver, call.AmendNotice, http.StatusSeeOther)
+	s.public("배점 오기를 바로잡습니다", "기술료 징수 대상이 아님을 밝힙니다")
+	s.tell(call.NoticeAmended, call.AmendNotice, webtest.OwnerA, webtest.OwnerB)
+
+	// The dates beside the deadline are corrected too, and the deadline by nothing but an extension.
+	later := s.closes.AddDate(0, 3, 0).Format("2006-01-02T15:04")
+	form := filled(page(t, s.House, webtest.Officer, s.desk+"/edit/schedule"))
+	for k, v := range map[string]string{"kind": "AMEND", "reason": "발표 예정일을 바로잡습니다", "closeAt": later} {
+		form.Set(k, v)
+	}
+	post(t, s.House, webtest.Officer, s.desk+"/edit/schedule", form, http.StatusUnprocessableEntity)
+	s.shoot(webtest.Officer, s.desk+"/edit/schedule", "schedule")
+	s.propose("schedule", "발표 예정일을 바로잡습니다", url.Values{"kind": {"AMEND"}, "resultAt": {later}})
+	s.step(webtest.Approver, call.AmendNotice, http.StatusSeeOther)
+	s.public("발표 예정일을 바로잡습니다")
+}
+
+// An outage moves the deadline after it has passed: for everybody, by two people, and the drafts that had expired come back.
+func TestAnOutageExtendsAClosedIntakeThroughItsPages(t *testing.T) {
+	s := startCorrections(t)
+	s.close()
+	page(t, s.House, webtest.OwnerA, s.mine, "미제출 마감")
+	until := s.closes.AddDate(0, 0, 2)
+	s.propose("schedule", "접수 서버 장애", url.Values{"closeAt": {until.Format("2006-01-02T15:04")}, "resultAt": {""}})
+	s.step(webtest.Officer, call.ExtendForOutage, http.StatusForbidden)
+	s.step(webtest.Approver, call.ExtendForOutage, http.StatusSeeOther)
+	s.effect(call.EffectReopenDrafts)
+	s.public("장애로 인한 연장", "접수 서버 장애", "<del>", mustPath(s.House, "/calls/:code")+"/apply")
+	s.tell(call.NoticeExtended, call.ExtendForOutage, webtest.OwnerA, webtest.OwnerB)
+	if body := page(t, s.House, webtest.OwnerA, s.mine); strings.Contains(body, "미제출 마감") {
+		t.Error("the draft did not come back")
+	}
+
+	// While the intake runs, an outage is a choice beside the ordinary extension.
+	again := until.AddDate(0, 0, 1)
+	s.propose("schedule", "두 번째 장애", url.Values{"kind": {"OUTAGE"}, "closeAt": {again.Format("2006-01-02T15:04")}})
+	page(t, s.House, webtest.Officer, s.desk+"/edit/schedule", `value="OUTAGE" checked`)
+	s.step(webtest.Approver, call.ExtendForOutage, http.StatusSeeOther)
+	s.public("두 번째 장애")
+}
+
+// A call that failed is announced again as a new round: complete, by two people, told to everyone who had begun.
+func TestAFailedCallIsAnnouncedAgainThroughItsPages(t *testing.T) {
+	s := startCorrections(t)
+	s.close()
+	s.step(webtest.Officer, call.DeclareFailed, http.StatusSeeOther)
+	s.effect(call.EffectVoid)
+	at := func(days, hours int) []string {
+		return []string{s.closes.AddDate(0, 0, days).Add(time.Duration(hours) * time.Hour).Format("2006-01-02T15:04")}
+	}
+	s.propose("overview", "신청이 없어 다시 공고합니다", url.Values{"summary": {"다시 공고합니다"}})
+	page(t, s.House, webtest.Officer, s.desk, "승인하기 전에 채울 내용이", s.desk+"/edit/schedule#f-")
+	s.step(webtest.Approver, call.Reannounce, http.StatusUnprocessableEntity)
+	s.propose("schedule", "신청이 없어 다시 공고합니다", url.Values{"openAt": at(1, 0), "closeAt": at(12, 0), "resultAt": at(40, 0), "questionsUntil": {""}})
+	s.shoot(webtest.Approver, s.desk, "again")
+	s.step(webtest.Officer, call.Reannounce, http.StatusForbidden)
+	s.step(webtest.Approver, call.Reannounce, http.StatusSeeOther)
+	s.public("재공고", "신청이 없어 다시 공고합니다", "<del>")
+	s.tell(call.NoticeReannounced, call.Reannounce, webtest.OwnerA, webtest.OwnerB)
+	s.MoveTo(s.closes.AddDate(0, 0, 1).Add(time.Hour))
+	s.ok(s.App.Engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepCallOpen}))
+	s.public(mustPath(s.House, "/calls/:code") + "/apply")
+	if _, err := s.App.Engine.BeginApplication(t.Context(), workflows.Command{Actor: s.Actor(webtest.OwnerA), Stamp: s.App.Clock.Now()},
+		workflows.Begin{Call: s.call, Org: s.Orgs[webtest.OwnerA], Title: "다시 신청합니다"}); err != nil {
+		t.Errorf("nobody can begin in the second round: %v", err)
+	}
+}
+
+func number(t *testing.T, text string) int {
+	t.Helper()
+	n, err := strconv.Atoi(text)
+	if err != nil {
 		t.Fatal(err)
 	}
-	blind, err := s.App.Query.BlindReview(t.Context(), id)
-	s.ok(err)
-	open, err := s.App.Query.OpenReview(t.Context(), id)
-	s.ok(err)
-	for who, d := range map[string]form.Definition{"a blind": blind.Form, "an open": open.Form} {
-		if _, _, asked := d.Question("team"); !asked {
-			t.Errorf("%s review does not read the form that was handed in", who)
-		}
-	}
-	s.close()
-	page(t, s.House, webtest.OwnerB, s.other+"/sections/a", "수행 인력 소개", "다섯 사람입니다")
-	page(t, s.House, webtest.OwnerB, s.other+"/receipt", "2번째 공고문")
+	return n
 }

@@ -3,6 +3,7 @@ package call_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,29 +97,32 @@ func TestACompleteCallGoesFromDraftToOpen(t *testing.T) {
 	}
 }
 
+// shortcoming is one thing that terms may lack, whatever announces them.
+type shortcoming struct {
+	name, key string
+	drop      func(*call.Terms)
+}
+
+var shortcomings = []shortcoming{
+	{"without money", "call.budget.missing", func(x *call.Terms) { x.BudgetWon = nil }},
+	{"with no money", "call.budget.missing", func(x *call.Terms) { zero := krw.Won(0); x.BudgetWon = &zero }},
+	{"without stages", "call.stages.missing", func(x *call.Terms) { x.Stages = stage.Plan{} }},
+	{"with weights that do not add up to 100", "call.rubric.sum", func(x *call.Terms) {
+		x.Stages.Stages[0].Rubric = x.Stages.Stages[0].Rubric.WithWeights(map[string]score.Score{"understanding": score.Points(19)})
+	}},
+	{"without conditions of eligibility", "call.eligibility.missing", func(x *call.Terms) { x.Eligibility = condition.Tree{} }},
+	{"without a form", "call.form.missing", func(x *call.Terms) { x.Form = form.Definition{} }},
+	{"without one of the 16 items", "call.notice.item_missing", func(x *call.Terms) { delete(x.NoticeItems, call.ItemRoyalty) }},
+	{"without a title", "call.title.missing", func(x *call.Terms) { x.Title = " " }},
+	{"without a deadline", "call.schedule.missing", func(x *call.Terms) { x.CloseAt = nil }},
+	{"open before it is announced", "call.schedule.open_before_announce", func(x *call.Terms) { x.OpenAt = at(period.On(2026, 3, 1), 9) }},
+	{"closed before it opens", "call.schedule.close_before_open", func(x *call.Terms) { x.CloseAt = x.OpenAt }},
+	{"with questions after the deadline", "call.schedule.questions", func(x *call.Terms) { late := x.CloseAt.Add(time.Minute); x.QuestionsUntil = &late }},
+	{"with its result before the deadline", "call.schedule.result_before_close", func(x *call.Terms) { x.ResultAt = x.CloseAt }},
+}
+
 func TestWhatIsMissingIsSaidBeforeApproval(t *testing.T) {
-	tests := []struct {
-		name string
-		key  string
-		drop func(*call.Terms)
-	}{
-		{"without money", "call.budget.missing", func(x *call.Terms) { x.BudgetWon = nil }},
-		{"with no money", "call.budget.missing", func(x *call.Terms) { zero := krw.Won(0); x.BudgetWon = &zero }},
-		{"without stages", "call.stages.missing", func(x *call.Terms) { x.Stages = stage.Plan{} }},
-		{"with weights that do not add up to 100", "call.rubric.sum", func(x *call.Terms) {
-			x.Stages.Stages[0].Rubric = x.Stages.Stages[0].Rubric.WithWeights(map[string]score.Score{"understanding": score.Points(19)})
-		}},
-		{"without conditions of eligibility", "call.eligibility.missing", func(x *call.Terms) { x.Eligibility = condition.Tree{} }},
-		{"without a form", "call.form.missing", func(x *call.Terms) { x.Form = form.Definition{} }},
-		{"without one of the 16 items", "call.notice.item_missing", func(x *call.Terms) { delete(x.NoticeItems, call.ItemRoyalty) }},
-		{"without a title", "call.title.missing", func(x *call.Terms) { x.Title = " " }},
-		{"without a deadline", "call.schedule.missing", func(x *call.Terms) { x.CloseAt = nil }},
-		{"open before it is announced", "call.schedule.open_before_announce", func(x *call.Terms) { x.OpenAt = at(period.On(2026, 3, 1), 9) }},
-		{"closed before it opens", "call.schedule.close_before_open", func(x *call.Terms) { x.CloseAt = x.OpenAt }},
-		{"with questions after the deadline", "call.schedule.questions", func(x *call.Terms) { late := x.CloseAt.Add(time.Minute); x.QuestionsUntil = &late }},
-		{"with its result before the deadline", "call.schedule.result_before_close", func(x *call.Terms) { x.ResultAt = x.CloseAt }},
-		{"announced for 29 days", "call.announce.too_short", func(x *call.Terms) { x.CloseAt = at(period.On(2026, 3, 31), 18) }},
-	}
+	tests := append(slices.Clone(shortcomings), shortcoming{"announced for 29 days", "call.announce.too_short", func(x *call.Terms) { x.CloseAt = at(period.On(2026, 3, 31), 18) }})
 	for _, test := range tests {
 		t.Run("A call "+test.name+" is not submitted", func(t *testing.T) {
 			c := draft(t)
@@ -134,6 +138,39 @@ func TestWhatIsMissingIsSaidBeforeApproval(t *testing.T) {
 				t.Errorf("got %v in %s, want %s", keys, c.State, test.key)
 			}
 		})
+	}
+}
+
+// A correction and a second announcement are announcements: 정보통신·방송 연구개발 관리규정 제19조제2항 asks the same of them as of the first.
+func TestNoCorrectionPublishesLessThanAFirstAnnouncementMust(t *testing.T) {
+	for _, test := range shortcomings {
+		if strings.HasPrefix(test.key, "call.schedule") {
+			continue // the timetable has a test of its own
+		}
+		for _, kind := range []call.ProposalKind{call.ToAmend, call.ToReannounce} {
+			t.Run(string(kind)+" "+test.name+" is refused, and says why before", func(t *testing.T) {
+				c, x := open(t), terms()
+				now, publish := *x.OpenAt, c.AmendNotice
+				if kind == call.ToReannounce {
+					must(t, errOf(c.Close(c.CloseAt.Add(time.Second))))
+					must(t, errOf(c.DeclareFailed(0, 0, rules(t))))
+					now, publish = period.On(2026, 4, 2).At(9, 0), c.Reannounce
+					x.OpenAt, x.CloseAt, x.ResultAt = at(period.On(2026, 4, 2), 10), at(period.On(2026, 6, 1), 15), nil
+				}
+				test.drop(&x)
+				must(t, errOf(c.Propose(kind, x, "정정", officer, now)))
+				before := c.ProposalGaps(now, rules(t))
+				_, _, err := publish(approver, now, now, rules(t))
+				for when, found := range map[string]domain.Problems{"before": before, "at approval": domain.ProblemsOf(err)} {
+					if !slices.ContainsFunc(found, func(e *domain.Error) bool { return e.Key == test.key }) {
+						t.Errorf("%s: %v, want %s", when, found, test.key)
+					}
+				}
+				if c.VersionNo != 1 {
+					t.Errorf("version %d was published", c.VersionNo)
+				}
+			})
+		}
 	}
 }
 
@@ -334,6 +371,112 @@ func TestARollingIntakeHasOneDeadlinePerWindow(t *testing.T) {
 	_, err := c.SubmitForApproval(officer, period.On(2026, 2, 20).At(9, 0), rules(t))
 	if !errors.Is(err, domain.E(domain.Invalid, "call.schedule.windows")) {
 		t.Errorf("windows that overlap: %v", err)
+	}
+}
+
+// rolling is a call in its first window of three; the last closes with the intake.
+func rolling(t *testing.T) *call.Call {
+	t.Helper()
+	c := open(t)
+	c.Windows = call.Windows{{No: 1, OpenAt: *c.OpenAt, CloseAt: *at(period.On(2026, 3, 10), 15)},
+		{No: 2, OpenAt: *at(period.On(2026, 3, 12), 9), CloseAt: *at(period.On(2026, 3, 20), 15)},
+		{No: 3, OpenAt: *at(period.On(2026, 3, 23), 9), CloseAt: *c.CloseAt}}
+	return c
+}
+
+func TestExtendingARollingIntakeMovesItsLastWindow(t *testing.T) {
+	c, now := rolling(t), period.On(2026, 3, 25).At(9, 0)
+	x := c.Terms
+	x.CloseAt = at(period.On(2026, 4, 8), 15)
+	must(t, errOf(c.Propose(call.ToExtend, x, "신청 저조", officer, now)))
+	_, _, err := c.ExtendDeadline(approver, now, now, rules(t))
+	must(t, err)
+	if _, got := c.Deadline(*at(period.On(2026, 4, 5), 9)); !got.Equal(*x.CloseAt) {
+		t.Errorf("the last window ends at %s", got)
+	}
+	if c.Windows[1].CloseAt != *at(period.On(2026, 3, 20), 15) {
+		t.Error("an earlier window moved along")
+	}
+
+	// The end of the last window says the same as the close of the intake.
+	x = c.Terms
+	x.Windows = slices.Clone(x.Windows)
+	x.Windows[2].CloseAt = *at(period.On(2026, 4, 10), 15)
+	must(t, errOf(c.Propose(call.ToExtend, x, "신청 저조", officer, now)))
+	if _, _, err = c.ExtendDeadline(approver, now, now, rules(t)); err != nil || !c.CloseAt.Equal(x.Windows[2].CloseAt) {
+		t.Errorf("%v: the intake closes at %s", err, c.CloseAt)
+	}
+}
+
+func TestADeadlineBetweenWindowsIsMovedBeforeItOrAfterAnOutage(t *testing.T) {
+	first := *at(period.On(2026, 3, 10), 15)
+	for name, test := range map[string]struct {
+		kind call.ProposalKind
+		late time.Duration
+		key  string
+	}{
+		"before it":                             {call.ToExtend, -time.Hour, ""},
+		"when it is over":                       {call.ToExtend, time.Hour, "call.amend.closed"},
+		"over, after an outage":                 {call.ToOutage, time.Hour, ""},
+		"over for more than the hours of rules": {call.ToOutage, 25 * time.Hour, "call.extend.outage_too_late"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, x, now := rolling(t), rolling(t).Terms, first.Add(test.late)
+			x.Windows[0].CloseAt, x.Windows[1].OpenAt = *at(period.On(2026, 3, 13), 15), *at(period.On(2026, 3, 13), 15)
+			must(t, errOf(c.Propose(test.kind, x, "접속 장애", officer, now)))
+			publish := c.ExtendDeadline
+			if test.kind == call.ToOutage {
+				publish = c.ExtendForOutage
+			}
+			_, _, err := publish(approver, now, now, rules(t))
+			if test.key == "" && err != nil || test.key != "" && !slices.ContainsFunc(domain.ProblemsOf(err), func(e *domain.Error) bool { return e.Key == test.key }) {
+				t.Errorf("got %v, want %q", err, test.key)
+			}
+		})
+	}
+}
+
+func TestAnExtensionTakesNoTimeAway(t *testing.T) {
+	for name, change := range map[string]func(call.Windows) call.Windows{
+		"ends a window earlier":  func(w call.Windows) call.Windows { w[1].CloseAt = w[1].CloseAt.Add(-time.Hour); return w },
+		"begins a window later":  func(w call.Windows) call.Windows { w[1].OpenAt = w[1].OpenAt.Add(time.Hour); return w },
+		"takes a window away":    func(w call.Windows) call.Windows { return w[1:] },
+		"moves a window forward": func(w call.Windows) call.Windows { w[2].OpenAt = w[2].OpenAt.Add(-time.Hour); return w },
+	} {
+		c, x := rolling(t), rolling(t).Terms
+		x.CloseAt, x.ResultAt = at(period.On(2026, 4, 8), 15), nil
+		x.Windows = change(x.Windows)
+		if _, err := c.Propose(call.ToExtend, x, "연장", officer, *c.OpenAt); !errors.Is(err, domain.E(domain.Invalid, "call.propose.windows")) {
+			t.Errorf("an extension that %s: %v", name, err)
+		}
+	}
+}
+
+// A correction leaves the windows of a running intake alone: they are deadlines.
+func TestACorrectionMovesNoWindow(t *testing.T) {
+	c, x := rolling(t), rolling(t).Terms
+	x.Windows[0].CloseAt = x.Windows[0].CloseAt.Add(-time.Hour)
+	if _, err := c.Propose(call.ToAmend, x, "정정", officer, *c.OpenAt); !errors.Is(err, domain.E(domain.Refused, "call.propose.deadline")) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A result that would come before the moved deadline is found before the extension is approved, by either way of extending.
+func TestAnExtensionKeepsItsTimetableInOrder(t *testing.T) {
+	for _, kind := range []call.ProposalKind{call.ToExtend, call.ToOutage} {
+		c := open(t)
+		now := *c.OpenAt
+		x := c.Terms
+		x.CloseAt = at(period.On(2026, 5, 2), 15)
+		must(t, errOf(c.Propose(kind, x, "연장", officer, now)))
+		publish := c.ExtendDeadline
+		if kind == call.ToOutage {
+			publish = c.ExtendForOutage
+		}
+		_, _, err := publish(approver, now, now, rules(t))
+		if got := c.ProposalGaps(now, rules(t)); !errors.Is(err, domain.E(domain.Invalid, "call.schedule.result_before_close")) || len(got) != 1 {
+			t.Errorf("%s: %v, said before: %v", kind, err, got)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@
 package call
 
 import (
+	"slices"
 	"time"
 
 	"gongmo/domain"
@@ -106,6 +107,8 @@ type Facts struct {
 	// Standing counts the applications that count as bids; Waiver lets too few of them go on to evaluation.
 	Standing, MinBids int
 	Waiver            bool
+	// WindowOver counts submissions that wait for their check although the window of a rolling intake they came in is over.
+	WindowOver int
 	// Unscreened counts applications without a screening decision.
 	Unscreened int
 	// LateOpen counts drafts that may still be handed in by a late permission of their own.
@@ -153,8 +156,28 @@ const (
 	GapReannounce  = "reannouncedLongEnough"
 )
 
+// complete are the guards over the terms of every announcement, first or corrected. How long it stands is asked besides: a correction
+// does not move the deadline, and a second announcement has a time of its own.
+var complete = []string{GapBudget, GapStages, GapRubric, GapEligibility, GapForm, GapNotice, GapSchedule}
+
+// checked are the guards over the terms that a proposal of a kind would publish. An extension changes nothing but the timetable.
+var checked = map[ProposalKind][]string{
+	ToAmend:      complete,
+	ToExtend:     {GapSchedule},
+	ToOutage:     {GapSchedule},
+	ToReannounce: append(slices.Clone(complete), GapReannounce),
+}
+
+// gaps are the guards of those names, behind others.
+func gaps(names []string, before ...guard) []guard {
+	for _, n := range names {
+		before = append(before, gap(n))
+	}
+	return before
+}
+
 var (
-	termsComplete = []guard{gap(GapBudget), gap(GapStages), gap(GapRubric), gap(GapEligibility), gap(GapForm), gap(GapNotice), gap(GapSchedule), gap(GapAnnounce)}
+	termsComplete = append(gaps(complete), gap(GapAnnounce))
 
 	due = refuse("due", func(f Facts) bool { return !f.Due }, domain.E(domain.Refused, "call.step.not_due"))
 
@@ -197,6 +220,8 @@ var (
 		}
 		return domain.E(domain.Refused, "call.screening.too_few_bids").With("count", f.Standing).With("min", f.MinBids)
 	}}
+
+	windowOver = refuse("windowOver", func(f Facts) bool { return f.WindowOver == 0 }, domain.E(domain.Refused, "call.screening.no_window"))
 
 	screened = guard{Name: "screened", Check: func(f Facts) error {
 		if f.Unscreened == 0 {
@@ -277,19 +302,21 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Scheduled, Event: Recall, To: Draft, Who: domain.By(domain.RoleOfficer, domain.RoleOperator, domain.RoleApprover), NeedsReason: true},
 		{From: Scheduled, Event: Publish, To: Announced, Who: system, Guards: []guard{due}, Notices: codes(NoticePublished), Deadline: AtAnnounce},
 
-		{From: Announced, Event: AmendNotice, To: Announced, Who: second, Guards: []guard{proposed, secondPerson, beforeDeadline, gap(GapSchedule)}, NeedsReason: true, Notices: codes(NoticeAmended), Basis: basisNotice},
+		{From: Announced, Event: AmendNotice, To: Announced, Who: second, Guards: gaps(checked[ToAmend], proposed, secondPerson, beforeDeadline), NeedsReason: true, Notices: codes(NoticeAmended), Basis: basisNotice},
 		{From: Announced, Event: OpenIntake, To: Open, Who: system, Guards: []guard{due}, Notices: codes(NoticeOpened), Deadline: AtOpen},
 
-		{From: Open, Event: AmendNotice, To: Open, Who: second, Guards: []guard{proposed, secondPerson, beforeDeadline, gap(GapSchedule)}, NeedsReason: true, Notices: codes(NoticeAmended), Basis: basisNotice},
-		{From: Open, Event: ExtendDeadline, To: Open, Who: second, Guards: []guard{proposed, secondPerson, beforeDeadline, laterDeadline}, NeedsReason: true, Notices: codes(NoticeExtended)},
-		{From: Open, Event: ExtendForOutage, To: Open, Who: second, Guards: []guard{proposed, secondPerson, inOutageWindow, laterDeadline}, NeedsReason: true, Notices: codes(NoticeExtended)},
+		{From: Open, Event: AmendNotice, To: Open, Who: second, Guards: gaps(checked[ToAmend], proposed, secondPerson, beforeDeadline), NeedsReason: true, Notices: codes(NoticeAmended), Basis: basisNotice},
+		{From: Open, Event: ExtendDeadline, To: Open, Who: second, Guards: gaps(checked[ToExtend], proposed, secondPerson, beforeDeadline, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended)},
+		{From: Open, Event: ExtendForOutage, To: Open, Who: second, Guards: gaps(checked[ToOutage], proposed, secondPerson, inOutageWindow, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended)},
+		// A rolling intake goes on while what came in in a window that is over is checked.
+		{From: Open, Event: StartScreening, To: Open, Who: officers, Guards: []guard{windowOver}, Effects: effects(EffectScreening), Basis: "정보통신·방송 연구개발 관리규정 제21조제2항"},
 		{From: Open, Event: CloseIntake, To: Closed, Who: system, Guards: []guard{due}, Notices: codes(NoticeClosed), Effects: effects(EffectExpireDrafts), Deadline: AtClose},
 
-		{From: Closed, Event: ExtendForOutage, To: Open, Who: second, Guards: []guard{proposed, secondPerson, inOutageWindow, laterDeadline}, NeedsReason: true, Notices: codes(NoticeExtended), Effects: effects(EffectReopenDrafts)},
+		{From: Closed, Event: ExtendForOutage, To: Open, Who: second, Guards: gaps(checked[ToOutage], proposed, secondPerson, inOutageWindow, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended), Effects: effects(EffectReopenDrafts)},
 		{From: Closed, Event: DeclareFailed, To: Failed, Who: officers, Guards: []guard{tooFewBids, lateOver}, Notices: codes(NoticeFailed), Effects: effects(EffectVoid)},
 		{From: Closed, Event: StartScreening, To: Screening, Who: officers, Guards: []guard{enoughBids}, Effects: effects(EffectScreening), Basis: "정보통신·방송 연구개발 관리규정 제21조제2항"},
 
-		{From: Failed, Event: Reannounce, To: Announced, Who: second, Guards: []guard{proposed, secondPerson, gap(GapSchedule), gap(GapReannounce)}, NeedsReason: true, Notices: codes(NoticeReannounced)},
+		{From: Failed, Event: Reannounce, To: Announced, Who: second, Guards: gaps(checked[ToReannounce], proposed, secondPerson), NeedsReason: true, Notices: codes(NoticeReannounced)},
 
 		{From: Screening, Event: DeclareFailed, To: Failed, Who: officers, Guards: []guard{tooFewBids, lateOver}, Notices: codes(NoticeFailed), Effects: effects(EffectVoid)},
 		{From: Screening, Event: StartEvaluation, To: Evaluating, Who: officers, Guards: []guard{screened, lateOver, enoughBids}, Effects: effects(EffectPlanStages)},

@@ -98,6 +98,15 @@ func (c *Call) Deadline(stamp time.Time) (open, deadline time.Time) {
 	return open, deadline
 }
 
+// IntakeOf is the intake that one application is in: of one that was handed in, the window it was handed in in, whichever runs now; of
+// a draft, that of the stamp. What was handed in in a window that has ended can thus no more be corrected in the next.
+func (c *Call) IntakeOf(submitted *time.Time, stamp time.Time) (open, deadline time.Time) {
+	if submitted != nil {
+		return c.Deadline(*submitted)
+	}
+	return c.Deadline(stamp)
+}
+
 // QuestionWindow gives the last instant at which a question about the call is taken: the one its terms name, or the close of
 // its intake. ok is false while it is not public and after it failed or was cancelled.
 func (c *Call) QuestionWindow() (until time.Time, ok bool) {
@@ -193,17 +202,26 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 	if strings.TrimSpace(reason) == "" {
 		return domain.Change{}, domain.E(domain.Invalid, "call.propose.no_reason").At("reason")
 	}
+	t.Windows = t.follow(c.Terms)
+	if n := len(t.Windows); n > 0 && len(c.Windows) > 0 && !same(t.Windows[n-1].CloseAt, c.CloseAt) && t.CloseAt != nil && same(*t.CloseAt, c.CloseAt) {
+		end := t.Windows[n-1].CloseAt // the other way round: who moved the end of the last window moved that of the intake
+		t.CloseAt = &end
+	}
 	changed := Diff(c.Terms, t)
 	if len(changed) == 0 {
 		return domain.Change{}, domain.E(domain.Invalid, "call.propose.nothing_changed")
 	}
-	moves := slices.ContainsFunc(changed, func(f FieldChange) bool { return slices.Contains(schedule[:1], f.Field) })
+	moves := slices.ContainsFunc(changed, func(f FieldChange) bool {
+		return f.Field == "CloseAt" || f.Field == "Windows" && c.State != Announced
+	})
 	only := !slices.ContainsFunc(changed, func(f FieldChange) bool { return !slices.Contains(schedule, f.Field) })
 	switch {
 	case kind == ToAmend && moves:
 		return domain.Change{}, domain.E(domain.Refused, "call.propose.deadline").At("closeAt")
 	case (kind == ToExtend || kind == ToOutage) && !only:
 		return domain.Change{}, domain.E(domain.Refused, "call.propose.only_schedule")
+	case (kind == ToExtend || kind == ToOutage) && !t.Windows.extends(c.Windows):
+		return domain.Change{}, domain.E(domain.Invalid, "call.propose.windows").At("closeAt")
 	}
 	snapshot := Snapshot(t)
 	c.Proposal = Proposal{Kind: kind, Terms: &snapshot, Reason: strings.TrimSpace(reason), ProposedBy: actor, ProposedAt: now}
@@ -250,24 +268,10 @@ func (c *Call) Reannounce(actor domain.PersonID, stamp, now time.Time, rules Rul
 
 func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, actor domain.PersonID, stamp, now time.Time, rules Rules) (Version, domain.Change, error) {
 	p := c.Proposal
-	next := c.Terms
-	if p.Terms != nil {
-		next = Terms(*p.Terms)
-	}
-	if event == Reannounce {
-		next.AnnounceAt = &now
-	}
+	next, lacks := c.proposed(now, rules)
 	f := Facts{Stamp: stamp, Now: now, Actor: actor, Previous: p.ProposedBy, Proposed: p.Terms != nil && p.Kind == kind,
-		OutageWindow: rules.OutageWindow, Gaps: map[string]domain.Problems{
-			GapSchedule:   next.scheduleGaps(),
-			GapReannounce: next.reannounceGaps(c.Terms, period.DateOf(now), rules),
-		}}
-	if c.CloseAt != nil {
-		f.Deadline = *c.CloseAt
-	}
-	if next.CloseAt != nil {
-		f.NewDeadline = *next.CloseAt
-	}
+		OutageWindow: rules.OutageWindow, Gaps: lacks}
+	f.Deadline, f.NewDeadline = c.moved(next)
 	changed := names(Diff(c.Terms, next))
 	sameForm := c.Form.Asks(next.Form)
 	ch, err := c.fire(event, f, p.Reason)
@@ -284,6 +288,49 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 		c.FormSince = c.VersionNo
 	}
 	return v, ch.With("fields", changed).With("version", c.VersionNo), err
+}
+
+// moved is the deadline that the next terms move, as it is and as it would be: that of the first window whose end differs, so that an
+// extension is judged by the earliest deadline that it touches, and that of the whole intake where no window's end differs. A
+// deadline between two windows is thus moved while its own window has not ended, and after an outage within the hours of the rules.
+func (c *Call) moved(next Terms) (was, will time.Time) {
+	for i, w := range c.Windows[:min(len(c.Windows), len(next.Windows))] {
+		if !next.Windows[i].CloseAt.Equal(w.CloseAt) {
+			return w.CloseAt, next.Windows[i].CloseAt
+		}
+	}
+	if c.CloseAt != nil {
+		was = *c.CloseAt
+	}
+	if next.CloseAt != nil {
+		will = *next.CloseAt
+	}
+	return was, will
+}
+
+// proposed is the terms as the proposal would publish them now, those of the call without one, and what they lack by guard.
+func (c *Call) proposed(now time.Time, rules Rules) (Terms, map[string]domain.Problems) {
+	next := c.Terms
+	if c.Proposal.Terms != nil {
+		next = Terms(*c.Proposal.Terms)
+	}
+	if c.Proposal.Kind == ToReannounce {
+		next.AnnounceAt = &now
+	}
+	lacks := next.Gaps(c.BudgetBasis, rules, period.DateOf(now))
+	lacks[GapReannounce] = next.reannounceGaps(c.Terms, period.DateOf(now), rules)
+	return next, lacks
+}
+
+// ProposalGaps lists what the proposed terms lack, in the order of the guards that refuse to publish them for it; nothing without a
+// proposal.
+func (c *Call) ProposalGaps(now time.Time, rules Rules) domain.Problems {
+	_, lacks := c.proposed(now, rules)
+	var out domain.Problems
+	for _, name := range checked[c.Proposal.Kind] {
+		out = append(out, lacks[name]...)
+	}
+	return out
 }
 
 // version makes the next version row of the present terms.
@@ -317,6 +364,12 @@ func (c *Call) DeclareFailed(standing, late int, rules Rules) (domain.Change, er
 // StartScreening begins the requirement check of the standing submissions.
 func (c *Call) StartScreening(standing int, rules Rules) (domain.Change, error) {
 	return c.fire(StartScreening, Facts{Standing: standing, MinBids: c.Least(rules), Waiver: c.SingleBid}, "")
+}
+
+// ScreenWindow begins the requirement check of what came in in windows that are over, while the rolling intake goes on. waiting counts it.
+func (c *Call) ScreenWindow(waiting int) (domain.Change, error) {
+	ch, err := c.fire(StartScreening, Facts{WindowOver: waiting}, "")
+	return ch.With("waiting", waiting), err
 }
 
 // StartEvaluation begins the evaluation when every application has been screened, and none may still come by a late permission.

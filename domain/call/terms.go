@@ -125,7 +125,7 @@ func (t Terms) windowGaps() domain.Problems {
 	last := *t.OpenAt
 	for i, w := range t.Windows {
 		if w.OpenAt.Before(last) || !w.CloseAt.After(w.OpenAt) || w.CloseAt.After(*t.CloseAt) {
-			return domain.Problems{domain.E(domain.Invalid, "call.schedule.windows").At(fmt.Sprintf("windows.%d", i)).With("no", w.No)}
+			return domain.Problems{domain.E(domain.Invalid, "call.schedule.windows").At(fmt.Sprintf("windows.%d.openAt", i)).With("no", w.No)}
 		}
 		last = w.CloseAt
 	}
@@ -134,6 +134,35 @@ func (t Terms) windowGaps() domain.Problems {
 	}
 	return nil
 }
+
+// follow is the windows as they become when the close of the intake moves: the last one ends with it, unless the windows were written
+// anew as well.
+func (t Terms) follow(before Terms) Windows {
+	n := len(t.Windows)
+	if n == 0 || t.CloseAt == nil || before.CloseAt == nil || len(before.Windows) != n || !t.Windows[n-1].CloseAt.Equal(*before.CloseAt) {
+		return t.Windows
+	}
+	out := slices.Clone(t.Windows)
+	out[n-1].CloseAt = *t.CloseAt
+	return out
+}
+
+// extends reports whether windows give at least as much time as before: each begins when it did, unless the one before it now ends
+// later than that, and none ends earlier or is gone.
+func (w Windows) extends(before Windows) bool {
+	if len(w) < len(before) {
+		return false
+	}
+	for i, old := range before {
+		later := i > 0 && old.OpenAt.Before(w[i-1].CloseAt) && w[i].OpenAt.Equal(w[i-1].CloseAt)
+		if w[i].CloseAt.Before(old.CloseAt) || !w[i].OpenAt.Equal(old.OpenAt) && !later {
+			return false
+		}
+	}
+	return true
+}
+
+func same(at time.Time, other *time.Time) bool { return other != nil && at.Equal(*other) }
 
 // announceGaps wants the call to be announced long enough before its deadline: the day of the announcement does not count.
 // Less needs a reason of urgency (국가연구개발혁신법 시행령 제9조제1항).

@@ -122,7 +122,7 @@ func applicationNotices() []Entry {
 		{Code: "CONSORTIUM_SUBMITTED", To: to(ToPartners), Fields: use("at", "lead")},
 		{Code: "SUBMITTED_RECEIPT", To: to(ToLead), Fields: use("at")},
 		{Code: "DRAFT_NOT_SUBMITTED", To: to(ToDrafters), Remind: ruleset.NoticeDraft, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use("at")},
-		{Code: "DRAFT_EXPIRED", To: to(ToLead), Fields: use("at")},
+		{Code: "DRAFT_EXPIRED", To: to(ToLead, ToPartners), Fields: use("at")},
 		{Code: "DRAFT_REOPENED", To: to(ToLead), Fields: use("at")},
 		{Code: "LATE_PERMITTED", To: to(ToLead), Fields: use("at", "why")},
 		{Code: "LATE_WAITS", To: to(ToApprovers), Remind: ruleset.NoticeLateWaits, HangsOn: "latepermit.DecideBy", Fields: use("at", "on")},

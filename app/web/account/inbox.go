@@ -156,7 +156,8 @@ func openCalls(r *request.Request, b view.Base) (view.Part, error) {
 	}
 	part.Table = &view.Table{Caption: part.Title, Cards: true, Columns: []view.Column{{Label: b.T("inbox.open.call")}, {Label: b.T("inbox.open.for"), Wide: "m"}, {Label: b.T("inbox.open.most"), Num: true, Wide: "m"}, {Label: b.T("inbox.open.until"), Wide: "m"}}}
 	for _, c := range list.Rows {
-		due := b.Due(locale.Instant(c.CloseAt))
+		_, until := c.Intake()
+		due := b.Due(locale.Instant(until))
 		most := "–"
 		if c.GrantMaxWon > 0 {
 			most = b.WonShort(c.GrantMaxWon)

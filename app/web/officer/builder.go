@@ -13,8 +13,10 @@ import (
 	"gongmo/app/form"
 	"gongmo/app/locale"
 	"gongmo/app/view"
+	"gongmo/app/web/proposed"
 	"gongmo/app/web/request"
 	"gongmo/domain"
+	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	dform "gongmo/domain/form"
 	pages "gongmo/templates/pages/officer"
@@ -68,9 +70,9 @@ func (e editing) reason() string {
 func formDesk(r *request.Request, e editing, b view.Base) templ.Component {
 	b.Crumbs = callCrumbs(r, e.Call, e.heading(r))
 	p := view.Desk{Base: b, Staff: true, Lead: r.T("builder.lead"), Tabs: editTabs(r, e),
-		Acts: []view.Button{{Text: r.T("trial.go"), URL: trialURL(e, dform.Common, ""), Icon: "check"}, {Text: r.T("builder.preview"), URL: view.Path("calls", e.Code, "form"), Icon: "eye"}, {Text: r.T("builder.section.add"), URL: sectionURL(e, newOne), Kind: view.Primary, Icon: "plus"}}}
+		Acts: []view.Button{{Text: r.T("trial.go"), URL: trialURL(e, dform.Common, ""), Icon: "check"}, {Text: r.T("builder.preview"), URL: proposed.URL(e.Call, view.Path("calls", e.Code, "form")), Icon: "eye"}, {Text: r.T("builder.section.add"), URL: sectionURL(e, newOne), Kind: view.Primary, Icon: "plus"}}}
 	if e.kind != "" {
-		p.Banner = proposalBanner(r, e)
+		p.Banner = proposalBanner(r, e, r.T("call.proposal_kind."+string(e.kind)))
 	}
 	sections := view.Part{ID: "sections", Title: r.T("builder.sections"), Note: r.T("builder.sections.note"),
 		Empty: &view.Empty{Title: r.T("builder.empty.title"), Text: r.T("builder.empty.text"), Act: &view.Button{Text: r.T("builder.section.add"), URL: sectionURL(e, newOne)}},
@@ -196,14 +198,19 @@ func builderPage(r *request.Request, e editing, b view.Base, here, action string
 		Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary},
 		Other:  []view.Button{{Text: r.T("builder.redraw"), Name: "do", Value: "redraw"}, {Text: r.T("ui.cancel"), URL: list}}}
 	if e.kind != "" {
-		p.Banner = proposalBanner(r, e)
+		p.Banner = proposalBanner(r, e, r.T("call.proposal_kind."+string(e.kind)))
 		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.reason()), Rows: 2, Error: b.ErrorOf("reason")}
 	}
 	return p
 }
 
-func proposalBanner(r *request.Request, e editing) *view.Banner {
-	out := &view.Banner{Tone: "info", Title: r.T("calls.propose.title", locale.Args{"kind": r.T("call.proposal_kind." + string(e.kind))}), Text: r.T("calls.propose.text")}
+// proposalBanner says that saving makes a proposal, of a kind by its name, and which other one it would take the place of.
+func proposalBanner(r *request.Request, e editing, kind string) *view.Banner {
+	out := &view.Banner{Tone: "info", Title: r.T("calls.propose.title", locale.Args{"kind": kind}), Text: r.T("calls.propose.text")}
+	if e.Proposed != "" && e.part == "schedule" && e.State == string(call.Open) {
+		out.Tone, out.Text = "warning", r.T("calls.schedule.replaces", locale.Args{"kind": r.T("call.proposal_kind." + e.Proposed)})
+		return out
+	}
 	if e.Proposed != "" && e.reason() == "" {
 		out.Tone, out.Text = "warning", r.T("calls.propose.replaces", locale.Args{"kind": r.T("call.proposal_kind." + e.Proposed)})
 	}

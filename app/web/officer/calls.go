@@ -14,6 +14,7 @@ import (
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
+	"gongmo/app/web/proposed"
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/call"
@@ -239,17 +240,14 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	}
 	b.Crumbs = []view.Crumb{{Label: r.T("nav.desk"), URL: "/desk/calls"}, {Label: c.Title}}
 	p := view.DeskCall{Base: b, Card: view.NewCallCard(b, c.CallRow), Badge: view.State("call", c.State), Lead: c.Summary, Tabs: DeskTabs(r, c, "call"),
-		Acts:  []view.Button{{Text: r.T("calls.desk.preview"), URL: view.CallURL(c.Code), Icon: "eye"}, {Text: r.T("file.export"), URL: view.DeskCallURL(c.ID, "file"), Icon: "download"}},
+		Acts:  []view.Button{{Text: r.T("calls.desk.preview"), URL: proposed.URL(c, view.CallURL(c.Code)), Icon: "eye"}, {Text: r.T("file.export"), URL: view.DeskCallURL(c.ID, "file"), Icon: "download"}},
 		Stats: append(deskStats(b, c), questionStat(r, b, c)...), Facts: deskFacts(b, c), Waiting: waitingFor(b, c)}
-	for _, m := range view.Problems(r.Lang, look.Missing.OrNil()) {
-		m.URL = partURL(c, look.Missing, len(p.Missing))
-		p.Missing = append(p.Missing, m)
-	}
+	p.Missing = missingLinks(r, c, look.Missing)
 	if c.State == string(call.Draft) && len(p.Missing) > 0 {
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T("calls.missing.title", locale.Args{"n": len(p.Missing)}), Text: r.T("calls.missing.text")}
 	}
 	for _, s := range look.Steps {
-		p.Steps = append(p.Steps, stepCard(r, c, s))
+		p.Steps = append(p.Steps, stepCard(r, c, s, look.ProposalGaps))
 	}
 	if c.State == string(call.Evaluating) && c.Deliberation && c.DeliberatedOn.IsZero() && r.May("deliberate", c.Resource()) {
 		p.Steps = append(p.Steps, deliberateCard(r, c))
@@ -260,10 +258,10 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	if r.May("create", domain.Resource{Kind: "call"}) {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("kin.title"), URL: view.DeskCallURL(c.ID, "follow"), Icon: "plus"})
 	}
-	if p.Proposal, err = proposalCard(r, b, c); err != nil {
+	if p.Proposal, err = proposalCard(r, b, c, look.ProposalGaps); err != nil {
 		return nil, err
 	}
-	p.Parts = callParts(r, b, c, look.Missing)
+	p.Parts = callParts(r, b, c, append(look.Missing, look.ProposalGaps...))
 	if r.May("history", c.Resource()) {
 		if p.History, err = history(r, "call", c.ID); err != nil {
 			return nil, err
@@ -348,17 +346,32 @@ func waitingFor(b view.Base, c query.Call) string {
 	case call.Announced:
 		return b.T("calls.waiting.open", locale.Args{"at": *c.OpenAt})
 	case call.Open:
+		if from, _ := c.Intake(); c.Phase == query.PhaseSoon {
+			return b.T("calls.waiting.window", locale.Args{"at": *from})
+		}
 		return b.T("calls.waiting.close", locale.Args{"at": *c.CloseAt})
 	}
 	return ""
 }
 
 // stepCard is a button for a step, or the reasons why it cannot be taken.
-func stepCard(r *request.Request, c query.Call, s workflows.CallStep) view.CallStepCard {
+func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domain.Problems) view.CallStepCard {
 	event := string(s.Event)
 	card := view.CallStepCard{Title: locale.Event(r.Lang, "call", event), Text: r.T("calls.step." + event)}
+	if s.Event == call.StartScreening && c.State == string(call.Open) {
+		card.Text = r.T("calls.step.startScreening.window")
+	}
 	if len(s.Why) > 0 {
-		for _, m := range locale.Errors(r.Lang, s.Why) {
+		why := s.Why
+		if s.Proposal != "" && len(gaps) > 0 { // the list stands above, in the card of the proposal
+			why = slices.DeleteFunc(slices.Clone(why), func(e *domain.Error) bool {
+				return slices.ContainsFunc(gaps, func(g *domain.Error) bool { return g.Key == e.Key && g.Field == e.Field })
+			})
+			if len(why) < len(s.Why) {
+				card.Why = []string{r.T("calls.proposal.missing.title", locale.Args{"n": len(gaps)})}
+			}
+		}
+		for _, m := range locale.Errors(r.Lang, why) {
 			if !slices.Contains(card.Why, m.Text) {
 				card.Why = append(card.Why, m.Text)
 			}
@@ -460,7 +473,7 @@ func answered(r *request.Request, c query.Call, err error, done, reasonField str
 }
 
 // proposalCard shows what a waiting proposal would change.
-func proposalCard(r *request.Request, b view.Base, c query.Call) (*view.ProposalCard, error) {
+func proposalCard(r *request.Request, b view.Base, c query.Call, gaps domain.Problems) (*view.ProposalCard, error) {
 	if c.ProposalTerms == nil {
 		return nil, nil
 	}
@@ -474,8 +487,9 @@ func proposalCard(r *request.Request, b view.Base, c query.Call) (*view.Proposal
 		}
 	}
 	card := &view.ProposalCard{Title: b.T("calls.proposal.title", locale.Args{"kind": b.T("call.proposal_kind." + c.Proposed)}), Reason: c.ProposalReason,
-		By:   b.T("calls.proposal.by", locale.Args{"name": c.ProposerName, "at": *c.ProposedAt}),
-		Diff: view.Diff{Caption: b.T("calls.version.diff"), BeforeTitle: b.T("calls.proposal.now"), AfterTitle: b.T("calls.proposal.next")}}
+		By:      b.T("calls.proposal.by", locale.Args{"name": c.ProposerName, "at": *c.ProposedAt}),
+		Diff:    view.Diff{Caption: b.T("calls.version.diff"), BeforeTitle: b.T("calls.proposal.now"), AfterTitle: b.T("calls.proposal.next")},
+		Missing: missingLinks(r, c, gaps)}
 	for _, f := range call.Diff(now, next) {
 		card.Diff.Rows = append(card.Diff.Rows, view.TermsDiff(b, f.Label(), f.Before, f.After)...)
 	}
@@ -501,11 +515,16 @@ func partOf(p *domain.Error) string {
 	return "overview"
 }
 
-func partURL(c query.Call, missing domain.Problems, i int) string {
-	if i >= len(missing) {
-		return ""
+// missingLinks are the problems as a list, each leading to the page that mends it where the reader may open that.
+func missingLinks(r *request.Request, c query.Call, missing domain.Problems) []view.Problem {
+	kind, can := proposes(r, c)
+	out := view.Problems(r.Lang, missing.OrNil())
+	for i := range min(len(out), len(missing)) {
+		if part := partOf(missing[i]); can && allows(kind, part) {
+			out[i].URL = view.DeskCallURL(c.ID, "edit", part) + "#" + view.FieldID(missing[i].Field)
+		}
 	}
-	return view.DeskCallURL(c.ID, "edit", partOf(missing[i])) + "#" + view.FieldID(missing[i].Field)
+	return out
 }
 
 // callParts are the terms in short.
@@ -524,7 +543,7 @@ func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Pro
 			if kind != "" {
 				p.EditText = b.T("call.proposal_kind." + string(kind))
 				if part == "schedule" && c.State == string(call.Open) {
-					p.EditText = b.T("call.proposal_kind.EXTEND")
+					p.EditText = b.T("calls.schedule.change")
 				}
 			}
 		}

@@ -3,8 +3,6 @@ package officer
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,6 +13,7 @@ import (
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
+	"gongmo/app/web/proposed"
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/budget"
@@ -65,13 +64,15 @@ func openPart(r *request.Request, part string) (editing, error) {
 		return editing{}, domain.E(domain.Refused, "call.edit.not_draft")
 	}
 	if e.part == "schedule" && c.State == string(call.Open) {
-		kind = call.ToExtend
+		kind = scheduleKind(r, c)
 	}
 	e.kind = kind
 	if c.ProposalTerms != nil && c.Proposed == string(kind) { // go on with what waits
-		if err := e.propose(*c.ProposalTerms); err != nil {
+		public := e.Title
+		if err := proposed.Show(&e.Call); err != nil {
 			return editing{}, err
 		}
+		e.proposedTitle, e.Title = e.Title, public
 	}
 	if r.HTTP().Method == "POST" {
 		e.typed = r.Form()
@@ -79,32 +80,18 @@ func openPart(r *request.Request, part string) (editing, error) {
 	return e, nil
 }
 
-// propose shows the terms of a proposal in place of the present ones.
-func (e *editing) propose(terms string) error {
-	var t call.Terms
-	if err := json.Unmarshal([]byte(terms), &t); err != nil {
-		return fmt.Errorf("proposed terms: %w", err)
+// scheduleKinds are what the timetable of an open intake can be changed by: a later deadline, one because of an outage, and a
+// correction that leaves the deadline.
+var scheduleKinds = []call.ProposalKind{call.ToExtend, call.ToOutage, call.ToAmend}
+
+// scheduleKind is the one chosen on the page, else the one that waits, else an extension.
+func scheduleKind(r *request.Request, c query.Call) call.ProposalKind {
+	for _, chosen := range []string{r.Form().Get("kind"), c.Proposed} {
+		if kind := call.ProposalKind(chosen); slices.Contains(scheduleKinds, kind) {
+			return kind
+		}
 	}
-	c := &e.Call
-	c.Summary, c.Purpose, c.Notice, c.Division, c.BudgetWon = t.Summary, t.Purpose, t.Notice, t.Division, t.BudgetWon
-	c.AnnounceAt, c.OpenAt, c.CloseAt, c.ResultAt, c.UrgencyReason = t.AnnounceAt, t.OpenAt, t.CloseAt, t.ResultAt, t.UrgencyReason
-	c.QuestionsUntil = t.QuestionsUntil
-	c.AwardCount, c.PerLead, c.GrantMinWon, c.GrantMaxWon, c.GrantRatio = t.AwardCount, t.PerLead, t.GrantMinWon, t.GrantMaxWon, t.GrantRatio
-	c.Matching = t.Matching
-	c.MinBids, c.SingleBid, c.Deliberation = t.MinBids, t.SingleBid, t.Deliberation
-	c.Stages, c.Form, c.Eligibility = t.Stages, t.Form, t.Eligibility
-	c.Windows.V, c.Documents.V, c.NoticeItems.V = nil, nil, map[string]string{}
-	for _, w := range t.Windows {
-		c.Windows.V = append(c.Windows.V, query.CallWindow{No: w.No, OpenAt: w.OpenAt, CloseAt: w.CloseAt})
-	}
-	for _, d := range t.Documents {
-		c.Documents.V = append(c.Documents.V, query.CallDocument{Key: d.Key, Name: d.Name, Required: d.Required, Of: string(d.Of), Note: d.Note})
-	}
-	for item, text := range t.NoticeItems {
-		c.NoticeItems.V[string(item)] = text
-	}
-	e.proposedTitle = t.Title
-	return nil
+	return call.ToExtend
 }
 
 func editCall(r *request.Request) error {
@@ -153,9 +140,10 @@ func saveCall(r *request.Request) error {
 	return r.Again(editPage(r, e, r.Wrong(e.heading(r), "desk", err)))
 }
 
-// previewActs show the call as an applicant sees it, at any step.
+// previewActs show the call as an applicant sees it, at any step: as it would become, while a proposal waits.
 func previewActs(r *request.Request, e editing) []view.Button {
-	return []view.Button{{Text: r.T("calls.desk.preview"), URL: view.CallURL(e.Code), Icon: "eye"}, {Text: r.T("builder.preview.form"), URL: view.Path("calls", e.Code, "form"), Icon: "eye"}}
+	page, form := proposed.URL(e.Call, view.CallURL(e.Code)), proposed.URL(e.Call, view.Path("calls", e.Code, "form"))
+	return []view.Button{{Text: r.T("calls.desk.preview"), URL: page, Icon: "eye"}, {Text: r.T("builder.preview.form"), URL: form, Icon: "eye"}}
 }
 
 // value is what a field shows: what was typed, else what is stored.
@@ -194,7 +182,10 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 	p.Tabs = editTabs(r, e)
 	if e.kind != "" {
 		kind := r.T("call.proposal_kind." + string(e.kind))
-		p.Banner = proposalBanner(r, e)
+		if e.part == "schedule" && e.State == string(call.Open) { // which of them is chosen on the page
+			kind = r.T("calls.schedule.change")
+		}
+		p.Banner = proposalBanner(r, e, kind)
 		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.reason()), Rows: 3, Error: b.ErrorOf("reason")}
 		p.Submit.Text = r.T("calls.propose.submit", locale.Args{"kind": kind})
 	}
@@ -336,24 +327,39 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 		return b.Control(view.AsInput, view.Field{Name: name, Label: r.T(key), Type: "datetime-local", Value: e.value(name, stored), Width: "m", Optional: optional})
 	}
 	announce, open := at("announceAt", "calls.when.announce", form.Instant(e.AnnounceAt), false), at("openAt", "calls.when.open", form.Instant(e.OpenAt), false)
-	if e.kind == call.ToExtend || e.kind == call.ToOutage {
+	running := e.State == string(call.Open) || e.kind == call.ToOutage
+	if running {
 		announce.ReadOnly, open.ReadOnly = true, true
+	}
+	if e.kind == call.ToReannounce {
+		announce.ReadOnly, announce.Hint = true, r.T("calls.field.announce.again")
 	}
 	closing := at("closeAt", "calls.when.close", form.Instant(e.CloseAt), false)
 	closing.Hint = r.T("calls.field.close.hint")
 	questions := at("questionsUntil", "calls.when.questions", form.Instant(e.QuestionsUntil), true)
 	questions.Hint = r.T("calls.field.questions.hint")
 	out := []view.Control{announce, open, closing, questions, at("resultAt", "calls.when.result", form.Instant(e.ResultAt), true)}
-	if e.kind == call.ToExtend || e.kind == call.ToOutage {
+	if e.State == string(call.Open) {
+		var kinds []view.Option
+		for _, k := range scheduleKinds {
+			kinds = append(kinds, view.Option{Value: string(k), Label: r.T("calls.schedule.kind." + string(k)), Hint: r.T("calls.schedule.kind." + string(k) + ".hint")})
+		}
+		out = append([]view.Control{b.Control(view.AsRadios, view.Field{Name: "kind", Label: r.T("calls.schedule.kind"), Value: e.value("kind", string(e.kind)), Options: kinds})}, out...)
+	}
+	if running {
 		out = append(out, view.Control{Kind: view.AsHidden, Field: view.Field{Name: "urgencyReason", Value: e.UrgencyReason}})
 	} else {
 		out = append(out, b.Control(view.AsInput, view.Field{Name: "urgencyReason", Label: r.T("call.term.UrgencyReason"), Hint: r.T("calls.field.urgency.hint"), Value: e.value("urgencyReason", e.UrgencyReason), Optional: true}))
 	}
-	if !e.Stages.Rolling && len(e.Windows.V) == 0 {
-		return out
+	rows := len(e.Windows.V) + 1
+	if len(e.Windows.V) == 0 {
+		if running {
+			return out // what was announced as one intake cannot become another sort
+		}
+		rows = newWindows
 	}
 	out = append(out, view.Control{Kind: view.AsHeading, Field: view.Field{Label: r.T("calls.windows"), Hint: r.T("calls.field.windows.hint")}})
-	for i := range len(e.Windows.V) + 1 {
+	for i := range rows {
 		from, to := "", ""
 		if i < len(e.Windows.V) {
 			w := e.Windows.V[i]
@@ -367,6 +373,9 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 	}
 	return out
 }
+
+// newWindows is how many empty windows are offered where a call has none; a saved page offers one more.
+const newWindows = 2
 
 func eligibilityControls(r *request.Request, b view.Base, e editing) []view.Control {
 	s, _, _ := condition.FurtherOf(e.Eligibility)

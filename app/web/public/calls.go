@@ -15,6 +15,7 @@ import (
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
+	"gongmo/app/web/proposed"
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/call"
@@ -186,6 +187,14 @@ func showCall(r *request.Request) error {
 	if err != nil {
 		return err
 	}
+	formURL := view.Path("calls", c.Code, "form")
+	waits, err := showsProposed(r, &c)
+	if err != nil {
+		return err
+	}
+	if waits != nil {
+		formURL = proposed.URL(c, formURL)
+	}
 	set, err := c.Rules()
 	if err != nil {
 		return err
@@ -212,7 +221,10 @@ func showCall(r *request.Request) error {
 		p.Match = view.NewCallMatch(b, c.Code, int64(mine.Organization), c.Eligibility.Eval(mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)))
 		ownApplications(b, c, *mine, &p)
 	}
-	p.Banner = callBanner(b, c)
+	if p.Banner = waits; waits == nil {
+		p.Banner = callBanner(b, c)
+	}
+	p.FormURL = formURL
 	kept, err := keptCalls(r)
 	if err != nil {
 		return err
@@ -268,13 +280,22 @@ func findCall(r *request.Request) (query.Call, error) {
 	return r.House.Query.CallByCode(r.Context(), scope, r.Now, r.Param("code"))
 }
 
+// showsProposed puts the proposed terms in place of the present ones where staff asks for them, and says so.
+func showsProposed(r *request.Request, c *query.Call) (*view.Banner, error) {
+	if !proposed.Asked(r, *c) {
+		return nil, nil
+	}
+	return &view.Banner{Tone: "warning", Title: r.T("calls.banner.proposed", locale.Args{"kind": r.T("call.proposal_kind." + c.Proposed)}), Text: r.T("calls.banner.proposed.text")}, proposed.Show(c)
+}
+
 // applyButton leads to the application while the intake is open; otherwise a sentence says why not.
 func applyButton(r *request.Request, c query.Call) (*view.Button, string) {
+	from, _ := c.Intake()
 	switch {
 	case c.Phase == query.PhaseOpen && c.VersionNo > 0:
 		return &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, Size: "l", Block: true, URL: view.Path("calls", c.Code, "apply")}, r.T("calls.apply.note")
-	case c.Phase == query.PhaseSoon && c.OpenAt != nil:
-		return nil, r.T("calls.apply.soon", locale.Args{"at": *c.OpenAt})
+	case c.Phase == query.PhaseSoon && from != nil:
+		return nil, r.T("calls.apply.soon", locale.Args{"at": *from})
 	case c.Phase == query.PhaseEnded:
 		return nil, r.T("calls.apply.ended")
 	}
@@ -342,9 +363,16 @@ func showForm(r *request.Request) error {
 	if err != nil {
 		return err
 	}
+	waits, err := showsProposed(r, &c)
+	if err != nil {
+		return err
+	}
 	b := r.Base(r.T("calls.form.title", locale.Args{"title": c.Title}), "calls")
 	p := view.FormPreview{Base: b, CallTitle: c.Title, Code: c.Code, CallURL: view.CallURL(c.Code), Lead: r.T("calls.form.lead"), Sections: view.FormOutlines(b, c.Form)}
-	p.Title = r.T("calls.form.heading")
+	p.Title, p.Banner = r.T("calls.form.heading"), waits
+	if waits != nil {
+		p.CallURL = proposed.URL(c, p.CallURL)
+	}
 	for _, s := range p.Sections {
 		p.Count += len(s.Questions)
 	}

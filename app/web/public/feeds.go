@@ -3,6 +3,8 @@ package public
 
 import (
 	"net/url"
+	"strconv"
+	"time"
 
 	"gongmo/app/api"
 	"gongmo/app/documents"
@@ -68,10 +70,11 @@ func callsAtom(r *request.Request) error {
 
 // feedDates says when a call opens and closes, with the year: a feed is read long after.
 func feedDates(b view.Base, c query.CallRow) string {
-	if c.OpenAt == nil || c.CloseAt == nil {
+	from, until := c.Intake()
+	if from == nil || until == nil {
 		return b.T("calls.due.unset")
 	}
-	return b.T("calls.feed.dates", locale.Args{"from": *c.OpenAt, "to": *c.CloseAt})
+	return b.T("calls.feed.dates", locale.Args{"from": *from, "to": *until})
 }
 
 // tag is a name that stays the same for ever (RFC 4151); the year is the one in which these names began.
@@ -124,15 +127,24 @@ func callEvents(r *request.Request, c query.CallRow, all bool) []documents.Event
 		return e
 	}
 	var out []documents.Event
-	if c.OpenAt != nil && all {
-		e := date("open")
-		e.At = *c.OpenAt
-		out = append(out, e)
+	// Each window of a rolling intake opens and closes by itself. What one of them is called is told to calendars by its number.
+	intake := func(no string, opens, closes *time.Time) {
+		if opens != nil && all {
+			e := date("open")
+			e.UID, e.At = c.Code+"-open"+no+"@gongmo", *opens
+			out = append(out, e)
+		}
+		if closes != nil {
+			e := date("close")
+			e.UID, e.At, e.Text = c.Code+"-close"+no+"@gongmo", *closes, r.T("calls.ics.text")+"\n"+link
+			out = append(out, e)
+		}
 	}
-	if c.CloseAt != nil {
-		e := date("close")
-		e.At, e.Text = *c.CloseAt, r.T("calls.ics.text")+"\n"+link
-		out = append(out, e)
+	for _, w := range c.Windows.V {
+		intake("-"+strconv.Itoa(w.No), &w.OpenAt, &w.CloseAt)
+	}
+	if len(c.Windows.V) == 0 {
+		intake("", c.OpenAt, c.CloseAt)
 	}
 	if c.ResultAt != nil && all {
 		e := date("result")

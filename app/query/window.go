@@ -1,0 +1,35 @@
+// This file is the window of a rolling intake that counts at an instant, in SQL: the same that call.Call.Deadline gives.
+package query
+
+import "time"
+
+// windowFrom and windowUntil are when the intake of the call c begins and ends at an instant: of its window, where it is rolling. Only
+// those calls pay for the function.
+func windowFrom(c, at string) string {
+	return "case when " + c + ".windows = '[]' then " + c + ".open_at else (gongmo_window(" + c + ".windows, " + at + ")->>'OpenAt')::timestamptz end"
+}
+
+func windowUntil(c, at string) string {
+	return "case when " + c + ".windows = '[]' then " + c + ".close_at else (gongmo_window(" + c + ".windows, " + at + ")->>'CloseAt')::timestamptz end"
+}
+
+// phaseOf is whether the call c takes applications at an instant. Between two windows it does not: the next one is still to come.
+func phaseOf(c, at string) string {
+	return `case
+    when ` + c + `.state in ('FAILED', 'CANCELLED') then 'ended'
+    when ` + c + `.open_at is null or ` + at + ` < ` + windowFrom(c, at) + ` then 'soon'
+    when ` + at + ` <= ` + windowUntil(c, at) + ` then 'open'
+    else 'closed' end`
+}
+
+// handInUntil is until when the application a of the call c may be handed in or corrected: the end of its window, or a late permission
+// of its own. The window is the one it was handed in in, and while it is a draft the one that counts now.
+var handInUntil = `greatest(` + windowUntil("c", "coalesce(a.submitted_at, gongmo_now())") + `, a.late_permit_until)`
+
+// Intake is when the call takes applications: in the window that counts, where it is rolling. Nil where nobody knows.
+func (c CallRow) Intake() (from, until *time.Time) {
+	if c.UntilAt == nil {
+		return c.OpenAt, c.CloseAt
+	}
+	return c.FromAt, c.UntilAt
+}

@@ -1,0 +1,55 @@
+// Package proposed shows a call as a waiting correction, extension or re-announcement would make it, to the staff who prepare and
+// decide it.
+package proposed
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"gongmo/app/query"
+	"gongmo/app/view"
+	"gongmo/app/web/request"
+	"gongmo/domain/call"
+)
+
+// param asks for the proposed terms in the address of a page.
+const param = "proposal"
+
+// URL is the address of a page of the call: with the proposed terms while a proposal waits.
+func URL(c query.Call, page string) string {
+	if c.ProposalTerms == nil {
+		return page
+	}
+	return view.NewQuery(page, nil).With(param, "1").String()
+}
+
+// Asked reports whether the request asks for the proposed terms and the reader may see them. To everybody else the page is as it is.
+func Asked(r *request.Request, c query.Call) bool {
+	return r.Query(param) == "1" && c.ProposalTerms != nil && (r.May("propose", c.Resource()) || r.May("dropProposal", c.Resource()))
+}
+
+// Show puts the terms of the proposal in place of the present ones. Nothing is stored.
+func Show(c *query.Call) error {
+	var t call.Terms
+	if err := json.Unmarshal([]byte(*c.ProposalTerms), &t); err != nil {
+		return fmt.Errorf("proposed terms: %w", err)
+	}
+	c.Title, c.Summary, c.Purpose, c.Notice, c.Division, c.BudgetWon = t.Title, t.Summary, t.Purpose, t.Notice, t.Division, t.BudgetWon
+	c.AnnounceAt, c.OpenAt, c.CloseAt, c.ResultAt, c.UrgencyReason = t.AnnounceAt, t.OpenAt, t.CloseAt, t.ResultAt, t.UrgencyReason
+	c.FromAt, c.UntilAt, c.QuestionsUntil = nil, nil, t.QuestionsUntil
+	c.AwardCount, c.PerLead, c.GrantMinWon, c.GrantMaxWon, c.GrantRatio = t.AwardCount, t.PerLead, t.GrantMinWon, t.GrantMaxWon, t.GrantRatio
+	c.Matching = t.Matching
+	c.MinBids, c.SingleBid, c.Deliberation = t.MinBids, t.SingleBid, t.Deliberation
+	c.Stages, c.Form, c.Eligibility = t.Stages, t.Form, t.Eligibility
+	c.Windows.V, c.Documents.V, c.NoticeItems.V = nil, nil, map[string]string{}
+	for _, w := range t.Windows {
+		c.Windows.V = append(c.Windows.V, query.CallWindow{No: w.No, OpenAt: w.OpenAt, CloseAt: w.CloseAt})
+	}
+	for _, d := range t.Documents {
+		c.Documents.V = append(c.Documents.V, query.CallDocument{Key: d.Key, Name: d.Name, Required: d.Required, Of: string(d.Of), Note: d.Note})
+	}
+	for item, text := range t.NoticeItems {
+		c.NoticeItems.V[string(item)] = text
+	}
+	return nil
+}
