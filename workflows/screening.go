@@ -309,17 +309,46 @@ func (e *Engine) PassScreening(ctx context.Context, cmd Command, id domain.Appli
 	})
 }
 
-// FailScreening finds an application ineligible for one typed reason, which the applicant is told.
-type FailScreening struct {
+// ConfirmCheck is the word of the first person that a list which the machine filled in has nothing wrong; a second person passes.
+func (e *Engine) ConfirmCheck(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) error {
+	return e.screen(ctx, cmd, id, version, string(application.ConfirmCheck), id, func(_ Tx, a *application.Application) (domain.Change, error) {
+		return a.ConfirmCheck(cmd.Actor.Person)
+	})
+}
+
+// ProposeFail proposes to find an application ineligible for one typed reason, which the applicant is told once a second person
+// has confirmed it.
+type ProposeFail struct {
 	Application domain.ApplicationID
 	Version     int64
 	Code        condition.Item
 	Reason      string
 }
 
-// FailScreening implements the command.
-func (e *Engine) FailScreening(ctx context.Context, cmd Command, in FailScreening) error {
-	return e.screen(ctx, cmd, in.Application, in.Version, string(application.Fail), in, func(tx Tx, a *application.Application) (domain.Change, error) {
-		return a.Fail(in.Code, strings.TrimSpace(in.Reason), tx.Now())
+// ProposeFail implements the command.
+func (e *Engine) ProposeFail(ctx context.Context, cmd Command, in ProposeFail) error {
+	return e.screen(ctx, cmd, in.Application, in.Version, string(application.ProposeFail), in, func(tx Tx, a *application.Application) (domain.Change, error) {
+		return a.ProposeFail(in.Code, strings.TrimSpace(in.Reason), cmd.Actor.Person, tx.Now())
+	})
+}
+
+// FailScreening confirms what another person proposed: the application is ineligible, and its applicant is told.
+func (e *Engine) FailScreening(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) error {
+	return e.screen(ctx, cmd, id, version, string(application.Fail), id, func(tx Tx, a *application.Application) (domain.Change, error) {
+		return a.Fail(cmd.Actor.Person, tx.Now())
+	})
+}
+
+// DropFail takes a proposal to fail back, or declines it.
+type DropFail struct {
+	Application domain.ApplicationID
+	Version     int64
+	Reason      string
+}
+
+// DropFail implements the command.
+func (e *Engine) DropFail(ctx context.Context, cmd Command, in DropFail) error {
+	return e.screen(ctx, cmd, in.Application, in.Version, string(application.DropFail), in, func(_ Tx, a *application.Application) (domain.Change, error) {
+		return a.DropFail(cmd.Actor.Person, strings.TrimSpace(in.Reason))
 	})
 }

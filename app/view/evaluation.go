@@ -42,7 +42,16 @@ type ScreeningBench struct {
 	Supply   *SupplementForm
 	Mended   []SupplementShown // what was asked for, the newest first
 	Fail     *FormPage
+	Proposal *FailProposal
 	Links    []Button
+}
+
+// FailProposal is a proposal to find an application ineligible that waits for a second person.
+type FailProposal struct {
+	Title, Text string
+	Facts       []SummaryRow
+	Confirm     *FormPage // nil for who may not confirm it
+	Drop        *FormPage // nil for who may not take it back or decline it
 }
 
 // CheckItem is one line of the checklist.

@@ -56,7 +56,16 @@ type Application struct {
 	SupplementItems  SupplementItems
 	IneligibleCode   condition.Item
 	IneligibleReason string
-	// ScreenedBy recorded the latest screening outcome; another person passes the screening.
+	// IneligibleBy confirmed that it is ineligible, nil when nobody did: a supplement that did not come ends it by itself.
+	IneligibleBy *domain.PersonID
+	// FailBy proposed to find it ineligible for FailCode and FailReason at FailAt, and a second person has not decided yet; empty
+	// and nil when no proposal waits.
+	FailCode   condition.Item
+	FailReason string
+	FailBy     *domain.PersonID
+	FailAt     *time.Time
+	// ScreenedBy recorded the latest screening outcome, confirmed the list, or proposed to fail; another person decides. Nil when
+	// nobody has looked since the list was last filled in by the machine alone.
 	ScreenedBy *domain.PersonID
 
 	// FinalScore is the final score of the last finished stage, nil before.

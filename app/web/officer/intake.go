@@ -72,8 +72,7 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 		Check: view.Button{Text: r.T("assess.intake.to_check"), URL: screeningURL(c).String()}}
 	p.Views = []view.Tab{{Label: r.T("assess.intake.list"), URL: q.Without("view", "page").String(), Current: !p.Board},
 		{Label: r.T("assess.intake.board"), URL: q.With("view", "board").Without("page", "state").String(), Current: p.Board}}
-	p.CanMove = r.May(string(application.Fail), anyOf(c, application.UnderScreening))
-	p.Move = moveControls(r, b)
+	p.Move, p.CanMove = moveControls(r, c, b)
 	if r.May(string(application.RequestSupplement), anyOf(c, application.UnderScreening)) {
 		p.Ask = &view.Button{Text: r.T("assess.ask.button"), Kind: view.Secondary, Action: letterPath(c)}
 	}
@@ -145,10 +144,14 @@ func columnsOf(counts []query.ScreeningCount) []query.ScreeningCount {
 	return out
 }
 
-// dropOf is the step that a card dropped on a column asks for; what comes of it is previewed like any other, "" for none.
+// dropOf is the step that a card dropped on a column asks for; what comes of it is previewed like any other, "" for none. A card
+// dropped on the ineligible is proposed to fail, for a second person to confirm.
 func dropOf(to application.State) string {
+	if to == application.Ineligible {
+		return string(application.ProposeFail)
+	}
 	for _, row := range application.Machine.Out(application.UnderScreening) {
-		if row.To == to && (slices.Contains(workflows.IntakeMoves, row.Event) || row.Event == application.RequestSupplement) {
+		if row.To == to && row.From != to && (slices.Contains(workflows.IntakeMoves, row.Event) || row.Event == application.RequestSupplement) {
 			return string(row.Event)
 		}
 	}
@@ -163,6 +166,9 @@ func intakeCard(r *request.Request, c query.Call, b view.Base, l query.Screening
 	if l.State == string(application.UnderScreening) && l.Open+l.Failed+l.Curable > 0 {
 		card.Note = r.T("assess.screening.left", locale.Args{"open": l.Open, "bad": l.Failed + l.Curable})
 	}
+	if l.FailByName != nil {
+		card.Note = strings.TrimPrefix(card.Note+" · "+r.T("assess.fail.proposed_by", locale.Args{"name": *l.FailByName}), " · ")
+	}
 	if l.Late {
 		card.Note = strings.TrimPrefix(card.Note+" · "+r.T("latepermit.came"), " · ")
 	}
@@ -173,18 +179,21 @@ func intakeCard(r *request.Request, c query.Call, b view.Base, l query.Screening
 	return card
 }
 
-// moveControls ask where the chosen applications go, and why when they fail.
-func moveControls(r *request.Request, b view.Base) []view.Control {
+// moveControls ask where the chosen applications go, and why when they are proposed to fail; false when there is nothing that the
+// reader may do.
+func moveControls(r *request.Request, c query.Call, b view.Base) ([]view.Control, bool) {
 	where := view.Field{Name: "event", Label: r.T("assess.move.to"), Blank: r.T("assess.choose"), Value: r.Typed("event")}
 	for _, e := range workflows.IntakeMoves {
-		where.Options = append(where.Options, view.Option{Value: string(e), Label: locale.Event(r.Lang, "application", string(e))})
+		if r.May(string(e), anyOf(c, application.UnderScreening)) {
+			where.Options = append(where.Options, view.Option{Value: string(e), Label: locale.Event(r.Lang, "application", string(e))})
+		}
 	}
 	why := view.Field{Name: "code", Label: r.T("assess.fail.code"), Hint: r.T("assess.move.only_fail"), Blank: r.T("assess.choose"), Optional: true, Value: r.Typed("code")}
 	for _, i := range condition.Items() {
 		why.Options = append(why.Options, view.Option{Value: string(i), Label: r.T(i.Label())})
 	}
 	return []view.Control{b.Control(view.AsSelect, where), b.Control(view.AsSelect, why),
-		b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("assess.fail.reason"), Hint: r.T("assess.fail.reason.hint"), Optional: true, Value: r.Typed("reason")})}
+		b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("assess.fail.reason"), Hint: r.T("assess.move.reason.hint"), Optional: true, Value: r.Typed("reason")})}, len(where.Options) > 0
 }
 
 // picked reads the chosen applications, each with the version that was seen.
@@ -245,6 +254,10 @@ func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, m
 	go1, no := view.Part{ID: "move", Title: r.T("assess.move.goes")}, view.Part{ID: "stays", Title: r.T("assess.move.stays")}
 	go1.Table = &view.Table{Caption: go1.Title, Cards: true, Columns: []view.Column{{Label: r.T("assess.receipt")}, {Label: r.T("assess.move.application")}, {Label: r.T("assess.move.from_to")}}}
 	no.Table = &view.Table{Caption: no.Title, Cards: true, Columns: []view.Column{{Label: r.T("assess.receipt")}, {Label: r.T("assess.move.application")}, {Label: r.T("assess.move.why")}}}
+	decided := in.Event == application.Fail || in.Event == application.DropFail
+	if decided {
+		go1.Table.Columns = append(go1.Table.Columns, view.Column{Label: r.T("assess.fail.proposed")})
+	}
 	form := &view.PartForm{Form: view.Form{Action: view.Path("desk", "calls", c.ID, "intake", "move"), Key: r.NewKey()}}
 	notices := map[domain.NoticeCode]int{}
 	first := ""
@@ -258,8 +271,15 @@ func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, m
 		if first == "" {
 			first = m.Title
 		}
-		go1.Rows = append(go1.Rows, view.Row{Cells: []view.Cell{view.Words(m.Receipt), view.Words(m.Title),
-			view.Words(locale.State(r.Lang, "application", string(m.From)) + " → " + locale.State(r.Lang, "application", string(m.To)))}})
+		step := locale.State(r.Lang, "application", string(m.From)) + " → " + locale.State(r.Lang, "application", string(m.To))
+		if m.From == m.To {
+			step = locale.State(r.Lang, "application", string(m.From)) + " · " + locale.Event(r.Lang, "application", string(in.Event))
+		}
+		row := view.Row{Cells: []view.Cell{view.Words(m.Receipt), view.Words(m.Title), view.Words(step)}}
+		if decided {
+			row.Cells = append(row.Cells, view.Words(r.T(m.FailCode.Label())+" — "+m.FailReason))
+		}
+		go1.Rows = append(go1.Rows, row)
 		for _, code := range m.Notices {
 			notices[code]++
 		}
@@ -276,8 +296,15 @@ func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, m
 		key := "notice." + strings.ToLower(string(code)) + ".subject"
 		sent.List = append(sent.List, r.T("assess.move.sent.line", locale.Args{"n": count, "subject": r.T(key, locale.Args{"title": first})}))
 	}
-	if in.Event == application.Fail {
+	switch in.Event {
+	case application.ProposeFail:
 		sent.Facts = []view.SummaryRow{{Label: r.T("assess.fail.code"), Value: r.T(in.Code.Label())}, {Label: r.T("assess.fail.reason"), Value: in.Reason}}
+		sent.Lines = append(sent.Lines, r.T("assess.move.proposed"))
+	case application.DropFail:
+		sent.Facts = []view.SummaryRow{{Label: r.T("assess.fail.drop.reason"), Value: in.Reason}}
+	case application.ConfirmCheck:
+		sent.Lines = append(sent.Lines, r.T("assess.move.checked"))
+	case application.Fail:
 		sent.Lines = append(sent.Lines, r.T("assess.move.appeal"))
 	}
 	if n > 0 {

@@ -31,6 +31,9 @@ func ScreeningRoutes() []request.Route {
 		request.GET("/desk/calls/:id/screening", "desk.screening", request.Staff, showScreening),
 		request.POST("/desk/calls/:id/screening/:application/items", "desk.screening.items", request.Staff, saveItems),
 		request.POST("/desk/calls/:id/screening/:application/pass", "desk.screening.pass", request.Staff, passScreening),
+		request.POST("/desk/calls/:id/screening/:application/confirm", "desk.screening.confirm", request.Staff, confirmCheck),
+		request.POST("/desk/calls/:id/screening/:application/propose", "desk.screening.propose", request.Staff, proposeFail),
+		request.POST("/desk/calls/:id/screening/:application/drop", "desk.screening.drop", request.Staff, dropFail),
 		request.POST("/desk/calls/:id/screening/:application/fail", "desk.screening.fail", request.Staff, failScreening),
 		request.POST("/desk/calls/:id/screening/:application/supplement", "desk.screening.supplement", request.Staff, requestSupplement),
 	}
@@ -118,6 +121,9 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 		if l.Open+l.Failed+l.Curable > 0 && l.State == string(application.UnderScreening) {
 			row.Note += " · " + r.T("assess.screening.left", locale.Args{"open": l.Open, "bad": l.Failed + l.Curable})
 		}
+		if l.FailByName != nil {
+			row.Note += " · " + r.T("assess.fail.proposed_by", locale.Args{"name": *l.FailByName})
+		}
 		p.Rows = append(p.Rows, row)
 	}
 	p.Pager = view.NewPager(q, page.Number, page.Size, total)
@@ -143,10 +149,11 @@ func callCrumbs(r *request.Request, c query.Call, last string) []view.Crumb {
 
 // screeningTabs are the states with their counts, and how far the check is.
 func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCount, state string) ([]view.Tab, int, string) {
-	all, done := 0, 0
+	all, done, proposed := 0, 0, 0
 	var tabs []view.Tab
 	for _, c := range counts {
 		all += c.Count
+		proposed += c.Proposed
 		if c.State != string(application.Submitted) && c.State != string(application.UnderScreening) && c.State != string(application.SupplementRequested) {
 			done += c.Count
 		}
@@ -154,6 +161,10 @@ func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCou
 			Count: c.Count, Current: state == c.State})
 	}
 	tabs = append([]view.Tab{{Label: r.T("assess.all"), URL: q.Without("state", "page", "application").String(), Count: all, Current: state == ""}}, tabs...)
+	if proposed > 0 || state == query.ProposedToFail {
+		tabs = append(tabs, view.Tab{Label: r.T("assess.fail.proposed"), URL: q.With("state", query.ProposedToFail).Without("page", "application").String(),
+			Count: proposed, Current: state == query.ProposedToFail})
+	}
 	percent := 0
 	if all > 0 {
 		percent = done * 100 / all
@@ -186,7 +197,9 @@ func (o opened) resource() domain.Resource {
 			res.Orgs = append(res.Orgs, domain.OrganizationID(*m.OrganizationID))
 		}
 	}
-	if o.sheet.ScreenedBy != nil && o.State == string(application.UnderScreening) {
+	if o.sheet.FailBy != nil {
+		res.PreviousActor = domain.PersonID(*o.sheet.FailBy)
+	} else if o.sheet.ScreenedBy != nil && o.State == string(application.UnderScreening) {
 		res.PreviousActor = domain.PersonID(*o.sheet.ScreenedBy)
 	}
 	return res
@@ -224,21 +237,30 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 	can := func(e application.Event) bool {
 		return possible(application.Machine.Out(application.State(a.State)), e) && r.May(string(e), o.resource())
 	}
-	p.Can = r.May("check", o.resource()) && slices.Contains([]string{string(application.UnderScreening), string(application.SupplementRequested), string(application.Eligible)}, a.State)
-	pass := can(application.Pass)
+	proposed := o.sheet.FailBy != nil
+	p.Can = !proposed && r.May("check", o.resource()) && slices.Contains([]string{string(application.UnderScreening), string(application.SupplementRequested), string(application.Eligible)}, a.State)
+	left := func(outcome application.Outcome) bool {
+		return slices.ContainsFunc(o.sheet.Items, func(i query.ScreeningItem) bool { return i.Outcome == string(outcome) })
+	}
+	confirm := !proposed && o.sheet.ScreenedBy == nil && !left(application.Open) && !left(application.NotMet) && can(application.ConfirmCheck)
+	pass := !proposed && o.sheet.ScreenedBy != nil && can(application.Pass)
 	if p.Can {
 		kind := view.Primary
-		if pass && o.sheet.ScreenedBy != nil {
+		if pass || confirm {
 			kind = view.Plain
 		}
-		if slices.ContainsFunc(p.Items, func(i view.CheckItem) bool { return i.Outcome == string(application.Open) }) {
+		if left(application.Open) {
 			p.Acts = append(p.Acts, view.Button{Text: r.T("assess.screening.rest"), Name: "go", Value: "rest", Key: "M"})
 		}
 		p.Acts = append(p.Acts, view.Button{Text: r.T("assess.screening.save"), Kind: kind, Name: "go", Value: "stay"})
 	}
 	switch {
-	case pass && o.sheet.ScreenedBy != nil:
+	case confirm:
+		p.Acts = append(p.Acts, view.Button{Text: r.T("assess.screening.confirm"), Kind: view.Primary, Key: "A", Action: at("confirm") + keepQuery(r)})
+		p.Note = r.T("assess.screening.unchecked")
+	case pass:
 		p.Acts = append(p.Acts, view.Button{Text: r.T("assess.screening.pass"), Kind: view.Primary, Key: "A", Action: at("pass") + keepQuery(r)})
+	case proposed:
 	case a.State == string(application.UnderScreening) && o.sheet.ScreenedBy != nil && int64(r.Actor().Person) == *o.sheet.ScreenedBy:
 		p.Note = r.T("assess.screening.second")
 	case a.State == string(application.UnderScreening) && o.sheet.ScreenedByName != nil:
@@ -246,13 +268,17 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 	case a.State == string(application.Ineligible):
 		p.Note = r.T("condition.item."+a.IneligibleCode) + " — " + a.IneligibleReason
 	}
+	if proposed {
+		p.Proposal = proposalOf(r, p.Base, o, can, at)
+		return nil
+	}
 	if can(application.RequestSupplement) {
 		if p.Supply, err = supplementForm(r, p.Base, c, a, p.Items, at("supplement")+keepQuery(r)); err != nil {
 			return err
 		}
 	}
-	if can(application.Fail) {
-		p.Fail = failForm(r, p.Base, a, at("fail")+keepQuery(r))
+	if can(application.ProposeFail) {
+		p.Fail = failForm(r, p.Base, a, at("propose")+keepQuery(r))
 	}
 	return nil
 }
@@ -393,7 +419,31 @@ func failForm(r *request.Request, b view.Base, a query.Application, action strin
 		b.Control(view.AsSelect, view.Field{Name: "code", Label: r.T("assess.fail.code"), Options: options, Blank: r.T("assess.choose"), Value: r.Typed("code")}),
 		b.Control(view.AsTextarea, view.Field{Name: "reason", Label: r.T("assess.fail.reason"), Hint: r.T("assess.fail.reason.hint"), Rows: 3, Value: r.Typed("reason")}),
 	}
-	p.Submit = view.Button{Text: r.T("assess.fail.submit"), Kind: view.Danger, Confirm: r.T("assess.fail.confirm")}
+	p.Submit = view.Button{Text: r.T("assess.fail.propose"), Kind: view.Danger}
+	return p
+}
+
+// proposalOf shows a proposal to fail: to the second person with both ways to decide it, to who proposed it with the way back.
+func proposalOf(r *request.Request, b view.Base, o opened, can func(application.Event) bool, at func(string) string) *view.FailProposal {
+	p := &view.FailProposal{Title: r.T("assess.fail.proposed"), Facts: []view.SummaryRow{
+		{Label: r.T("assess.fail.code"), Value: r.T("condition.item." + o.sheet.FailCode)}, {Label: r.T("assess.fail.reason"), Value: o.sheet.FailReason}}}
+	if o.sheet.FailByName != nil && o.sheet.FailAt != nil {
+		p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.fail.by"), Value: *o.sheet.FailByName + " · " + locale.DateTime(r.Lang, *o.sheet.FailAt)})
+	}
+	form := func(id, what string) view.Form {
+		return view.Form{ID: id, Action: at(what) + keepQuery(r), Version: o.Version, Key: r.NewKey()}
+	}
+	p.Text = r.T("assess.fail.waits")
+	if can(application.Fail) {
+		p.Text = r.T("assess.fail.yours")
+		p.Confirm = &view.FormPage{Base: b, Form: form("fail", "fail"), Submit: view.Button{Text: r.T("assess.fail.submit"), Kind: view.Danger, Confirm: r.T("assess.fail.confirm")}}
+	} else if o.resource().PreviousActor == r.Actor().Person {
+		p.Text = r.T("assess.fail.second")
+	}
+	if can(application.DropFail) {
+		p.Drop = &view.FormPage{Base: b, Form: form("drop", "drop"), Submit: view.Button{Text: r.T("assess.fail.drop"), Kind: view.Secondary},
+			Controls: []view.Control{b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("assess.fail.drop.reason"), Hint: r.T("assess.fail.drop.hint"), Value: r.Typed("reason")})}}
+	}
 	return p
 }
 
@@ -449,9 +499,27 @@ func passScreening(r *request.Request) error {
 	})
 }
 
+func confirmCheck(r *request.Request) error {
+	return screened(r, "assess.screening.confirmed", func(_ query.Call, id domain.ApplicationID) error {
+		return r.House.Engine.ConfirmCheck(r.Context(), r.Command(), id, version(r))
+	})
+}
+
+func proposeFail(r *request.Request) error {
+	return screened(r, "assess.fail.proposed.done", func(_ query.Call, id domain.ApplicationID) error {
+		return r.House.Engine.ProposeFail(r.Context(), r.Command(), workflows.ProposeFail{Application: id, Version: version(r),
+			Code: condition.Item(r.Form().Get("code")), Reason: r.Form().Get("reason")})
+	})
+}
+
+func dropFail(r *request.Request) error {
+	return screened(r, "assess.fail.dropped", func(_ query.Call, id domain.ApplicationID) error {
+		return r.House.Engine.DropFail(r.Context(), r.Command(), workflows.DropFail{Application: id, Version: version(r), Reason: r.Form().Get("reason")})
+	})
+}
+
 func failScreening(r *request.Request) error {
 	return screened(r, "assess.screening.failed", func(_ query.Call, id domain.ApplicationID) error {
-		return r.House.Engine.FailScreening(r.Context(), r.Command(), workflows.FailScreening{Application: id, Version: version(r),
-			Code: condition.Item(r.Form().Get("code")), Reason: r.Form().Get("reason")})
+		return r.House.Engine.FailScreening(r.Context(), r.Command(), id, version(r))
 	})
 }
