@@ -75,6 +75,7 @@ type Application struct {
 	ReserveNo        int
 	NotifiedOn       *time.Time
 	Answers          form.Answers
+	Declared         condition.Facts // what was confirmed with the standing submission
 	Budget           budget.Plan
 	CallCode         string
 	CallTitle        string
@@ -159,7 +160,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	var s several
 	alsoOne(&s, &a, fmt.Sprintf(`select a.id, a.version, a.title, a.summary, a.state, a.call_id, a.lead_id, o.name as lead_name, a.stage_no,
 		a.receipt_no, a.submitted_at, a.content_hash, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
-		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.budget,
+		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.declared, a.budget,
 		c.code as call_code, c.title as call_title, c.state as call_state, greatest(c.close_at, a.late_permit_until) as close_at,
 		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, c.form, c.eligibility, c.grant_max_won, c.regime, c.rules_on, c.fund_money, c.matching,
 		p.name as officer_name, c.demo

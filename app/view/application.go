@@ -346,6 +346,7 @@ type ApplicationReview struct {
 	Problems []Problem
 	Sections []ReviewSection
 	Budget   *Budget
+	Confirm  []Control // what the conditions of the call ask that no register knows
 	Declare  []Control
 	Form     Form
 	Submit   Button

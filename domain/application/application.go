@@ -47,6 +47,8 @@ type Application struct {
 	SubmittedAt *time.Time
 	SubmittedBy *domain.PersonID
 	ContentHash string
+	// Declared is what was confirmed with the standing submission about conditions that no register here knows.
+	Declared Declarations
 
 	// RequestWon is the grant asked for, AdjustedWon the grant after the budget review; nil when it was not adjusted.
 	RequestWon  krw.Won
@@ -192,12 +194,48 @@ type Submission struct {
 	Members     FrozenMembers
 	Files       FrozenFiles
 	Digest      string // hex SHA-256 of answers, budget and files, see Digest
+	// Declared is what the signer confirmed about conditions, for all organisations of the consortium.
+	Declared Declarations
 	// LatePermitID is the late permission without which it would not have been in time, nil for one that needed none.
 	LatePermitID *domain.LatePermitID
 }
 
 // TableName is the table of the row.
 func (Submission) TableName() string { return "application_submission" }
+
+// Declarations are facts about conditions that the signer confirmed, in one jsonb column. They are no part of the digest of the
+// content; the audit entry of handing in carries them.
+type Declarations map[condition.Fact]condition.Value
+
+// Value encodes the declarations for a jsonb column.
+func (d Declarations) Value() (driver.Value, error) {
+	if d == nil {
+		d = Declarations{}
+	}
+	return domain.JSONValue(map[condition.Fact]condition.Value(d))
+}
+
+// Scan decodes a jsonb column.
+func (d *Declarations) Scan(src any) error { return domain.JSONScan(d, src) }
+
+// Check refuses a fact that is not the applicant's to confirm, or a value of another type. Error application.declare.unknown.
+func (d Declarations) Check() error {
+	for f, v := range d {
+		if term, ok := condition.Applicant().Term(f); !ok || !term.Declared || term.Type != v.Type() {
+			return domain.E(domain.Invalid, "application.declare.unknown").At("d." + string(f))
+		}
+	}
+	return nil
+}
+
+// words are the declarations for an audit entry.
+func (d Declarations) words() map[string]string {
+	out := map[string]string{}
+	for f, v := range d {
+		out[string(f)] = v.String()
+	}
+	return out
+}
 
 // FrozenFile is a file as it was submitted.
 type FrozenFile struct {

@@ -459,6 +459,7 @@ func TestResultsFollowTheStage(t *testing.T) {
 	now := period.On(2026, 5, 6).At(10, 0)
 	a := submitted(t)
 	must(t, errOf(a.StartScreening(nil, deadline.Add(time.Hour), intake())))
+	must(t, errOf(a.ConfirmCheck(second+1)))
 	must(t, errOf(a.Pass(second)))
 	must(t, errOf(a.EnterStage(1)))
 	must(t, errOf(a.Apply(application.StageResult{Outcome: application.OutDeferred}, now)))
@@ -572,6 +573,7 @@ func TestASelectionIsGivenUpOrContracted(t *testing.T) {
 	selected := func() *application.Application {
 		a := submitted(t)
 		must(t, errOf(a.StartScreening(nil, deadline.Add(time.Hour), intake())))
+		must(t, errOf(a.ConfirmCheck(second+1)))
 		must(t, errOf(a.Pass(second)))
 		must(t, errOf(a.EnterStage(1)))
 		must(t, errOf(a.Apply(application.StageResult{Outcome: application.OutRecommended, Rank: 1}, deadline)))

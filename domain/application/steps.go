@@ -81,6 +81,9 @@ func (a *Application) Look(result condition.Result, evidence string, now time.Ti
 	seen := 0
 	for _, q := range result.Requirements {
 		i := a.item(q.Item)
+		if i != nil && i.ByPersonID == nil && i.Outcome == Open && q.State == condition.Unknown {
+			i.Evidence = evidence // decides nothing, and helps who has to
+		}
 		if i == nil || i.ByPersonID != nil || q.State == condition.Unknown || i.Outcome == NotMet || i.Outcome == Curable && q.State == condition.Met {
 			continue
 		}

@@ -90,18 +90,24 @@ func askedFacts(t condition.Tree, known condition.Facts) (out []condition.Fact) 
 // answer adds what the reader says of the facts asked for.
 func answer(r *request.Request, facts condition.Facts, asked []condition.Fact) {
 	for _, f := range asked {
-		term, _ := condition.Applicant().Term(f)
-		v := strings.NewReplacer(",", "", " ", "", "%", "").Replace(r.Query("d." + string(f)))
-		switch {
-		case v == "":
-		case term.Type == condition.TypeBool && (v == "1" || v == "0"):
-			facts[f] = condition.Bool(v == "1")
-		case term.Type == condition.TypeNumber:
-			if n, err := strconv.ParseInt(v, 10, 64); err == nil && n >= 0 {
-				facts[f] = condition.Number(n)
-			}
+		if v, ok := factOf(f, r.Query("d."+string(f))); ok {
+			facts[f] = v
 		}
 	}
+}
+
+// factOf reads what was typed of a fact; false when it says nothing.
+func factOf(f condition.Fact, typed string) (condition.Value, bool) {
+	term, _ := condition.Applicant().Term(f)
+	v := strings.NewReplacer(",", "", " ", "", "%", "").Replace(typed)
+	switch term.Type {
+	case condition.TypeBool:
+		return condition.Bool(v == "1"), v == "1" || v == "0"
+	case condition.TypeNumber:
+		n, err := strconv.ParseInt(v, 10, 64)
+		return condition.Number(n), err == nil && n >= 0
+	}
+	return condition.Value{}, false
 }
 
 func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.Standing, result condition.Result, asked []condition.Fact) {
@@ -120,7 +126,7 @@ func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.
 		p.Org = &f
 	}
 	for _, f := range asked {
-		p.Questions = append(p.Questions, question(r, b, f))
+		p.Questions = append(p.Questions, question(r, b, f, r.Query("d."+string(f))))
 	}
 	if c.Phase == query.PhaseOpen && !final(result) {
 		p.Begin = &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, URL: view.NewQuery(view.Path("calls", c.Code, "apply"), nil).With("org", int64(s.Organization)).String()}
@@ -150,10 +156,11 @@ func final(result condition.Result) bool {
 	return slices.ContainsFunc(result.With(condition.NotMet), func(q condition.Requirement) bool { return !q.Item.Curable() })
 }
 
-func question(r *request.Request, b view.Base, f condition.Fact) view.Control {
+// question asks for a fact, with what was said of it before.
+func question(r *request.Request, b view.Base, f condition.Fact, said string) view.Control {
 	term, _ := condition.Applicant().Term(f)
 	name := "d." + string(f)
-	field := view.Field{Name: name, Label: r.T(term.Label()), Value: r.Query(name), NoNote: true}
+	field := view.Field{Name: name, Label: r.T(term.Label()), Value: said, NoNote: true}
 	if term.Type == condition.TypeBool {
 		field.Label, field.Inline = r.T("check.ask", locale.Args{"what": r.T(term.Label())}), true
 		field.Options = []view.Option{{Value: "0", Label: r.T("check.got.no")}, {Value: "1", Label: r.T("check.got.yes")}}

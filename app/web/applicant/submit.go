@@ -14,6 +14,7 @@ import (
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
 	pages "gongmo/templates/pages/applicant"
@@ -57,6 +58,11 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 	}
 	p.Budget = BudgetTable(r, f.Budget, MemberName(f.Members))
 	p.Ready = len(problems) == 0 && f.editable()
+	if p.Ready {
+		if p.Confirm, err = confirmations(r, f, b); err != nil {
+			return nil, err
+		}
+	}
 	p.Declare = []view.Control{
 		b.Control(view.AsCheckbox, view.Field{Name: "declare", Label: r.T("application.declare.true"), Value: r.Typed("declare")}),
 		b.Control(view.AsCheckbox, view.Field{Name: "rules", Label: r.T("application.declare.rules"), Value: r.Typed("rules")}),
@@ -64,6 +70,46 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 	p.Form = view.Form{Action: f.path("submit"), Version: f.Version, Key: r.NewKey()}
 	p.Submit = view.Button{Text: r.T("application.submit"), Kind: view.Primary, Size: "l"}
 	return pages.Review(p), nil
+}
+
+// confirmations ask for what the conditions of the call look at and no register here knows. What is answered is an answer of record,
+// which the requirement check starts from; a hidden field says what was asked, so that handing in looks nothing up.
+func confirmations(r *request.Request, f found, b view.Base) ([]view.Control, error) {
+	known, err := r.House.Engine.KnownFacts(r.Context(), r.Command(), f.id)
+	if err != nil {
+		return nil, err
+	}
+	var out []view.Control
+	for _, fact := range askedFacts(f.Eligibility, known) {
+		name := "d." + string(fact)
+		said := ""
+		switch v := f.Declared[fact]; v.Type() {
+		case condition.TypeNumber:
+			said = v.String()
+		case condition.TypeBool:
+			said = map[bool]string{false: "0", true: "1"}[v.Bool()]
+		}
+		if _, typed := r.Form()[name]; typed {
+			said = r.Typed(name)
+		}
+		out = append(out, view.Control{Kind: view.AsHidden, Field: view.Field{Name: "ask", Value: string(fact)}}, question(r, b, fact, said))
+	}
+	return out, nil
+}
+
+// confirmed reads what was asked and answered about conditions.
+func confirmed(r *request.Request) (application.Declarations, error) {
+	var wrong domain.Problems
+	out := application.Declarations{}
+	for _, name := range r.Form()["ask"] {
+		v, ok := factOf(condition.Fact(name), r.Form().Get("d."+name))
+		if !ok {
+			wrong = append(wrong, domain.E(domain.Invalid, "application.declare.unanswered").At("d."+name))
+			continue
+		}
+		out[condition.Fact(name)] = v
+	}
+	return out, wrong.OrNil()
 }
 
 func reviewSections(r *request.Request, f found, owner string, part form.Part, suffix domain.OrganizationID) []view.ReviewSection {
@@ -134,8 +180,9 @@ func submit(r *request.Request) error {
 	}
 	id := domain.ApplicationID(n)
 	cmd := r.Command()
-	if err = declared(r); err == nil {
-		_, err = r.House.Engine.SubmitApplication(r.Context(), cmd, id, version(r))
+	said, err := confirmed(r)
+	if err = append(domain.ProblemsOf(err), domain.ProblemsOf(declared(r))...).OrNil(); err == nil {
+		_, err = r.House.Engine.SubmitDeclared(r.Context(), cmd, id, version(r), said)
 	}
 	if err != nil {
 		problems, ok := request.Problems(err)

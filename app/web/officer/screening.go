@@ -322,9 +322,23 @@ func readPane(r *request.Request, a query.Application) view.ReadPane {
 			p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("application.member_role." + m.Role), Value: m.Name + " · " + r.T("application.consent."+m.Consent)})
 		}
 	}
+	if said := declarations(r, a); len(said.Rows) > 0 {
+		p.Sections = append(p.Sections, said)
+	}
 	p.Budget = applicant.BudgetTable(r, a.Budget, applicant.MemberName(a.Members))
 	p.Docs = documents(r, a)
 	return p
+}
+
+// declarations are what the signer confirmed about conditions when it handed in.
+func declarations(r *request.Request, a query.Application) view.ReviewSection {
+	out := view.ReviewSection{Key: "declared", Title: r.T("assess.declared.title")}
+	for _, term := range condition.Applicant() {
+		if v, ok := a.Declared[term.Fact]; ok {
+			out.Rows = append(out.Rows, view.SummaryRow{Label: r.T(term.Label()), Value: factText(r, string(term.Fact), v.String())})
+		}
+	}
+	return out
 }
 
 // documents are the files of an application for the middle pane. Of one that came from a wallet its days are said, as they
@@ -367,6 +381,8 @@ func checkItems(r *request.Request, o opened) []view.CheckItem {
 		switch {
 		case x.ByName != nil:
 			item.By = r.T("assess.by", locale.Args{"name": *x.ByName})
+		case x.DecidedAt != nil && strings.Contains(x.Evidence, "source=declared") && o.SubmittedAt != nil:
+			item.By, item.Looked = r.T("assess.declared", locale.Args{"at": *o.SubmittedAt}), true
 		case x.DecidedAt != nil:
 			item.By, item.Looked = r.T("assess.looked"), true
 		}
@@ -386,27 +402,41 @@ func outcomeBadge(outcome string) view.Badge {
 	return view.Badge{Tone: tones[outcome], Key: "application.outcome." + outcome}
 }
 
-// evidenceText says "fact=value; fact=value" in words.
+// evidenceText says "fact=value; source=where; found=what" in words.
 func evidenceText(r *request.Request, s string) string {
-	var out []string
+	var out, found []string
 	for _, pair := range strings.Split(s, "; ") {
 		fact, value, ok := strings.Cut(pair, "=")
-		if !ok {
-			continue
-		}
 		label := "condition.fact." + fact
-		if !locale.Has(r.Lang, label) {
-			continue
+		switch {
+		case !ok:
+		case fact == "found":
+			found = append(found, value)
+		case fact == "source" && len(out) > 0:
+			if key := "assess.source." + value; locale.Has(r.Lang, key) {
+				out[len(out)-1] += " (" + r.T(key) + ")"
+			}
+		case locale.Has(r.Lang, label):
+			out = append(out, r.T(label)+": "+factText(r, fact, value))
 		}
-		switch option := "condition.option." + fact + "." + value; {
-		case locale.Has(r.Lang, option):
-			value = r.T(option)
-		case value == "true" || value == "false":
-			value = r.T("assess.fact." + value)
-		}
-		out = append(out, r.T(label)+": "+value)
+	}
+	if len(found) > 0 {
+		out = append(out, r.T("assess.found", locale.Args{"what": strings.Join(found, ", ")}))
 	}
 	return strings.Join(out, " · ")
+}
+
+func factText(r *request.Request, fact, value string) string {
+	term, _ := condition.Applicant().Term(condition.Fact(fact))
+	switch option := "condition.option." + fact + "." + value; {
+	case locale.Has(r.Lang, option):
+		return r.T(option)
+	case value == "true" || value == "false":
+		return r.T("assess.fact." + value)
+	case term.Unit != "":
+		return value + r.T(term.Unit)
+	}
+	return value
 }
 
 func failForm(r *request.Request, b view.Base, a query.Application, action string) *view.FormPage {
