@@ -60,7 +60,13 @@ func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
 			t.Errorf("the preview does not say %q:\n%s", want, plain(preview))
 		}
 	}
-	failing := post(t, j.House, j.second, desk+"/intake", url.Values{"pick": picks[:1], "event": {"fail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}, http.StatusOK)
+	// One proposes to fail, which tells nobody; another confirms, which does.
+	proposal := url.Values{"pick": picks[:1], "event": {"proposeFail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}
+	shows(t, post(t, j.House, j.second, desk+"/intake", proposal, http.StatusOK), "부적격 제안", "신청기업에 보내는 알림이 없습니다", "다른 담당자나 결재권자가 확정해야")
+	post(t, j.House, j.second, desk+"/intake/move", proposal, http.StatusSeeOther)
+	proposed := url.Values{"event": {"fail"}, "pick": pickField.FindStringSubmatch(j.sees(webtest.Officer, desk+"/intake", "부적격 제안: "))[1:]}
+	shows(t, post(t, j.House, j.second, desk+"/intake", proposed, http.StatusOK), "이동하지 않는 신청 1건", "부적격을 제안하거나 점검표를 확인한 사람이라")
+	failing := post(t, j.House, webtest.Officer, desk+"/intake", proposed, http.StatusOK)
 	for _, want := range []string{"1건: ‘요건 검토 결과: ", "확인서가 없습니다.", "이의신청"} {
 		if !strings.Contains(failing.Body, want) {
 			t.Errorf("the preview of a failure does not say %q:\n%s", want, plain(failing))
