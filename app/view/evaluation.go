@@ -414,7 +414,11 @@ type Intake struct {
 	Cards    []IntakeCard
 	Pager    Pager
 	Columns  []IntakeColumn
-	Empty    *Empty
+	Filter   Filter
+	Selects  []Field  // of the filter: the order
+	Heads    []Column // of the list
+	None     *Empty   // nothing fits what was searched or chosen
+	Empty    *Empty   // there is nothing at all
 }
 
 // Picks reports whether applications can be chosen.
@@ -443,6 +447,7 @@ type IntakeColumn struct {
 // IntakeCard is one application. Pick is its id and the version that is shown.
 type IntakeCard struct {
 	Pick, Title, No, Lead, Amount, Note, URL string
+	Came                                     string // when it was handed in
 	Badge                                    Badge
 	Due                                      *Due
 	Movable, Checked                         bool

@@ -61,23 +61,26 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	if scope.None() {
 		return nil, domain.E(domain.NotFound, "not_found")
 	}
-	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID)
+	f := query.ScreeningFilter{State: r.Query("state"), Words: strings.TrimSpace(r.Query("q")), Sort: r.Query("sort")}
+	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID, f)
 	if err != nil {
 		return nil, err
 	}
 	b.Crumbs = callCrumbs(r, c, r.T("assess.intake.title"))
 	q := view.NewQuery(view.Path("desk", "calls", c.ID, "intake"), r.QueryValues())
-	state := r.Query("state")
 	p := view.Intake{Base: b, Lead: c.Title, Board: r.Query("view") == "board", Form: view.Form{ID: "intake", Action: q.String()},
 		Check: view.Button{Text: r.T("assess.intake.to_check"), URL: screeningURL(c).String()}}
+	p.Filter, p.Selects = intakeFilter(r, q, f)
+	p.Heads = []view.Column{q.SortBy(r.T("assess.move.application"), "title", false), q.SortBy(r.T("assess.lead"), "name", false), q.SortBy(r.T("assess.requested"), "won", true),
+		q.SortBy(r.T("assess.intake.came"), "time", false), q.SortBy(r.T("assess.intake.state"), "state", false)}
 	p.Views = []view.Tab{{Label: r.T("assess.intake.list"), URL: q.Without("view", "page").String(), Current: !p.Board},
 		{Label: r.T("assess.intake.board"), URL: q.With("view", "board").Without("page", "state").String(), Current: p.Board}}
 	p.Move, p.CanMove = moveControls(r, c, b)
 	if r.May(string(application.RequestSupplement), anyOf(c, application.UnderScreening)) {
 		p.Ask = &view.Button{Text: r.T("assess.ask.button"), Kind: view.Secondary, Action: letterPath(c)}
 	}
-	read := func(state string, page query.Page) ([]view.IntakeCard, int, error) {
-		lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, state, page)
+	read := func(f query.ScreeningFilter, page query.Page) ([]view.IntakeCard, int, error) {
+		lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, f, page)
 		total := 0
 		var out []view.IntakeCard
 		for _, l := range lines {
@@ -87,16 +90,19 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 		return out, total, err
 	}
 	if !p.Board {
-		p.Tabs, _, p.Progress = screeningTabs(r, q, counts, state)
+		p.Tabs, _, p.Progress = screeningTabs(r, q, counts, f.State)
 		page := r.Page()
-		cards, total, err := read(state, page)
+		cards, total, err := read(f, page)
 		if err != nil {
 			return nil, err
 		}
-		p.Cards, p.Pager = cards, view.NewPager(q, page.Number, page.Size, total)
+		p.Cards, p.Pager, p.Filter.Total = cards, view.NewPager(q, page.Number, page.Size, total), total
+		if len(cards) == 0 {
+			p.None = &view.Empty{Title: r.T("assess.intake.none"), Text: r.T("assess.intake.none.text"), Act: &view.Button{Text: r.T("ui.filter.clear"), URL: q.Without("q", "state", "page").String()}}
+		}
 	} else {
 		for _, col := range columnsOf(counts) {
-			cards, total, err := read(col.State, query.Page{Number: 1, Size: boardColumn})
+			cards, total, err := read(query.ScreeningFilter{State: col.State, Words: f.Words, Sort: f.Sort}, query.Page{Number: 1, Size: boardColumn})
 			if err != nil {
 				return nil, err
 			}
@@ -113,10 +119,23 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 			p.Columns = append(p.Columns, column)
 		}
 	}
-	if !slices.ContainsFunc(counts, func(c query.ScreeningCount) bool { return c.Count > 0 }) {
+	if f.Words == "" && !slices.ContainsFunc(counts, func(c query.ScreeningCount) bool { return c.Count > 0 }) {
 		p.Empty = &view.Empty{Title: r.T("assess.screening.empty"), Text: r.T("assess.screening.empty.text"), Act: &view.Button{Text: r.T("assess.to_call"), URL: view.Path("desk", "calls", c.ID)}}
 	}
 	return pages.Intake(p), nil
+}
+
+// intakeFilter is the search and the order of the list. Both stand in the address, with the view and the state.
+func intakeFilter(r *request.Request, q view.Query, f query.ScreeningFilter) (view.Filter, []view.Field) {
+	clean := q.Without("q", "page")
+	out := view.Filter{Action: clean.Without("view", "state", "sort").String(), ClearURL: clean.String(), Total: -1,
+		Search: &view.Field{Name: "q", Label: r.T("assess.intake.search"), Hint: r.T("assess.intake.search"), Value: f.Words},
+		Hidden: []view.Pair{{Name: "view", Value: r.Query("view")}, {Name: "state", Value: f.State}}}
+	order := view.Field{Name: "sort", Label: r.T("assess.intake.sort"), Value: f.Sort, Blank: r.T("assess.intake.sort.receipt")}
+	for _, key := range []string{"-time", "time", "name", "-name", "title", "-title", "-won", "won", "state", "-state"} {
+		order.Options = append(order.Options, view.Option{Value: key, Label: r.T("assess.intake.sort." + key)})
+	}
+	return out, []view.Field{order}
 }
 
 // anyOf describes an application of a call in a state, for what the page offers; what may be done is asked for each.
@@ -162,6 +181,9 @@ func intakeCard(r *request.Request, c query.Call, b view.Base, l query.Screening
 	card := view.IntakeCard{Pick: strconv.FormatInt(l.ID, 10) + "." + strconv.FormatInt(l.Version, 10), Title: l.Title, No: l.ReceiptNo, Lead: l.LeadName,
 		Amount: locale.WonShort(r.Lang, l.RequestWon), Badge: view.State("application", l.State), URL: screeningURL(c).With("application", l.ID).String(),
 		Movable: slices.Contains(pickable, application.State(l.State))}
+	if l.SubmittedAt != nil {
+		card.Came = locale.DateTime(r.Lang, *l.SubmittedAt)
+	}
 	card.Checked = slices.Contains(r.Form()["pick"], card.Pick)
 	if l.State == string(application.UnderScreening) && l.Open+l.Failed+l.Curable > 0 {
 		card.Note = r.T("assess.screening.left", locale.Args{"open": l.Open, "bad": l.Failed + l.Curable})

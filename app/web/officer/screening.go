@@ -97,11 +97,11 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 	}
 	page := r.Page()
 	state := r.Query("state")
-	lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, state, page)
+	lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, query.ScreeningFilter{State: state}, page)
 	if err != nil {
 		return nil, err
 	}
-	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID)
+	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID, query.ScreeningFilter{})
 	if err != nil {
 		return nil, err
 	}
