@@ -127,6 +127,13 @@ func TestACardThatIsDraggedLeadsToThePreviewAndMovesNothing(t *testing.T) {
 	s.Goto(desk).Sees("부적격 제안: ").PressBox("tr:nth-child(3) input[name=pick]").PressBox("tr:nth-child(1) input[name=pick]").
 		Unfold("details.intake__move select").Choose("event", "부적격 확정").PressOn("[data-target=move]")
 	s.Sees("이동하지 않는 신청 2건", "부적격을 제안하거나 점검표를 확인한 사람이라", "부적격이 제안되지 않은 신청").Shot("fail-own-preview")
+	s.Goto(desk + "?q=INF-11&sort=-time").Sees("접수 시각").Shot("intake-search")
+	s.Resize(390, 844)
+	s.Shot("intake-search")
+	s.Resize(1280, 900)
+	if f := s.Faults(true); len(f) > 0 {
+		t.Errorf("the list that is searched has faults: %q", f)
+	}
 	boss := browser.Start(t).Open(t, h.URL, browser.Usual).As(h.Session(webtest.Approver))
 	boss.Goto(bench+"?state=FAIL_PROPOSED").Sees("확인서가 없습니다.", "사유를 확인한 뒤").Shot("proposed")
 	boss.Resize(390, 844)
