@@ -70,6 +70,11 @@ rush: build ## the last minute before a deadline, on two nodes, and every receip
 	@scripts/install-postgres.sh
 	bin/gongmo bench rush $(BENCH)
 
+.PHONY: crowd
+crowd: build ## one call that takes everyone against 68 that share them, at 64 clients
+	@scripts/install-postgres.sh
+	bin/gongmo bench crowd --clients 64 $(BENCH)
+
 .PHONY: scenario
 scenario: build ## handing in while something fails, S="R1 R7" for some of them
 	@scripts/install-postgres.sh

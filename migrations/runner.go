@@ -43,6 +43,10 @@ type Step struct {
 // Up applies every migration that is missing and reports those it applied. Any number of processes may call it at
 // once: one does the work, the others wait and find nothing left to do.
 func Up(ctx context.Context, pool *pgxpool.Pool) ([]Step, error) {
+	// Nearly every start finds nothing to do, and a node that was killed should be back at once: looking takes no lock.
+	if err := Check(ctx, pool); !errors.Is(err, ErrBehind) {
+		return nil, err
+	}
 	var applied []Step
 	err := exclusively(ctx, pool, func(r runner) error {
 		if err := r.notAhead(ctx); err != nil {
@@ -83,12 +87,11 @@ func Down(ctx context.Context, pool *pgxpool.Pool) error {
 
 // Status lists every migration the program knows, applied or not. It changes nothing.
 func Status(ctx context.Context, pool *pgxpool.Pool) ([]Step, error) {
-	r, done, err := newRunner(pool)
+	queue, err := queueSteps(pool)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
-	existing, err := r.queue.ExistingVersions(ctx)
+	existing, err := queue.ExistingVersions(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the queue's migrations: %w", err)
 	}
@@ -97,7 +100,7 @@ func Status(ctx context.Context, pool *pgxpool.Pool) ([]Step, error) {
 		have[m.Version] = true
 	}
 	var steps []Step
-	for _, m := range r.queue.AllVersions() {
+	for _, m := range queue.AllVersions() {
 		steps = append(steps, Step{Version: int64(m.Version), Name: "queue: " + m.Name, Pending: !have[m.Version]})
 	}
 	ours, err := ourSteps(ctx, pool)
@@ -199,9 +202,13 @@ func newRunner(pool *pgxpool.Pool) (runner, func(), error) {
 	return r, func() { _ = db.Close(); own.Close() }, nil
 }
 
-func engines(pool *pgxpool.Pool) (runner, *sql.DB, error) {
+func queueSteps(pool *pgxpool.Pool) (*rivermigrate.Migrator[pgx.Tx], error) {
 	quiet := slog.New(slog.DiscardHandler) // the caller reports what was applied
-	queue, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: quiet})
+	return rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: quiet})
+}
+
+func engines(pool *pgxpool.Pool) (runner, *sql.DB, error) {
+	queue, err := queueSteps(pool)
 	if err != nil {
 		return runner{}, nil, err
 	}

@@ -41,8 +41,8 @@ type Options struct {
 }
 
 // amounts are how many applications a run needs: drafts for the HTTP side, targets for pgbench, listed ones to read, and drafts of
-// a call whose deadline the run sets.
-type amounts struct{ drafts, targets, listed, rush int }
+// a call whose deadline the run sets, and drafts of many calls.
+type amounts struct{ drafts, targets, listed, rush, spread int }
 
 // bench is one run.
 type bench struct {
@@ -75,6 +75,9 @@ func Run(ctx context.Context, o Options) error {
 
 // with makes a database, fills it, does something with it and cleans up.
 func with(ctx context.Context, o Options, need amounts, do func(*bench) error) (err error) {
+	if o.Rounds < 1 {
+		return errors.New("at least one round is measured")
+	}
 	dir := o.Dir
 	if dir == "" {
 		if dir, err = os.MkdirTemp("/var/tmp", "gongmo-bench-"); err != nil {
@@ -161,7 +164,7 @@ func (b *bench) prepare(ctx context.Context, need amounts) error {
 	if b.world, err = b.seed(ctx, need); err != nil {
 		return errors.Join(fmt.Errorf("seed: %w", err), b.app.Close())
 	}
-	fmt.Fprintf(b.Out, "seeded %d drafts and a call with %d applications in %.0f s\n", need.drafts+need.targets+need.rush, need.listed, time.Since(begun).Seconds())
+	fmt.Fprintf(b.Out, "seeded %d drafts and a call with %d applications in %.0f s\n", need.drafts+need.targets+need.rush+need.spread, need.listed, time.Since(begun).Seconds())
 	return nil
 }
 

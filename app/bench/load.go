@@ -2,11 +2,15 @@
 package bench
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,10 +49,76 @@ func newClient(clients int) *http.Client {
 	return &http.Client{Transport: t, Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
+// message is one request as it goes over the wire.
+type message struct {
+	address string // host:port
+	text    []byte
+}
+
+// reading is a request for a page by who is signed in.
+func (b *bench) reading(path string, who caller) message {
+	address := strings.TrimPrefix(b.node(), "http://")
+	return message{address, fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nCookie: gongmo=%s\r\n\r\n", path, address, who.session)}
+}
+
+// line sends messages on connections that stay open, one to each node, and waits for each answer. What is measured shares the
+// processors with it: it does nothing that a client need not do.
+type line struct {
+	conns   map[string]net.Conn
+	readers map[string]*bufio.Reader
+}
+
+func newLine() *line { return &line{map[string]net.Conn{}, map[string]*bufio.Reader{}} }
+
+func (l *line) close() {
+	for _, c := range l.conns {
+		_ = c.Close()
+	}
+}
+
+// send gives the status of the answer, 0 for a broken connection, and what was wrong with it.
+func (l *line) send(m message, want int) (status int, failure string) {
+	res, err := l.exchange(m)
+	if err != nil {
+		if c := l.conns[m.address]; c != nil {
+			_ = c.Close()
+			delete(l.conns, m.address)
+		}
+		return 0, err.Error()
+	}
+	defer res.Body.Close()
+	const shown = 600
+	if res.StatusCode != want {
+		body, _ := io.ReadAll(io.LimitReader(res.Body, 1<<20))
+		first, _, _ := bytes.Cut(m.text, []byte("\r\n"))
+		failure = fmt.Sprintf("%s: %d %.*s", first, res.StatusCode, shown, body)
+	}
+	if _, err = io.Copy(io.Discard, res.Body); err != nil {
+		return 0, err.Error()
+	}
+	return res.StatusCode, failure
+}
+
+func (l *line) exchange(m message) (*http.Response, error) {
+	if l.conns[m.address] == nil {
+		c, err := net.DialTimeout("tcp", m.address, time.Minute)
+		if err != nil {
+			return nil, err
+		}
+		l.conns[m.address], l.readers[m.address] = c, bufio.NewReader(c)
+	}
+	conn := l.conns[m.address]
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+		return nil, err
+	}
+	if _, err := conn.Write(m.text); err != nil {
+		return nil, err
+	}
+	return http.ReadResponse(l.readers[m.address], nil)
+}
+
 // fire sends n requests from a number of clients. make builds the i-th; answered is told its status.
-func fire(ctx context.Context, clients, n int, make func(i int) (*http.Request, error), want int, answered func(i, status int)) load {
-	client := newClient(clients)
-	defer client.CloseIdleConnections()
+func fire(ctx context.Context, clients, n int, make func(i int) message, want int, answered func(i, status int)) load {
 	var next atomic.Int64
 	var mu sync.Mutex
 	out := load{statuses: map[int]int{}}
@@ -56,11 +126,13 @@ func fire(ctx context.Context, clients, n int, make func(i int) (*http.Request, 
 	var wait sync.WaitGroup
 	for range clients {
 		wait.Go(func() {
+			l := newLine()
+			defer l.close()
 			var took []time.Duration
 			statuses := map[int]int{}
 			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
 				at := time.Now()
-				status, failure := once(ctx, client, i, make, want)
+				status, failure := l.send(make(i), want)
 				took = append(took, time.Since(at))
 				statuses[status]++
 				answered(i, status)
@@ -84,26 +156,4 @@ func fire(ctx context.Context, clients, n int, make func(i int) (*http.Request, 
 	out.took = time.Since(begun)
 	slices.Sort(out.latency)
 	return out
-}
-
-func once(ctx context.Context, client *http.Client, i int, make func(i int) (*http.Request, error), want int) (status int, failure string) {
-	req, err := make(i)
-	if err != nil {
-		return 0, err.Error()
-	}
-	res, err := client.Do(req.WithContext(ctx))
-	if err != nil {
-		return 0, err.Error()
-	}
-	defer res.Body.Close()
-	const shown = 600
-	if res.StatusCode != want {
-		body, _ := io.ReadAll(io.LimitReader(res.Body, 1<<20))
-		return res.StatusCode, fmt.Sprintf("%s %s: %d %.*s", req.Method, req.URL.Path, res.StatusCode, shown, body)
-	}
-	_, err = io.Copy(io.Discard, res.Body)
-	if err != nil {
-		return 0, err.Error()
-	}
-	return res.StatusCode, ""
 }

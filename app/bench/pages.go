@@ -62,7 +62,7 @@ func (b *bench) page(ctx context.Context, db pgbench, name string, url func(n in
 			paths[i] = url(random.IntN(len(b.world.read)))
 		}
 		before := cpu()
-		l := fire(ctx, b.Clients, b.Pages, func(i int) (*http.Request, error) { return b.get(paths[i], b.world.officer) }, p.want, func(int, int) {})
+		l := fire(ctx, b.Clients, b.Pages, func(i int) message { return b.reading(paths[i], b.world.officer) }, p.want, func(int, int) {})
 		return l, cpu().minus(before).each(b.Pages), nil
 	}
 	return p, nil

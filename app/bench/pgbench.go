@@ -104,5 +104,5 @@ func (b *bench) cpu() cost {
 	for _, n := range b.nodes {
 		server += n.cpu()
 	}
-	return cost{server, server + databaseCPU(b.postmaster) + clientCPU()}
+	return cost{server, databaseCPU(b.postmaster), clientCPU()}
 }

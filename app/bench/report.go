@@ -19,13 +19,23 @@ type pair struct {
 	rounds []outcome
 }
 
-// cost is processor time: of the measured server, and of it with the database and the clients.
-type cost struct{ server, all time.Duration }
+// cost is processor time: of the measured server, of the database, and of the clients.
+type cost struct{ server, database, clients time.Duration }
 
-func (c cost) minus(d cost) cost { return cost{c.server - d.server, c.all - d.all} }
+func (c cost) all() time.Duration { return c.server + c.database + c.clients }
+
+func (c cost) minus(d cost) cost {
+	return cost{c.server - d.server, c.database - d.database, c.clients - d.clients}
+}
 
 func (c cost) each(n int) cost {
-	return cost{c.server / time.Duration(max(1, n)), c.all / time.Duration(max(1, n))}
+	by := time.Duration(max(1, n))
+	return cost{c.server / by, c.database / by, c.clients / by}
+}
+
+// String is the sum and, of it, the server, the database and the clients.
+func (c cost) String() string {
+	return fmt.Sprintf("%.2f (%.2f + %.2f + %.2f)", ms(c.all()), ms(c.server), ms(c.database), ms(c.clients))
 }
 
 // outcome is one round of a pair.
@@ -39,8 +49,8 @@ type outcome struct {
 
 // String is one line of the running report.
 func (r outcome) String() string {
-	return fmt.Sprintf("pgbench %6.0f/s   HTTP %6.0f/s   ratio %.2f   p50 %5.1f ms   p99 %5.1f ms   errors %d   CPU %.2f against %.2f ms (server %.2f)", r.limit, r.ours.perSecond(),
-		r.ratio(), ms(r.ours.quantile(0.5)), ms(r.ours.quantile(0.99)), r.wrong, ms(r.limitCost.all), ms(r.oursCost.all), ms(r.oursCost.server))
+	return fmt.Sprintf("pgbench %6.0f/s   HTTP %6.0f/s   ratio %.2f   p50 %5.1f ms   p99 %5.1f ms   errors %d   CPU ms, server + database + clients: %s against %s", r.limit, r.ours.perSecond(),
+		r.ratio(), ms(r.ours.quantile(0.5)), ms(r.ours.quantile(0.99)), r.wrong, r.limitCost, r.oursCost)
 }
 
 func (r outcome) ratio() float64 { return r.ours.perSecond() / r.limit }
@@ -84,14 +94,18 @@ func median(rounds []outcome, of func(outcome) float64) float64 {
 
 func (b *bench) report() {
 	fmt.Fprintf(b.Out, "\nmedians of %d rounds at %d clients; ratio is the median of the rounds' ratios\n\n", b.Rounds, b.Clients)
-	fmt.Fprintf(b.Out, "| what | pgbench/s | HTTP/s | ratio | p50 ms | p99 ms | errors | CPU ms, pgbench | CPU ms, HTTP | of it the server | CPU ratio |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
+	fmt.Fprintf(b.Out, "| what | pgbench/s | HTTP/s | ratio | p50 ms | p99 ms | errors | CPU ms, pgbench | of it the database | CPU ms, HTTP | of it the server | the database | CPU ratio |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, p := range b.results {
 		m := func(of func(outcome) float64) float64 { return median(p.rounds, of) }
-		fmt.Fprintf(b.Out, "| %s | %.0f | %.0f | %.2f | %.1f | %.1f | %.0f | %.2f | %.2f | %.2f | %.2f |\n", p.name, m(func(o outcome) float64 { return o.limit }),
-			m(func(o outcome) float64 { return o.ours.perSecond() }), m(outcome.ratio), m(func(o outcome) float64 { return ms(o.ours.quantile(0.5)) }),
-			m(func(o outcome) float64 { return ms(o.ours.quantile(0.99)) }), m(func(o outcome) float64 { return float64(o.wrong) }),
-			m(func(o outcome) float64 { return ms(o.limitCost.all) }), m(func(o outcome) float64 { return ms(o.oursCost.all) }),
-			m(func(o outcome) float64 { return ms(o.oursCost.server) }), m(func(o outcome) float64 { return ms(o.limitCost.all) / ms(o.oursCost.all) }))
+		cpu := func(of func(outcome) time.Duration) float64 {
+			return m(func(o outcome) float64 { return ms(of(o)) })
+		}
+		fmt.Fprintf(b.Out, "| %s | %.0f | %.0f | %.2f | %.1f | %.1f | %.0f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |\n", p.name, m(func(o outcome) float64 { return o.limit }),
+			m(func(o outcome) float64 { return o.ours.perSecond() }), m(outcome.ratio), cpu(func(o outcome) time.Duration { return o.ours.quantile(0.5) }),
+			cpu(func(o outcome) time.Duration { return o.ours.quantile(0.99) }), m(func(o outcome) float64 { return float64(o.wrong) }),
+			cpu(func(o outcome) time.Duration { return o.limitCost.all() }), cpu(func(o outcome) time.Duration { return o.limitCost.database }),
+			cpu(func(o outcome) time.Duration { return o.oursCost.all() }), cpu(func(o outcome) time.Duration { return o.oursCost.server }),
+			cpu(func(o outcome) time.Duration { return o.oursCost.database }), m(func(o outcome) float64 { return ms(o.limitCost.all()) / ms(o.oursCost.all()) }))
 	}
 	for i, n := range b.nodes {
 		fmt.Fprintf(b.Out, "\npeak memory of node %d: %d MiB\n", i+1, n.peakMemory()>>20)

@@ -213,12 +213,12 @@ func (s *storm) read(ctx context.Context, n int) {
 		who        caller
 	}{{"public list", "/calls", caller{}}, {"public call", "/calls/" + s.world.rushed.Code, caller{}},
 		{"officer's list", fmt.Sprintf("/desk/calls/%d/screening?state=SUBMITTED", s.world.listed), s.world.officer}}
-	client := newClient(1)
-	defer client.CloseIdleConnections()
+	l := newLine()
+	defer l.close()
 	for i := n; ctx.Err() == nil; i++ {
 		p := pages[i%len(pages)]
 		at := time.Now()
-		status, _ := once(ctx, client, 0, func(int) (*http.Request, error) { return s.get(p.path, p.who) }, http.StatusOK)
+		status, _ := l.send(s.reading(p.path, p.who), http.StatusOK)
 		if ctx.Err() != nil {
 			return
 		}

@@ -44,6 +44,7 @@ type world struct {
 	drafts  []draft // for the HTTP side, each handed in once
 	targets []draft // for pgbench: ids without gaps
 	rush    []draft // of the rushed call
+	spread  []draft // of many calls, in turns
 	rushed  *call.Call
 	listed  domain.CallID
 	read    []domain.ApplicationID // of the listed call
@@ -60,6 +61,7 @@ type seeder struct {
 	officer, approver domain.PersonID
 	open, closed      *call.Call
 	rushed            *call.Call
+	many              []*call.Call
 	companies         int // made so far
 }
 
@@ -78,6 +80,9 @@ func (b *bench) seed(ctx context.Context, need amounts) (world, error) {
 		return w, err
 	}
 	if w.rush, err = s.applications(ctx, s.rushed, need.rush, false); err != nil {
+		return w, err
+	}
+	if w.spread, err = s.spread(ctx, need.spread); err != nil {
 		return w, err
 	}
 	handed, err := s.applications(ctx, s.closed, need.listed, true)
@@ -172,6 +177,37 @@ func (s *seeder) applications(ctx context.Context, c *call.Call, n int, handIn b
 		err := s.b.app.Store.Import(ctx, nil, func(in *store.Importer) error {
 			for range min(chunk, n-len(out)) {
 				d, err := s.application(in, c, handIn)
+				if err != nil {
+					return err
+				}
+				out = append(out, d)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// manyCalls is how many calls the agency ran in 2025.
+const manyCalls = 68
+
+// spread makes n applications to many calls in turns.
+func (s *seeder) spread(ctx context.Context, n int) ([]draft, error) {
+	var out []draft
+	for len(out) < n {
+		err := s.b.app.Store.Import(ctx, nil, func(in *store.Importer) error {
+			for i := len(s.many); i < manyCalls; i++ {
+				c, err := s.call(in, fmt.Sprintf("2026-BENCH-%d", 100+i), s.now.AddDate(0, 0, -40))
+				if err != nil {
+					return err
+				}
+				s.many = append(s.many, c)
+			}
+			for range min(chunk, n-len(out)) {
+				d, err := s.application(in, s.many[len(out)%manyCalls], false)
 				if err != nil {
 					return err
 				}

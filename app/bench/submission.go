@@ -30,44 +30,44 @@ func (b *bench) submission(db pgbench) (*pair, error) {
 		return b.run(ctx, db, submissionScript, len(b.world.targets)/b.Clients, variables, cpu)
 	}
 	p.ours = func(ctx context.Context, round int, cpu func() cost) (load, cost, error) {
-		mine := b.world.drafts[round*b.Submissions : (round+1)*b.Submissions]
-		var who []*caller
-		for i := range mine {
-			who = append(who, &mine[i].owner)
-		}
-		if err := b.signIn(ctx, who); err != nil {
-			return load{}, cost{}, err
-		}
-		// Nobody submits without having opened a page: the sessions and permissions are as warm as theirs would be.
-		opened := fire(ctx, b.Clients, len(mine), func(i int) (*http.Request, error) {
-			return b.get(fmt.Sprintf("/applications/%d", mine[i].id), mine[i].owner)
-		}, http.StatusOK, func(int, int) {})
-		if n := opened.errors(http.StatusOK); n > 0 {
-			return load{}, cost{}, fmt.Errorf("%d of %d could not open their application: %v", n, len(mine), opened.failures)
-		}
-		if err := b.settle(ctx); err != nil {
-			return load{}, cost{}, err
-		}
-		accepted := make([]bool, len(mine))
-		before := cpu()
-		l := fire(ctx, b.Clients, len(mine), func(i int) (*http.Request, error) { return b.post(mine[i]) }, p.want, func(i, status int) { accepted[i] = status == p.want })
-		used := cpu().minus(before).each(len(mine))
-		return l, used, b.reconcile(ctx, mine, accepted)
+		return b.handIn(ctx, b.world.drafts[round*b.Submissions:(round+1)*b.Submissions], cpu)
 	}
 	return p, nil
 }
 
-// post is the form as a browser sends it.
-func (b *bench) post(d draft) (*http.Request, error) {
-	form := url.Values{"version": {strconv.FormatInt(d.version, 10)}, "idempotency_key": {rand.Text()}, "declare": {"yes"}, "rules": {"yes"}}
-	req, err := http.NewRequest(http.MethodPost, fmt.Sprintf("%s/applications/%d/submit", b.node(), d.id), strings.NewReader(form.Encode())) //nolint:noctx // the load generator sets it
-	if err != nil {
-		return nil, err
+// handIn presses for each draft once, from all clients at once, and compares what came of it.
+func (b *bench) handIn(ctx context.Context, mine []draft, cpu func() cost) (load, cost, error) {
+	var who []*caller
+	for i := range mine {
+		who = append(who, &mine[i].owner)
 	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Sec-Fetch-Site", "same-origin")
-	req.AddCookie(&http.Cookie{Name: "gongmo", Value: d.owner.session})
-	return req, nil
+	if err := b.signIn(ctx, who); err != nil {
+		return load{}, cost{}, err
+	}
+	// Nobody submits without having opened a page: the sessions and permissions are as warm as theirs would be.
+	opened := fire(ctx, b.Clients, len(mine), func(i int) message {
+		return b.reading(fmt.Sprintf("/applications/%d", mine[i].id), mine[i].owner)
+	}, http.StatusOK, func(int, int) {})
+	if n := opened.errors(http.StatusOK); n > 0 {
+		return load{}, cost{}, fmt.Errorf("%d of %d could not open their application: %v", n, len(mine), opened.failures)
+	}
+	if err := b.settle(ctx); err != nil {
+		return load{}, cost{}, err
+	}
+	accepted := make([]bool, len(mine))
+	before := cpu()
+	l := fire(ctx, b.Clients, len(mine), func(i int) message { return b.pressing(mine[i]) }, http.StatusSeeOther,
+		func(i, status int) { accepted[i] = status == http.StatusSeeOther })
+	used := cpu().minus(before).each(len(mine))
+	return l, used, b.reconcile(ctx, mine, accepted)
+}
+
+// pressing is the form as a browser sends it.
+func (b *bench) pressing(d draft) message {
+	form := url.Values{"version": {strconv.FormatInt(d.version, 10)}, "idempotency_key": {rand.Text()}, "declare": {"yes"}, "rules": {"yes"}}.Encode()
+	address := strings.TrimPrefix(b.node(), "http://")
+	return message{address, fmt.Appendf(nil, "POST /applications/%d/submit HTTP/1.1\r\nHost: %s\r\nCookie: gongmo=%s\r\nSec-Fetch-Site: same-origin\r\n"+
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", d.id, address, d.owner.session, len(form), form)}
 }
 
 // reconcile compares what clients were told with what the database holds: each accepted request has exactly one

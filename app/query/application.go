@@ -40,13 +40,13 @@ type ApplicationLine struct {
 	Total       int
 }
 
-// Applications lists what is in scope, newest first. state narrows it, "" for all.
+// Applications lists what is in scope, newest first, what was given up or missed its deadline after the rest. state narrows it, "" for all.
 func (db *DB) Applications(ctx context.Context, scope access.Scope, state string, page Page) ([]ApplicationLine, error) {
 	where, args := scope.Numbered(ApplicationColumns, 4)
 	sql := fmt.Sprintf(`select a.id, a.title, a.state, a.receipt_no, c.code as call_code, c.title as call_title, greatest(c.close_at, a.late_permit_until) as close_at, o.name as lead_name,
 		a.request_won, a.submitted_at, c.demo, count(*) over () as total
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id
-		where %s and ($1 = '' or a.state = $1) order by a.begun_at desc, a.id desc limit $2 offset $3`, where)
+		where %s and ($1 = '' or a.state = $1) order by a.state in ('WITHDRAWN', 'EXPIRED'), a.begun_at desc, a.id desc limit $2 offset $3`, where)
 	return list[ApplicationLine](ctx, db, sql, append([]any{state, page.Size, page.Offset()}, args...)...)
 }
 

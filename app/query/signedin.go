@@ -25,40 +25,38 @@ func (s SignedIn) IsVisitor() bool { return s.PersonID == 0 }
 
 // SignedIn reads a person for a session. Kind NotFound when the person is gone or disabled.
 func (db *DB) SignedIn(ctx context.Context, person int64) (SignedIn, error) {
-	return one[SignedIn](ctx, db, signedIn+"$1", person)
+	return one[SignedIn](ctx, db, `select `+signedIn+` from person p where not p.disabled and p.id = $1`, person)
 }
 
 // Session is an open session and the person it is of; the zero person where there is none, or where they are disabled.
 type Session struct {
 	Data   []byte
-	Person SignedIn `db:"-"`
+	Person SignedIn
 }
 
-// Session reads an open session by the hash of its token, with its person, in one trip. ok is false when there is none.
+// Session reads an open session by the hash of its token, with its person, by one statement: every request asks this. ok is
+// false when there is none.
 func (db *DB) Session(ctx context.Context, token string) (s Session, ok bool, err error) {
-	var both several
-	var rows []Session
-	var people []SignedIn
-	also(&both, &rows, `select data from sessions where token = $1 and expiry > current_timestamp`, token)
-	also(&both, &people, signedIn+`(select s.person_id from sessions s where s.token = $1 and s.expiry > current_timestamp)`, token)
-	if err := db.together(ctx, &both); err != nil || len(rows) == 0 {
+	type row struct {
+		Data []byte
+		SignedIn
+	}
+	rows, err := list[row](ctx, db, `select s.data, `+signedIn+` from sessions s left join person p on p.id = s.person_id and not p.disabled
+where s.token = $1 and s.expiry > current_timestamp`, token)
+	if err != nil || len(rows) == 0 {
 		return Session{}, false, err
 	}
-	s = rows[0]
-	if len(people) == 1 {
-		s.Person = people[0]
-	}
-	return s, true, nil
+	return Session{rows[0].Data, rows[0].SignedIn}, true, nil
 }
 
-// signedIn ends where the person is named.
-const signedIn = `
-select p.id as person_id, p.name, p.email, p.staff, gongmo_authz_epoch(p.id) as epoch, p.sessions_epoch, p.lang, p.density, p.high_contrast, p.shortcuts_off,
-  array(select distinct a.role from authz_grant a where a.person_id = p.id and a.organization_id is null
-        and a.held_from <= now.at and (a.held_until is null or a.held_until > now.at) order by 1) as roles,
-  array(select o.id || '|' || o.name || '|' || string_agg(a.role, ',' order by a.role)
-        from authz_grant a join organization o on o.id = a.organization_id
-        where a.person_id = p.id group by o.id, o.name order by o.name) as orgs,
-  (select count(*) from notice n where n.person_id = p.id and n.channel = 'IN_APP' and n.opened_at is null) as unread
-from person p, (select gongmo_now() as at) now
-where not p.disabled and p.id = `
+// signedIn are the columns of a person p, or of nobody. It reads the tables under authz_grant, which would join the person again
+// for each of the two lists.
+const signedIn = `coalesce(p.id, 0) as person_id, coalesce(p.name, '') as name, coalesce(p.email, '') as email, coalesce(p.staff, false) as staff,
+  coalesce((select e.epoch from authz_epoch e where e.person_id = p.id), 0) as epoch, coalesce(p.sessions_epoch, 0) as sessions_epoch,
+  coalesce(p.lang, '') as lang, coalesce(p.density, '') as density, coalesce(p.high_contrast, false) as high_contrast, coalesce(p.shortcuts_off, false) as shortcuts_off,
+  array(select distinct g.role from role_grant g, (select (gongmo_now() at time zone 'Asia/Seoul')::date as day) now
+        where g.person_id = p.id and g.revoked_at is null and g.valid_from <= now.day and (g.valid_to is null or g.valid_to >= now.day) order by 1) as roles,
+  array(select o.id || '|' || o.name || '|' || (select string_agg(r.role, ',' order by r.role) from jsonb_array_elements_text(m.roles) as r (role))
+        from membership m join organization o on o.id = m.organization_id
+        where m.person_id = p.id and m.accepted_at is not null and m.ended_at is null order by o.name) as orgs,
+  (select count(*) from notice n where n.person_id = p.id and n.channel = 'IN_APP' and n.opened_at is null) as unread`

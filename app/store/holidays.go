@@ -13,6 +13,10 @@ import (
 
 // SeedHolidays fills the holiday table when it is empty.
 func SeedHolidays(ctx context.Context, pool *pgxpool.Pool, days []calendar.Holiday) error {
+	var some bool
+	if err := pool.QueryRow(ctx, `select exists (select from holiday)`).Scan(&some); err != nil || some {
+		return err
+	}
 	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, `lock table holiday in share row exclusive mode`); err != nil {
 			return fmt.Errorf("lock the holidays: %w", err)

@@ -31,6 +31,7 @@ type Store struct {
 	jobs   Enqueuer
 	ids    *blocks
 	shared *shared
+	texts  *sync.Map // of statements that GORM has built, by their shape
 }
 
 // New makes a store on a pool. jobs may be nil where no job is ever enqueued.
@@ -39,7 +40,7 @@ func New(pool *pgxpool.Pool, jobs Enqueuer) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{pool: pool, gorm: g, jobs: jobs, ids: &blocks{}, shared: &shared{rows: map[rowKey]kept{}}}, nil
+	return &Store{pool: pool, gorm: g, jobs: jobs, ids: &blocks{}, shared: &shared{rows: map[rowKey]kept{}}, texts: &sync.Map{}}, nil
 }
 
 // OpenGorm opens GORM over the pool the way the whole product uses it: no hidden transactions, no prepared-statement cache

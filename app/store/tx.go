@@ -3,6 +3,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"maps"
@@ -104,13 +105,10 @@ func (t *tx) reading(r workflows.Read, missing *[]func() error) (step, error) {
 	case workflows.ReadRows:
 		return t.readingRows(r)
 	case workflows.ReadCount:
-		sql, args, err := t.built(func(g *gorm.DB) (*gorm.DB, error) {
+		typ := rowType(r.Row)
+		sql, args, err := t.built("count", typ, r.Query, func(g *gorm.DB) *gorm.DB {
 			var n int64
-			g, err := t.conditions(g, rowType(r.Row), r.Query.Where)
-			if err != nil {
-				return g, err
-			}
-			return g.Model(reflect.New(rowType(r.Row)).Interface()).Count(&n), nil
+			return g.Model(reflect.New(typ).Interface()).Count(&n)
 		})
 		return scalar(sql, args, func(row pgx.Row) error { return row.Scan(r.Into) }), err
 	case workflows.ReadNext:
@@ -204,11 +202,7 @@ func (t *tx) readingRows(r workflows.Read) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
-	sql, args, err := t.built(func(g *gorm.DB) (*gorm.DB, error) {
-		g, err := t.conditions(g, typ, r.Query.Where)
-		if err != nil {
-			return g, err
-		}
+	sql, args, err := t.built("rows", typ, r.Query, func(g *gorm.DB) *gorm.DB {
 		for _, name := range r.Query.Order {
 			name, desc := strings.CutPrefix(name, "-")
 			g = g.Order(clause.OrderByColumn{Column: clause.Column{Name: t.column(name)}, Desc: desc})
@@ -217,7 +211,7 @@ func (t *tx) readingRows(r workflows.Read) (step, error) {
 		if r.Query.Limit > 0 {
 			g = g.Limit(r.Query.Limit)
 		}
-		return g.Find(reflect.New(reflect.SliceOf(typ)).Interface()), nil
+		return g.Find(reflect.New(reflect.SliceOf(typ)).Interface())
 	})
 	return step{sql + locking(r.Query.Lock), args, func(res pgx.BatchResults) (refused, broken error) {
 		rows, err := res.Query()
@@ -332,13 +326,89 @@ func expression(column string, want any) clause.Expression {
 	return clause.Eq{Column: col, Value: want}
 }
 
-// built is a statement that GORM builds and does not send.
-func (t *tx) built(build func(g *gorm.DB) (*gorm.DB, error)) (sql string, args []any, err error) {
-	done, err := build(t.store.gorm.Session(&gorm.Session{NewDB: true, DryRun: true}).WithContext(t.ctx))
+// statement is a text that GORM has built, and the arguments that follow those of the conditions.
+type statement struct {
+	sql  string
+	tail []any
+}
+
+// built is a statement that GORM builds and does not send. Questions that differ in their values alone have one text, built once.
+func (t *tx) built(what string, typ reflect.Type, q workflows.Query, build func(g *gorm.DB) *gorm.DB) (sql string, args []any, err error) {
+	names := slices.Sorted(maps.Keys(q.Where))
+	key := shape{typ: typ, what: what, order: strings.Join(q.Order, ","), limit: q.Limit}
+	var tags strings.Builder
+	for _, name := range names {
+		tags.WriteString(name)
+		args = asked(&tags, args, q.Where[name])
+	}
+	key.where = tags.String()
+	if have, ok := t.store.texts.Load(key); ok {
+		st := have.(statement)
+		return st.sql, append(args, st.tail...), nil
+	}
+	g, err := t.conditions(t.store.gorm.Session(&gorm.Session{NewDB: true, DryRun: true}).WithContext(t.ctx), typ, q.Where)
 	if err != nil {
 		return "", nil, err
 	}
-	return done.Statement.SQL.String(), done.Statement.Vars, done.Error
+	done := build(g)
+	if done.Error != nil {
+		return "", nil, done.Error
+	}
+	sql, vars := done.Statement.SQL.String(), done.Statement.Vars
+	if len(vars) < len(args) || len(args) > 0 && !reflect.DeepEqual(vars[:len(args)], args) {
+		return "", nil, fmt.Errorf("%s of %s where %s: GORM asks for %v, and %v was expected", what, typ, key.where, vars, args)
+	}
+	if len(args) <= mostAsked {
+		t.store.texts.Store(key, statement{sql, slices.Clone(vars[len(args):])})
+	}
+	return sql, vars, nil
+}
+
+// mostAsked bounds the texts that are kept: lists of ids have any length.
+const mostAsked = 16
+
+// shape names the text of a statement: everything but the values it asks for.
+type shape struct {
+	typ                reflect.Type
+	what, where, order string
+	limit              int
+}
+
+// asked writes the shape of a condition and appends the values it asks for, in the order in which expression uses them.
+func asked(tags *strings.Builder, args []any, want any) []any {
+	switch w := want.(type) {
+	case workflows.AtOrBefore:
+		tags.WriteString("<=;")
+		return append(args, w.V)
+	case workflows.After:
+		tags.WriteString(">;")
+		return append(args, w.V)
+	case workflows.Between:
+		tags.WriteString("..;")
+		return append(args, w.From, w.To)
+	case workflows.Not:
+		tags.WriteString("!")
+		return asked(tags, args, w.V)
+	}
+	v := reflect.ValueOf(want)
+	if valuer, ok := want.(driver.Valuer); ok && (v.Kind() != reflect.Pointer || !v.IsNil()) {
+		if plain, err := valuer.Value(); err == nil && plain == nil {
+			want = nil
+		}
+	}
+	if want == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+		tags.WriteString("null;")
+		return args
+	}
+	if v.Kind() == reflect.Slice {
+		tags.WriteString(strconv.Itoa(v.Len()) + ";")
+		for i := range v.Len() {
+			args = append(args, v.Index(i).Interface())
+		}
+		return args
+	}
+	tags.WriteString("=;")
+	return append(args, want)
 }
 
 func (t *tx) Insert(rows ...any) error {

@@ -402,9 +402,6 @@ func CallSource(b Base, c query.Call) []SummaryRow {
 	if c.StrategicTask != "" {
 		rows = append(rows, add("calls.source.task", c.StrategicTask))
 	}
-	if c.Source != "" {
-		rows = append(rows, add("calls.source.source", c.Source))
-	}
 	if c.Evidence != "" {
 		rows = append(rows, add("calls.source.evidence", b.T("calls.evidence."+c.Evidence)))
 	}

@@ -68,7 +68,7 @@ func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
 	proposed := url.Values{"event": {"fail"}, "pick": pickField.FindStringSubmatch(j.sees(webtest.Officer, desk+"/intake", "부적격 제안: "))[1:]}
 	shows(t, post(t, j.House, j.second, desk+"/intake", proposed, http.StatusOK), "이동하지 않는 신청 1건", "부적격을 제안하거나 점검표를 확인한 사람이라")
 	failing := post(t, j.House, webtest.Officer, desk+"/intake", proposed, http.StatusOK)
-	for _, want := range []string{"1건: ‘요건 검토 결과: ", "확인서가 없습니다.", "이의신청"} {
+	for _, want := range []string{"1건: ‘요건검토 결과: ", "확인서가 없습니다.", "이의신청"} {
 		if !strings.Contains(failing.Body, want) {
 			t.Errorf("the preview of a failure does not say %q:\n%s", want, plain(failing))
 		}

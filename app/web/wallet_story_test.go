@@ -157,7 +157,7 @@ func TestADocumentOfTheWalletIsUsedInAnApplication(t *testing.T) {
 	good, old := s.add(wallet.TaxClearance, "first", "2025-04-01"), s.add(wallet.LocalTaxClearance, "old", "2025-02-01")
 	undated := s.add(wallet.LocalTaxClearance, "undated", "")
 	s.add(wallet.InsuranceClearance, "soon", "2025-03-15")
-	page(t, s.House, a, good, "국세 납세증명서", "유효 · 2025. 5. 1.(목)까지", "발급일부터 30일 · 출처 미확인(확인 필요)", "SHA-256 ", "아직 쓰지 않음")
+	page(t, s.House, a, good, "국세 납세증명서", "유효 · 2025. 5. 1.(목)까지", "발급일부터 30일 · 근거 확인 중", "SHA-256 ", "아직 쓰지 않음")
 	page(t, s.House, a, "/wallet", "4일 후 만료", "만료됨 · 38일 지남", "발급일 확인 필요", "만료 없음")
 	page(t, s.House, a, "/wallet?show=expired", "지방세 납세증명서", "만료됨")
 	s.camera(a, "/wallet", "list")

@@ -23,14 +23,14 @@ func (p *program) bench() *cobra.Command {
 	flags := c.PersistentFlags()
 	flags.StringVar(&o.Program, "program", "", "the program to measure; default: this one")
 	flags.StringVar(&o.Dir, "dir", "", "folder on a disk for the database; default: one under /var/tmp that is removed again")
-	flags.IntVar(&o.Rounds, "rounds", 5, "how often each pair is measured")
+	flags.IntVar(&o.Rounds, "rounds", 5, "how often each pair is measured, at least once")
 	flags.IntVar(&o.Clients, "clients", 32, "how many work at once")
 	flags.IntVar(&o.Submissions, "submissions", 3000, "applications handed in per round")
 	flags.IntVar(&o.Listed, "listed", 10000, "applications of the call that is listed")
 	flags.IntVar(&o.Pages, "pages", 3000, "pages read per round")
 	flags.IntVar(&o.Nodes, "nodes", 1, "how many nodes answer")
 	flags.BoolVar(&o.Work, "work", false, "let the measured nodes work jobs too")
-	c.AddCommand(p.rush(&o), p.scenario(&o))
+	c.AddCommand(p.rush(&o), p.scenario(&o), p.crowd(&o))
 	return c
 }
 
@@ -69,4 +69,13 @@ func (p *program) scenario(o *bench.Options) *cobra.Command {
 	}
 	c.Flags().StringVar(&names, "only", "", "which of them, such as \"R1 R7\"; default: all")
 	return c
+}
+
+func (p *program) crowd(o *bench.Options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "crowd",
+		Short: "Compare handing in to one call with handing in to 68",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return bench.RunCrowd(c.Context(), measured(*o)) },
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 )
@@ -20,9 +21,13 @@ func main() {
 }
 
 // spendMemory lets garbage grow to four times what lives before it is collected: with Go's own setting a quarter of a busy
-// node's time went into collecting. Near the limit it collects as often as it must. GOGC and GOMEMLIMIT say otherwise.
+// node's time went into collecting. Near the limit it collects as often as it must. GOGC and GOMEMLIMIT say otherwise. Samples for
+// heap profiles are taken only where an operator can ask for them.
 func spendMemory(env func(string) string) {
 	const percent, limit = 400, 512 << 20
+	if env("GONGMO_METRICS_ADDR") == "" {
+		runtime.MemProfileRate = 0
+	}
 	if env("GOGC") == "" {
 		debug.SetGCPercent(percent)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gongmo/domain"
@@ -73,10 +74,112 @@ type Plan struct {
 }
 
 // Value encodes the plan for a jsonb column.
-func (p Plan) Value() (driver.Value, error) { return domain.JSONValue(p) }
+func (p Plan) Value() (driver.Value, error) { return string(p.AppendJSON(nil)), nil }
+
+// AppendJSON appends the plan as json.Marshal writes it: a plan is written with every save and every submission.
+func (p Plan) AppendJSON(out []byte) []byte {
+	out = append(out, `{"Lines":`...)
+	if p.Lines == nil {
+		return append(out, "null}"...)
+	}
+	out = append(out, '[')
+	for i, l := range p.Lines {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = l.appendJSON(out)
+	}
+	return append(out, "]}"...)
+}
+
+func (l Line) appendJSON(out []byte) []byte {
+	text := func(name, s string) { out = domain.AppendJSON(append(out, name...), s) }
+	whole := func(name string, n int64) { out = strconv.AppendInt(append(out, name...), n, 10) }
+	text(`{"Key":`, l.Key)
+	whole(`,"Org":`, int64(l.Org))
+	whole(`,"Year":`, int64(l.Year))
+	text(`,"Item":`, string(l.Item))
+	text(`,"Detail":`, string(l.Detail))
+	text(`,"Basis":`, l.Basis)
+	whole(`,"UnitWon":`, int64(l.UnitWon))
+	whole(`,"Quantity":`, l.Quantity)
+	whole(`,"Times":`, l.Times)
+	whole(`,"GrantWon":`, int64(l.GrantWon))
+	whole(`,"CashWon":`, int64(l.CashWon))
+	whole(`,"InKindWon":`, int64(l.InKindWon))
+	text(`,"Person":`, l.Person)
+	whole(`,"RateBp":`, int64(l.RateBp))
+	whole(`,"PriceWon":`, int64(l.PriceWon))
+	text(`,"BoughtOn":`, l.BoughtOn.String())
+	return append(out, '}')
+}
 
 // Scan decodes a jsonb column.
-func (p *Plan) Scan(src any) error { return domain.JSONScan(p, src) }
+func (p *Plan) Scan(src any) error {
+	if text, ok := src.([]byte); ok {
+		r := domain.NewJSONReader(text)
+		var read Plan
+		if read.ReadJSON(r) && r.Ended() {
+			*p = read
+			return nil
+		}
+	}
+	return domain.JSONScan(p, src)
+}
+
+// ReadJSON reads what AppendJSON wrote; false when it is anything else.
+func (p *Plan) ReadJSON(r *domain.JSONReader) bool {
+	return r.Members(func(name []byte) bool {
+		return string(name) == "Lines" && domain.ReadList(r, &p.Lines, func(l *Line) bool {
+			return r.Members(func(name []byte) bool { return l.read(r, name) })
+		})
+	})
+}
+
+func (l *Line) read(r *domain.JSONReader, name []byte) bool {
+	var text string
+	var ok bool
+	switch string(name) {
+	case "Key":
+		return r.Text(&l.Key)
+	case "Org":
+		return domain.ReadWhole(r, &l.Org)
+	case "Year":
+		return domain.ReadWhole(r, &l.Year)
+	case "Item":
+		ok = r.Text(&text)
+		l.Item = Item(text)
+		return ok
+	case "Detail":
+		ok = r.Text(&text)
+		l.Detail = Detail(text)
+		return ok
+	case "Basis":
+		return r.Text(&l.Basis)
+	case "UnitWon":
+		return domain.ReadWhole(r, &l.UnitWon)
+	case "Quantity":
+		return domain.ReadWhole(r, &l.Quantity)
+	case "Times":
+		return domain.ReadWhole(r, &l.Times)
+	case "GrantWon":
+		return domain.ReadWhole(r, &l.GrantWon)
+	case "CashWon":
+		return domain.ReadWhole(r, &l.CashWon)
+	case "InKindWon":
+		return domain.ReadWhole(r, &l.InKindWon)
+	case "Person":
+		return r.Text(&l.Person)
+	case "RateBp":
+		return domain.ReadWhole(r, &l.RateBp)
+	case "PriceWon":
+		return domain.ReadWhole(r, &l.PriceWon)
+	case "BoughtOn":
+		ok = r.Text(&text)
+		return ok && l.BoughtOn.UnmarshalText([]byte(text)) == nil
+	}
+	return false
+}
 
 // IsZero reports whether nothing is planned.
 func (p Plan) IsZero() bool { return len(p.Lines) == 0 }

@@ -2,10 +2,10 @@
 package form
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"database/sql/driver"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -99,14 +99,12 @@ type Answer struct {
 }
 
 // MarshalJSON leaves out empty fields, so that a form of a hundred questions stays small.
-func (a Answer) MarshalJSON() ([]byte, error) { return a.encode(nil) }
+func (a Answer) MarshalJSON() ([]byte, error) { return a.encode(nil), nil }
 
 // Same reports whether two answers say the same, whatever their versions.
 func (a Answer) Same(b Answer) bool {
 	a.Version, b.Version = 0, 0
-	x, errX := json.Marshal(a)
-	y, errY := json.Marshal(b)
-	return errX == nil && errY == nil && string(x) == string(y)
+	return bytes.Equal(a.encode(nil), b.encode(nil))
 }
 
 // Empty reports whether the answer says nothing.
@@ -123,14 +121,21 @@ type Answers map[string]Answer
 
 // Value encodes the answers for a jsonb column.
 func (a Answers) Value() (driver.Value, error) {
-	text, err := encodeAnswers(a)
-	return string(text), err
+	return string(encodeAnswers(a)), nil
 }
 
 // Scan decodes a jsonb column.
 func (a *Answers) Scan(src any) error {
-	m := map[string]Answer{}
-	if err := domain.JSONScan(&m, src); err != nil {
+	if src == nil {
+		*a = Answers{}
+		return nil
+	}
+	text, err := scanned(src)
+	if err != nil {
+		return err
+	}
+	m, err := decodeAnswers(text)
+	if err != nil {
 		return err
 	}
 	*a = m
@@ -247,10 +252,7 @@ func (a Answers) Digest() (string, error) {
 		x.Version = 0
 		bare[k] = x
 	}
-	plain, err := encodeAnswers(bare)
-	if err == nil {
-		plain, err = canonical(plain)
-	}
+	plain, err := canonical(encodeAnswers(bare))
 	if err != nil {
 		return "", fmt.Errorf("digest of answers: %w", err)
 	}

@@ -4,7 +4,6 @@ package form
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -59,8 +58,7 @@ func (c *canon) value() error {
 	case b == '[':
 		return c.list()
 	case b == '"':
-		_, err := c.text()
-		return err
+		return c.text()
 	case b == '-' || b >= '0' && b <= '9':
 		return c.number()
 	case b == 't' || b == 'f' || b == 'n':
@@ -97,37 +95,56 @@ func (c *canon) number() error {
 	return nil
 }
 
-// text copies a string and gives what it says. Only escapes make it differ from what json.Marshal wrote.
-func (c *canon) text() (string, error) {
+// text copies a string. Only escapes make it differ from what json.Marshal wrote.
+func (c *canon) text() error {
 	end := c.at + 1
-	escaped := false
-	for ; end < len(c.in) && c.in[end] != '"'; end++ {
-		if c.in[end] == '\\' {
-			escaped = true
-			end++
+	for ; ; end++ {
+		n := bytes.IndexByte(c.in[min(end, len(c.in)):], '"')
+		if n < 0 {
+			return errOddJSON
+		}
+		end += n
+		if c.closes(end) {
+			break
 		}
 	}
-	if end >= len(c.in) {
-		return "", errOddJSON
-	}
 	raw := c.in[c.at : end+1]
-	if !escaped {
+	if bytes.IndexByte(raw, '\\') < 0 {
 		c.copied(len(raw))
-		return string(raw[1 : len(raw)-1]), nil
+		return nil
 	}
-	var s string
-	if err := json.Unmarshal(raw, &s); err != nil {
-		return "", err
+	s, err := unquoted(raw)
+	if err != nil {
+		return err
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(s); err != nil {
-		return "", err
+	if err := enc.Encode(string(s)); err != nil {
+		return err
 	}
 	c.out = append(c.out, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...)
 	c.at += len(raw)
-	return s, nil
+	return nil
+}
+
+// closes reports that the quotation mark at a place ends the string that begins here: an even number of backslashes before it.
+func (c *canon) closes(at int) bool {
+	n := 0
+	for i := at - 1; i > c.at && c.in[i] == '\\'; i-- {
+		n++
+	}
+	return n%2 == 0
+}
+
+// unquoted is what a string of JSON says, without a copy where it stands there as it is.
+func unquoted(raw []byte) ([]byte, error) {
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return raw[1 : len(raw)-1], nil
+	}
+	var s string
+	err := json.Unmarshal(raw, &s)
+	return []byte(s), err
 }
 
 // expect takes one byte.
@@ -161,7 +178,7 @@ func (c *canon) list() error {
 
 // member is one member of an object as it was appended to out, without its comma.
 type member struct {
-	key      string
+	key      []byte
 	from, to int
 }
 
@@ -173,14 +190,19 @@ func (c *canon) object() error {
 		return c.expect('}')
 	}
 	begun := len(c.out)
-	var members []member
+	const usual = 24 // a line of the plan of costs has the most
+	members := make([]member, 0, usual)
 	for {
 		m := member{from: len(c.out)}
 		if c.peek() != '"' {
 			return errOddJSON
 		}
+		key := c.at
+		if err := c.text(); err != nil {
+			return err
+		}
 		var err error
-		if m.key, err = c.text(); err != nil {
+		if m.key, err = unquoted(c.in[key:c.at]); err != nil {
 			return err
 		}
 		if err := c.expect(':'); err != nil {
@@ -203,7 +225,7 @@ func (c *canon) object() error {
 
 // sort brings the members that were appended since begun into the order of their keys.
 func (c *canon) sort(begun int, members []member) {
-	byKey := func(a, b member) int { return cmp.Compare(a.key, b.key) }
+	byKey := func(a, b member) int { return bytes.Compare(a.key, b.key) }
 	if slices.IsSortedFunc(members, byKey) {
 		return
 	}

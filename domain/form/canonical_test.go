@@ -3,9 +3,15 @@ package form
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
+	"regexp"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"gongmo/domain/budget"
+	"gongmo/domain/period"
 )
 
 // slowCanonical says what the canonical form is: the tree, written by the standard library with sorted keys.
@@ -52,24 +58,39 @@ func TestTheCanonicalFormIsThatOfTheStandardLibraryWithSortedKeys(t *testing.T) 
 	})
 }
 
+// plainAnswer has the fields of an Answer and no method: encoding/json writes it by itself. omitempty is what Answer leaves out.
+type plainAnswer struct {
+	Address *Place       `json:",omitempty"`
+	Budget  *budget.Plan `json:",omitempty"`
+	Choices []string     `json:",omitzero"`
+	Date    period.Date  `json:",omitzero"`
+	Files   []Upload     `json:",omitzero"`
+	Number  *int64       `json:",omitempty"`
+	People  []Member     `json:",omitzero"`
+	Rows    []Row        `json:",omitzero"`
+	Targets []Target     `json:",omitzero"`
+	Text    string       `json:",omitempty"`
+	Version int64        `json:",omitempty"`
+}
+
 func TestAnswersAreWrittenAsTheStandardLibraryWritesThem(t *testing.T) {
+	if here, there := reflect.TypeFor[Answer]().NumField(), reflect.TypeFor[plainAnswer]().NumField(); here != there {
+		t.Fatalf("an answer has %d fields, and this test knows %d", here, there)
+	}
 	text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "가<&>", "\u2028", "\xff"}))
 	rapid.Check(t, func(t *rapid.T) {
-		answers := map[string]Answer{}
+		answers, want := map[string]Answer{}, map[string]plainAnswer{}
 		for _, key := range rapid.SliceOfN(rapid.StringMatching(`[a-z가-나"\\<]*`), 0, 4).Draw(t, "keys") {
-			a := Answer{Version: rapid.Int64().Draw(t, "version"), Text: text.Draw(t, "text"), Choices: rapid.SliceOfN(text, 0, 2).Draw(t, "choices")}
-			if rapid.Bool().Draw(t, "rows") {
-				a.Rows = []Row{{"k": text.Draw(t, "cell")}}
-			}
+			a := rapid.Make[Answer]().Draw(t, "answer") // every field there is
+			a.Text = text.Draw(t, "text")
+			a.Date = period.On(2026, 3, rapid.IntRange(1, 31).Draw(t, "day"))
 			answers[key] = a
+			want[key] = plainAnswer{a.Address, a.Budget, a.Choices, a.Date, a.Files, a.Number, a.People, a.Rows, a.Targets, a.Text, a.Version}
 		}
-		got, err := encodeAnswers(answers)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := json.Marshal(answers) // checks and compacts what each answer writes of itself
-		if err != nil || string(got) != string(want) {
-			t.Errorf("got  %s\nwant %s, %v", got, want, err)
+		got := encodeAnswers(answers)
+		std, err := json.Marshal(want)
+		if err != nil || string(got) != string(std) {
+			t.Errorf("got  %s\nwant %s, %v", got, std, err)
 		}
 	})
 }
@@ -80,4 +101,84 @@ func TestWhatIsNoJSONOfOursHasNoCanonicalForm(t *testing.T) {
 			t.Errorf("%q became %q", in, got)
 		}
 	}
+}
+
+func TestAnswersAreReadAsTheStandardLibraryReadsThem(t *testing.T) {
+	text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "가<&>", "\u2028", "a\"b\\", "\n"}))
+	rapid.Check(t, func(t *rapid.T) {
+		answers := map[string]Answer{}
+		for _, key := range rapid.SliceOfN(rapid.StringMatching(`[a-z가-나"\\<]*`), 0, 4).Draw(t, "keys") {
+			a := rapid.Make[Answer]().Draw(t, "answer") // every field there is
+			a.Text, a.Date = text.Draw(t, "text"), period.On(2026, 3, 5)
+			for i := range a.Files {
+				a.Files[i].IssuedOn, a.Files[i].ValidTo = period.On(2026, 1, 31), 0
+			}
+			for i := range a.People {
+				a.People[i].From, a.People[i].To = 0, period.On(2026, 12, 31)
+			}
+			if a.Budget != nil {
+				for i := range a.Budget.Lines {
+					a.Budget.Lines[i].BoughtOn = period.On(2024, 2, 29)
+				}
+			}
+			answers[key] = a
+		}
+		for name, write := range map[string]func() ([]byte, error){
+			"as written":  func() ([]byte, error) { return encodeAnswers(answers), nil },
+			"with spaces": func() ([]byte, error) { return json.MarshalIndent(answers, " ", "\t") },
+		} {
+			in, err := write()
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]Answer{}
+			if err := json.Unmarshal(in, &want); err != nil {
+				t.Fatal(err)
+			}
+			got, ok := readAnswers(in)
+			if !ok && !leftAlone.Match(in) {
+				t.Fatalf("%s: not read: %s", name, in)
+			}
+			if !ok {
+				continue
+			}
+			if d := cmp.Diff(want, got); d != "" {
+				t.Fatalf("%s (-standard library, +ours):\n%s", name, d)
+			}
+		}
+	})
+}
+
+// leftAlone finds what is left to the standard library: long numbers, and rows that are null.
+var leftAlone = regexp.MustCompile(`[0-9]{19}|null`)
+
+func FuzzAnswersReadLikeTheStandardLibrary(f *testing.F) {
+	for _, in := range []string{`{}`, `{"a":{"Text":"가","Version":2,"Choices":["x"]}}`, ` { "b" : { "Number" : -12 , "Rows" : [ { "k" : "\"}" } ] } } `,
+		`{"a":{"Text":"x"},"a":{"Version":1}}`, `{"a":{"Date":"2026-03-05","Budget":{"Lines":null}}}`, `{"a":{"Version":01}}`, `{"a":{"text":"x"}}`, `{"a":{"Version":1e3}}`, `null`, `{"a":null}`} {
+		f.Add([]byte(in))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		if _, ok := readAnswers(in); ok && !json.Valid(in) {
+			t.Fatalf("%q is no JSON, but was read", in)
+		}
+		var tree any
+		if json.Unmarshal(in, &tree) != nil {
+			return
+		}
+		in, err := json.Marshal(tree) // no name comes twice: in jsonb none does
+		if err != nil {
+			return
+		}
+		got, ok := readAnswers(in)
+		if !ok {
+			return // the standard library reads it
+		}
+		want := map[string]Answer{}
+		if err := json.Unmarshal(in, &want); err != nil {
+			t.Fatalf("%q was read, but the standard library says: %v", in, err)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%q (-standard library, +ours):\n%s", in, d)
+		}
+	})
 }

@@ -567,7 +567,7 @@ func TestEveryKeyHasAText(t *testing.T) {
 	for _, role := range MemberRoles() {
 		all = append(all, "form.role."+role)
 	}
-	for _, k := range strings.Fields(`required text_short text_long text_spaces_short text_spaces_long text_control rich_forbidden picture_missing picture_alt number number_low
+	for _, k := range strings.Fields(`required required_file text_short text_long text_spaces_short text_spaces_long text_control rich_forbidden picture_missing picture_alt number number_low
 		number_high money_range money_low money_high date date_early date_late choice_unknown count_few count_many cell_required cell_invalid
 		cell_unknown file_many file_empty file_large file_type address person_name person_rate person_period person_leads target target_weights budget
 		question.unknown question.depended definition.empty definition.large definition.key definition.title definition.part definition.kind

@@ -24,7 +24,7 @@ type Finding struct {
 }
 
 // Missing reports whether the finding only says that something is not answered yet.
-func (f Finding) Missing() bool { return f.Key == "form.required" }
+func (f Finding) Missing() bool { return f.Key == "form.required" || f.Key == "form.required_file" }
 
 // Problem is the finding as an error people read, of kind Invalid, at the question.
 func (f Finding) Problem() *domain.Error {
@@ -155,13 +155,21 @@ func (j judge) at(row int, column, key string, args domain.Args) {
 	*j.out = append(*j.out, Finding{Section: j.section, Question: j.q.Key, Row: row, Column: column, Key: key, Args: args})
 }
 
+// missing is what is said of a question that is not answered: files are handed in, not typed.
+func missing(k Kind) string {
+	if k == File {
+		return "form.required_file"
+	}
+	return "form.required"
+}
+
 func (j judge) answer(a Answer) {
 	if j.q.Kind == Computed {
 		return
 	}
 	if a.Empty() || j.q.Kind == RichText && strings.TrimSpace(a.Text) == "" {
 		if j.q.Required {
-			j.find("form.required", nil)
+			j.find(missing(j.q.Kind), nil)
 		}
 		return
 	}
@@ -257,10 +265,10 @@ func (j judge) bounds(row int, column string, n int64, money bool) {
 		}
 	}
 	if j.q.Least != nil && n < *j.q.Least {
-		j.at(row, column, key+"_low", domain.Args{"min": *j.q.Least})
+		j.at(row, column, key+"_low", domain.Args{"min": *j.q.Least, "unit": j.q.Unit})
 	}
 	if j.q.Most != nil && n > *j.q.Most {
-		j.at(row, column, key+"_high", domain.Args{"max": *j.q.Most})
+		j.at(row, column, key+"_high", domain.Args{"max": *j.q.Most, "unit": j.q.Unit})
 	}
 }
 

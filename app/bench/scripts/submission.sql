@@ -8,6 +8,7 @@ select * from application where id = :id limit 1 for update \gset a_
 select * from application_member where application_id = :id order by position, id;
 select * from application_file where application_id = :id order by id;
 select * from screening_item where application_id = :id order by id;
+select * from application_supplement where application_id = :id order by no, id;
 select pg_advisory_xact_lock_shared(1667329132, :a_call_id);
 select ctid::text || xmin::text from call where id = :a_call_id;
 select * from organization where id in (:a_lead_id) order by id;

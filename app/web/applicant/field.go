@@ -357,6 +357,9 @@ func (f found) judged(plan budget.Plan) []budget.Finding {
 
 // answerText is an answer in words, for reading.
 func answerText(r *request.Request, q form.Question, a form.Answer) string {
+	if a.Empty() && q.Kind == form.File {
+		return r.T("ui.not_uploaded")
+	}
 	if a.Empty() {
 		return r.T("ui.not_given")
 	}

@@ -142,7 +142,7 @@ func TestACardThatIsDraggedLeadsToThePreviewAndMovesNothing(t *testing.T) {
 		t.Errorf("the proposal has faults: %q", f)
 	}
 	boss.Goto(desk).PressBox("tr:nth-child(3) input[name=pick]").Unfold("details.intake__move select").Choose("event", "부적격 확정").PressOn("[data-target=move]")
-	boss.Sees("이동할 신청 1건", "확인서가 없습니다.", "요건 검토 결과").Shot("fail-preview")
+	boss.Sees("이동할 신청 1건", "확인서가 없습니다.", "요건검토 결과").Shot("fail-preview")
 	boss.Resize(1280, 900)
 	boss.Shot("fail-preview")
 

@@ -334,6 +334,9 @@ func deskFacts(b view.Base, c query.Call) []view.SummaryRow {
 	if !c.DeliberatedOn.IsZero() {
 		add("calls.desk.deliberated", b.Date(c.DeliberatedOn.Start()))
 	}
+	if c.Source != "" { // the name of a document of the house says nothing to applicants
+		rows = append(rows, view.SummaryRow{Label: b.T("calls.source.source"), Value: c.Source})
+	}
 	return append(rows, view.CallSource(b, c)...)
 }
 
