@@ -172,7 +172,7 @@ func confirmAll(s *browser.Session) *browser.Session {
 // submit: both declarations have to be made. It returns the receipt's number.
 func (p *pair) submit() string {
 	p.t.Helper()
-	p.lead.Goto(p.application+"/submit").Sees("확인과 서약").Sound().Press("제출합니다").Sees("내용을 읽고 표시해 주세요")
+	p.lead.Goto(p.application + "/submit").Sees("확인과 서약").Sound().Press("제출합니다").Sees("내용을 읽고 표시해 주세요")
 	confirmAll(p.lead).Check("declare", "1").Check("rules", "1").Press("제출합니다").Sees("신청서를 제출했습니다", "2025-STORY-01-").Sound().Shot("receipt")
 	_, rest, _ := strings.Cut(p.lead.Text(), "접수번호")
 	receipt := strings.Fields(rest)[0]
