@@ -110,7 +110,7 @@ func applicationDecision(tx Tx, subject appeal.Subject, id int64) (disputed, err
 		return d, err
 	}
 	if subject == appeal.Screening {
-		d.former = peopleOf(a.ScreenedBy)
+		d.former = peopleOf(a.ScreenedBy, a.IneligibleBy)
 		return d, nil
 	}
 	stages, err := Find[evaluation.Stage](tx, Where{"CallID": a.CallID, "Track": a.Track, "No": a.StageNo, "State": evaluation.Finalized}, "-Round")

@@ -586,7 +586,16 @@ type Receipt struct {
 // SubmitApplication hands the draft, or an open revision, in. It is accepted if and only if the request's stamp is not after
 // the deadline and everything is complete; every problem found is returned together.
 func (e *Engine) SubmitApplication(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) (Receipt, error) {
-	input := struct{ ID, Version int64 }{int64(id), version}
+	return e.SubmitDeclared(ctx, cmd, id, version, nil)
+}
+
+// SubmitDeclared is SubmitApplication with what the signer confirms about conditions that no register here knows. What is not
+// confirmed is left for an officer to ask about.
+func (e *Engine) SubmitDeclared(ctx context.Context, cmd Command, id domain.ApplicationID, version int64, declared application.Declarations) (Receipt, error) {
+	input := struct {
+		ID, Version int64
+		Declared    application.Declarations `json:",omitempty"`
+	}{int64(id), version, declared}
 	return run(ctx, e, cmd, input, func(tx Tx) (Receipt, error) {
 		a, err := wholeApplication(tx, id, ForUpdate)
 		if err != nil {
@@ -602,18 +611,18 @@ func (e *Engine) SubmitApplication(ctx context.Context, cmd Command, id domain.A
 		if version != 0 && version != a.Version {
 			return Receipt{}, domain.E(domain.Conflict, "stale_version")
 		}
-		return e.handIn(tx, cmd, a, event)
+		return e.handIn(tx, cmd, a, event, declared)
 	})
 }
 
-func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event application.Event) (Receipt, error) {
+func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event application.Event, declared application.Declarations) (Receipt, error) {
 	var before, number int64
 	in, _, err := e.signing(tx, cmd, a, UnderCall(a.CallID, false), CountOf(&before, application.Submission{}, Where{"ApplicationID": a.Ref()}),
 		NextOf(&number, "gongmo_receipt"))
 	if err != nil {
 		return Receipt{}, err
 	}
-	in.Seq, in.Number = int(before)+1, number
+	in.Seq, in.Number, in.Declared = int(before)+1, number, declared
 	if in.SubmissionID, err = tx.NextID(); err != nil {
 		return Receipt{}, err
 	}

@@ -333,7 +333,7 @@ func (e *Engine) tryCall(tx Tx, cmd Command, c *call.Call, event call.Event, rea
 		standing := n.standing()
 		ch, err = n.after(func() (domain.Change, error) { return c.StartScreening(standing, rules) })
 	case call.StartEvaluation:
-		unscreened, late, eligible := n.applications(unscreened...), n.late(now), n.applications(application.Eligible)
+		unscreened, late, eligible := n.applications(unscreened...)+n.proposedToFail(), n.late(now), n.applications(application.Eligible)
 		ch, err = n.after(func() (domain.Change, error) { return c.StartEvaluation(unscreened, late, eligible, rules) })
 	case call.ConfirmResult:
 		open := n.openStages()
@@ -387,6 +387,11 @@ func (n *counter) count(row any, where Where) int {
 // applications counts those of the present round in one of the states.
 func (n *counter) applications(in ...application.State) int {
 	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": in})
+}
+
+// proposedToFail counts the applications that passed and that somebody proposes to fail all the same.
+func (n *counter) proposedToFail() int {
+	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Eligible, "FailAt": After{time.Time{}}})
 }
 
 // standing counts the bids: before the screening what was handed in, during it also what passed.

@@ -13,8 +13,8 @@ import (
 	"gongmo/domain/condition"
 )
 
-// IntakeMoves are the steps that an officer may take with many applications at once.
-var IntakeMoves = []application.Event{application.Pass, application.Fail}
+// IntakeMoves are the steps that an officer may take with many applications at once, in the order of the work.
+var IntakeMoves = []application.Event{application.ConfirmCheck, application.Pass, application.ProposeFail, application.Fail, application.DropFail}
 
 // mostMoves keeps the transaction short and its preview readable.
 const mostMoves = 200
@@ -30,7 +30,8 @@ type MoveApplications struct {
 	Call   domain.CallID
 	Event  application.Event // one of IntakeMoves
 	Picked []Picked
-	// Code and Reason are why they fail, which each applicant is told.
+	// Code and Reason are why they are proposed to fail, which each applicant is told once it is confirmed; Reason is also why
+	// a proposal is dropped.
 	Code   condition.Item
 	Reason string
 }
@@ -42,8 +43,11 @@ type Moved struct {
 	Title, Receipt string
 	Lead           domain.OrganizationID
 	From, To       application.State
-	Notices        []domain.NoticeCode
-	Wrong          *domain.Error `json:",omitempty"`
+	// FailCode and FailReason are the proposal that is confirmed or dropped, empty when there is none.
+	FailCode   condition.Item
+	FailReason string
+	Notices    []domain.NoticeCode
+	Wrong      *domain.Error `json:",omitempty"`
 }
 
 // MoveApplications implements the command. What keeps one from being moved keeps all of them, so that what was previewed is what
@@ -83,7 +87,7 @@ func (e *Engine) moveOne(tx Tx, cmd Command, in MoveApplications, p Picked) (Mov
 	if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil || a.CallID != in.Call {
 		return Moved{}, domain.E(domain.NotFound, "not_found")
 	}
-	m := Moved{Application: a.Ref(), Version: a.Version, Title: a.Title, Receipt: a.ReceiptNo, Lead: a.LeadID, From: a.State}
+	m := Moved{Application: a.Ref(), Version: a.Version, Title: a.Title, Receipt: a.ReceiptNo, Lead: a.LeadID, From: a.State, FailCode: a.FailCode, FailReason: a.FailReason}
 	change, err := e.takeMove(tx, cmd, in, p, a)
 	if refused := (*domain.Error)(nil); errors.As(err, &refused) {
 		m.Wrong = refused
@@ -104,13 +108,27 @@ func (e *Engine) takeMove(tx Tx, cmd Command, in MoveApplications, p Picked, a *
 		return domain.Change{}, domain.E(domain.Conflict, "stale_version")
 	}
 	if err := e.Access.Can(cmd.Actor, string(in.Event), resourceOf(a)); err != nil {
-		if domain.KindOf(err) == domain.NotFound {
+		self := domain.KindOf(err) == domain.Forbidden && a.PreviousActor() == cmd.Actor.Person // says why of this very step
+		switch {
+		case self && in.Event == application.Pass:
+			err = domain.E(domain.Forbidden, "assess.move.pass_self")
+		case self && in.Event == application.Fail:
+			err = domain.E(domain.Forbidden, "assess.move.fail_self")
+		case domain.KindOf(err) == domain.NotFound:
 			err = domain.E(domain.Forbidden, "assess.move.forbidden")
 		}
 		return domain.Change{}, err
 	}
-	if in.Event == application.Pass {
-		return a.Pass(cmd.Actor.Person)
+	who, reason := cmd.Actor.Person, strings.TrimSpace(in.Reason)
+	switch in.Event {
+	case application.ConfirmCheck:
+		return a.ConfirmCheck(who)
+	case application.Pass:
+		return a.Pass(who)
+	case application.ProposeFail:
+		return a.ProposeFail(in.Code, reason, who, tx.Now())
+	case application.DropFail:
+		return a.DropFail(who, reason)
 	}
-	return a.Fail(in.Code, strings.TrimSpace(in.Reason), tx.Now())
+	return a.Fail(who, tx.Now())
 }

@@ -164,7 +164,8 @@ func (p paying) records(tx Tx, f *payment.Facts) error {
 		return err
 	}
 	f.Sanctioned = slices.ContainsFunc(sanctions, func(s *sanction.Sanction) bool { return s.Bars(p.today) })
-	f.Arrears, err = arrears(tx, orgs, p.today)
+	behind, err := arrears(tx, orgs, p.today)
+	f.Arrears = len(behind) > 0
 	return err
 }
 

@@ -122,9 +122,3 @@ func keepRegistered(tx Tx, a Registered) error {
 	}
 	return tx.Update(row)
 }
-
-// closedBusiness reports whether a lead's business does not run, by its own profile or by the tax office.
-func closedBusiness(tx Tx, o *organization.Organization) (bool, error) {
-	kept, err := Find[organization.Registration](tx, Where{"Number": o.Number})
-	return !o.ClosedOn.IsZero() || slices.ContainsFunc(kept, func(r *organization.Registration) bool { return r.Closed() }), err
-}

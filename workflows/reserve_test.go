@@ -211,7 +211,8 @@ func TestAnIneligibleApplicantWhoseAppealIsUpheldIsScreenedAgain(t *testing.T) {
 	f := opened(t, 100_000_000, 100_000_000)
 	ctx := context.Background()
 	f.ok(f.step(first, call.StartScreening))
-	f.ok(f.engine.FailScreening(ctx, as(first), workflows.FailScreening{Application: f.apps[1], Code: condition.TaxArrears, Reason: "국세 체납"}))
+	f.ok(f.engine.ProposeFail(ctx, as(first), workflows.ProposeFail{Application: f.apps[1], Code: condition.TaxArrears, Reason: "국세 체납"}))
+	f.ok(f.engine.FailScreening(ctx, as(second), f.apps[1], 0))
 	f.decided(appeal.Screening, f.apps[1], appeal.ReScreen)
 	f.want(application.UnderScreening, application.UnderScreening)
 }

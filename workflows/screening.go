@@ -165,22 +165,22 @@ func (e *Engine) collectFacts(ctx context.Context, job EffectJob) error {
 	})
 }
 
-// look judges the items by the registers of this house. What it cannot know stays open for a person.
+// look judges the items by the registers of this house and by what the applicant confirmed when it handed in. What neither says
+// stays open for a person.
 func (e *Engine) look(tx Tx, a *application.Application) (domain.Change, error) {
 	c, err := Get[call.Call](tx, int64(a.CallID))
 	if err != nil {
 		return domain.Change{}, err
 	}
-	facts, err := knownFacts(tx, a, c)
+	facts, shown, err := knownFacts(tx, a, c)
 	if err != nil {
 		return domain.Change{}, err
 	}
+	addDeclared(facts, shown, a.Declared)
 	before := slices.Clone(a.Items)
 	a.Unlook()
-	for _, tree := range []condition.Tree{c.Eligibility, papers()} {
-		for _, q := range tree.Eval(facts).Requirements {
-			a.Look(condition.Result{Requirements: []condition.Requirement{q}}, evidenceOf(q), tx.Now())
-		}
+	for _, q := range byItem(slices.Concat(c.Eligibility.Eval(facts).Requirements, papers().Eval(facts).Requirements)) {
+		a.Look(condition.Result{Requirements: []condition.Requirement{q}}, evidenceOf(q, shown), tx.Now())
 	}
 	seen := 0
 	for i, was := range before { // what is found again as it was keeps its time, and does not count
@@ -193,31 +193,94 @@ func (e *Engine) look(tx Tx, a *application.Application) (domain.Change, error) 
 	return domain.Act("look", map[string]any{"items": seen}), nil
 }
 
-// evidenceOf says what was found, as "fact=value" pairs that pages put into words.
-func evidenceOf(q condition.Requirement) string {
+// byItem joins the requirements that stand for one item: it is met only when all of them are, and open while one is unknown.
+func byItem(list []condition.Requirement) (out []condition.Requirement) {
+	for _, q := range list {
+		i := slices.IndexFunc(out, func(x condition.Requirement) bool { return x.Item == q.Item })
+		if i < 0 {
+			out = append(out, q)
+			continue
+		}
+		if q.State == condition.NotMet || out[i].State == condition.Met {
+			out[i].State = q.State
+		}
+		out[i].Leaves = slices.Concat(out[i].Leaves, q.Leaves)
+	}
+	return out
+}
+
+// addDeclared lets what the applicant confirmed answer what this house does not know. Where the house has found something about it,
+// that is an exception for a person: a confirmed number is never less than what the house counts, and other projects of the
+// organisations are compared before anybody believes that none of them is the same.
+func addDeclared(facts condition.Facts, shown grounds, declared application.Declarations) {
+	for f, v := range declared {
+		_, known := facts[f]
+		switch g := shown[f]; {
+		case known, f == condition.FactDuplicate && !v.Bool() && len(g.found) > 0:
+			continue
+		case v.Type() == condition.TypeNumber && len(g.found) > 0:
+			facts[f] = condition.Number(max(v.Number(), int64(len(g.found)))) // the person's name, and a number for each project: this one counts
+			shown[f] = ground{fromDeclared, g.found}
+		default:
+			facts[f] = v
+			shown[f] = ground{source: fromDeclared}
+		}
+	}
+}
+
+// evidenceOf says what was found, as "fact=value" pairs that pages put into words, each with where it comes from and what shows it.
+func evidenceOf(q condition.Requirement, shown grounds) string {
 	var out []string
 	for _, l := range q.Leaves {
+		g := shown[l.Fact]
 		if !l.Got.IsZero() {
 			out = append(out, string(l.Fact)+"="+l.Got.String())
+			if g.source != "" {
+				out = append(out, "source="+g.source)
+			}
+		}
+		for _, x := range g.found {
+			out = append(out, "found="+strings.ReplaceAll(x, ";", ","))
 		}
 	}
 	return strings.Join(out, "; ")
 }
 
-// knownFacts is what this house knows of an application: of its organisations, as before it was begun, and of its papers.
-func knownFacts(tx Tx, a *application.Application, c *call.Call) (condition.Facts, error) {
+// knownFacts is what this house knows of an application: of its organisations, as before it was begun, of what they and their
+// people do besides, and of its papers.
+func knownFacts(tx Tx, a *application.Application, c *call.Call) (condition.Facts, grounds, error) {
 	standing, err := standingOf(tx, a.LeadID, a.Orgs(), a.Ref())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if c, err = under(tx, c, a); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	f := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
 	f[condition.FactDocumentsMissing] = condition.Bool(len(missingDocuments(c, a)) > 0)
 	f[condition.FactConsentMissing] = condition.Bool(unconsented(a))
 	f[condition.FactFormatInvalid] = condition.Bool(len(FormProblems(c.Form, a)) > 0)
-	return f, nil
+	return f, standing.grounds, lookProjects(tx, a, c, f, standing.grounds)
+}
+
+// KnownFacts is what this house knows of an application that the actor may see, so that its applicant is asked for the rest only.
+func (e *Engine) KnownFacts(ctx context.Context, cmd Command, id domain.ApplicationID) (out condition.Facts, err error) {
+	err = e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
+		a, err := wholeApplication(tx, id, NoLock)
+		if err != nil {
+			return err
+		}
+		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {
+			return err
+		}
+		c, err := Get[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return err
+		}
+		out, _, err = knownFacts(tx, a, c)
+		return err
+	})
+	return out, err
 }
 
 // monthsBetween counts the whole months from one day to another.
@@ -330,17 +393,46 @@ func (e *Engine) PassScreening(ctx context.Context, cmd Command, id domain.Appli
 	})
 }
 
-// FailScreening finds an application ineligible for one typed reason, which the applicant is told.
-type FailScreening struct {
+// ConfirmCheck is the word of the first person that a list which the machine filled in has nothing wrong; a second person passes.
+func (e *Engine) ConfirmCheck(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) error {
+	return e.screen(ctx, cmd, id, version, string(application.ConfirmCheck), id, func(_ Tx, a *application.Application) (domain.Change, error) {
+		return a.ConfirmCheck(cmd.Actor.Person)
+	})
+}
+
+// ProposeFail proposes to find an application ineligible for one typed reason, which the applicant is told once a second person
+// has confirmed it.
+type ProposeFail struct {
 	Application domain.ApplicationID
 	Version     int64
 	Code        condition.Item
 	Reason      string
 }
 
-// FailScreening implements the command.
-func (e *Engine) FailScreening(ctx context.Context, cmd Command, in FailScreening) error {
-	return e.screen(ctx, cmd, in.Application, in.Version, string(application.Fail), in, func(tx Tx, a *application.Application) (domain.Change, error) {
-		return a.Fail(in.Code, strings.TrimSpace(in.Reason), tx.Now())
+// ProposeFail implements the command.
+func (e *Engine) ProposeFail(ctx context.Context, cmd Command, in ProposeFail) error {
+	return e.screen(ctx, cmd, in.Application, in.Version, string(application.ProposeFail), in, func(tx Tx, a *application.Application) (domain.Change, error) {
+		return a.ProposeFail(in.Code, strings.TrimSpace(in.Reason), cmd.Actor.Person, tx.Now())
+	})
+}
+
+// FailScreening confirms what another person proposed: the application is ineligible, and its applicant is told.
+func (e *Engine) FailScreening(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) error {
+	return e.screen(ctx, cmd, id, version, string(application.Fail), id, func(tx Tx, a *application.Application) (domain.Change, error) {
+		return a.Fail(cmd.Actor.Person, tx.Now())
+	})
+}
+
+// DropFail takes a proposal to fail back, or declines it.
+type DropFail struct {
+	Application domain.ApplicationID
+	Version     int64
+	Reason      string
+}
+
+// DropFail implements the command.
+func (e *Engine) DropFail(ctx context.Context, cmd Command, in DropFail) error {
+	return e.screen(ctx, cmd, in.Application, in.Version, string(application.DropFail), in, func(_ Tx, a *application.Application) (domain.Change, error) {
+		return a.DropFail(cmd.Actor.Person, strings.TrimSpace(in.Reason))
 	})
 }

@@ -135,11 +135,19 @@ func (y *year) screen(r *round, list []*entry, closed period.Date) (int, error) 
 				open++
 				continue
 			}
+			confirm := fail.Add(70 * time.Minute)
 			code, why := condition.ClosedBusiness, "접수 마감일에 휴업 중인 것으로 확인됩니다."
 			if d.chance(50) {
 				code, why = condition.DuplicateProject, "같은 내용으로 다른 기관의 지원을 받고 있습니다."
 			}
-			if err := y.did(fail, r.officer.actor(), e.Application, e.about())(e.Fail(code, why, fail.UTC())); err != nil {
+			if err := y.did(fail, r.officer.actor(), e.Application, e.about())(e.ProposeFail(code, why, r.officer.Ref(), fail.UTC())); err != nil {
+				return 0, err
+			}
+			if !y.past(confirm) {
+				open++
+				continue
+			}
+			if err := y.did(confirm, second.actor(), e.Application, e.about())(e.Fail(second.Ref(), confirm.UTC())); err != nil {
 				return 0, err
 			}
 			continue
@@ -159,6 +167,12 @@ func (y *year) screen(r *round, list []*entry, closed period.Date) (int, error) 
 				return 0, err
 			}
 			if err := y.mend(e, y.later(period.DateOf(look), 1, 16, 20), d); err != nil {
+				return 0, err
+			}
+		}
+		if e.ScreenedBy == nil { // the machine left nothing open, or something came in anew: somebody looks before another passes
+			seen := at.Add(-time.Minute)
+			if err := y.did(seen, r.officer.actor(), e.Application, e.about())(e.ConfirmCheck(r.officer.Ref())); err != nil {
 				return 0, err
 			}
 		}

@@ -5,6 +5,7 @@ package query
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"gongmo/app/access"
@@ -39,23 +40,60 @@ type ScreeningLine struct {
 	Open            int  // items without an outcome
 	Failed          int
 	Curable         int
+	FailByName      *string // who proposed to find it ineligible, nil when no proposal waits for a second person
 	Total           int
 }
 
-// Screening lists the applications of a call's present round that are or were checked, in order of receipt. state narrows it.
-func (db *DB) Screening(ctx context.Context, scope access.Scope, call int64, state string, page Page) ([]ScreeningLine, error) {
+// ProposedToFail narrows a list of the requirement check like a state: what is proposed to fail and waits for a second person.
+const ProposedToFail = "FAIL_PROPOSED"
+
+// ScreeningFilter narrows and orders a list of the requirement check. The zero filter is everything in order of receipt.
+type ScreeningFilter struct {
+	State string // of the application, or ProposedToFail; "" for any
+	Words string // each somewhere in the receipt number, the title or the lead's name
+	Sort  string // "time", "name", "title", "won" or "state", "-" before it turns it round; anything else is by receipt number
+}
+
+// screeningOrders is what each order of the list sorts by, in SQL: that way and the other way round.
+var screeningOrders = map[string]string{"time": "a.submitted_at", "name": "o.name", "title": "a.title", "won": "a.request_won",
+	"state": "coalesce(array_position(array['SUBMITTED', 'UNDER_SCREENING', 'SUPPLEMENT_REQUESTED', 'ELIGIBLE', 'INELIGIBLE'], a.state), 9)"}
+
+func (f ScreeningFilter) order() string {
+	key, down := strings.CutPrefix(f.Sort, "-")
+	by, ok := screeningOrders[key]
+	switch {
+	case !ok:
+		return "a.receipt_no, a.id"
+	case down:
+		by += " desc"
+	}
+	return by + ", a.receipt_no, a.id"
+}
+
+// found adds what the words ask for to the conditions of a list.
+func (f ScreeningFilter) found(where string, args []any) (string, []any) {
+	where += " and " + words(f.Words, "gongmo_plain(concat_ws('¦', a.receipt_no, replace(a.receipt_no, '-', ''), a.title, o.name))", func(v any) string {
+		args = append(args, v)
+		return fmt.Sprintf("$%d", len(args))
+	})
+	return where, args
+}
+
+// Screening lists the applications of a call's present round that are or were checked.
+func (db *DB) Screening(ctx context.Context, scope access.Scope, call int64, f ScreeningFilter, page Page) ([]ScreeningLine, error) {
 	where, args := scope.Numbered(ApplicationColumns, 5)
+	where, args = f.found(where, append([]any{call, f.State, page.Size, page.Offset()}, args...))
 	// The page is cut first: what a row shows besides is read for its rows alone.
-	return list[ScreeningLine](ctx, db, fmt.Sprintf(`with page as (select a.id, count(*) over () as total
-		from application a join call c on c.id = a.call_id and c.round = a.round
-		where a.call_id = $1 and a.submitted_at is not null and ($2 = '' or a.state = $2) and %s
-		order by a.receipt_no, a.id limit $3 offset $4)
+	return list[ScreeningLine](ctx, db, fmt.Sprintf(`with page as (select a.id, count(*) over () as total, row_number() over (order by %[2]s) as place
+		from application a join call c on c.id = a.call_id and c.round = a.round join organization o on o.id = a.lead_id
+		where a.call_id = $1 and a.submitted_at is not null and ($2 = '' or a.state = $2 or $2 = 'FAIL_PROPOSED' and a.fail_by is not null) and %[1]s
+		order by %[2]s limit $3 offset $4)
 		select a.id, a.version, a.title, a.state, a.receipt_no, o.name as lead_name, a.request_won, a.submitted_at, a.supplement_due_at,
-		exists (select 1 from application_submission b where b.id = a.submission_id and b.late_permit_id is not null) as late, i.open, i.failed, i.curable, page.total
-		from page join application a on a.id = page.id join organization o on o.id = a.lead_id
+		exists (select 1 from application_submission b where b.id = a.submission_id and b.late_permit_id is not null) as late, i.open, i.failed, i.curable, f.name as fail_by_name, page.total
+		from page join application a on a.id = page.id join organization o on o.id = a.lead_id left join person f on f.id = a.fail_by
 		cross join lateral (select count(*) filter (where s.outcome = 'OPEN') as open, count(*) filter (where s.outcome = 'NOT_MET') as failed,
 			count(*) filter (where s.outcome = 'CURABLE') as curable from screening_item s where s.application_id = a.id) i
-		order by a.receipt_no, a.id`, where), append([]any{call, state, page.Size, page.Offset()}, args...)...)
+		order by page.place`, where, f.order()), args...)
 }
 
 // ScreeningCount is how many applications are in a state.
@@ -63,13 +101,16 @@ type ScreeningCount struct {
 	State      string
 	Count      int
 	RequestWon krw.Won // what they ask for together
+	Proposed   int     // how many are proposed to fail
 }
 
-// ScreeningCounts counts a call's handed-in applications by state.
-func (db *DB) ScreeningCounts(ctx context.Context, scope access.Scope, call int64) ([]ScreeningCount, error) {
+// ScreeningCounts counts a call's handed-in applications by state, of those that the filter's words find.
+func (db *DB) ScreeningCounts(ctx context.Context, scope access.Scope, call int64, f ScreeningFilter) ([]ScreeningCount, error) {
 	where, args := scope.Numbered(ApplicationColumns, 2)
-	return list[ScreeningCount](ctx, db, fmt.Sprintf(`select a.state, count(*) as count, coalesce(sum(a.request_won), 0)::bigint as request_won from application a join call c on c.id = a.call_id and c.round = a.round
-		where a.call_id = $1 and a.submitted_at is not null and %s group by a.state order by a.state`, where), append([]any{call}, args...)...)
+	where, args = f.found(where, append([]any{call}, args...))
+	return list[ScreeningCount](ctx, db, fmt.Sprintf(`select a.state, count(*) as count, coalesce(sum(a.request_won), 0)::bigint as request_won, count(a.fail_by) as proposed
+		from application a join call c on c.id = a.call_id and c.round = a.round join organization o on o.id = a.lead_id
+		where a.call_id = $1 and a.submitted_at is not null and %s group by a.state order by a.state`, where), args...)
 }
 
 // Chosen is one of several applications of a call that are written to at once: what the letter may ask for depends on what each
@@ -108,12 +149,19 @@ type ScreeningItem struct {
 type ScreeningSheet struct {
 	ScreenedBy     *int64
 	ScreenedByName *string
-	Items          []ScreeningItem `db:"-"`
+	// FailBy proposed to find it ineligible, for FailCode and FailReason; nil when no proposal waits.
+	FailBy     *int64
+	FailByName *string
+	FailAt     *time.Time
+	FailCode   string
+	FailReason string
+	Items      []ScreeningItem `db:"-"`
 }
 
 // ScreeningSheet reads it.
 func (db *DB) ScreeningSheet(ctx context.Context, application int64) (ScreeningSheet, error) {
-	s, err := one[ScreeningSheet](ctx, db, `select a.screened_by, p.name as screened_by_name from application a left join person p on p.id = a.screened_by where a.id = $1`, application)
+	s, err := one[ScreeningSheet](ctx, db, `select a.screened_by, p.name as screened_by_name, a.fail_by, f.name as fail_by_name, a.fail_at, a.fail_code, a.fail_reason
+		from application a left join person p on p.id = a.screened_by left join person f on f.id = a.fail_by where a.id = $1`, application)
 	if err != nil {
 		return s, err
 	}

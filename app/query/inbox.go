@@ -127,11 +127,13 @@ var works = []work{
 	{what: "inquiry", action: "inquiry.answer", columns: inquiryColumns, own: "c.officer_id", sql: `select q.id, c.id, q.title, c.title, q.state, ` + endOf("q.due_on") + `, 0, 0
 		from inquiry q join call c on c.id = q.call_id where %[1]s and q.state = 'OPEN'`},
 	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.state = 'SUBMITTED')::int from call c where %[1]s and c.state = 'CLOSED'`},
-	{what: "screen", action: "application.fail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
-		from application a join call c on c.id = a.call_id where %[1]s and a.state in ('SUBMITTED', 'UNDER_SCREENING') and c.state = 'SCREENING' group by c.id`},
+	{what: "screen", action: "application.proposeFail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
+		from application a join call c on c.id = a.call_id where %[1]s and a.state in ('SUBMITTED', 'UNDER_SCREENING') and a.fail_by is null and c.state = 'SCREENING' group by c.id`},
 	{what: "screen_confirm", action: "application.pass", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
-		from application a join call c on c.id = a.call_id where %[1]s and a.state = 'UNDER_SCREENING' and c.state = 'SCREENING' and a.screened_by <> $3
+		from application a join call c on c.id = a.call_id where %[1]s and a.state = 'UNDER_SCREENING' and c.state = 'SCREENING' and a.screened_by <> $3 and a.fail_by is null
 			and not exists (select 1 from screening_item i where i.application_id = a.id and i.outcome in ('OPEN', 'NOT_MET', 'CURABLE')) group by c.id`},
+	{what: "screen_fail", action: "application.fail", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
+		from application a join call c on c.id = a.call_id where %[1]s and a.state in ('UNDER_SCREENING', 'ELIGIBLE') and a.fail_by <> $3 group by c.id`},
 	{what: "stage_committee", action: "stage.formCommittee", columns: ofStage, own: "c.officer_id", sql: `select t.id, c.id, c.title, coalesce(nullif(t.plan->>'Title', ''), t.stage_kind), t.state, t.opens_at, 0, 0
 		from stage t join call c on c.id = t.call_id where %[1]s and c.state = 'EVALUATING' and (t.state = 'RE_EVALUATION' or t.state = 'PLANNED' and exists (select 1 from stage_candidate k where k.stage_id = t.id))`},
 	{what: "stage_invite", action: "stage.invite", columns: ofStage, own: "c.officer_id", sql: `select t.id, c.id, c.title, coalesce(nullif(t.plan->>'Title', ''), t.stage_kind), t.state, t.opens_at, 0, 0 from stage t join call c on c.id = t.call_id where %[1]s and t.state = 'COMMITTEE_FORMED'`},

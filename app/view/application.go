@@ -427,6 +427,7 @@ type ApplicationReview struct {
 	Sound    *Banner    // that nothing is in the way, nil when something is
 	Sections []ReviewSection
 	Budget   *Budget
+	Confirm  []Control // what the conditions of the call ask that no register knows
 	Declare  []Control
 	Form     Form
 	Submit   Button

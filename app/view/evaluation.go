@@ -42,7 +42,16 @@ type ScreeningBench struct {
 	Supply   *SupplementForm
 	Mended   []SupplementShown // what was asked for, the newest first
 	Fail     *FormPage
+	Proposal *FailProposal
 	Links    []Button
+}
+
+// FailProposal is a proposal to find an application ineligible that waits for a second person.
+type FailProposal struct {
+	Title, Text string
+	Facts       []SummaryRow
+	Confirm     *FormPage // nil for who may not confirm it
+	Drop        *FormPage // nil for who may not take it back or decline it
 }
 
 // CheckItem is one line of the checklist.
@@ -405,7 +414,11 @@ type Intake struct {
 	Cards    []IntakeCard
 	Pager    Pager
 	Columns  []IntakeColumn
-	Empty    *Empty
+	Filter   Filter
+	Selects  []Field  // of the filter: the order
+	Heads    []Column // of the list
+	None     *Empty   // nothing fits what was searched or chosen
+	Empty    *Empty   // there is nothing at all
 }
 
 // Picks reports whether applications can be chosen.
@@ -434,6 +447,7 @@ type IntakeColumn struct {
 // IntakeCard is one application. Pick is its id and the version that is shown.
 type IntakeCard struct {
 	Pick, Title, No, Lead, Amount, Note, URL string
+	Came                                     string // when it was handed in
 	Badge                                    Badge
 	Due                                      *Due
 	Movable, Checked                         bool

@@ -56,6 +56,8 @@ func workURL(w query.Waiting) string {
 		return Path("desk", "calls", w.ID)
 	case "call_screen", "screen", "screen_confirm":
 		return Path("desk", "calls", w.ID, "screening")
+	case "screen_fail":
+		return NewQuery(Path("desk", "calls", w.ID, "screening"), nil).With("state", query.ProposedToFail).String()
 	case "result":
 		return Path("desk", "calls", w.ID, "result")
 	case "late_decide":

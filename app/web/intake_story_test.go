@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,7 +61,13 @@ func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
 			t.Errorf("the preview does not say %q:\n%s", want, plain(preview))
 		}
 	}
-	failing := post(t, j.House, j.second, desk+"/intake", url.Values{"pick": picks[:1], "event": {"fail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}, http.StatusOK)
+	// One proposes to fail, which tells nobody; another confirms, which does.
+	proposal := url.Values{"pick": picks[:1], "event": {"proposeFail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}
+	shows(t, post(t, j.House, j.second, desk+"/intake", proposal, http.StatusOK), "부적격 제안", "신청기업에 보내는 알림이 없습니다", "다른 담당자나 결재권자가 확정해야")
+	post(t, j.House, j.second, desk+"/intake/move", proposal, http.StatusSeeOther)
+	proposed := url.Values{"event": {"fail"}, "pick": pickField.FindStringSubmatch(j.sees(webtest.Officer, desk+"/intake", "부적격 제안: "))[1:]}
+	shows(t, post(t, j.House, j.second, desk+"/intake", proposed, http.StatusOK), "이동하지 않는 신청 1건", "부적격을 제안하거나 점검표를 확인한 사람이라")
+	failing := post(t, j.House, webtest.Officer, desk+"/intake", proposed, http.StatusOK)
 	for _, want := range []string{"1건: ‘요건검토 결과: ", "확인서가 없습니다.", "이의신청"} {
 		if !strings.Contains(failing.Body, want) {
 			t.Errorf("the preview of a failure does not say %q:\n%s", want, plain(failing))
@@ -82,5 +89,54 @@ func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
 	}
 	if a := j.Ask(webtest.OwnerA, http.MethodGet, desk+"/intake", ""); a.Status != http.StatusNotFound {
 		t.Errorf("a company gets %d", a.Status)
+	}
+}
+
+func TestTheIntakeListIsSearchedAndOrderedByItsAddress(t *testing.T) {
+	j := judged(t)
+	desk := fmt.Sprintf("/desk/calls/%d/intake", j.call)
+	titles := func(address string) []string {
+		t.Helper()
+		var out []string
+		for _, m := range regexp.MustCompile(`<td data-l="주관기관">([^<]+)</td>`).FindAllStringSubmatch(j.sees(webtest.Officer, address), -1) {
+			out = append(out, m[1])
+		}
+		return out
+	}
+	all := titles(desk)
+	if len(all) != len(j.apps) {
+		t.Fatalf("the list shows %d of %d", len(all), len(j.apps))
+	}
+	byName := slices.Sorted(slices.Values(all))
+	if got := titles(desk + "?sort=name"); len(got) != len(all) || got[0] == got[len(got)-1] {
+		t.Errorf("by name: %v", got)
+	} else if back := titles(desk + "?sort=-name"); !slices.Equal(got, slices.Collect(reversed(back))) {
+		t.Errorf("by name %v, turned round %v", got, back)
+	} else if !slices.Equal(slices.Sorted(slices.Values(got)), byName) {
+		t.Errorf("ordering lost somebody: %v", got)
+	}
+	if got := titles(desk + "?q=%EA%B0%80%EC%98%A8"); len(got) != 1 || !strings.Contains(got[0], "가온") {
+		t.Errorf("by a part of a name: %v", got)
+	}
+	if got := titles(desk + "?q=000002&sort=-time"); len(got) != 1 {
+		t.Errorf("by a part of the receipt number: %v", got)
+	}
+	if got := titles(desk + "?sort=nonsense%27"); !slices.Equal(got, all) {
+		t.Errorf("an order that does not exist: %v", got)
+	}
+	// What is searched and how it is ordered stays in the links of the page, and nothing found says so with a way back.
+	j.sees(webtest.Officer, desk+"?q=%EA%B0%80%EC%98%A8&sort=name", `value="가온"`, "q=%EA%B0%80%EC%98%A8&amp;sort=-name", "q=%EA%B0%80%EC%98%A8&amp;sort=name&amp;view=board")
+	j.sees(webtest.Officer, desk+"?q=zzz", "찾는 신청이 없습니다", "말을 줄이거나")
+	j.sees(webtest.Officer, desk+"?state=ELIGIBLE", "찾는 신청이 없습니다")
+	j.sees(webtest.Officer, desk+"?view=board&q=zzz", `value="zzz"`)
+}
+
+func reversed(list []string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for _, x := range slices.Backward(list) {
+			if !yield(x) {
+				return
+			}
+		}
 	}
 }

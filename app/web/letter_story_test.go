@@ -65,7 +65,14 @@ func TestOneLetterAsksManyCompaniesOnTheIntakeDesk(t *testing.T) {
 	j.refuses(webtest.Officer, letter, empty, "보완할 항목을 하나 이상")
 
 	// The second has failed meanwhile, the third was asked alone: the preview says so, and nothing is sent by looking.
-	j.posts(webtest.Officer, fmt.Sprintf("%s/screening/%d/fail", desk, j.apps[1]), url.Values{"code": {string(condition.DocMissing)}, "reason": {"서류가 없습니다."}})
+	j.posts(webtest.Officer, fmt.Sprintf("%s/screening/%d/propose", desk, j.apps[1]), url.Values{"code": {string(condition.DocMissing)}, "reason": {"서류가 없습니다."}})
+	j.sees(webtest.Officer, fmt.Sprintf("%s/screening?application=%d", desk, j.apps[1]), "부적격 제안", "서류가 없습니다.", "제안한 사람은 확정할 수 없습니다")
+	if a := j.Ask(webtest.Officer, http.MethodPost, fmt.Sprintf("%s/screening/%d/fail", desk, j.apps[1]), ""); a.Status != http.StatusForbidden {
+		t.Errorf("who proposed it confirmed it: %d", a.Status)
+	}
+	j.sees(j.second, "/inbox", "다른 담당자가 부적격을 제안한 신청 1건", "state=FAIL_PROPOSED")
+	j.sees(j.second, desk+"/screening?state=FAIL_PROPOSED", "사유를 확인한 뒤 확정하거나 되돌려 주세요", "부적격 확정")
+	j.posts(j.second, fmt.Sprintf("%s/screening/%d/fail", desk, j.apps[1]), url.Values{})
 	j.posts(webtest.Officer, fmt.Sprintf("%s/screening/%d/supplement", desk, j.apps[2]), url.Values{"item": {"keywords"}})
 	picks = nil
 	for _, m := range pickField.FindAllStringSubmatch(j.sees(webtest.Officer, desk+"/intake"), -1) {

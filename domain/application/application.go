@@ -50,6 +50,8 @@ type Application struct {
 	SubmittedAt *time.Time
 	SubmittedBy *domain.PersonID
 	ContentHash string
+	// Declared is what was confirmed with the standing submission about conditions that no register here knows.
+	Declared Declarations
 
 	// RequestWon is the grant asked for, AdjustedWon the grant after the budget review; nil when it was not adjusted.
 	RequestWon  krw.Won
@@ -59,7 +61,16 @@ type Application struct {
 	SupplementItems  SupplementItems
 	IneligibleCode   condition.Item
 	IneligibleReason string
-	// ScreenedBy recorded the latest screening outcome; another person passes the screening.
+	// IneligibleBy confirmed that it is ineligible, nil when nobody did: a supplement that did not come ends it by itself.
+	IneligibleBy *domain.PersonID
+	// FailBy proposed to find it ineligible for FailCode and FailReason at FailAt, and a second person has not decided yet; empty
+	// and nil when no proposal waits.
+	FailCode   condition.Item
+	FailReason string
+	FailBy     *domain.PersonID
+	FailAt     *time.Time
+	// ScreenedBy recorded the latest screening outcome, confirmed the list, or proposed to fail; another person decides. Nil when
+	// nobody has looked since the list was last filled in by the machine alone.
 	ScreenedBy *domain.PersonID
 
 	// FinalScore is the final score of the last finished stage, nil before.
@@ -188,12 +199,48 @@ type Submission struct {
 	Digest      string // hex SHA-256 of answers, budget and files, see Digest
 	// CallVersion is the version of the call's terms that it was judged by and is read with.
 	CallVersion int
+	// Declared is what the signer confirmed about conditions, for all organisations of the consortium.
+	Declared Declarations
 	// LatePermitID is the late permission without which it would not have been in time, nil for one that needed none.
 	LatePermitID *domain.LatePermitID
 }
 
 // TableName is the table of the row.
 func (Submission) TableName() string { return "application_submission" }
+
+// Declarations are facts about conditions that the signer confirmed, in one jsonb column. They are no part of the digest of the
+// content; the audit entry of handing in carries them.
+type Declarations map[condition.Fact]condition.Value
+
+// Value encodes the declarations for a jsonb column.
+func (d Declarations) Value() (driver.Value, error) {
+	if d == nil {
+		d = Declarations{}
+	}
+	return domain.JSONValue(map[condition.Fact]condition.Value(d))
+}
+
+// Scan decodes a jsonb column.
+func (d *Declarations) Scan(src any) error { return domain.JSONScan(d, src) }
+
+// Check refuses a fact that is not the applicant's to confirm, or a value of another type. Error application.declare.unknown.
+func (d Declarations) Check() error {
+	for f, v := range d {
+		if term, ok := condition.Applicant().Term(f); !ok || !term.Declared || term.Type != v.Type() {
+			return domain.E(domain.Invalid, "application.declare.unknown").At("d." + string(f))
+		}
+	}
+	return nil
+}
+
+// words are the declarations for an audit entry.
+func (d Declarations) words() map[string]string {
+	out := map[string]string{}
+	for f, v := range d {
+		out[string(f)] = v.String()
+	}
+	return out
+}
 
 // FrozenFile is a file as it was submitted.
 type FrozenFile struct {

@@ -459,6 +459,7 @@ func TestResultsFollowTheStage(t *testing.T) {
 	now := period.On(2026, 5, 6).At(10, 0)
 	a := submitted(t)
 	must(t, errOf(a.StartScreening(nil, deadline.Add(time.Hour), intake())))
+	must(t, errOf(a.ConfirmCheck(second+1)))
 	must(t, errOf(a.Pass(second)))
 	must(t, errOf(a.EnterStage(1)))
 	must(t, errOf(a.Apply(application.StageResult{Outcome: application.OutDeferred}, now)))
@@ -572,6 +573,7 @@ func TestASelectionIsGivenUpOrContracted(t *testing.T) {
 	selected := func() *application.Application {
 		a := submitted(t)
 		must(t, errOf(a.StartScreening(nil, deadline.Add(time.Hour), intake())))
+		must(t, errOf(a.ConfirmCheck(second+1)))
 		must(t, errOf(a.Pass(second)))
 		must(t, errOf(a.EnterStage(1)))
 		must(t, errOf(a.Apply(application.StageResult{Outcome: application.OutRecommended, Rank: 1}, deadline)))
@@ -598,17 +600,62 @@ func TestAnIneligibleApplicationCarriesItsReasonAndReturnsAfterAnAppeal(t *testi
 	a := submitted(t)
 	now := deadline.Add(time.Hour)
 	must(t, errOf(a.StartScreening(nil, now, intake())))
-	must(t, errOf(a.Fail(condition.Debarred, "참여제한 중", now)))
-	if a.State != application.Ineligible || a.IneligibleCode != condition.Debarred || a.NotifiedOn != period.DateOf(now) {
+	must(t, errOf(a.ProposeFail(condition.Debarred, "참여제한 중", 7, now)))
+	if a.State != application.UnderScreening || a.IneligibleCode != "" || a.NotifiedOn != 0 || a.PreviousActor() != 7 {
+		t.Errorf("a proposal decides nothing: %+v", a)
+	}
+	if _, err := a.Fail(7, now); !errors.Is(err, domain.E(domain.Forbidden, "application.fail.same_person")) {
+		t.Errorf("one person failed it alone: %v", err)
+	}
+	must(t, errOf(a.Fail(8, now)))
+	if a.State != application.Ineligible || a.IneligibleCode != condition.Debarred || a.NotifiedOn != period.DateOf(now) || *a.IneligibleBy != 8 || a.FailBy != nil {
 		t.Errorf("%+v", a)
 	}
 	if _, err := a.Reinstate(false, "이의신청", period.On(2026, 6, 1).At(9, 0)); !errors.Is(err, domain.E(domain.Refused, "application.reinstate.no_appeal")) {
 		t.Errorf("came back without an appeal: %v", err)
 	}
 	must(t, errOf(a.Reinstate(true, "이의신청 인용", now)))
-	if a.State != application.UnderScreening || a.IneligibleCode != "" {
+	if a.State != application.UnderScreening || a.IneligibleCode != "" || a.ScreenedBy != nil {
 		t.Errorf("%+v", a)
 	}
+}
+
+// One person never decides the requirement check alone: L6 §21② as domain.md §2.2 has it, "pass(OFF,2nd person)".
+func TestWhatTheMachineFilledInIsPassedByTwoPeople(t *testing.T) {
+	a := submitted(t)
+	now := deadline.Add(time.Hour)
+	must(t, errOf(a.StartScreening([]condition.Item{condition.Debarred}, now, intake())))
+	refused := func(want string, _ domain.Change, err error) {
+		t.Helper()
+		if p := domain.ProblemsOf(err); len(p) != 1 || p[0].Key != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	is := func(want string) func(domain.Change, error) {
+		return func(ch domain.Change, err error) { t.Helper(); refused(want, ch, err) }
+	}
+	is("application.pass.items_open")(a.ConfirmCheck(7))
+	a.Items[0].Outcome = application.Met
+	is("application.pass.not_checked")(a.Pass(7))
+	must(t, errOf(a.ConfirmCheck(7)))
+	is("application.check.done")(a.ConfirmCheck(8))
+	is("application.pass.same_person")(a.Pass(7))
+
+	// A proposal to fail stands in the way of everything else, and its end leaves a list that nobody has confirmed.
+	must(t, errOf(a.ProposeFail(condition.Debarred, "참여제한 중", 8, now)))
+	is("application.fail.waiting")(a.Pass(9))
+	is("application.fail.waiting")(a.ProposeFail(condition.Debarred, "다시", 9, now))
+	if _, _, err := a.Decide(condition.Debarred, application.NotMet, "", "", 9, now); !errors.Is(err, domain.E(domain.Refused, "application.fail.waiting")) {
+		t.Errorf("an item was changed under a proposal: %v", err)
+	}
+	is("step.reason_missing")(a.DropFail(9, ""))
+	must(t, errOf(a.DropFail(9, "제한이 끝났습니다.")))
+	if _, err := a.Fail(9, now); !errors.Is(err, domain.E(domain.Refused, "application.fail.not_proposed")) {
+		t.Errorf("what nobody proposed was failed: %v", err)
+	}
+	is("application.pass.not_checked")(a.Pass(9))
+	must(t, errOf(a.ConfirmCheck(9)))
+	must(t, errOf(a.Pass(7)))
 }
 
 func TestACorrectionCanBeGivenUp(t *testing.T) {

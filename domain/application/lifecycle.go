@@ -58,7 +58,10 @@ const (
 	RequestSupplement Event = "requestSupplement"
 	Supplement        Event = "supplement"
 	SupplementTimeout Event = "supplementTimeout"
+	ConfirmCheck      Event = "confirmCheck" // the first person finds nothing wrong with the list
 	Pass              Event = "pass"
+	ProposeFail       Event = "proposeFail"
+	DropFail          Event = "dropFail"
 	Fail              Event = "fail"
 	EnterStage        Event = "enterStage"
 	Advance           Event = "advance"
@@ -141,8 +144,12 @@ type Facts struct {
 	Actor, ScreenedBy domain.PersonID
 	// ItemsOpen counts screening items without an outcome, ItemsFailed those not met, ItemsCurable those that may still be mended.
 	ItemsOpen, ItemsFailed, ItemsCurable int
-	// IneligibleCode is the reason code of a refusal.
+	// Checked is whether somebody has confirmed or worked on the list already.
+	Checked bool
+	// IneligibleCode is the reason code of a refusal. FailBy proposed it; FailOpen is whether a proposal waits for a second person.
 	IneligibleCode condition.Item
+	FailBy         domain.PersonID
+	FailOpen       bool
 	// SupplementAsked counts the documents asked for; SupplementMissing those not delivered; SupplementBody is whether one of them is the plan itself.
 	SupplementAsked, SupplementMissing int
 	SupplementBody                     bool
@@ -262,6 +269,18 @@ var (
 	secondPerson = refuse("secondPerson", func(f Facts) bool { return f.Actor == 0 || f.Actor == f.ScreenedBy },
 		domain.E(domain.Forbidden, "application.pass.same_person"))
 
+	// What nobody looked at is not passed by one person because a machine found nothing wrong.
+	checked = refuse("checked", func(f Facts) bool { return f.ScreenedBy == 0 }, domain.E(domain.Refused, "application.pass.not_checked"))
+
+	unchecked = refuse("unchecked", func(f Facts) bool { return f.Checked }, domain.E(domain.Refused, "application.check.done"))
+
+	failProposed = refuse("failProposed", func(f Facts) bool { return f.FailBy == 0 }, domain.E(domain.Refused, "application.fail.not_proposed"))
+
+	noFailOpen = refuse("noFailOpen", func(f Facts) bool { return f.FailOpen }, domain.E(domain.Refused, "application.fail.waiting"))
+
+	secondFails = refuse("secondFails", func(f Facts) bool { return f.Actor == 0 || f.Actor == f.FailBy || f.Actor == f.ScreenedBy },
+		domain.E(domain.Forbidden, "application.fail.same_person"))
+
 	itemsDone = guard{Name: "itemsDone", Check: func(f Facts) error {
 		if f.ItemsOpen > 0 {
 			return domain.E(domain.Refused, "application.pass.items_open").With("count", f.ItemsOpen)
@@ -332,6 +351,7 @@ var (
 	writers    = domain.When(domain.IfLead, domain.RoleWriter, domain.RoleSigner, domain.RoleOwner)
 	officers   = domain.By(domain.RoleOfficer, domain.RoleOperator)
 	second     = domain.When(domain.IfNotSelf, domain.RoleOfficer, domain.RoleOperator, domain.RoleApprover)
+	droppers   = domain.By(domain.RoleOfficer, domain.RoleOperator, domain.RoleApprover)
 	approver   = domain.By(domain.RoleApprover)
 	system     = domain.By(domain.RoleSystem)
 	systemToo  = domain.By(domain.RoleOfficer, domain.RoleOperator, domain.RoleSystem)
@@ -372,14 +392,20 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			{From: Submitted, Event: WithdrawToDraft, To: Draft, Who: submitters, Guards: []guard{running, beforeDeadline, freshStamp}, Notices: codes(NoticeTakenBack)},
 			{From: Submitted, Event: StartScreening, To: UnderScreening, Who: systemToo, Guards: []guard{due, noRevision}, Effects: effects(EffectScreeningFacts), Basis: basisScreening},
 
-			{From: UnderScreening, Event: RequestSupplement, To: SupplementRequested, Who: officers, Guards: []guard{somethingAsked, documentsOnly}, Notices: codes(NoticeSupplement)},
-			{From: UnderScreening, Event: Pass, To: Eligible, Who: second, Guards: []guard{itemsDone, itemsMet, secondPerson}, Basis: basisScreening},
-			{From: UnderScreening, Event: Fail, To: Ineligible, Who: officers, Guards: []guard{reasonCode}, NeedsReason: true, Notices: codes(NoticeIneligible), Basis: basisScreening},
+			{From: UnderScreening, Event: RequestSupplement, To: SupplementRequested, Who: officers, Guards: []guard{noFailOpen, somethingAsked, documentsOnly}, Notices: codes(NoticeSupplement)},
+			// Two people decide: one confirms the list or proposes to fail, another passes or confirms the failure.
+			{From: UnderScreening, Event: ConfirmCheck, To: UnderScreening, Who: officers, Guards: []guard{noFailOpen, unchecked, itemsDone, itemsMet}, Basis: basisScreening},
+			{From: UnderScreening, Event: Pass, To: Eligible, Who: second, Guards: []guard{noFailOpen, itemsDone, itemsMet, checked, secondPerson}, Basis: basisScreening},
+			{From: UnderScreening, Event: ProposeFail, To: UnderScreening, Who: officers, Guards: []guard{noFailOpen, reasonCode}, NeedsReason: true, Basis: basisScreening},
+			{From: UnderScreening, Event: DropFail, To: UnderScreening, Who: droppers, Guards: []guard{failProposed}, NeedsReason: true},
+			{From: UnderScreening, Event: Fail, To: Ineligible, Who: second, Guards: []guard{failProposed, secondFails, reasonCode}, Notices: codes(NoticeIneligible), Basis: basisScreening},
 			{From: SupplementRequested, Event: Supplement, To: UnderScreening, Who: writers, Guards: []guard{supplementInTime, freshStamp, supplementDone}, Effects: effects(EffectScreeningFacts)},
 			{From: SupplementRequested, Event: SupplementTimeout, To: Ineligible, Who: system, Guards: []guard{due}, Notices: codes(NoticeIneligible), Deadline: AtSupplement},
 
-			{From: Eligible, Event: Fail, To: Ineligible, Who: officers, Guards: []guard{reasonCode}, NeedsReason: true, Notices: codes(NoticeIneligible), Basis: basisScreening},
-			{From: Eligible, Event: EnterStage, To: InEvaluation, Who: systemToo, Guards: []guard{cured}},
+			{From: Eligible, Event: ProposeFail, To: Eligible, Who: officers, Guards: []guard{noFailOpen, reasonCode}, NeedsReason: true, Basis: basisScreening},
+			{From: Eligible, Event: DropFail, To: Eligible, Who: droppers, Guards: []guard{failProposed}, NeedsReason: true},
+			{From: Eligible, Event: Fail, To: Ineligible, Who: second, Guards: []guard{failProposed, secondFails, reasonCode}, Notices: codes(NoticeIneligible), Basis: basisScreening},
+			{From: Eligible, Event: EnterStage, To: InEvaluation, Who: systemToo, Guards: []guard{noFailOpen, cured}},
 			{From: Advanced, Event: EnterStage, To: InEvaluation, Who: systemToo},
 			{From: Deferred, Event: EnterStage, To: InEvaluation, Who: systemToo, Basis: "정보통신·방송 연구개발 관리규정 제34조제6항"},
 

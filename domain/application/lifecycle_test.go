@@ -22,7 +22,7 @@ var deadline = period.On(2026, 3, 31).At(15, 0)
 func good() application.Facts {
 	return application.Facts{
 		Stamp: deadline.Add(-time.Second), Now: deadline, OpenAt: deadline.AddDate(0, -1, 0), Deadline: deadline, Running: true, Due: true,
-		Role: domain.RoleSigner, PerLead: 1, Actor: 2, ScreenedBy: 1, IneligibleCode: condition.DocMissing,
+		Role: domain.RoleSigner, PerLead: 1, Actor: 2, ScreenedBy: 1, FailBy: 1, IneligibleCode: condition.DocMissing,
 		SupplementAsked: 1, SupplementDueAt: deadline, StageFinal: true, FirstInLine: true, Vacant: true,
 		Ground: application.GroundFalse, Concluded: true, AppealUpheld: true, LatePermitted: true,
 	}
@@ -52,6 +52,11 @@ func trips() []lifecycletest.Trip[application.Facts] {
 		with("latePermitted", "application.late.none", func(f facts) { f.LatePermitted = false }),
 		with("noRevision", "application.screen.revision_open", func(f facts) { f.RevisionOpen = true }),
 		with("secondPerson", "application.pass.same_person", func(f facts) { f.ScreenedBy = f.Actor }),
+		with("checked", "application.pass.not_checked", func(f facts) { f.ScreenedBy = 0 }),
+		with("unchecked", "application.check.done", func(f facts) { f.Checked = true }),
+		with("failProposed", "application.fail.not_proposed", func(f facts) { f.FailBy = 0 }),
+		with("noFailOpen", "application.fail.waiting", func(f facts) { f.FailOpen = true }),
+		with("secondFails", "application.fail.same_person", func(f facts) { f.FailBy = f.Actor }),
 		with("itemsDone", "application.pass.items_open", func(f facts) { f.ItemsOpen = 1 }),
 		with("itemsMet", "application.pass.items_failed", func(f facts) { f.ItemsFailed = 1 }),
 		with("cured", "application.stage.not_cured", func(f facts) { f.ItemsCurable = 1 }),

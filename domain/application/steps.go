@@ -45,6 +45,7 @@ func (a *Application) Withdraw(reason string) (domain.Change, error) {
 	ch, err := a.fire(Withdraw, Facts{}, reason)
 	if err == nil {
 		a.RevisionOf = nil
+		a.endProposal()
 	}
 	return ch, err
 }
@@ -54,6 +55,7 @@ func (a *Application) Void(reason string) (domain.Change, error) {
 	ch, err := a.fire(Void, Facts{}, reason)
 	if err == nil {
 		a.RevisionOf = nil
+		a.endProposal()
 	}
 	return ch, err
 }
@@ -79,6 +81,9 @@ func (a *Application) Look(result condition.Result, evidence string, now time.Ti
 	seen := 0
 	for _, q := range result.Requirements {
 		i := a.item(q.Item)
+		if i != nil && i.ByPersonID == nil && i.Outcome == Open && q.State == condition.Unknown {
+			i.Evidence = evidence // decides nothing, and helps who has to
+		}
 		if i == nil || i.ByPersonID != nil || q.State == condition.Unknown || i.Outcome == NotMet || i.Outcome == Curable && q.State == condition.Met {
 			continue
 		}
@@ -107,10 +112,14 @@ func (a *Application) Unlook() {
 	}
 }
 
-// Decide records what an officer found about one item. Errors: application.screen.closed, application.screen.unknown_item.
+// Decide records what an officer found about one item. Errors: application.screen.closed, application.screen.unknown_item,
+// application.fail.waiting while a second person decides on a proposal to fail.
 func (a *Application) Decide(code condition.Item, outcome Outcome, note, evidence string, by domain.PersonID, now time.Time) (*ScreeningItem, domain.Change, error) {
 	if a.State != UnderScreening && a.State != SupplementRequested && a.State != Eligible {
 		return nil, domain.Change{}, domain.E(domain.Refused, "application.screen.closed")
+	}
+	if a.FailBy != nil {
+		return nil, domain.Change{}, domain.E(domain.Refused, "application.fail.waiting")
 	}
 	if !slices.Contains([]Outcome{Open, Met, NotMet, Curable, Waived}, outcome) || outcome == Curable && !code.Curable() {
 		return nil, domain.Change{}, domain.E(domain.Invalid, "application.screen.outcome").At("outcome")
@@ -144,36 +153,87 @@ func (a *Application) count(outcomes ...Outcome) int {
 	return n
 }
 
-// PreviousActor is the person that the two-person rule excludes from passing the screening, 0 when nobody is.
+// PreviousActor is the person that the two-person rule excludes from the next decision of the screening, 0 when nobody is: who
+// proposed to fail, and before that who checked the list.
 func (a *Application) PreviousActor() domain.PersonID {
-	if a.State == UnderScreening && a.ScreenedBy != nil {
+	switch {
+	case a.FailBy != nil:
+		return *a.FailBy
+	case a.State == UnderScreening && a.ScreenedBy != nil:
 		return *a.ScreenedBy
 	}
 	return 0
 }
 
-// Pass finds the application eligible. Another person than the one who screened does it.
-func (a *Application) Pass(actor domain.PersonID) (domain.Change, error) {
-	f := Facts{Actor: actor, ItemsOpen: a.count(Open), ItemsFailed: a.count(NotMet)}
+// screening are the facts of the two-person rule for an actor.
+func (a *Application) screening(actor domain.PersonID) Facts {
+	f := Facts{Actor: actor, ItemsOpen: a.count(Open), ItemsFailed: a.count(NotMet), Checked: a.ScreenedBy != nil, FailOpen: a.FailBy != nil}
 	if a.ScreenedBy != nil {
 		f.ScreenedBy = *a.ScreenedBy
 	}
-	return a.fire(Pass, f, "")
+	if a.FailBy != nil {
+		f.FailBy = *a.FailBy
+	}
+	return f
 }
 
-// Fail finds the application ineligible for one typed reason.
-func (a *Application) Fail(code condition.Item, reason string, now time.Time) (domain.Change, error) {
-	ch, err := a.fire(Fail, Facts{IneligibleCode: code}, reason)
+// ConfirmCheck is the word of the first person that nothing is wrong with a list on which the machine left nothing open.
+func (a *Application) ConfirmCheck(actor domain.PersonID) (domain.Change, error) {
+	ch, err := a.fire(ConfirmCheck, a.screening(actor), "")
 	if err == nil {
-		a.IneligibleCode, a.IneligibleReason, a.NotifiedOn = code, reason, period.DateOf(now)
+		a.ScreenedBy = &actor
+	}
+	return ch, err
+}
+
+// Pass finds the application eligible. Another person than the one who screened does it.
+func (a *Application) Pass(actor domain.PersonID) (domain.Change, error) {
+	return a.fire(Pass, a.screening(actor), "")
+}
+
+// ProposeFail says for which typed reason the application should be found ineligible. Nobody outside is told; a second person decides.
+func (a *Application) ProposeFail(code condition.Item, reason string, actor domain.PersonID, now time.Time) (domain.Change, error) {
+	f := a.screening(actor)
+	f.IneligibleCode = code
+	ch, err := a.fire(ProposeFail, f, reason)
+	if err == nil {
+		a.FailCode, a.FailReason, a.FailBy, a.FailAt, a.ScreenedBy = code, reason, &actor, &now, &actor
 		ch = ch.With("code", string(code))
 	}
 	return ch, err
 }
 
+// DropFail takes a proposal back or declines it, with a reason. The list is then to be confirmed anew.
+func (a *Application) DropFail(actor domain.PersonID, reason string) (domain.Change, error) {
+	ch, err := a.fire(DropFail, a.screening(actor), reason)
+	if err == nil {
+		ch = ch.With("code", string(a.FailCode)).With("proposedBy", int64(*a.FailBy))
+		a.endProposal()
+		if a.State == UnderScreening {
+			a.ScreenedBy = nil
+		}
+	}
+	return ch, err
+}
+
+// Fail finds the application ineligible for the reason that another person proposed.
+func (a *Application) Fail(actor domain.PersonID, now time.Time) (domain.Change, error) {
+	f := a.screening(actor)
+	f.IneligibleCode = a.FailCode
+	ch, err := a.fire(Fail, f, a.FailReason)
+	if err == nil {
+		ch = ch.With("code", string(a.FailCode)).With("proposedBy", int64(*a.FailBy))
+		a.IneligibleCode, a.IneligibleReason, a.IneligibleBy, a.NotifiedOn = a.FailCode, a.FailReason, &actor, period.DateOf(now)
+		a.endProposal()
+	}
+	return ch, err
+}
+
+func (a *Application) endProposal() { a.FailCode, a.FailReason, a.FailBy, a.FailAt = "", "", nil, nil }
+
 // EnterStage puts the application into an evaluation stage.
 func (a *Application) EnterStage(no int) (domain.Change, error) {
-	ch, err := a.fire(EnterStage, Facts{ItemsCurable: a.count(Curable)}, "")
+	ch, err := a.fire(EnterStage, Facts{ItemsCurable: a.count(Curable), FailOpen: a.FailBy != nil}, "")
 	if err == nil {
 		// Its result is open again: the next one is notified anew.
 		a.StageNo, a.ReserveNo, a.NotifiedOn = no, 0, 0
@@ -299,7 +359,10 @@ func (a *Application) ConcludeAgreement(concluded bool) (domain.Change, error) {
 func (a *Application) Reinstate(appealUpheld bool, reason string, now time.Time) (domain.Change, error) {
 	ch, err := a.fire(Reinstate, Facts{AppealUpheld: appealUpheld}, reason)
 	if err == nil {
-		a.IneligibleCode, a.IneligibleReason, a.CancelGround, a.NotifiedOn = "", "", "", 0
+		a.IneligibleCode, a.IneligibleReason, a.IneligibleBy, a.CancelGround, a.NotifiedOn = "", "", nil, "", 0
+		if a.State == UnderScreening {
+			a.ScreenedBy = nil // who is right was decided elsewhere; the list is checked anew by two people
+		}
 		if a.State == Selected {
 			a.NotifiedOn = period.DateOf(now)
 		}

@@ -39,6 +39,8 @@ type Signing struct {
 	// FormProblems are what form.Validate found wrong with the answers, BudgetProblems what the budget rules found.
 	FormProblems, BudgetProblems domain.Problems
 	Required                     []RequiredFile
+	// Declared is what the signer confirms about conditions.
+	Declared Declarations
 }
 
 // ReceiptNo is the number on the receipt: "2025-INF-01-000123".
@@ -85,6 +87,9 @@ func (a *Application) SubmitRevision(in Signing) (Submission, domain.Change, err
 }
 
 func (a *Application) handIn(event Event, in Signing) (Submission, domain.Change, error) {
+	if err := in.Declared.Check(); err != nil {
+		return Submission{}, domain.Change{}, err
+	}
 	sub, err := a.freeze(in)
 	if err != nil {
 		return Submission{}, domain.Change{}, err
@@ -96,6 +101,9 @@ func (a *Application) handIn(event Event, in Signing) (Submission, domain.Change
 	at := sub.SubmittedAt
 	a.SubmissionID, a.RevisionOf, a.CallVersion = &sub.ID, nil, sub.CallVersion
 	a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.ContentHash = sub.ReceiptNo, &at, &in.Actor, sub.Digest
+	if a.Declared = sub.Declared; len(a.Declared) > 0 {
+		ch = ch.With("declared", a.Declared.words())
+	}
 	if sub.LatePermitID != nil {
 		ch = ch.With("latePermit", int64(*sub.LatePermitID)).With("lateUntil", a.LatePermitUntil.UTC().Format(time.RFC3339))
 	}
@@ -106,7 +114,7 @@ func (a *Application) handIn(event Event, in Signing) (Submission, domain.Change
 func (a *Application) freeze(in Signing) (Submission, error) {
 	sub := Submission{ID: in.SubmissionID, ApplicationID: a.Ref(), CallID: a.CallID, Seq: in.Seq, ReceiptNo: ReceiptNo(in.CallCode, in.Number),
 		SubmittedAt: in.Stamp.Truncate(time.Millisecond), SubmittedBy: in.Actor, SignedAs: in.Role, Title: a.Title, Summary: a.Summary,
-		RequestWon: a.RequestWon, Answers: a.Answers.Clone(), Budget: a.Budget, Members: frozenMembers(a.Members), Files: frozenFiles(a.Files), CallVersion: in.CallVersion}
+		RequestWon: a.RequestWon, Answers: a.Answers.Clone(), Budget: a.Budget, Members: frozenMembers(a.Members), Files: frozenFiles(a.Files), CallVersion: in.CallVersion, Declared: in.Declared}
 	if sub.SubmittedAt.After(in.Intake.Deadline) {
 		sub.LatePermitID = a.LatePermitID // it is in time by its permission alone, and says so for ever
 	}

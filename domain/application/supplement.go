@@ -114,7 +114,7 @@ func (a *Application) RequestSupplement(w SupplementWanted, now time.Time) (doma
 	if err := a.Askable(); err != nil {
 		return domain.Change{}, err
 	}
-	f := Facts{SupplementAsked: len(w.Items),
+	f := Facts{SupplementAsked: len(w.Items), FailOpen: a.FailBy != nil,
 		SupplementBody: slices.ContainsFunc(w.Items, func(i SupplementItem) bool { return i.QuestionKey != "" && w.Body(i.QuestionKey) })}
 	ch, err := a.fire(RequestSupplement, f, "")
 	if err != nil {
@@ -129,10 +129,13 @@ func (a *Application) RequestSupplement(w SupplementWanted, now time.Time) (doma
 }
 
 // Askable reports whether a request may be sent in the state the application is in. Error application.supplement.waiting (kind Refused)
-// while an earlier one is open, application.supplement.state in any other state.
+// while an earlier one is open, application.fail.waiting while a proposal to fail is, application.supplement.state in any other state.
 func (a *Application) Askable() error {
 	if a.Asked() != nil && a.SupplementDueAt != nil {
 		return domain.E(domain.Refused, "application.supplement.waiting").With("on", period.DateOf(*a.SupplementDueAt))
+	}
+	if a.FailBy != nil {
+		return domain.E(domain.Refused, "application.fail.waiting")
 	}
 	if Machine.Ask(a.State, RequestSupplement, Facts{SupplementAsked: 1}) != nil {
 		return domain.E(domain.Refused, "application.supplement.state").With("state", "application.state."+string(a.State))
@@ -200,7 +203,7 @@ func (a *Application) Supplement(wrong domain.Problems, stamp, now time.Time, by
 	if asked.Digest, err = asked.After.Digest(); err != nil {
 		return ch, err
 	}
-	asked.AnsweredAt, asked.AnsweredBy = &stamp, &by
+	asked.AnsweredAt, asked.AnsweredBy, a.ScreenedBy = &stamp, &by, nil // what was handed in anew nobody has looked at
 	return ch.With("no", asked.No).With("digest", asked.Digest), nil
 }
 

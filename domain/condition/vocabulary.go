@@ -27,7 +27,7 @@ type Term struct {
 	Title string
 	// Unit is the message key of the unit of a number, "" when it has none.
 	Unit string
-	// Declared is true when the applicant says it of itself, false when the system knows it.
+	// Declared is true when the applicant may say it of itself, where the system does not know it; false when only the system says it.
 	Declared bool
 }
 

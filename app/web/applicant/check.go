@@ -91,20 +91,12 @@ func askedFacts(t condition.Tree, known condition.Facts) (out []condition.Fact) 
 // answer adds what the reader says of the facts asked for. What cannot be read is a problem at its field and no answer.
 func answer(r *request.Request, facts condition.Facts, asked []condition.Fact) (wrong domain.Problems) {
 	for _, f := range asked {
-		term, _ := condition.Applicant().Term(f)
-		name := factName(f)
-		v := strings.NewReplacer(",", "", " ", "", "%", "").Replace(r.Query(name))
-		switch {
-		case v == "":
-		case term.Type == condition.TypeBool && (v == "1" || v == "0"):
-			facts[f] = condition.Bool(v == "1")
-		case term.Type == condition.TypeNumber:
-			n, err := wholeOf(v, term)
-			if err != nil {
-				wrong = append(wrong, err.At(name))
-				continue
-			}
-			facts[f] = condition.Number(n)
+		v, ok, err := factOf(f, r.Query(factName(f)))
+		if err != nil {
+			wrong = append(wrong, err.At(factName(f)))
+		}
+		if ok {
+			facts[f] = v
 		}
 	}
 	return wrong
@@ -127,6 +119,21 @@ func wholeOf(v string, term condition.Term) (int64, *domain.Error) {
 	return d.Floor(), nil
 }
 
+// factOf reads what was typed of a fact; ok is false when it says nothing, and err says why it cannot be read.
+func factOf(f condition.Fact, typed string) (_ condition.Value, ok bool, err *domain.Error) {
+	term, _ := condition.Applicant().Term(f)
+	v := strings.NewReplacer(",", "", " ", "", "%", "").Replace(typed)
+	switch {
+	case v == "":
+	case term.Type == condition.TypeBool:
+		return condition.Bool(v == "1"), v == "1" || v == "0", nil
+	case term.Type == condition.TypeNumber:
+		n, err := wholeOf(v, term)
+		return condition.Number(n), err == nil, err
+	}
+	return condition.Value{}, false, nil
+}
+
 func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.Standing, result condition.Result, asked []condition.Fact) {
 	b := p.Base
 	n, of := result.Count()
@@ -145,7 +152,7 @@ func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.
 		p.Org = &f
 	}
 	for _, f := range asked {
-		p.Questions = append(p.Questions, question(r, b, f))
+		p.Questions = append(p.Questions, question(r, b, f, r.Query("d."+string(f))))
 	}
 	if p.Begin = applied.Button(b); p.Begin == nil && c.Phase == query.PhaseOpen && !final(result) {
 		p.Begin = &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, URL: view.NewQuery(view.Path("calls", c.Code, "apply"), nil).With("org", int64(s.Organization)).String()}
@@ -184,10 +191,11 @@ func final(result condition.Result) bool {
 	return slices.ContainsFunc(result.With(condition.NotMet), func(q condition.Requirement) bool { return !q.Item.Curable() })
 }
 
-func question(r *request.Request, b view.Base, f condition.Fact) view.Control {
+// question asks for a fact, with what was said of it before.
+func question(r *request.Request, b view.Base, f condition.Fact, said string) view.Control {
 	term, _ := condition.Applicant().Term(f)
 	name := factName(f)
-	field := view.Field{Name: name, Label: r.T(term.Label()), Value: r.Query(name), NoNote: true}
+	field := view.Field{Name: name, Label: r.T(term.Label()), Value: said, NoNote: true}
 	if term.Type == condition.TypeBool {
 		field.Label, field.Inline = r.T("check.ask", locale.Args{"what": r.T(term.Label())}), true
 		field.Options = []view.Option{{Value: "0", Label: r.T("check.got.no")}, {Value: "1", Label: r.T("check.got.yes")}}

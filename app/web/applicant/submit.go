@@ -13,6 +13,7 @@ import (
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
 	pages "gongmo/templates/pages/applicant"
@@ -59,6 +60,11 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 	if p.Ready = len(problems) == 0 && f.editable(); p.Ready && len(b.Errors) == 0 {
 		p.Sound = &view.Banner{Tone: "success", Title: r.T("application.review.sound"), Text: r.T("application.review.sound.text"), Link: &view.Crumb{Label: r.T("application.review.down"), URL: "#" + submitForm}}
 	}
+	if p.Ready {
+		if p.Confirm, err = confirmations(r, f, b); err != nil {
+			return nil, err
+		}
+	}
 	p.Declare = []view.Control{
 		b.Control(view.AsCheckbox, view.Field{Name: "declare", Label: r.T("application.declare.true"), Value: r.Typed("declare")}),
 		b.Control(view.AsCheckbox, view.Field{Name: "rules", Label: r.T("application.declare.rules"), Value: r.Typed("rules")}),
@@ -66,6 +72,50 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 	p.Form = view.Form{ID: submitForm, Action: f.path("submit"), Version: f.Version, Key: r.NewKey()}
 	p.Submit = view.Button{Text: r.T("application.submit"), Kind: view.Primary, Size: "l"}
 	return pages.Review(p), nil
+}
+
+// confirmations ask for what the conditions of the call look at and no register here knows. What is answered is an answer of record,
+// which the requirement check starts from; a hidden field says what was asked, so that handing in looks nothing up.
+func confirmations(r *request.Request, f found, b view.Base) ([]view.Control, error) {
+	known, err := r.House.Engine.KnownFacts(r.Context(), r.Command(), f.id)
+	if err != nil {
+		return nil, err
+	}
+	var out []view.Control
+	for _, fact := range askedFacts(f.Eligibility, known) {
+		name := "d." + string(fact)
+		said := ""
+		switch v := f.Declared[fact]; v.Type() {
+		case condition.TypeNumber:
+			said = v.String()
+		case condition.TypeBool:
+			said = map[bool]string{false: "0", true: "1"}[v.Bool()]
+		}
+		if _, typed := r.Form()[name]; typed {
+			said = r.Typed(name)
+		}
+		out = append(out, view.Control{Kind: view.AsHidden, Field: view.Field{Name: "ask", Value: string(fact)}}, question(r, b, fact, said))
+	}
+	return out, nil
+}
+
+// confirmed reads what was asked and answered about conditions.
+func confirmed(r *request.Request) (application.Declarations, error) {
+	var wrong domain.Problems
+	out := application.Declarations{}
+	for _, name := range r.Form()["ask"] {
+		v, ok, err := factOf(condition.Fact(name), r.Form().Get("d."+name))
+		if err != nil {
+			wrong = append(wrong, err.At("d."+name))
+			continue
+		}
+		if !ok {
+			wrong = append(wrong, domain.E(domain.Invalid, "application.declare.unanswered").At("d."+name))
+			continue
+		}
+		out[condition.Fact(name)] = v
+	}
+	return out, wrong.OrNil()
 }
 
 func reviewSections(r *request.Request, f found, owner string, part form.Part, suffix domain.OrganizationID) []view.ReviewSection {
@@ -175,8 +225,9 @@ func submit(r *request.Request) error {
 	}
 	id := domain.ApplicationID(n)
 	cmd := r.Command()
-	if err = declared(r); err == nil {
-		_, err = r.House.Engine.SubmitApplication(r.Context(), cmd, id, version(r))
+	said, err := confirmed(r)
+	if err = append(domain.ProblemsOf(err), domain.ProblemsOf(declared(r))...).OrNil(); err == nil {
+		_, err = r.House.Engine.SubmitDeclared(r.Context(), cmd, id, version(r), said)
 	}
 	if err != nil {
 		problems, ok := request.Problems(err)

@@ -45,6 +45,10 @@ func checking(t *testing.T) (*webtest.House, string) {
 				return err
 			}
 			a.State, a.RequestWon, a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.SubmissionID, a.ContentHash = application.UnderScreening, sub.RequestWon, receipt, &at, &owner, &sub.ID, sub.Digest
+			if i < 2 { // of the third nobody has looked at the list
+				checker := h.People[webtest.Approver].ID
+				a.ScreenedBy = &checker
+			}
 			if err := workflows.Record(tx, domain.System, a, domain.Act("handedIn", nil)); err != nil {
 				return err
 			}
@@ -100,17 +104,47 @@ func TestACardThatIsDraggedLeadsToThePreviewAndMovesNothing(t *testing.T) {
 	s.Resize(1280, 900)
 	s.Goto(desk).Shot("intake-list")
 
-	// To fail somebody takes a reason, which is asked where the menu asks for it.
-	s.Goto(board).DragWithin(fmt.Sprintf(card, 3), fmt.Sprintf(column, "fail"))
+	// To propose somebody as ineligible takes a reason, which is asked where the menu asks for it.
+	s.Goto(board).DragWithin(fmt.Sprintf(card, 3), fmt.Sprintf(column, "proposeFail"))
 	s.Settle()
-	if at := s.Path(); !strings.Contains(at, "view=board") || s.Value("event") != "fail" || !s.Exists("details[open] select[name=code]:focus") {
+	if at := s.Path(); !strings.Contains(at, "view=board") || s.Value("event") != "proposeFail" || !s.Exists("details[open] select[name=code]:focus") {
 		t.Errorf("dropped on the failed: %s, event %q", at, s.Value("event"))
 	}
 	s.Choose("code", "서류").Fill("reason", "확인서가 없습니다.").PressOn("[data-target=move]")
-	s.Sees("이동할 신청 1건", "현장 자료로 배우는 서비스 3", "부적격")
-	if s.Goto(board); s.TextOf(fmt.Sprintf(column, "fail")+" ul") != "" || s.TextOf(fmt.Sprintf(column, "pass")+" ul") != "" {
+	s.Sees("이동할 신청 1건", "현장 자료로 배우는 서비스 3", "부적격 제안", "신청기업에 보내는 알림이 없습니다").Shot("propose-preview")
+	if s.Goto(board); s.TextOf(fmt.Sprintf(column, "proposeFail")+" ul") != "" || s.TextOf(fmt.Sprintf(column, "pass")+" ul") != "" {
 		t.Error("a card was moved by being dropped")
 	}
+
+	// Who proposes waits for another; the other decides.
+	bench := strings.Replace(desk, "intake", "screening", 1)
+	s.Goto(bench + "?state=UNDER_SCREENING").PressOn("tr:nth-child(3) a").Sees("이상 없음 확인").Shot("check-unconfirmed")
+	s.Unfold("#fail").Choose("code", "서류").Fill("reason", "확인서가 없습니다.").PressOn("#fail button")
+	s.Sees("부적격을 제안했습니다", "제안한 사람은 확정할 수 없습니다").Shot("proposed-own")
+	if f := s.Faults(true); len(f) > 0 {
+		t.Errorf("the proposal has faults: %q", f)
+	}
+	s.Goto(desk).Sees("부적격 제안: ").PressBox("tr:nth-child(3) input[name=pick]").PressBox("tr:nth-child(1) input[name=pick]").
+		Unfold("details.intake__move select").Choose("event", "부적격 확정").PressOn("[data-target=move]")
+	s.Sees("이동하지 않는 신청 2건", "부적격을 제안하거나 점검표를 확인한 사람이라", "부적격이 제안되지 않은 신청").Shot("fail-own-preview")
+	s.Goto(desk + "?q=INF-11&sort=-time").Sees("접수 시각").Shot("intake-search")
+	s.Resize(390, 844)
+	s.Shot("intake-search")
+	s.Resize(1280, 900)
+	if f := s.Faults(true); len(f) > 0 {
+		t.Errorf("the list that is searched has faults: %q", f)
+	}
+	boss := browser.Start(t).Open(t, h.URL, browser.Usual).As(h.Session(webtest.Approver))
+	boss.Goto(bench+"?state=FAIL_PROPOSED").Sees("확인서가 없습니다.", "사유를 확인한 뒤").Shot("proposed")
+	boss.Resize(390, 844)
+	boss.Shot("proposed")
+	if f := boss.Faults(true); len(f) > 0 {
+		t.Errorf("the proposal has faults: %q", f)
+	}
+	boss.Goto(desk).PressBox("tr:nth-child(3) input[name=pick]").Unfold("details.intake__move select").Choose("event", "부적격 확정").PressOn("[data-target=move]")
+	boss.Sees("이동할 신청 1건", "확인서가 없습니다.", "요건검토 결과").Shot("fail-preview")
+	boss.Resize(1280, 900)
+	boss.Shot("fail-preview")
 
 	// Without the script the board is a form.
 	plain := browser.Start(t).Open(t, h.URL, browser.View{Width: 1280, Height: 900, NoScript: true}).As(h.Session(webtest.Officer)).Goto(board)

@@ -14,6 +14,7 @@ import (
 	"gongmo/app/web/browser"
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/workflows"
 )
@@ -155,11 +156,24 @@ func (p *pair) part() {
 	mate.Fill("q.member_people.r0.rate", "20").Press("저장하고 다음").Sees("7개 중 7개 완료")
 }
 
+// confirmAll says of everything that the conditions ask and no register knows that it does not concern the applicant.
+func confirmAll(s *browser.Session) *browser.Session {
+	for _, term := range condition.Applicant() {
+		switch name := "d." + string(term.Fact); {
+		case s.Exists(fmt.Sprintf("input[type=radio][name=%q]", name)):
+			s.Check(name, "0")
+		case s.Exists(fmt.Sprintf("input[name=%q]", name)):
+			s.Fill(name, "1")
+		}
+	}
+	return s
+}
+
 // submit: both declarations have to be made. It returns the receipt's number.
 func (p *pair) submit() string {
 	p.t.Helper()
 	p.lead.Goto(p.application + "/submit").Sees("확인과 서약").Sound().Press("제출합니다").Sees("사실임을 확인하고 표시해 주세요")
-	p.lead.Check("declare", "1").Check("rules", "1").Press("제출합니다").Sees("신청서를 제출했습니다", "2025-STORY-01-").Sound().Shot("receipt")
+	confirmAll(p.lead).Check("declare", "1").Check("rules", "1").Press("제출합니다").Sees("신청서를 제출했습니다", "2025-STORY-01-").Sound().Shot("receipt")
 	_, rest, _ := strings.Cut(p.lead.Text(), "접수번호")
 	receipt := strings.Fields(rest)[0]
 	p.mate.Until("/notices", func(b *browser.Session) bool { return b.Has("신청서 제출 알림: " + p.title) }, "the notice that its application was handed in")

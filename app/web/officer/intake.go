@@ -61,24 +61,26 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	if scope.None() {
 		return nil, domain.E(domain.NotFound, "not_found")
 	}
-	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID)
+	f := query.ScreeningFilter{State: r.Query("state"), Words: strings.TrimSpace(r.Query("q")), Sort: r.Query("sort")}
+	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID, f)
 	if err != nil {
 		return nil, err
 	}
 	b.Crumbs = callCrumbs(r, c, r.T("assess.intake.title"))
 	q := view.NewQuery(view.Path("desk", "calls", c.ID, "intake"), r.QueryValues())
-	state := r.Query("state")
 	p := view.Intake{Base: b, Lead: c.Title, Board: r.Query("view") == "board", Form: view.Form{ID: "intake", Action: q.String()},
 		Check: view.Button{Text: r.T("assess.intake.to_check"), URL: screeningURL(c).String()}}
+	p.Filter, p.Selects = intakeFilter(r, q, f)
+	p.Heads = []view.Column{q.SortBy(r.T("assess.move.application"), "title", false), q.SortBy(r.T("assess.lead"), "name", false), q.SortBy(r.T("assess.requested"), "won", true),
+		q.SortBy(r.T("assess.intake.came"), "time", false), q.SortBy(r.T("assess.intake.state"), "state", false)}
 	p.Views = []view.Tab{{Label: r.T("assess.intake.list"), URL: q.Without("view", "page").String(), Current: !p.Board},
 		{Label: r.T("assess.intake.board"), URL: q.With("view", "board").Without("page", "state").String(), Current: p.Board}}
-	p.CanMove = r.May(string(application.Fail), anyOf(c, application.UnderScreening))
-	p.Move = moveControls(r, b)
+	p.Move, p.CanMove = moveControls(r, c, b)
 	if r.May(string(application.RequestSupplement), anyOf(c, application.UnderScreening)) {
 		p.Ask = &view.Button{Text: r.T("assess.ask.button"), Kind: view.Secondary, Action: letterPath(c)}
 	}
-	read := func(state string, page query.Page) ([]view.IntakeCard, int, error) {
-		lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, state, page)
+	read := func(f query.ScreeningFilter, page query.Page) ([]view.IntakeCard, int, error) {
+		lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, f, page)
 		total := 0
 		var out []view.IntakeCard
 		for _, l := range lines {
@@ -88,16 +90,19 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 		return out, total, err
 	}
 	if !p.Board {
-		p.Tabs, _, p.Progress = screeningTabs(r, q, counts, state)
+		p.Tabs, _, p.Progress = screeningTabs(r, q, counts, f.State)
 		page := r.Page()
-		cards, total, err := read(state, page)
+		cards, total, err := read(f, page)
 		if err != nil {
 			return nil, err
 		}
-		p.Cards, p.Pager = cards, view.NewPager(q, page.Number, page.Size, total)
+		p.Cards, p.Pager, p.Filter.Total = cards, view.NewPager(q, page.Number, page.Size, total), total
+		if len(cards) == 0 {
+			p.None = &view.Empty{Title: r.T("assess.intake.none"), Text: r.T("assess.intake.none.text"), Act: &view.Button{Text: r.T("ui.filter.clear"), URL: q.Without("q", "state", "page").String()}}
+		}
 	} else {
 		for _, col := range columnsOf(counts) {
-			cards, total, err := read(col.State, query.Page{Number: 1, Size: boardColumn})
+			cards, total, err := read(query.ScreeningFilter{State: col.State, Words: f.Words, Sort: f.Sort}, query.Page{Number: 1, Size: boardColumn})
 			if err != nil {
 				return nil, err
 			}
@@ -114,10 +119,23 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 			p.Columns = append(p.Columns, column)
 		}
 	}
-	if !slices.ContainsFunc(counts, func(c query.ScreeningCount) bool { return c.Count > 0 }) {
+	if f.Words == "" && !slices.ContainsFunc(counts, func(c query.ScreeningCount) bool { return c.Count > 0 }) {
 		p.Empty = &view.Empty{Title: r.T("assess.screening.empty"), Text: r.T("assess.screening.empty.text"), Act: &view.Button{Text: r.T("assess.to_call"), URL: view.Path("desk", "calls", c.ID)}}
 	}
 	return pages.Intake(p), nil
+}
+
+// intakeFilter is the search and the order of the list. Both stand in the address, with the view and the state.
+func intakeFilter(r *request.Request, q view.Query, f query.ScreeningFilter) (view.Filter, []view.Field) {
+	clean := q.Without("q", "page")
+	out := view.Filter{Action: clean.Without("view", "state", "sort").String(), ClearURL: clean.String(), Total: -1,
+		Search: &view.Field{Name: "q", Label: r.T("assess.intake.search"), Hint: r.T("assess.intake.search"), Value: f.Words},
+		Hidden: []view.Pair{{Name: "view", Value: r.Query("view")}, {Name: "state", Value: f.State}}}
+	order := view.Field{Name: "sort", Label: r.T("assess.intake.sort"), Value: f.Sort, Blank: r.T("assess.intake.sort.receipt")}
+	for _, key := range []string{"-time", "time", "name", "-name", "title", "-title", "-won", "won", "state", "-state"} {
+		order.Options = append(order.Options, view.Option{Value: key, Label: r.T("assess.intake.sort." + key)})
+	}
+	return out, []view.Field{order}
 }
 
 // anyOf describes an application of a call in a state, for what the page offers; what may be done is asked for each.
@@ -145,10 +163,14 @@ func columnsOf(counts []query.ScreeningCount) []query.ScreeningCount {
 	return out
 }
 
-// dropOf is the step that a card dropped on a column asks for; what comes of it is previewed like any other, "" for none.
+// dropOf is the step that a card dropped on a column asks for; what comes of it is previewed like any other, "" for none. A card
+// dropped on the ineligible is proposed to fail, for a second person to confirm.
 func dropOf(to application.State) string {
+	if to == application.Ineligible {
+		return string(application.ProposeFail)
+	}
 	for _, row := range application.Machine.Out(application.UnderScreening) {
-		if row.To == to && (slices.Contains(workflows.IntakeMoves, row.Event) || row.Event == application.RequestSupplement) {
+		if row.To == to && row.From != to && (slices.Contains(workflows.IntakeMoves, row.Event) || row.Event == application.RequestSupplement) {
 			return string(row.Event)
 		}
 	}
@@ -159,9 +181,15 @@ func intakeCard(r *request.Request, c query.Call, b view.Base, l query.Screening
 	card := view.IntakeCard{Pick: strconv.FormatInt(l.ID, 10) + "." + strconv.FormatInt(l.Version, 10), Title: l.Title, No: l.ReceiptNo, Lead: l.LeadName,
 		Amount: locale.WonShort(r.Lang, l.RequestWon), Badge: view.State("application", l.State), URL: screeningURL(c).With("application", l.ID).String(),
 		Movable: slices.Contains(pickable, application.State(l.State))}
+	if l.SubmittedAt != nil {
+		card.Came = locale.DateTime(r.Lang, *l.SubmittedAt)
+	}
 	card.Checked = slices.Contains(r.Form()["pick"], card.Pick)
 	if l.State == string(application.UnderScreening) && l.Open+l.Failed+l.Curable > 0 {
 		card.Note = r.T("assess.screening.left", locale.Args{"open": l.Open, "bad": l.Failed + l.Curable})
+	}
+	if l.FailByName != nil {
+		card.Note = strings.TrimPrefix(card.Note+" · "+r.T("assess.fail.proposed_by", locale.Args{"name": *l.FailByName}), " · ")
 	}
 	if l.Late {
 		card.Note = strings.TrimPrefix(card.Note+" · "+r.T("latepermit.came"), " · ")
@@ -173,18 +201,21 @@ func intakeCard(r *request.Request, c query.Call, b view.Base, l query.Screening
 	return card
 }
 
-// moveControls ask where the chosen applications go, and why when they fail.
-func moveControls(r *request.Request, b view.Base) []view.Control {
+// moveControls ask where the chosen applications go, and why when they are proposed to fail; false when there is nothing that the
+// reader may do.
+func moveControls(r *request.Request, c query.Call, b view.Base) ([]view.Control, bool) {
 	where := view.Field{Name: "event", Label: r.T("assess.move.to"), Blank: r.T("assess.choose"), Value: r.Typed("event")}
 	for _, e := range workflows.IntakeMoves {
-		where.Options = append(where.Options, view.Option{Value: string(e), Label: locale.Event(r.Lang, "application", string(e))})
+		if r.May(string(e), anyOf(c, application.UnderScreening)) {
+			where.Options = append(where.Options, view.Option{Value: string(e), Label: locale.Event(r.Lang, "application", string(e))})
+		}
 	}
 	why := view.Field{Name: "code", Label: r.T("assess.fail.code"), Hint: r.T("assess.move.only_fail"), Blank: r.T("assess.choose"), Optional: true, Value: r.Typed("code")}
 	for _, i := range condition.Items() {
 		why.Options = append(why.Options, view.Option{Value: string(i), Label: r.T(i.Label())})
 	}
 	return []view.Control{b.Control(view.AsSelect, where), b.Control(view.AsSelect, why),
-		b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("assess.fail.reason"), Hint: r.T("assess.fail.reason.hint"), Optional: true, Value: r.Typed("reason")})}
+		b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("assess.fail.reason"), Hint: r.T("assess.move.reason.hint"), Optional: true, Value: r.Typed("reason")})}, len(where.Options) > 0
 }
 
 // picked reads the chosen applications, each with the version that was seen.
@@ -245,6 +276,10 @@ func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, m
 	go1, no := view.Part{ID: "move", Title: r.T("assess.move.goes")}, view.Part{ID: "stays", Title: r.T("assess.move.stays")}
 	go1.Table = &view.Table{Caption: go1.Title, Cards: true, Columns: []view.Column{{Label: r.T("assess.receipt")}, {Label: r.T("assess.move.application")}, {Label: r.T("assess.move.from_to")}}}
 	no.Table = &view.Table{Caption: no.Title, Cards: true, Columns: []view.Column{{Label: r.T("assess.receipt")}, {Label: r.T("assess.move.application")}, {Label: r.T("assess.move.why")}}}
+	decided := in.Event == application.Fail || in.Event == application.DropFail
+	if decided {
+		go1.Table.Columns = append(go1.Table.Columns, view.Column{Label: r.T("assess.fail.proposed")})
+	}
 	form := &view.PartForm{Form: view.Form{Action: view.Path("desk", "calls", c.ID, "intake", "move"), Key: r.NewKey()}}
 	notices := map[domain.NoticeCode]int{}
 	first := ""
@@ -258,8 +293,15 @@ func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, m
 		if first == "" {
 			first = m.Title
 		}
-		go1.Rows = append(go1.Rows, view.Row{Cells: []view.Cell{view.Words(m.Receipt), view.Words(m.Title),
-			view.Words(locale.State(r.Lang, "application", string(m.From)) + " → " + locale.State(r.Lang, "application", string(m.To)))}})
+		step := locale.State(r.Lang, "application", string(m.From)) + " → " + locale.State(r.Lang, "application", string(m.To))
+		if m.From == m.To {
+			step = locale.State(r.Lang, "application", string(m.From)) + " · " + locale.Event(r.Lang, "application", string(in.Event))
+		}
+		row := view.Row{Cells: []view.Cell{view.Words(m.Receipt), view.Words(m.Title), view.Words(step)}}
+		if decided {
+			row.Cells = append(row.Cells, view.Words(r.T(m.FailCode.Label())+" — "+m.FailReason))
+		}
+		go1.Rows = append(go1.Rows, row)
 		for _, code := range m.Notices {
 			notices[code]++
 		}
@@ -276,8 +318,15 @@ func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, m
 		key := "notice." + strings.ToLower(string(code)) + ".subject"
 		sent.List = append(sent.List, r.T("assess.move.sent.line", locale.Args{"n": count, "subject": r.T(key, locale.Args{"title": first})}))
 	}
-	if in.Event == application.Fail {
+	switch in.Event {
+	case application.ProposeFail:
 		sent.Facts = []view.SummaryRow{{Label: r.T("assess.fail.code"), Value: r.T(in.Code.Label())}, {Label: r.T("assess.fail.reason"), Value: in.Reason}}
+		sent.Lines = append(sent.Lines, r.T("assess.move.proposed"))
+	case application.DropFail:
+		sent.Facts = []view.SummaryRow{{Label: r.T("assess.fail.drop.reason"), Value: in.Reason}}
+	case application.ConfirmCheck:
+		sent.Lines = append(sent.Lines, r.T("assess.move.checked"))
+	case application.Fail:
 		sent.Lines = append(sent.Lines, r.T("assess.move.appeal"))
 	}
 	if n > 0 {

@@ -31,6 +31,9 @@ func ScreeningRoutes() []request.Route {
 		request.GET("/desk/calls/:id/screening", "desk.screening", request.Staff, showScreening),
 		request.POST("/desk/calls/:id/screening/:application/items", "desk.screening.items", request.Staff, saveItems),
 		request.POST("/desk/calls/:id/screening/:application/pass", "desk.screening.pass", request.Staff, passScreening),
+		request.POST("/desk/calls/:id/screening/:application/confirm", "desk.screening.confirm", request.Staff, confirmCheck),
+		request.POST("/desk/calls/:id/screening/:application/propose", "desk.screening.propose", request.Staff, proposeFail),
+		request.POST("/desk/calls/:id/screening/:application/drop", "desk.screening.drop", request.Staff, dropFail),
 		request.POST("/desk/calls/:id/screening/:application/fail", "desk.screening.fail", request.Staff, failScreening),
 		request.POST("/desk/calls/:id/screening/:application/supplement", "desk.screening.supplement", request.Staff, requestSupplement),
 	}
@@ -94,11 +97,11 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 	}
 	page := r.Page()
 	state := r.Query("state")
-	lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, state, page)
+	lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, query.ScreeningFilter{State: state}, page)
 	if err != nil {
 		return nil, err
 	}
-	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID)
+	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID, query.ScreeningFilter{})
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +120,9 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 			URL: q.With("application", l.ID).String(), Badge: view.State("application", l.State), Selected: l.ID == open}
 		if l.Open+l.Failed+l.Curable > 0 && l.State == string(application.UnderScreening) {
 			row.Note += " · " + r.T("assess.screening.left", locale.Args{"open": l.Open, "bad": l.Failed + l.Curable})
+		}
+		if l.FailByName != nil {
+			row.Note += " · " + r.T("assess.fail.proposed_by", locale.Args{"name": *l.FailByName})
 		}
 		p.Rows = append(p.Rows, row)
 	}
@@ -143,10 +149,11 @@ func callCrumbs(r *request.Request, c query.Call, last string) []view.Crumb {
 
 // screeningTabs are the states with their counts, and how far the check is.
 func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCount, state string) ([]view.Tab, int, string) {
-	all, done := 0, 0
+	all, done, proposed := 0, 0, 0
 	var tabs []view.Tab
 	for _, c := range counts {
 		all += c.Count
+		proposed += c.Proposed
 		if c.State != string(application.Submitted) && c.State != string(application.UnderScreening) && c.State != string(application.SupplementRequested) {
 			done += c.Count
 		}
@@ -154,6 +161,10 @@ func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCou
 			Count: c.Count, Current: state == c.State})
 	}
 	tabs = append([]view.Tab{{Label: r.T("assess.all"), URL: q.Without("state", "page", "application").String(), Count: all, Current: state == ""}}, tabs...)
+	if proposed > 0 || state == query.ProposedToFail {
+		tabs = append(tabs, view.Tab{Label: r.T("assess.fail.proposed"), URL: q.With("state", query.ProposedToFail).Without("page", "application").String(),
+			Count: proposed, Current: state == query.ProposedToFail})
+	}
 	percent := 0
 	if all > 0 {
 		percent = done * 100 / all
@@ -186,7 +197,9 @@ func (o opened) resource() domain.Resource {
 			res.Orgs = append(res.Orgs, domain.OrganizationID(*m.OrganizationID))
 		}
 	}
-	if o.sheet.ScreenedBy != nil && o.State == string(application.UnderScreening) {
+	if o.sheet.FailBy != nil {
+		res.PreviousActor = domain.PersonID(*o.sheet.FailBy)
+	} else if o.sheet.ScreenedBy != nil && o.State == string(application.UnderScreening) {
 		res.PreviousActor = domain.PersonID(*o.sheet.ScreenedBy)
 	}
 	return res
@@ -224,21 +237,30 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 	can := func(e application.Event) bool {
 		return possible(application.Machine.Out(application.State(a.State)), e) && r.May(string(e), o.resource())
 	}
-	p.Can = r.May("check", o.resource()) && slices.Contains([]string{string(application.UnderScreening), string(application.SupplementRequested), string(application.Eligible)}, a.State)
-	pass := can(application.Pass)
+	proposed := o.sheet.FailBy != nil
+	p.Can = !proposed && r.May("check", o.resource()) && slices.Contains([]string{string(application.UnderScreening), string(application.SupplementRequested), string(application.Eligible)}, a.State)
+	left := func(outcome application.Outcome) bool {
+		return slices.ContainsFunc(o.sheet.Items, func(i query.ScreeningItem) bool { return i.Outcome == string(outcome) })
+	}
+	confirm := !proposed && o.sheet.ScreenedBy == nil && !left(application.Open) && !left(application.NotMet) && can(application.ConfirmCheck)
+	pass := !proposed && o.sheet.ScreenedBy != nil && can(application.Pass)
 	if p.Can {
 		kind := view.Primary
-		if pass && o.sheet.ScreenedBy != nil {
+		if pass || confirm {
 			kind = view.Plain
 		}
-		if slices.ContainsFunc(p.Items, func(i view.CheckItem) bool { return i.Outcome == string(application.Open) }) {
+		if left(application.Open) {
 			p.Acts = append(p.Acts, view.Button{Text: r.T("assess.screening.rest"), Name: "go", Value: "rest", Key: "M"})
 		}
 		p.Acts = append(p.Acts, view.Button{Text: r.T("assess.screening.save"), Kind: kind, Name: "go", Value: "stay"})
 	}
 	switch {
-	case pass && o.sheet.ScreenedBy != nil:
+	case confirm:
+		p.Acts = append(p.Acts, view.Button{Text: r.T("assess.screening.confirm"), Kind: view.Primary, Key: "A", Action: at("confirm") + keepQuery(r)})
+		p.Note = r.T("assess.screening.unchecked")
+	case pass:
 		p.Acts = append(p.Acts, view.Button{Text: r.T("assess.screening.pass"), Kind: view.Primary, Key: "A", Action: at("pass") + keepQuery(r)})
+	case proposed:
 	case a.State == string(application.UnderScreening) && o.sheet.ScreenedBy != nil && int64(r.Actor().Person) == *o.sheet.ScreenedBy:
 		p.Note = r.T("assess.screening.second")
 	case a.State == string(application.UnderScreening) && o.sheet.ScreenedByName != nil:
@@ -246,13 +268,17 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 	case a.State == string(application.Ineligible):
 		p.Note = r.T("condition.item."+a.IneligibleCode) + " — " + a.IneligibleReason
 	}
+	if proposed {
+		p.Proposal = proposalOf(r, p.Base, o, can, at)
+		return nil
+	}
 	if can(application.RequestSupplement) {
 		if p.Supply, err = supplementForm(r, p.Base, c, a, p.Items, at("supplement")+keepQuery(r)); err != nil {
 			return err
 		}
 	}
-	if can(application.Fail) {
-		p.Fail = failForm(r, p.Base, a, at("fail")+keepQuery(r))
+	if can(application.ProposeFail) {
+		p.Fail = failForm(r, p.Base, a, at("propose")+keepQuery(r))
 	}
 	return nil
 }
@@ -296,9 +322,23 @@ func readPane(r *request.Request, a query.Application) view.ReadPane {
 			p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("application.member_role." + m.Role), Value: m.Name + " · " + r.T("application.consent."+m.Consent)})
 		}
 	}
+	if said := declarations(r, a); len(said.Rows) > 0 {
+		p.Sections = append(p.Sections, said)
+	}
 	p.Budget = applicant.BudgetTable(r, a.Budget, applicant.MemberName(a.Members))
 	p.Docs = documents(r, a)
 	return p
+}
+
+// declarations are what the signer confirmed about conditions when it handed in.
+func declarations(r *request.Request, a query.Application) view.ReviewSection {
+	out := view.ReviewSection{Key: "declared", Title: r.T("assess.declared.title")}
+	for _, term := range condition.Applicant() {
+		if v, ok := a.Declared[term.Fact]; ok {
+			out.Rows = append(out.Rows, view.SummaryRow{Label: r.T(term.Label()), Value: factText(r, string(term.Fact), v.String())})
+		}
+	}
+	return out
 }
 
 // documents are the files of an application for the middle pane. Of one that came from a wallet its days are said, as they
@@ -341,6 +381,8 @@ func checkItems(r *request.Request, o opened) []view.CheckItem {
 		switch {
 		case x.ByName != nil:
 			item.By = r.T("assess.by", locale.Args{"name": *x.ByName})
+		case x.DecidedAt != nil && strings.Contains(x.Evidence, "source=declared") && o.SubmittedAt != nil:
+			item.By, item.Looked = r.T("assess.declared", locale.Args{"at": *o.SubmittedAt}), true
 		case x.DecidedAt != nil:
 			item.By, item.Looked = r.T("assess.looked"), true
 		}
@@ -360,27 +402,41 @@ func outcomeBadge(outcome string) view.Badge {
 	return view.Badge{Tone: tones[outcome], Key: "application.outcome." + outcome}
 }
 
-// evidenceText says "fact=value; fact=value" in words.
+// evidenceText says "fact=value; source=where; found=what" in words.
 func evidenceText(r *request.Request, s string) string {
-	var out []string
+	var out, found []string
 	for _, pair := range strings.Split(s, "; ") {
 		fact, value, ok := strings.Cut(pair, "=")
-		if !ok {
-			continue
-		}
 		label := "condition.fact." + fact
-		if !locale.Has(r.Lang, label) {
-			continue
+		switch {
+		case !ok:
+		case fact == "found":
+			found = append(found, value)
+		case fact == "source" && len(out) > 0:
+			if key := "assess.source." + value; locale.Has(r.Lang, key) {
+				out[len(out)-1] += " (" + r.T(key) + ")"
+			}
+		case locale.Has(r.Lang, label):
+			out = append(out, r.T(label)+": "+factText(r, fact, value))
 		}
-		switch option := "condition.option." + fact + "." + value; {
-		case locale.Has(r.Lang, option):
-			value = r.T(option)
-		case value == "true" || value == "false":
-			value = r.T("assess.fact." + value)
-		}
-		out = append(out, r.T(label)+": "+value)
+	}
+	if len(found) > 0 {
+		out = append(out, r.T("assess.found", locale.Args{"what": strings.Join(found, ", ")}))
 	}
 	return strings.Join(out, " · ")
+}
+
+func factText(r *request.Request, fact, value string) string {
+	term, _ := condition.Applicant().Term(condition.Fact(fact))
+	switch option := "condition.option." + fact + "." + value; {
+	case locale.Has(r.Lang, option):
+		return r.T(option)
+	case value == "true" || value == "false":
+		return r.T("assess.fact." + value)
+	case term.Unit != "":
+		return value + r.T(term.Unit)
+	}
+	return value
 }
 
 func failForm(r *request.Request, b view.Base, a query.Application, action string) *view.FormPage {
@@ -393,7 +449,31 @@ func failForm(r *request.Request, b view.Base, a query.Application, action strin
 		b.Control(view.AsSelect, view.Field{Name: "code", Label: r.T("assess.fail.code"), Options: options, Blank: r.T("assess.choose"), Value: r.Typed("code")}),
 		b.Control(view.AsTextarea, view.Field{Name: "reason", Label: r.T("assess.fail.reason"), Hint: r.T("assess.fail.reason.hint"), Rows: 3, Value: r.Typed("reason")}),
 	}
-	p.Submit = view.Button{Text: r.T("assess.fail.submit"), Kind: view.Danger, Confirm: r.T("assess.fail.confirm")}
+	p.Submit = view.Button{Text: r.T("assess.fail.propose"), Kind: view.Danger}
+	return p
+}
+
+// proposalOf shows a proposal to fail: to the second person with both ways to decide it, to who proposed it with the way back.
+func proposalOf(r *request.Request, b view.Base, o opened, can func(application.Event) bool, at func(string) string) *view.FailProposal {
+	p := &view.FailProposal{Title: r.T("assess.fail.proposed"), Facts: []view.SummaryRow{
+		{Label: r.T("assess.fail.code"), Value: r.T("condition.item." + o.sheet.FailCode)}, {Label: r.T("assess.fail.reason"), Value: o.sheet.FailReason}}}
+	if o.sheet.FailByName != nil && o.sheet.FailAt != nil {
+		p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.fail.by"), Value: *o.sheet.FailByName + " · " + locale.DateTime(r.Lang, *o.sheet.FailAt)})
+	}
+	form := func(id, what string) view.Form {
+		return view.Form{ID: id, Action: at(what) + keepQuery(r), Version: o.Version, Key: r.NewKey()}
+	}
+	p.Text = r.T("assess.fail.waits")
+	if can(application.Fail) {
+		p.Text = r.T("assess.fail.yours")
+		p.Confirm = &view.FormPage{Base: b, Form: form("fail", "fail"), Submit: view.Button{Text: r.T("assess.fail.submit"), Kind: view.Danger, Confirm: r.T("assess.fail.confirm")}}
+	} else if o.resource().PreviousActor == r.Actor().Person {
+		p.Text = r.T("assess.fail.second")
+	}
+	if can(application.DropFail) {
+		p.Drop = &view.FormPage{Base: b, Form: form("drop", "drop"), Submit: view.Button{Text: r.T("assess.fail.drop"), Kind: view.Secondary},
+			Controls: []view.Control{b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("assess.fail.drop.reason"), Hint: r.T("assess.fail.drop.hint"), Value: r.Typed("reason")})}}
+	}
 	return p
 }
 
@@ -449,9 +529,27 @@ func passScreening(r *request.Request) error {
 	})
 }
 
+func confirmCheck(r *request.Request) error {
+	return screened(r, "assess.screening.confirmed", func(_ query.Call, id domain.ApplicationID) error {
+		return r.House.Engine.ConfirmCheck(r.Context(), r.Command(), id, version(r))
+	})
+}
+
+func proposeFail(r *request.Request) error {
+	return screened(r, "assess.fail.proposed.done", func(_ query.Call, id domain.ApplicationID) error {
+		return r.House.Engine.ProposeFail(r.Context(), r.Command(), workflows.ProposeFail{Application: id, Version: version(r),
+			Code: condition.Item(r.Form().Get("code")), Reason: r.Form().Get("reason")})
+	})
+}
+
+func dropFail(r *request.Request) error {
+	return screened(r, "assess.fail.dropped", func(_ query.Call, id domain.ApplicationID) error {
+		return r.House.Engine.DropFail(r.Context(), r.Command(), workflows.DropFail{Application: id, Version: version(r), Reason: r.Form().Get("reason")})
+	})
+}
+
 func failScreening(r *request.Request) error {
 	return screened(r, "assess.screening.failed", func(_ query.Call, id domain.ApplicationID) error {
-		return r.House.Engine.FailScreening(r.Context(), r.Command(), workflows.FailScreening{Application: id, Version: version(r),
-			Code: condition.Item(r.Form().Get("code")), Reason: r.Form().Get("reason")})
+		return r.House.Engine.FailScreening(r.Context(), r.Command(), id, version(r))
 	})
 }

@@ -663,7 +663,7 @@
       if (column.dataset.dropTo) { form.requestSubmit($('button[formaction="' + column.dataset.dropTo + '"]', form)); return; }
       form.elements.event.value = column.dataset.drop;
       const why = form.elements.code;
-      if (column.dataset.drop === 'fail' && !why.value) { // a reason belongs to it: asked where the menu asks it
+      if (column.dataset.drop === 'proposeFail' && !why.value) { // a reason belongs to it: asked where the menu asks it
         why.closest('details').open = true;
         why.focus();
         return;
