@@ -37,7 +37,7 @@ func TestACompanySeesHowItStandsToACallConditionByCondition(t *testing.T) {
 	page := d.get(webtest.OwnerA, path)
 	sees(t, page, "지금까지 확인한 조건은 모두 충족합니다", "국세 체납에 해당하나요?", "쓰던 신청서 이어서 쓰기")
 
-	all := "?d.tax_arrears=0&d.local_tax_arrears=0&d.credit_default=0&d.workout=0&d.capital_impaired=0&d.debt_ratio_percent=120"
+	all := "?d.tax_arrears=0&d.local_tax_arrears=0&d.credit_default=0&d.workout=0&d.capital_impaired=0&d.debt_ratio_percent=120&d.royalty_unpaid=0&d.duplicate_project=0"
 	sees(t, d.get(webtest.OwnerA, path+all), "신청할 수 있습니다", "모든 조건을 충족합니다.")
 	sees(t, d.get(webtest.OwnerA, path+strings.Replace(all, "d.tax_arrears=0", "d.tax_arrears=1", 1)), "고치면 신청할 수 있습니다", "국세를 납부하고")
 	sees(t, d.get(webtest.OwnerA, path+strings.Replace(all, "120", "1000", 1)), "고치면 신청할 수 있습니다", "부채비율을 기준 아래로") // 1,000% 이상 is excluded (domain.md §2.2)

@@ -39,6 +39,10 @@ var passing = map[string]string{
 	"login.code":     "after a password only",
 	"login.enrol":    "after a password only",
 	"reviews.pledge": "until the pledge is signed",
+	// The year has nothing in these states; their stories look at them.
+	"application.correction": "while a corrected form waits to be taken up",
+	"application.take_back":  "while the intake is open",
+	"application.dropped":    "when a correction was dropped at the deadline",
 }
 
 // further are roles that find something else on a page than the first who may see it: it is looked at for them, too.

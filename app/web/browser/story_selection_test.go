@@ -19,7 +19,11 @@ func (s *story) screen() {
 	for _, name := range officer.Names("input[name^='outcome.']") {
 		officer.Unfold(fmt.Sprintf("input[name=%q]", name)).Check(name, "MET")
 	}
-	officer.Shot("screening").PressOn("button[name=go][value=stay]").Sees("다른 담당자")
+	officer.Shot("screening").PressOn("button[name=go][value=stay]")
+	if sound := "button[formaction*='/confirm']"; officer.Exists(sound) { // the machine had found every item met already
+		officer.PressOn(sound)
+	}
+	officer.Sees("다른 담당자")
 	second.Goto(s.desk + "/screening").PressOn("button[formaction*='/pass']")
 	officer.Goto(s.desk+"/screening").Step("startEvaluation", "")
 }
