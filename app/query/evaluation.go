@@ -54,8 +54,11 @@ type ScreeningFilter struct {
 	Sort  string // "time", "name", "title", "won" or "state", "-" before it turns it round; anything else is by receipt number
 }
 
+// leadName is asked for where a list is searched or ordered by it: a join would be made for every row of every list.
+const leadName = "(select o.name from organization o where o.id = a.lead_id)"
+
 // screeningOrders is what each order of the list sorts by, in SQL: that way and the other way round.
-var screeningOrders = map[string]string{"time": "a.submitted_at", "name": "o.name", "title": "a.title", "won": "a.request_won",
+var screeningOrders = map[string]string{"time": "a.submitted_at", "name": leadName, "title": "a.title", "won": "a.request_won",
 	"state": "coalesce(array_position(array['SUBMITTED', 'UNDER_SCREENING', 'SUPPLEMENT_REQUESTED', 'ELIGIBLE', 'INELIGIBLE'], a.state), 9)"}
 
 func (f ScreeningFilter) order() string {
@@ -72,7 +75,7 @@ func (f ScreeningFilter) order() string {
 
 // found adds what the words ask for to the conditions of a list.
 func (f ScreeningFilter) found(where string, args []any) (string, []any) {
-	where += " and " + words(f.Words, "gongmo_plain(concat_ws('¦', a.receipt_no, replace(a.receipt_no, '-', ''), a.title, o.name))", func(v any) string {
+	where += " and " + words(f.Words, "gongmo_plain(concat_ws('¦', a.receipt_no, replace(a.receipt_no, '-', ''), a.title, "+leadName+"))", func(v any) string {
 		args = append(args, v)
 		return fmt.Sprintf("$%d", len(args))
 	})
@@ -84,8 +87,8 @@ func (db *DB) Screening(ctx context.Context, scope access.Scope, call int64, f S
 	where, args := scope.Numbered(ApplicationColumns, 5)
 	where, args = f.found(where, append([]any{call, f.State, page.Size, page.Offset()}, args...))
 	// The page is cut first: what a row shows besides is read for its rows alone.
-	return list[ScreeningLine](ctx, db, fmt.Sprintf(`with page as (select a.id, count(*) over () as total, row_number() over (order by %[2]s) as place
-		from application a join call c on c.id = a.call_id and c.round = a.round join organization o on o.id = a.lead_id
+	return list[ScreeningLine](ctx, db, fmt.Sprintf(`with page as (select a.id, count(*) over () as total
+		from application a join call c on c.id = a.call_id and c.round = a.round
 		where a.call_id = $1 and a.submitted_at is not null and ($2 = '' or a.state = $2 or $2 = 'FAIL_PROPOSED' and a.fail_by is not null) and %[1]s
 		order by %[2]s limit $3 offset $4)
 		select a.id, a.version, a.title, a.state, a.receipt_no, o.name as lead_name, a.request_won, a.submitted_at, a.supplement_due_at,
@@ -93,7 +96,7 @@ func (db *DB) Screening(ctx context.Context, scope access.Scope, call int64, f S
 		from page join application a on a.id = page.id join organization o on o.id = a.lead_id left join person f on f.id = a.fail_by
 		cross join lateral (select count(*) filter (where s.outcome = 'OPEN') as open, count(*) filter (where s.outcome = 'NOT_MET') as failed,
 			count(*) filter (where s.outcome = 'CURABLE') as curable from screening_item s where s.application_id = a.id) i
-		order by page.place`, where, f.order()), args...)
+		order by %[2]s`, where, f.order()), args...)
 }
 
 // ScreeningCount is how many applications are in a state.
@@ -109,7 +112,7 @@ func (db *DB) ScreeningCounts(ctx context.Context, scope access.Scope, call int6
 	where, args := scope.Numbered(ApplicationColumns, 2)
 	where, args = f.found(where, append([]any{call}, args...))
 	return list[ScreeningCount](ctx, db, fmt.Sprintf(`select a.state, count(*) as count, coalesce(sum(a.request_won), 0)::bigint as request_won, count(a.fail_by) as proposed
-		from application a join call c on c.id = a.call_id and c.round = a.round join organization o on o.id = a.lead_id
+		from application a join call c on c.id = a.call_id and c.round = a.round
 		where a.call_id = $1 and a.submitted_at is not null and %s group by a.state order by a.state`, where), args...)
 }
 
