@@ -138,6 +138,7 @@ var scenarios = map[string]scenario{
 	"desk.call.import":      only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.import.do":   only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("text=x"),
 	"desk.form.trial":       only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.form.preview":     employees(), "desk.form.preview.section": employees(), "desk.form.preview.try": employees().with(http.StatusSeeOther).posts(""),
 	"desk.form.section":     only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.form.section.do":  only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.form.question":    only(Officer).but(http.StatusForbidden, colleagues...),

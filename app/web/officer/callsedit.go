@@ -143,7 +143,7 @@ func saveCall(r *request.Request) error {
 // previewActs show the call as an applicant sees it, at any step: as it would become, while a proposal waits.
 func previewActs(r *request.Request, e editing) []view.Button {
 	page, form := proposed.URL(e.Call, view.CallURL(e.Code)), proposed.URL(e.Call, view.Path("calls", e.Code, "form"))
-	return []view.Button{{Text: r.T("calls.desk.preview"), URL: page, Icon: "eye"}, {Text: r.T("builder.preview.form"), URL: form, Icon: "eye"}}
+	return []view.Button{{Text: r.T("calls.desk.preview"), URL: page, Icon: "eye"}, {Text: r.T("builder.preview.form"), URL: form, Icon: "eye"}, {Text: r.T("preview.go"), URL: previewURL(e.Call, ""), Icon: "eye"}}
 }
 
 // value is what a field shows: what was typed, else what is stored.
