@@ -42,7 +42,7 @@ func TestAPreviewCountsAndAddsUpAndSavesNothing(t *testing.T) {
 	if sum := s.TextOf("[data-grand]"); sum != "1,500,000" {
 		t.Errorf("the plan adds up to %q", sum)
 	}
-	s.Press("적은 내용으로 다시 보기").Sees("미리보기입니다. 저장되지 않습니다")
+	s.Press("다시 보기").Sees("미리보기입니다. 저장되지 않습니다")
 	if s.Value(grid+"l1.grant") != "1,000,000" {
 		t.Errorf("what was typed comes back as %q", s.Value(grid+"l1.grant"))
 	}
