@@ -37,6 +37,7 @@ func Routes(h *request.House) []request.Route {
 	add(officer.CallRoutes())
 	add(officer.BuilderRoutes())
 	add(officer.FormPreviewRoutes())
+	add(officer.ScoringRoutes())
 	add(officer.CallFileRoutes())
 	add(officer.CallKinRoutes())
 	add(officer.InquiryRoutes())

@@ -51,11 +51,7 @@ func pick(r *request.Request, ko, en string) string {
 
 // putForm takes one step of putting the form together, in the draft or in the proposal.
 func putForm(r *request.Request, e editing, step dform.Edit) error {
-	id, parts := domain.CallID(e.ID), workflows.CallParts{FormEdit: &step}
-	if e.kind == "" {
-		return r.House.Engine.EditCall(r.Context(), r.Command(), workflows.EditCall{Call: id, Version: version(r), Parts: parts})
-	}
-	return r.House.Engine.ProposeCall(r.Context(), r.Command(), workflows.ProposeCall{Call: id, Version: version(r), Kind: e.kind, Reason: r.Form().Get("reason"), Parts: parts})
+	return putParts(r, e, workflows.CallParts{FormEdit: &step})
 }
 
 // reason is that of the proposal that waits and that this page goes on with, else the one given on the list of the form.
