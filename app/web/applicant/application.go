@@ -63,6 +63,8 @@ func ApplicationRoutes() []request.Route {
 type found struct {
 	query.Application
 	id domain.ApplicationID
+	// preview is set where nobody applies: a form is shown as it will be, and nothing is stored.
+	preview *Preview
 }
 
 // find reads the application of the path within the reader's scope.
@@ -84,7 +86,7 @@ func findIn(r *request.Request, action string, id int64) (found, error) {
 		return found{}, err
 	}
 	a, err := r.House.Query.Application(r.Context(), scope, id)
-	return found{a, domain.ApplicationID(id)}, err
+	return found{Application: a, id: domain.ApplicationID(id)}, err
 }
 
 // resource describes the application for permission questions of buttons.
@@ -105,6 +107,9 @@ func (f found) editable() bool {
 
 // mine is the reader's own organisation in the consortium: the lead when they belong to it, else the first of theirs.
 func (f found) mine(r *request.Request) (org int64, role string) {
+	if f.preview != nil {
+		return 0, ""
+	}
 	for _, m := range f.Members {
 		if m.OrganizationID == nil {
 			continue
@@ -119,10 +124,24 @@ func (f found) mine(r *request.Request) (org int64, role string) {
 }
 
 func (f found) path(parts ...any) string {
+	if f.preview != nil {
+		return f.preview.path(parts...)
+	}
 	return view.Path(append([]any{"applications", f.ID}, parts...)...)
 }
 
+// at is an address below the application that takes parameters; those of a preview go along.
+func (f found) at(parts ...any) view.Query {
+	if f.preview != nil {
+		return view.NewQuery(f.path(parts...), f.preview.along)
+	}
+	return view.NewQuery(f.path(parts...), nil)
+}
+
 func (f found) crumbs(r *request.Request, more ...view.Crumb) []view.Crumb {
+	if f.preview != nil {
+		return append(f.preview.crumbs(r, f.at().String()), more...)
+	}
 	out := []view.Crumb{{Label: r.T("nav.applications"), URL: "/applications"}, {Label: f.Title, URL: f.path()}}
 	return append(out, more...)
 }
@@ -312,19 +331,9 @@ func showTasks(r *request.Request) error {
 	}
 	b := r.Base(f.Title, "applications")
 	b.Crumbs = []view.Crumb{{Label: r.T("nav.applications"), URL: "/applications"}, {Label: f.Title}}
-	p := view.ApplicationTasks{Base: b, Lead: f.CallCode + " · " + f.CallTitle, Badge: view.State("application", f.State), Due: view.Due{None: true}}
-	if f.CloseAt != nil && f.editable() {
-		p.Due = b.Due(*f.CloseAt)
-	}
-	problems, err := judge(r, f)
+	p, err := tasksPage(r, f, b)
 	if err != nil {
 		return err
-	}
-	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
-	p.Facts = factRows(b, f)
-	p.Timeline = timeline(b, f)
-	if f.OfficerName != nil {
-		p.Side = append(p.Side, view.Callout{Title: r.T("application.contact"), Lines: []string{*f.OfficerName, b.Support.Phone}})
 	}
 	offerActs(r, &p, f)
 	if f.editable() {
@@ -337,6 +346,25 @@ func showTasks(r *request.Request) error {
 		}
 	}
 	return r.Render(pages.Tasks(p))
+}
+
+// tasksPage is what stands in the task list of an application; what the reader may do with it is not on it yet.
+func tasksPage(r *request.Request, f found, b view.Base) (view.ApplicationTasks, error) {
+	p := view.ApplicationTasks{Base: b, Lead: f.CallCode + " · " + f.CallTitle, Badge: view.State("application", f.State), Due: view.Due{None: true}}
+	if f.CloseAt != nil && f.editable() {
+		p.Due = b.Due(*f.CloseAt)
+	}
+	problems, err := judge(r, f)
+	if err != nil {
+		return p, err
+	}
+	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
+	p.Facts = factRows(b, f)
+	p.Timeline = timeline(b, f)
+	if f.OfficerName != nil {
+		p.Side = append(p.Side, view.Callout{Title: r.T("application.contact"), Lines: []string{*f.OfficerName, b.Support.Phone}})
+	}
+	return p, nil
 }
 
 // offerActs adds the buttons the reader may use now.
@@ -507,7 +535,7 @@ func waitsFor(r *request.Request, f found, m query.ApplicationMember) string {
 }
 
 func sectionPath(f found, key string, org int64) string {
-	q := view.NewQuery(f.path("sections", key), nil)
+	q := f.at("sections", key)
 	if org != 0 {
 		q = q.With("org", org)
 	}
@@ -532,6 +560,9 @@ func partnerGroup(r *request.Request, f found) view.TaskGroup {
 		Badge: view.Mark(view.ToneDone, "application.partners.settled")}
 	if strangers > 0 {
 		t.Note = r.T("application.partners.note.strangers", locale.Args{"n": len(f.Members), "strangers": strangers})
+	}
+	if f.preview != nil {
+		t.URL = "" // nobody is invited to a preview
 	}
 	g := view.TaskGroup{Title: r.T("application.partners.group"), Done: 1}
 	switch {

@@ -130,7 +130,7 @@ const (
 )
 
 func spareRows(r *request.Request, empty bool) int {
-	if empty || r.Query("more") != "" {
+	if empty || r.Query("more") != "" || r.Form().Get("more") != "" {
 		return manyRows
 	}
 	return fewRows
@@ -265,7 +265,9 @@ func orgOptions(p place) []view.Option {
 func budgetField(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.BudgetField {
 	out := &view.BudgetField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error, Orgs: orgOptions(p)}
 	out.Items = planItems(r, p.Regime)
-	out.Key, out.Sheet = q.Key, p.partPath("budget", q.Key)
+	if out.Key = q.Key; p.preview == nil {
+		out.Sheet = p.partPath("budget", q.Key)
+	}
 	out.UploadError, out.PasteError = b.ErrorOf("sheet."+q.Key), b.ErrorOf("paste."+q.Key)
 	if r.Form().Get("paste") == q.Key {
 		out.Pasted = r.Form().Get("paste." + q.Key)
