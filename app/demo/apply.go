@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"gongmo/app/locale"
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/budget"
@@ -226,7 +227,7 @@ func (y *year) answer(e *entry, q form.Question, by *company, at time.Time, d di
 		case "supplier":
 			text = "미정"
 		case "goal":
-			text = e.Title + "를 통해 현장의 처리 시간을 절반으로 줄이고 국내 대표 사례를 만듭니다."
+			text = locale.With(e.Title, "을를") + " 통해 현장의 처리 시간을 절반으로 줄이고 국내 대표 사례를 만듭니다."
 		}
 		return form.Answer{Text: text}, true, nil
 	case form.RichText:
@@ -256,7 +257,7 @@ func (y *year) answer(e *entry, q form.Question, by *company, at time.Time, d di
 		return form.Answer{Budget: &plan}, true, nil
 	case form.File:
 		if by.registration != nil && by.registration.Type.Fits(q.File.Document) && by.registration.AddedAt.Before(at) {
-			u, err := by.registration.Pin(q.File.Document, period.DateOf(at))
+			u, err := by.registration.Pin(q.File.Document, q.Label, period.DateOf(at))
 			return form.Answer{Files: []form.Upload{u}}, err == nil, err
 		}
 		f, err := y.file("application", q.Label+".pdf", by.owner.Ref(), at)
