@@ -38,6 +38,7 @@ func (h *House) seedYear(ctx context.Context) {
 	h.params["/admin/people/:id"] = fmt.Sprint(h.Person(OwnerA).ID)
 	h.params["/audit/:kind"], h.params["/audit/:kind/:id"] = "settlement", h.params["/desk/settlements/:id"]
 	h.cases(ctx)
+	h.standing(ctx)
 	h.params["/notices/:id"] = h.find(ctx, `select id from notice where person_id = $1 and channel = 'IN_APP' order by id desc limit 1`, int64(h.Person(OwnerA).ID))
 }
 
@@ -108,10 +109,11 @@ func (h *House) project(ctx context.Context) {
 		"/projects/:id": fmt.Sprint(agreement), "/projects/:id/expenses/:expense": expense, "/projects/:id/expenses/:expense/files/:file": file,
 		"/desk/agreements/:id": fmt.Sprint(agreement), "/desk/settlements/:id": fmt.Sprint(settlement),
 		"/desk/settlements/:id/lines/:expense": expense, "/desk/settlements/:id/lines/:expense/files/:file": file,
-		"/desk/payments/:id":               h.find(ctx, `select id from payment where agreement_id = $1 order by no limit 1`, agreement),
-		"/applications/:id":                fmt.Sprint(application),
-		"/applications/:id/sections/:key":  "overview",
-		"/applications/:id/download/:file": h.find(ctx, `select id from application_file where application_id = $1 order by id limit 1`, application),
+		"/desk/payments/:id":                 h.find(ctx, `select id from payment where agreement_id = $1 order by no limit 1`, agreement),
+		"/applications/:id":                  fmt.Sprint(application),
+		"/applications/:id/sections/:key":    "overview",
+		"/applications/:id/budget/:question": "budget",
+		"/applications/:id/download/:file":   h.find(ctx, `select id from application_file where application_id = $1 order by id limit 1`, application),
 	} {
 		h.params[pattern] = id
 	}
