@@ -154,6 +154,7 @@ func (h *House) uploads(ctx context.Context, own int64) {
 	must(h.t, err)
 	h.params["/uploads/:upload"] = fmt.Sprint(up.ID)
 	h.stands("application.section", Bidder, "/applications/%d/sections/documents", app)
+	h.paths["/applications/:id/budget/:question"] = fmt.Sprintf("/applications/%d/budget/budget_plan", app)
 }
 
 // desk are lists that were searched, ordered and turned into a board.
@@ -205,7 +206,7 @@ func (h *House) late(ctx context.Context) {
 	}))
 	h.params["/desk/late/:id"], h.params["/desk/late/:id/files/:file"] = fmt.Sprint(int64(waits)), fmt.Sprint(file)
 	h.stands("desk.late", Officer, "/desk/calls/%d/late", call)
-	h.stands("desk.late", Officer, "/desk/calls/%d/late?q=주식회사", call)
+	h.stands("desk.late", Officer, "/desk/calls/%d/late?company=주식회사", call)
 	h.stands("desk.late.permit", Officer, "/desk/late/%d", waits)
 	h.stands("desk.late.permit", Approver, "/desk/late/%d", waits)
 	h.stands("desk.late.permit", Officer, "/desk/late/%d", given)

@@ -109,11 +109,10 @@ func (h *House) project(ctx context.Context) {
 		"/projects/:id": fmt.Sprint(agreement), "/projects/:id/expenses/:expense": expense, "/projects/:id/expenses/:expense/files/:file": file,
 		"/desk/agreements/:id": fmt.Sprint(agreement), "/desk/settlements/:id": fmt.Sprint(settlement),
 		"/desk/settlements/:id/lines/:expense": expense, "/desk/settlements/:id/lines/:expense/files/:file": file,
-		"/desk/payments/:id":                 h.find(ctx, `select id from payment where agreement_id = $1 order by no limit 1`, agreement),
-		"/applications/:id":                  fmt.Sprint(application),
-		"/applications/:id/sections/:key":    "overview",
-		"/applications/:id/budget/:question": "budget",
-		"/applications/:id/download/:file":   h.find(ctx, `select id from application_file where application_id = $1 order by id limit 1`, application),
+		"/desk/payments/:id":               h.find(ctx, `select id from payment where agreement_id = $1 order by no limit 1`, agreement),
+		"/applications/:id":                fmt.Sprint(application),
+		"/applications/:id/sections/:key":  "overview",
+		"/applications/:id/download/:file": h.find(ctx, `select id from application_file where application_id = $1 order by id limit 1`, application),
 	} {
 		h.params[pattern] = id
 	}
