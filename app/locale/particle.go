@@ -33,6 +33,10 @@ func (p pair) after(word string) string {
 	return p.closed
 }
 
+// With is the word with the particle that follows it, named by both its forms: With("구축", "을를") is "구축을". A name that is no particle's
+// adds nothing.
+func With(word, particle string) string { return word + particles[particle].after(word) }
+
 // digitEnding says how 영 일 이 삼 사 오 육 칠 팔 구 end: 0 vowel, 1 consonant, 2 ㄹ.
 var digitEnding = [10]int{1, 2, 0, 1, 0, 0, 1, 2, 2, 0}
 

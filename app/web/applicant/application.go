@@ -398,6 +398,9 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	if f.takenBack() {
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T("application.take_back.banner"), Text: r.T("application.take_back.banner.text", locale.Args{"receipt": f.Submissions[0].ReceiptNo})}
 	}
+	if f.State == string(application.Withdrawn) {
+		p.Banner = withdrawnBanner(r, f)
+	}
 	if len(f.Submissions) > 0 {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("application.receipt.show"), URL: f.path("receipt"), Kind: view.Secondary})
 	}
