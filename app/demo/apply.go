@@ -336,7 +336,7 @@ func targetsOf(d dice) []form.Target {
 
 // shares are how the cost of an organisation divides, by its size: what the rules allow with some room.
 var shares = map[organization.Size]struct{ grant, cash krw.Bp }{
-	organization.SME: {7000, 450}, organization.Mid: {6500, 600}, organization.Large: {4800, 900}, organization.NotForProfit: {10_000, 0},
+	organization.SME: {7000, 450}, organization.Mid: {6500, 600}, organization.Large: {4800, 900}, organization.Public: {4800, 900}, organization.NotForProfit: {10_000, 0},
 }
 
 // budgetOf plans the money of an application: the lead's part and the partner's.
@@ -456,9 +456,9 @@ func (y *year) submit(e *entry, at time.Time) error {
 // budgetCase is the plan with its parties, as the rules judge it.
 func (e *entry) budgetCase() budget.Case {
 	c := budget.Case{Plan: e.Budget, Params: budget.ParamsOf(e.round.set, e.round.Limits(e.Track)), On: e.round.RulesOn,
-		Parties: []budget.Party{{Org: e.lead.Ref(), Size: budget.Size(e.lead.Size)}}}
+		Parties: []budget.Party{e.lead.Party(e.round.RulesOn)}}
 	if e.partner != nil {
-		c.Parties = append(c.Parties, budget.Party{Org: e.partner.Ref(), Size: budget.Size(e.partner.Size)})
+		c.Parties = append(c.Parties, e.partner.Party(e.round.RulesOn))
 	}
 	return c
 }

@@ -8,6 +8,8 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/bizno"
+	"gongmo/domain/budget"
+	"gongmo/domain/krw"
 	"gongmo/domain/period"
 )
 
@@ -31,11 +33,12 @@ const (
 	SME          Size = "SME"       // 중소기업
 	Mid          Size = "MID"       // 중견기업
 	Large        Size = "LARGE"     // 대기업
+	Public       Size = "PUBLIC"    // 공기업 (지방직영기업·지방공사·지방공단 포함)
 	NotForProfit Size = "NONPROFIT" // 비영리
 )
 
 // Sizes lists every size in the order forms show them.
-func Sizes() []Size { return []Size{SME, Mid, Large, NotForProfit} }
+func Sizes() []Size { return []Size{SME, Mid, Large, Public, NotForProfit} }
 
 // allows reports whether a size fits a type: a company has a class of enterprise, a university or association has none,
 // an agency may be a public corporation and then has one.
@@ -70,7 +73,10 @@ type Organization struct {
 	VerifiedAt     *time.Time
 	VerifiedBy     *domain.PersonID
 	ClosedOn       period.Date // 폐업일, zero while in business
-	Demo           bool
+	// Credentials are what its costs depend on, as it says of itself: its published ratio of indirect cost with the notice, and its
+	// registration as a research service firm.
+	Credentials budget.Credentials
+	Demo        bool
 }
 
 // Kind names the aggregate.
@@ -95,6 +101,10 @@ type Profile struct {
 	Taxable        bool
 	Address        string
 	Phone          string
+	// Ratio is the latest published ratio of indirect cost. One with another first day joins those before it; the zero one takes the
+	// latest back. Research is the registration as a research service firm.
+	Ratio    budget.Ratio
+	Research budget.Registration
 }
 
 const (
@@ -165,14 +175,26 @@ func (o *Organization) take(p Profile) {
 	o.CorporateNo, o.Name, o.Representative = p.CorporateNo, p.Name, p.Representative
 	o.Type, o.Size, o.Region = p.Type, p.Size, p.Region
 	o.OpenedOn, o.Industry, o.Taxable, o.Address, o.Phone = p.OpenedOn, p.Industry, p.Taxable, p.Address, p.Phone
+	o.Credentials.Research = p.Research
+	if n := len(o.Credentials.Ratios); p.Ratio != (budget.Ratio{}) {
+		o.Credentials = o.Credentials.Publish(p.Ratio)
+	} else if n > 0 {
+		o.Credentials.Ratios = o.Credentials.Ratios[:n-1]
+	}
+}
+
+// Party is the organisation as the rules of a day see it in a plan of costs.
+func (o *Organization) Party(on period.Date) budget.Party {
+	return o.Credentials.Party(o.Ref(), budget.Entity(o.Type), budget.Size(o.Size), on)
 }
 
 func (o *Organization) profile() Profile {
-	return Profile{o.CorporateNo, o.Name, o.Representative, o.Type, o.Size, o.Region, o.OpenedOn, o.Industry, o.Taxable, o.Address, o.Phone}
+	latest, _ := o.Credentials.Latest()
+	return Profile{o.CorporateNo, o.Name, o.Representative, o.Type, o.Size, o.Region, o.OpenedOn, o.Industry, o.Taxable, o.Address, o.Phone, latest, o.Credentials.Research}
 }
 
 func (p Profile) trimmed() Profile {
-	for _, s := range []*string{&p.Name, &p.Representative, &p.Industry, &p.Address, &p.Phone} {
+	for _, s := range []*string{&p.Name, &p.Representative, &p.Industry, &p.Address, &p.Phone, &p.Ratio.Source, &p.Research.Number} {
 		*s = strings.Join(strings.Fields(*s), " ")
 	}
 	p.CorporateNo = CorporateDigits(p.CorporateNo)
@@ -212,7 +234,33 @@ func (p Profile) check(today period.Date) error {
 	if len([]rune(p.Address)) > longestText {
 		add("address", "organization.address.long")
 	}
+	p.checkCredentials(add)
 	return bad.OrNil()
+}
+
+// checkCredentials: a ratio is one of a non-profit (연구개발비 사용 기준 §114②④) and says since when and where it was published; only a
+// company is a research service firm, and says since when.
+func (p Profile) checkCredentials(add func(field, key string)) {
+	switch r := p.Ratio; {
+	case r == budget.Ratio{}:
+	case p.Size != NotForProfit:
+		add("ratio", "organization.ratio.company")
+	case r.Bp <= 0 || r.Bp > krw.Whole:
+		add("ratio", "organization.ratio.range")
+	case r.From.IsZero():
+		add("ratio_from", "organization.ratio.from")
+	case r.Source == "" || len([]rune(r.Source)) > longestName:
+		add("ratio_source", "organization.ratio.source")
+	}
+	switch x := p.Research; {
+	case x == budget.Registration{}:
+	case p.Size == NotForProfit:
+		add("research", "organization.research.company")
+	case x.Number == "" || len([]rune(x.Number)) > longestName:
+		add("research", "organization.research.number")
+	case x.On.IsZero():
+		add("research_on", "organization.research.on")
+	}
 }
 
 // differs names the columns in which two profiles differ; values stay out of the audit detail.
@@ -234,6 +282,8 @@ func (p Profile) differs(q Profile) []string {
 	add("taxable", p.Taxable != q.Taxable)
 	add("address", p.Address != q.Address)
 	add("phone", p.Phone != q.Phone)
+	add("ratio", p.Ratio != q.Ratio)
+	add("research", p.Research != q.Research)
 	return names
 }
 

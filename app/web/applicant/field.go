@@ -4,6 +4,7 @@ package applicant
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	webform "gongmo/app/form"
 	"gongmo/app/locale"
@@ -352,16 +353,26 @@ func (f found) judged(plan budget.Plan) []budget.Finding {
 	if err != nil {
 		return nil
 	}
-	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, f.Limits()), On: f.RulesOn, StartsOn: f.RulesOn}
+	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, f.Limits()), On: f.RulesOn, NoticedOn: noticedOn(f.AnnounceAt), StartsOn: f.RulesOn}
 	for _, m := range f.Members {
-		if m.OrganizationID != nil && m.Size != nil {
-			c.Parties = append(c.Parties, budget.Party{Org: domain.OrganizationID(*m.OrganizationID), Size: budget.Size(*m.Size), Subcontractor: m.Role == string(application.Subcontract)})
+		if m.OrganizationID != nil && m.Size != nil && m.Type != nil {
+			party := m.Credentials.Party(domain.OrganizationID(*m.OrganizationID), budget.Entity(*m.Type), budget.Size(*m.Size), f.RulesOn)
+			party.Subcontractor = m.Role == string(application.Subcontract)
+			c.Parties = append(c.Parties, party)
 		}
 	}
 	if c.Check() != nil {
 		return nil
 	}
 	return budget.Evaluate(c)
+}
+
+// noticedOn is the day of a notice, zero for one that was not announced.
+func noticedOn(at *time.Time) period.Date {
+	if at == nil {
+		return 0
+	}
+	return period.DateOf(*at)
 }
 
 // answerText is an answer in words, for reading.

@@ -82,7 +82,7 @@ func confirmations(r *request.Request, f found, b view.Base) ([]view.Control, er
 		return nil, err
 	}
 	var out []view.Control
-	for _, fact := range askedFacts(f.Eligibility, known) {
+	for _, fact := range askedFacts(f.Who(), known) {
 		name := "d." + string(fact)
 		said := ""
 		switch v := f.Declared[fact]; v.Type() {

@@ -3618,7 +3618,7 @@ func budgetMore(b view.BudgetField, r view.BudgetFieldRow, no string) templ.Comp
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = lineField(b, r.Key, "bought", no, view.RowsColumn{Type: "date"}, r.Bought, "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = lineField(b, r.Key, "bought", no, view.RowsColumn{Type: "date"}, r.Bought, locale.Say(ctx, "application.budget.bought.hint")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
