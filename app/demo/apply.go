@@ -429,6 +429,7 @@ func (y *year) submit(e *entry, at time.Time) error {
 			signing.Required = append(signing.Required, application.RequiredFile{Key: doc.Key, Name: doc.Name, Of: application.Whose(doc.Of)})
 		}
 	}
+	signing.Declared, signing.Pledged = e.declares(), application.AllPledges()
 	sub, change, err := e.Submit(signing)
 	a := e.about()
 	if err := y.did(at, e.lead.owner.actor(), e.Application, a)(change, err); err != nil {
@@ -451,6 +452,26 @@ func (y *year) submit(e *entry, at time.Time) error {
 		return nil // its life goes on
 	}
 	return y.keepApplication(e)
+}
+
+// declares is what a signer says to the conditions that no register knows: nothing stands against it, and one project runs.
+func (e *entry) declares() application.Declarations {
+	out, known := application.Declarations{}, condition.Applicant()
+	for _, fact := range known.ToDeclare(e.round.Eligibility, nil) {
+		switch term, _ := known.Term(fact); {
+		case term.Type == condition.TypeBool:
+			out[fact] = condition.Bool(false)
+		case fact == condition.FactDebtRatio:
+			out[fact] = condition.Number(int64(60 + 10*(e.quality%17)))
+		case fact == condition.FactEmployees:
+			out[fact] = condition.Number(int64(8 + e.quality%60))
+		case fact == condition.FactRevenue:
+			out[fact] = condition.Number(int64(1+e.quality%40) * 100_000_000)
+		default:
+			out[fact] = condition.Number(1)
+		}
+	}
+	return out
 }
 
 // budgetCase is the plan with its parties, as the rules judge it.

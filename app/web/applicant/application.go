@@ -435,7 +435,7 @@ func objectionTo(state string) appeal.Subject {
 func acts(r *request.Request, p *view.ApplicationTasks, f found, res domain.Resource) {
 	open := f.CloseAt != nil && !r.Now.After(*f.CloseAt)
 	if f.State == string(application.Submitted) && f.RevisionOf == nil && open && r.May(string(application.StartRevision), res) {
-		p.Steps = append(p.Steps, view.StepForm{Action: f.path("revise"), Button: view.Button{Text: r.T("application.revise"), Kind: view.Secondary}, Text: r.T("application.revise.text")})
+		p.Main = &view.StepForm{Action: f.path("revise"), Button: view.Button{Text: r.T("application.revise"), Kind: view.Secondary}, Text: r.T("application.receipt.revise", locale.Args{"at": *f.CloseAt})}
 	}
 	if f.RevisionOf != nil && r.May(string(application.DiscardRevision), res) {
 		p.Steps = append(p.Steps, view.StepForm{Action: f.path("discard-revision"), Button: view.Button{Text: r.T("application.revision.discard"), Confirm: r.T("application.revision.discard.confirm")}})
