@@ -144,6 +144,8 @@ type Organization struct {
 	VerifiedBy     *string
 	ClosedOn       period.Date
 	Demo           bool
+	// For the tax office's comparison; "" where not typed.
+	RepresentativeKorean, Sector, Trade string
 }
 
 // OrganizationColumns tells the scope how organisations are found.
@@ -153,7 +155,7 @@ var OrganizationColumns = access.Columns{Org: "o.id", Lead: "o.id"}
 func (db *DB) Organization(ctx context.Context, scope access.Scope, id int64) (Organization, error) {
 	where, args := scope.Numbered(OrganizationColumns, 2)
 	return one[Organization](ctx, db, `select o.id, o.version, o.number, o.corporate_no, o.name, o.representative, o.type, o.size, o.region, o.opened_on, o.industry,
-		o.taxable, o.address, o.phone, o.registered_at, o.verified_at, p.name as verified_by, o.closed_on, o.demo
+		o.taxable, o.address, o.phone, o.registered_at, o.verified_at, p.name as verified_by, o.closed_on, o.demo, o.representative_korean, o.sector, o.trade
 		from organization o left join person p on p.id = o.verified_by where o.id = $1 and `+where, append([]any{id}, args...)...)
 }
 

@@ -57,20 +57,23 @@ type Organization struct {
 	CorporateNo    string       // 법인등록번호, 13 digits or ""
 	Name           string
 	Representative string
-	Type           Type
-	Size           Size
-	Region         Region
-	OpenedOn       period.Date // 개업일; the age rule of a call counts from here
-	Industry       string      // 업종, as on the certificate
-	Taxable        bool        // 부가가치세 과세사업자
-	Address        string
-	Phone          string
-	RegisteredAt   time.Time
-	RegisteredBy   *domain.PersonID
-	VerifiedAt     *time.Time
-	VerifiedBy     *domain.PersonID
-	ClosedOn       period.Date // 폐업일, zero while in business
-	Demo           bool
+	// RepresentativeKorean is the Korean name (한글 이름) of a foreign representative, who stands with another on the certificate; "" otherwise.
+	RepresentativeKorean string
+	Type                 Type
+	Size                 Size
+	Region               Region
+	OpenedOn             period.Date // 개업일; the age rule of a call counts from here
+	Industry             string      // 업종, as on the certificate
+	Sector, Trade        string      // 주업태 and 주종목 on the certificate: the tax office compares them one by one
+	Taxable              bool        // 부가가치세 과세사업자
+	Address              string
+	Phone                string
+	RegisteredAt         time.Time
+	RegisteredBy         *domain.PersonID
+	VerifiedAt           *time.Time
+	VerifiedBy           *domain.PersonID
+	ClosedOn             period.Date // 폐업일, zero while in business
+	Demo                 bool
 }
 
 // Kind names the aggregate.
@@ -95,6 +98,8 @@ type Profile struct {
 	Taxable        bool
 	Address        string
 	Phone          string
+	// The rest may be left out: only the comparison with the tax office's register reads it.
+	RepresentativeKorean, Sector, Trade string
 }
 
 const (
@@ -165,14 +170,16 @@ func (o *Organization) take(p Profile) {
 	o.CorporateNo, o.Name, o.Representative = p.CorporateNo, p.Name, p.Representative
 	o.Type, o.Size, o.Region = p.Type, p.Size, p.Region
 	o.OpenedOn, o.Industry, o.Taxable, o.Address, o.Phone = p.OpenedOn, p.Industry, p.Taxable, p.Address, p.Phone
+	o.RepresentativeKorean, o.Sector, o.Trade = p.RepresentativeKorean, p.Sector, p.Trade
 }
 
 func (o *Organization) profile() Profile {
-	return Profile{o.CorporateNo, o.Name, o.Representative, o.Type, o.Size, o.Region, o.OpenedOn, o.Industry, o.Taxable, o.Address, o.Phone}
+	return Profile{o.CorporateNo, o.Name, o.Representative, o.Type, o.Size, o.Region, o.OpenedOn, o.Industry, o.Taxable, o.Address, o.Phone,
+		o.RepresentativeKorean, o.Sector, o.Trade}
 }
 
 func (p Profile) trimmed() Profile {
-	for _, s := range []*string{&p.Name, &p.Representative, &p.Industry, &p.Address, &p.Phone} {
+	for _, s := range []*string{&p.Name, &p.Representative, &p.Industry, &p.Address, &p.Phone, &p.RepresentativeKorean, &p.Sector, &p.Trade} {
 		*s = strings.Join(strings.Fields(*s), " ")
 	}
 	p.CorporateNo = CorporateDigits(p.CorporateNo)
@@ -212,6 +219,11 @@ func (p Profile) check(today period.Date) error {
 	if len([]rune(p.Address)) > longestText {
 		add("address", "organization.address.long")
 	}
+	for _, f := range []struct{ name, text string }{{"representative_korean", p.RepresentativeKorean}, {"sector", p.Sector}, {"trade", p.Trade}} {
+		if len([]rune(f.text)) > longestName {
+			add(f.name, "organization.certificate.long")
+		}
+	}
 	return bad.OrNil()
 }
 
@@ -234,6 +246,9 @@ func (p Profile) differs(q Profile) []string {
 	add("taxable", p.Taxable != q.Taxable)
 	add("address", p.Address != q.Address)
 	add("phone", p.Phone != q.Phone)
+	add("representative_korean", p.RepresentativeKorean != q.RepresentativeKorean)
+	add("sector", p.Sector != q.Sector)
+	add("trade", p.Trade != q.Trade)
 	return names
 }
 
@@ -241,7 +256,7 @@ func (p Profile) differs(q Profile) []string {
 func certified(columns []string) bool {
 	for _, c := range columns {
 		switch c {
-		case "corporate_no", "name", "representative", "type", "opened_on", "taxable":
+		case "corporate_no", "name", "representative", "representative_korean", "sector", "trade", "type", "opened_on", "taxable":
 			return true
 		}
 	}
