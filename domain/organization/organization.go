@@ -67,13 +67,15 @@ type Organization struct {
 	Sector, Trade        string      // 주업태 and 주종목 on the certificate: the tax office compares them one by one
 	Taxable              bool        // 부가가치세 과세사업자
 	Address              string
-	Phone                string
-	RegisteredAt         time.Time
-	RegisteredBy         *domain.PersonID
-	VerifiedAt           *time.Time
-	VerifiedBy           *domain.PersonID
-	ClosedOn             period.Date // 폐업일, zero while in business
-	Demo                 bool
+	// AddressExtra, AddressArea and AddressBuilding are what the register of addresses says of Address (form.Place says what each is).
+	AddressExtra, AddressArea, AddressBuilding string
+	Phone                                      string
+	RegisteredAt                               time.Time
+	RegisteredBy                               *domain.PersonID
+	VerifiedAt                                 *time.Time
+	VerifiedBy                                 *domain.PersonID
+	ClosedOn                                   period.Date // 폐업일, zero while in business
+	Demo                                       bool
 }
 
 // Kind names the aggregate.
@@ -100,6 +102,8 @@ type Profile struct {
 	Phone          string
 	// The rest may be left out: only the comparison with the tax office's register reads it.
 	RepresentativeKorean, Sector, Trade string
+	// What the register of addresses says of Address; "" when it was typed.
+	AddressExtra, AddressArea, AddressBuilding string
 }
 
 const (
@@ -171,11 +175,12 @@ func (o *Organization) take(p Profile) {
 	o.Type, o.Size, o.Region = p.Type, p.Size, p.Region
 	o.OpenedOn, o.Industry, o.Taxable, o.Address, o.Phone = p.OpenedOn, p.Industry, p.Taxable, p.Address, p.Phone
 	o.RepresentativeKorean, o.Sector, o.Trade = p.RepresentativeKorean, p.Sector, p.Trade
+	o.AddressExtra, o.AddressArea, o.AddressBuilding = p.AddressExtra, p.AddressArea, p.AddressBuilding
 }
 
 func (o *Organization) profile() Profile {
 	return Profile{o.CorporateNo, o.Name, o.Representative, o.Type, o.Size, o.Region, o.OpenedOn, o.Industry, o.Taxable, o.Address, o.Phone,
-		o.RepresentativeKorean, o.Sector, o.Trade}
+		o.RepresentativeKorean, o.Sector, o.Trade, o.AddressExtra, o.AddressArea, o.AddressBuilding}
 }
 
 func (p Profile) trimmed() Profile {
@@ -183,6 +188,9 @@ func (p Profile) trimmed() Profile {
 		*s = strings.Join(strings.Fields(*s), " ")
 	}
 	p.CorporateNo = CorporateDigits(p.CorporateNo)
+	if !digits(p.AddressArea, 10) || !digits(p.AddressBuilding, 25) {
+		p.AddressExtra, p.AddressArea, p.AddressBuilding = "", "", "" // nobody types them: what is none is left out
+	}
 	return p
 }
 
@@ -245,6 +253,7 @@ func (p Profile) differs(q Profile) []string {
 	add("industry", p.Industry != q.Industry)
 	add("taxable", p.Taxable != q.Taxable)
 	add("address", p.Address != q.Address)
+	add("address_building", p.AddressBuilding != q.AddressBuilding || p.AddressArea != q.AddressArea || p.AddressExtra != q.AddressExtra)
 	add("phone", p.Phone != q.Phone)
 	add("representative_korean", p.RepresentativeKorean != q.RepresentativeKorean)
 	add("sector", p.Sector != q.Sector)
@@ -261,6 +270,10 @@ func certified(columns []string) bool {
 		}
 	}
 	return false
+}
+
+func digits(s string, n int) bool {
+	return len(s) == n && strings.Trim(s, "0123456789") == ""
 }
 
 func known[T comparable](v T, all []T) bool {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -15,6 +16,7 @@ import (
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/bizno"
+	domainform "gongmo/domain/form"
 	"gongmo/domain/organization"
 	"gongmo/templates/pages/shared"
 )
@@ -81,8 +83,7 @@ func profileControls(r *request.Request, b view.Base, action string, v url.Value
 		b.Control(view.AsInput, view.Field{Name: "representative_korean", Label: label("representative_korean"), Hint: r.T("organization.field.representative_korean.hint"), Width: "m", Optional: true, Value: v.Get("representative_korean")}),
 		b.Control(view.AsInput, view.Field{Name: "corporate_no", Label: label("corporate_no"), Hint: r.T("organization.field.corporate_no.hint"), InputMode: "numeric", Width: "m", Optional: true, Value: v.Get("corporate_no")}),
 		b.Control(view.AsRadios, view.Field{Name: "taxable", Label: label("taxable"), Hint: r.T("organization.field.taxable.hint"), Value: taxable, Inline: true, Options: []view.Option{{Value: "yes", Label: r.T("organization.taxable.yes")}, {Value: "no", Label: r.T("organization.taxable.no")}}}),
-		{Kind: view.AsAddress, Address: &view.AddressField{Name: "address", Label: label("address"), Error: b.ErrorOf("address"), Optional: true, Postcode: place.Postcode, Road: place.Road, Detail: place.Detail,
-			Search: r.AddressSearch("address", action, looked)}},
+		{Kind: view.AsAddress, Address: r.AddressField(view.Field{Name: "address", Label: label("address"), Error: b.ErrorOf("address"), Optional: true}, place, action, looked)},
 		b.Control(view.AsInput, view.Field{Name: "phone", Label: label("phone"), Type: "tel", Autocomplete: "tel", Width: "m", Optional: true, Value: v.Get("phone")}),
 	}
 }
@@ -200,8 +201,9 @@ func profileFacts(r *request.Request, b view.Base, o query.Organization, reg que
 	if o.Sector != "" || o.Trade != "" {
 		facts = append(facts, fact("sector", o.Sector), fact("trade", o.Trade))
 	}
-	facts = append(facts, fact("corporate_no", corporate(o.CorporateNo)), fact("taxable", taxable), fact("address", o.Address), fact("phone", o.Phone),
+	facts = append(facts, fact("corporate_no", corporate(o.CorporateNo)), fact("taxable", taxable), fact("address", strings.TrimSpace(o.Address+" "+o.AddressExtra)), fact("phone", o.Phone),
 		view.SummaryRow{Label: r.T("organization.verification"), Value: verified}, view.SummaryRow{Label: r.T("registration.label"), Value: view.RegistrationText(b, reg)})
+	facts = append(facts, r.RegisteredAddress(domainform.Place{Area: o.AddressArea, Building: o.AddressBuilding})...)
 	return view.Part{ID: "profile", Title: r.T("organization.profile"), Facts: append(facts, view.RegistrationFacts(b, reg)...)}
 }
 
@@ -374,6 +376,8 @@ func showProfile(r *request.Request) error {
 	kept.Set("address.postcode", place.Postcode)
 	kept.Set("address.road", place.Road)
 	kept.Set("address.detail", place.Detail)
+	place.Extra, place.Area, place.Building = o.AddressExtra, o.AddressArea, o.AddressBuilding
+	kept.Set("address.taken", form.TakenPlace(place))
 	return r.Render(profilePage(r, r.Base(r.T("organization.edit"), ""), o, o.Version, kept, nil))
 }
 
