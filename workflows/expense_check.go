@@ -223,6 +223,8 @@ func fillParties(tx Tx, p *project, c *screening.Context) error {
 		}
 		if o, err := Get[organization.Organization](tx, int64(q.OrganizationID)); err == nil {
 			party.CorpNo, party.Owner, party.Address, party.Phone = o.CorporateNo, o.Representative, o.Address, o.Phone
+			party.Entity, party.Credentials = budget.Entity(o.Type), o.Credentials
+			party.LaborInCash = o.Credentials.Party(q.OrganizationID, party.Entity, party.Size, p.RulesOn).LaborInCash
 		} else if domain.KindOf(err) != domain.NotFound {
 			return err
 		}

@@ -213,7 +213,7 @@ func TestHandingInAsksAboutEveryOrganisationOfTheApplication(t *testing.T) {
 	d.engine.Register = &taxOffice{fail: errors.New("away")}
 	id := d.begin()
 	d.write(id, d.lead, signer, "goal", "목표", 0)
-	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), id, 0)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), pledged(id, 0))
 	d.ok(err)
 	if orgs, _ := lookedUp(d.store.Jobs); !slices.Equal(orgs, []domain.OrganizationID{d.lead}) {
 		t.Errorf("looked up: %v", orgs)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"gongmo/domain"
+	"gongmo/domain/krw"
 	"gongmo/domain/organization"
 	"gongmo/domain/period"
 )
@@ -16,10 +17,18 @@ func Profile(v url.Values) (organization.Profile, domain.Problems) {
 		Type: organization.Type(v.Get("type")), Size: organization.Size(v.Get("size")), Region: organization.Region(v.Get("region")),
 		Industry: v.Get("industry"), Taxable: v.Get("taxable") != "no", Address: AddressText(place), AddressExtra: place.Extra, AddressArea: place.Area, AddressBuilding: place.Building, Phone: v.Get("phone"),
 		RepresentativeKorean: v.Get("representative_korean"), Sector: v.Get("sector"), Trade: v.Get("trade")}
-	var bad domain.Problems
+	var bad, wrong domain.Problems
 	p.OpenedOn, bad = Day(v, "opened_on")
-	return p, bad
+	r := &reader{posted: v}
+	p.Ratio.Bp, p.Ratio.Source, p.Research.Number = r.percent("ratio"), r.text("ratio_source"), r.text("research")
+	p.Ratio.From, wrong = Day(v, "ratio_from")
+	bad = append(append(bad, r.wrong...), wrong...)
+	p.Research.On, wrong = Day(v, "research_on")
+	return p, append(bad, wrong...)
 }
+
+// Percent writes basis points as a page's field has them: "12.5".
+func Percent(b krw.Bp) string { return percentText(b) }
 
 // Day reads a date that may be left out; a wrong one is a problem at its field.
 func Day(v url.Values, name string) (period.Date, domain.Problems) {

@@ -4,6 +4,7 @@ package account
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/bizno"
+	"gongmo/domain/budget"
 	domainform "gongmo/domain/form"
 	"gongmo/domain/organization"
 	"gongmo/templates/pages/shared"
@@ -85,6 +87,12 @@ func profileControls(r *request.Request, b view.Base, action string, v url.Value
 		b.Control(view.AsRadios, view.Field{Name: "taxable", Label: label("taxable"), Hint: r.T("organization.field.taxable.hint"), Value: taxable, Inline: true, Options: []view.Option{{Value: "yes", Label: r.T("organization.taxable.yes")}, {Value: "no", Label: r.T("organization.taxable.no")}}}),
 		{Kind: view.AsAddress, Address: r.AddressField(view.Field{Name: "address", Label: label("address"), Error: b.ErrorOf("address"), Optional: true}, place, action, looked)},
 		b.Control(view.AsInput, view.Field{Name: "phone", Label: label("phone"), Type: "tel", Autocomplete: "tel", Width: "m", Optional: true, Value: v.Get("phone")}),
+		{Kind: view.AsHeading, Field: view.Field{Label: r.T("organization.costs"), Hint: r.T("organization.costs.hint")}},
+		b.Control(view.AsInput, view.Field{Name: "ratio", Label: label("ratio"), Hint: r.T("organization.field.ratio.hint"), InputMode: "decimal", Width: "s", Unit: "%", Optional: true, Value: v.Get("ratio")}),
+		b.Control(view.AsDate, view.Field{Name: "ratio_from", Label: label("ratio_from"), Hint: r.T("organization.field.ratio_from.hint"), Optional: true, Value: v.Get("ratio_from")}),
+		b.Control(view.AsInput, view.Field{Name: "ratio_source", Label: label("ratio_source"), Example: r.T("organization.field.ratio_source.example"), Width: "l", Optional: true, Value: v.Get("ratio_source")}),
+		b.Control(view.AsInput, view.Field{Name: "research", Label: label("research"), Hint: r.T("organization.field.research.hint"), Width: "m", Optional: true, Value: v.Get("research")}),
+		b.Control(view.AsDate, view.Field{Name: "research_on", Label: label("research_on"), Optional: true, Value: v.Get("research_on")}),
 	}
 }
 
@@ -201,10 +209,34 @@ func profileFacts(r *request.Request, b view.Base, o query.Organization, reg que
 	if o.Sector != "" || o.Trade != "" {
 		facts = append(facts, fact("sector", o.Sector), fact("trade", o.Trade))
 	}
-	facts = append(facts, fact("corporate_no", corporate(o.CorporateNo)), fact("taxable", taxable), fact("address", strings.TrimSpace(o.Address+" "+o.AddressExtra)), fact("phone", o.Phone),
+	facts = append(facts, fact("corporate_no", corporate(o.CorporateNo)), fact("taxable", taxable), fact("address", strings.TrimSpace(o.Address+" "+o.AddressExtra)), fact("phone", o.Phone), fact(costFact(o), costText(r, b, o)),
 		view.SummaryRow{Label: r.T("organization.verification"), Value: verified}, view.SummaryRow{Label: r.T("registration.label"), Value: view.RegistrationText(b, reg)})
 	facts = append(facts, r.RegisteredAddress(domainform.Place{Area: o.AddressArea, Building: o.AddressBuilding})...)
 	return view.Part{ID: "profile", Title: r.T("organization.profile"), Facts: append(facts, view.RegistrationFacts(b, reg)...)}
+}
+
+// costFact is the one thing beyond its size that the costs of an organisation depend on: a non-profit has a ratio of its own, a company
+// may be a research service firm.
+func costFact(o query.Organization) string {
+	if budget.Size(o.Size).Company() {
+		return "research"
+	}
+	return "ratio"
+}
+
+// costText says it with since when and where it is from; earlier ratios follow the present one.
+func costText(r *request.Request, b view.Base, o query.Organization) string {
+	if costFact(o) == "research" {
+		if o.Credentials.Research.Number == "" {
+			return ""
+		}
+		return r.T("organization.research.text", locale.Args{"number": o.Credentials.Research.Number, "on": b.Date(o.Credentials.Research.On)})
+	}
+	var out []string
+	for _, x := range slices.Backward(o.Credentials.Ratios) {
+		out = append(out, r.T("organization.ratio.text", locale.Args{"ratio": locale.Percent(x.Bp), "on": b.Date(x.From), "source": x.Source}))
+	}
+	return strings.Join(out, " / ")
 }
 
 // corporate is 110111-1234567.
@@ -369,9 +401,18 @@ func showProfile(r *request.Request) error {
 	if !o.OpenedOn.IsZero() {
 		opened = o.OpenedOn.String()
 	}
+	latest, _ := o.Credentials.Latest()
 	kept := url.Values{"name": {o.Name}, "representative": {o.Representative}, "type": {o.Type}, "size": {o.Size}, "region": {o.Region}, "opened_on": {opened},
 		"industry": {o.Industry}, "corporate_no": {corporate(o.CorporateNo)}, "taxable": {taxable}, "phone": {o.Phone},
-		"representative_korean": {o.RepresentativeKorean}, "sector": {o.Sector}, "trade": {o.Trade}}
+		"representative_korean": {o.RepresentativeKorean}, "sector": {o.Sector}, "trade": {o.Trade},
+		"ratio_source": {latest.Source}, "research": {o.Credentials.Research.Number}}
+	if latest.Bp > 0 {
+		kept.Set("ratio", form.Percent(latest.Bp))
+		kept.Set("ratio_from", latest.From.String())
+	}
+	if !o.Credentials.Research.On.IsZero() {
+		kept.Set("research_on", o.Credentials.Research.On.String())
+	}
 	place := form.ParseAddress(o.Address)
 	kept.Set("address.postcode", place.Postcode)
 	kept.Set("address.road", place.Road)
