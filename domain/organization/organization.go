@@ -60,29 +60,28 @@ type Organization struct {
 	CorporateNo    string       // 법인등록번호, 13 digits or ""
 	Name           string
 	Representative string
-	Type           Type
-	Size           Size
-	Region         Region
-	OpenedOn       period.Date // 개업일; the age rule of a call counts from here
-	Industry       string      // 업종, as on the certificate
-	Taxable        bool        // 부가가치세 과세사업자
-	Address        string
-	Phone          string
-	RegisteredAt   time.Time
-	RegisteredBy   *domain.PersonID
-	VerifiedAt     *time.Time
-	VerifiedBy     *domain.PersonID
-	ClosedOn       period.Date // 폐업일, zero while in business
+	// RepresentativeKorean is the Korean name (한글 이름) of a foreign representative, who stands with another on the certificate; "" otherwise.
+	RepresentativeKorean string
+	Type                 Type
+	Size                 Size
+	Region               Region
+	OpenedOn             period.Date // 개업일; the age rule of a call counts from here
+	Industry             string      // 업종, as on the certificate
+	Sector, Trade        string      // 주업태 and 주종목 on the certificate: the tax office compares them one by one
+	Taxable              bool        // 부가가치세 과세사업자
+	Address              string
+	// AddressExtra, AddressArea and AddressBuilding are what the register of addresses says of Address (form.Place says what each is).
+	AddressExtra, AddressArea, AddressBuilding string
+	Phone                                      string
+	RegisteredAt                               time.Time
+	RegisteredBy                               *domain.PersonID
+	VerifiedAt                                 *time.Time
+	VerifiedBy                                 *domain.PersonID
+	ClosedOn                                   period.Date // 폐업일, zero while in business
 	// Credentials are what its costs depend on, as it says of itself: its published ratio of indirect cost with the notice, and its
 	// registration as a research service firm.
 	Credentials budget.Credentials
 	Demo        bool
-	// RepresentativeKorean is the Korean name (한글 이름) of a foreign representative, who stands with another on the certificate; "" otherwise.
-	RepresentativeKorean string
-	// Sector and Trade are 주업태 and 주종목 on the certificate: the tax office compares them one by one.
-	Sector, Trade string
-	// AddressExtra, AddressArea and AddressBuilding are what the register of addresses says of Address (form.Place says what each is).
-	AddressExtra, AddressArea, AddressBuilding string
 }
 
 // Kind names the aggregate.
@@ -202,8 +201,11 @@ func (o *Organization) Party(on period.Date) budget.Party {
 
 func (o *Organization) profile() Profile {
 	latest, _ := o.Credentials.Latest()
-	return Profile{o.CorporateNo, o.Name, o.Representative, o.Type, o.Size, o.Region, o.OpenedOn, o.Industry, o.Taxable, o.Address, o.Phone, latest, o.Credentials.Research,
-		o.RepresentativeKorean, o.Sector, o.Trade, o.AddressExtra, o.AddressArea, o.AddressBuilding}
+	return Profile{CorporateNo: o.CorporateNo, Name: o.Name, Representative: o.Representative, Type: o.Type, Size: o.Size, Region: o.Region,
+		OpenedOn: o.OpenedOn, Industry: o.Industry, Taxable: o.Taxable, Address: o.Address, Phone: o.Phone,
+		Ratio: latest, Research: o.Credentials.Research,
+		RepresentativeKorean: o.RepresentativeKorean, Sector: o.Sector, Trade: o.Trade,
+		AddressExtra: o.AddressExtra, AddressArea: o.AddressArea, AddressBuilding: o.AddressBuilding}
 }
 
 func (p Profile) trimmed() Profile {
@@ -250,12 +252,12 @@ func (p Profile) check(today period.Date) error {
 	if len([]rune(p.Address)) > longestText {
 		add("address", "organization.address.long")
 	}
+	p.checkCredentials(add)
 	for _, f := range []struct{ name, text string }{{"representative_korean", p.RepresentativeKorean}, {"sector", p.Sector}, {"trade", p.Trade}} {
 		if len([]rune(f.text)) > longestName {
 			add(f.name, "organization.certificate.long")
 		}
 	}
-	p.checkCredentials(add)
 	return bad.OrNil()
 }
 
@@ -304,11 +306,11 @@ func (p Profile) differs(q Profile) []string {
 	add("address", p.Address != q.Address)
 	add("address_building", p.AddressBuilding != q.AddressBuilding || p.AddressArea != q.AddressArea || p.AddressExtra != q.AddressExtra)
 	add("phone", p.Phone != q.Phone)
+	add("ratio", p.Ratio != q.Ratio)
+	add("research", p.Research != q.Research)
 	add("representative_korean", p.RepresentativeKorean != q.RepresentativeKorean)
 	add("sector", p.Sector != q.Sector)
 	add("trade", p.Trade != q.Trade)
-	add("ratio", p.Ratio != q.Ratio)
-	add("research", p.Research != q.Research)
 	return names
 }
 

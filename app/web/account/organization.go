@@ -209,7 +209,8 @@ func profileFacts(r *request.Request, b view.Base, o query.Organization, reg que
 	if o.Sector != "" || o.Trade != "" {
 		facts = append(facts, fact("sector", o.Sector), fact("trade", o.Trade))
 	}
-	facts = append(facts, fact("corporate_no", corporate(o.CorporateNo)), fact("taxable", taxable), fact("address", strings.TrimSpace(o.Address+" "+o.AddressExtra)), fact("phone", o.Phone), fact(costFact(o), costText(r, b, o)),
+	facts = append(facts, fact("corporate_no", corporate(o.CorporateNo)), fact("taxable", taxable), fact("address", strings.TrimSpace(o.Address+" "+o.AddressExtra)), fact("phone", o.Phone),
+		fact(costFact(o), costText(r, b, o)),
 		view.SummaryRow{Label: r.T("organization.verification"), Value: verified}, view.SummaryRow{Label: r.T("registration.label"), Value: view.RegistrationText(b, reg)})
 	facts = append(facts, r.RegisteredAddress(domainform.Place{Area: o.AddressArea, Building: o.AddressBuilding})...)
 	return view.Part{ID: "profile", Title: r.T("organization.profile"), Facts: append(facts, view.RegistrationFacts(b, reg)...)}
@@ -404,8 +405,8 @@ func showProfile(r *request.Request) error {
 	latest, _ := o.Credentials.Latest()
 	kept := url.Values{"name": {o.Name}, "representative": {o.Representative}, "type": {o.Type}, "size": {o.Size}, "region": {o.Region}, "opened_on": {opened},
 		"industry": {o.Industry}, "corporate_no": {corporate(o.CorporateNo)}, "taxable": {taxable}, "phone": {o.Phone},
-		"representative_korean": {o.RepresentativeKorean}, "sector": {o.Sector}, "trade": {o.Trade},
-		"ratio_source": {latest.Source}, "research": {o.Credentials.Research.Number}}
+		"ratio_source": {latest.Source}, "research": {o.Credentials.Research.Number},
+		"representative_korean": {o.RepresentativeKorean}, "sector": {o.Sector}, "trade": {o.Trade}}
 	if latest.Bp > 0 {
 		kept.Set("ratio", form.Percent(latest.Bp))
 		kept.Set("ratio_from", latest.From.String())
