@@ -25,7 +25,9 @@ type CallParts struct {
 	Money       *CallMoney
 	Schedule    *CallSchedule
 	Eligibility *condition.Tree
-	Stages      []StageEdit
+	// Tracks say who may apply in a track beyond the conditions of the call.
+	Tracks []TrackEdit
+	Stages []StageEdit
 	// AddStage puts a stage of the kind behind those of the call, before what is held on running agreements.
 	AddStage stage.Kind
 	// AddTo is the track that gets it, "" for the stages of the call. A track that had none of its own begins with those of the call.
@@ -57,6 +59,8 @@ type CallMoney struct {
 	SingleBid   bool
 	// Deliberation is whether a deliberation committee confirms the result.
 	Deliberation bool
+	// Security is whether the projects of the call are security projects.
+	Security bool
 }
 
 // CallSchedule is when it happens.
@@ -89,6 +93,27 @@ type StageEdit struct {
 	Remove bool
 }
 
+// TrackEdit changes who may apply in a track, and whether its projects are security projects.
+type TrackEdit struct {
+	Key      string
+	Who      condition.Tree
+	WhoNote  string
+	Security bool
+}
+
+// editTracks writes the edits over the tracks of the same keys. Error call.track.unknown (kind Invalid).
+func editTracks(tracks []stage.Track, edits []TrackEdit) ([]stage.Track, error) {
+	out := slices.Clone(tracks)
+	for _, x := range edits {
+		i := slices.IndexFunc(out, func(t stage.Track) bool { return t.Key == x.Key })
+		if i < 0 {
+			return nil, domain.E(domain.Invalid, "call.track.unknown").With("track", x.Key)
+		}
+		out[i].Who, out[i].WhoNote, out[i].Security = x.Who, strings.TrimSpace(x.WhoNote), x.Security
+	}
+	return out, nil
+}
+
 // fill writes the parts over the terms.
 func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 	if o := p.Overview; o != nil {
@@ -99,7 +124,7 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 		t.BudgetWon, t.AwardCount, t.PerLead = m.BudgetWon, m.AwardCount, m.PerLead
 		t.GrantMinWon, t.GrantMaxWon, t.GrantRatio = m.GrantMinWon, m.GrantMaxWon, m.GrantRatio
 		t.Matching = m.Matching
-		t.MinBids, t.SingleBid, t.Deliberation = m.MinBids, m.SingleBid, m.Deliberation
+		t.MinBids, t.SingleBid, t.Deliberation, t.Security = m.MinBids, m.SingleBid, m.Deliberation, m.Security
 		if t.Stages.Award.Awards > 0 {
 			t.Stages.Award.Awards = m.AwardCount
 		}
@@ -120,6 +145,12 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 	}
 	if p.Eligibility != nil {
 		t.Eligibility = *p.Eligibility
+	}
+	if len(p.Tracks) > 0 {
+		var err error
+		if t.Stages.Tracks, err = editTracks(t.Stages.Tracks, p.Tracks); err != nil {
+			return t, err
+		}
 	}
 	if len(p.Stages) > 0 {
 		var err error

@@ -73,6 +73,7 @@ type ApplicationTasks struct {
 	Submit     *Button
 	SubmitNote string
 	Acts       []Button
+	Main       *StepForm // the step that stands at the top, nil for none
 	Steps      []StepForm
 	Timeline   []Event
 	Banner     *Banner
@@ -458,10 +459,11 @@ type ReviewSection struct {
 // ApplicationReceipt is the receipt at its permanent address.
 type ApplicationReceipt struct {
 	Base
-	Banner  *Banner // says that it stands no more, nil while it does
-	Receipt Receipt
-	Files   []SummaryRow
-	Earlier []Crumb // receipts of submissions that a later one replaced
+	Banner   *Banner // says that it stands no more, nil while it does
+	Receipt  Receipt
+	Declared []SummaryRow // what the signer declared about conditions and pledged
+	Files    []SummaryRow
+	Earlier  []Crumb // receipts of submissions that a later one replaced
 }
 
 // VerifyPage asks what stands on a document and says whether it is true.

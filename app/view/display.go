@@ -256,6 +256,8 @@ type Receipt struct {
 	Hash    string // SHA-256 of what was submitted, "" when there is none
 	Next    []Event
 	Actions []Button
+	// Step stands right below the number: what can still be done with it and until when. Nil when nothing can.
+	Step *StepForm
 }
 
 // Event is one point of a timeline.

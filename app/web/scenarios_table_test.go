@@ -87,8 +87,8 @@ var scenarios = map[string]scenario{
 	"application.partners.replace": noSuch, "application.partners.replace.do": writers, // no such member; the story replaces one
 	"application.partners.handed": noSuch, "application.partners.handed.do": noSuch,
 	"application.review":            readers,
-	"application.submit":            writers.but(http.StatusUnprocessableEntity, Officer, Approver, Finance, Auditor), // the declarations are asked for first
-	"application.receipt":           readers.with(http.StatusNotFound),                                                // it was not handed in
+	"application.submit":            writers,                           // with what is missing, or not at all
+	"application.receipt":           readers.with(http.StatusNotFound), // it was not handed in
 	"application.receipt.pdf":       readers.with(http.StatusNotFound),
 	"application.receipt.ics":       readers.with(http.StatusNotFound),
 	"receipt.verify":                public(),

@@ -20,6 +20,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/appeal"
 	"gongmo/domain/application"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/stage"
@@ -177,6 +178,7 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 	if !holds(orgs, chosen) {
 		chosen = orgs[0].Value
 	}
+	var known condition.Facts
 	if id, err := strconv.ParseInt(chosen, 10, 64); err == nil {
 		standing, err := r.House.Engine.Standing(r.Context(), r.Command(), domain.OrganizationID(id))
 		if err != nil {
@@ -188,6 +190,7 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 			return pages.Start(p), nil
 		}
 		facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
+		known = facts
 		result := c.Eligibility.Eval(facts)
 		n, of := result.Count()
 		p.Conditions, p.Met = view.ConditionLines(b, result, id, askedFacts(c.Eligibility, facts), ruleset.Cite), r.T("calls.match", locale.Args{"n": n, "of": of})
@@ -198,17 +201,25 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("application.title"), Hint: r.T("application.title.hint"), Value: r.Typed("title"), MaxLength: 100}),
 	}
 	if len(c.Tracks) > 0 {
-		p.Controls = slices.Insert(p.Controls, 1, trackControl(r, b, c.Tracks, r.Typed("track")))
+		p.Controls = slices.Insert(p.Controls, 1, trackControl(r, b, c.Tracks, cmp.Or(r.Typed("track"), r.Query("track")), known))
 	}
 	p.Submit = view.Button{Text: r.T("application.start.submit"), Kind: view.Primary}
 	return pages.Start(p), nil
 }
 
-// trackControl asks for the track of the call.
-func trackControl(r *request.Request, b view.Base, tracks query.Tracks, chosen string) view.Control {
-	f := view.Field{Name: "track", Label: r.T("application.track"), Hint: r.T("application.track.hint"), Value: chosen}
+// trackControl asks for the track of the call. Each says who may apply in it, and which of its conditions the applicant does not meet
+// by what is known of it; nil facts judge nobody.
+func trackControl(r *request.Request, b view.Base, tracks query.Tracks, chosen string, known condition.Facts) view.Control {
+	f := view.Field{Name: "track", Label: r.T("application.track"), Hint: r.T("application.track.hint"), Value: chosen, Error: b.ErrorOf("track")}
 	for _, t := range tracks {
-		f.Options = append(f.Options, view.Option{Value: t.Key, Label: trackTitle(r, t)})
+		o := view.Option{Value: t.Key, Label: trackTitle(r, t)}
+		if who := view.TrackWho(b, t); len(who) > 0 {
+			o.Hint = strings.Join(who, " · ")
+			if known != nil && t.Who.Eval(known).State == condition.NotMet {
+				o.Hint += " · " + r.T("application.track.unfit")
+			}
+		}
+		f.Options = append(f.Options, o)
 	}
 	return b.Control(view.AsRadios, f)
 }
@@ -398,6 +409,9 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	if f.takenBack() {
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T("application.take_back.banner"), Text: r.T("application.take_back.banner.text", locale.Args{"receipt": f.Submissions[0].ReceiptNo})}
 	}
+	if f.State == string(application.Withdrawn) {
+		p.Banner = withdrawnBanner(r, f)
+	}
 	if len(f.Submissions) > 0 {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("application.receipt.show"), URL: f.path("receipt"), Kind: view.Secondary})
 	}
@@ -421,7 +435,7 @@ func objectionTo(state string) appeal.Subject {
 func acts(r *request.Request, p *view.ApplicationTasks, f found, res domain.Resource) {
 	open := f.CloseAt != nil && !r.Now.After(*f.CloseAt)
 	if f.State == string(application.Submitted) && f.RevisionOf == nil && open && r.May(string(application.StartRevision), res) {
-		p.Steps = append(p.Steps, view.StepForm{Action: f.path("revise"), Button: view.Button{Text: r.T("application.revise"), Kind: view.Secondary}, Text: r.T("application.revise.text")})
+		p.Main = &view.StepForm{Action: f.path("revise"), Button: view.Button{Text: r.T("application.revise"), Kind: view.Secondary}, Text: r.T("application.receipt.revise", locale.Args{"at": *f.CloseAt})}
 	}
 	if f.RevisionOf != nil && r.May(string(application.DiscardRevision), res) {
 		p.Steps = append(p.Steps, view.StepForm{Action: f.path("discard-revision"), Button: view.Button{Text: r.T("application.revision.discard"), Confirm: r.T("application.revision.discard.confirm")}})

@@ -139,7 +139,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 		}
 	}
 	if p.asksTrack() {
-		c := trackControl(r, b, p.Tracks, cmp.Or(r.Typed("track"), p.Track))
+		c := trackControl(r, b, p.Tracks, cmp.Or(r.Typed("track"), p.Track), nil)
 		if t, ok := p.Tracks.Of(p.Track); ok && (out.ReadOnly || p.State != string(application.Draft)) {
 			c = view.Control{Kind: view.AsInput, Field: view.Field{Name: "track", Label: c.Label, Value: trackTitle(r, t), ReadOnly: true}}
 		}

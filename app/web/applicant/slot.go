@@ -180,7 +180,7 @@ func picksFor(r *request.Request, p place, b view.Base, q form.Question, a form.
 	var refused []view.WalletOption
 	for _, d := range p.shelf.list {
 		t := wallet.Type(d.Type)
-		if !t.Fits(q.File.Document) || slices.ContainsFunc(a.Files, func(u form.Upload) bool { return int64(u.Wallet) == d.ID && u.Edition == d.No }) {
+		if !t.Suits(d.Title, q.File.Document, q.Label) || slices.ContainsFunc(a.Files, func(u form.Upload) bool { return int64(u.Wallet) == d.ID && u.Edition == d.No }) {
 			continue
 		}
 		o := view.WalletOption{Value: strconv.FormatInt(d.ID, 10), Label: walletName(r, d.Type, d.Title), URL: view.Path("wallet", d.ID), Note: d.Name + " · " + issuedWords(r, d.IssuedOn),

@@ -601,7 +601,13 @@ func partRows(b view.Base, c query.Call, part string) []view.SummaryRow {
 		for _, l := range view.Requirements(b.Lang, c.Eligibility, ruleset.Cite) {
 			lines = append(lines, l.Text)
 		}
-		return []view.SummaryRow{row("calls.who.count.label", b.T("calls.who.count", locale.Args{"n": len(lines)})), row("calls.part.who", strings.Join(lines[:min(4, len(lines))], " · "))}
+		rows := []view.SummaryRow{row("calls.who.count.label", b.T("calls.who.count", locale.Args{"n": len(lines)})), row("calls.part.who", strings.Join(lines[:min(4, len(lines))], " · "))}
+		for _, t := range c.Stages.Tracks {
+			if who := view.TrackWho(b, t); len(who) > 0 {
+				rows = append(rows, view.SummaryRow{Label: t.Title, Value: strings.Join(who, " · ")})
+			}
+		}
+		return rows
 	case "stages":
 		var rows []view.SummaryRow
 		for _, s := range view.CallStages(b, c.Stages) {

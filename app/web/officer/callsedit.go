@@ -127,7 +127,7 @@ func saveCall(r *request.Request) error {
 		return stepForm(r, e)
 	}
 	_, further, _ := condition.FurtherOf(e.Eligibility)
-	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further)
+	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further, e.Stages.Tracks)
 	if err == nil {
 		id := domain.CallID(e.ID)
 		if e.kind == "" {
@@ -219,7 +219,7 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		_, further, ok := condition.FurtherOf(e.Eligibility)
 		grid := conditionGrid(r, b, e, "further", further, applicantFacts(r))
 		grid.Title, grid.Hint = r.T("builder.further"), r.T("builder.further.hint")
-		p.Grids = append(p.Grids, grid)
+		p.Grids = append(append(p.Grids, grid), trackGrids(r, b, e)...)
 		if !ok {
 			p.Banner = &view.Banner{Tone: "warning", Title: r.T("calls.edit.eligibility.custom"), Text: r.T("calls.edit.eligibility.custom.text")}
 		}
@@ -243,6 +243,21 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		p.Documents = documentFields(b, e)
 	}
 	return pages.EditCall(p)
+}
+
+// trackGrids ask who may apply in each track beyond the conditions of the call: comparisons that are judged, words that are shown, and
+// whether its projects are security projects.
+func trackGrids(r *request.Request, b view.Base, e editing) (out []view.FieldGrid) {
+	for i, t := range e.Stages.Tracks {
+		n := form.TrackField(i)
+		g := conditionGrid(r, b, e, n, t.Who, applicantFacts(r))
+		g.Title, g.Hint = r.T("calls.edit.track", locale.Args{"track": t.Title}), r.T("calls.edit.track.hint")
+		g.Above = append([]view.Control{{Kind: view.AsHidden, Field: view.Field{Name: n + ".key", Value: t.Key}},
+			b.Control(view.AsTextarea, view.Field{Name: n + ".note", Label: r.T("calls.field.track.note"), Hint: r.T("calls.field.track.note.hint"), Value: e.value(n+".note", t.WhoNote), Rows: 2, MaxLength: 500, Optional: true}),
+			b.Control(view.AsCheckbox, view.Field{Name: n + ".security", Label: r.T("calls.field.security"), Value: e.value(n+".security", flag(t.Security)), NoNote: true})}, g.Above...)
+		out = append(out, g)
+	}
+	return out
 }
 
 func overviewControls(r *request.Request, b view.Base, e editing) []view.Control {
@@ -291,6 +306,7 @@ func overviewControls(r *request.Request, b view.Base, e editing) []view.Control
 		b.Control(view.AsInput, view.Field{Name: "perLead", Label: r.T("calls.money.per_lead"), Hint: r.T("calls.field.per_lead.hint"), Value: e.value("perLead", digits(e.PerLead)), InputMode: "numeric", Width: "s", Unit: r.T("calls.unit.bids"), Optional: true}),
 		b.Control(view.AsInput, view.Field{Name: "minBids", Label: r.T("calls.field.min_bids"), Hint: r.T("calls.field.min_bids.hint"), Value: e.value("minBids", digits(e.MinBids)), InputMode: "numeric", Width: "s", Unit: r.T("calls.unit.bids"), Optional: true}),
 		b.Control(view.AsCheckbox, view.Field{Name: "singleBid", Label: r.T("calls.field.single_bid"), Value: e.value("singleBid", flag(e.SingleBid)), NoNote: true}),
+		b.Control(view.AsCheckbox, view.Field{Name: "security", Label: r.T("calls.field.security"), Hint: r.T("calls.field.security.hint"), Value: e.value("security", flag(e.Security)), NoNote: true}),
 		b.Control(view.AsCheckbox, view.Field{Name: "deliberation", Label: r.T("calls.field.deliberation"), Value: e.value("deliberation", flag(e.Deliberation)), NoNote: true}))
 	return out
 }

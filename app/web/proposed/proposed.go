@@ -43,6 +43,7 @@ func Show(c *query.Call) error {
 	c.FromAt, c.UntilAt, c.QuestionsUntil = nil, nil, t.QuestionsUntil
 	c.AwardCount, c.PerLead, c.GrantMinWon, c.GrantMaxWon, c.GrantRatio = t.AwardCount, t.PerLead, t.GrantMinWon, t.GrantMaxWon, t.GrantRatio
 	c.Matching = t.Matching
+	c.Security = t.Security
 	c.MinBids, c.SingleBid, c.Deliberation = t.MinBids, t.SingleBid, t.Deliberation
 	c.Stages, c.Form, c.Eligibility = t.Stages, t.Form, t.Eligibility
 	c.Windows.V, c.Documents.V, c.NoticeItems.V = nil, nil, map[string]string{}

@@ -38,6 +38,7 @@ func (h *House) seedYear(ctx context.Context) {
 	h.params["/admin/people/:id"] = fmt.Sprint(h.Person(OwnerA).ID)
 	h.params["/audit/:kind"], h.params["/audit/:kind/:id"] = "settlement", h.params["/desk/settlements/:id"]
 	h.cases(ctx)
+	h.standing(ctx)
 	h.params["/notices/:id"] = h.find(ctx, `select id from notice where person_id = $1 and channel = 'IN_APP' order by id desc limit 1`, int64(h.Person(OwnerA).ID))
 }
 
