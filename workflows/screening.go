@@ -26,10 +26,10 @@ func papers() condition.Tree {
 		no(condition.FactConsentMissing, condition.ConsentMissing))
 }
 
-// ScreeningItems lists the items of a call's requirement check in the order of the checklist.
-func ScreeningItems(c *call.Call) []condition.Item {
+// ScreeningItems lists the items of the requirement check of a track of a call ("" where it has none), in the order of the checklist.
+func ScreeningItems(c *call.Call, track string) []condition.Item {
 	asked := map[condition.Item]bool{}
-	for _, tree := range []condition.Tree{c.Eligibility, papers()} {
+	for _, tree := range []condition.Tree{c.EligibilityIn(track), papers()} {
 		for _, q := range tree.Eval(nil).Requirements {
 			asked[q.Item] = true
 		}
@@ -100,7 +100,7 @@ func (e *Engine) startScreening(ctx context.Context, id domain.ApplicationID) er
 				return err
 			}
 		}
-		change, err := a.StartScreening(ScreeningItems(c), tx.Now(), application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running()})
+		change, err := a.StartScreening(ScreeningItems(c, a.Track), tx.Now(), application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running()})
 		if err != nil {
 			return err
 		}
@@ -179,7 +179,7 @@ func (e *Engine) look(tx Tx, a *application.Application) (domain.Change, error) 
 	addDeclared(facts, shown, a.Declared)
 	before := slices.Clone(a.Items)
 	a.Unlook()
-	for _, q := range byItem(slices.Concat(c.Eligibility.Eval(facts).Requirements, papers().Eval(facts).Requirements)) {
+	for _, q := range byItem(slices.Concat(c.EligibilityIn(a.Track).Eval(facts).Requirements, papers().Eval(facts).Requirements)) {
 		a.Look(condition.Result{Requirements: []condition.Requirement{q}}, evidenceOf(q, shown), tx.Now())
 	}
 	seen := 0
@@ -261,26 +261,6 @@ func knownFacts(tx Tx, a *application.Application, c *call.Call) (condition.Fact
 	f[condition.FactConsentMissing] = condition.Bool(unconsented(a))
 	f[condition.FactFormatInvalid] = condition.Bool(len(FormProblems(c.Form, a)) > 0)
 	return f, standing.grounds, lookProjects(tx, a, c, f, standing.grounds)
-}
-
-// KnownFacts is what this house knows of an application that the actor may see, so that its applicant is asked for the rest only.
-func (e *Engine) KnownFacts(ctx context.Context, cmd Command, id domain.ApplicationID) (out condition.Facts, err error) {
-	err = e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
-		a, err := wholeApplication(tx, id, NoLock)
-		if err != nil {
-			return err
-		}
-		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {
-			return err
-		}
-		c, err := Get[call.Call](tx, int64(a.CallID))
-		if err != nil {
-			return err
-		}
-		out, _, err = knownFacts(tx, a, c)
-		return err
-	})
-	return out, err
 }
 
 // monthsBetween counts the whole months from one day to another.

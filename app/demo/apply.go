@@ -336,7 +336,7 @@ func targetsOf(d dice) []form.Target {
 
 // shares are how the cost of an organisation divides, by its size: what the rules allow with some room.
 var shares = map[organization.Size]struct{ grant, cash krw.Bp }{
-	organization.SME: {7000, 450}, organization.Mid: {6500, 600}, organization.Large: {4800, 900}, organization.NotForProfit: {10_000, 0},
+	organization.SME: {7000, 450}, organization.Mid: {6500, 600}, organization.Large: {4800, 900}, organization.Public: {4800, 900}, organization.NotForProfit: {10_000, 0},
 }
 
 // budgetOf plans the money of an application: the lead's part and the partner's.
@@ -429,6 +429,7 @@ func (y *year) submit(e *entry, at time.Time) error {
 			signing.Required = append(signing.Required, application.RequiredFile{Key: doc.Key, Name: doc.Name, Of: application.Whose(doc.Of)})
 		}
 	}
+	signing.Declared, signing.Pledged = e.declares(), application.AllPledges()
 	sub, change, err := e.Submit(signing)
 	a := e.about()
 	if err := y.did(at, e.lead.owner.actor(), e.Application, a)(change, err); err != nil {
@@ -453,12 +454,32 @@ func (y *year) submit(e *entry, at time.Time) error {
 	return y.keepApplication(e)
 }
 
+// declares is what a signer says to the conditions that no register knows: nothing stands against it, and one project runs.
+func (e *entry) declares() application.Declarations {
+	out, known := application.Declarations{}, condition.Applicant()
+	for _, fact := range known.ToDeclare(e.round.Eligibility, nil) {
+		switch term, _ := known.Term(fact); {
+		case term.Type == condition.TypeBool:
+			out[fact] = condition.Bool(false)
+		case fact == condition.FactDebtRatio:
+			out[fact] = condition.Number(int64(60 + 10*(e.quality%17)))
+		case fact == condition.FactEmployees:
+			out[fact] = condition.Number(int64(8 + e.quality%60))
+		case fact == condition.FactRevenue:
+			out[fact] = condition.Number(int64(1+e.quality%40) * 100_000_000)
+		default:
+			out[fact] = condition.Number(1)
+		}
+	}
+	return out
+}
+
 // budgetCase is the plan with its parties, as the rules judge it.
 func (e *entry) budgetCase() budget.Case {
 	c := budget.Case{Plan: e.Budget, Params: budget.ParamsOf(e.round.set, e.round.Limits(e.Track)), On: e.round.RulesOn,
-		Parties: []budget.Party{{Org: e.lead.Ref(), Size: budget.Size(e.lead.Size)}}}
+		Parties: []budget.Party{e.lead.Party(e.round.RulesOn)}}
 	if e.partner != nil {
-		c.Parties = append(c.Parties, budget.Party{Org: e.partner.Ref(), Size: budget.Size(e.partner.Size)})
+		c.Parties = append(c.Parties, e.partner.Party(e.round.RulesOn))
 	}
 	return c
 }

@@ -108,7 +108,7 @@ func (y *year) screen(r *round, list []*entry, closed period.Date) (int, error) 
 	open := 0
 	for i, e := range list {
 		act := y.did(begin, domain.System, e.Application, e.about())
-		if err := act(e.StartScreening(workflows.ScreeningItems(r.Call), begin.UTC(), r.intake(*r.CloseAt))); err != nil {
+		if err := act(e.StartScreening(workflows.ScreeningItems(r.Call, e.Track), begin.UTC(), r.intake(*r.CloseAt))); err != nil {
 			return 0, err
 		}
 		at := look.Add(time.Duration(i*7) * time.Minute)
@@ -116,7 +116,7 @@ func (y *year) screen(r *round, list []*entry, closed period.Date) (int, error) 
 			open++
 			continue
 		}
-		found := e.Look(r.Eligibility.Eval(y.factsOf(e)), "기관 등록 정보와 제출 서류", at.UTC())
+		found := e.Look(r.EligibilityIn(e.Track).Eval(y.factsOf(e)), "기관 등록 정보와 제출 서류", at.UTC())
 		if err := y.step(at, domain.System, e.Application, found, e.about()); err != nil {
 			return 0, err
 		}

@@ -139,6 +139,9 @@ func (h *House) evaluation(ctx context.Context) {
 	h.paths["/desk/calls/:id/edit/:part"] = "/desk/calls/" + draft + "/edit/schedule"
 	h.paths["/desk/calls/:id/changes"] = "/desk/calls/" + h.find(ctx, `select id from call where predecessor_id is not null order by id limit 1`) + "/changes"
 	h.paths["/desk/calls/:id/form/trial"] = "/desk/calls/" + draft + "/form/trial"
+	h.paths["/desk/calls/:id/scoring/:stage"] = "/desk/calls/" + draft + "/scoring/paper"
+	h.paths["/desk/calls/:id/form/preview"] = "/desk/calls/" + draft + "/form/preview"
+	h.paths["/desk/calls/:id/form/preview/sections/:key"] = "/desk/calls/" + draft + "/form/preview/sections/budget?sample=COMMON"
 	h.paths["/desk/calls/:id/form/sections/:key"] = "/desk/calls/" + draft + "/form/sections/overview"
 	h.paths["/desk/calls/:id/form/questions/:key"] = "/desk/calls/" + draft + "/form/questions/field"
 }
