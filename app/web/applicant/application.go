@@ -339,6 +339,9 @@ func onlyCompany(s access.Scope) access.Scope {
 func applicationRow(b view.Base, a query.ApplicationLine) view.ApplicationRow {
 	row := view.ApplicationRow{Title: a.Title, URL: view.Path("applications", a.ID), Call: a.CallCode + " · " + a.CallTitle,
 		Badge: view.State("application", a.State), Money: b.Won(a.RequestWon), Note: a.LeadName, Due: view.Due{None: true}}
+	if a.RequestWon == 0 {
+		row.Money = "" // nothing is asked for yet: a nought would read as if it were the sum
+	}
 	if a.ReceiptNo != "" {
 		row.Note = a.ReceiptNo + " · " + a.LeadName
 	}
