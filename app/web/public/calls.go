@@ -21,8 +21,8 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/finding"
-	pages "gongmo/templates/pages/public"
 	"gongmo/domain/stage"
+	pages "gongmo/templates/pages/public"
 	"gongmo/workflows"
 )
 
