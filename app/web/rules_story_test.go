@@ -108,7 +108,7 @@ func TestAnOfficerSaysWhoMayApplyInATrack(t *testing.T) {
 	}
 	d.post(webtest.Officer, who, 303, filling(d.get(webtest.Officer, who), url.Values{"who.0.0.fact": {"employees"}, "who.0.0.op": {"ge"}, "who.0.0.value": {"10"}, "who.0.note": {"지역 협의체 회원"}, "who.1.security": {"1"}}))
 	public := d.get(webtest.Officer, "/calls/2025-TRK-01")
-	for _, want := range []string{"10명 이상", "지역 협의체 회원", "트랙의 과제는 보안과제입니다"} {
+	for _, want := range []string{"10명 이상", "지역 협의체 회원", "의 과제는 보안과제입니다"} {
 		if !strings.Contains(public, want) {
 			t.Errorf("the notice does not say %q", want)
 		}
@@ -140,12 +140,14 @@ func TestAnApplicantSeesWhichTrackIsOpenToIt(t *testing.T) {
 			return err
 		}
 		code = c.Code
-		size := func(s string) condition.Tree { return condition.Where(condition.FactSize, condition.Eq, condition.Text(s)) }
+		size := func(s string) condition.Tree {
+			return condition.Where(condition.FactSize, condition.Eq, condition.Text(s))
+		}
 		c.Stages.Tracks = []stage.Track{{Key: "mid", Title: "성장", Who: size(condition.SizeMid)}, {Key: "small", Title: "초기", Who: size(condition.SizeSME), WhoNote: "지역 협의체 회원"}}
 		return workflows.Record(tx, domain.System, c, domain.Act("edit", nil))
 	})
-	check := plain(webtest.Answer{Body: page(t, s.House, a, "/calls/"+code+"/check", "성장 트랙의 자격", "초기 트랙의 자격", "지역 협의체 회원")})
-	ordered(t, check, "성장 트랙의 자격", "중견기업", "이 트랙의 자격에 맞지 않습니다", "초기 트랙의 자격", "중소기업")
+	check := plain(webtest.Answer{Body: page(t, s.House, a, "/calls/"+code+"/check", "‘성장’의 신청 자격", "‘초기’의 신청 자격", "지역 협의체 회원")})
+	ordered(t, check, "‘성장’의 신청 자격", "중견기업", "이 트랙의 자격에 맞지 않습니다", "‘초기’의 신청 자격", "중소기업")
 	page(t, s.House, a, "/calls/"+code, "지역 협의체 회원")
 	page(t, s.House, a, "/calls/"+code+"/apply", "등록한 기관 정보로는 신청할 수 없습니다")
 	first := regexp.MustCompile(`href="(/applications/\d+/sections/[\w-]+)#[\w-]*track"`).FindStringSubmatch(page(t, s.House, a, s.application()+"/submit", "지원할 트랙을 선택해 주세요"))
@@ -155,11 +157,11 @@ func TestAnApplicantSeesWhichTrackIsOpenToIt(t *testing.T) {
 	sent := fieldsOf(page(t, s.House, a, first[1]))
 	sent.Set("track", "mid")
 	post(t, s.House, a, first[1], sent, http.StatusSeeOther)
-	page(t, s.House, a, s.application()+"/submit", "‘성장’ 트랙의 신청 자격 가운데 기업 규모 조건에 맞지 않습니다")
+	page(t, s.House, a, s.application()+"/submit", "‘성장’의 신청 자격 가운데 기업 규모 조건에 맞지 않습니다")
 	sent = fieldsOf(page(t, s.House, a, first[1]))
 	sent.Set("track", "small")
 	post(t, s.House, a, first[1], sent, http.StatusSeeOther)
-	if body := page(t, s.House, a, s.application()+"/submit"); strings.Contains(body, "트랙의 신청 자격 가운데") {
+	if body := page(t, s.House, a, s.application()+"/submit"); strings.Contains(body, "의 신청 자격 가운데") {
 		t.Error("the track that fits is refused")
 	}
 }
