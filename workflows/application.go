@@ -4,6 +4,7 @@ package workflows
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -622,21 +623,22 @@ type Receipt struct {
 	Digest      string
 }
 
-// SubmitApplication hands the draft, or an open revision, in. It is accepted if and only if the request's stamp is not after
-// the deadline and everything is complete; every problem found is returned together.
-func (e *Engine) SubmitApplication(ctx context.Context, cmd Command, id domain.ApplicationID, version int64) (Receipt, error) {
-	return e.SubmitDeclared(ctx, cmd, id, version, nil)
+// HandIn is one act of handing in, with what the signer says in it.
+type HandIn struct {
+	Application domain.ApplicationID
+	Version     int64 // that the signer has seen, 0 when it does not matter
+	// Declared are facts about the conditions of the call; every one that ToDeclare lists must be there.
+	Declared application.Declarations
+	// Pledged is what the signer ticked; all of application.AllPledges must be there.
+	Pledged application.Pledges
 }
 
-// SubmitDeclared is SubmitApplication with what the signer confirms about conditions that no register here knows. What is not
-// confirmed is left for an officer to ask about.
-func (e *Engine) SubmitDeclared(ctx context.Context, cmd Command, id domain.ApplicationID, version int64, declared application.Declarations) (Receipt, error) {
-	input := struct {
-		ID, Version int64
-		Declared    application.Declarations `json:",omitempty"`
-	}{int64(id), version, declared}
+// SubmitApplication hands the draft, or an open revision, in. It is accepted if and only if the request's stamp is not after
+// the deadline, everything is complete, and what the conditions ask and no register here knows is declared; every problem found is
+// returned together.
+func (e *Engine) SubmitApplication(ctx context.Context, cmd Command, input HandIn) (Receipt, error) {
 	return run(ctx, e, cmd, input, func(tx Tx) (Receipt, error) {
-		a, err := wholeApplication(tx, id, ForUpdate)
+		a, err := wholeApplication(tx, input.Application, ForUpdate)
 		if err != nil {
 			return Receipt{}, err
 		}
@@ -647,21 +649,24 @@ func (e *Engine) SubmitDeclared(ctx context.Context, cmd Command, id domain.Appl
 		if err := e.Access.Can(cmd.Actor, string(event), resourceOf(a)); err != nil {
 			return Receipt{}, err
 		}
-		if version != 0 && version != a.Version {
+		if input.Version != 0 && input.Version != a.Version {
 			return Receipt{}, domain.E(domain.Conflict, "stale_version")
 		}
-		return e.handIn(tx, cmd, a, event, declared)
+		return e.handIn(tx, cmd, a, event, input)
 	})
 }
 
-func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event application.Event, declared application.Declarations) (Receipt, error) {
+func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event application.Event, said HandIn) (Receipt, error) {
 	var before, number int64
-	in, _, err := e.signing(tx, cmd, a, declared, UnderCall(a.CallID, false), CountOf(&before, application.Submission{}, Where{"ApplicationID": a.Ref()}),
+	in, c, err := e.signing(tx, cmd, a, said.Declared, UnderCall(a.CallID, false), CountOf(&before, application.Submission{}, Where{"ApplicationID": a.Ref()}),
 		NextOf(&number, "gongmo_receipt"))
 	if err != nil {
 		return Receipt{}, err
 	}
-	in.Seq, in.Number, in.Declared = int(before)+1, number, declared
+	in.Seq, in.Number, in.Declared, in.Pledged = int(before)+1, number, said.Declared, said.Pledged
+	if in.Undeclared, err = toDeclare(tx, a, c, condition.Facts(said.Declared)); err != nil {
+		return Receipt{}, err
+	}
 	if in.SubmissionID, err = tx.NextID(); err != nil {
 		return Receipt{}, err
 	}
@@ -686,6 +691,41 @@ func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event ap
 		return Receipt{}, err
 	}
 	return Receipt{Application: a.Ref(), Submission: sub.ID, Number: sub.ReceiptNo, At: sub.SubmittedAt, Digest: sub.Digest}, nil
+}
+
+// toDeclare lists the facts that the conditions of a call, and of the chosen track, ask for, that this house does not know and that have not been said. Where
+// everything has been said nothing is looked up, so that handing in costs no query more.
+func toDeclare(tx Tx, a *application.Application, c *call.Call, said condition.Facts) ([]condition.Fact, error) {
+	vocabulary, asked := condition.Applicant(), c.EligibilityIn(a.Track)
+	if len(vocabulary.ToDeclare(asked, said)) == 0 {
+		return nil, nil
+	}
+	known, _, err := knownFacts(tx, a, c)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(known, said)
+	return vocabulary.ToDeclare(asked, known), nil
+}
+
+// ToDeclare lists the facts that the signer of an application must declare when handing it in, by the same rule as the submission.
+func (e *Engine) ToDeclare(ctx context.Context, cmd Command, id domain.ApplicationID) (out []condition.Fact, err error) {
+	err = e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
+		a, err := wholeApplication(tx, id, NoLock)
+		if err != nil {
+			return err
+		}
+		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {
+			return err
+		}
+		c, err := Get[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return err
+		}
+		out, err = toDeclare(tx, a, c, nil)
+		return err
+	})
+	return out, err
 }
 
 // Checklist lists everything that keeps the application from being submitted now, by the same guards as the submission.

@@ -6,12 +6,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/bizno"
 	"gongmo/domain/call"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/organization"
+	"gongmo/domain/outcome"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
 	"gongmo/workflows"
@@ -135,6 +139,11 @@ func TestWhoHasNoAnswerYetDoesNotQuarrelWithThemselves(t *testing.T) {
 	}
 }
 
+// pledged is an application handed in with every pledge and no declaration.
+func pledged(id domain.ApplicationID, version int64) workflows.HandIn {
+	return workflows.HandIn{Application: id, Version: version, Pledged: application.AllPledges()}
+}
+
 func (d *desk) load(id domain.ApplicationID) (a *application.Application) {
 	d.t.Helper()
 	d.do(func(tx workflows.Tx) (err error) {
@@ -169,7 +178,7 @@ func TestASubmissionIsJudgedByItsStampToTheMillisecond(t *testing.T) {
 			id := d.begin()
 			d.write(id, d.lead, signer, "goal", "목표입니다", 0)
 			d.now = d.deadline.Add(c.late)
-			_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "k"), id, 0)
+			_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "k"), pledged(id, 0))
 			if c.ok {
 				d.ok(err)
 				return
@@ -185,13 +194,69 @@ func TestASubmissionIsJudgedByItsStampToTheMillisecond(t *testing.T) {
 	}
 }
 
+// conditions gives the call of the desk conditions: two that only the applicant can answer, and two that this house knows.
+func (d *desk) conditions() {
+	d.t.Helper()
+	d.do(func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(d.call))
+		if err != nil {
+			return err
+		}
+		no := condition.Bool(false)
+		c.Eligibility = condition.AllOf(condition.Where(condition.FactTaxArrears, condition.Eq, no).For(condition.TaxArrears, ""),
+			condition.Where(condition.FactDebarred, condition.Eq, no).For(condition.Debarred, ""),
+			condition.Where(condition.FactDebtRatio, condition.Lt, condition.Number(1000)).For(condition.DebtRatio, ""),
+			condition.Where(condition.FactRoyaltyUnpaid, condition.Eq, no).For(condition.RoyaltyUnpaid, ""))
+		return workflows.Record(tx, domain.System, c, domain.Act("conditions", nil))
+	})
+}
+
+// Whoever calls the command, a page or not, declares what the conditions ask and this house does not know.
+func TestNothingIsHandedInThatTheSignerHasNotDeclared(t *testing.T) {
+	d := newDesk(t)
+	d.conditions()
+	d.do(func(tx workflows.Tx) error { // the house writes bills of this company, so it knows whether they are paid
+		return tx.Insert(&outcome.Royalty{OrganizationID: d.lead, Won: 100, PaidWon: 100, DueOn: period.On(2025, 1, 2)})
+	})
+	id := d.begin()
+	d.write(id, d.lead, signer, "goal", "목표", 0)
+	asked, err := d.engine.ToDeclare(t.Context(), d.as(signer, ""), id)
+	d.ok(err)
+	if diff := cmp.Diff([]condition.Fact{condition.FactTaxArrears, condition.FactDebtRatio}, asked); diff != "" {
+		t.Error("asked are the facts that nobody here knows:\n" + diff)
+	}
+	said := workflows.HandIn{Application: id, Declared: application.Declarations{condition.FactTaxArrears: condition.Bool(false)}, Pledged: application.Pledges{application.PledgeRules}}
+	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, "k1"), said)
+	var got []string
+	for _, p := range domain.ProblemsOf(err) {
+		got = append(got, p.Field+" "+p.Key)
+	}
+	want := []string{"d.debt_ratio_percent application.declare.unanswered", "pledge.true application.declare.missing.true"}
+	if diff := cmp.Diff(want, got); diff != "" || len(d.submissions(id)) != 0 {
+		t.Errorf("%d submissions, problems:\n%s", len(d.submissions(id)), diff)
+	}
+	said.Declared[condition.FactDebtRatio] = condition.Number(180)
+	said.Pledged = application.AllPledges()
+	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, "k2"), said)
+	d.ok(err)
+	sub := d.submissions(id)[0]
+	d.ok(sub.Verify())
+	if diff := cmp.Diff(said.Declared, sub.Declared); diff != "" || len(sub.Pledged) != 2 || sub.DigestVersion != 1 {
+		t.Errorf("frozen with digest %d and %v:\n%s", sub.DigestVersion, sub.Pledged, diff)
+	}
+	sub.Declared[condition.FactDebtRatio] = condition.Number(18)
+	if sub.Verify() == nil {
+		t.Error("a changed declaration goes unseen")
+	}
+}
+
 func TestAStampInTimeIsAcceptedAlthoughTheTransactionRunsLater(t *testing.T) {
 	d := newDesk(t)
 	id := d.begin()
 	d.write(id, d.lead, signer, "goal", "목표", 0)
 	cmd := d.as(signer, "k")
 	cmd.Stamp, d.now = d.deadline, d.deadline.Add(30*time.Second)
-	_, err := d.engine.SubmitApplication(context.Background(), cmd, id, 0)
+	_, err := d.engine.SubmitApplication(context.Background(), cmd, pledged(id, 0))
 	d.ok(err)
 }
 
@@ -201,7 +266,7 @@ func TestAStampOlderThanAMinuteIsRefused(t *testing.T) {
 	d.write(id, d.lead, signer, "goal", "목표", 0)
 	cmd := d.as(signer, "k")
 	cmd.Stamp, d.now = d.deadline, d.deadline.Add(61*time.Second)
-	_, err := d.engine.SubmitApplication(context.Background(), cmd, id, 0)
+	_, err := d.engine.SubmitApplication(context.Background(), cmd, pledged(id, 0))
 	d.refused(err, "application.submit.stale_stamp")
 }
 
@@ -209,9 +274,9 @@ func TestADoubleClickMakesOneSubmissionAndBothSeeItsReceipt(t *testing.T) {
 	d := newDesk(t)
 	id := d.begin()
 	d.write(id, d.lead, signer, "goal", "목표", 0)
-	first, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "same"), id, 0)
+	first, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "same"), pledged(id, 0))
 	d.ok(err)
-	again, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "same"), id, 0)
+	again, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "same"), pledged(id, 0))
 	d.ok(err)
 	if first.Number == "" || first.Number != again.Number || !first.At.Equal(again.At) {
 		t.Errorf("first %+v, again %+v", first, again)
@@ -219,7 +284,7 @@ func TestADoubleClickMakesOneSubmissionAndBothSeeItsReceipt(t *testing.T) {
 	if n := len(d.submissions(id)); n != 1 {
 		t.Errorf("%d submissions", n)
 	}
-	if _, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "same"), id, 99); !errors.Is(err, domain.E(domain.Conflict, "idempotency.other_input")) {
+	if _, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "same"), pledged(id, 99)); !errors.Is(err, domain.E(domain.Conflict, "idempotency.other_input")) {
 		t.Errorf("the same key with another input gave %v", err)
 	}
 }
@@ -228,7 +293,7 @@ func TestAStaleVersionIsAConflict(t *testing.T) {
 	d := newDesk(t)
 	id := d.begin()
 	d.write(id, d.lead, signer, "goal", "목표", 0)
-	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, ""), id, 1)
+	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, ""), pledged(id, 1))
 	if !workflows.IsStale(err) {
 		t.Errorf("got %v", err)
 	}
@@ -238,7 +303,7 @@ func TestEverythingMissingIsReportedTogether(t *testing.T) {
 	d := newDesk(t)
 	id := d.begin()
 	d.invite(context.Background(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "120-81-47521", Role: application.Participating})
-	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "k"), id, 0)
+	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "k"), pledged(id, 0))
 	d.refused(err, "form.required")
 	d.refused(err, "application.submit.consent_missing")
 	problems, _, err := d.engine.Checklist(context.Background(), d.as(signer, ""), id)
@@ -262,7 +327,7 @@ func TestAConsortiumOfTwoWritesItsOwnPartsAndHandsIn(t *testing.T) {
 	d.write(id, d.partner, mate, form.Key("role", d.partner), "데이터 가공", 0)
 	_, err := d.engine.SaveAnswers(context.Background(), d.as(mate, ""), workflows.SaveAnswers{Application: id, Org: d.partner, Mine: form.Answers{"goal": {Text: "남의 것"}}})
 	d.refused(err, "application.edit.other_part")
-	receipt, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "k"), id, 0)
+	receipt, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "k"), pledged(id, 0))
 	d.ok(err)
 	subs := d.submissions(id)
 	if len(subs) != 1 || subs[0].ReceiptNo != receipt.Number || len(subs[0].Members) != 2 {
@@ -290,7 +355,7 @@ func TestACorrectionStandsBesideTheSubmissionUntilItIsHandedIn(t *testing.T) {
 	d := newDesk(t)
 	id := d.begin()
 	d.write(id, d.lead, signer, "goal", "처음", 0)
-	first, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "1"), id, 0)
+	first, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "1"), pledged(id, 0))
 	d.ok(err)
 	if _, err := d.engine.SaveAnswers(context.Background(), d.as(signer, ""), workflows.SaveAnswers{Application: id, Org: d.lead, Mine: form.Answers{"goal": {Text: "x"}}, Seen: map[string]int64{"goal": 1}}); err == nil {
 		t.Error("a submitted application could be written on")
@@ -300,7 +365,7 @@ func TestACorrectionStandsBesideTheSubmissionUntilItIsHandedIn(t *testing.T) {
 	if a := d.load(id); a.ReceiptNo != first.Number {
 		t.Errorf("the receipt is %s", a.ReceiptNo)
 	}
-	second, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "2"), id, 0)
+	second, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "2"), pledged(id, 0))
 	d.ok(err)
 	if second.Number == first.Number {
 		t.Error("the correction has the old number")
@@ -326,17 +391,17 @@ func TestASubmissionOfAnEarlierWindowStands(t *testing.T) {
 	for _, id := range []domain.ApplicationID{first, second} {
 		d.write(id, d.lead, signer, "goal", "목표", 0)
 	}
-	if _, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), first, 0); err != nil {
+	if _, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), pledged(first, 0)); err != nil {
 		t.Fatal(err)
 	}
 	d.ok(d.engine.StartRevision(t.Context(), d.as(signer, ""), first)) // an open correction, not handed in
 	for _, later := range []time.Time{d.deadline.Add(time.Hour), d.deadline.AddDate(0, 0, 6)} {
 		d.now = later
-		_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), first, 0)
+		_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), pledged(first, 0))
 		d.refused(err, "application.submit.closed")
 		d.refused(d.engine.WithdrawToDraft(t.Context(), d.as(signer, ""), first), "application.submit.closed")
 	}
-	if _, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), second, 0); err != nil {
+	if _, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), pledged(second, 0)); err != nil {
 		t.Errorf("a draft of the first window is not taken in the second: %v", err)
 	}
 }
@@ -345,7 +410,7 @@ func TestADiscardedCorrectionLeavesTheSubmissionAsItWas(t *testing.T) {
 	d := newDesk(t)
 	id := d.begin()
 	d.write(id, d.lead, signer, "goal", "처음", 0)
-	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "1"), id, 0)
+	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "1"), pledged(id, 0))
 	d.ok(err)
 	d.ok(d.engine.StartRevision(context.Background(), d.as(signer, ""), id))
 	d.write(id, d.lead, signer, "goal", "고침", 1)

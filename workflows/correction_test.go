@@ -55,7 +55,7 @@ func begunUnderOne(t *testing.T) (*desk, domain.ApplicationID) {
 func TestADraftBegunBeforeACorrectionIsHandedInOnlyOnTheCorrectedForm(t *testing.T) {
 	d, id := begunUnderOne(t)
 	d.publish(dropWhy)
-	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k1"), id, 0)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k1"), pledged(id, 0))
 	d.refused(err, "application.submit.correction")
 	problems, _, err := d.engine.Checklist(t.Context(), d.as(signer, ""), id)
 	d.ok(err)
@@ -79,7 +79,7 @@ func TestADraftBegunBeforeACorrectionIsHandedInOnlyOnTheCorrectedForm(t *testing
 		t.Errorf("the answer without a place is lost: %v", a.Shelved)
 	}
 	d.refused(take(2), "application.correction.none")
-	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, "k2"), id, 0)
+	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, "k2"), pledged(id, 0))
 	d.ok(err)
 	if s := d.submissions(id)[0]; s.CallVersion != 2 || !s.Answers["why"].Empty() {
 		t.Errorf("handed in under %d with %v", s.CallVersion, s.Answers)
@@ -89,7 +89,7 @@ func TestADraftBegunBeforeACorrectionIsHandedInOnlyOnTheCorrectedForm(t *testing
 func TestAVersionThatLeavesTheFormAloneNeedsNothingTakenUp(t *testing.T) {
 	d, id := begunUnderOne(t)
 	d.publish(nil)
-	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), id, 0)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), pledged(id, 0))
 	d.ok(err)
 	if s := d.submissions(id)[0]; s.CallVersion != 2 || d.load(id).CallVersion != 2 {
 		t.Errorf("handed in under version %d of 2", s.CallVersion)
@@ -98,7 +98,7 @@ func TestAVersionThatLeavesTheFormAloneNeedsNothingTakenUp(t *testing.T) {
 
 func TestASubmissionKeepsTheFormThatItWasJudgedByThroughLaterCorrections(t *testing.T) {
 	d, id := begunUnderOne(t)
-	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), id, 0)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), pledged(id, 0))
 	d.ok(err)
 	d.publish(dropWhy)
 	d.publish(askWhere)
@@ -109,7 +109,7 @@ func TestASubmissionKeepsTheFormThatItWasJudgedByThroughLaterCorrections(t *test
 	// A correction of the submission takes the new form up; giving it up brings the old one back, with every word.
 	d.ok(d.engine.StartRevision(t.Context(), d.as(signer, ""), id))
 	d.ok(d.engine.TakeUpCorrection(t.Context(), d.as(signer, ""), workflows.TakeUpCorrection{Application: id, Seen: 3}))
-	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, "k3"), id, 0)
+	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, "k3"), pledged(id, 0))
 	if p := domain.ProblemsOf(err); len(p) != 1 || p[0].Field == "" {
 		t.Errorf("the new question is not asked for: %v", err)
 	}

@@ -46,7 +46,7 @@ func (d *desk) dropped(id domain.ApplicationID) (list []*application.Dropped) {
 
 func TestACorrectionThatTheDeadlineOvertookIsKeptAndComesBackWithAnExtension(t *testing.T) {
 	d, id := begunUnderOne(t)
-	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), id, 0)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), pledged(id, 0))
 	d.ok(err)
 	d.ok(d.engine.StartRevision(t.Context(), d.as(signer, ""), id))
 	d.write(id, d.lead, signer, "goal", "고친 목표", d.load(id).Answers["goal"].Version)
@@ -64,7 +64,7 @@ func TestACorrectionThatTheDeadlineOvertookIsKeptAndComesBackWithAnExtension(t *
 	if a.RevisionOf == nil || a.Answers["goal"].Text != "고친 목표" || d.dropped(id)[0].RestoredAt == nil {
 		t.Fatalf("after the extension: %+v", a.Answers)
 	}
-	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, "k2"), id, 0)
+	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, "k2"), pledged(id, 0))
 	d.ok(err)
 	if subs := d.submissions(id); len(subs) != 2 || subs[1].Answers["goal"].Text != "고친 목표" {
 		t.Errorf("%d submissions", len(subs))
@@ -73,7 +73,7 @@ func TestACorrectionThatTheDeadlineOvertookIsKeptAndComesBackWithAnExtension(t *
 
 func TestACorrectionThatChangedNothingIsNotKept(t *testing.T) {
 	d, id := begunUnderOne(t)
-	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), id, 0)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), pledged(id, 0))
 	d.ok(err)
 	d.ok(d.engine.StartRevision(t.Context(), d.as(signer, ""), id))
 	d.closes()

@@ -53,7 +53,7 @@ func TestAPartnerIsReplacedAndTheNewcomerTakesItsTextsOver(t *testing.T) {
 	if got := d.load(id).Answers; len(got.Of(d.partner)) != 0 || got["goal"].Text != "목표" {
 		t.Errorf("answers %v", got)
 	}
-	_, err := d.engine.SubmitApplication(ctx, d.as(signer, "k"), id, 0)
+	_, err := d.engine.SubmitApplication(ctx, d.as(signer, "k"), pledged(id, 0))
 	d.refused(err, "application.submit.consent_missing")
 
 	take := workflows.TakeOverTexts{Application: id, Member: list[1].ID, Org: next, Questions: []string{"role"}}
@@ -63,7 +63,7 @@ func TestAPartnerIsReplacedAndTheNewcomerTakesItsTextsOver(t *testing.T) {
 	if got := d.load(id).Answers.Of(next)["role"].Text; got != "데이터 가공" {
 		t.Errorf("taken over %q", got)
 	}
-	_, err = d.engine.SubmitApplication(ctx, d.as(signer, "k2"), id, 0)
+	_, err = d.engine.SubmitApplication(ctx, d.as(signer, "k2"), pledged(id, 0))
 	d.ok(err)
 	if got := d.submissions(id)[0].Members; len(got) != 2 || got[1].OrganizationID != next {
 		t.Errorf("handed in with %+v", got)

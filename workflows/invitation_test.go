@@ -54,7 +54,7 @@ func TestAnOrganisationThatIsNotRegisteredIsAskedByMailAndAnswersWhenItIs(t *tes
 	if len(box.sent) != 1 || box.sent[0].To != "kim@corp.kr" || !strings.Contains(box.sent[0].Text, fmt.Sprintf("https://gongmo.example/organizations/new?next=%%2Fapplications%%2F%d%%2Fpartners&number=2208162517", id)) || !strings.Contains(box.sent[0].Text, "주관") {
 		t.Fatalf("mailed %+v", box.sent)
 	}
-	_, err = d.engine.SubmitApplication(ctx, d.as(signer, "k"), id, 0)
+	_, err = d.engine.SubmitApplication(ctx, d.as(signer, "k"), pledged(id, 0))
 	d.refused(err, "application.submit.consent_missing")
 
 	d.do(func(tx workflows.Tx) error {

@@ -110,7 +110,7 @@ func (r *lateRoom) submit(id domain.ApplicationID, stamp time.Time) error {
 	r.now = stamp.Add(time.Second)
 	cmd := r.as(signer, "")
 	cmd.Stamp = stamp
-	_, err := r.engine.SubmitApplication(r.t.Context(), cmd, id, 0)
+	_, err := r.engine.SubmitApplication(r.t.Context(), cmd, pledged(id, 0))
 	return err
 }
 

@@ -52,7 +52,7 @@ func (d *desk) judged(id domain.ApplicationID, rule budget.Code) budget.Finding 
 		d.t.Fatalf("%s says nothing: %+v", rule, findings)
 	}
 	f := findings[i]
-	_, err = d.engine.SubmitApplication(context.Background(), d.as(signer, ""), id, 0)
+	_, err = d.engine.SubmitApplication(context.Background(), d.as(signer, ""), pledged(id, 0))
 	said := slices.ContainsFunc(domain.ProblemsOf(err), func(p *domain.Error) bool {
 		return p.Args["rule"] == rule.Label() && p.Args["excess"] == f.ExcessWon && p.Basis == ruleset.Cite(f.Basis)
 	})
@@ -122,7 +122,7 @@ func TestACallWithTracksTakesNoApplicationWithoutOne(t *testing.T) {
 	}
 	d.refused(d.into(before, "none"), "application.track.missing")
 	d.asks(before, 50_000_000, 20_000_000)
-	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, ""), before, 0)
+	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, ""), pledged(before, 0))
 	d.refused(err, "application.track.missing")
 	d.ok(d.into(before, "")) // a page whose choice was left open changes nothing
 	d.ok(d.into(before, "early"))

@@ -55,7 +55,7 @@ func TestAPictureIsAFileOfItsTextAndStaysWhileTheTextIsWritten(t *testing.T) {
 	d.refused(add(signer, "너무 많다"), "files.picture.many")
 
 	d.write(at.Application, d.lead, signer, "goal", "목표", 0)
-	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), at.Application, 0)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), pledged(at.Application, 0))
 	d.ok(err)
 	sub := d.submissions(at.Application)[0]
 	if len(sub.Files) != 10 || sub.Files[0].QuestionKey != "body" || len(sub.Answers["body"].Files) != 10 {

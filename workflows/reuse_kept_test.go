@@ -175,7 +175,7 @@ func TestAnAdditionalCallOffersWhatWasHandedInToTheCallItAddsTo(t *testing.T) {
 			d := newDesk(t)
 			old := d.begin()
 			d.write(old, d.lead, signer, "goal", "지난 목표", 0)
-			_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), old, 0)
+			_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), pledged(old, 0))
 			d.ok(err)
 			d.do(func(tx workflows.Tx) error {
 				from, err := workflows.Get[call.Call](tx, int64(d.call))

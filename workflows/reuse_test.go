@@ -19,7 +19,7 @@ func again(t *testing.T) (d *desk, old, now domain.ApplicationID) {
 	old = d.begin()
 	d.write(old, d.lead, signer, "goal", "작년 목표", 0)
 	d.write(old, d.lead, signer, "why", "작년 이유", 0)
-	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), old, d.load(old).Version)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), pledged(old, d.load(old).Version))
 	d.ok(err)
 	d.do(func(tx workflows.Tx) error {
 		c, err := workflows.Get[call.Call](tx, int64(d.call))

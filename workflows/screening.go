@@ -263,26 +263,6 @@ func knownFacts(tx Tx, a *application.Application, c *call.Call) (condition.Fact
 	return f, standing.grounds, lookProjects(tx, a, c, f, standing.grounds)
 }
 
-// KnownFacts is what this house knows of an application that the actor may see, so that its applicant is asked for the rest only.
-func (e *Engine) KnownFacts(ctx context.Context, cmd Command, id domain.ApplicationID) (out condition.Facts, err error) {
-	err = e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
-		a, err := wholeApplication(tx, id, NoLock)
-		if err != nil {
-			return err
-		}
-		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {
-			return err
-		}
-		c, err := Get[call.Call](tx, int64(a.CallID))
-		if err != nil {
-			return err
-		}
-		out, _, err = knownFacts(tx, a, c)
-		return err
-	})
-	return out, err
-}
-
 // monthsBetween counts the whole months from one day to another.
 func monthsBetween(from, to period.Date) int64 {
 	n := int64(0)

@@ -58,7 +58,7 @@ func TestATrackTakesOnlyWhomItIsFor(t *testing.T) {
 	if got := d.strange(id); !slices.Equal(got, []string{"condition.fact.size"}) {
 		t.Errorf("a small company in the track of mid-sized ones: %v", got)
 	}
-	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), id, 0)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), pledged(id, 0))
 	d.refused(err, "application.track.who")
 
 	d.ok(d.into(id, "small"))
@@ -66,9 +66,9 @@ func TestATrackTakesOnlyWhomItIsFor(t *testing.T) {
 		t.Errorf("what nobody knows yet keeps nobody from handing in: %v", got)
 	}
 	few := application.Declarations{condition.FactEmployees: condition.Number(9)}
-	_, err = d.engine.SubmitDeclared(t.Context(), d.as(signer, ""), id, 0, few)
+	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, ""), workflows.HandIn{Application: id, Declared: few, Pledged: application.AllPledges()})
 	d.refused(err, "application.track.who")
-	_, err = d.engine.SubmitDeclared(t.Context(), d.as(signer, ""), id, 0, application.Declarations{condition.FactEmployees: condition.Number(10)})
+	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, ""), workflows.HandIn{Application: id, Declared: application.Declarations{condition.FactEmployees: condition.Number(10)}, Pledged: application.AllPledges()})
 	d.ok(err)
 }
 
@@ -76,7 +76,7 @@ func TestAnUnknownAgeLeavesTheTrackToTheRequirementCheck(t *testing.T) {
 	d := newDesk(t)
 	id := d.guarded()
 	d.ok(d.into(id, "old"))
-	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), id, 0)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, ""), pledged(id, 0))
 	d.ok(err)
 }
 

@@ -186,7 +186,7 @@ func TestADocumentStaysAsLongAsAnApplicationHoldsIt(t *testing.T) {
 	s.ok(s.pin(id, s.lead, "doc_registration", registration))
 	remove := func() error { return s.engine.RemoveDocument(context.Background(), s.as(signer, ""), registration, 0) }
 	s.refused(remove(), "wallet.remove.used")
-	_, err := s.engine.SubmitApplication(context.Background(), s.as(signer, "k"), id, 0)
+	_, err := s.engine.SubmitApplication(context.Background(), s.as(signer, "k"), pledged(id, 0))
 	s.ok(err)
 	// The correction drops the file: what was handed in still holds it.
 	s.ok(s.engine.StartRevision(context.Background(), s.as(signer, ""), id))
@@ -265,7 +265,7 @@ func TestAPaperThatHasRunOutKeepsAnApplicationFromBeingHandedIn(t *testing.T) {
 	if d := cmp.Diff([]string{"doc_tax"}, expired()); d != "" {
 		t.Error(d)
 	}
-	_, err := s.engine.SubmitApplication(context.Background(), s.as(signer, "hand in"), id, 0)
+	_, err := s.engine.SubmitApplication(context.Background(), s.as(signer, "hand in"), pledged(id, 0))
 	s.refused(err, "application.submit.paper_expired")
 	s.ok(s.engine.DetachFile(context.Background(), s.as(signer, ""), id, s.lead, "doc_tax", s.files(id, "doc_tax")[0].FileID))
 	attach(&workflows.KeepInWallet{Type: wallet.TaxClearance, Dates: wallet.Dates{IssuedOn: s.today.AddDays(-30)}})

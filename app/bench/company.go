@@ -173,7 +173,7 @@ func document(question string) (contentType string, body []byte) {
 // handIn presses the button until there is an answer that counts: a receipt, or that it is too late.
 func (v *visitor) handIn(ctx context.Context, version string, out *told, twice, breaks bool) {
 	path := fmt.Sprintf("/applications/%d/submit", v.draft.id)
-	body := []byte(url.Values{"version": {version}, "idempotency_key": {rand.Text()}, "declare": {"yes"}, "rules": {"yes"}}.Encode())
+	body := []byte(v.world.pressed(version, rand.Text()))
 	out.begun = time.Now()
 	if breaks {
 		out.lost = true

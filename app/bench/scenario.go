@@ -9,7 +9,6 @@ import (
 	"fmt"
 	mathrand "math/rand/v2"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"sync"
@@ -214,7 +213,7 @@ func fiftyFingers(ctx context.Context, b *bench, sink *mailsink.Sink) error {
 func (v *visitor) fifty(ctx context.Context, out *told, again, other, wrong *atomic.Int64) {
 	path := fmt.Sprintf("/applications/%d/submit", v.draft.id)
 	form := func(key string, version int64) []byte {
-		return []byte(url.Values{"version": {strconv.FormatInt(version, 10)}, "idempotency_key": {key}, "declare": {"yes"}, "rules": {"yes"}}.Encode())
+		return []byte(v.world.pressed(strconv.FormatInt(version, 10), key))
 	}
 	key := rand.Text()
 	out.begun = time.Now()

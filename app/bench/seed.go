@@ -5,6 +5,9 @@ package bench
 import (
 	"context"
 	"fmt"
+	"maps"
+	"net/url"
+	"slices"
 	"time"
 
 	"gongmo/app/demo"
@@ -15,6 +18,7 @@ import (
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/calltemplate"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/grant"
 	"gongmo/domain/krw"
@@ -49,6 +53,7 @@ type world struct {
 	listed  domain.CallID
 	read    []domain.ApplicationID // of the listed call
 	answers int                    // bytes of one application's answers
+	said    url.Values             // what the form of handing in says besides version and key
 }
 
 // chunk bounds what one import holds in memory.
@@ -72,6 +77,7 @@ func (b *bench) seed(ctx context.Context, need amounts) (world, error) {
 		return w, err
 	}
 	w.officer.person, w.rushed, w.listed = s.officer, s.rushed, s.closed.Ref()
+	w.said = saying(s.open)
 	var err error
 	if w.targets, err = s.applications(ctx, s.open, need.targets, false); err != nil {
 		return w, err
@@ -99,6 +105,26 @@ func (b *bench) seed(ctx context.Context, need amounts) (world, error) {
 		return w, err
 	}
 	return w, b.settle(ctx)
+}
+
+// saying is what a signer fills in while handing in to a call: nothing stands against the company, and both pledges.
+func saying(c *call.Call) url.Values {
+	out := url.Values{}
+	for _, fact := range condition.Applicant().ToDeclare(c.Eligibility, nil) {
+		out.Set("d."+string(fact), "0")
+	}
+	for _, x := range application.AllPledges() {
+		out.Set("pledge."+string(x), "yes")
+	}
+	return out
+}
+
+// pressed is the body of the form of handing in, as a browser sends it.
+func (w *world) pressed(version, key string) string {
+	form := maps.Clone(w.said)
+	form.Set("version", version)
+	form.Set("idempotency_key", key)
+	return form.Encode()
 }
 
 // institution makes the staff and the two calls.
@@ -300,9 +326,18 @@ func (s *seeder) submit(in *store.Importer, c *call.Call, a *application.Applica
 		return err
 	}
 	open, deadline := c.Deadline(s.now)
+	declared := application.Declarations{}
+	for _, term := range condition.Applicant() {
+		if !slices.Contains(condition.Applicant().ToDeclare(c.Eligibility, nil), term.Fact) {
+			continue
+		}
+		if declared[term.Fact] = condition.Bool(false); term.Type == condition.TypeNumber {
+			declared[term.Fact] = condition.Number(0)
+		}
+	}
 	sub, change, err := a.Submit(application.Signing{SubmissionID: id, Number: number, CallCode: c.Code, CallVersion: c.VersionNo, FormSince: c.FormSince, Seq: 1, Actor: owner, Role: domain.RoleSigner,
 		Stamp: s.now, Now: s.now, Intake: application.Intake{OpenAt: open, Deadline: deadline, Running: true},
-		FormProblems: workflows.FormProblems(c.Form, a)})
+		FormProblems: workflows.FormProblems(c.Form, a), Declared: declared, Pledged: application.AllPledges()})
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -64,7 +63,7 @@ func (b *bench) handIn(ctx context.Context, mine []draft, cpu func() cost) (load
 
 // pressing is the form as a browser sends it.
 func (b *bench) pressing(d draft) message {
-	form := url.Values{"version": {strconv.FormatInt(d.version, 10)}, "idempotency_key": {rand.Text()}, "declare": {"yes"}, "rules": {"yes"}}.Encode()
+	form := b.world.pressed(strconv.FormatInt(d.version, 10), rand.Text())
 	address := strings.TrimPrefix(b.node(), "http://")
 	return message{address, fmt.Appendf(nil, "POST /applications/%d/submit HTTP/1.1\r\nHost: %s\r\nCookie: gongmo=%s\r\nSec-Fetch-Site: same-origin\r\n"+
 		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", d.id, address, d.owner.session, len(form), form)}

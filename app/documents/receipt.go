@@ -7,6 +7,7 @@ import (
 	_ "embed" // the typeface
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -41,7 +42,9 @@ type Receipt struct {
 	Number         string
 	Rows           []Row
 	HashLabel      string
-	Hash           string // SHA-256 over the answers, the budget and the files with their own hashes
+	Hash           string // SHA-256 over all that was handed in
+	DeclaredTitle  string
+	Declared       []Row // what the signer declared and pledged; none leaves the part out
 	FilesTitle     string
 	FilesNone      string
 	Files          []PaperFile
@@ -92,7 +95,8 @@ func ReceiptPDF(r Receipt) ([]byte, error) {
 	})
 	p.AddPage()
 	receiptHead(p, r)
-	receiptRows(p, r)
+	receiptRows(p, append(slices.Clone(r.Rows), Row{r.HashLabel, r.Hash}), true)
+	receiptDeclared(p, r)
 	receiptFiles(p, r)
 	receiptCheck(p, r, code)
 	var out bytes.Buffer
@@ -122,25 +126,38 @@ func receiptHead(p *fpdf.Fpdf, r Receipt) {
 	p.Ln(3)
 }
 
-func receiptRows(p *fpdf.Fpdf, r Receipt) {
-	for i, row := range append(r.Rows, Row{r.HashLabel, r.Hash}) {
+// receiptRows draws names and what they say; hash says that the last one is a hash.
+func receiptRows(p *fpdf.Fpdf, rows []Row, hash bool) {
+	for i, row := range rows {
 		size := 10.0
-		if i == len(r.Rows) {
+		if hash && i == len(rows)-1 {
 			size = 9 // the hash stands in one line
 		}
 		p.SetFont(family, "", size)
-		lines := p.SplitText(row.Value, width-labelWidth)
-		room(p, float64(len(lines))*6+3)
+		lines, label := p.SplitText(row.Value, width-labelWidth), p.SplitText(row.Label, labelWidth-2)
+		room(p, float64(max(len(lines), len(label)))*6+3)
 		top := p.GetY()
 		p.SetTextColor(90, 90, 90)
-		p.CellFormat(labelWidth, 6, row.Label, "", 0, "L", false, 0, "")
+		p.MultiCell(labelWidth-2, 6, row.Label, "", "L", false)
+		below := p.GetY()
 		p.SetTextColor(0, 0, 0)
-		p.SetX(margin + labelWidth)
+		p.SetXY(margin+labelWidth, top)
 		p.MultiCell(width-labelWidth, 6, row.Value, "", "L", false)
-		y := max(p.GetY(), top+6) + 1.5
+		y := max(p.GetY(), below) + 1.5
 		p.Line(margin, y, margin+width, y)
 		p.SetY(y + 1.5)
 	}
+}
+
+func receiptDeclared(p *fpdf.Fpdf, r Receipt) {
+	if len(r.Declared) == 0 {
+		return
+	}
+	room(p, 24)
+	p.Ln(4)
+	p.SetFont(family, "", 13)
+	p.CellFormat(width, 9, r.DeclaredTitle, "", 1, "L", false, 0, "")
+	receiptRows(p, r.Declared, false)
 }
 
 func receiptFiles(p *fpdf.Fpdf, r Receipt) {

@@ -180,7 +180,7 @@ func CallPart(part string, posted url.Values, facts []Fact, further condition.Tr
 		p.Eligibility = &tree
 		p.Tracks = r.tracks(facts, tracks)
 	case "stages":
-		p.Stages, p.AddStage = r.stages(), stage.Kind(r.text("addStage"))
+		p.Stages, p.AddStage, p.AddTo = r.stages(), stage.Kind(r.text("addStage")), r.text("addTo")
 	case "notice":
 		p.NoticeItems = call.NoticeItems{}
 		for _, item := range call.MandatoryItems() {
@@ -259,6 +259,30 @@ func (r *reader) stages() []workflows.StageEdit {
 		out = append(out, e)
 	}
 	return out
+}
+
+// StageScoring reads the page on which the scoring of a stage is set.
+func StageScoring(track, key string, posted url.Values) (workflows.StageScoring, error) {
+	r := reader{posted: posted}
+	out := workflows.StageScoring{Track: track, Key: key, Aggregate: stage.AggregateRule(r.text("aggregate"))}
+	for i := 0; posted.Has("ties." + strconv.Itoa(i)); i++ {
+		out.Ties = append(out.Ties, stage.TieBreaker(r.text("ties."+strconv.Itoa(i))))
+	}
+	for i := 0; r.has("items", i); i++ {
+		n := "items." + strconv.Itoa(i)
+		item := workflows.ItemScoring{Key: r.text(n + ".key"), TitleEn: r.text(n + ".titleEn")}
+		for j := 0; r.has(n+".levels", j); j++ {
+			m := n + ".levels." + strconv.Itoa(j)
+			l := workflows.LevelScoring{Title: r.text(m + ".title"), TitleEn: r.text(m + ".titleEn")}
+			if r.text(m+".from") != "" {
+				from := r.points(m + ".from")
+				l.From = &from
+			}
+			item.Levels = append(item.Levels, l)
+		}
+		out.Items = append(out.Items, item)
+	}
+	return out, r.wrong.OrNil()
 }
 
 // matching reads the call's own ratios; what is left empty is left to the rules.

@@ -12,9 +12,11 @@ import (
 
 // Profile reads the profile. What cannot be read is in the problems, at its field; the command checks the rest.
 func Profile(v url.Values) (organization.Profile, domain.Problems) {
+	place := ReadPlace(v, "address")
 	p := organization.Profile{CorporateNo: v.Get("corporate_no"), Name: v.Get("name"), Representative: v.Get("representative"),
 		Type: organization.Type(v.Get("type")), Size: organization.Size(v.Get("size")), Region: organization.Region(v.Get("region")),
-		Industry: v.Get("industry"), Taxable: v.Get("taxable") != "no", Address: AddressText(ReadPlace(v, "address")), Phone: v.Get("phone")}
+		Industry: v.Get("industry"), Taxable: v.Get("taxable") != "no", Address: AddressText(place), AddressExtra: place.Extra, AddressArea: place.Area, AddressBuilding: place.Building, Phone: v.Get("phone"),
+		RepresentativeKorean: v.Get("representative_korean"), Sector: v.Get("sector"), Trade: v.Get("trade")}
 	var bad, wrong domain.Problems
 	p.OpenedOn, bad = Day(v, "opened_on")
 	r := &reader{posted: v}

@@ -199,6 +199,7 @@ type ApplicationSubmission struct {
 	Digest      string
 	Files       int
 	Late        bool // it was in time by a late permission alone
+	Pledged     jsonb[[]string]
 }
 
 // Application reads one application in scope; kind NotFound when it is not.
@@ -225,7 +226,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	also(&s, &files, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, k.scan_state
 		from application_file f join stored_file k on k.id = f.file_id where f.application_id = $1 order by f.id`, id)
 	also(&s, &submissions, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,
-		jsonb_array_length(s.files) as files, s.late_permit_id is not null as late from application_submission s join person p on p.id = s.submitted_by where s.application_id = $1 order by s.seq desc`, id)
+		jsonb_array_length(s.files) as files, s.late_permit_id is not null as late, s.pledged from application_submission s join person p on p.id = s.submitted_by where s.application_id = $1 order by s.seq desc`, id)
 	err := db.together(ctx, &s)
 	if err != nil {
 		return Application{}, err // what was read beside it is nothing to one who may not see it

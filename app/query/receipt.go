@@ -5,6 +5,8 @@ import (
 	"context"
 	"time"
 
+	"gongmo/domain/budget"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
 )
@@ -17,12 +19,14 @@ type Receipt struct {
 	SubmittedAt time.Time
 	ByName      string
 	Digest      string
-	Title       string
-	RequestWon  krw.Won
-	LeadName    string
-	LeadNumber  string
-	CallCode    string
-	CallTitle   string
+	// DigestVersion is what the digest covers: 0 answers, budget and files alone.
+	DigestVersion int
+	Title         string
+	RequestWon    krw.Won
+	LeadName      string
+	LeadNumber    string
+	CallCode      string
+	CallTitle     string
 	// Form is the form that it was judged by, of the version CallVersion of the call's terms, which was published at VersionAt.
 	FormText    []byte          `db:"form"`
 	Form        form.Definition `db:"-"`
@@ -37,6 +41,17 @@ type Receipt struct {
 	PublishedAt  *time.Time // of the present version, which is the number DatesVersion: it tells calendars whose dates are newer
 	DatesVersion int
 	Files        jsonb[[]ReceiptFile]
+	Members      jsonb[[]ReceiptMember]
+	Budget       budget.Plan
+	// Declared is what the signer confirmed about conditions, Pledged what was ticked.
+	Declared jsonb[condition.Facts]
+	Pledged  jsonb[[]string]
+}
+
+// ReceiptMember is an organisation of the consortium as it was handed in.
+type ReceiptMember struct {
+	OrganizationID int64
+	Name, Role     string
 }
 
 // ReceiptFile is a file as it was handed in.
@@ -48,7 +63,7 @@ type ReceiptFile struct {
 
 // Receipt reads a submission of an application that the caller may see: one by its number in the application, 0 for the newest.
 func (db *DB) Receipt(ctx context.Context, application int64, seq int) (Receipt, error) {
-	r, err := one[Receipt](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.title, s.request_won, s.files,
+	r, err := one[Receipt](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.digest_version, s.title, s.request_won, s.files, s.members, s.budget, s.declared, s.pledged,
 			o.name as lead_name, o.number as lead_number, c.code as call_code,
 			case when s.call_version = c.version_no then c.title else coalesce(cv.terms->>'Title', c.title) end as call_title,
 			case when s.call_version >= c.form_since then c.form else coalesce(cv.terms->'Form', c.form) end as form, s.call_version, cv.published_at as version_at, `+handInUntil+` as close_at, lp.reason as late_reason, lp.other_reason as late_other, lp.until as late_until, c.result_at, c.version_no as dates_version,

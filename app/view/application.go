@@ -73,9 +73,13 @@ type ApplicationTasks struct {
 	Submit     *Button
 	SubmitNote string
 	Acts       []Button
+	Main       *StepForm // the step that stands at the top, nil for none
 	Steps      []StepForm
 	Timeline   []Event
 	Banner     *Banner
+	// Tabs stand above the list under their label, none for an application.
+	Tabs      []Tab
+	TabsLabel string
 	// Corrected says that the form was corrected since the application was begun, nil when it was not.
 	Corrected *Banner
 }
@@ -112,8 +116,11 @@ type ApplicationSection struct {
 	Savebar  Savebar
 	Next     Button
 	Back     Button
-	Owner    string // whose part it is
-	Conflict bool   // somebody else changed one of the fields first
+	Other    []Button // between them
+	Banner   *Banner
+	Notes    []Callout // below the form
+	Owner    string    // whose part it is
+	Conflict bool      // somebody else changed one of the fields first
 	ReadOnly bool
 	Reuse    *ReuseBox
 }
@@ -175,7 +182,7 @@ type BudgetField struct {
 	// Pasted is what stands in the box for pasted rows; Read is what was understood of it, nil before.
 	Key, Pasted, PasteError string
 	Read                    *BudgetReading
-	// Sheet is the address that gives the grid as XLSX and takes one; UploadError what was wrong with one. ReadOnly pages have none.
+	// Sheet is the address that gives the grid as XLSX and takes one; UploadError what was wrong with one. A preview has none.
 	Sheet       string
 	UploadError string
 	// Wrong are the cells that could not be read, by the names of their controls.
@@ -457,10 +464,11 @@ type ReviewSection struct {
 // ApplicationReceipt is the receipt at its permanent address.
 type ApplicationReceipt struct {
 	Base
-	Banner  *Banner // says that it stands no more, nil while it does
-	Receipt Receipt
-	Files   []SummaryRow
-	Earlier []Crumb // receipts of submissions that a later one replaced
+	Banner   *Banner // says that it stands no more, nil while it does
+	Receipt  Receipt
+	Declared []SummaryRow // what the signer declared about conditions and pledged
+	Files    []SummaryRow
+	Earlier  []Crumb // receipts of submissions that a later one replaced
 }
 
 // VerifyPage asks what stands on a document and says whether it is true.

@@ -213,6 +213,8 @@ type TaskGroup struct {
 	Note  string // a line below the heading, "" for none
 	Done  int
 	Tasks []Task
+	// Uncounted groups do not say how many of the tasks are done.
+	Uncounted bool
 }
 
 // InboxItem is one thing waiting for the reader: verb, object, deadline, amount, one act.
@@ -254,6 +256,8 @@ type Receipt struct {
 	Hash    string // SHA-256 of what was submitted, "" when there is none
 	Next    []Event
 	Actions []Button
+	// Step stands right below the number: what can still be done with it and until when. Nil when nothing can.
+	Step *StepForm
 }
 
 // Event is one point of a timeline.

@@ -150,7 +150,7 @@ func handedIn(t *testing.T, h *webtest.House) (path string, subs []*application.
 			at := period.On(2025, 4, 9).At(14, 32).Add(123*time.Millisecond + time.Duration(i)*time.Hour)
 			s := &application.Submission{ApplicationID: a.Ref(), CallID: a.CallID, Seq: i + 1, ReceiptNo: fmt.Sprintf("2025-TST-01-%06d", i+1), SubmittedAt: at, SubmittedBy: a.CreatedBy,
 				SignedAs: domain.RoleOwner, Title: a.Title, RequestWon: 200_000_000, Answers: a.Answers.Clone(), Budget: a.Budget, Files: files}
-			if s.Digest, err = application.Digest(s.Answers, s.Budget, s.Files); err != nil {
+			if err := s.Seal(); err != nil {
 				return err
 			}
 			if s.ID, err = tx.NextID(); err != nil {

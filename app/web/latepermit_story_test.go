@@ -16,6 +16,7 @@ import (
 	"gongmo/app/web/webtest"
 	"gongmo/domain"
 	"gongmo/domain/call"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/latepermit"
 	"gongmo/domain/period"
@@ -84,7 +85,19 @@ func (s *lateStory) effect(e domain.Effect) {
 
 func (s *lateStory) submit(r webtest.Role, app string, want int) webtest.Answer {
 	s.t.Helper()
-	return post(s.t, s.House, r, app+"/submit", url.Values{"declare": {"1"}, "rules": {"1"}}, want)
+	return post(s.t, s.House, r, app+"/submit", declaring(), want)
+}
+
+// declaring is what a signer says while handing in whom nothing stands against: an answer to every fact that may be asked for, and
+// the pledges.
+func declaring() url.Values {
+	out := url.Values{"pledge.true": {"1"}, "pledge.rules": {"1"}}
+	for _, term := range condition.Applicant() {
+		if term.Declared {
+			out.Set("d."+string(term.Fact), "0")
+		}
+	}
+	return out
 }
 
 func TestUnderTheShippedRulesTheOfficerReadsWhyNobodyMayBeLate(t *testing.T) {

@@ -6,6 +6,7 @@ package application
 
 import (
 	"database/sql/driver"
+	"slices"
 	"time"
 
 	"gongmo/domain"
@@ -196,11 +197,15 @@ type Submission struct {
 	Budget      budget.Plan
 	Members     FrozenMembers
 	Files       FrozenFiles
-	Digest      string // hex SHA-256 of answers, budget and files, see Digest
+	Digest      string // hex SHA-256 of what was handed in, see Seal
+	// DigestVersion says what the digest covers: 0 answers, budget and files alone, as before the declarations were part of it; 1 all of it.
+	DigestVersion int
 	// CallVersion is the version of the call's terms that it was judged by and is read with.
 	CallVersion int
 	// Declared is what the signer confirmed about conditions, for all organisations of the consortium.
 	Declared Declarations
+	// Pledged is what the signer ticked in the act of handing in.
+	Pledged Pledges
 	// LatePermitID is the late permission without which it would not have been in time, nil for one that needed none.
 	LatePermitID *domain.LatePermitID
 }
@@ -208,8 +213,38 @@ type Submission struct {
 // TableName is the table of the row.
 func (Submission) TableName() string { return "application_submission" }
 
-// Declarations are facts about conditions that the signer confirmed, in one jsonb column. They are no part of the digest of the
-// content; the audit entry of handing in carries them.
+// Pledge is one sentence that the signer ticks in the act of handing in. Its text is the message "application.declare." and the pledge.
+type Pledge string
+
+const (
+	PledgeTrue  Pledge = "true"  // what is written and uploaded is true
+	PledgeRules Pledge = "rules" // the conditions and duties of the call were read and will be kept
+)
+
+// AllPledges are the pledges without which nothing is handed in, in the order of the page.
+func AllPledges() Pledges { return Pledges{PledgeTrue, PledgeRules} }
+
+// Pledges are what was ticked, in one jsonb column.
+type Pledges []Pledge
+
+// Value encodes the pledges for a jsonb column.
+func (p Pledges) Value() (driver.Value, error) { return domain.JSONValue(orEmpty(p)) }
+
+// Scan decodes a jsonb column.
+func (p *Pledges) Scan(src any) error { return domain.JSONScan(p, src) }
+
+// missing are the pledges that were not ticked.
+func (p Pledges) missing() (out Pledges) {
+	for _, x := range AllPledges() {
+		if !slices.Contains(p, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// Declarations are facts about conditions that the signer confirmed, in one jsonb column. The digest of the submission covers them,
+// and the audit entry of handing in carries them.
 type Declarations map[condition.Fact]condition.Value
 
 // Value encodes the declarations for a jsonb column.
@@ -225,8 +260,9 @@ func (d *Declarations) Scan(src any) error { return domain.JSONScan(d, src) }
 
 // Check refuses a fact that is not the applicant's to confirm, or a value of another type. Error application.declare.unknown.
 func (d Declarations) Check() error {
+	known := condition.Applicant()
 	for f, v := range d {
-		if term, ok := condition.Applicant().Term(f); !ok || !term.Declared || term.Type != v.Type() {
+		if term, ok := known.Term(f); !ok || !term.Declared || term.Type != v.Type() {
 			return domain.E(domain.Invalid, "application.declare.unknown").At("d." + string(f))
 		}
 	}

@@ -51,7 +51,7 @@ func draft(t *testing.T) *application.Application {
 
 func signing(stamp time.Time, seq int) application.Signing {
 	return application.Signing{SubmissionID: int64(5000 + seq), Number: int64(122 + seq), CallCode: "2025-INF-01", CallVersion: 1, FormSince: 1, Seq: seq, Actor: signer, Role: domain.RoleSigner,
-		Stamp: stamp, Now: stamp.Add(50 * time.Millisecond), Intake: intake()}
+		Stamp: stamp, Now: stamp.Add(50 * time.Millisecond), Intake: intake(), Pledged: application.AllPledges()}
 }
 
 // domain.md §8.3, decisions §14: accepted if and only if the stamp is not after hh:mm:00.000, whatever the transaction's time.
@@ -147,18 +147,80 @@ func TestTheDigestDoesNotDependOnTheOrderOfWriting(t *testing.T) {
 			plan.Lines = append(plan.Lines, budget.Line{Key: k, GrantWon: krw.Won(i)})
 			turned.Lines = append([]budget.Line{{Key: k, GrantWon: krw.Won(i)}}, turned.Lines...)
 		}
-		one, err := application.Digest(answers, plan, nil)
-		two, err2 := application.Digest(answers, turned, nil)
+		sealed := func(p budget.Plan) (string, error) {
+			s := application.Submission{Answers: answers, Budget: p}
+			err := s.Seal()
+			return s.Digest, err
+		}
+		one, err := sealed(plan)
+		two, err2 := sealed(turned)
 		if err != nil || err2 != nil || one != two {
 			rt.Fatalf("%s and %s: %v %v", one, two, err, err2)
 		}
 		if len(lines) > 0 {
 			turned.Lines[0].GrantWon++
-			if three, _ := application.Digest(answers, turned, nil); three == one {
+			if three, _ := sealed(turned); three == one {
 				rt.Fatal("another amount has the same digest")
 			}
 		}
 	})
+}
+
+// A digest that was printed on a receipt stays true under its own rule; from version 1 on it covers what was declared.
+func TestTheDigestCoversWhatWasDeclaredFromItsFirstVersionOn(t *testing.T) {
+	a := draft(t)
+	in := signing(deadline.Add(-time.Hour), 1)
+	in.Declared = application.Declarations{condition.FactTaxArrears: condition.Bool(false), condition.FactDebtRatio: condition.Number(120)}
+	sub, _, err := a.Submit(in)
+	must(t, err)
+	if sub.DigestVersion != 1 || len(sub.Pledged) != 2 {
+		t.Errorf("handed in with digest version %d and the pledges %v", sub.DigestVersion, sub.Pledged)
+	}
+	must(t, sub.Verify())
+	for name, change := range map[string]func(*application.Submission){
+		"another declaration": func(s *application.Submission) {
+			s.Declared = application.Declarations{condition.FactTaxArrears: condition.Bool(true), condition.FactDebtRatio: condition.Number(120)}
+		},
+		"one declaration less": func(s *application.Submission) {
+			s.Declared = application.Declarations{condition.FactTaxArrears: condition.Bool(false)}
+		},
+		"a pledge less": func(s *application.Submission) { s.Pledged = s.Pledged[:1] },
+		"another title": func(s *application.Submission) { s.Title += "!" },
+		"another role": func(s *application.Submission) {
+			s.Members = application.FrozenMembers{{OrganizationID: lead, Name: "한빛테크", Role: application.Supplier}}
+		},
+		"another rule of hash": func(s *application.Submission) { s.DigestVersion = 0 },
+		"another answer":       func(s *application.Submission) { s.Answers = form.Answers{"goal": {Text: "다른 목표"}} },
+	} {
+		changed := sub
+		if change(&changed); changed.Verify() == nil {
+			t.Errorf("%s goes unseen", name)
+		}
+	}
+	// What was handed in before: the digest as the program of then wrote it, over answers, budget and files.
+	old := application.Submission{Answers: form.Answers{"goal": {Text: "목표", Version: 1}}, Title: "해외실증",
+		Budget: budget.Plan{Lines: []budget.Line{{Key: "a", Org: lead, Year: 1, Item: "PERSONNEL", GrantWon: 50_000_000}}},
+		Files:  application.FrozenFiles{{QuestionKey: "license", Name: "등록증.pdf", Digest: "aa"}},
+		Digest: "234e9ec885fbc50f349f1e182b3256beb3d375fb0701a6db65b96e2009be1a7b"}
+	must(t, old.Verify())
+}
+
+func TestNothingIsHandedInWithoutWhatTheSignerDeclares(t *testing.T) {
+	a := draft(t)
+	in := signing(deadline.Add(-time.Hour), 1)
+	in.Undeclared, in.Pledged = []condition.Fact{condition.FactTaxArrears, condition.FactDebtRatio}, application.Pledges{application.PledgeTrue}
+	if got := a.Checklist(in); got != nil {
+		t.Errorf("what is said in the act itself is asked for before it: %v", got)
+	}
+	_, _, err := a.Submit(in)
+	var got []string
+	for _, e := range domain.ProblemsOf(err) {
+		got = append(got, e.Field+" "+e.Key)
+	}
+	want := []string{"d.tax_arrears application.declare.unanswered", "d.debt_ratio_percent application.declare.unanswered", "pledge.rules application.declare.missing.rules"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
 }
 
 func TestWhatIsMissingIsListedTogether(t *testing.T) {
@@ -235,9 +297,9 @@ func TestACorrectionStandsBesideTheSubmission(t *testing.T) {
 		if b.RevisionOf != nil || b.Answers["goal"].Text != "목표" || len(files.Added) != 1 || len(b.Files) != 1 {
 			t.Errorf("after the deadline: %+v, files %+v", b, files)
 		}
-		digest, err := application.Digest(b.Answers, b.Budget, first.Files)
-		must(t, err)
-		if digest != first.Digest {
+		again := first
+		again.Answers, again.Budget, again.Title, again.Summary = b.Answers, b.Budget, b.Title, b.Summary
+		if again.Verify() != nil {
 			t.Error("the working copy is not the standing submission again")
 		}
 	})

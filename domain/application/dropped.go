@@ -36,8 +36,9 @@ func (Dropped) TableName() string { return "application_dropped" }
 func (a *Application) Unsubmitted(standing Submission, now time.Time) (kept Dropped, ok bool) {
 	kept = Dropped{ApplicationID: a.Ref(), StandingID: standing.ID, CallVersion: a.CallVersion, DroppedAt: now, Title: a.Title, Summary: a.Summary,
 		RequestWon: a.RequestWon, Answers: a.Answers.Clone(), Shelved: a.Shelved.Clone(), Budget: a.Budget, Files: frozenFiles(a.Files)}
-	digest, err := Digest(kept.Answers, kept.Budget, kept.Files)
-	return kept, err != nil || digest != standing.Digest || kept.Title != standing.Title || kept.Summary != standing.Summary
+	mine, err := contentDigest(kept.Answers, kept.Budget, kept.Files)
+	theirs, otherErr := contentDigest(standing.Answers, standing.Budget, standing.Files)
+	return kept, err != nil || otherErr != nil || mine != theirs || kept.Title != standing.Title || kept.Summary != standing.Summary
 }
 
 // ReopenRevision brings a dropped correction back as an open one because the deadline was moved after an outage. It still has to be

@@ -132,6 +132,9 @@ type Facts struct {
 	Role domain.Role
 	// Unfinished are the form's problems, BudgetProblems those of the budget, by the rules the call pins.
 	Unfinished, BudgetProblems domain.Problems
+	// Undeclared are facts that the conditions ask for and that the signer has not confirmed, Unpledged what was not ticked.
+	Undeclared []condition.Fact
+	Unpledged  Pledges
 	// FilesMissing names the questions whose required file is missing; Unconsented names the organisations that have not agreed.
 	FilesMissing, Unconsented []string
 	// OtherStanding counts other standing applications of the same lead in this call; PerLead is how many a lead may have, 0 for any.
@@ -239,6 +242,18 @@ var (
 		var p domain.Problems
 		for _, name := range f.Unconsented {
 			p = append(p, domain.E(domain.Refused, "application.submit.consent_missing").With("organization", name))
+		}
+		return p.OrNil()
+	}}
+
+	// What the conditions ask and no register knows is said by the signer in the act itself, whichever way the request came.
+	declared = guard{Name: "declared", Check: func(f Facts) error {
+		var p domain.Problems
+		for _, fact := range f.Undeclared {
+			p = append(p, domain.E(domain.Invalid, "application.declare.unanswered").At("d."+string(fact)))
+		}
+		for _, x := range f.Unpledged {
+			p = append(p, domain.E(domain.Invalid, "application.declare.missing."+string(x)).At("pledge."+string(x)))
 		}
 		return p.OrNil()
 	}}
@@ -357,7 +372,7 @@ var (
 	systemToo  = domain.By(domain.RoleOfficer, domain.RoleOperator, domain.RoleSystem)
 	voiders    = domain.By(domain.RoleApprover, domain.RoleSystem)
 
-	submission = []guard{running, opened, beforeDeadline, freshStamp, signer, newestForm, complete, budgetSound, filesPresent, consented, perLead}
+	submission = []guard{running, opened, beforeDeadline, freshStamp, signer, newestForm, complete, budgetSound, filesPresent, consented, perLead, declared}
 )
 
 const (

@@ -45,6 +45,7 @@ func trips() []lifecycletest.Trip[application.Facts] {
 		with("budgetSound", "budget.example", func(f facts) { f.BudgetProblems = domain.Problems{domain.E(domain.Invalid, "budget.example")} }),
 		with("filesPresent", "application.submit.file_missing", func(f facts) { f.FilesMissing = []string{"사업자등록증"} }),
 		with("consented", "application.submit.consent_missing", func(f facts) { f.Unconsented = []string{"한빛"} }),
+		with("declared", "application.declare.unanswered", func(f facts) { f.Undeclared = []condition.Fact{condition.FactTaxArrears} }),
 		with("perLead", "application.submit.too_many", func(f facts) { f.OtherStanding = 1 }),
 		with("newestForm", "application.submit.correction", func(f facts) { f.Outdated = true }),
 		with("due", "application.step.not_due", func(f facts) { f.Due = false }),

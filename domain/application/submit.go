@@ -9,6 +9,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/budget"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 )
 
@@ -39,8 +40,11 @@ type Signing struct {
 	// FormProblems are what form.Validate found wrong with the answers, BudgetProblems what the budget rules found.
 	FormProblems, BudgetProblems domain.Problems
 	Required                     []RequiredFile
-	// Declared is what the signer confirms about conditions.
-	Declared Declarations
+	// Declared is what the signer confirms about conditions, Undeclared the facts that the conditions ask for and that neither a
+	// register nor the signer says. Pledged is what the signer ticked.
+	Declared   Declarations
+	Undeclared []condition.Fact
+	Pledged    Pledges
 }
 
 // ReceiptNo is the number on the receipt: "2025-INF-01-000123".
@@ -51,7 +55,8 @@ func (a *Application) submissionFacts(in Signing) Facts {
 	return Facts{Stamp: in.Stamp.Truncate(time.Millisecond), Now: in.Now, OpenAt: in.Intake.OpenAt, Deadline: a.deadline(in.Intake), Running: in.Intake.Running,
 		Role: in.Role, Actor: in.Actor, Unfinished: in.FormProblems, BudgetProblems: in.BudgetProblems,
 		FilesMissing: a.missingFiles(in.Required), Unconsented: a.unconsented(),
-		OtherStanding: in.Intake.OtherStanding, PerLead: in.Intake.PerLead, Outdated: a.Outdated(in.FormSince)}
+		OtherStanding: in.Intake.OtherStanding, PerLead: in.Intake.PerLead, Outdated: a.Outdated(in.FormSince),
+		Undeclared: in.Undeclared, Unpledged: in.Pledged.missing()}
 }
 
 // deadline is the intake's, or a later individual permission where one was given (decisions §18).
@@ -63,13 +68,15 @@ func (a *Application) deadline(in Intake) time.Time {
 }
 
 // Checklist lists everything that would keep the working copy from being submitted now; nil when nothing does. It is what
-// the page shows while people write.
+// the page shows while people write. What is declared and pledged in the act itself is no part of it.
 func (a *Application) Checklist(in Signing) domain.Problems {
 	from, event := Draft, Submit
 	if a.State == Submitted {
 		from, event = Submitted, SubmitRevision
 	}
-	return domain.ProblemsOf(Machine.Ask(from, event, a.submissionFacts(in)))
+	facts := a.submissionFacts(in)
+	facts.Undeclared, facts.Unpledged = nil, nil
+	return domain.ProblemsOf(Machine.Ask(from, event, facts))
 }
 
 // Submit hands the draft in. The submission row is to be inserted; it never changes. It is accepted if and only if the
@@ -114,13 +121,11 @@ func (a *Application) handIn(event Event, in Signing) (Submission, domain.Change
 func (a *Application) freeze(in Signing) (Submission, error) {
 	sub := Submission{ID: in.SubmissionID, ApplicationID: a.Ref(), CallID: a.CallID, Seq: in.Seq, ReceiptNo: ReceiptNo(in.CallCode, in.Number),
 		SubmittedAt: in.Stamp.Truncate(time.Millisecond), SubmittedBy: in.Actor, SignedAs: in.Role, Title: a.Title, Summary: a.Summary,
-		RequestWon: a.RequestWon, Answers: a.Answers.Clone(), Budget: a.Budget, Members: frozenMembers(a.Members), Files: frozenFiles(a.Files), CallVersion: in.CallVersion, Declared: in.Declared}
+		RequestWon: a.RequestWon, Answers: a.Answers.Clone(), Budget: a.Budget, Members: frozenMembers(a.Members), Files: frozenFiles(a.Files), CallVersion: in.CallVersion, Declared: in.Declared, Pledged: in.Pledged}
 	if sub.SubmittedAt.After(in.Intake.Deadline) {
 		sub.LatePermitID = a.LatePermitID // it is in time by its permission alone, and says so for ever
 	}
-	var err error
-	sub.Digest, err = Digest(sub.Answers, sub.Budget, sub.Files)
-	return sub, err
+	return sub, sub.Seal()
 }
 
 func frozenMembers(members []Member) FrozenMembers {
@@ -144,9 +149,42 @@ func frozenFiles(files []File) FrozenFiles {
 	return out
 }
 
-// Digest is the hex SHA-256 of what an application says: its answers, its budget and its files with their own hashes. The
-// same content has the same digest, whatever the order in which it was written.
-func Digest(answers form.Answers, plan budget.Plan, files FrozenFiles) (string, error) {
+// sealed is the version of the digest that new submissions get.
+const sealed = 1
+
+// Seal gives a submission the digest of what it says: title, summary, who takes part, the answers, the budget, the files with their own
+// hashes, and what was declared and pledged. The same content has the same digest, whatever the order in which it was written.
+func (s *Submission) Seal() (err error) {
+	s.DigestVersion = sealed
+	s.Digest, err = s.digest()
+	return err
+}
+
+// digest is the hex SHA-256 of the submission by the rule of its version: one that was handed in under an earlier rule keeps it.
+func (s Submission) digest() (string, error) {
+	content, err := contentDigest(s.Answers, s.Budget, s.Files)
+	if err != nil || s.DigestVersion < 1 {
+		return content, err
+	}
+	type member struct{ Organization, Name, Role string }
+	members := make([]member, len(s.Members))
+	for i, m := range s.Members {
+		members[i] = member{fmt.Sprint(m.OrganizationID), m.Name, string(m.Role)}
+	}
+	slices.SortFunc(members, func(x, y member) int {
+		return cmp.Or(cmp.Compare(x.Organization, y.Organization), cmp.Compare(x.Role, y.Role), cmp.Compare(x.Name, y.Name))
+	})
+	pledged := slices.Sorted(slices.Values(s.Pledged))
+	return form.Digest(struct {
+		Content, Title, Summary string
+		Members                 []member
+		Declared                map[string]string
+		Pledged                 []Pledge
+	}{content, s.Title, s.Summary, members, s.Declared.words(), pledged})
+}
+
+// contentDigest is the digest of answers, budget and files with their own hashes.
+func contentDigest(answers form.Answers, plan budget.Plan, files FrozenFiles) (string, error) {
 	said, err := answers.Digest()
 	if err != nil {
 		return "", fmt.Errorf("digest of the answers: %w", err)
@@ -173,7 +211,7 @@ func Digest(answers form.Answers, plan budget.Plan, files FrozenFiles) (string, 
 // Verify reports whether a stored submission still has the digest of its content. Error application.submission.broken
 // (kind Conflict) when it has not.
 func (s Submission) Verify() error {
-	got, err := Digest(s.Answers, s.Budget, s.Files)
+	got, err := s.digest()
 	if err != nil {
 		return err
 	}

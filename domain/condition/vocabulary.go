@@ -57,6 +57,20 @@ func (v Vocabulary) Term(f Fact) (Term, bool) {
 	return Term{}, false
 }
 
+// ToDeclare lists the facts that a tree looks at, that the vocabulary lets the applicant say of itself, and that are not known: each
+// once, in the order of the tree.
+func (v Vocabulary) ToDeclare(t Tree, known Facts) (out []Fact) {
+	t.walk(func(n Tree) {
+		if _, there := known[n.Fact]; n.Fact == "" || there || slices.Contains(out, n.Fact) {
+			return
+		}
+		if term, ok := v.Term(n.Fact); ok && term.Declared {
+			out = append(out, n.Fact)
+		}
+	})
+	return out
+}
+
 // Ops lists the comparisons that fit a fact of the type, in the order a builder offers them.
 func Ops(t Type) []Op {
 	switch t {

@@ -1,6 +1,7 @@
 package organization
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -30,7 +31,7 @@ func TestRegisterKeepsACleanProfile(t *testing.T) {
 }
 
 func TestRegisterListsEveryBadField(t *testing.T) {
-	p := Profile{Type: "SHOP", Size: "TINY", Region: "MARS", OpenedOn: period.On(2027, 1, 1), CorporateNo: "12"}
+	p := Profile{Type: "SHOP", Size: "TINY", Region: "MARS", OpenedOn: period.On(2027, 1, 1), CorporateNo: "12", Trade: strings.Repeat("업", longestName+1)}
 	_, _, err := Register("1234567891", p, 7, at(2026, 3, 5))
 	var got []string
 	for _, e := range domain.ProblemsOf(err) {
@@ -38,7 +39,7 @@ func TestRegisterListsEveryBadField(t *testing.T) {
 	}
 	want := []string{"name organization.name.empty", "representative organization.representative.empty", "type organization.type.unknown",
 		"size organization.size.unknown", "region organization.region.unknown", "opened_on organization.opened_on.future",
-		"corporate_no organization.corporate_no.length"}
+		"corporate_no organization.corporate_no.length", "trade organization.certificate.long"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

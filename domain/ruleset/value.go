@@ -227,6 +227,9 @@ func (v Value) show() (text, key string, args domain.Args) {
 		all := strings.Join(list, ", ")
 		return all, prefix + "days", domain.Args{"list": all}
 	}
+	if v.Code == OutageExtensionHours {
+		return strconv.FormatInt(v.N, 10) + "시간", prefix + "hours", n
+	}
 	return strconv.FormatInt(v.N, 10), prefix + "count", n
 }
 

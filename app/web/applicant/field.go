@@ -49,8 +49,8 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 		if a.Address != nil {
 			place = *a.Address
 		}
-		out.Address = &view.AddressField{Name: name, Label: f.Label, Hint: f.Hint, Error: f.Error, Postcode: place.Postcode, Road: place.Road, Detail: place.Detail,
-			Search: r.AddressSearch(name, p.self(), p.looked)}
+		f.Optional = false // its lines say so themselves
+		out.Address = r.AddressField(f, place, p.self(), p.looked)
 	default:
 		c := simpleControl(r, b, q, a, f)
 		if unread := r.Typed(name); unread != "" && (q.Kind == form.Number || q.Kind == form.Money || q.Kind == form.Date) {
@@ -138,7 +138,7 @@ const (
 )
 
 func spareRows(r *request.Request, empty bool) int {
-	if empty || r.Query("more") != "" {
+	if empty || r.Query("more") != "" || r.Form().Get("more") != "" {
 		return manyRows
 	}
 	return fewRows
@@ -273,7 +273,9 @@ func orgOptions(p place) []view.Option {
 func budgetField(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.BudgetField {
 	out := &view.BudgetField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error, Orgs: orgOptions(p)}
 	out.Items = planItems(r, p.Regime)
-	out.Key, out.Sheet = q.Key, p.partPath("budget", q.Key)
+	if out.Key = q.Key; p.preview == nil {
+		out.Sheet = p.partPath("budget", q.Key)
+	}
 	out.UploadError, out.PasteError = b.ErrorOf("sheet."+q.Key), b.ErrorOf("paste."+q.Key)
 	if r.Form().Get("paste") == q.Key {
 		out.Pasted = r.Form().Get("paste." + q.Key)
@@ -419,7 +421,11 @@ func answerText(r *request.Request, q form.Question, a form.Answer) string {
 		}
 		return strings.Join(out, ", ")
 	case form.Address:
-		return strings.TrimSpace(a.Address.Postcode + " " + a.Address.Road + " " + a.Address.Detail)
+		text := strings.Join(strings.Fields(a.Address.Postcode+" "+a.Address.Road+" "+a.Address.Detail+" "+a.Address.Extra), " ")
+		for _, s := range r.RegisteredAddress(form.Place{Area: a.Address.Area, Building: a.Address.Building}) {
+			text += " · " + s.Label + " " + s.Value
+		}
+		return text
 	case form.File:
 		var out []string
 		for _, f := range a.Files {

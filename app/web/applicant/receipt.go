@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"gongmo/app/documents"
 	"gongmo/app/locale"
@@ -13,6 +14,8 @@ import (
 	"gongmo/app/view"
 	"gongmo/app/web/request"
 	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/condition"
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/templates/pages/shared"
 )
@@ -38,21 +41,86 @@ func receipt(r *request.Request, seq int64) (found, query.Receipt, error) {
 }
 
 // receiptRows are what the page and the paper both say.
-func receiptRows(r *request.Request, s query.Receipt) []view.SummaryRow {
+func receiptRows(r *request.Request, f found, s query.Receipt) []view.SummaryRow {
 	rows := []view.SummaryRow{
 		{Label: r.T("application.receipt.at"), Value: locale.DateTimeMillis(r.Lang, s.SubmittedAt) + " (KST)"},
 		{Label: r.T("application.receipt.by"), Value: s.ByName}, {Label: r.T("application.call"), Value: s.CallCode + " " + s.CallTitle},
-		{Label: r.T("application.title"), Value: s.Title}, {Label: r.T("application.lead"), Value: s.LeadName},
+		{Label: r.T("application.title"), Value: s.Title}}
+	rows = append(rows, takingPart(r, s)...)
+	rows = append(rows, []view.SummaryRow{
 		{Label: r.T("application.request"), Value: locale.Won(r.Lang, s.RequestWon), Num: true},
 		{Label: r.T("application.receipt.count"), Value: r.T("application.receipt.count.n", locale.Args{"n": len(s.Files.V)})},
-	}
+	}...)
 	if s.VersionAt != nil {
 		rows = slices.Insert(rows, 3, view.SummaryRow{Label: r.T("application.receipt.version"), Value: r.T("application.receipt.version.no", locale.Args{"n": s.CallVersion, "at": *s.VersionAt})})
+	}
+	for _, other := range f.Submissions {
+		switch at := locale.DateTimeMillis(r.Lang, other.SubmittedAt); other.Seq {
+		case s.Seq - 1:
+			rows = append(rows, view.SummaryRow{Label: r.T("application.receipt.replaces"), Value: other.ReceiptNo + " · " + at})
+		case s.Seq + 1:
+			rows = append(rows, view.SummaryRow{Label: r.T("application.receipt.replaced"), Value: other.ReceiptNo + " · " + at})
+		}
+	}
+	if until, ok := correctable(r, f, s); ok {
+		rows = append(rows, view.SummaryRow{Label: r.T("application.receipt.until"), Value: r.T("application.receipt.until.at", locale.Args{"at": until})})
 	}
 	if s.LateReason != nil && s.LateOther != nil && s.LateUntil != nil {
 		rows = slices.Insert(rows, 1, view.LateRow(r.Base("", "applications"), *s.LateReason, *s.LateOther, *s.LateUntil))
 	}
 	return rows
+}
+
+// takingPart are the organisations of the consortium with what each is to get and to bear, the lead first.
+func takingPart(r *request.Request, s query.Receipt) (rows []view.SummaryRow) {
+	if len(s.Members.V) < 2 {
+		return []view.SummaryRow{{Label: r.T("application.lead"), Value: s.LeadName}}
+	}
+	of := s.Budget.ByOrg()
+	for _, m := range s.Members.V {
+		value := m.Name
+		if sum, ok := of[domain.OrganizationID(m.OrganizationID)]; ok {
+			value += " · " + r.T("application.receipt.share", locale.Args{"grant": sum.GrantWon, "own": sum.Matching()})
+		}
+		rows = append(rows, view.SummaryRow{Label: r.T("application.member_role." + m.Role), Value: value})
+	}
+	return rows
+}
+
+// correctable reports until when the standing submission may still be corrected; ok is false for one that may not, or that stands no more.
+func correctable(r *request.Request, f found, s query.Receipt) (until time.Time, ok bool) {
+	ok = f.State == string(application.Submitted) && f.SubmissionID != nil && *f.SubmissionID == s.ID && s.CloseAt != nil && !r.Now.After(*s.CloseAt)
+	if ok {
+		until = *s.CloseAt
+	}
+	return until, ok
+}
+
+// DeclaredRows are what a signer declared about conditions, and what was pledged, in the order of the vocabulary.
+func DeclaredRows(r *request.Request, declared condition.Facts, pledged []string) (rows []view.SummaryRow) {
+	for _, term := range condition.Applicant() {
+		if v, ok := declared[term.Fact]; ok {
+			rows = append(rows, view.SummaryRow{Label: r.T(term.Label()), Value: FactText(r, term.Fact, v.String())})
+		}
+	}
+	for _, x := range pledged {
+		rows = append(rows, view.SummaryRow{Label: r.T("application.pledged." + x), Value: r.T("application.declare." + x)})
+	}
+	return rows
+}
+
+// FactText says the value of a fact in words.
+func FactText(r *request.Request, fact condition.Fact, value string) string {
+	term, _ := condition.Applicant().Term(fact)
+	switch option := term.OptionLabel(value); {
+	case locale.Has(r.Lang, option):
+		return r.T(option)
+	case value == "true" || value == "false":
+		return r.T("assess.fact." + value)
+	case term.Unit != "":
+		return value + r.T(term.Unit)
+	}
+	return value
 }
 
 func showReceipt(r *request.Request) error {
@@ -62,10 +130,18 @@ func showReceipt(r *request.Request) error {
 	}
 	b := r.Base(r.T("application.receipt.title"), "applications")
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
-	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Rows: receiptRows(r, s), Next: timeline(b, f)}}
+	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Rows: receiptRows(r, f, s), Next: timeline(b, f)}, Declared: DeclaredRows(r, s.Declared.V, s.Pledged.V)}
 	if key := fallen(f); key != "" {
 		p.Receipt.Title, p.Receipt.Fallen, p.Receipt.Next = r.T("application.receipt.fallen"), true, nil
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T(key), Text: r.T(key + ".text")}
+	}
+	if until, ok := correctable(r, f, s); ok {
+		switch {
+		case f.RevisionOf != nil:
+			p.Receipt.Step = &view.StepForm{Text: r.T("application.receipt.revising", locale.Args{"at": until}), Button: view.Button{Text: r.T("application.receipt.revising.go"), URL: f.path(), Kind: view.Secondary}}
+		case r.May(string(application.StartRevision), f.resource()):
+			p.Receipt.Step = &view.StepForm{Action: f.path("revise"), Text: r.T("application.receipt.revise", locale.Args{"at": until}), Button: view.Button{Text: r.T("application.revise"), Kind: view.Secondary}}
+		}
 	}
 	p.Receipt.Actions = []view.Button{{Text: r.T("application.receipt.pdf"), URL: f.path("receipts", s.Seq, "receipt.pdf"), Kind: view.Primary},
 		{Text: r.T("application.receipt.ics"), URL: f.path("receipt.ics"), Kind: view.Secondary},
@@ -81,7 +157,8 @@ func showReceipt(r *request.Request) error {
 	return r.Render(pages.ReceiptPage(p))
 }
 
-// receiptPaper is the same for ever under its address: a later submission has a receipt of its own.
+// receiptPaper says of a submission what its page says, and stays under its address: a later submission has a receipt of its own, which
+// the paper of the earlier one then names.
 func receiptPaper(r *request.Request) error {
 	seq, err := r.ID("no")
 	if err != nil {
@@ -96,11 +173,18 @@ func receiptPaper(r *request.Request) error {
 		HashLabel: r.T("ui.receipt.hash"), Hash: s.Digest, FilesTitle: r.T("application.receipt.files"), FilesNone: r.T("application.receipt.files.none"),
 		FileHashPrefix: "SHA-256 ", VerifyTitle: r.T("receipt.verify.title"), VerifyText: r.T("receipt.verify.paper"),
 		VerifyURL: r.House.Settings.BaseURL + "/receipts/verify?" + at.Encode(), Footer: r.House.Settings.BaseURL, Lang: string(r.Lang), At: s.SubmittedAt}
-	for _, row := range receiptRows(r, s) {
+	for _, row := range receiptRows(r, f, s) {
 		doc.Rows = append(doc.Rows, documents.Row{Label: row.Label, Value: row.Value})
 	}
 	for _, file := range s.Files.V {
 		doc.Files = append(doc.Files, documents.PaperFile{Of: fileOf(r, s.Form, file.QuestionKey, file.OrganizationID, f.Members), Name: file.Name, Size: locale.Bytes(file.Size), SHA256: file.Digest})
+	}
+	if s.DigestVersion > 0 {
+		doc.VerifyText = r.T("receipt.verify.paper.all")
+	}
+	doc.DeclaredTitle = r.T("application.declared")
+	for _, row := range DeclaredRows(r, s.Declared.V, s.Pledged.V) {
+		doc.Declared = append(doc.Declared, documents.Row{Label: row.Label, Value: row.Value})
 	}
 	body, err := documents.ReceiptPDF(doc)
 	if err != nil {

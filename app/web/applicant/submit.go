@@ -4,6 +4,7 @@ package applicant
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -57,7 +58,10 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 		p.Sections = append(p.Sections, reviewSections(r, f, m.Name, workflows.PartOf(application.MemberRole(m.Role)), suffix)...)
 	}
 	p.Budget = BudgetTable(r, f.Budget, MemberName(f.Members))
-	if p.Ready = len(problems) == 0 && f.editable(); p.Ready && len(b.Errors) == 0 {
+	if p.Ready = len(problems) == 0 && f.editable(); !p.Ready {
+		p.Errors = slices.DeleteFunc(p.Errors, func(x view.Problem) bool { return inTheAct(x.Field) }) // what is said at the end is asked for when the rest is complete
+	}
+	if p.Ready && len(b.Errors) == 0 {
 		p.Sound = &view.Banner{Tone: "success", Title: r.T("application.review.sound"), Text: r.T("application.review.sound.text"), Link: &view.Crumb{Label: r.T("application.review.down"), URL: "#" + submitForm}}
 	}
 	if p.Ready {
@@ -65,9 +69,8 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 			return nil, err
 		}
 	}
-	p.Declare = []view.Control{
-		b.Control(view.AsCheckbox, view.Field{Name: "declare", Label: r.T("application.declare.true"), Value: r.Typed("declare")}),
-		b.Control(view.AsCheckbox, view.Field{Name: "rules", Label: r.T("application.declare.rules"), Value: r.Typed("rules")}),
+	for _, x := range application.AllPledges() {
+		p.Declare = append(p.Declare, b.Control(view.AsCheckbox, view.Field{Name: pledgeName(x), Label: r.T("application.declare." + string(x)), Value: r.Typed(pledgeName(x))}))
 	}
 	p.Form = view.Form{ID: submitForm, Action: f.path("submit"), Version: f.Version, Key: r.NewKey()}
 	p.Submit = view.Button{Text: r.T("application.submit"), Kind: view.Primary, Size: "l"}
@@ -75,15 +78,14 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 }
 
 // confirmations ask for what the conditions of the call look at and no register here knows. What is answered is an answer of record,
-// which the requirement check starts from; a hidden field says what was asked, so that handing in looks nothing up.
+// which the requirement check starts from.
 func confirmations(r *request.Request, f found, b view.Base) ([]view.Control, error) {
-	known, err := r.House.Engine.KnownFacts(r.Context(), r.Command(), f.id)
+	asked, err := r.House.Engine.ToDeclare(r.Context(), r.Command(), f.id)
 	if err != nil {
 		return nil, err
 	}
 	var out []view.Control
-	for _, fact := range askedFacts(f.Who(), known) {
-		name := "d." + string(fact)
+	for _, fact := range asked {
 		said := ""
 		switch v := f.Declared[fact]; v.Type() {
 		case condition.TypeNumber:
@@ -91,31 +93,41 @@ func confirmations(r *request.Request, f found, b view.Base) ([]view.Control, er
 		case condition.TypeBool:
 			said = map[bool]string{false: "0", true: "1"}[v.Bool()]
 		}
-		if _, typed := r.Form()[name]; typed {
-			said = r.Typed(name)
+		if _, typed := r.Form()[factName(fact)]; typed {
+			said = r.Typed(factName(fact))
 		}
-		out = append(out, view.Control{Kind: view.AsHidden, Field: view.Field{Name: "ask", Value: string(fact)}}, question(r, b, fact, said))
+		out = append(out, question(r, b, fact, said))
 	}
 	return out, nil
 }
 
-// confirmed reads what was asked and answered about conditions.
-func confirmed(r *request.Request) (application.Declarations, error) {
-	var wrong domain.Problems
-	out := application.Declarations{}
-	for _, name := range r.Form()["ask"] {
-		v, ok, err := factOf(condition.Fact(name), r.Form().Get("d."+name))
-		if err != nil {
-			wrong = append(wrong, err.At("d."+name))
-			continue
+// pledgeName is the name of the control of a pledge; a fact's is factName.
+func pledgeName(x application.Pledge) string { return "pledge." + string(x) }
+
+// inTheAct reports whether a field is one of those that are filled in while handing in.
+func inTheAct(field string) bool {
+	return strings.HasPrefix(field, "d.") || strings.HasPrefix(field, "pledge.")
+}
+
+// saidInAct reads what the signer declares and pledges. What cannot be read of a fact is left out, so that the command asks for it, and
+// comes back beside it.
+func saidInAct(r *request.Request) (out workflows.HandIn, unread domain.Problems) {
+	out.Declared = application.Declarations{}
+	for _, term := range condition.Applicant() {
+		v, ok, err := factOf(term.Fact, r.Form().Get(factName(term.Fact)))
+		switch {
+		case err != nil:
+			unread = append(unread, err.At(factName(term.Fact)))
+		case ok && term.Declared:
+			out.Declared[term.Fact] = v
 		}
-		if !ok {
-			wrong = append(wrong, domain.E(domain.Invalid, "application.declare.unanswered").At("d."+name))
-			continue
-		}
-		out[condition.Fact(name)] = v
 	}
-	return out, wrong.OrNil()
+	for _, x := range application.AllPledges() {
+		if r.Form().Get(pledgeName(x)) != "" {
+			out.Pledged = append(out.Pledged, x)
+		}
+	}
+	return out, unread
 }
 
 func reviewSections(r *request.Request, f found, owner string, part form.Part, suffix domain.OrganizationID) []view.ReviewSection {
@@ -213,6 +225,10 @@ func placed(r *request.Request, f found, e *domain.Error) view.Problem {
 		}
 	} else if e.Key == "application.submit.consent_missing" {
 		p.URL = f.path("partners")
+	} else if fact, ok := strings.CutPrefix(e.Field, "d."); ok {
+		if term, ok := condition.Applicant().Term(condition.Fact(fact)); ok {
+			p.Note = r.T(term.Label())
+		}
 	}
 	return p
 }
@@ -225,11 +241,9 @@ func submit(r *request.Request) error {
 	}
 	id := domain.ApplicationID(n)
 	cmd := r.Command()
-	said, err := confirmed(r)
-	if err = append(domain.ProblemsOf(err), domain.ProblemsOf(declared(r))...).OrNil(); err == nil {
-		_, err = r.House.Engine.SubmitDeclared(r.Context(), cmd, id, version(r), said)
-	}
-	if err != nil {
+	said, unread := saidInAct(r)
+	said.Application, said.Version = id, version(r)
+	if _, err = r.House.Engine.SubmitApplication(r.Context(), cmd, said); err != nil {
 		problems, ok := request.Problems(err)
 		if !ok {
 			return err
@@ -237,30 +251,31 @@ func submit(r *request.Request) error {
 		if i := slices.IndexFunc(problems, isTooLate); i >= 0 {
 			return problems[i] // nothing on the page could be put right, and making it for everyone who is late would make others late
 		}
-		f, ferr := find(r)
-		if ferr != nil {
-			return ferr
-		}
-		page, perr := reviewPage(r, f, r.Wrong(r.T("application.review.title"), "applications", err))
-		if perr != nil {
-			return perr
-		}
-		return r.Again(page)
+		return refused(r, problems, unread)
 	}
 	return r.SeeOther(view.Path("applications", n, "receipt"))
 }
 
 func isTooLate(e *domain.Error) bool { return e.Key == "application.submit.closed" }
 
-// declared asks for both ticks.
-func declared(r *request.Request) error {
-	var p domain.Problems
-	for _, name := range []string{"declare", "rules"} {
-		if r.Form().Get(name) == "" {
-			p = append(p, domain.E(domain.Invalid, "application.declare.missing."+name).At(name))
-		}
+// refused shows the page again with everything that kept the application from being handed in, each with its place.
+func refused(r *request.Request, problems, unread domain.Problems) error {
+	f, err := find(r)
+	if err != nil {
+		return err
 	}
-	return p.OrNil()
+	b := r.Base(r.T("application.review.title"), "applications")
+	for _, e := range problems {
+		if i := slices.IndexFunc(unread, func(u *domain.Error) bool { return u.Field == e.Field }); i >= 0 {
+			e = unread[i] // it was answered, in words that say no number
+		}
+		b.Errors = append(b.Errors, placed(r, f, e))
+	}
+	page, err := reviewPage(r, f, b)
+	if err != nil {
+		return err
+	}
+	return r.Again(page)
 }
 
 func version(r *request.Request) (v int64) {

@@ -170,7 +170,7 @@ func confirmAll(s *browser.Session) *browser.Session {
 func (p *pair) submit() string {
 	p.t.Helper()
 	p.lead.Goto(p.application + "/submit").Sees("확인과 서약").Sound().Press("제출합니다").Sees("사실임을 확인하고 표시해 주세요")
-	confirmAll(p.lead).Check("declare", "1").Check("rules", "1").Press("제출합니다").Sees("신청서를 제출했습니다", "2025-STORY-01-").Sound().Shot("receipt")
+	confirmAll(p.lead).Check("pledge.true", "1").Check("pledge.rules", "1").Press("제출합니다").Sees("신청서를 제출했습니다", "2025-STORY-01-").Sound().Shot("receipt")
 	_, rest, _ := strings.Cut(p.lead.Text(), "접수번호")
 	receipt := strings.Fields(rest)[0]
 	p.mate.Until("/notices", func(b *browser.Session) bool { return b.Has("신청서 제출 알림: " + p.title) }, "the notice that its application was handed in")

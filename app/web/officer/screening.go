@@ -330,14 +330,16 @@ func readPane(r *request.Request, a query.Application) view.ReadPane {
 	return p
 }
 
-// declarations are what the signer confirmed about conditions when it handed in.
+// declarations are what the signer declared about conditions and pledged when it handed in.
 func declarations(r *request.Request, a query.Application) view.ReviewSection {
 	out := view.ReviewSection{Key: "declared", Title: r.T("assess.declared.title")}
-	for _, term := range condition.Applicant() {
-		if v, ok := a.Declared[term.Fact]; ok {
-			out.Rows = append(out.Rows, view.SummaryRow{Label: r.T(term.Label()), Value: factText(r, string(term.Fact), v.String())})
+	var pledged []string
+	for _, sub := range a.Submissions {
+		if a.SubmissionID != nil && sub.ID == *a.SubmissionID {
+			pledged = sub.Pledged.V
 		}
 	}
+	out.Rows = applicant.DeclaredRows(r, a.Declared, pledged)
 	return out
 }
 
@@ -417,26 +419,13 @@ func evidenceText(r *request.Request, s string) string {
 				out[len(out)-1] += " (" + r.T(key) + ")"
 			}
 		case locale.Has(r.Lang, label):
-			out = append(out, r.T(label)+": "+factText(r, fact, value))
+			out = append(out, r.T(label)+": "+applicant.FactText(r, condition.Fact(fact), value))
 		}
 	}
 	if len(found) > 0 {
 		out = append(out, r.T("assess.found", locale.Args{"what": strings.Join(found, ", ")}))
 	}
 	return strings.Join(out, " · ")
-}
-
-func factText(r *request.Request, fact, value string) string {
-	term, _ := condition.Applicant().Term(condition.Fact(fact))
-	switch option := "condition.option." + fact + "." + value; {
-	case locale.Has(r.Lang, option):
-		return r.T(option)
-	case value == "true" || value == "false":
-		return r.T("assess.fact." + value)
-	case term.Unit != "":
-		return value + r.T(term.Unit)
-	}
-	return value
 }
 
 func failForm(r *request.Request, b view.Base, a query.Application, action string) *view.FormPage {

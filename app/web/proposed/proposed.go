@@ -5,6 +5,7 @@ package proposed
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 
 	"gongmo/app/query"
 	"gongmo/app/view"
@@ -22,6 +23,9 @@ func URL(c query.Call, page string) string {
 	}
 	return view.NewQuery(page, nil).With(param, "1").String()
 }
+
+// Keep are the parameters that keep pages on the proposed terms.
+func Keep() url.Values { return url.Values{param: {"1"}} }
 
 // Asked reports whether the request asks for the proposed terms and the reader may see them. To everybody else the page is as it is.
 func Asked(r *request.Request, c query.Call) bool {

@@ -1,0 +1,95 @@
+// This story hands in to a call whose conditions ask what no register knows: nothing is taken without the declarations, and they stand
+// wherever the submission stands.
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"gongmo/app/web/webtest"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/condition"
+	"gongmo/workflows"
+)
+
+// conditions gives the call of the story conditions: two that only an applicant can answer and one that this house knows.
+func (s *lateStory) conditions() {
+	s.t.Helper()
+	s.ok(s.App.Store.Do(s.t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(s.call))
+		if err != nil {
+			return err
+		}
+		no := condition.Bool(false)
+		c.Eligibility = condition.AllOf(condition.Where(condition.FactTaxArrears, condition.Eq, no).For(condition.TaxArrears, ""),
+			condition.Where(condition.FactDebarred, condition.Eq, no).For(condition.Debarred, ""),
+			condition.Where(condition.FactDebtRatio, condition.Lt, condition.Number(1000)).For(condition.DebtRatio, ""))
+		return workflows.Record(tx, domain.System, c, domain.Act("test", nil))
+	}))
+}
+
+func TestWhatTheSignerDeclaresIsAskedOnEveryWayAndStandsWithTheSubmission(t *testing.T) {
+	s := startLate(t)
+	s.conditions()
+	a, review := webtest.OwnerA, s.mine+"/submit"
+	asked := page(t, s.House, a, review, "국세 체납", "부채비율", "확인과 서약")
+	keepsQuiet(t, asked, `name="d.debarred"`)
+	s.shoot(a, review, "declare")
+
+	pledges := url.Values{"pledge.true": {"1"}, "pledge.rules": {"1"}}
+	got := post(t, s.House, a, review, pledges, http.StatusUnprocessableEntity)
+	says(t, got.Body, "이 항목에 답해 주세요", `href="#f-d-tax_arrears"`, `href="#f-d-debt_ratio_percent"`)
+	got = post(t, s.House, a, review, url.Values{"pledge.true": {"1"}, "d.tax_arrears": {"0"}, "d.debt_ratio_percent": {"꽤 낮음"}}, http.StatusUnprocessableEntity)
+	says(t, got.Body, `href="#f-pledge-rules"`, `href="#f-d-debt_ratio_percent"`, "꽤 낮음")
+	keepsQuiet(t, got.Body, `href="#f-d-tax_arrears"`)
+	if a := s.Ask(a, http.MethodGet, s.mine+"/receipt", ""); a.Status != http.StatusNotFound {
+		t.Fatalf("it was handed in: %d", a.Status)
+	}
+	pledges.Set("d.tax_arrears", "0")
+	pledges.Set("d.debt_ratio_percent", "182.5%")
+	post(t, s.House, a, review, pledges, http.StatusSeeOther)
+
+	receipt := page(t, s.House, a, s.mine+"/receipt", "신청자가 확인하고 서약한 사항", "국세 체납", "해당 없음", "182%", "서약: 사실")
+	says(t, receipt, "고칠 수 있는 기한", `action="`+s.mine+`/revise"`, "제출본 고치기")
+	if strings.Index(receipt, "/revise") > strings.Index(receipt, "제출본 확인값") {
+		t.Error("the way to correct the submission stands below its facts")
+	}
+	s.shoot(a, s.mine+"/receipt", "receipt-declared")
+	says(t, page(t, s.House, a, s.mine), `action="`+s.mine+`/revise"`)
+	s.shoot(a, s.mine, "submitted-tasks")
+	if pdf := page(t, s.House, a, s.mine+"/receipts/1/receipt.pdf"); !strings.HasPrefix(pdf, "%PDF-") {
+		t.Error("the paper is no PDF")
+	}
+	no := regexp.MustCompile(`id="receipt-no">([^<]+)<`).FindStringSubmatch(receipt)[1]
+	var sub *application.Submission
+	s.ok(s.App.Store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) (err error) {
+		sub, err = workflows.One[application.Submission](tx, workflows.Where{"ReceiptNo": no})
+		return err
+	}))
+	if sub.Verify() != nil || sub.DigestVersion != 1 || len(sub.Pledged) != 2 || len(sub.Declared) != 2 {
+		t.Errorf("frozen as %+v", sub)
+	}
+
+	// A correction asks again, with what was said before, and its receipt names the one that it replaces.
+	post(t, s.House, a, s.mine+"/revise", nil, http.StatusSeeOther)
+	says(t, page(t, s.House, a, s.mine+"/receipt"), "제출본을 고치고 있습니다", "고치던 신청서로 가기")
+	if again := tagOf(page(t, s.House, a, review), "f-d-debt_ratio_percent"); !strings.Contains(again, `value="182"`) {
+		t.Errorf("what was said before is not there: %s", again)
+	}
+	post(t, s.House, a, review, pledges, http.StatusSeeOther)
+	says(t, page(t, s.House, a, s.mine+"/receipt"), "대신하는 접수증", no)
+	s.shoot(a, s.mine+"/receipt", "receipt-replaces")
+
+	s.MoveTo(s.closes.Add(3 * time.Minute))
+	s.ok(s.App.Engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepCallClose}))
+	keepsQuiet(t, page(t, s.House, a, s.mine+"/receipt"), "/revise", "고칠 수 있는 기한")
+	desk := mustPath(s.House, "/desk/calls/:id") + "/screening?application=" + idOf(s.mine)
+	says(t, page(t, s.House, webtest.Officer, desk), "신청자 확인 사항", "부채비율", "182%", "서약: 의무")
+	s.shoot(webtest.Officer, desk, "officer-declared")
+}
