@@ -644,7 +644,7 @@ func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
 			row.HandedURL, row.Handed = f.path("partners", m.ID, "handed"), r.T("application.handover.waiting", locale.Args{"n": n})
 		}
 		p.Rows = append(p.Rows, row)
-		if card, ok := consentCard(r, f, m, b); ok {
+		if card, ok := consentCard(r, f, m); ok {
 			p.Consent = append(p.Consent, card)
 		}
 	}
@@ -697,7 +697,7 @@ func consentTone(c string) view.Tone {
 	return map[string]view.Tone{"INVITED": view.ToneConsent, "ACCEPTED": view.ToneOK, "DECLINED": view.ToneNo}[c]
 }
 
-func consentCard(r *request.Request, f found, m query.ApplicationMember, b view.Base) (view.ConsentCard, bool) {
+func consentCard(r *request.Request, f found, m query.ApplicationMember) (view.ConsentCard, bool) {
 	if m.Consent != string(application.Invited) || m.OrganizationID == nil || f.State != string(application.Draft) {
 		return view.ConsentCard{}, false
 	}
@@ -705,8 +705,40 @@ func consentCard(r *request.Request, f found, m query.ApplicationMember, b view.
 		return view.ConsentCard{}, false
 	}
 	return view.ConsentCard{Text: r.T("application.consent.text", locale.Args{"lead": f.LeadName, "title": f.Title, "role": r.T("application.role." + m.Role)}),
-		Facts:     []view.SummaryRow{{Label: r.T("application.call"), Value: f.CallCode + " " + f.CallTitle}, {Label: r.T("application.request"), Value: b.Won(f.RequestWon)}},
+		Facts:     invitationFacts(r, f, m),
 		AnswerURL: f.path("partners", m.ID, "answer"), Org: strconv.FormatInt(*m.OrganizationID, 10)}, true
+}
+
+// invitationFacts are what an organisation wants to know before it agrees: who asks, into what, until when, and what becomes its own.
+func invitationFacts(r *request.Request, f found, m query.ApplicationMember) []view.SummaryRow {
+	inviter := f.LeadName
+	if m.InvitedBy != nil {
+		inviter = *m.InvitedBy + " (" + f.LeadName + ")"
+	}
+	rows := []view.SummaryRow{{Label: r.T("application.invitation.by"), Value: inviter}, {Label: r.T("application.call"), Value: f.CallCode + " " + f.CallTitle},
+		{Label: r.T("application.title"), Value: f.Title}, {Label: r.T("application.member.as"), Value: r.T("application.member_role." + m.Role)}}
+	part, money := r.T("application.invitation.part.none"), r.T("application.invitation.money.none")
+	all := money
+	if f.RequestWon > 0 {
+		all = locale.Won(r.Lang, f.RequestWon)
+	}
+	var titles []string
+	for _, s := range f.Form.Of(workflows.PartOf(application.MemberRole(m.Role))).Sections {
+		titles = append(titles, r.Pick(s.Title, s.TitleEn))
+	}
+	if len(titles) > 0 {
+		part = strings.Join(titles, ", ")
+	}
+	if sum, ok := f.Budget.ByOrg()[domain.OrganizationID(*m.OrganizationID)]; ok {
+		money = r.T("application.invitation.money", locale.Args{"grant": sum.GrantWon, "own": sum.Matching()})
+	}
+	rows = append(rows, view.SummaryRow{Label: r.T("application.invitation.writes"), Value: part}, view.SummaryRow{Label: r.T("application.invitation.share"), Value: money},
+		view.SummaryRow{Label: r.T("application.invitation.all"), Value: all})
+	if f.CloseAt != nil {
+		rows = append(rows, view.SummaryRow{Label: r.T("application.invitation.close"), Value: r.T("application.receipt.until.at", locale.Args{"at": *f.CloseAt})},
+			view.SummaryRow{Label: r.T("application.invitation.answer"), Value: r.T("application.invitation.answer.by", locale.Args{"at": *f.CloseAt})})
+	}
+	return rows
 }
 
 func roleOptions(r *request.Request) []view.Option {
