@@ -66,6 +66,14 @@ func TestAnInvitedOrganisationReadsWhatItIsAskedForBeforeItAgrees(t *testing.T) 
 	page(t, s.House, webtest.OwnerB, s.mine+"/partners", "참여 동의 요청", "청한 사람", "김하늘 (하늘소프트 주식회사)", "쓸 부분", "없음 (동의만 합니다)", "귀 기관 사업비", "아직 정하지 않았습니다",
 		"접수 마감", "동의 기한", "4. 21.(월) 15:00까지")
 	s.shoot(webtest.OwnerB, s.mine+"/partners", "consent")
+	// Before it has agreed one word says how it stands, and what the other side writes is not said to be left out.
+	for _, at := range []string{s.mine, s.mine + "/partners"} {
+		keepsQuiet(t, page(t, s.House, webtest.OwnerA, at, "동의 대기"), "응답 대기", "등록 대기")
+	}
+	says(t, page(t, s.House, webtest.OwnerA, s.mine+"/partners"), "시작 전") // as the task list says of the lead's own part
+	keepsQuiet(t, page(t, s.House, webtest.OwnerB, s.mine+"/sections/a", "주관기관이 씁니다"), "입력하지 않음")
+	keepsQuiet(t, page(t, s.House, webtest.OwnerB, s.mine+"/submit", "주관기관이 씁니다"), "입력하지 않음")
+	page(t, s.House, webtest.OwnerA, s.mine+"/submit", "입력하지 않음")
 }
 
 func TestWhoSignsUpFromAnInvitationLandsOnItOnAnyDevice(t *testing.T) {

@@ -293,7 +293,7 @@ func onlyCompany(s access.Scope) access.Scope {
 
 func applicationRow(b view.Base, a query.ApplicationLine) view.ApplicationRow {
 	row := view.ApplicationRow{Title: a.Title, URL: view.Path("applications", a.ID), Call: a.CallCode + " · " + a.CallTitle,
-		Badge: view.State("application", a.State), Money: b.Won(a.RequestWon), Note: a.LeadName, Due: view.Due{None: true}}
+		Badge: view.ApplicationState(a.State, a.ReceiptNo), Money: b.Won(a.RequestWon), Note: a.LeadName, Due: view.Due{None: true}}
 	if a.ReceiptNo != "" {
 		row.Note = a.ReceiptNo + " · " + a.LeadName
 	}
@@ -312,7 +312,7 @@ func showTasks(r *request.Request) error {
 	}
 	b := r.Base(f.Title, "applications")
 	b.Crumbs = []view.Crumb{{Label: r.T("nav.applications"), URL: "/applications"}, {Label: f.Title}}
-	p := view.ApplicationTasks{Base: b, Lead: f.CallCode + " · " + f.CallTitle, Badge: view.State("application", f.State), Due: view.Due{None: true}}
+	p := view.ApplicationTasks{Base: b, Lead: f.CallCode + " · " + f.CallTitle, Badge: view.ApplicationState(f.State, f.ReceiptNo), Due: view.Due{None: true}}
 	if f.CloseAt != nil && f.editable() {
 		p.Due = b.Due(*f.CloseAt)
 	}
@@ -442,7 +442,9 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 			if i == 0 && suffix == 0 && s.State() == form.Done && f.lacksTrack() {
 				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
 			}
-			if s.State() == form.Done && !t.Bad {
+			if m.Consent == string(application.Invited) {
+				t.Badge, t.Bad = view.Mark(view.ToneConsent, "application.partners.waiting"), false
+			} else if s.State() == form.Done && !t.Bad {
 				g.Done++
 				done++
 			}
@@ -618,10 +620,14 @@ func showPartners(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(partnersPage(r, f, r.Base(r.T("application.partners.title"), "applications")))
+	problems, err := judge(r, f)
+	if err != nil {
+		return err
+	}
+	return r.Render(partnersPage(r, f, r.Base(r.T("application.partners.title"), "applications"), problems))
 }
 
-func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
+func partnersPage(r *request.Request, f found, b view.Base, problems domain.Problems) templ.Component {
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.Partners{Base: b, Lead: r.T("application.partners.lead"), Back: view.Button{Text: r.T("application.back"), URL: f.path()}}
 	may := f.State == string(application.Draft) && r.May("invitePartner", f.resource())
@@ -633,7 +639,7 @@ func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
 		if m.OrganizationID == nil {
 			row.Name = r.T("application.member.not_yet")
 		}
-		row.Part = partBadge(f, m)
+		row.Part = partBadge(f, m, problems)
 		if unregistered(f, m) {
 			row.Notes = expectedNotes(r, f, m)
 		}
@@ -674,8 +680,8 @@ func expectedNotes(r *request.Request, f found, m query.ApplicationMember) []str
 	return out
 }
 
-// partBadge says how far an organisation's own part is.
-func partBadge(f found, m query.ApplicationMember) view.Badge {
+// partBadge says how far an organisation's own part is, by the same states as the sections of the task list.
+func partBadge(f found, m query.ApplicationMember, problems domain.Problems) view.Badge {
 	part := workflows.PartOf(application.MemberRole(m.Role))
 	if !f.Form.HasPart(part) {
 		return view.Mark(view.ToneDone, "application.part.none")
@@ -683,14 +689,26 @@ func partBadge(f found, m query.ApplicationMember) view.Badge {
 	if m.OrganizationID == nil {
 		return view.Mark(view.ToneConsent, "application.part.unregistered")
 	}
-	suffix := domain.OrganizationID(*m.OrganizationID)
-	if m.Role == string(application.Lead) {
-		suffix = 0
+	if m.Consent == string(application.Invited) {
+		return view.Mark(view.ToneConsent, "application.partners.waiting")
 	}
-	if form.Complete(f.Form, f.Answers.Of(suffix), part) {
-		return view.Mark(view.ToneDone, form.Done.Label())
+	suffix := suffixOf(application.MemberRole(m.Role), *m.OrganizationID)
+	count := map[form.State]int{}
+	sections := form.Progress(f.Form, f.Answers.Of(suffix), part)
+	for _, s := range sections {
+		section, _ := f.Form.Section(s.Section)
+		count[stateOf(s, len(faults(f.in(section, suffix, problems))))]++
 	}
-	return view.Mark(view.ToneDraft, form.InProgress.Label())
+	state := form.InProgress
+	switch {
+	case count[form.ToBeFixed] > 0 || suffix == 0 && count[form.Done] == len(sections) && f.lacksTrack():
+		state = form.ToBeFixed
+	case count[form.Done] == len(sections):
+		state = form.Done
+	case count[form.NotStarted] == len(sections):
+		state = form.NotStarted
+	}
+	return view.Mark(progressTone(state), state.Label())
 }
 
 func consentTone(c string) view.Tone {
@@ -767,7 +785,11 @@ func invite(r *request.Request) error {
 		if _, ok := request.Problems(err); !ok {
 			return err
 		}
-		return r.Again(partnersPage(r, f, r.Wrong(r.T("application.partners.title"), "applications", err)))
+		problems, jerr := judge(r, f)
+		if jerr != nil {
+			return jerr
+		}
+		return r.Again(partnersPage(r, f, r.Wrong(r.T("application.partners.title"), "applications", err), problems))
 	}
 	if !known {
 		return r.Done(f.path("partners"), "application.invited.mail")

@@ -32,6 +32,9 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 	}
 	if readOnly && q.Kind != form.File {
 		out.Printed = &view.SummaryRow{Label: label, Value: answerText(r, q, a), Missing: a.Empty(), Rich: Rich(q, a, p.links())}
+		if !mayWrite(r, p) {
+			out.Printed.Absent = theirs(r, p.found, p.suffix)
+		}
 		return out, nil
 	}
 	name := webform.Field(q.Key)
@@ -39,6 +42,9 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 	switch q.Kind {
 	case form.File:
 		out.Upload = uploadField(r, p, b, q, a, f)
+		if !mayWrite(r, p) {
+			out.Upload.Absent = theirs(r, p.found, p.suffix)
+		}
 	case form.Budget:
 		out.Budget = budgetField(r, p, b, q, a, f)
 	case form.Table, form.People, form.Targets:
