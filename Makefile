@@ -26,7 +26,7 @@ build: ## build bin/gongmo
 	CGO_ENABLED=0 go build -trimpath -o bin/gongmo ./cmd/gongmo
 
 .PHONY: test
-test: prerequisites lint generated unit fuzz ## everything CI checks
+test: prerequisites lint generated unit files fuzz ## everything CI checks
 
 .PHONY: prerequisites
 prerequisites:
@@ -36,6 +36,10 @@ prerequisites:
 .PHONY: unit
 unit: ## all Go tests, with the race detector, a database and a browser
 	$(WITH_POSTGRES) go test $(RACE) -shuffle=on -timeout 20m $(PACKAGES)
+
+.PHONY: files
+files: ## uploads against a real clamd and a real S3 server
+	scripts/with-files.sh go test -count=1 ./app/files
 
 .PHONY: lint
 lint: ## gofmt and go vet

@@ -36,7 +36,11 @@ type Street struct {
 	Postcode string // five digits
 	Road     string // 서울특별시 중구 세종대로 110
 	Lot      string // the address by lot number (지번), "" when it has none
-	Building string // "" when it has no name
+	Extra    string // the remark (참고항목) behind the address, (태평로1가); "" when there is none
+	Building string // its name, "" when it has none
+	// AreaCode is the code of the legal district (행정구역코드, admCd), ten digits, and BuildingNo the number of the building
+	// (건물관리번호, bdMgtSn), 25 digits; both are "" where the register does not give both.
+	AreaCode, BuildingNo string
 	// Sample says that it comes from the demonstration's short list.
 	Sample bool
 }

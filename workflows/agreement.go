@@ -327,12 +327,30 @@ func planCase(tx Tx, a *agreement.Agreement, plan budget.Plan) (budget.Case, err
 		}
 		track = app.Track
 	}
-	out := budget.Case{Plan: plan, Params: budget.ParamsOf(set, c.Limits(track)), On: a.RulesOn, StartsOn: a.StartOn}
+	out := budget.Case{Plan: plan, Params: budget.ParamsOf(set, c.Limits(track)), On: a.RulesOn, NoticedOn: noticedOn(c), StartsOn: a.StartOn}
 	for _, p := range a.Parties {
 		if p.LeftOn == 0 {
-			out.Parties = append(out.Parties, budget.Party{Org: p.OrganizationID, Size: budget.Size(p.Size), Subcontractor: p.Role == agreement.RoleSubcontract})
+			party, err := partyOf(tx, p, a.RulesOn)
+			if err != nil {
+				return budget.Case{}, err
+			}
+			out.Parties = append(out.Parties, party)
 		}
 	}
+	return out, nil
+}
+
+// partyOf is a party as the rules of the agreement's day see it: of the size it signed with, with what its organisation has shown of
+// itself for that day.
+func partyOf(tx Tx, p agreement.Party, on period.Date) (budget.Party, error) {
+	out := budget.Party{Org: p.OrganizationID}
+	o, err := Get[organization.Organization](tx, int64(p.OrganizationID))
+	if err == nil {
+		out = o.Credentials.Party(p.OrganizationID, budget.Entity(o.Type), budget.Size(p.Size), on)
+	} else if domain.KindOf(err) != domain.NotFound {
+		return out, err
+	}
+	out.Size, out.Subcontractor = budget.Size(p.Size), p.Role == agreement.RoleSubcontract
 	return out, nil
 }
 

@@ -20,6 +20,8 @@ import (
 	"gongmo/domain/organization"
 	"gongmo/domain/period"
 	"gongmo/domain/person"
+	"gongmo/domain/ruleset"
+	"gongmo/domain/stage"
 )
 
 // Begin starts an application of an organisation to a call.
@@ -468,9 +470,9 @@ func BudgetCase(c *call.Call, a *application.Application, orgs []*organization.O
 	if on.IsZero() && c.AnnounceAt != nil {
 		on = period.DateOf(*c.AnnounceAt)
 	}
-	out := budget.Case{Plan: a.Budget, Params: params, On: on, StartsOn: on}
+	out := budget.Case{Plan: a.Budget, Params: params, On: on, NoticedOn: noticedOn(c), StartsOn: on}
 	for _, o := range orgs {
-		p := budget.Party{Org: o.Ref(), Size: budget.Size(o.Size)}
+		p := o.Party(on)
 		for _, m := range a.Members {
 			if m.OrganizationID != nil && *m.OrganizationID == o.Ref() {
 				p.Subcontractor = p.Subcontractor || m.Role == application.Subcontract
@@ -479,6 +481,14 @@ func BudgetCase(c *call.Call, a *application.Application, orgs []*organization.O
 		out.Parties = append(out.Parties, p)
 	}
 	return out, nil
+}
+
+// noticedOn is the day of the notice, zero for a call that was not announced.
+func noticedOn(c *call.Call) period.Date {
+	if c.AnnounceAt == nil {
+		return 0
+	}
+	return period.DateOf(*c.AnnounceAt)
 }
 
 // budgetProblems are the findings that keep a plan from being handed in, and a plan of the wrong shape.
@@ -504,7 +514,7 @@ func budgetProblems(c budget.Case) domain.Problems {
 var standingStates = []application.State{application.Submitted, application.UnderScreening, application.SupplementRequested, application.Eligible, application.Ineligible}
 
 // signing gathers what a submission is judged by. first are reads that go out before its own, in the same trip.
-func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first ...Read) (application.Signing, *call.Call, error) {
+func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, declared application.Declarations, first ...Read) (application.Signing, *call.Call, error) {
 	var c *call.Call
 	var orgs []*organization.Organization
 	var others int64
@@ -527,8 +537,36 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, first .
 	if err := judge(&in, c, a, orgs); err != nil {
 		return in, nil, err
 	}
-	in.FormProblems = append(in.FormProblems, unsafe...)
+	strange, err := trackProblems(tx, c, a, declared)
+	if err != nil {
+		return in, nil, err
+	}
+	in.FormProblems = append(append(in.FormProblems, unsafe...), strange...)
 	return in, c, nil
+}
+
+// trackProblems are the conditions of the chosen track that are not met, by what the requirement check knows and what the signer
+// confirms. What is not known keeps nobody from handing in, nor what may still be put right: an officer looks. A track that asks for
+// nothing of its own costs no look.
+func trackProblems(tx Tx, c *call.Call, a *application.Application, declared application.Declarations) (domain.Problems, error) {
+	t, ok := c.Stages.Track(a.Track)
+	if !ok || t.Who.IsZero() || a.Outdated(c.FormSince) {
+		return nil, nil
+	}
+	facts, shown, err := knownFacts(tx, a, c)
+	if err != nil {
+		return nil, err
+	}
+	addDeclared(facts, shown, declared)
+	var out domain.Problems
+	for _, q := range stage.WhoIn(c.Stages.Tracks, a.Track, condition.Tree{}).Eval(facts).With(condition.NotMet) {
+		if q.Item.Curable() || len(q.Leaves) == 0 {
+			continue
+		}
+		term, _ := condition.Applicant().Term(q.Leaves[0].Fact)
+		out = append(out, domain.E(domain.Refused, "application.track.who").At("track").With("track", t.Title).With("fact", term.Label()).By(ruleset.Cite(q.Basis)))
+	}
+	return out, nil
 }
 
 // judge finds what keeps the content from being handed in: of the form, of the plan, and papers that are missing. Content on a form
@@ -621,7 +659,7 @@ func (e *Engine) SubmitApplication(ctx context.Context, cmd Command, input HandI
 
 func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event application.Event, said HandIn) (Receipt, error) {
 	var before, number int64
-	in, c, err := e.signing(tx, cmd, a, UnderCall(a.CallID, false), CountOf(&before, application.Submission{}, Where{"ApplicationID": a.Ref()}),
+	in, c, err := e.signing(tx, cmd, a, said.Declared, UnderCall(a.CallID, false), CountOf(&before, application.Submission{}, Where{"ApplicationID": a.Ref()}),
 		NextOf(&number, "gongmo_receipt"))
 	if err != nil {
 		return Receipt{}, err
@@ -656,11 +694,11 @@ func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event ap
 	return Receipt{Application: a.Ref(), Submission: sub.ID, Number: sub.ReceiptNo, At: sub.SubmittedAt, Digest: sub.Digest}, nil
 }
 
-// toDeclare lists the facts that the conditions of a call ask for, that this house does not know and that have not been said. Where
+// toDeclare lists the facts that the conditions of a call, and of the chosen track, ask for, that this house does not know and that have not been said. Where
 // everything has been said nothing is looked up, so that handing in costs no query more.
 func toDeclare(tx Tx, a *application.Application, c *call.Call, said condition.Facts) ([]condition.Fact, error) {
-	vocabulary := condition.Applicant()
-	if len(vocabulary.ToDeclare(c.Eligibility, said)) == 0 {
+	vocabulary, asked := condition.Applicant(), c.EligibilityIn(a.Track)
+	if len(vocabulary.ToDeclare(asked, said)) == 0 {
 		return nil, nil
 	}
 	known, _, err := knownFacts(tx, a, c)
@@ -668,7 +706,7 @@ func toDeclare(tx Tx, a *application.Application, c *call.Call, said condition.F
 		return nil, err
 	}
 	maps.Copy(known, said)
-	return vocabulary.ToDeclare(c.Eligibility, known), nil
+	return vocabulary.ToDeclare(asked, known), nil
 }
 
 // ToDeclare lists the facts that the signer of an application must declare when handing it in, by the same rule as the submission.
@@ -701,7 +739,7 @@ func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.Applicati
 		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {
 			return err
 		}
-		in, c, err := e.signing(tx, cmd, a)
+		in, c, err := e.signing(tx, cmd, a, a.Declared)
 		if err != nil {
 			return err
 		}

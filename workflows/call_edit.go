@@ -25,9 +25,15 @@ type CallParts struct {
 	Money       *CallMoney
 	Schedule    *CallSchedule
 	Eligibility *condition.Tree
-	Stages      []StageEdit
+	// Tracks say who may apply in a track beyond the conditions of the call.
+	Tracks []TrackEdit
+	Stages []StageEdit
 	// AddStage puts a stage of the kind behind those of the call, before what is held on running agreements.
-	AddStage    stage.Kind
+	AddStage stage.Kind
+	// AddTo is the track that gets it, "" for the stages of the call. A track that had none of its own begins with those of the call.
+	AddTo string
+	// Scoring is how one stage is scored, beside what Stages edits.
+	Scoring     *StageScoring
 	NoticeItems call.NoticeItems
 	Documents   *call.Documents
 	// FormEdit is one step of putting the form together, applied to the form as it stands.
@@ -53,6 +59,8 @@ type CallMoney struct {
 	SingleBid   bool
 	// Deliberation is whether a deliberation committee confirms the result.
 	Deliberation bool
+	// Security is whether the projects of the call are security projects.
+	Security bool
 }
 
 // CallSchedule is when it happens.
@@ -85,6 +93,27 @@ type StageEdit struct {
 	Remove bool
 }
 
+// TrackEdit changes who may apply in a track, and whether its projects are security projects.
+type TrackEdit struct {
+	Key      string
+	Who      condition.Tree
+	WhoNote  string
+	Security bool
+}
+
+// editTracks writes the edits over the tracks of the same keys. Error call.track.unknown (kind Invalid).
+func editTracks(tracks []stage.Track, edits []TrackEdit) ([]stage.Track, error) {
+	out := slices.Clone(tracks)
+	for _, x := range edits {
+		i := slices.IndexFunc(out, func(t stage.Track) bool { return t.Key == x.Key })
+		if i < 0 {
+			return nil, domain.E(domain.Invalid, "call.track.unknown").With("track", x.Key)
+		}
+		out[i].Who, out[i].WhoNote, out[i].Security = x.Who, strings.TrimSpace(x.WhoNote), x.Security
+	}
+	return out, nil
+}
+
 // fill writes the parts over the terms.
 func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 	if o := p.Overview; o != nil {
@@ -95,7 +124,7 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 		t.BudgetWon, t.AwardCount, t.PerLead = m.BudgetWon, m.AwardCount, m.PerLead
 		t.GrantMinWon, t.GrantMaxWon, t.GrantRatio = m.GrantMinWon, m.GrantMaxWon, m.GrantRatio
 		t.Matching = m.Matching
-		t.MinBids, t.SingleBid, t.Deliberation = m.MinBids, m.SingleBid, m.Deliberation
+		t.MinBids, t.SingleBid, t.Deliberation, t.Security = m.MinBids, m.SingleBid, m.Deliberation, m.Security
 		if t.Stages.Award.Awards > 0 {
 			t.Stages.Award.Awards = m.AwardCount
 		}
@@ -117,6 +146,12 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 	if p.Eligibility != nil {
 		t.Eligibility = *p.Eligibility
 	}
+	if len(p.Tracks) > 0 {
+		var err error
+		if t.Stages.Tracks, err = editTracks(t.Stages.Tracks, p.Tracks); err != nil {
+			return t, err
+		}
+	}
 	if len(p.Stages) > 0 {
 		var err error
 		if t.Stages, err = editStages(t.Stages, p.Stages); err != nil {
@@ -125,7 +160,13 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 	}
 	if p.AddStage != "" {
 		var err error
-		if t.Stages, err = addStage(t.Stages, p.AddStage, set); err != nil {
+		if t.Stages, err = addStage(t.Stages, p.AddStage, p.AddTo, set); err != nil {
+			return t, err
+		}
+	}
+	if p.Scoring != nil {
+		var err error
+		if t.Stages, err = p.Scoring.fill(t.Stages, set); err != nil {
 			return t, err
 		}
 	}
@@ -242,8 +283,9 @@ func arranged(list []stage.Stage, track string, before int, edits []StageEdit) [
 	return list
 }
 
-// addStage puts a new stage into the plan with the numbers of the rule set. Errors: stage.unknown (kind Invalid, Field addStage).
-func addStage(p stage.Plan, kind stage.Kind, set ruleset.Set) (stage.Plan, error) {
+// addStage puts a new stage into the plan, or among those of a track, with the numbers of the rule set. Errors: stage.unknown and
+// stage.track_unknown (kind Invalid, at Field addStage and addTo).
+func addStage(p stage.Plan, kind stage.Kind, track string, set ruleset.Set) (stage.Plan, error) {
 	if !slices.Contains(stage.Kinds(), kind) {
 		return p, domain.E(domain.Invalid, "stage.unknown").At("addStage").With("stage", string(kind))
 	}
@@ -251,15 +293,22 @@ func addStage(p stage.Plan, kind stage.Kind, set ruleset.Set) (stage.Plan, error
 	if err != nil {
 		return p, err
 	}
+	list, of := p.Stages, -1
+	if track != "" {
+		if of = slices.IndexFunc(p.Tracks, func(t stage.Track) bool { return t.Key == track }); of < 0 {
+			return p, domain.E(domain.Invalid, "stage.track_unknown").At("addTo")
+		}
+		list = p.Of(track)
+	}
 	taken := func(key string) bool {
-		return slices.ContainsFunc(p.Stages, func(s stage.Stage) bool { return s.Key == key })
+		return slices.ContainsFunc(list, func(s stage.Stage) bool { return s.Key == key })
 	}
 	key := strings.ToLower(string(kind))
 	for n := 2; taken(key); n++ {
 		key = fmt.Sprintf("%s_%d", strings.ToLower(string(kind)), n)
 	}
-	s, at := stage.New(key, kind, params), len(p.Stages)
-	for i, before := range p.Stages {
+	s, at := stage.New(key, kind, params), len(list)
+	for i, before := range list {
 		if before.RecursOnAgreement && !s.RecursOnAgreement {
 			at = min(at, i)
 		}
@@ -267,7 +316,13 @@ func addStage(p stage.Plan, kind stage.Kind, set ruleset.Set) (stage.Plan, error
 	if kind == stage.RequirementCheck {
 		at = 0
 	}
-	p.Stages = slices.Insert(slices.Clone(p.Stages), at, s)
+	list = slices.Insert(slices.Clone(list), at, s)
+	if of < 0 {
+		p.Stages = list
+		return p, nil
+	}
+	p.Tracks = slices.Clone(p.Tracks)
+	p.Tracks[of].Stages = list
 	return p, nil
 }
 

@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"gongmo/domain"
+	"gongmo/domain/bizno"
 	"gongmo/domain/budget"
+	"gongmo/domain/calendar"
 	"gongmo/domain/call"
 	"gongmo/domain/expense"
 	"gongmo/domain/organization"
@@ -41,8 +43,35 @@ func (e *Engine) checkExpense(ctx context.Context, job EffectJob) error {
 				return err
 			}
 		}
-		return nil
+		return e.lookUpPayees(tx, p.Ref(), lines, false)
 	})
+}
+
+// recheckEnded judges the lines again that were paid to a business of which the tax office has said by now that it has ended. Lines that
+// people are already talking about get the finding and stay where they are.
+func recheckEnded(tx Tx, agreement domain.AgreementID, days calendar.Calendar) error {
+	p, err := loadProject(tx, agreement, ForUpdate)
+	if err != nil {
+		return err
+	}
+	c, err := screeningContext(tx, p)
+	if err != nil || len(c.Vendors) == 0 {
+		return err
+	}
+	c.Calendar = days
+	for _, l := range c.Lines {
+		if c.Vendors[l.PayeeNo].ClosedOn == 0 {
+			continue
+		}
+		x, err := Get[expense.Expense](tx, int64(l.ID))
+		if err != nil {
+			return err
+		}
+		if err := checkLine(tx, p, c, x); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // linesToCheck is the line that was entered, or after a whole sheet every line of the agreement that waits.
@@ -151,8 +180,32 @@ func screeningContext(tx Tx, p *project) (*screening.Context, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Lines, err = screeningLines(tx, lines)
-	return c.Prepare(), err
+	if c.Lines, err = screeningLines(tx, lines); err != nil {
+		return nil, err
+	}
+	if c.Vendors, err = vendorsOf(tx, lines); err != nil {
+		return nil, err
+	}
+	return c.Prepare(), nil
+}
+
+// vendorsOf is what the tax office says of those that lines were paid to and that have ended.
+func vendorsOf(tx Tx, lines []*expense.Expense) (map[bizno.Number]screening.Vendor, error) {
+	numbers := payees(lines)
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	kept, err := Find[organization.Registration](tx, Where{"Number": numbers, "Business": organization.BusinessEnded})
+	if err != nil {
+		return nil, err
+	}
+	out := map[bizno.Number]screening.Vendor{}
+	for _, r := range kept {
+		if !r.EndedOn.IsZero() {
+			out[r.Number] = screening.Vendor{BizNo: r.Number, ClosedOn: r.EndedOn}
+		}
+	}
+	return out, nil
 }
 
 func fillParties(tx Tx, p *project, c *screening.Context) error {
@@ -170,6 +223,8 @@ func fillParties(tx Tx, p *project, c *screening.Context) error {
 		}
 		if o, err := Get[organization.Organization](tx, int64(q.OrganizationID)); err == nil {
 			party.CorpNo, party.Owner, party.Address, party.Phone = o.CorporateNo, o.Representative, o.Address, o.Phone
+			party.Entity, party.Credentials = budget.Entity(o.Type), o.Credentials
+			party.LaborInCash = o.Credentials.Party(q.OrganizationID, party.Entity, party.Size, p.RulesOn).LaborInCash
 		} else if domain.KindOf(err) != domain.NotFound {
 			return err
 		}

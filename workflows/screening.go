@@ -26,10 +26,10 @@ func papers() condition.Tree {
 		no(condition.FactConsentMissing, condition.ConsentMissing))
 }
 
-// ScreeningItems lists the items of a call's requirement check in the order of the checklist.
-func ScreeningItems(c *call.Call) []condition.Item {
+// ScreeningItems lists the items of the requirement check of a track of a call ("" where it has none), in the order of the checklist.
+func ScreeningItems(c *call.Call, track string) []condition.Item {
 	asked := map[condition.Item]bool{}
-	for _, tree := range []condition.Tree{c.Eligibility, papers()} {
+	for _, tree := range []condition.Tree{c.EligibilityIn(track), papers()} {
 		for _, q := range tree.Eval(nil).Requirements {
 			asked[q.Item] = true
 		}
@@ -100,7 +100,7 @@ func (e *Engine) startScreening(ctx context.Context, id domain.ApplicationID) er
 				return err
 			}
 		}
-		change, err := a.StartScreening(ScreeningItems(c), tx.Now(), application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running()})
+		change, err := a.StartScreening(ScreeningItems(c, a.Track), tx.Now(), application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running()})
 		if err != nil {
 			return err
 		}
@@ -179,7 +179,7 @@ func (e *Engine) look(tx Tx, a *application.Application) (domain.Change, error) 
 	addDeclared(facts, shown, a.Declared)
 	before := slices.Clone(a.Items)
 	a.Unlook()
-	for _, q := range byItem(slices.Concat(c.Eligibility.Eval(facts).Requirements, papers().Eval(facts).Requirements)) {
+	for _, q := range byItem(slices.Concat(c.EligibilityIn(a.Track).Eval(facts).Requirements, papers().Eval(facts).Requirements)) {
 		a.Look(condition.Result{Requirements: []condition.Requirement{q}}, evidenceOf(q, shown), tx.Now())
 	}
 	seen := 0

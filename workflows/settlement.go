@@ -124,6 +124,9 @@ func (e *Engine) SubmitReport(ctx context.Context, cmd Command, in SubmitReport)
 		if err := Record(tx, cmd.Actor, s, change.With("lines", len(s.Lines))); err != nil {
 			return false, err
 		}
+		if err := e.lookUpPayees(tx, p.Ref(), lines, true); err != nil {
+			return false, err
+		}
 		return true, checkAgreement(tx, p)
 	})
 	return err

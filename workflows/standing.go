@@ -323,7 +323,7 @@ func lookProjects(tx Tx, a *application.Application, c *call.Call, f condition.F
 			continue
 		}
 		g[fact] = shown
-		if broken(c.Eligibility, fact, condition.Number(most+1)) { // this application counts (L4 §64)
+		if broken(c.EligibilityIn(a.Track), fact, condition.Number(most+1)) { // this application counts (L4 §64)
 			f[fact] = condition.Number(most + 1)
 		}
 	}

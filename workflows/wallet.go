@@ -228,7 +228,7 @@ func (e *Engine) PinDocument(ctx context.Context, cmd Command, in PinDocument) e
 		if err != nil {
 			return err
 		}
-		pin, err := d.Pin(s.q.File.Document, period.DateOf(tx.Now()))
+		pin, err := d.Pin(s.q.File.Document, s.q.Label, period.DateOf(tx.Now()))
 		if err != nil {
 			if p := domain.ProblemsOf(err); len(p) > 0 {
 				return p[0].At(at)
@@ -276,7 +276,7 @@ func (e *Engine) keepUpload(tx Tx, actor domain.Actor, org domain.OrganizationID
 		return file, domain.E(domain.Invalid, "wallet.type.unknown").At("kind." + q.Key)
 	}
 	if k.Type == wallet.Other {
-		title = short(q.Label) // a paper of no type goes by what the form called it
+		title = wallet.Named(q.Label) // a paper of no type goes by what the form called it
 	}
 	d, err := e.addToWallet(tx, actor, org, k.Type, title, paperOf(row, k.Dates))
 	if p := domain.ProblemsOf(err); len(p) > 0 && p[0].Field == "issued_on" {
@@ -316,13 +316,4 @@ func expiredPapers(d form.Definition, a *application.Application, today period.D
 		}
 	}
 	return out, nil
-}
-
-// short cuts a question's label to what a document may be called.
-func short(label string) string {
-	const most = 80
-	if r := []rune(label); len(r) > most {
-		return string(r[:most])
-	}
-	return label
 }

@@ -40,6 +40,9 @@ type addressAnswer struct {
 		List []struct {
 			Road     string `json:"roadAddr"`
 			Part1    string `json:"roadAddrPart1"`
+			Part2    string `json:"roadAddrPart2"`
+			Area     string `json:"admCd"`
+			Number   string `json:"bdMgtSn"`
 			Lot      string `json:"jibunAddr"`
 			Postcode string `json:"zipNo"`
 			Building string `json:"bdNm"`
@@ -48,10 +51,14 @@ type addressAnswer struct {
 }
 
 // wantsOtherWords are the codes with which the service sends the words back: none, too few or too common, too long, digits or signs
-// only, signs or words of a query language.
-var wantsOtherWords = map[string]bool{"E0005": true, "E0006": true, "E0008": true, "E0009": true, "E0010": true, "E0011": true, "E0012": true, "E0013": true}
+// only, signs or words of a query language, more results than it gives out. Every other code but "0" is no answer: a key that is wrong
+// (E0001), that has run out (E0014), or that may not be used from here (E0007), and a service that is out of order (-999).
+var wantsOtherWords = map[string]bool{"E0005": true, "E0006": true, "E0008": true, "E0009": true, "E0010": true, "E0011": true, "E0012": true, "E0013": true, "E0015": true}
 
-var fiveDigits = regexp.MustCompile(`^[0-9]{5}$`)
+var fiveDigits, tenDigits, buildingDigits = regexp.MustCompile(`^[0-9]{5}$`), regexp.MustCompile(`^[0-9]{10}$`), regexp.MustCompile(`^[0-9]{25}$`)
+
+// oneText is a part of an address with single spaces and without the sign that parts a taken address.
+func oneText(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, "|", " ")), " ") }
 
 // Find implements workflows.AddressBook.
 func (a *Addresses) Find(ctx context.Context, words string) (workflows.Streets, error) {
@@ -68,11 +75,15 @@ func (a *Addresses) Find(ctx context.Context, words string) (workflows.Streets, 
 	}
 	var out workflows.Streets
 	for _, j := range answer.Results.List {
-		road := strings.Join(strings.Fields(strings.ReplaceAll(j.Part1, "|", " ")), " ")
+		road := oneText(j.Part1)
 		if road == "" || !fiveDigits.MatchString(j.Postcode) || len(out.List) == workflows.AddressesAtOnce {
 			continue
 		}
-		out.List = append(out.List, workflows.Street{Postcode: j.Postcode, Road: road, Lot: strings.TrimSpace(j.Lot), Building: strings.TrimSpace(j.Building)})
+		s := workflows.Street{Postcode: j.Postcode, Road: road, Extra: oneText(j.Part2), Lot: strings.TrimSpace(j.Lot), Building: strings.TrimSpace(j.Building)}
+		if tenDigits.MatchString(j.Area) && buildingDigits.MatchString(j.Number) {
+			s.AreaCode, s.BuildingNo = j.Area, j.Number
+		}
+		out.List = append(out.List, s)
 	}
 	total, err := strconv.Atoi(common.Total)
 	out.Total = max(total, len(out.List))
@@ -138,6 +149,7 @@ func (SampleAddresses) Find(ctx context.Context, words string) (workflows.Street
 		}
 		if fits {
 			s.Sample = true
+			s.AreaCode, s.BuildingNo = "00000000"+s.Postcode[:2], "00000000"+s.Postcode[:2]+"0000000000"+s.Postcode // sample numbers that no register has
 			out.List = append(out.List, s)
 		}
 	}

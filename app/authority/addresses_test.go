@@ -27,12 +27,16 @@ func register(t *testing.T) *httptest.Server {
 		}
 		code, total, list := "0", 0, []map[string]string{}
 		row := map[string]string{"roadAddr": "서울특별시 중구 세종대로 110 (태평로1가)", "roadAddrPart1": "서울특별시 중구 세종대로 110 ", "roadAddrPart2": " (태평로1가)", "engAddr": "110 Sejong-daero, Jung-gu, Seoul",
-			"jibunAddr": "서울특별시 중구 태평로1가 31 서울특별시청", "zipNo": "04524", "bdNm": "서울특별시청", "siNm": "서울특별시", "rn": "세종대로"}
+			"jibunAddr": "서울특별시 중구 태평로1가 31 서울특별시청", "zipNo": "04524", "bdNm": "서울특별시청", "siNm": "서울특별시", "rn": "세종대로", "admCd": "1114010300", "rnMgtSn": "111402005001", "bdMgtSn": "1114010300100310000012345"}
 		switch {
 		case r.Form.Get("confmKey") != "a+b/c==":
 			code = "E0001"
 		case r.Form.Get("keyword") == "서울":
 			code = "E0006"
+		case r.Form.Get("keyword") == "길":
+			code = "E0015" // more than 9,000
+		case r.Form.Get("keyword") == "없는 코드":
+			total, list = 1, append(list, map[string]string{"roadAddrPart1": "코드 없는 길 1", "zipNo": "04524", "admCd": "1114010300", "bdMgtSn": ""})
 		case r.Form.Get("keyword") == "세종대로 110":
 			total, list = 1, append(list, row, map[string]string{"roadAddrPart1": "우편번호 없는 길 1", "zipNo": ""})
 		case r.Form.Get("keyword") == "세종대로":
@@ -63,15 +67,21 @@ func TestAnAddressIsReadAsTheRegisterWritesIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := workflows.Streets{Total: 1, List: []workflows.Street{{Postcode: "04524", Road: "서울특별시 중구 세종대로 110", Lot: "서울특별시 중구 태평로1가 31 서울특별시청", Building: "서울특별시청"}}}
+	want := workflows.Streets{Total: 1, List: []workflows.Street{{Postcode: "04524", Road: "서울특별시 중구 세종대로 110", Lot: "서울특별시 중구 태평로1가 31 서울특별시청", Building: "서울특별시청",
+		Extra: "(태평로1가)", AreaCode: "1114010300", BuildingNo: "1114010300100310000012345"}}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
 	if many, err := book.Find(t.Context(), "세종대로"); err != nil || len(many.List) != workflows.AddressesAtOnce || many.Total != 37 {
 		t.Errorf("%d of %d, %v", len(many.List), many.Total, err)
 	}
-	if _, err := book.Find(t.Context(), "서울"); domain.KindOf(err) != domain.Invalid {
-		t.Errorf("words that are too common give %v", err)
+	for _, words := range []string{"서울", "길"} {
+		if _, err := book.Find(t.Context(), words); domain.KindOf(err) != domain.Invalid {
+			t.Errorf("words that are too common give %v", err)
+		}
+	}
+	if got, err := book.Find(t.Context(), "없는 코드"); err != nil || len(got.List) != 1 || got.List[0].AreaCode+got.List[0].BuildingNo != "" {
+		t.Errorf("an address without a building's number is %+v, %v", got.List, err)
 	}
 }
 

@@ -5,12 +5,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gongmo/domain/bizno"
@@ -53,11 +56,10 @@ func (o *TaxOffice) Ask(ctx context.Context, about []workflows.Claim) ([]workflo
 		if err != nil {
 			return nil, err
 		}
-		if matches, err := o.validate(ctx, some); err == nil {
+		if compared, err := o.compare(ctx, some); err == nil {
 			for i := range answers {
-				if m, ok := matches[answers[i].Number]; ok {
-					answers[i].Matches = &m
-				}
+				c := compared[answers[i].Number]
+				answers[i].Matches, answers[i].MatchesAll, answers[i].MatchNote = c.matches, c.all, c.note
 			}
 		}
 		out = append(out, answers...)
@@ -65,13 +67,20 @@ func (o *TaxOffice) Ask(ctx context.Context, about []workflows.Claim) ([]workflo
 	return out, nil
 }
 
+// statusAnswer is the answer to /status. Days are eight digits or "", and an item that does not apply is "".
 type statusAnswer struct {
 	StatusCode string `json:"status_code"`
 	Data       []struct {
-		Number  string `json:"b_no"`
-		State   string `json:"b_stt_cd"`
-		TaxType string `json:"tax_type_cd"`
-		Ended   string `json:"end_dt"`
+		Number      string `json:"b_no"`
+		State       string `json:"b_stt_cd"`
+		TaxTypeName string `json:"tax_type"` // of an unknown number: the sentence that says so
+		TaxType     string `json:"tax_type_cd"`
+		Ended       string `json:"end_dt"`
+		UnitClosed  string `json:"utcc_yn"`
+		TaxChanged  string `json:"tax_type_change_dt"`
+		InvoiceFrom string `json:"invoice_apply_dt"`
+		PriorName   string `json:"rbf_tax_type"`
+		Prior       string `json:"rbf_tax_type_cd"`
 	} `json:"data"`
 }
 
@@ -95,35 +104,108 @@ func (o *TaxOffice) status(ctx context.Context, about []workflows.Claim) ([]work
 		if !known || !slices.Contains(numbers, d.Number) {
 			continue // a code of later days decides nothing
 		}
-		r := workflows.Registered{Number: bizno.Number(d.Number), Business: state, TaxType: d.TaxType}
-		if day, ok := compactDay(d.Ended); ok {
-			r.EndedOn = day
+		r := workflows.Registered{Number: bizno.Number(d.Number), Business: state, TaxType: d.TaxType, UnitClosed: said(d.UnitClosed),
+			EndedOn: compactDay(d.Ended), TaxTypeChangedOn: compactDay(d.TaxChanged), InvoiceFrom: compactDay(d.InvoiceFrom), PriorTaxType: d.Prior, PriorTaxTypeName: short(d.PriorName)}
+		if state == organization.BusinessUnknown {
+			r.Note = short(d.TaxTypeName)
 		}
 		out = append(out, r)
 	}
 	return out, nil
 }
 
+// said reads Y and N; anything else says nothing.
+func said(s string) *bool {
+	if s != "Y" && s != "N" {
+		return nil
+	}
+	yes := s == "Y"
+	return &yes
+}
+
+// short keeps somebody else's sentence from filling a page.
+func short(s string) string {
+	letters := []rune(strings.Join(strings.Fields(s), " "))
+	return string(letters[:min(len(letters), 200)])
+}
+
+// business is what /validate compares, by the names of its description. What is not known is left out: the office compares only what
+// it is sent.
+type business struct {
+	Number  string `json:"b_no"`
+	Opened  string `json:"start_dt"`
+	Leader  string `json:"p_nm"`
+	Leader2 string `json:"p_nm2,omitempty"`
+	Name    string `json:"b_nm,omitempty"`
+	Corp    string `json:"corp_no,omitempty"`
+	Sector  string `json:"b_sector,omitempty"`
+	Trade   string `json:"b_type,omitempty"`
+	Address string `json:"b_adr,omitempty"`
+}
+
+// required is the business by the three items without which the office compares nothing.
+func (b business) required() business {
+	return business{Number: b.Number, Opened: b.Opened, Leader: b.Leader}
+}
+
 type validateAnswer struct {
 	StatusCode string `json:"status_code"`
 	Data       []struct {
-		Number string `json:"b_no"`
-		Valid  string `json:"valid"`
+		Number  string `json:"b_no"`
+		Valid   string `json:"valid"`     // 01 they agree, 02 they do not
+		Message string `json:"valid_msg"` // of 02
 	} `json:"data"`
 }
 
-func (o *TaxOffice) validate(ctx context.Context, about []workflows.Claim) (map[bizno.Number]bool, error) {
-	type business struct {
-		Number string `json:"b_no"`
-		Opened string `json:"start_dt"`
-		Leader string `json:"p_nm"`
-	}
-	var list []business
+type comparison struct {
+	matches, all *bool
+	note         string
+}
+
+// compare asks with everything that is known of each business. The office answers a comparison as a whole, and writes names and
+// addresses in its own way: what does not agree is asked about once more with the three required items alone, so that a notation
+// is not taken for another's number.
+func (o *TaxOffice) compare(ctx context.Context, about []workflows.Claim) (map[bizno.Number]comparison, error) {
+	var list, again []business
 	for _, c := range about {
 		if !c.OpenedOn.IsZero() && c.Representative != "" {
-			list = append(list, business{string(c.Number), strings.ReplaceAll(c.OpenedOn.String(), "-", ""), c.Representative})
+			list = append(list, business{Number: string(c.Number), Opened: strings.ReplaceAll(c.OpenedOn.String(), "-", ""), Leader: c.Representative, Leader2: c.RepresentativeKorean,
+				Name: c.Name, Corp: c.CorporateNo, Sector: c.Sector, Trade: c.Trade, Address: c.Address})
 		}
 	}
+	first, err := o.validate(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	out := map[bizno.Number]comparison{}
+	for _, b := range list {
+		c, answered := first[bizno.Number(b.Number)]
+		if !answered {
+			continue
+		}
+		whole := b != b.required()
+		if whole {
+			c.all = c.matches
+		}
+		if whole && !*c.matches {
+			again = append(again, b.required())
+			c.matches = nil // until the three have been asked about
+		}
+		out[bizno.Number(b.Number)] = c
+	}
+	second, err := o.validate(ctx, again)
+	if err != nil {
+		return out, nil // what was answered stands
+	}
+	for n, c := range second {
+		kept := out[n]
+		kept.matches = c.matches
+		out[n] = kept
+	}
+	return out, nil
+}
+
+func (o *TaxOffice) validate(ctx context.Context, list []business) (map[bizno.Number]comparison, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
@@ -134,10 +216,11 @@ func (o *TaxOffice) validate(ctx context.Context, about []workflows.Claim) (map[
 	if answer.StatusCode != "OK" {
 		return nil, fmt.Errorf("the tax office answers %q", answer.StatusCode)
 	}
-	out := map[bizno.Number]bool{}
+	out := map[bizno.Number]comparison{}
 	for _, d := range answer.Data {
 		if d.Valid == "01" || d.Valid == "02" {
-			out[bizno.Number(d.Number)] = d.Valid == "01"
+			yes := d.Valid == "01"
+			out[bizno.Number(d.Number)] = comparison{matches: &yes, note: short(d.Message)}
 		}
 	}
 	return out, nil
@@ -168,36 +251,77 @@ func (o *TaxOffice) post(ctx context.Context, what string, question, answer any)
 	if err != nil {
 		return fmt.Errorf("read the tax office: %w", err)
 	}
+	if refusal := gateway(text); refusal != "" {
+		return fmt.Errorf("the gateway before the tax office answers %d: %s", res.StatusCode, refusal)
+	}
 	if res.StatusCode != http.StatusOK {
 		return fmt.Errorf("the tax office answers %d", res.StatusCode)
 	}
 	if err := json.Unmarshal(text, answer); err != nil {
-		return fmt.Errorf("read the tax office: %w", err) // the gateway answers with XML when it refuses a key
+		return fmt.Errorf("read the tax office: %w", err)
 	}
 	return nil
 }
 
-// compactDay reads a day as the service writes it: 20250314.
-func compactDay(s string) (period.Date, bool) {
-	if len(s) != 8 {
-		return 0, false
+// gateway is what the portal's gateway says when it does not let a question through: XML whatever was asked for, or a JSON object
+// with a code, whatever the status is. "" for an answer of the service itself. Only codes are told, since a sentence may repeat the key.
+func gateway(text []byte) string {
+	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("<")) {
+		var refused struct {
+			Code string `xml:"cmmMsgHeader>returnReasonCode"`
+			Says string `xml:"cmmMsgHeader>returnAuthMsg"`
+		}
+		if xml.Unmarshal(text, &refused) != nil || !plainCode.MatchString(refused.Code+refused.Says) {
+			return "no reason that can be read"
+		}
+		return strings.TrimSpace(refused.Code + " " + refused.Says)
 	}
-	d, err := period.ParseDate(s[:4] + "-" + s[4:6] + "-" + s[6:])
-	return d, err == nil
+	var refused struct {
+		Code *int `json:"code"`
+	}
+	if json.Unmarshal(text, &refused) == nil && refused.Code != nil {
+		return strconv.Itoa(*refused.Code)
+	}
+	return ""
 }
 
-// SampleRegister answers for demonstrations: every number that can exist runs and pays tax in the usual way.
+var plainCode = regexp.MustCompile(`^[0-9A-Z_]{1,80}$`)
+
+// compactDay reads a day as the service writes it: 20250314. Anything else is no day.
+func compactDay(s string) period.Date {
+	if len(s) != 8 {
+		return 0
+	}
+	d, err := period.ParseDate(s[:4] + "-" + s[4:6] + "-" + s[6:])
+	if err != nil {
+		return 0
+	}
+	return d
+}
+
+// SampleRegister answers for demonstrations: every number that can exist runs and pays tax in the usual way, and what it says of
+// itself is so.
 type SampleRegister struct{}
 
 var _ workflows.Register = SampleRegister{}
 
 // Ask implements workflows.Register.
 func (SampleRegister) Ask(ctx context.Context, about []workflows.Claim) ([]workflows.Registered, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	var out []workflows.Registered
 	for _, c := range about {
 		if _, err := bizno.Parse(string(c.Number)); err == nil {
-			out = append(out, workflows.Registered{Number: c.Number, Business: organization.BusinessRunning, TaxType: "01", Sample: true})
+			no := false
+			r := workflows.Registered{Number: c.Number, Business: organization.BusinessRunning, TaxType: "01", UnitClosed: &no, PriorTaxType: organization.UnchangedTaxType,
+				PriorTaxTypeName: "해당없음", Sample: true}
+			if !c.OpenedOn.IsZero() && c.Representative != "" {
+				yes := true
+				r.Matches = &yes
+			}
+			out = append(out, r)
 		}
 	}
-	return out, ctx.Err()
+	return out, nil
 }

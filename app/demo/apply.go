@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"gongmo/app/locale"
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/budget"
@@ -51,7 +52,8 @@ func (y *year) apply(r *round) error {
 	}
 	// The company of the demonstration's own login is in some calls, with one draft to be finished.
 	mine := y.companies[0]
-	if slices.Contains([]string{"2025-INF-01", "2025-CNV-05", "2025-MTV-01", "2025-GLB-11", "2025-SWF-03", "2025-CNV-08", "2025-MTV-05", "2025-SWF-06", "2025-CNV-02", "2025-REG-07"}, r.Code) && len(leads) > 2 {
+	if slices.Contains([]string{"2025-INF-01", "2025-CNV-05", "2025-MTV-01", "2025-GLB-11", "2025-SWF-03", "2025-CNV-08", "2025-MTV-05", "2025-SWF-06", "2025-CNV-02", "2025-REG-07"}, r.Code) && len(leads) > 2 ||
+		slices.Contains(shown, r.Code) {
 		leads = append([]*company{mine}, slices.DeleteFunc(leads, func(c *company) bool { return c == mine })...)
 	} else {
 		leads = slices.DeleteFunc(leads, func(c *company) bool { return c == mine })
@@ -106,6 +108,9 @@ func (y *year) write(e *entry, i int, d dice) error {
 	if d.chance(60) {
 		back = d.between(2, min(60*30, max(span/3, 3)))
 	}
+	if y.own(e, shown...) {
+		back = max(back, 12*60) // what follows needs its hours
+	}
 	submitAt := last.Add(-time.Duration(back) * time.Minute)
 	begun := r.OpenAt.Add(submitAt.Sub(*r.OpenAt) / 3)
 	track := ""
@@ -118,7 +123,11 @@ func (y *year) write(e *entry, i int, d dice) error {
 	if err := y.step(begun, e.lead.writer.actor(), a, domain.Act("create", map[string]any{"call": r.ID}), e.about()); err != nil {
 		return err
 	}
-	if err := y.invitePartner(e, begun, d); err != nil {
+	if y.own(e, replacedCall) {
+		if err := y.changePartner(e, begun.Add(10*time.Minute), d); err != nil {
+			return err
+		}
+	} else if err := y.invitePartner(e, begun, d); err != nil {
 		return err
 	}
 	draft := y.stays(e, i, d)
@@ -137,7 +146,7 @@ func (y *year) stays(e *entry, i int, d dice) bool {
 		return true
 	}
 	if e.lead == y.companies[0] {
-		return e.round.State == call.Open
+		return e.round.State == call.Open && !y.own(e, handedIn...)
 	}
 	if e.round.State == call.Open && e.round.CloseAt.After(y.Now) {
 		return d.chance(45)
@@ -154,6 +163,11 @@ func (y *year) invitePartner(e *entry, at time.Time, d dice) error {
 		return nil
 	}
 	e.partner = partner
+	return y.partner(e, partner, at)
+}
+
+// partner invites a company, and it agrees.
+func (y *year) partner(e *entry, partner *company, at time.Time) error {
 	at = at.Add(10 * time.Minute).UTC()
 	org := partner.Ref()
 	_, change, err := e.Invite(&org, partner.Name, application.Participating, partner.owner.Email, "", at)
@@ -226,7 +240,7 @@ func (y *year) answer(e *entry, q form.Question, by *company, at time.Time, d di
 		case "supplier":
 			text = "미정"
 		case "goal":
-			text = e.Title + "를 통해 현장의 처리 시간을 절반으로 줄이고 국내 대표 사례를 만듭니다."
+			text = locale.With(e.Title, "을를") + " 통해 현장의 처리 시간을 절반으로 줄이고 국내 대표 사례를 만듭니다."
 		}
 		return form.Answer{Text: text}, true, nil
 	case form.RichText:
@@ -256,7 +270,7 @@ func (y *year) answer(e *entry, q form.Question, by *company, at time.Time, d di
 		return form.Answer{Budget: &plan}, true, nil
 	case form.File:
 		if by.registration != nil && by.registration.Type.Fits(q.File.Document) && by.registration.AddedAt.Before(at) {
-			u, err := by.registration.Pin(q.File.Document, period.DateOf(at))
+			u, err := by.registration.Pin(q.File.Document, q.Label, period.DateOf(at))
 			return form.Answer{Files: []form.Upload{u}}, err == nil, err
 		}
 		f, err := y.file("application", q.Label+".pdf", by.owner.Ref(), at)
@@ -322,7 +336,7 @@ func targetsOf(d dice) []form.Target {
 
 // shares are how the cost of an organisation divides, by its size: what the rules allow with some room.
 var shares = map[organization.Size]struct{ grant, cash krw.Bp }{
-	organization.SME: {7000, 450}, organization.Mid: {6500, 600}, organization.Large: {4800, 900}, organization.NotForProfit: {10_000, 0},
+	organization.SME: {7000, 450}, organization.Mid: {6500, 600}, organization.Large: {4800, 900}, organization.Public: {4800, 900}, organization.NotForProfit: {10_000, 0},
 }
 
 // budgetOf plans the money of an application: the lead's part and the partner's.
@@ -425,6 +439,9 @@ func (y *year) submit(e *entry, at time.Time) error {
 	if err := y.in.Add(&sub); err != nil {
 		return err
 	}
+	if err := y.afterwards(e, sub, at); err != nil {
+		return err
+	}
 	if r.State == call.Cancelled {
 		void := r.OpenAt.AddDate(0, 0, 9).Add(time.Minute)
 		if err := y.did(void, domain.System, e.Application, e.about())(e.Void("공고가 취소되었습니다.")); err != nil {
@@ -460,9 +477,9 @@ func (e *entry) declares() application.Declarations {
 // budgetCase is the plan with its parties, as the rules judge it.
 func (e *entry) budgetCase() budget.Case {
 	c := budget.Case{Plan: e.Budget, Params: budget.ParamsOf(e.round.set, e.round.Limits(e.Track)), On: e.round.RulesOn,
-		Parties: []budget.Party{{Org: e.lead.Ref(), Size: budget.Size(e.lead.Size)}}}
+		Parties: []budget.Party{e.lead.Party(e.round.RulesOn)}}
 	if e.partner != nil {
-		c.Parties = append(c.Parties, budget.Party{Org: e.partner.Ref(), Size: budget.Size(e.partner.Size)})
+		c.Parties = append(c.Parties, e.partner.Party(e.round.RulesOn))
 	}
 	return c
 }

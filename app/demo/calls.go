@@ -42,7 +42,7 @@ var second = map[string][2]period.Date{
 	"2025-SWF-05": {period.On(2025, 8, 28), period.On(2025, 10, 1)},
 	// in evaluation
 	"2025-CNV-09": {period.On(2025, 9, 15), period.On(2025, 10, 16)}, "2025-GLB-07": {period.On(2025, 9, 26), period.On(2025, 10, 29)},
-	"2025-MTV-05": {period.On(2025, 10, 1), period.On(2025, 11, 11)}, "2025-GLB-03": {period.On(2025, 9, 29), period.On(2025, 10, 30)},
+	"2025-MTV-05": {period.On(2025, 10, 1), period.On(2025, 11, 13)}, "2025-GLB-03": {period.On(2025, 9, 29), period.On(2025, 10, 30)},
 	// in screening, just closed
 	"2025-REG-08": {period.On(2025, 10, 16), period.On(2025, 11, 18)}, "2025-SWF-04": {period.On(2025, 10, 20), period.On(2025, 11, 21)},
 	// open
@@ -153,6 +153,9 @@ func (y *year) runCall(r *round) error {
 	}
 	if y.past(r.OpenAt.Add(time.Hour)) && !slices.Contains([]call.State{call.Draft, call.PendingApproval, call.Scheduled}, r.State) {
 		if err := y.apply(r); err != nil {
+			return err
+		}
+		if err := y.correct(r); err != nil {
 			return err
 		}
 	}

@@ -108,7 +108,7 @@ func (y *year) screen(r *round, list []*entry, closed period.Date) (int, error) 
 	open := 0
 	for i, e := range list {
 		act := y.did(begin, domain.System, e.Application, e.about())
-		if err := act(e.StartScreening(workflows.ScreeningItems(r.Call), begin.UTC(), r.intake(*r.CloseAt))); err != nil {
+		if err := act(e.StartScreening(workflows.ScreeningItems(r.Call, e.Track), begin.UTC(), r.intake(*r.CloseAt))); err != nil {
 			return 0, err
 		}
 		at := look.Add(time.Duration(i*7) * time.Minute)
@@ -116,7 +116,7 @@ func (y *year) screen(r *round, list []*entry, closed period.Date) (int, error) 
 			open++
 			continue
 		}
-		found := e.Look(r.Eligibility.Eval(y.factsOf(e)), "기관 등록 정보와 제출 서류", at.UTC())
+		found := e.Look(r.EligibilityIn(e.Track).Eval(y.factsOf(e)), "기관 등록 정보와 제출 서류", at.UTC())
 		if err := y.step(at, domain.System, e.Application, found, e.about()); err != nil {
 			return 0, err
 		}
@@ -154,7 +154,7 @@ func (y *year) screen(r *round, list []*entry, closed period.Date) (int, error) 
 		}
 		at = pass.Add(time.Duration(i*3) * time.Minute)
 		if !y.past(at) {
-			if i%5 == 2 && y.past(look.Add(3*time.Hour)) {
+			if (i%5 == 2 || y.own(e, droppedCall)) && y.past(look.Add(3*time.Hour)) {
 				if err := y.askToMend(e, look); err != nil {
 					return 0, err
 				}
@@ -417,6 +417,9 @@ func (s *session) gather() (bool, error) {
 	}
 	for i, h := range s.bench {
 		at := y.later(s.base, 1, 9, 10+i*9)
+		if h == y.experts[0] && y.later(s.base, 1, 15, 0).After(y.Now) {
+			continue // the demonstration's own evaluator has not signed the pledge yet
+		}
 		if ok, err := s.do(at, h.actor(), func() (domain.Change, error) {
 			return s.Accept(h.Ref(), y.Texts.Say("ko", "evaluation.pledge.text", nil), nil, at.UTC())
 		}); err != nil || !ok {

@@ -124,6 +124,7 @@ func (y *year) make() error {
 		{"settlements", y.makeSettlements},
 		{"questions", y.askQuestions},
 		{"watches", y.watchCalls},
+		{"refused files", y.refuseFiles},
 	} {
 		y.Progress(part.words)
 		if err := part.do(); err != nil {

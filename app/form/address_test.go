@@ -2,6 +2,7 @@ package form_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,7 +37,7 @@ func TestSavingAnAddressUntouchedChangesNothing(t *testing.T) {
 }
 
 func TestATakenResultKeepsTheDetailAndEverythingElse(t *testing.T) {
-	typed := url.Values{"name": {"가온"}, "address.road": {"옛 길"}, "address.detail": {"3층"}, "find.address": {"세종대로"}, "take_address": {webform.TakenAddress("address", "04524", "서울특별시 중구 세종대로 110")}}
+	typed := url.Values{"name": {"가온"}, "address.road": {"옛 길"}, "address.detail": {"3층"}, "find.address": {"세종대로"}, "take_address": {webform.TakenAddress("address", form.Place{Postcode: "04524", Road: "서울특별시 중구 세종대로 110"})}}
 	got, ok := webform.AskedAddress(typed)
 	if !ok || got.Field != "address" || got.Words != "" || got.Values.Get("name") != "가온" || got.Values.Get("find.address") != "" {
 		t.Fatalf("%+v", got)
@@ -47,6 +48,56 @@ func TestATakenResultKeepsTheDetailAndEverythingElse(t *testing.T) {
 	}
 	if typed.Get("address.road") != "옛 길" {
 		t.Error("what was sent was written on")
+	}
+}
+
+// cityHall is an address as the register has it.
+var cityHall = form.Place{Postcode: "04524", Road: "서울특별시 중구 세종대로 110", Extra: "(태평로1가)", Area: "1114010300", Building: "1114010300100310000012345"}
+
+func TestATakenResultKeepsWhatTheRegisterSaysOfIt(t *testing.T) {
+	got, ok := webform.AskedAddress(url.Values{"site.detail": {"3층"}, "take_address": {webform.TakenAddress("site", cityHall)}})
+	want := cityHall
+	want.Detail = "3층"
+	if d := cmp.Diff(want, webform.ReadPlace(got.Values, "site")); !ok || d != "" {
+		t.Error(d)
+	}
+	// The page sends it back with every save.
+	if d := cmp.Diff(webform.TakenPlace(want), got.Values.Get("site.taken")); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestWhatTheRegisterSaysGoesWithItsStreet(t *testing.T) {
+	taken := webform.TakenPlace(cityHall)
+	for name, c := range map[string]struct {
+		change func(url.Values)
+		kept   bool
+	}{
+		"as it was taken":                 {func(url.Values) {}, true},
+		"another floor":                   {func(v url.Values) { v.Set("site.detail", "9층") }, true},
+		"another street":                  {func(v url.Values) { v.Set("site.road", "서울특별시 중구 세종대로 111") }, false},
+		"another postcode":                {func(v url.Values) { v.Set("site.postcode", "04525") }, false},
+		"no street":                       {func(v url.Values) { v.Set("site.road", "") }, false},
+		"a building whose number is none": {func(v url.Values) { v.Set("site.taken", strings.Replace(taken, "12345", "1234x", 1)) }, false},
+		"a district whose code is none":   {func(v url.Values) { v.Set("site.taken", strings.Replace(taken, "|1114010300|", "|11|", 1)) }, false},
+		"a remark that is too long": {func(v url.Values) {
+			v.Set("site.taken", strings.Replace(taken, "(태평로1가)", strings.Repeat("가", 101), 1))
+		}, false},
+		"half of what was taken":             {func(v url.Values) { v.Set("site.taken", "04524|서울특별시 중구 세종대로 110") }, false},
+		"an address that was typed, by hand": {func(v url.Values) { v.Del("site.taken") }, false},
+	} {
+		sent := url.Values{"site.postcode": {"04524"}, "site.road": {"서울특별시 중구 세종대로 110"}, "site.detail": {"3층"}, "site.taken": {taken}}
+		c.change(sent)
+		if got := webform.ReadPlace(sent, "site"); got.Registered() != c.kept || (got.Extra != "" || got.Area != "") != c.kept {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+func TestAResultWithoutABuildingIsTakenAsItIs(t *testing.T) {
+	got, ok := webform.AskedAddress(url.Values{"site.taken": {webform.TakenPlace(cityHall)}, "take_address": {webform.TakenAddress("site", form.Place{Postcode: "30151", Road: "한누리대로 2130"})}})
+	if d := cmp.Diff(form.Place{Postcode: "30151", Road: "한누리대로 2130"}, webform.ReadPlace(got.Values, "site")); !ok || d != "" {
+		t.Error(d)
 	}
 }
 

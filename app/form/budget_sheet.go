@@ -347,7 +347,7 @@ func understand(table [][]string, regime ruleset.Regime, orgs []PlanOrg) (PlanRe
 var otherTitles = map[string][]string{
 	"item": {"세목", "비목(세목)", "비목/세목", "항목"}, "org": {"수행기관", "기관명"}, "year": {"연차"}, "why": {"산출내역", "내용", "세부내역", "산출근거(내용)"},
 	"unit": {"단가"}, "quantity": {"수량", "인원"}, "times": {"횟수", "개월", "개월수"}, "grant": {"지원금", "정부지원금", "정부출연금", "국고보조금", "보조금"},
-	"cash": {"현금", "부담금현금", "자부담현금", "민간부담금현금", "민간부담금(현금)"}, "kind": {"현물", "부담금현물", "자부담현물", "민간부담금현물", "민간부담금(현물)"}, "sum": {"합계", "계"}, "person": {"인력 번호", "인력", "성명", "이름"},
+	"cash": {"현금", "부담금현금", "자부담현금", "민간부담금현금", "민간부담금(현금)"}, "kind": {"현물", "부담금현물", "자부담현물", "민간부담금현물", "민간부담금(현물)"}, "sum": {"합계", "계"}, "bought": {"취득일", "구입일", "채용일"}, "person": {"인력 번호", "인력", "성명", "이름"},
 }
 
 // planTitles finds the columns by their heads in either language; nil unless an item and an amount are among them.

@@ -150,8 +150,8 @@ func FollowCall(posted url.Values) (workflows.SpawnCall, error) {
 }
 
 // CallPart reads one part of the terms: overview, schedule, eligibility, stages, notice or documents. facts are what a
-// condition on applicants may look at, and further what it says now beyond the usual ones.
-func CallPart(part string, posted url.Values, facts []Fact, further condition.Tree) (workflows.CallParts, *workflows.CallMarks, error) {
+// condition on applicants may look at, further what it says now beyond the usual ones, and tracks the tracks as they are now.
+func CallPart(part string, posted url.Values, facts []Fact, further condition.Tree, tracks []stage.Track) (workflows.CallParts, *workflows.CallMarks, error) {
 	r := &reader{posted: posted}
 	var p workflows.CallParts
 	var marks *workflows.CallMarks
@@ -160,7 +160,7 @@ func CallPart(part string, posted url.Values, facts []Fact, further condition.Tr
 		p.Overview = &workflows.CallOverview{Title: r.text("title"), Summary: r.text("summary"), Purpose: r.text("purpose"), Notice: r.text("notice"), Division: r.text("division")}
 		p.Money = &workflows.CallMoney{BudgetWon: r.won("budgetWon"), AwardCount: r.count("awardCount"), PerLead: r.count("perLead"),
 			GrantMinWon: r.amount("grantMinWon"), GrantMaxWon: r.amount("grantMaxWon"), GrantRatio: r.percent("grantRatio"), Matching: r.matching(),
-			MinBids: r.count("minBids"), SingleBid: r.on("singleBid"), Deliberation: r.on("deliberation")}
+			MinBids: r.count("minBids"), SingleBid: r.on("singleBid"), Deliberation: r.on("deliberation"), Security: r.on("security")}
 		marks = &workflows.CallMarks{Category: r.text("category"), Goal: r.text("goal"), Task: r.text("task"), Source: r.text("source"),
 			Basis: call.BudgetBasis(r.text("basis")), IsNew: r.on("isNew")}
 		if p.Overview.Title == "" {
@@ -178,8 +178,9 @@ func CallPart(part string, posted url.Values, facts []Fact, further condition.Tr
 		tree = tree.And(more)
 		r.take("entityTypes", tree.Check(condition.Applicant()))
 		p.Eligibility = &tree
+		p.Tracks = r.tracks(facts, tracks)
 	case "stages":
-		p.Stages, p.AddStage = r.stages(), stage.Kind(r.text("addStage"))
+		p.Stages, p.AddStage, p.AddTo = r.stages(), stage.Kind(r.text("addStage")), r.text("addTo")
 	case "notice":
 		p.NoticeItems = call.NoticeItems{}
 		for _, item := range call.MandatoryItems() {
@@ -193,6 +194,23 @@ func CallPart(part string, posted url.Values, facts []Fact, further condition.Tr
 	}
 	return p, marks, r.wrong.OrNil()
 }
+
+// tracks reads who may apply in each track, where the page asked for it.
+func (r *reader) tracks(facts []Fact, now []stage.Track) (out []workflows.TrackEdit) {
+	for i, t := range now {
+		n := TrackField(i)
+		if r.text(n+".key") != t.Key {
+			continue
+		}
+		who, wrong := Condition(r.posted, n, t.Who, facts)
+		r.wrong = append(r.wrong, wrong...)
+		out = append(out, workflows.TrackEdit{Key: t.Key, Who: who, WhoNote: r.text(n + ".note"), Security: r.on(n + ".security")})
+	}
+	return out
+}
+
+// TrackField is what the names of the fields of a track begin with: "who.0".
+func TrackField(i int) string { return "who." + strconv.Itoa(i) }
 
 func (r *reader) windows() call.Windows {
 	var out call.Windows
@@ -241,6 +259,30 @@ func (r *reader) stages() []workflows.StageEdit {
 		out = append(out, e)
 	}
 	return out
+}
+
+// StageScoring reads the page on which the scoring of a stage is set.
+func StageScoring(track, key string, posted url.Values) (workflows.StageScoring, error) {
+	r := reader{posted: posted}
+	out := workflows.StageScoring{Track: track, Key: key, Aggregate: stage.AggregateRule(r.text("aggregate"))}
+	for i := 0; posted.Has("ties." + strconv.Itoa(i)); i++ {
+		out.Ties = append(out.Ties, stage.TieBreaker(r.text("ties."+strconv.Itoa(i))))
+	}
+	for i := 0; r.has("items", i); i++ {
+		n := "items." + strconv.Itoa(i)
+		item := workflows.ItemScoring{Key: r.text(n + ".key"), TitleEn: r.text(n + ".titleEn")}
+		for j := 0; r.has(n+".levels", j); j++ {
+			m := n + ".levels." + strconv.Itoa(j)
+			l := workflows.LevelScoring{Title: r.text(m + ".title"), TitleEn: r.text(m + ".titleEn")}
+			if r.text(m+".from") != "" {
+				from := r.points(m + ".from")
+				l.From = &from
+			}
+			item.Levels = append(item.Levels, l)
+		}
+		out.Items = append(out.Items, item)
+	}
+	return out, r.wrong.OrNil()
 }
 
 // matching reads the call's own ratios; what is left empty is left to the rules.

@@ -88,7 +88,7 @@ func TestParticlesFollowTheSound(t *testing.T) {
 		{"2026-INF-07", "이가", "2026-INF-07이"}, {"12", "은는", "12는"}, {"10", "은는", "10은"}, {"1", "으로", "1로"}, {"3", "으로", "3으로"},
 		{"라벨웍스(주)", "과와", "라벨웍스(주)와"}, {"(주)한빛", "이가", "(주)한빛이"}, {"SW", "을를", "SW를"}, {"LLM", "을를", "LLM을"}, {"40%", "을를", "40%를"}, {"", "을를", "를"},
 	} {
-		if got := c.word + particles[c.particle].after(c.word); got != c.want {
+		if got := With(c.word, c.particle); got != c.want {
 			t.Errorf("%s + %s = %s, want %s", c.word, c.particle, got, c.want)
 		}
 	}

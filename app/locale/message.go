@@ -15,20 +15,28 @@ type piece struct {
 	text    string
 	name    string
 	formats []string
-	// particle stands for a Korean particle right after a placeholder, whatever the text writes; the zero value for none.
-	particle pair
+	// particle stands for a Korean particle right after a placeholder, whatever the text writes; nil for none.
+	particle *pair
 }
 
-type message []piece
+// message is a text. Most have no placeholder and are said as they are; only the others are cut into pieces, since thousands of
+// texts live as long as the process.
+type message struct {
+	text   string // "" where there are pieces
+	pieces []piece
+}
 
-// compile cuts a text into pieces. Two braces {{ stand for one.
+// compile reads a text. Two braces {{ stand for one.
 func compile(text string) (message, error) {
+	if !strings.Contains(text, "{") {
+		return message{text: text}, nil
+	}
 	m, err := pieces(text)
-	return m.withParticles(), err
+	return message{pieces: slices.Clip(withParticles(m))}, err
 }
 
-func pieces(text string) (message, error) {
-	var m message
+func pieces(text string) ([]piece, error) {
+	var m []piece
 	for text != "" {
 		open := strings.IndexByte(text, '{')
 		if open < 0 {
@@ -61,7 +69,7 @@ func pieces(text string) (message, error) {
 // names are the placeholders of a message, sorted, each once.
 func (m message) names() []string {
 	out := []string{}
-	for _, p := range m {
+	for _, p := range m.pieces {
 		if p.name != "" && !slices.Contains(out, p.name) {
 			out = append(out, p.name)
 		}
@@ -71,13 +79,13 @@ func (m message) names() []string {
 }
 
 func (m message) fill(lang Lang, args Args) string {
-	if len(m) == 1 && m[0].name == "" {
-		return m[0].text
+	if m.pieces == nil {
+		return m.text
 	}
 	var b strings.Builder
 	said := "" // the last value
-	for _, p := range m {
-		if p.particle != (pair{}) {
+	for _, p := range m.pieces {
+		if p.particle != nil {
 			b.WriteString(p.particle.after(said))
 			continue
 		}

@@ -12,7 +12,7 @@ type pair struct {
 	rieul        bool
 }
 
-var particles = map[string]pair{
+var particles = map[string]*pair{
 	"을를":  {"을", "를", false},
 	"이가":  {"이", "가", false},
 	"은는":  {"은", "는", false},
@@ -32,6 +32,10 @@ func (p pair) after(word string) string {
 	}
 	return p.closed
 }
+
+// With is the word with the particle that follows it, named by both its forms: With("구축", "을를") is "구축을". A name that is no particle's
+// adds nothing.
+func With(word, particle string) string { return word + particles[particle].after(word) }
 
 // digitEnding says how 영 일 이 삼 사 오 육 칠 팔 구 end: 0 vowel, 1 consonant, 2 ㄹ.
 var digitEnding = [10]int{1, 2, 0, 1, 0, 0, 1, 2, 2, 0}
@@ -75,8 +79,8 @@ var sounded = []string{"을를", "이가", "은는", "과와", "으로"}
 
 // withParticles finds the particles that are written right after a placeholder, or after the mark that closes a quotation of it,
 // so that "「{title}」을" fits every title. After a day or an hour the text is left as it is: 15:00 is read as an hour.
-func (m message) withParticles() message {
-	var out message
+func withParticles(m []piece) []piece {
+	var out []piece
 	for i, p := range m {
 		if i == 0 || p.name != "" || m[i-1].name == "" || !m[i-1].plainWord() {
 			out = append(out, p)
@@ -110,7 +114,7 @@ func (p piece) plainWord() bool {
 }
 
 // leading cuts a particle off the beginning of a text. What follows must end the word.
-func leading(text string) (p pair, rest string, ok bool) {
+func leading(text string) (p *pair, rest string, ok bool) {
 	for _, name := range sounded {
 		p := particles[name]
 		for _, form := range []string{p.closed, p.open} {
@@ -119,5 +123,5 @@ func leading(text string) (p pair, rest string, ok bool) {
 			}
 		}
 	}
-	return pair{}, "", false
+	return nil, "", false
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gongmo/app/access"
+	"gongmo/domain/budget"
 	"gongmo/domain/period"
 )
 
@@ -143,7 +144,12 @@ type Organization struct {
 	VerifiedAt     *time.Time
 	VerifiedBy     *string
 	ClosedOn       period.Date
+	Credentials    budget.Credentials
 	Demo           bool
+	// For the tax office's comparison; "" where not typed.
+	RepresentativeKorean, Sector, Trade string
+	// Of the register of addresses; "" for an address that was typed.
+	AddressExtra, AddressArea, AddressBuilding string
 }
 
 // OrganizationColumns tells the scope how organisations are found.
@@ -153,7 +159,8 @@ var OrganizationColumns = access.Columns{Org: "o.id", Lead: "o.id"}
 func (db *DB) Organization(ctx context.Context, scope access.Scope, id int64) (Organization, error) {
 	where, args := scope.Numbered(OrganizationColumns, 2)
 	return one[Organization](ctx, db, `select o.id, o.version, o.number, o.corporate_no, o.name, o.representative, o.type, o.size, o.region, o.opened_on, o.industry,
-		o.taxable, o.address, o.phone, o.registered_at, o.verified_at, p.name as verified_by, o.closed_on, o.demo
+		o.taxable, o.address, o.phone, o.registered_at, o.verified_at, p.name as verified_by, o.closed_on, o.credentials, o.demo, o.representative_korean, o.sector, o.trade,
+		o.address_extra, o.address_area, o.address_building
 		from organization o left join person p on p.id = o.verified_by where o.id = $1 and `+where, append([]any{id}, args...)...)
 }
 

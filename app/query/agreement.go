@@ -163,6 +163,8 @@ type Agreement struct {
 	OfficerPhone       *string
 	GrantMaxWon        krw.Won
 	GrantRatio         krw.Bp
+	Security           bool
+	AnnounceAt         *time.Time
 	Track              string // the track of the call that the application was chosen in
 	Tracks             Tracks
 	Matching           budget.Matching // the call's own ratios
@@ -183,6 +185,8 @@ type AgreementParty struct {
 	BizNo          string
 	Role           string
 	Size           string
+	Type           string
+	Credentials    budget.Credentials
 	GrantWon       krw.Won
 	CashWon        krw.Won
 	InKindWon      krw.Won
@@ -203,15 +207,15 @@ func (db *DB) Agreement(ctx context.Context, scope access.Scope, id int64) (Agre
 	a, err := one[Agreement](ctx, db, fmt.Sprintf(`select a.id, a.version, a.application_id, a.call_id, c.code as call_code, c.title as call_title, a.number, a.lead_id,
 		o.name as lead_name, a.title, a.state, a.start_on, a.end_on, a.grant_won, a.cash_won, a.in_kind_won, a.plan, a.plan_text, ap.budget as applied, a.type, a.regime,
 		a.rules_on, a.fund_money, a.result_noticed_on, a.plan_due_on, a.limit_on, a.text_hash, a.concluded_at, a.spending_frozen_from, a.frozen_reason, a.terminated_on,
-		a.termination_ground, a.documents, a.account_masked, p.name as officer_name, p.phone as officer_phone, c.grant_max_won, c.grant_ratio, ap.track, c.stages->'Tracks' as tracks, c.matching, c.demo,
+		a.termination_ground, a.documents, a.account_masked, p.name as officer_name, p.phone as officer_phone, c.grant_max_won, c.grant_ratio, c.security, c.announce_at, ap.track, c.stages->'Tracks' as tracks, c.matching, c.demo,
 		(select s.id from settlement s where s.agreement_id = a.id order by s.id desc limit 1) as settlement
 		from agreement a join call c on c.id = a.call_id join organization o on o.id = a.lead_id join application ap on ap.id = a.application_id
 		left join person p on p.id = c.officer_id where a.id = $1 and %s`, where), append([]any{id}, args...)...)
 	if err != nil {
 		return a, err
 	}
-	if a.Parties, err = list[AgreementParty](ctx, db, `select organization_id, name, biz_no, role, size, grant_won, cash_won, in_kind_won, left_on
-		from agreement_party where agreement_id = $1 order by id`, id); err != nil {
+	if a.Parties, err = list[AgreementParty](ctx, db, `select q.organization_id, q.name, q.biz_no, q.role, q.size, o.type, o.credentials, q.grant_won, q.cash_won, q.in_kind_won, q.left_on
+		from agreement_party q join organization o on o.id = q.organization_id where q.agreement_id = $1 order by q.id`, id); err != nil {
 		return a, err
 	}
 	a.Signatures, err = list[AgreementSignature](ctx, db, `select s.organization_id, s.typed_name, s.signed_at, s.text_hash = a.text_hash as counts
@@ -221,7 +225,7 @@ func (db *DB) Agreement(ctx context.Context, scope access.Scope, id int64) (Agre
 
 // Limits are what the call says of the money of the project.
 func (a Agreement) Limits() budget.Limits {
-	return a.Tracks.limits(a.Track, a.GrantMaxWon, a.GrantRatio)
+	return a.Tracks.limits(a.Track, a.GrantMaxWon, a.GrantRatio, a.Security)
 }
 
 // AgreementBook is the book of an agreement the caller may see already, as balances.

@@ -100,6 +100,8 @@ type Application struct {
 	Eligibility condition.Tree
 	GrantMaxWon krw.Won
 	GrantRatio  krw.Bp
+	Security    bool
+	AnnounceAt  *time.Time
 	Track       string // the key of the track it competes in, "" when the call has none or none was chosen
 	Tracks      Tracks
 	Regime      string
@@ -129,7 +131,7 @@ func (a Application) Rules() (ruleset.Set, error) {
 
 // Limits are what the call says of the money of the application, of its track where the call has tracks.
 func (a Application) Limits() budget.Limits {
-	return a.Tracks.limits(a.Track, a.GrantMaxWon, a.GrantRatio)
+	return a.Tracks.limits(a.Track, a.GrantMaxWon, a.GrantRatio, a.Security)
 }
 
 // Tracks are the tracks of a call.
@@ -141,8 +143,16 @@ func (t *Tracks) Scan(src any) error { return domain.JSONScan(t, src) }
 // Of finds a track.
 func (t Tracks) Of(key string) (stage.Track, bool) { return stage.Plan{Tracks: t}.Track(key) }
 
-func (t Tracks) limits(track string, most krw.Won, ratio krw.Bp) budget.Limits {
-	out := budget.Limits{GrantRatio: ratio}
+// Who is who may apply in a track: the conditions of the call, and those of the track.
+func (t Tracks) Who(key string, ofCall condition.Tree) condition.Tree {
+	return stage.WhoIn(t, key, ofCall)
+}
+
+// Who is who may apply in the track of the application.
+func (a Application) Who() condition.Tree { return a.Tracks.Who(a.Track, a.Eligibility) }
+
+func (t Tracks) limits(track string, most krw.Won, ratio krw.Bp, security bool) budget.Limits {
+	out := budget.Limits{GrantRatio: ratio, Security: security || stage.Secured(t, track)}
 	out.CeilingWon, out.Track = stage.CeilingOf(t, track, most)
 	return out
 }
@@ -160,6 +170,8 @@ type ApplicationMember struct {
 	ConsentAt      *time.Time
 	PartDone       bool
 	Size           *string
+	Type           *string
+	Credentials    budget.Credentials
 	// Handed are the texts by question that wait for it to take over, HandedFrom the name of the organisation that wrote them.
 	Handed     form.Answers
 	HandedFrom *string
@@ -202,7 +214,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		c.code as call_code, c.title as call_title, c.state as call_state, `+handInUntil+` as close_at,
 		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, `+formWritten+` as form, a.call_version, c.version_no as new_version,
 		case when a.call_version < c.form_since then c.form end as new_form, a.shelved,
-		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, c.eligibility, c.grant_max_won, c.grant_ratio, a.track, c.stages->'Tracks' as tracks, c.regime, c.rules_on, c.fund_money, c.matching,
+		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, c.eligibility, c.grant_max_won, c.grant_ratio, c.security, c.announce_at, a.track, c.stages->'Tracks' as tracks, c.regime, c.rules_on, c.fund_money, c.matching,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
 			left join latepermit lp on lp.id = a.late_permit_id
@@ -210,7 +222,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	var members []ApplicationMember
 	var files []ApplicationFile
 	var submissions []ApplicationSubmission
-	also(&s, &members, `select m.id, m.organization_id, m.name, coalesce(o.number, nullif(m.invited_number, '')) as number, m.role, m.consent, m.invited_at, m.consent_at, m.part_done, o.size, m.handed, b.name as handed_from, i.name as invited_by
+	also(&s, &members, `select m.id, m.organization_id, m.name, coalesce(o.number, nullif(m.invited_number, '')) as number, m.role, m.consent, m.invited_at, m.consent_at, m.part_done, o.size, o.type, coalesce(o.credentials, '{}') as credentials, m.handed, b.name as handed_from, i.name as invited_by
 		from application_member m left join organization o on o.id = m.organization_id left join organization b on b.id = m.handed_from left join person i on i.id = m.invited_by where m.application_id = $1 order by m.position`, id)
 	also(&s, &files, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, k.scan_state
 		from application_file f join stored_file k on k.id = f.file_id where f.application_id = $1 order by f.id`, id)

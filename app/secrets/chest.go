@@ -35,15 +35,11 @@ func newChest(cost PasswordCost, key []byte, older ...[]byte) (*Chest, error) {
 	if err != nil {
 		return nil, err
 	}
-	passwords, err := NewPasswords(cost, runtime.NumCPU())
-	if err != nil {
-		return nil, err
-	}
 	links, err := hkdf.Key(sha256.New, key, nil, "gongmo one-time link", sha256.Size)
 	if err != nil {
 		return nil, fmt.Errorf("derive the key of links: %w", err)
 	}
-	return &Chest{passwords: passwords, box: box, links: links}, nil
+	return &Chest{passwords: NewPasswords(cost, runtime.NumCPU()), box: box, links: links}, nil
 }
 
 // HashPassword encodes a new hash. It takes tens of milliseconds and waits its turn: never inside a transaction.

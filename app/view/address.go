@@ -5,7 +5,10 @@ package view
 type AddressField struct {
 	Name, Label, Hint, Error string
 	Postcode, Road, Detail   string
-	Optional                 bool
+	// Taken is what the register said of the street, as the form sends it back; Said the same for reading. "" for an address that was typed.
+	Taken    string
+	Said     []SummaryRow
+	Optional bool
 	// Search is nil where no address book is connected.
 	Search *AddressSearch
 }

@@ -77,6 +77,9 @@ type ApplicationTasks struct {
 	Steps      []StepForm
 	Timeline   []Event
 	Banner     *Banner
+	// Tabs stand above the list under their label, none for an application.
+	Tabs      []Tab
+	TabsLabel string
 	// Corrected says that the form was corrected since the application was begun, nil when it was not.
 	Corrected *Banner
 }
@@ -113,8 +116,11 @@ type ApplicationSection struct {
 	Savebar  Savebar
 	Next     Button
 	Back     Button
-	Owner    string // whose part it is
-	Conflict bool   // somebody else changed one of the fields first
+	Other    []Button // between them
+	Banner   *Banner
+	Notes    []Callout // below the form
+	Owner    string    // whose part it is
+	Conflict bool      // somebody else changed one of the fields first
 	ReadOnly bool
 	Reuse    *ReuseBox
 }
@@ -176,7 +182,7 @@ type BudgetField struct {
 	// Pasted is what stands in the box for pasted rows; Read is what was understood of it, nil before.
 	Key, Pasted, PasteError string
 	Read                    *BudgetReading
-	// Sheet is the address that gives the grid as XLSX and takes one; UploadError what was wrong with one. ReadOnly pages have none.
+	// Sheet is the address that gives the grid as XLSX and takes one; UploadError what was wrong with one. A preview has none.
 	Sheet       string
 	UploadError string
 	// Wrong are the cells that could not be read, by the names of their controls.

@@ -285,7 +285,7 @@ func awardRows(b Base, plan stage.Plan) (tracks []CallTrack, pools, prizes []Sum
 		if t.CeilingWon > 0 {
 			ceiling = b.WonShort(t.CeilingWon)
 		}
-		tracks = append(tracks, CallTrack{Title: t.Title, Budget: b.WonShort(t.BudgetWon), Ceiling: ceiling, Awards: locale.Int(t.Awards)})
+		tracks = append(tracks, CallTrack{Title: t.Title, Budget: b.WonShort(t.BudgetWon), Ceiling: ceiling, Awards: locale.Int(t.Awards), Who: TrackWho(b, t)})
 	}
 	for _, r := range plan.Award.Pools {
 		pools = append(pools, SummaryRow{Label: r.Title, Value: locale.Int(r.Quantity) + r.Unit, Num: true})
@@ -314,6 +314,14 @@ func callMoney(b Base, c query.Call) []SummaryRow {
 	}
 	if c.GrantRatio > 0 {
 		add("calls.money.ratio", b.T("calls.money.ratio.value", locale.Args{"ratio": locale.Percent(c.GrantRatio)}))
+	}
+	if c.Security {
+		add("calls.money.security", b.T("calls.money.security.value"))
+	}
+	for _, t := range c.Stages.Tracks {
+		if t.Security {
+			add("calls.money.security", b.T("calls.money.security.track", locale.Args{"track": t.Title}))
+		}
 	}
 	for i, pay := range c.Stages.Payments {
 		add("calls.money.payment", b.T("calls.money.payment.value", locale.Args{"no": i + 1, "share": locale.Percent(pay.ShareBp)}))

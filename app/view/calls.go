@@ -339,7 +339,10 @@ type RubricRow struct {
 }
 
 // CallTrack is a part of the call with money of its own.
-type CallTrack struct{ Title, Budget, Ceiling, Awards string }
+type CallTrack struct {
+	Title, Budget, Ceiling, Awards string
+	Who                            []string // may apply, beyond the conditions of the call
+}
 
 // RuleRow is one number of the rule set with where it comes from.
 type RuleRow struct {

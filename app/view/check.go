@@ -58,7 +58,8 @@ type CheckPage struct {
 	Applied   *Banner // what the organisation has already written or handed in there
 	Count     string
 	Lines     []ConditionLine
-	Org       *Field // which organisation, where there are several
+	Tracks    []CheckTrack // that ask for something of their own
+	Org       *Field       // which organisation, where there are several
 	OrgName   string
 	Action    string
 	Questions []Control
@@ -68,6 +69,12 @@ type CheckPage struct {
 	OthersURL string
 	Note      string
 	Empty     *Empty // there is nobody to check
+}
+
+// CheckTrack is what a track of a call asks beyond the call, held against one organisation; Note is what no condition can say.
+type CheckTrack struct {
+	Title, Note string
+	Lines       []ConditionLine
 }
 
 // ConditionLines are the requirements of a result with what is known, and what can be done about each. asked are the facts that

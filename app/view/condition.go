@@ -8,6 +8,7 @@ import (
 	"gongmo/app/locale"
 	"gongmo/domain/condition"
 	definition "gongmo/domain/form"
+	"gongmo/domain/stage"
 )
 
 // FormFacts are the questions of a form as what a condition may look at, by the names of the reader's language.
@@ -115,6 +116,17 @@ func RequirementText(lang locale.Lang, q condition.Requirement) string {
 		return strings.Join(parts, locale.T(lang, "calls.condition.or"))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// TrackWho is who may apply in a track beyond the conditions of the call, in words; empty where it asks for nothing of its own.
+func TrackWho(b Base, t stage.Track) (out []string) {
+	for _, q := range t.Who.Eval(nil).Requirements {
+		out = append(out, RequirementText(b.Lang, q))
+	}
+	if t.WhoNote != "" {
+		out = append(out, t.WhoNote)
+	}
+	return out
 }
 
 // Requirements are the lines of a tree for a reader who is not judged: what is asked, and on which article it rests.

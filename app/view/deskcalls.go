@@ -108,6 +108,7 @@ type StageFields struct {
 	Total               string // of the weights as they are now
 	Wrong               bool
 	Error               string
+	Link                *Crumb // where the rest of its scoring is set, nil where it is not scored
 }
 
 // ItemFields are the fields of one criterion.

@@ -213,6 +213,8 @@ type TaskGroup struct {
 	Note  string // a line below the heading, "" for none
 	Done  int
 	Tasks []Task
+	// Uncounted groups do not say how many of the tasks are done.
+	Uncounted bool
 }
 
 // InboxItem is one thing waiting for the reader: verb, object, deadline, amount, one act.

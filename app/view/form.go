@@ -137,4 +137,5 @@ type Form struct {
 type Savebar struct {
 	SavedAt string // "14:32", "" when never saved
 	Status  bool   // show the line of the autosave
+	Note    string // says something else in its place
 }

@@ -88,7 +88,15 @@ func TestAnAddressIsLookedUpInAProfileAndNothingTypedIsLost(t *testing.T) {
 	saved.Set("address.road", "서울특별시 중구 세종대로 110")
 	saved.Set("address.detail", "7층")
 	post(t, s.House, a, edit, saved, http.StatusSeeOther)
-	page(t, s.House, a, strings.TrimSuffix(edit, "/edit"), "(04524) 서울특별시 중구 세종대로 110, 7층")
+	typed := page(t, s.House, a, strings.TrimSuffix(edit, "/edit"), "(04524) 서울특별시 중구 세종대로 110, 7층")
+	if strings.Contains(typed, "건물관리번호") {
+		t.Error("an address that was typed has a building's number")
+	}
+	saved.Set("version", version(t, page(t, s.House, a, edit)))
+	saved.Set("address.taken", "04524|서울특별시 중구 세종대로 110|(태평로1가)|1114010300|1114010300100310000012345")
+	post(t, s.House, a, edit, saved, http.StatusSeeOther)
+	page(t, s.House, a, strings.TrimSuffix(edit, "/edit"), "110, 7층 (태평로1가)", "건물관리번호", "1114010300100310000012345", "법정동코드")
+	page(t, s.House, a, edit, `value="04524|서울특별시 중구 세종대로 110|(태평로1가)|1114010300|1114010300100310000012345"`)
 	page(t, s.House, a, edit, `value="04524"`, `value="7층"`)
 }
 
@@ -107,14 +115,21 @@ func TestAnAddressIsLookedUpInAnApplicationAndSavedOnlyWhenItIsSaid(t *testing.T
 	sent.Del("find_address")
 	sent.Set("take_address", taken(t, got.Body))
 	got = post(t, s.House, a, site, sent, http.StatusOK)
-	says(t, got.Body, `value="30151"`, `value="세종특별자치시 한누리대로 2130"`, `value="지하 1층"`, `value="두 곳"`)
+	says(t, got.Body, `value="30151"`, `value="세종특별자치시 한누리대로 2130"`, `value="지하 1층"`, `value="두 곳"`, "건물관리번호", "0000000030000000000030151", "법정동코드")
 	if strings.Contains(page(t, s.House, a, site), "30151") {
 		t.Error("a search has saved the answer")
 	}
 	saved := fieldsOf(got.Body)
 	saved.Set("q.rooms", "2")
 	post(t, s.House, a, site, saved, http.StatusSeeOther)
-	page(t, s.House, a, site, `value="30151"`, `value="지하 1층"`)
+	page(t, s.House, a, site, `value="30151"`, `value="지하 1층"`, "건물관리번호 0000000030000000000030151")
+	page(t, s.House, a, s.application()+"/submit", "30151 세종특별자치시 한누리대로 2130 지하 1층 · 법정동코드 0000000030 · 건물관리번호 0000000030000000000030151")
+	elsewhere := fieldsOf(page(t, s.House, a, site))
+	elsewhere.Set("q.site.road", "세종특별자치시 한누리대로 1") // typed over: the building's number does not stay behind
+	post(t, s.House, a, site, elsewhere, http.StatusSeeOther)
+	if body := page(t, s.House, a, site, `value="세종특별자치시 한누리대로 1"`); strings.Contains(body, "건물관리번호") {
+		t.Error("another street keeps the number of the building that was taken")
+	}
 	sent.Set("take_address", "q.nothing|04524|x")
 	post(t, s.House, a, site, sent, http.StatusNotFound)
 	if got := s.Ask(webtest.OwnerB, http.MethodPost, site, sent.Encode()); got.Status != http.StatusNotFound {

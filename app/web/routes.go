@@ -36,6 +36,8 @@ func Routes(h *request.House) []request.Route {
 	add(admin.AuditRoutes())
 	add(officer.CallRoutes())
 	add(officer.BuilderRoutes())
+	add(officer.FormPreviewRoutes())
+	add(officer.ScoringRoutes())
 	add(officer.CallFileRoutes())
 	add(officer.CallKinRoutes())
 	add(officer.InquiryRoutes())

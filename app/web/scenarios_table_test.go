@@ -131,13 +131,16 @@ var scenarios = map[string]scenario{
 	"desk.call.edit":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
 
-	"desk.call.file":        employees(),
-	"desk.call.follow":      only(Officer).but(http.StatusForbidden, colleagues...),
-	"desk.call.follow.do":   only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("title="),
-	"desk.call.changes":     noSuch, // the call follows from no other
-	"desk.call.import":      only(Officer).but(http.StatusForbidden, colleagues...),
-	"desk.call.import.do":   only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("text=x"),
-	"desk.form.trial":       only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.file":      employees(),
+	"desk.call.follow":    only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.follow.do": only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("title="),
+	"desk.call.changes":   noSuch, // the call follows from no other
+	"desk.call.import":    only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.import.do": only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("text=x"),
+	"desk.form.trial":     only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.form.preview":   employees(), "desk.form.preview.section": employees(), "desk.form.preview.try": employees().with(http.StatusSeeOther).posts(""),
+	"desk.scoring":          noSuch.but(http.StatusForbidden, colleagues...), // no such stage; the story sets one
+	"desk.scoring.do":       noSuch.but(http.StatusForbidden, colleagues...),
 	"desk.form.section":     only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.form.section.do":  only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.form.question":    only(Officer).but(http.StatusForbidden, colleagues...),

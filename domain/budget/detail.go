@@ -11,22 +11,26 @@ import (
 type Needs struct {
 	Person bool // who is paid
 	Rate   bool // the person's participation
-	Price  bool // what own equipment or land cost, or its book value
-	Bought bool // when it was bought
+	Price  bool // what own equipment, land or technology cost, or its book value
+	Bought bool // when it was bought or brought in
+	Hired  bool // when new staff was or will be hired; kept in BoughtOn, since a line has either
 }
 
 // Any reports whether anything is asked.
 func (n Needs) Any() bool { return n != Needs{} }
 
 // NeedsOf is what a line of an item has to say: labour whom it pays and how much of their time (L7 §5⑤; L5 §65⑦), incentive whom it
-// pays (L5 §26), own equipment and land in kind what they cost and when they were bought (L7 §4③; L5 §66①).
+// pays (L5 §26), security pay too (L5 §26의2), own equipment, land and technology in kind what they cost and when they were bought (L7 §4③;
+// L5 §66①; L5 §68①), new staff when it was hired (L7 §5⑦1; L5 §65④1).
 func NeedsOf(i Item, d Detail) Needs {
 	switch {
+	case i == Labor && d == StaffNew:
+		return Needs{Person: true, Rate: true, Hired: true}
 	case slices.Contains(workers, i):
 		return Needs{Person: true, Rate: true}
-	case i == Incentive:
+	case i == Incentive, i == SecurityPay:
 		return Needs{Person: true}
-	case i == Equipment && d == OwnEquipment:
+	case i == Equipment && d == OwnEquipment, i == Activity && d == OwnTechnology:
 		return Needs{Price: true, Bought: true}
 	case i == Equipment && d == LandBuilding:
 		return Needs{Price: true}
@@ -44,6 +48,7 @@ func (l Line) Lacks() Needs {
 	n.Rate = n.Rate && l.RateBp == 0
 	n.Price = n.Price && l.PriceWon == 0
 	n.Bought = n.Bought && l.BoughtOn.IsZero()
+	n.Hired = n.Hired && l.BoughtOn.IsZero()
 	return n
 }
 

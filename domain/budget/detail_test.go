@@ -14,7 +14,10 @@ func TestALineSaysWhatItsItemNeeds(t *testing.T) {
 		line Line
 		want Needs
 	}{
-		"labour needs a person and a rate (L7 §5⑤)":              {Line{Item: Labor, Detail: StaffNew}, Needs{Person: true, Rate: true}},
+		"labour needs a person and a rate (L7 §5⑤)":              {Line{Item: Labor, Detail: StaffExisting}, Needs{Person: true, Rate: true}},
+		"new staff also says when it was hired (L7 §5⑦1)":        {Line{Item: Labor, Detail: StaffNew}, Needs{Person: true, Rate: true, Hired: true}},
+		"security pay needs a person (L5 §26의2)":                 {Line{Item: SecurityPay}, Needs{Person: true}},
+		"own technology needs its cost and day (L5 §68①)":        {Line{Item: Activity, Detail: OwnTechnology}, Needs{Price: true, Bought: true}},
 		"labour of which all is said lacks nothing":              {Line{Item: Labor, Person: "p", RateBp: 3000}, Needs{}},
 		"incentive needs a person (L5 §26)":                      {Line{Item: Incentive}, Needs{Person: true}},
 		"own equipment needs its price and day (L5 §66①)":        {Line{Item: Equipment, Detail: OwnEquipment}, Needs{Price: true, Bought: true}},

@@ -69,6 +69,7 @@ const (
 	Marketing      Detail = "MARKETING"       // 홍보·마케팅비
 	Training       Detail = "TRAINING"        // 교육훈련비
 	Certification  Detail = "CERTIFICATION"   // 인증·특허비
+	OwnTechnology  Detail = "OWN_TECHNOLOGY"  // 보유 기술 현물 (과제 시작 전에 도입한 기술)
 )
 
 // Node is one 세목 of the tree.
@@ -100,7 +101,7 @@ var tree = sync.OnceValue(func() []Node {
 		{StudentLabor, Direct, both, nil},
 		{Equipment, Direct, both, []Detail{Purchase, Rent, OwnEquipment, LandBuilding}},
 		{Materials, Direct, both, []Detail{Purchase, OwnStock}},
-		{Activity, Direct, both, []Detail{ExternalTech, Meeting, TravelDomestic, TravelAbroad, SoftwareCloud, Marketing, Training, Certification}},
+		{Activity, Direct, both, []Detail{ExternalTech, Meeting, TravelDomestic, TravelAbroad, SoftwareCloud, Marketing, Training, Certification, OwnTechnology}},
 		{ProjectPromotion, Direct, ict, []Detail{Meeting, TravelDomestic}},
 		{Incentive, Direct, both, nil},
 		{SecurityPay, Direct, nrd, nil},
@@ -121,11 +122,15 @@ var tree = sync.OnceValue(func() []Node {
 
 func in(regimes ...ruleset.Regime) []ruleset.Regime { return regimes }
 
-// TreeOf lists the items a regime knows.
+// onlyNRD are the details that only R&D knows: 보유 기술 현물 (연구개발비 사용 기준 §68①).
+var onlyNRD = []Detail{OwnTechnology}
+
+// TreeOf lists the items a regime knows, with the details it knows.
 func TreeOf(r ruleset.Regime) []Node {
 	var out []Node
 	for _, n := range tree() {
 		if slices.Contains(n.Regimes, r) {
+			n.Details = slices.DeleteFunc(slices.Clone(n.Details), func(d Detail) bool { return r != ruleset.NRDInnovation && slices.Contains(onlyNRD, d) })
 			out = append(out, n)
 		}
 	}

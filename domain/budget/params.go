@@ -63,6 +63,8 @@ type Limits struct {
 	Track string `json:",omitempty"`
 	// GrantRatio is the greatest share of the grant in the cost of the project (지원 비율), 0 when the call sets none.
 	GrantRatio krw.Bp `json:",omitempty"`
+	// Security says that the projects of the call, or of the track, are security projects (보안과제, 혁신법 시행령 §45).
+	Security bool `json:",omitempty"`
 }
 
 // ParamsOf pins every number the rules of this package take from a rule set. The call's own ratios are laid over the

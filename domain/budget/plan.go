@@ -46,7 +46,8 @@ type Line struct {
 	Person string
 	// RateBp is the person's participation in basis points, 0 when the line is not labour.
 	RateBp krw.Bp
-	// PriceWon and BoughtOn describe own equipment given in kind: what it cost (R&D) or its book value (ICT), and when it was bought.
+	// PriceWon and BoughtOn describe own equipment or technology given in kind: what it cost (R&D) or its book value (ICT), and when it
+	// was bought. For new staff BoughtOn is when the person was or will be hired (Needs.Hired).
 	PriceWon krw.Won
 	BoughtOn period.Date
 }

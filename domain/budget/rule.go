@@ -42,12 +42,16 @@ type Rule struct {
 type Party struct {
 	Org  domain.OrganizationID
 	Size Size
+	// Entity is what sort of body it is, "" when that is not known: what the rules leave to some bodies alone is then not its own.
+	Entity Entity
 	// Subcontractor does a delegated part and bears no matching money (L7 §5⑫).
 	Subcontractor bool
-	// LaborInCash lets a company pay its own staff in cash: R&D service firms and those the ministry has approved (L7 §5⑥⑦).
+	// LaborInCash lets a company pay its own staff in cash: a registered research service firm (L7 §5⑦4; L5 §65④2).
 	LaborInCash bool
-	// IndirectBp is the published ratio of indirect cost of the organisation (고시비율); nil when it has none.
-	IndirectBp *krw.Bp
+	// IndirectBp is the published ratio of indirect cost of the organisation (고시비율), IndirectSource the notice it stands in; nil
+	// when it has none.
+	IndirectBp     *krw.Bp
+	IndirectSource string
 }
 
 // Case is a plan, or actual spending in the shape of a plan, with all that the rules look at.
@@ -57,6 +61,8 @@ type Case struct {
 	Params  Params
 	// On is the day whose rules hold: that of the call's notice.
 	On period.Date
+	// NoticedOn is the day of the notice, from which new staff is counted back; zero takes On for it.
+	NoticedOn period.Date
 	// StartsOn is the first day of the project.
 	StartsOn period.Date
 	// RevisedLaborWon is 수정인건비 by organisation where it differs from the labour lines; nil otherwise.

@@ -3,6 +3,7 @@
 package budget
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -37,6 +38,14 @@ const (
 	EquipmentReview   Code = "EQUIPMENT_REVIEW"
 	EquipmentRegister Code = "EQUIPMENT_REGISTER"
 	IntlJointApproval Code = "INTL_JOINT_APPROVAL"
+
+	SubcontractorItems Code = "SUBCONTRACTOR_ITEMS"
+	LaborNewHire       Code = "LABOR_NEW_HIRE"
+	LaborProof         Code = "LABOR_PROOF"
+	SecurityProject    Code = "SECURITY_PROJECT"
+	BurdenInstitute    Code = "BURDEN_INSTITUTE"
+	InKindTechnology   Code = "IN_KIND_TECHNOLOGY"
+	TechnologyAge      Code = "IN_KIND_TECHNOLOGY_AGE"
 )
 
 // Rules is the list, in the order a page shows it.
@@ -56,24 +65,31 @@ var rules = sync.OnceValue(func() []Rule {
 		{Code: MatchingCash, Basis: "L4 §19③; L6 §28②", Regimes: all, Severity: Block, Check: matchingCash,
 			Needs: []ruleset.Code{ruleset.CashMinSmall, ruleset.CashMinMedium, ruleset.CashMinLarge, ruleset.CashMinPublic, ruleset.CashMinNonProfit}},
 		{Code: SubcontractBears, Basis: "L7 §5⑫; L4 §19②2", Regimes: both, Severity: Block, Check: subcontractBears},
+		{Code: SubcontractorItems, Basis: "L5 §27⑥; L7 §5⑫", Regimes: both, Severity: Block, Check: subcontractorItems},
 		{Code: LaborCash, Basis: "L7 §5⑥⑦; L5 §65④", Regimes: both, Severity: Block, Check: laborCash,
 			Needs: []ruleset.Code{ruleset.NewHireCashMedium, ruleset.SoftwareStaffCash}},
+		{Code: LaborNewHire, Basis: "L7 §5⑦1; L5 §65④1", Regimes: both, Severity: Block, Check: laborNewHire, Needs: []ruleset.Code{ruleset.NewHireTerm}},
+		{Code: LaborProof, Basis: "L7 §5⑦1,5,6; L5 §65④1,3-6; L5 §18③", Regimes: both, Severity: Warn, Check: laborProof},
 		{Code: Participation, Basis: "L7 §5⑤; L5 §65⑦", Regimes: both, Severity: Block, Check: participation,
 			Needs: []ruleset.Code{ruleset.ParticipationMax, ruleset.ParticipationMaxNonProfit}},
 		{Code: IncentiveCap, Basis: "L7 §11⑫; L5 §26①", Regimes: both, Severity: Block, Check: incentiveCap, Needs: []ruleset.Code{ruleset.IncentiveMax}},
 		{Code: IncentivePerson, Basis: "L5 §26⑥", Regimes: both, Severity: Block, Check: incentivePerson,
 			Needs: []ruleset.Code{ruleset.IncentiveMax, ruleset.IncentivePersonMax, ruleset.IncentivePersonFrom}},
+		{Code: SecurityProject, Basis: "L5 §11의2; L5 §26의2", Regimes: nrd, Severity: Block, Check: securityProject},
 		{Code: SecurityPayCap, Basis: "L5 §26의2", Regimes: nrd, Severity: Block, Check: securityPayCap, Needs: []ruleset.Code{ruleset.SecurityPayMax}},
 		{Code: SubcontractCap, Basis: "L7 §11⑭; L5 §27①", Regimes: both, Severity: Block, Check: subcontractCap, Needs: []ruleset.Code{ruleset.SubcontractMax}},
+		{Code: BurdenInstitute, Basis: "L5 §29; L5 §14", Regimes: nrd, Severity: Block, Check: burdenInstitute},
 		{Code: ExternalTechCap, Basis: "L5 §25②", Regimes: both, Severity: Block, Check: externalTechCap, Needs: []ruleset.Code{ruleset.ExternalMax}},
 		{Code: IndirectCap, Basis: "L6 §24②8; L7 §6②; L7 §12①; L5 §2 9호; L5 §63; L5 §114", Regimes: both, Severity: Block, Check: indirectCap,
-			Needs: []ruleset.Code{ruleset.IndirectCompanyMax, ruleset.IndirectNonProfitMax, ruleset.IndirectByNotice}},
+			Needs: []ruleset.Code{ruleset.IndirectCompanyMax, ruleset.IndirectNonProfitMax, ruleset.IndirectUniversityMax, ruleset.IndirectByNotice}},
 		{Code: IndirectCash, Basis: "L7 §6①; L5 §64③", Regimes: both, Severity: Block, Check: indirectCash},
 		{Code: InKindItems, Basis: "L7 §4③; L5 §64①", Regimes: both, Severity: Block, Check: inKindItems},
-		{Code: OwnInKind, Basis: "L7 §4③; L5 §64①1; L5 §66①; L5 §67", Regimes: both, Severity: Block, Check: ownInKind},
+		{Code: OwnInKind, Basis: "L7 §4③; L5 §64①1; L5 §66①; L5 §67; L5 §68①", Regimes: both, Severity: Block, Check: ownInKind},
 		{Code: InKindEquipment, Basis: "L7 §4③; L5 §66①", Regimes: both, Severity: Block, Check: inKindEquipment,
 			Needs: []ruleset.Code{ruleset.EquipmentInKind, ruleset.InKindBook, ruleset.InKindBookHiring, ruleset.InKindLand}},
 		{Code: InKindAge, Basis: "L5 §66①", Regimes: nrd, Severity: Block, Check: inKindAge, Needs: []ruleset.Code{ruleset.EquipmentInKindAge}},
+		{Code: InKindTechnology, Basis: "L5 §68①", Regimes: nrd, Severity: Block, Check: inKindTechnology, Needs: []ruleset.Code{ruleset.TechnologyInKind}},
+		{Code: TechnologyAge, Basis: "L5 §68①", Regimes: nrd, Severity: Block, Check: technologyAge, Needs: []ruleset.Code{ruleset.TechnologyInKindAge}},
 		{Code: PromotionSettled, Basis: "L7 §18④", Regimes: ict, Severity: Inform, Check: promotionSettled, Needs: []ruleset.Code{ruleset.PromotionUnsettled}},
 		{Code: EquipmentApproval, Basis: "L6 §24②4; L7 §11⑧; L5 §73①5", Regimes: both, Severity: Warn, Check: unitPrice(ruleset.EquipmentApprovalWon),
 			Needs: []ruleset.Code{ruleset.EquipmentApprovalWon}},
@@ -95,12 +111,12 @@ func RuleOf(code Code) (Rule, bool) {
 	return Rule{}, false
 }
 
-// itemAllowed: only the items the regime knows.
+// itemAllowed: only the items and details the regime knows.
 func itemAllowed(c Case) []Finding {
 	var out []Finding
 	for _, l := range c.Plan.Lines {
 		n, _ := NodeOf(l.Item)
-		if !slices.Contains(n.Regimes, c.Params.Regime) {
+		if !slices.Contains(n.Regimes, c.Params.Regime) || c.Params.Regime != ruleset.NRDInnovation && slices.Contains(onlyNRD, l.Detail) {
 			out = append(out, within(l.Total(), 0).on(l).broken())
 		}
 	}
@@ -211,7 +227,8 @@ func subcontractBears(c Case) []Finding {
 }
 
 // laborCash: a company's own staff is given in kind; only some may be paid in cash: whom a small company hires for the project (in R&D
-// a medium one too), staff of R&D service firms, staff the ministry approves, and a small company's staff in fields named by the ICT rules.
+// a medium one too), staff of registered research service firms, staff the ministry approves, and a small company's staff in fields named
+// by the ICT rules. A line that only says it is staff of such a firm does not make the company one: its registration does.
 func laborCash(c Case) []Finding {
 	medium, ok := c.Params.holds(ruleset.NewHireCashMedium)
 	software, _ := c.Params.holds(ruleset.SoftwareStaffCash)
@@ -225,7 +242,7 @@ func laborCash(c Case) []Finding {
 		}
 		paid := labor.Where(func(l Line) bool {
 			switch l.Detail {
-			case StaffService, StaffApproved:
+			case StaffApproved:
 				return false
 			case StaffNew:
 				return p.Size != SME && (p.Size != Mid || !medium)
@@ -236,6 +253,50 @@ func laborCash(c Case) []Finding {
 		})
 		return within(paid.Totals().Money(), 0), true
 	})
+}
+
+// laborNewHire: who is paid as new staff was hired no longer before the notice than the rules say; who is still to be hired counts.
+func laborNewHire(c Case) []Finding {
+	months, ok := c.Params.number(ruleset.NewHireTerm)
+	noticed := c.NoticedOn
+	if noticed.IsZero() {
+		noticed = c.On
+	}
+	if !ok || noticed.IsZero() {
+		return nil
+	}
+	var out []Finding
+	for _, l := range c.Plan.Of(Labor).Lines {
+		if l.Detail != StaffNew || l.Money() == 0 || l.BoughtOn.IsZero() || !c.party(l.Org).Size.Company() || c.party(l.Org).LaborInCash {
+			continue
+		}
+		limit := krw.Won(0)
+		if l.BoughtOn >= noticed.AddMonths(-int(months)) {
+			limit = l.Money()
+		}
+		f := within(l.Money(), limit).on(l)
+		f.Person = l.Person
+		out = append(out, f)
+	}
+	return out
+}
+
+// laborProof: whoever pays a company's staff in cash for a reason that somebody has to recognise shows it: the ministry what it approves,
+// the committee a field of the ICT rules, the company when it hired whom it calls new.
+func laborProof(c Case) []Finding {
+	var out []Finding
+	for _, l := range c.Plan.Of(Labor).Lines {
+		p := c.party(l.Org)
+		if !p.Size.Company() || p.LaborInCash || l.Money() == 0 {
+			continue
+		}
+		open := l.Detail == StaffApproved || l.Detail == StaffSoftware || l.Detail == StaffNew && l.BoughtOn.IsZero()
+		if f := reached(l.Money(), 1).on(l); open || l.Detail == StaffNew {
+			f.OK, f.Person = !open, l.Person
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // participation: a person's rates of one year add up to no more than the whole.
@@ -264,7 +325,8 @@ func participation(c Case) []Finding {
 	var out []Finding
 	for _, k := range order {
 		most := limit
-		if higher, ok := c.Params.bp(ruleset.ParticipationMaxNonProfit); ok && !c.party(k.org).Size.Company() {
+		// 국공립·정부출연·특정연구기관 등 인건비가 100% 확보되지 않는 기관: universities and associations are none of them (L7 §5⑤1)
+		if higher, ok := c.Params.bp(ruleset.ParticipationMaxNonProfit); ok && c.party(k.org).institute() {
 			most = higher
 		}
 		out = append(out, Finding{Shape: AtMost, Org: k.org, Year: k.year, Person: k.person, OK: sums[k] <= most, LimitBp: most, ActualBp: sums[k]})
@@ -285,8 +347,61 @@ func incentiveCap(c Case) []Finding {
 	return c.share(Incentive, ruleset.IncentiveMax)
 }
 
+// securityPayCap: of the labour of each person of whom it is said whom it pays (연구개발비 사용 기준 §26의2), and of all labour together.
 func securityPayCap(c Case) []Finding {
-	return c.share(SecurityPay, ruleset.SecurityPayMax)
+	out := c.share(SecurityPay, ruleset.SecurityPayMax)
+	limit, ok := c.Params.bp(ruleset.SecurityPayMax)
+	if !ok {
+		return out
+	}
+	for _, p := range c.Parties {
+		plan := c.Plan.For(p.Org)
+		paid := by(plan.Of(SecurityPay), func(l Line) string { return l.Person })
+		earned := by(plan.Of(Labor, StudentLabor), func(l Line) string { return l.Person })
+		for _, person := range slices.Sorted(maps.Keys(paid)) {
+			if person == "" {
+				continue
+			}
+			f := atMost(paid[person].Total(), earned[person].Total(), limit).of(p.Org)
+			f.Person = person
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// securityProject: security pay is for security projects alone.
+func securityProject(c Case) []Finding {
+	return c.each(func(_ Party, plan Plan) (Finding, bool) {
+		lines := plan.Of(SecurityPay)
+		limit := krw.Won(0)
+		if c.Params.Security {
+			limit = lines.Totals().Total()
+		}
+		return within(lines.Totals().Total(), limit), !lines.IsZero()
+	})
+}
+
+// burdenInstitute: only government-funded institutes bear burdens (연구개발부담비).
+func burdenInstitute(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		lines := plan.Of(Burden)
+		limit := krw.Won(0)
+		if p.institute() {
+			limit = lines.Totals().Total()
+		}
+		return within(lines.Totals().Total(), limit), !lines.IsZero()
+	})
+}
+
+// institute reports a public institute that is no company.
+func (p Party) institute() bool { return p.Entity == Institute && !p.Size.Company() }
+
+// subcontractorItems: who does a delegated part delegates nothing further.
+func subcontractorItems(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		return within(plan.Of(Subcontract, IntlJoint, Burden).Totals().Total(), 0), p.Subcontractor
+	})
 }
 
 // share compares an item with a share of labour.
@@ -364,17 +479,22 @@ func indirectCap(c Case) []Finding {
 		code := ruleset.IndirectNonProfitMax
 		if p.Size.Company() {
 			code = ruleset.IndirectCompanyMax
+		} else if _, stated := c.Params.number(ruleset.IndirectUniversityMax); stated && p.Entity == University {
+			code = ruleset.IndirectUniversityMax
 		}
 		limit, ok := c.Params.bp(code)
+		source := ""
 		if byNotice, _ := c.Params.holds(ruleset.IndirectByNotice); p.IndirectBp != nil && byNotice {
-			limit, ok = *p.IndirectBp, true
+			limit, ok, source = *p.IndirectBp, true, p.IndirectSource
 		}
 		lines := plan.Of(Indirect)
 		if !ok || lines.IsZero() {
 			return Finding{}, false
 		}
 		base := plan.In(Direct).Totals().Money() - plan.Of(c.passedOn()...).Totals().Money()
-		return atMost(lines.Totals().Total(), base, limit), true
+		f := atMost(lines.Totals().Total(), base, limit)
+		f.Basis = source
+		return f, true
 	})
 }
 
@@ -409,7 +529,9 @@ func inKindItems(c Case) []Finding {
 // ownInKind: what an organisation already owned is given in kind, and not sold to the project.
 func ownInKind(c Case) []Finding {
 	return c.each(func(p Party, plan Plan) (Finding, bool) {
-		own := plan.Where(func(l Line) bool { return slices.Contains([]Detail{OwnEquipment, LandBuilding, OwnStock}, l.Detail) })
+		own := plan.Where(func(l Line) bool {
+			return slices.Contains([]Detail{OwnEquipment, LandBuilding, OwnStock, OwnTechnology}, l.Detail)
+		})
 		return within(own.Totals().Money(), 0), !own.IsZero()
 	})
 }
@@ -445,15 +567,41 @@ func (c Case) hires(org domain.OrganizationID) bool {
 	})
 }
 
-// inKindAge: own equipment was bought not too long before the project begins; what has no date is not shown to be.
+// inKindTechnology: technology brought in before the project counts only with a part of what it cost.
+func inKindTechnology(c Case) []Finding {
+	limit, ok := c.Params.bp(ruleset.TechnologyInKind)
+	if !ok {
+		return nil
+	}
+	var out []Finding
+	for _, l := range c.Plan.Of(Activity).Lines {
+		if l.Detail == OwnTechnology {
+			out = append(out, atMost(l.InKindWon, l.PriceWon, limit).on(l))
+		}
+	}
+	return out
+}
+
+// technologyAge: it was brought in not too long before the project begins.
+func technologyAge(c Case) []Finding {
+	return c.young(ruleset.TechnologyInKindAge, Activity, OwnTechnology)
+}
+
+// inKindAge: own equipment was bought not too long before the project begins.
 func inKindAge(c Case) []Finding {
-	months, ok := c.Params.number(ruleset.EquipmentInKindAge)
+	return c.young(ruleset.EquipmentInKindAge, Equipment, OwnEquipment)
+}
+
+// young finds what is given in kind and was bought longer before the project begins than the rules say; what has no date is not shown
+// to be young enough.
+func (c Case) young(code ruleset.Code, item Item, detail Detail) []Finding {
+	months, ok := c.Params.number(code)
 	if !ok || c.StartsOn.IsZero() {
 		return nil
 	}
 	var out []Finding
-	for _, l := range c.Plan.Of(Equipment).Lines {
-		if l.Detail != OwnEquipment || l.InKindWon == 0 {
+	for _, l := range c.Plan.Of(item).Lines {
+		if l.Detail != detail || l.InKindWon == 0 {
 			continue
 		}
 		if !l.BoughtOn.IsZero() && l.BoughtOn.AddMonths(int(months)) >= c.StartsOn {

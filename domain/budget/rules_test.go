@@ -23,6 +23,7 @@ type example struct {
 	Name         string
 	Regime       ruleset.Regime
 	On, StartsOn period.Date
+	NoticedOn    period.Date
 	Limits
 	// Matching are the call's own ratios by size.
 	Matching        Matching
@@ -47,7 +48,7 @@ func (e example) toCase(t *testing.T) Case {
 		t.Fatal(err)
 	}
 	return Case{Plan: Plan{Lines: e.Lines}, Parties: e.Parties, Params: ParamsOf(set, e.Limits), On: on,
-		StartsOn: e.StartsOn, RevisedLaborWon: e.RevisedLaborWon}
+		StartsOn: e.StartsOn, NoticedOn: e.NoticedOn, RevisedLaborWon: e.RevisedLaborWon}
 }
 
 func examples(t *testing.T, code Code) []example {

@@ -98,6 +98,9 @@ type Terms struct {
 	GrantRatio  krw.Bp // the grant's greatest share of the project's cost
 	// Matching are the call's own ratios of matching money by size, where its rules allow them; empty for those of the rules.
 	Matching budget.Matching `json:",omitempty"`
+	// Security is whether the projects of the call are security projects (보안과제, 혁신법 시행령 §45): only they may plan security pay.
+	// A track may be one by itself.
+	Security bool `json:",omitempty"`
 	// Deliberation is whether a deliberation committee (심의위원회) confirms the result.
 	Deliberation  bool
 	Stages        stage.Plan
@@ -128,9 +131,14 @@ func (c *Call) RuleSet() (ruleset.Set, error) {
 
 // Limits are what the terms say of the money of one application of a track ("" in a call without tracks), beside the rules.
 func (t Terms) Limits(track string) budget.Limits {
-	out := budget.Limits{GrantRatio: t.GrantRatio}
+	out := budget.Limits{GrantRatio: t.GrantRatio, Security: t.Security || stage.Secured(t.Stages.Tracks, track)}
 	out.CeilingWon, out.Track = stage.CeilingOf(t.Stages.Tracks, track, t.GrantMaxWon)
 	return out
+}
+
+// EligibilityIn is who may apply in a track: the conditions of the call, and those of the track.
+func (t Terms) EligibilityIn(track string) condition.Tree {
+	return stage.WhoIn(t.Stages.Tracks, track, t.Eligibility)
 }
 
 // HasTrack reports whether an application may compete in the track: one of the call's, or "" when it has none.

@@ -194,7 +194,7 @@ func (t Terms) reannounceGaps(before Terms, announced period.Date, rules Rules) 
 }
 
 // requirements are the terms that say who may apply, how is chosen and what is given.
-var requirements = []string{"BudgetWon", "AwardCount", "PerLead", "GrantMinWon", "GrantMaxWon", "GrantRatio", "Matching", "Stages", "Form", "Eligibility", "Documents"}
+var requirements = []string{"BudgetWon", "AwardCount", "PerLead", "GrantMinWon", "GrantMaxWon", "GrantRatio", "Matching", "Security", "Stages", "Form", "Eligibility", "Documents"}
 
 // schedule are the terms that an extension may change.
 var schedule = []string{"CloseAt", "ResultAt", "QuestionsUntil", "Windows"}

@@ -94,6 +94,7 @@ const (
 	EligSize         Item = "ELIG_SIZE"
 	EligRegion       Item = "ELIG_REGION"
 	EligAge          Item = "ELIG_AGE"
+	EligTrack        Item = "ELIG_TRACK" // what the track of a call asks beyond the call
 	Debarred         Item = "DEBARRED"
 	TaxArrears       Item = "TAX_ARREARS"
 	LocalTaxArrears  Item = "LOCAL_TAX_ARREARS"
@@ -114,7 +115,7 @@ const (
 
 // Items lists every screening item in the order a checklist shows them.
 func Items() []Item {
-	return []Item{EligEntityType, EligSize, EligRegion, EligAge, Debarred, TaxArrears, LocalTaxArrears, Default,
+	return []Item{EligEntityType, EligSize, EligRegion, EligAge, EligTrack, Debarred, TaxArrears, LocalTaxArrears, Default,
 		CapitalImpaired, DebtRatio, Workout, ClosedBusiness, RoyaltyUnpaid, SettlementUnpaid, DuplicateProject,
 		PILimit, ParticipantLimit, DocMissing, FormatInvalid, ConsentMissing}
 }

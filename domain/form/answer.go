@@ -39,12 +39,19 @@ type Upload struct {
 	Sample bool `json:",omitempty"`
 }
 
-// Place is a postal address.
+// Place is a postal address. The last three are the register's word (도로명주소) about the street's line; all are "" for an address that
+// was typed, and in answers from before they were kept.
 type Place struct {
-	Postcode string
-	Road     string
+	Postcode string // zipNo
+	Road     string // roadAddrPart1
 	Detail   string
+	Extra    string `json:",omitempty"` // roadAddrPart2, the remark behind the address: (태평로1가)
+	Area     string `json:",omitempty"` // admCd, ten digits
+	Building string `json:",omitempty"` // bdMgtSn, 25 digits
 }
+
+// Registered reports whether the address was taken from the register.
+func (p Place) Registered() bool { return p.Building != "" }
 
 // Member is one person of the project (참여인력).
 type Member struct {

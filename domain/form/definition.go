@@ -207,6 +207,36 @@ func (q Question) depends() []string {
 	return out
 }
 
+// Deciding lists the questions whose answers decide which sections and questions are asked, also by way of a calculation, in the order
+// of the form.
+func (d Definition) Deciding() []string {
+	deciding := map[string]bool{}
+	for _, s := range d.Sections {
+		for _, f := range s.When.Uses() {
+			deciding[string(f)] = true
+		}
+		for _, q := range s.Questions {
+			for _, f := range q.When.Uses() {
+				deciding[string(f)] = true
+			}
+		}
+	}
+	var out []string
+	for _, s := range slices.Backward(d.Sections) { // a calculation looks at what stands before it
+		for _, q := range slices.Backward(s.Questions) {
+			if !deciding[q.Key] {
+				continue
+			}
+			out = append(out, q.Key)
+			for _, o := range q.Calc.Of {
+				deciding[o.Question] = true
+			}
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
+
 // dependents lists the questions and sections, by key, that look at a question.
 func (d Definition) dependents(key string) []string {
 	var out []string

@@ -135,3 +135,15 @@ func TestWhateverIsDoneToASoundFormItStaysSound(t *testing.T) {
 		}
 	})
 }
+
+func TestTheAnswersThatDecideWhatIsAskedAreKnownAlsoThroughACalculation(t *testing.T) {
+	is := func(key string) condition.Tree { return condition.Known(condition.Fact(key)) }
+	d := form.Definition{Sections: []form.Section{
+		{Key: "a", Part: form.Lead, Questions: []form.Question{{Key: "home", Kind: form.Money}, {Key: "abroad", Kind: form.Money}, {Key: "note", Kind: form.Text},
+			{Key: "sales", Kind: form.Computed, Calc: form.Calc{Op: form.Sum, Of: []form.Operand{{Question: "home"}, {Question: "abroad"}}}}}},
+		{Key: "b", Part: form.Lead, When: is("sales"), Questions: []form.Question{{Key: "kind", Kind: form.Choice}, {Key: "more", Kind: form.Text, When: is("kind")}}},
+	}}
+	if diff := cmp.Diff([]string{"home", "abroad", "sales", "kind"}, d.Deciding()); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -36,6 +36,11 @@ func (a Answer) encode(out []byte) []byte {
 			w.text("Postcode", p.Postcode)
 			w.text("Road", p.Road)
 			w.text("Detail", p.Detail)
+			for _, more := range [...]struct{ name, text string }{{"Extra", p.Extra}, {"Area", p.Area}, {"Building", p.Building}} {
+				if more.text != "" {
+					w.text(more.name, more.text)
+				}
+			}
 		})
 	}
 	if a.Budget != nil {
@@ -278,6 +283,12 @@ func (p *Place) read(r *domain.JSONReader, name []byte) bool {
 		return r.Text(&p.Road)
 	case "Detail":
 		return r.Text(&p.Detail)
+	case "Extra":
+		return r.Text(&p.Extra)
+	case "Area":
+		return r.Text(&p.Area)
+	case "Building":
+		return r.Text(&p.Building)
 	}
 	return false
 }

@@ -496,6 +496,30 @@ func TestAnswersSurviveTheirColumn(t *testing.T) {
 	}
 }
 
+// Answers that were kept before the register's word about an address was, read as they always did and hash as they did.
+func TestAnAddressFromBeforeReadsAndHashesAsItDid(t *testing.T) {
+	const before = `{"site":{"Address":{"Postcode":"04524","Road":"세종대로 110","Detail":"3층"}}}`
+	var a Answers
+	if err := a.Scan(before); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(Place{Postcode: "04524", Road: "세종대로 110", Detail: "3층"}, *a["site"].Address); d != "" {
+		t.Error(d)
+	}
+	if v, err := a.Value(); err != nil || v != before {
+		t.Errorf("written again it is %v, %v", v, err)
+	}
+	a["site"].Address.Building = "1114010300100310000012345"
+	v, err := a.Value()
+	if err != nil || v != strings.Replace(before, `"3층"`, `"3층","Building":"1114010300100310000012345"`, 1) {
+		t.Errorf("with a building it is %v, %v", v, err)
+	}
+	var back Answers
+	if err := back.Scan(v); err != nil || !back["site"].Address.Registered() {
+		t.Errorf("%+v, %v", back, err)
+	}
+}
+
 func TestLastYearsAnswersAreTakenOver(t *testing.T) {
 	old := sample()
 	old.Sections[0].Questions[5].Kind = Text // staff was a text

@@ -8,6 +8,8 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/bizno"
+	"gongmo/domain/budget"
+	"gongmo/domain/krw"
 	"gongmo/domain/period"
 )
 
@@ -31,11 +33,12 @@ const (
 	SME          Size = "SME"       // 중소기업
 	Mid          Size = "MID"       // 중견기업
 	Large        Size = "LARGE"     // 대기업
+	Public       Size = "PUBLIC"    // 공기업 (지방직영기업·지방공사·지방공단 포함)
 	NotForProfit Size = "NONPROFIT" // 비영리
 )
 
 // Sizes lists every size in the order forms show them.
-func Sizes() []Size { return []Size{SME, Mid, Large, NotForProfit} }
+func Sizes() []Size { return []Size{SME, Mid, Large, Public, NotForProfit} }
 
 // allows reports whether a size fits a type: a company has a class of enterprise, a university or association has none,
 // an agency may be a public corporation and then has one.
@@ -57,20 +60,28 @@ type Organization struct {
 	CorporateNo    string       // 법인등록번호, 13 digits or ""
 	Name           string
 	Representative string
-	Type           Type
-	Size           Size
-	Region         Region
-	OpenedOn       period.Date // 개업일; the age rule of a call counts from here
-	Industry       string      // 업종, as on the certificate
-	Taxable        bool        // 부가가치세 과세사업자
-	Address        string
-	Phone          string
-	RegisteredAt   time.Time
-	RegisteredBy   *domain.PersonID
-	VerifiedAt     *time.Time
-	VerifiedBy     *domain.PersonID
-	ClosedOn       period.Date // 폐업일, zero while in business
-	Demo           bool
+	// RepresentativeKorean is the Korean name (한글 이름) of a foreign representative, who stands with another on the certificate; "" otherwise.
+	RepresentativeKorean string
+	Type                 Type
+	Size                 Size
+	Region               Region
+	OpenedOn             period.Date // 개업일; the age rule of a call counts from here
+	Industry             string      // 업종, as on the certificate
+	Sector, Trade        string      // 주업태 and 주종목 on the certificate: the tax office compares them one by one
+	Taxable              bool        // 부가가치세 과세사업자
+	Address              string
+	// AddressExtra, AddressArea and AddressBuilding are what the register of addresses says of Address (form.Place says what each is).
+	AddressExtra, AddressArea, AddressBuilding string
+	Phone                                      string
+	RegisteredAt                               time.Time
+	RegisteredBy                               *domain.PersonID
+	VerifiedAt                                 *time.Time
+	VerifiedBy                                 *domain.PersonID
+	ClosedOn                                   period.Date // 폐업일, zero while in business
+	// Credentials are what its costs depend on, as it says of itself: its published ratio of indirect cost with the notice, and its
+	// registration as a research service firm.
+	Credentials budget.Credentials
+	Demo        bool
 }
 
 // Kind names the aggregate.
@@ -95,6 +106,14 @@ type Profile struct {
 	Taxable        bool
 	Address        string
 	Phone          string
+	// Ratio is the latest published ratio of indirect cost. One with another first day joins those before it; the zero one takes the
+	// latest back. Research is the registration as a research service firm.
+	Ratio    budget.Ratio
+	Research budget.Registration
+	// The rest may be left out: only the comparison with the tax office's register reads it.
+	RepresentativeKorean, Sector, Trade string
+	// What the register of addresses says of Address; "" when it was typed.
+	AddressExtra, AddressArea, AddressBuilding string
 }
 
 const (
@@ -165,17 +184,38 @@ func (o *Organization) take(p Profile) {
 	o.CorporateNo, o.Name, o.Representative = p.CorporateNo, p.Name, p.Representative
 	o.Type, o.Size, o.Region = p.Type, p.Size, p.Region
 	o.OpenedOn, o.Industry, o.Taxable, o.Address, o.Phone = p.OpenedOn, p.Industry, p.Taxable, p.Address, p.Phone
+	o.RepresentativeKorean, o.Sector, o.Trade = p.RepresentativeKorean, p.Sector, p.Trade
+	o.AddressExtra, o.AddressArea, o.AddressBuilding = p.AddressExtra, p.AddressArea, p.AddressBuilding
+	o.Credentials.Research = p.Research
+	if n := len(o.Credentials.Ratios); p.Ratio != (budget.Ratio{}) {
+		o.Credentials = o.Credentials.Publish(p.Ratio)
+	} else if n > 0 {
+		o.Credentials.Ratios = o.Credentials.Ratios[:n-1]
+	}
+}
+
+// Party is the organisation as the rules of a day see it in a plan of costs.
+func (o *Organization) Party(on period.Date) budget.Party {
+	return o.Credentials.Party(o.Ref(), budget.Entity(o.Type), budget.Size(o.Size), on)
 }
 
 func (o *Organization) profile() Profile {
-	return Profile{o.CorporateNo, o.Name, o.Representative, o.Type, o.Size, o.Region, o.OpenedOn, o.Industry, o.Taxable, o.Address, o.Phone}
+	latest, _ := o.Credentials.Latest()
+	return Profile{CorporateNo: o.CorporateNo, Name: o.Name, Representative: o.Representative, Type: o.Type, Size: o.Size, Region: o.Region,
+		OpenedOn: o.OpenedOn, Industry: o.Industry, Taxable: o.Taxable, Address: o.Address, Phone: o.Phone,
+		Ratio: latest, Research: o.Credentials.Research,
+		RepresentativeKorean: o.RepresentativeKorean, Sector: o.Sector, Trade: o.Trade,
+		AddressExtra: o.AddressExtra, AddressArea: o.AddressArea, AddressBuilding: o.AddressBuilding}
 }
 
 func (p Profile) trimmed() Profile {
-	for _, s := range []*string{&p.Name, &p.Representative, &p.Industry, &p.Address, &p.Phone} {
+	for _, s := range []*string{&p.Name, &p.Representative, &p.Industry, &p.Address, &p.Phone, &p.Ratio.Source, &p.Research.Number, &p.RepresentativeKorean, &p.Sector, &p.Trade} {
 		*s = strings.Join(strings.Fields(*s), " ")
 	}
 	p.CorporateNo = CorporateDigits(p.CorporateNo)
+	if !digits(p.AddressArea, 10) || !digits(p.AddressBuilding, 25) {
+		p.AddressExtra, p.AddressArea, p.AddressBuilding = "", "", "" // nobody types them: what is none is left out
+	}
 	return p
 }
 
@@ -212,7 +252,38 @@ func (p Profile) check(today period.Date) error {
 	if len([]rune(p.Address)) > longestText {
 		add("address", "organization.address.long")
 	}
+	p.checkCredentials(add)
+	for _, f := range []struct{ name, text string }{{"representative_korean", p.RepresentativeKorean}, {"sector", p.Sector}, {"trade", p.Trade}} {
+		if len([]rune(f.text)) > longestName {
+			add(f.name, "organization.certificate.long")
+		}
+	}
 	return bad.OrNil()
+}
+
+// checkCredentials: a ratio is one of a non-profit (연구개발비 사용 기준 §114②④) and says since when and where it was published; only a
+// company is a research service firm, and says since when.
+func (p Profile) checkCredentials(add func(field, key string)) {
+	switch r := p.Ratio; {
+	case r == budget.Ratio{}:
+	case p.Size != NotForProfit:
+		add("ratio", "organization.ratio.company")
+	case r.Bp <= 0 || r.Bp > krw.Whole:
+		add("ratio", "organization.ratio.range")
+	case r.From.IsZero():
+		add("ratio_from", "organization.ratio.from")
+	case r.Source == "" || len([]rune(r.Source)) > longestName:
+		add("ratio_source", "organization.ratio.source")
+	}
+	switch x := p.Research; {
+	case x == budget.Registration{}:
+	case p.Size == NotForProfit:
+		add("research", "organization.research.company")
+	case x.Number == "" || len([]rune(x.Number)) > longestName:
+		add("research", "organization.research.number")
+	case x.On.IsZero():
+		add("research_on", "organization.research.on")
+	}
 }
 
 // differs names the columns in which two profiles differ; values stay out of the audit detail.
@@ -233,7 +304,13 @@ func (p Profile) differs(q Profile) []string {
 	add("industry", p.Industry != q.Industry)
 	add("taxable", p.Taxable != q.Taxable)
 	add("address", p.Address != q.Address)
+	add("address_building", p.AddressBuilding != q.AddressBuilding || p.AddressArea != q.AddressArea || p.AddressExtra != q.AddressExtra)
 	add("phone", p.Phone != q.Phone)
+	add("ratio", p.Ratio != q.Ratio)
+	add("research", p.Research != q.Research)
+	add("representative_korean", p.RepresentativeKorean != q.RepresentativeKorean)
+	add("sector", p.Sector != q.Sector)
+	add("trade", p.Trade != q.Trade)
 	return names
 }
 
@@ -241,11 +318,15 @@ func (p Profile) differs(q Profile) []string {
 func certified(columns []string) bool {
 	for _, c := range columns {
 		switch c {
-		case "corporate_no", "name", "representative", "type", "opened_on", "taxable":
+		case "corporate_no", "name", "representative", "representative_korean", "sector", "trade", "type", "opened_on", "taxable":
 			return true
 		}
 	}
 	return false
+}
+
+func digits(s string, n int) bool {
+	return len(s) == n && strings.Trim(s, "0123456789") == ""
 }
 
 func known[T comparable](v T, all []T) bool {

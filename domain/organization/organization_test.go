@@ -1,6 +1,7 @@
 package organization
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/bizno"
+	"gongmo/domain/budget"
 	"gongmo/domain/period"
 )
 
@@ -29,7 +31,7 @@ func TestRegisterKeepsACleanProfile(t *testing.T) {
 }
 
 func TestRegisterListsEveryBadField(t *testing.T) {
-	p := Profile{Type: "SHOP", Size: "TINY", Region: "MARS", OpenedOn: period.On(2027, 1, 1), CorporateNo: "12"}
+	p := Profile{Type: "SHOP", Size: "TINY", Region: "MARS", OpenedOn: period.On(2027, 1, 1), CorporateNo: "12", Trade: strings.Repeat("업", longestName+1)}
 	_, _, err := Register("1234567891", p, 7, at(2026, 3, 5))
 	var got []string
 	for _, e := range domain.ProblemsOf(err) {
@@ -37,9 +39,62 @@ func TestRegisterListsEveryBadField(t *testing.T) {
 	}
 	want := []string{"name organization.name.empty", "representative organization.representative.empty", "type organization.type.unknown",
 		"size organization.size.unknown", "region organization.region.unknown", "opened_on organization.opened_on.future",
-		"corporate_no organization.corporate_no.length"}
+		"corporate_no organization.corporate_no.length", "trade organization.certificate.long"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
+	}
+}
+
+// 연구개발비 사용 기준 §114②④, §65④2: who has a ratio of its own, and who is a research service firm.
+func TestCredentialsFitTheOrganization(t *testing.T) {
+	ratio := budget.Ratio{From: period.On(2025, 1, 1), Bp: 2500, Source: "과학기술정보통신부고시 제2024-10호 별표 6"}
+	research := budget.Registration{Number: "제2024-17호", On: period.On(2024, 5, 1)}
+	for name, c := range map[string]struct {
+		t        Type
+		s        Size
+		ratio    budget.Ratio
+		research budget.Registration
+		want     string
+	}{
+		"a university has a published ratio":                    {University, NotForProfit, ratio, budget.Registration{}, ""},
+		"a company has the ratio of the rules":                  {Company, SME, ratio, budget.Registration{}, "organization.ratio.company"},
+		"a ratio without its day is none":                       {University, NotForProfit, budget.Ratio{Bp: 2500, Source: "별표 6"}, budget.Registration{}, "organization.ratio.from"},
+		"a ratio without its notice is none":                    {University, NotForProfit, budget.Ratio{Bp: 2500, From: ratio.From}, budget.Registration{}, "organization.ratio.source"},
+		"a ratio over the whole is none":                        {University, NotForProfit, budget.Ratio{Bp: 10001, From: ratio.From, Source: "별표 6"}, budget.Registration{}, "organization.ratio.range"},
+		"a company is registered as a research service firm":    {Company, SME, budget.Ratio{}, research, ""},
+		"a university is none":                                  {University, NotForProfit, budget.Ratio{}, research, "organization.research.company"},
+		"a registration without its day is none":                {Company, SME, budget.Ratio{}, budget.Registration{Number: "제1호"}, "organization.research.on"},
+		"a public corporation is a company (연구개발비 사용 기준 §2 4호)": {Agency, Public, ratio, budget.Registration{}, "organization.ratio.company"},
+	} {
+		p := profile()
+		p.Type, p.Size, p.Ratio, p.Research = c.t, c.s, c.ratio, c.research
+		_, _, err := Register("1234567891", p, 0, at(2026, 3, 5))
+		if got := domain.ProblemsOf(err); len(got) > 1 || len(got) == 1 && got[0].Key != c.want || len(got) == 0 && c.want != "" {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+func TestANewRatioJoinsThoseBeforeIt(t *testing.T) {
+	p := profile()
+	p.Type, p.Size, p.Ratio = University, NotForProfit, budget.Ratio{From: period.On(2023, 1, 1), Bp: 2000, Source: "2023년 고시"}
+	o, _, err := Register("1234567891", p, 7, at(2026, 3, 5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Ratio = budget.Ratio{From: period.On(2025, 1, 1), Bp: 2500, Source: "2025년 고시"}
+	if _, err := o.Edit(p, at(2026, 3, 6)); err != nil {
+		t.Fatal(err)
+	}
+	if was := o.Party(period.On(2024, 6, 1)); *was.IndirectBp != 2000 {
+		t.Errorf("in 2024 the ratio was %d", *was.IndirectBp)
+	}
+	if now := o.Party(period.On(2026, 3, 6)); *now.IndirectBp != 2500 || now.Entity != budget.University {
+		t.Errorf("in 2026 the party is %+v", now)
+	}
+	p.Ratio = budget.Ratio{}
+	if _, err := o.Edit(p, at(2026, 3, 7)); err != nil || len(o.Credentials.Ratios) != 1 {
+		t.Errorf("the latest can be taken back: %v, %+v", err, o.Credentials)
 	}
 }
 

@@ -27,9 +27,22 @@ type Registration struct {
 	// TaxType is the office's code: 01 일반, 02 간이, 03 면세, 04 비영리·국가기관, 05, 06 고유번호, 07; "" for none.
 	TaxType string
 	EndedOn period.Date // 폐업일
+	// Note is what the office says in words of a number that it has nothing else about.
+	Note string
+	// UnitClosed is whether the number ended because its business is taxed under another one now (단위과세전환폐업); nil when not said.
+	UnitClosed *bool
+	// TaxTypeChangedOn is the day of the newest change of TaxType (과세유형전환일자), PriorTaxType what it was before by the office's
+	// code ("99" for no change) and PriorTaxTypeName the same in the office's words.
+	TaxTypeChangedOn               period.Date
+	PriorTaxType, PriorTaxTypeName string
+	InvoiceFrom                    period.Date // 세금계산서적용일자
 	// Matches is whether number, opening day and representative belong together (진위확인); nil when that was not asked.
 	Matches *bool
-	AskedAt time.Time
+	// MatchesAll is whether name, corporate number, sector, trade and address belong to them too, as far as they are known; nil when
+	// nothing but the three was asked. Names and addresses are compared as the office writes them, so false alone is no sign of anything.
+	MatchesAll *bool
+	MatchNote  string // the office's words about a comparison that does not fit
+	AskedAt    time.Time
 	// Sample says that the answer was made for demonstration and proves nothing.
 	Sample bool
 }
@@ -42,6 +55,9 @@ const fresh = 30 * time.Minute
 
 // FreshAt reports whether asking again would tell nothing new.
 func (r Registration) FreshAt(now time.Time) bool { return now.Sub(r.AskedAt) < fresh }
+
+// UnchangedTaxType is the code of the type before that says there was none (해당없음).
+const UnchangedTaxType = "99"
 
 // Closed reports whether the business does not run. An unknown number is not closed.
 func (r Registration) Closed() bool {

@@ -162,6 +162,8 @@ const (
 	EquipmentRegisterTerm     Code = "equipment.register_term"            // term to register equipment
 	EquipmentInKind           Code = "equipment.in_kind"                  // own equipment in kind, of the purchase price
 	EquipmentInKindAge        Code = "equipment.in_kind_age"              // own equipment in kind was bought within
+	TechnologyInKind          Code = "technology.in_kind"                 // technology brought in before, in kind, of what it cost
+	TechnologyInKindAge       Code = "technology.in_kind_age"             // technology in kind was brought in within
 	ExternalMax               Code = "cost.external_max"                  // external expertise, of direct cost
 	PromotionUnsettled        Code = "cost.promotion_unsettled"           // promotion cost that is not settled, of direct cost
 	IncentiveMax              Code = "cost.incentive_max"                 // incentive, of labour
@@ -171,6 +173,7 @@ const (
 	SecurityPayMax            Code = "cost.security_pay_max"              // security pay, of labour
 	SubcontractMax            Code = "cost.subcontract_max"               // subcontracts
 	IndirectNonProfitMax      Code = "cost.indirect_non_profit_max"       // indirect cost of a non-profit, of direct cash
+	IndirectUniversityMax     Code = "cost.indirect_university_max"       // indirect cost of a university without a ratio of its own
 	IndirectCompanyMax        Code = "cost.indirect_company_max"          // indirect cost of a company, of direct cash
 	IndirectByNotice          Code = "cost.indirect_by_notice"            // indirect cost follows the published ratio
 )

@@ -41,8 +41,8 @@ type Value struct {
 	// Source is the mark of the text it was read in, such as "L7 §20②"; see Cite. "R:high", "R:mid" and "R:low" are
 	// recollections and "D" is this product's own choice.
 	Source string
-	// Confirmed is false for recollections, own choices and values borrowed from another regime (준용): a lawyer has
-	// still to look at them.
+	// Confirmed is false for recollections, own choices, values borrowed from another regime (준용) and readings of what a text does
+	// not say in words (해석): a lawyer has still to look at them.
 	Confirmed bool
 }
 
@@ -130,11 +130,14 @@ func row(c Code, k Kind, n int64, source string) Value {
 }
 
 func confirmed(source string) bool {
-	return strings.HasPrefix(source, "L") && !strings.Contains(source, borrowed)
+	return strings.HasPrefix(source, "L") && !strings.Contains(source, borrowed) && !strings.Contains(source, inferred)
 }
 
 // borrowed marks a value that another regime's text states and this regime's does not.
 const borrowed = "준용"
+
+// inferred marks a value that the text does not state in words: it is read out of what the text says and leaves out.
+const inferred = "해석"
 
 // Shown is a value for an officer's eyes. Text is Korean as the rules write it; a page in another language takes
 // TextKey with TextArgs.
@@ -145,7 +148,7 @@ type Shown struct {
 	TextKey   string
 	TextArgs  domain.Args
 	Source    string // the text's name and article, "" for a recollection or an own choice
-	SourceKey string // "ruleset.source.law", ".borrowed", ".recollection", ".product", ".call" or ".news"
+	SourceKey string // "ruleset.source.law", ".borrowed", ".reading", ".recollection", ".product", ".call" or ".news"
 	Confirmed bool
 }
 
@@ -163,6 +166,8 @@ func (v Value) origin() string {
 	switch {
 	case strings.Contains(v.Source, borrowed):
 		return "borrowed"
+	case strings.Contains(v.Source, inferred):
+		return "reading"
 	case strings.HasPrefix(v.Source, "L"):
 		return "law"
 	case strings.HasPrefix(v.Source, "R:"):
@@ -221,6 +226,9 @@ func (v Value) show() (text, key string, args domain.Args) {
 		}
 		all := strings.Join(list, ", ")
 		return all, prefix + "days", domain.Args{"list": all}
+	}
+	if v.Code == OutageExtensionHours {
+		return strconv.FormatInt(v.N, 10) + "시간", prefix + "hours", n
 	}
 	return strconv.FormatInt(v.N, 10), prefix + "count", n
 }

@@ -106,6 +106,9 @@ type Party struct {
 	// Size decides caps; a company's own staff is in kind unless LaborInCash.
 	Size        budget.Size
 	LaborInCash bool
+	// Entity and Credentials decide caps as well: what sort of body it is, and its published ratio of indirect cost.
+	Entity      budget.Entity
+	Credentials budget.Credentials
 	// Subcontractor does a delegated part (위탁): money paid to it is not an internal transaction.
 	Subcontractor bool
 	CashWon       krw.Won // pledged
@@ -277,7 +280,8 @@ func (c *Context) capOf(p *Params, rule budget.Code, org domain.OrganizationID) 
 		x.caps[capKey{}] = budget.Finding{} // judged, even when nothing came of it
 		parties := make([]budget.Party, len(c.Parties))
 		for i, q := range c.Parties {
-			parties[i] = budget.Party{Org: q.OrgID, Size: q.Size, Subcontractor: q.Subcontractor, LaborInCash: q.LaborInCash}
+			parties[i] = q.Credentials.Party(q.OrgID, q.Entity, q.Size, p.On)
+			parties[i].Subcontractor, parties[i].LaborInCash = q.Subcontractor, q.LaborInCash
 		}
 		for _, f := range budget.Evaluate(budget.Case{Plan: c.Plan, Parties: parties, Params: p.Plan, On: p.On, StartsOn: c.Period.From}) {
 			if f.Line == "" && f.Person == "" {

@@ -10,6 +10,7 @@ import (
 	"gongmo/domain/condition"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
 	"gongmo/domain/score"
 )
 
@@ -74,8 +75,12 @@ type Track struct {
 	CeilingWon krw.Won // most for one application, 0 for no ceiling
 	Awards     int
 	Pools      []Pool
-	// Who may apply for the track, beyond the conditions of the call.
-	Who condition.Tree
+	// Who may apply for the track, beyond the conditions of the call. WhoNote says in words what no condition can: it is shown, and a
+	// person looks.
+	Who     condition.Tree
+	WhoNote string `json:",omitempty"`
+	// Security is whether the projects of the track are security projects (보안과제, 혁신법 시행령 §45).
+	Security bool `json:",omitempty"`
 	// Stages are the track's own; empty means those of the plan.
 	Stages []Stage
 }
@@ -88,6 +93,51 @@ func CeilingOf(tracks []Track, key string, ofCall krw.Won) (most krw.Won, title 
 		}
 	}
 	return ofCall, ""
+}
+
+// Secured reports whether the projects of a track are security projects by the track itself.
+func Secured(tracks []Track, key string) bool {
+	i := slices.IndexFunc(tracks, func(t Track) bool { return t.Key == key })
+	return i >= 0 && tracks[i].Security
+}
+
+// WhoIn is who may apply in a track: the conditions of the call, and those of the track, which stand for the item of a track where
+// they name none and rest on the terms of the notice.
+func WhoIn(tracks []Track, key string, ofCall condition.Tree) condition.Tree {
+	i := slices.IndexFunc(tracks, func(t Track) bool { return t.Key == key })
+	if i < 0 || tracks[i].Who.IsZero() {
+		return ofCall
+	}
+	who := tracks[i].Who
+	if who.Item == "" {
+		who.Item = condition.EligTrack
+	}
+	if who.Basis == "" {
+		who.Basis = ruleset.ByTerms
+	}
+	switch {
+	case ofCall.IsZero():
+		return who
+	case ofCall.Op == condition.All:
+		return ofCall.And(who)
+	}
+	return condition.AllOf(ofCall, who)
+}
+
+// BestTrack is the track whose conditions somebody meets best, with those of the call: "" where no track asks for anything of its own.
+// Between tracks that are met alike the first counts.
+func BestTrack(tracks []Track, ofCall condition.Tree, facts condition.Facts) (key string, res condition.Result) {
+	worth := map[condition.State]int{condition.Met: 2, condition.Unknown: 1}
+	res = ofCall.Eval(facts)
+	if !slices.ContainsFunc(tracks, func(t Track) bool { return !t.Who.IsZero() }) {
+		return "", res
+	}
+	for i, t := range tracks {
+		if r := WhoIn(tracks, t.Key, ofCall).Eval(facts); i == 0 || worth[r.State] > worth[res.State] {
+			key, res = t.Key, r
+		}
+	}
+	return key, res
 }
 
 // Child says that every chosen item of this call gets a call of its own (수요 → 수행).
@@ -266,6 +316,9 @@ func (p Plan) checkTracks(budget krw.Won) domain.Problems {
 			refuse("stage.none", nil)
 		}
 		out = append(out, checkPools(at, t.Pools)...)
+		for _, e := range domain.ProblemsOf(t.Who.Check(condition.Applicant())) {
+			out = append(out, e.At(at))
+		}
 	}
 	if sum > budget && p.paysByRank() {
 		out = append(out, &domain.Error{Kind: domain.Invalid, Key: "stage.track_total", Field: "tracks",

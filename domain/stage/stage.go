@@ -271,7 +271,7 @@ func (s Stage) check(field string) domain.Problems {
 		refuse("stage.committee_size", args)
 	}
 	for _, t := range s.TieBreakers {
-		if !s.breaks(t) {
+		if !s.Breaks(t) {
 			refuse("stage.tie_unknown", domain.Args{"stage": s.Kind.Label(), "tie": string(t)})
 		}
 	}
@@ -297,10 +297,14 @@ func falling(bands []Band) bool {
 	return len(bands) > 0
 }
 
-func (s Stage) breaks(t TieBreaker) bool {
-	if key := t.Item(); key != "" {
-		_, ok := s.Rubric.Item(key)
-		return ok
+// Ties lists every tie breaker that the stage can have: the items of its rubric in their order, then what every stage has.
+func (s Stage) Ties() []TieBreaker {
+	var out []TieBreaker
+	for _, i := range s.Rubric.Items {
+		out = append(out, ByItem(i.Key))
 	}
-	return slices.Contains([]TieBreaker{BonusExcluded, SMEFirst, RegionFirst, CommitteeVote}, t)
+	return append(out, BonusExcluded, SMEFirst, RegionFirst, CommitteeVote)
 }
+
+// Breaks reports whether the stage can part equal scores that way.
+func (s Stage) Breaks(t TieBreaker) bool { return slices.Contains(s.Ties(), t) }

@@ -62,6 +62,20 @@ func Fitting(slot string) []Type {
 // Fits reports whether a document of the type can be used in the slot.
 func (t Type) Fits(slot string) bool { return slices.Contains(Fitting(slot), t) }
 
+// Suits reports whether a document of the type and title answers a slot with the label. Where the slot names no type, only the paper that
+// goes by its very name does: a certificate is no pledge because neither has a type.
+func (t Type) Suits(title, slot, label string) bool {
+	return t.Fits(slot) && (slot != "" || title == Named(label))
+}
+
+// Named is what a paper of no type is called that was kept from a slot with the label: the label, cut to what a title may be.
+func Named(label string) string {
+	if r := []rune(label); len(r) > longestTitle {
+		return string(r[:longestTitle])
+	}
+	return label
+}
+
 // terms are the rule numbers of how long a document is good. What is not here does not run out by itself.
 var terms = map[Type]ruleset.Code{
 	TaxClearance: ruleset.DocumentTaxTerm, LocalTaxClearance: ruleset.DocumentLocalTaxTerm, InsuranceClearance: ruleset.DocumentInsuranceTerm,

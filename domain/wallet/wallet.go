@@ -230,15 +230,15 @@ func (d *Document) Remove(uses int, by domain.PersonID, now time.Time) (domain.C
 	return domain.Act("remove", map[string]any{"edition": d.Newest}), nil
 }
 
-// Pin is the newest edition as an answer to a file question whose slot takes the type: a copy of its hash, its name and its
-// days, which nothing in the wallet changes afterwards. It is refused with wallet.pin.type, wallet.pin.undated or
+// Pin is the newest edition as an answer to a file question with the label whose slot takes the document (Suits): a copy of its hash, its
+// name and its days, which nothing in the wallet changes afterwards. It is refused with wallet.pin.type, wallet.pin.undated or
 // wallet.pin.expired (kind Refused), and is NotFound for a document that was taken out.
-func (d *Document) Pin(slot string, today period.Date) (form.Upload, error) {
+func (d *Document) Pin(slot, label string, today period.Date) (form.Upload, error) {
 	e := d.Current()
 	if d.RemovedAt != nil || e == nil {
 		return form.Upload{}, domain.E(domain.NotFound, "not_found")
 	}
-	if !d.Type.Fits(slot) {
+	if !d.Type.Suits(d.Title, slot, label) {
 		return form.Upload{}, domain.E(domain.Refused, "wallet.pin.type")
 	}
 	rules, err := RulesOn(today)

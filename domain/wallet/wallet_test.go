@@ -157,7 +157,7 @@ func TestWhatCannotBeIsRefusedAtItsField(t *testing.T) {
 func TestAPinIsACopyThatNothingInTheWalletChanges(t *testing.T) {
 	d := add(t, wallet.TaxClearance, issued(period.On(2025, 4, 1)))
 	d.ID = 31
-	pin, err := d.Pin("TAX_CLEARANCE", today)
+	pin, err := d.Pin("TAX_CLEARANCE", "국세 납세증명서", today)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,18 +197,32 @@ func TestAPinIsRefusedWithItsReason(t *testing.T) {
 		"nobody said when it was issued":   {add(t, wallet.TaxClearance, wallet.Dates{}), "TAX_CLEARANCE", domain.E(domain.Refused, "wallet.pin.undated")},
 		"the slot asks for something else": {add(t, wallet.BusinessRegistration, wallet.Dates{}), "TAX_CLEARANCE", domain.E(domain.Refused, "wallet.pin.type")},
 		"a slot for papers of no type":     {add(t, wallet.BusinessRegistration, wallet.Dates{}), "", domain.E(domain.Refused, "wallet.pin.type")},
+		"a certificate for a pledge":       {named(t, "정보보호 관리체계 인증서"), "", domain.E(domain.Refused, "wallet.pin.type")},
 		"it was taken out":                 {removed, "BUSINESS_REGISTRATION", domain.E(domain.NotFound, "not_found")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := c.d.Pin(c.slot, today); !errors.Is(err, c.want) {
+			if _, err := c.d.Pin(c.slot, "청렴서약서", today); !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
 			}
 		})
 	}
 	local := add(t, wallet.LocalTaxClearance, issued(today))
-	if _, err := local.Pin("TAX_CLEARANCE", today); err != nil {
+	if _, err := local.Pin("TAX_CLEARANCE", "국세 납세증명서", today); err != nil {
 		t.Errorf("calls ask for both taxes in one slot: %v", err)
 	}
+	if _, err := named(t, "청렴서약서").Pin("", "청렴서약서", today); err != nil {
+		t.Errorf("a pledge kept from such a slot answers the next one: %v", err)
+	}
+}
+
+// named is a paper of no type under a name of its own.
+func named(t *testing.T, title string) *wallet.Document {
+	t.Helper()
+	d, _, err := wallet.Add(firm, wallet.Other, title, paper(wallet.Dates{}), owner, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 func TestADocumentInUseStays(t *testing.T) {
@@ -260,7 +274,7 @@ func TestNothingThatRanOutIsEverPinned(t *testing.T) {
 			t.Fatal(err)
 		}
 		on := today.AddDays(rapid.IntRange(0, 400).Draw(t, "later"))
-		pin, err := d.Pin(slot, on)
+		pin, err := d.Pin(slot, "이름", on)
 		switch {
 		case err != nil && domain.KindOf(err) != domain.Refused:
 			t.Fatal(err)

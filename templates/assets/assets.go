@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
@@ -24,11 +25,12 @@ var files embed.FS
 // Prefix is where Handler expects to be mounted.
 const Prefix = "/assets/"
 
-// file is one asset in memory, ready to send.
+// file is one asset, ready to send.
 type file struct {
 	name    string // the hashed name below Prefix, such as "gongmo.1a2b3c4d5e.css"
 	mime    string
-	plain   []byte
+	plain   io.ReaderAt
+	size    int    // of plain, in bytes
 	gzipped []byte // nil when the format is already compressed
 }
 
@@ -58,20 +60,7 @@ func load() set {
 	// Stylesheets go last, because they name the other files by their hashed names.
 	sort.SliceStable(names, func(i, j int) bool { return path.Ext(names[i]) != ".css" && path.Ext(names[j]) == ".css" })
 	for _, name := range names {
-		body, err := files.ReadFile("files/" + name)
-		if err != nil {
-			panic("embedded asset cannot be read: " + err.Error())
-		}
-		if path.Ext(name) == ".css" {
-			body = reference.ReplaceAllFunc(body, func(m []byte) []byte {
-				target := path.Join(path.Dir(name), string(m[4:len(m)-1]))
-				if f := s.bySource[target]; f != nil {
-					return []byte("url(" + Prefix + f.name + ")")
-				}
-				return m
-			})
-		}
-		f := newFile(name, body)
+		f := newFile(name, s.bySource)
 		s.bySource[name], s.byServed[f.name] = f, f
 	}
 	return s
@@ -91,18 +80,59 @@ func sourceNames() []string {
 	return names
 }
 
-func newFile(source string, body []byte) *file {
-	sum := sha256.Sum256(body)
+// newFile makes an asset ready. A font is sent from where the program holds it and its name in the source tree has the hash already:
+// a copy of them all, or reading them all at every start, would take more memory than most of what lives in it. known are the files
+// that a stylesheet may name.
+func newFile(source string, known map[string]*file) *file {
 	ext := path.Ext(source)
-	f := &file{
-		name:  strings.TrimSuffix(source, ext) + "." + hex.EncodeToString(sum[:5]) + ext,
-		mime:  mimes[ext],
-		plain: body,
+	if ext == ".woff2" {
+		font, size := openFont(source)
+		return &file{name: source, mime: mimes[ext], plain: font, size: size}
 	}
-	if ext != ".woff2" {
-		f.gzipped = squeeze(body)
+	body := readText(source, known)
+	sum := sha256.Sum256(body)
+	return &file{
+		name:    strings.TrimSuffix(source, ext) + "." + hex.EncodeToString(sum[:5]) + ext,
+		mime:    mimes[ext],
+		plain:   bytes.NewReader(body),
+		size:    len(body),
+		gzipped: squeeze(body),
 	}
-	return f
+}
+
+// openFont opens an embedded file, which stays where it is and may be read by many at once, and says how many bytes it has.
+func openFont(source string) (io.ReaderAt, int) {
+	opened, err := files.Open("files/" + source)
+	if err != nil {
+		panic("embedded asset cannot be opened: " + err.Error())
+	}
+	info, err := opened.Stat()
+	if err != nil {
+		panic("embedded asset has no size: " + err.Error())
+	}
+	font, ok := opened.(io.ReaderAt)
+	if !ok {
+		panic("embedded asset cannot be read in place: " + source)
+	}
+	return font, int(info.Size())
+}
+
+// readText is a text asset; a stylesheet names the other files by their hashed names.
+func readText(source string, known map[string]*file) []byte {
+	body, err := files.ReadFile("files/" + source)
+	if err != nil {
+		panic("embedded asset cannot be read: " + err.Error())
+	}
+	if path.Ext(source) != ".css" {
+		return body
+	}
+	return reference.ReplaceAllFunc(body, func(m []byte) []byte {
+		target := path.Join(path.Dir(source), string(m[4:len(m)-1]))
+		if f := known[target]; f != nil {
+			return []byte("url(" + Prefix + f.name + ")")
+		}
+		return m
+	})
 }
 
 func squeeze(body []byte) []byte {
@@ -149,17 +179,18 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", f.mime)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("X-Content-Type-Options", "nosniff")
-	body := f.plain
+	var body io.Reader = io.NewSectionReader(f.plain, 0, int64(f.size))
+	size := f.size
 	if f.gzipped != nil {
 		h.Set("Vary", "Accept-Encoding")
 		if acceptsGzip(r.Header.Get("Accept-Encoding")) {
 			h.Set("Content-Encoding", "gzip")
-			body = f.gzipped
+			body, size = bytes.NewReader(f.gzipped), len(f.gzipped)
 		}
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Content-Length", strconv.Itoa(size))
 	if r.Method == http.MethodGet {
-		_, _ = w.Write(body) // the reader has gone away: nothing to do
+		_, _ = io.Copy(w, body) // the reader has gone away: nothing to do
 	}
 }
 
@@ -183,5 +214,5 @@ func Size(name string) int {
 	case f.gzipped != nil:
 		return len(f.gzipped)
 	}
-	return len(f.plain)
+	return f.size
 }

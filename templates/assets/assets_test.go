@@ -2,9 +2,12 @@ package assets
 
 import (
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -63,7 +66,7 @@ func TestUnhashedAndUnknownNamesAreNotFound(t *testing.T) {
 
 func TestTheFontStylesheetNamesOnlyFilesThatExist(t *testing.T) {
 	s := loaded()
-	refs := regexp.MustCompile(`url\(([^)]+)\)`).FindAllStringSubmatch(string(s.bySource["fonts.css"].plain), -1)
+	refs := regexp.MustCompile(`url\(([^)]+)\)`).FindAllStringSubmatch(string(content(t, s.bySource["fonts.css"])), -1)
 	if len(refs) != 120 {
 		t.Fatalf("%d font files, want 120", len(refs))
 	}
@@ -76,7 +79,7 @@ func TestTheFontStylesheetNamesOnlyFilesThatExist(t *testing.T) {
 
 func TestEveryHangulSyllableHasAFontFile(t *testing.T) {
 	covered := map[rune]bool{}
-	for _, m := range regexp.MustCompile(`U\+([0-9a-f]+)(?:-([0-9a-f]+))?`).FindAllStringSubmatch(string(loaded().bySource["fonts.css"].plain), -1) {
+	for _, m := range regexp.MustCompile(`U\+([0-9a-f]+)(?:-([0-9a-f]+))?`).FindAllStringSubmatch(string(content(t, loaded().bySource["fonts.css"])), -1) {
 		from, to := codepoint(m[1]), codepoint(m[1])
 		if m[2] != "" {
 			to = codepoint(m[2])
@@ -106,10 +109,40 @@ func TestTheStylesheetAndScriptStaySmall(t *testing.T) {
 	if n := Size("gongmo.js"); n > 25_000 {
 		t.Errorf("gongmo.js is %d bytes gzipped, the budget is 25,000", n)
 	}
-	js := string(loaded().bySource["gongmo.js"].plain)
+	js := string(content(t, loaded().bySource["gongmo.js"]))
 	for _, word := range []string{"eval(", "new Function", "http://", "https://", ".style."} {
 		if strings.Contains(js, word) {
 			t.Errorf("the script holds %q, which the content security policy or a closed network forbids", word)
 		}
 	}
+}
+
+// A font is served for ever under the name it has in the source tree, so that the name must change with the content.
+func TestTheNameOfAFontHasTheHashOfItsContent(t *testing.T) {
+	fonts := 0
+	for name, f := range loaded().byServed {
+		if path.Ext(name) != ".woff2" {
+			continue
+		}
+		fonts++
+		sum := sha256.Sum256(content(t, f))
+		if want := "." + hex.EncodeToString(sum[:5]) + ".woff2"; !strings.HasSuffix(name, want) {
+			t.Errorf("%s should end in %s", name, want)
+		}
+		if r := get(t, Prefix+name, ""); r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != "font/woff2" {
+			t.Errorf("%s: %d %v", name, r.StatusCode, r.Header)
+		}
+	}
+	if fonts == 0 {
+		t.Error("there is no font")
+	}
+}
+
+func content(t *testing.T, f *file) []byte {
+	t.Helper()
+	body, err := io.ReadAll(io.NewSectionReader(f.plain, 0, int64(f.size)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
 }

@@ -27,7 +27,7 @@ func AddressBook(t *testing.T, w Looked) {
 	}
 }
 
-var postcode = regexp.MustCompile(`^[0-9]{5}$`)
+var postcode, areaCode, buildingNo = regexp.MustCompile(`^[0-9]{5}$`), regexp.MustCompile(`^[0-9]{10}$`), regexp.MustCompile(`^[0-9]{25}$`)
 
 // AddressFaults lists what an address book does wrong, each in a sentence; nil when it does everything right.
 func AddressFaults(ctx context.Context, w Looked) (out []string) {
@@ -48,6 +48,12 @@ func AddressFaults(ctx context.Context, w Looked) (out []string) {
 		}
 		if s.Road == "" || strings.TrimSpace(s.Road) != s.Road || strings.ContainsAny(s.Road, "\r\n|") {
 			say("it calls a street %q", s.Road)
+		}
+		if s.Extra != strings.TrimSpace(s.Extra) || strings.ContainsAny(s.Extra, "\r\n|") {
+			say("it remarks %q about %q", s.Extra, s.Road)
+		}
+		if (s.AreaCode != "" || s.BuildingNo != "") && (!areaCode.MatchString(s.AreaCode) || !buildingNo.MatchString(s.BuildingNo)) {
+			say("%q stands in the district %q and is the building %q", s.Road, s.AreaCode, s.BuildingNo)
 		}
 	}
 	if none, err := w.Book.Find(ctx, w.Unknown); err != nil || len(none.List) != 0 || none.Total != 0 {

@@ -35,12 +35,14 @@ func TestTheSuiteOfAddressBooksFindsEveryBadHabit(t *testing.T) {
 		book streets
 		want string // "" for no fault
 	}{
-		"one that does everything right":         {streets{}, ""},
-		"one that finds nothing":                 {streets{habit: func(s *workflows.Streets) { *s = workflows.Streets{} }}, "does not find"},
-		"one that finds something for everybody": {streets{eager: true}, "what fits nothing"},
-		"one with the postcodes of 2014":         {streets{habit: func(s *workflows.Streets) { s.List[0].Postcode = "100-744" }}, "has the postcode"},
-		"one that leaves the street out":         {streets{habit: func(s *workflows.Streets) { s.List[0].Road = "" }}, "calls a street"},
-		"one that counts too few":                {streets{habit: func(s *workflows.Streets) { s.Total = 0 }}, "it counts 0"},
+		"one that does everything right":            {streets{}, ""},
+		"one that finds nothing":                    {streets{habit: func(s *workflows.Streets) { *s = workflows.Streets{} }}, "does not find"},
+		"one that finds something for everybody":    {streets{eager: true}, "what fits nothing"},
+		"one with the postcodes of 2014":            {streets{habit: func(s *workflows.Streets) { s.List[0].Postcode = "100-744" }}, "has the postcode"},
+		"one with a building's number that is none": {streets{habit: func(s *workflows.Streets) { s.List[0].BuildingNo = "7" }}, "is the building"},
+		"one with a remark of two lines":            {streets{habit: func(s *workflows.Streets) { s.List[0].Extra = "(태평로1가)\n" }}, "it remarks"},
+		"one that leaves the street out":            {streets{habit: func(s *workflows.Streets) { s.List[0].Road = "" }}, "calls a street"},
+		"one that counts too few":                   {streets{habit: func(s *workflows.Streets) { s.Total = 0 }}, "it counts 0"},
 		"one that sends everything": {streets{habit: func(s *workflows.Streets) {
 			for range workflows.AddressesAtOnce {
 				s.List = append(s.List, s.List[0])

@@ -4,7 +4,9 @@ package account
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -15,6 +17,8 @@ import (
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/bizno"
+	"gongmo/domain/budget"
+	domainform "gongmo/domain/form"
 	"gongmo/domain/organization"
 	"gongmo/templates/pages/shared"
 )
@@ -76,11 +80,19 @@ func profileControls(r *request.Request, b view.Base, action string, v url.Value
 		b.Control(view.AsSelect, view.Field{Name: "region", Label: label("region"), Width: "m", Blank: r.T("ui.choose"), Value: v.Get("region"), Options: choices("organization.region.", texts(organization.Regions()))}),
 		b.Control(view.AsDate, view.Field{Name: "opened_on", Label: label("opened_on"), Hint: r.T("organization.field.opened_on.hint"), Optional: true, Value: v.Get("opened_on")}),
 		b.Control(view.AsInput, view.Field{Name: "industry", Label: label("industry"), Hint: r.T("organization.field.industry.hint"), Width: "l", Optional: true, Value: v.Get("industry")}),
+		b.Control(view.AsInput, view.Field{Name: "sector", Label: label("sector"), Hint: r.T("organization.field.sector.hint"), Width: "m", Optional: true, Value: v.Get("sector")}),
+		b.Control(view.AsInput, view.Field{Name: "trade", Label: label("trade"), Hint: r.T("organization.field.trade.hint"), Width: "l", Optional: true, Value: v.Get("trade")}),
+		b.Control(view.AsInput, view.Field{Name: "representative_korean", Label: label("representative_korean"), Hint: r.T("organization.field.representative_korean.hint"), Width: "m", Optional: true, Value: v.Get("representative_korean")}),
 		b.Control(view.AsInput, view.Field{Name: "corporate_no", Label: label("corporate_no"), Hint: r.T("organization.field.corporate_no.hint"), InputMode: "numeric", Width: "m", Optional: true, Value: v.Get("corporate_no")}),
 		b.Control(view.AsRadios, view.Field{Name: "taxable", Label: label("taxable"), Hint: r.T("organization.field.taxable.hint"), Value: taxable, Inline: true, Options: []view.Option{{Value: "yes", Label: r.T("organization.taxable.yes")}, {Value: "no", Label: r.T("organization.taxable.no")}}}),
-		{Kind: view.AsAddress, Address: &view.AddressField{Name: "address", Label: label("address"), Error: b.ErrorOf("address"), Optional: true, Postcode: place.Postcode, Road: place.Road, Detail: place.Detail,
-			Search: r.AddressSearch("address", action, looked)}},
+		{Kind: view.AsAddress, Address: r.AddressField(view.Field{Name: "address", Label: label("address"), Error: b.ErrorOf("address"), Optional: true}, place, action, looked)},
 		b.Control(view.AsInput, view.Field{Name: "phone", Label: label("phone"), Type: "tel", Autocomplete: "tel", Width: "m", Optional: true, Value: v.Get("phone")}),
+		{Kind: view.AsHeading, Field: view.Field{Label: r.T("organization.costs"), Hint: r.T("organization.costs.hint")}},
+		b.Control(view.AsInput, view.Field{Name: "ratio", Label: label("ratio"), Hint: r.T("organization.field.ratio.hint"), InputMode: "decimal", Width: "s", Unit: "%", Optional: true, Value: v.Get("ratio")}),
+		b.Control(view.AsDate, view.Field{Name: "ratio_from", Label: label("ratio_from"), Hint: r.T("organization.field.ratio_from.hint"), Optional: true, Value: v.Get("ratio_from")}),
+		b.Control(view.AsInput, view.Field{Name: "ratio_source", Label: label("ratio_source"), Example: r.T("organization.field.ratio_source.example"), Width: "l", Optional: true, Value: v.Get("ratio_source")}),
+		b.Control(view.AsInput, view.Field{Name: "research", Label: label("research"), Hint: r.T("organization.field.research.hint"), Width: "m", Optional: true, Value: v.Get("research")}),
+		b.Control(view.AsDate, view.Field{Name: "research_on", Label: label("research_on"), Optional: true, Value: v.Get("research_on")}),
 	}
 }
 
@@ -189,9 +201,43 @@ func profileFacts(r *request.Request, b view.Base, o query.Organization, reg que
 	if !o.OpenedOn.IsZero() {
 		opened = b.Date(o.OpenedOn)
 	}
-	return view.Part{ID: "profile", Title: r.T("organization.profile"), Facts: []view.SummaryRow{fact("representative", o.Representative), fact("region", r.T("organization.region."+o.Region)),
-		fact("opened_on", opened), fact("industry", o.Industry), fact("corporate_no", corporate(o.CorporateNo)), fact("taxable", taxable), fact("address", o.Address), fact("phone", o.Phone),
-		{Label: r.T("organization.verification"), Value: verified}, {Label: r.T("registration.label"), Value: view.RegistrationText(b, reg)}}}
+	facts := []view.SummaryRow{fact("representative", o.Representative)}
+	if o.RepresentativeKorean != "" {
+		facts = append(facts, fact("representative_korean", o.RepresentativeKorean))
+	}
+	facts = append(facts, fact("region", r.T("organization.region."+o.Region)), fact("opened_on", opened), fact("industry", o.Industry))
+	if o.Sector != "" || o.Trade != "" {
+		facts = append(facts, fact("sector", o.Sector), fact("trade", o.Trade))
+	}
+	facts = append(facts, fact("corporate_no", corporate(o.CorporateNo)), fact("taxable", taxable), fact("address", strings.TrimSpace(o.Address+" "+o.AddressExtra)), fact("phone", o.Phone),
+		fact(costFact(o), costText(r, b, o)),
+		view.SummaryRow{Label: r.T("organization.verification"), Value: verified}, view.SummaryRow{Label: r.T("registration.label"), Value: view.RegistrationText(b, reg)})
+	facts = append(facts, r.RegisteredAddress(domainform.Place{Area: o.AddressArea, Building: o.AddressBuilding})...)
+	return view.Part{ID: "profile", Title: r.T("organization.profile"), Facts: append(facts, view.RegistrationFacts(b, reg)...)}
+}
+
+// costFact is the one thing beyond its size that the costs of an organisation depend on: a non-profit has a ratio of its own, a company
+// may be a research service firm.
+func costFact(o query.Organization) string {
+	if budget.Size(o.Size).Company() {
+		return "research"
+	}
+	return "ratio"
+}
+
+// costText says it with since when and where it is from; earlier ratios follow the present one.
+func costText(r *request.Request, b view.Base, o query.Organization) string {
+	if costFact(o) == "research" {
+		if o.Credentials.Research.Number == "" {
+			return ""
+		}
+		return r.T("organization.research.text", locale.Args{"number": o.Credentials.Research.Number, "on": b.Date(o.Credentials.Research.On)})
+	}
+	var out []string
+	for _, x := range slices.Backward(o.Credentials.Ratios) {
+		out = append(out, r.T("organization.ratio.text", locale.Args{"ratio": locale.Percent(x.Bp), "on": b.Date(x.From), "source": x.Source}))
+	}
+	return strings.Join(out, " / ")
 }
 
 // corporate is 110111-1234567.
@@ -356,12 +402,24 @@ func showProfile(r *request.Request) error {
 	if !o.OpenedOn.IsZero() {
 		opened = o.OpenedOn.String()
 	}
+	latest, _ := o.Credentials.Latest()
 	kept := url.Values{"name": {o.Name}, "representative": {o.Representative}, "type": {o.Type}, "size": {o.Size}, "region": {o.Region}, "opened_on": {opened},
-		"industry": {o.Industry}, "corporate_no": {corporate(o.CorporateNo)}, "taxable": {taxable}, "phone": {o.Phone}}
+		"industry": {o.Industry}, "corporate_no": {corporate(o.CorporateNo)}, "taxable": {taxable}, "phone": {o.Phone},
+		"ratio_source": {latest.Source}, "research": {o.Credentials.Research.Number},
+		"representative_korean": {o.RepresentativeKorean}, "sector": {o.Sector}, "trade": {o.Trade}}
+	if latest.Bp > 0 {
+		kept.Set("ratio", form.Percent(latest.Bp))
+		kept.Set("ratio_from", latest.From.String())
+	}
+	if !o.Credentials.Research.On.IsZero() {
+		kept.Set("research_on", o.Credentials.Research.On.String())
+	}
 	place := form.ParseAddress(o.Address)
 	kept.Set("address.postcode", place.Postcode)
 	kept.Set("address.road", place.Road)
 	kept.Set("address.detail", place.Detail)
+	place.Extra, place.Area, place.Building = o.AddressExtra, o.AddressArea, o.AddressBuilding
+	kept.Set("address.taken", form.TakenPlace(place))
 	return r.Render(profilePage(r, r.Base(r.T("organization.edit"), ""), o, o.Version, kept, nil))
 }
 

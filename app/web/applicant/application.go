@@ -20,6 +20,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/appeal"
 	"gongmo/domain/application"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/stage"
@@ -63,6 +64,8 @@ func ApplicationRoutes() []request.Route {
 type found struct {
 	query.Application
 	id domain.ApplicationID
+	// preview is set where nobody applies: a form is shown as it will be, and nothing is stored.
+	preview *Preview
 }
 
 // find reads the application of the path within the reader's scope.
@@ -84,7 +87,7 @@ func findIn(r *request.Request, action string, id int64) (found, error) {
 		return found{}, err
 	}
 	a, err := r.House.Query.Application(r.Context(), scope, id)
-	return found{a, domain.ApplicationID(id)}, err
+	return found{Application: a, id: domain.ApplicationID(id)}, err
 }
 
 // resource describes the application for permission questions of buttons.
@@ -105,6 +108,9 @@ func (f found) editable() bool {
 
 // mine is the reader's own organisation in the consortium: the lead when they belong to it, else the first of theirs.
 func (f found) mine(r *request.Request) (org int64, role string) {
+	if f.preview != nil {
+		return 0, ""
+	}
 	for _, m := range f.Members {
 		if m.OrganizationID == nil {
 			continue
@@ -119,10 +125,24 @@ func (f found) mine(r *request.Request) (org int64, role string) {
 }
 
 func (f found) path(parts ...any) string {
+	if f.preview != nil {
+		return f.preview.path(parts...)
+	}
 	return view.Path(append([]any{"applications", f.ID}, parts...)...)
 }
 
+// at is an address below the application that takes parameters; those of a preview go along.
+func (f found) at(parts ...any) view.Query {
+	if f.preview != nil {
+		return view.NewQuery(f.path(parts...), f.preview.along)
+	}
+	return view.NewQuery(f.path(parts...), nil)
+}
+
 func (f found) crumbs(r *request.Request, more ...view.Crumb) []view.Crumb {
+	if f.preview != nil {
+		return append(f.preview.crumbs(r, f.at().String()), more...)
+	}
 	out := []view.Crumb{{Label: r.T("nav.applications"), URL: "/applications"}, {Label: f.Title, URL: f.path()}}
 	return append(out, more...)
 }
@@ -158,6 +178,7 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 	if !holds(orgs, chosen) {
 		chosen = orgs[0].Value
 	}
+	var known condition.Facts
 	if id, err := strconv.ParseInt(chosen, 10, 64); err == nil {
 		standing, err := r.House.Engine.Standing(r.Context(), r.Command(), domain.OrganizationID(id))
 		if err != nil {
@@ -169,6 +190,7 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 			return pages.Start(p), nil
 		}
 		facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
+		known = facts
 		result := c.Eligibility.Eval(facts)
 		n, of := result.Count()
 		p.Conditions, p.Met = view.ConditionLines(b, result, id, askedFacts(c.Eligibility, facts), ruleset.Cite), r.T("calls.match", locale.Args{"n": n, "of": of})
@@ -179,17 +201,25 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("application.title"), Hint: r.T("application.title.hint"), Value: r.Typed("title"), MaxLength: 100}),
 	}
 	if len(c.Tracks) > 0 {
-		p.Controls = slices.Insert(p.Controls, 1, trackControl(r, b, c.Tracks, r.Typed("track")))
+		p.Controls = slices.Insert(p.Controls, 1, trackControl(r, b, c.Tracks, cmp.Or(r.Typed("track"), r.Query("track")), known))
 	}
 	p.Submit = view.Button{Text: r.T("application.start.submit"), Kind: view.Primary}
 	return pages.Start(p), nil
 }
 
-// trackControl asks for the track of the call.
-func trackControl(r *request.Request, b view.Base, tracks query.Tracks, chosen string) view.Control {
-	f := view.Field{Name: "track", Label: r.T("application.track"), Hint: r.T("application.track.hint"), Value: chosen}
+// trackControl asks for the track of the call. Each says who may apply in it, and which of its conditions the applicant does not meet
+// by what is known of it; nil facts judge nobody.
+func trackControl(r *request.Request, b view.Base, tracks query.Tracks, chosen string, known condition.Facts) view.Control {
+	f := view.Field{Name: "track", Label: r.T("application.track"), Hint: r.T("application.track.hint"), Value: chosen, Error: b.ErrorOf("track")}
 	for _, t := range tracks {
-		f.Options = append(f.Options, view.Option{Value: t.Key, Label: trackTitle(r, t)})
+		o := view.Option{Value: t.Key, Label: trackTitle(r, t)}
+		if who := view.TrackWho(b, t); len(who) > 0 {
+			o.Hint = strings.Join(who, " · ")
+			if known != nil && t.Who.Eval(known).State == condition.NotMet {
+				o.Hint += " · " + r.T("application.track.unfit")
+			}
+		}
+		f.Options = append(f.Options, o)
 	}
 	return b.Control(view.AsRadios, f)
 }
@@ -312,19 +342,9 @@ func showTasks(r *request.Request) error {
 	}
 	b := r.Base(f.Title, "applications")
 	b.Crumbs = []view.Crumb{{Label: r.T("nav.applications"), URL: "/applications"}, {Label: f.Title}}
-	p := view.ApplicationTasks{Base: b, Lead: f.CallCode + " · " + f.CallTitle, Badge: view.ApplicationState(f.State, f.ReceiptNo), Due: view.Due{None: true}}
-	if f.CloseAt != nil && f.editable() {
-		p.Due = b.Due(*f.CloseAt)
-	}
-	problems, err := judge(r, f)
+	p, err := tasksPage(r, f, b)
 	if err != nil {
 		return err
-	}
-	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
-	p.Facts = factRows(b, f)
-	p.Timeline = timeline(b, f)
-	if f.OfficerName != nil {
-		p.Side = append(p.Side, view.Callout{Title: r.T("application.contact"), Lines: []string{*f.OfficerName, b.Support.Phone}})
 	}
 	offerActs(r, &p, f)
 	if f.editable() {
@@ -337,6 +357,25 @@ func showTasks(r *request.Request) error {
 		}
 	}
 	return r.Render(pages.Tasks(p))
+}
+
+// tasksPage is what stands in the task list of an application; what the reader may do with it is not on it yet.
+func tasksPage(r *request.Request, f found, b view.Base) (view.ApplicationTasks, error) {
+	p := view.ApplicationTasks{Base: b, Lead: f.CallCode + " · " + f.CallTitle, Badge: view.ApplicationState(f.State, f.ReceiptNo), Due: view.Due{None: true}}
+	if f.CloseAt != nil && f.editable() {
+		p.Due = b.Due(*f.CloseAt)
+	}
+	problems, err := judge(r, f)
+	if err != nil {
+		return p, err
+	}
+	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
+	p.Facts = factRows(b, f)
+	p.Timeline = timeline(b, f)
+	if f.OfficerName != nil {
+		p.Side = append(p.Side, view.Callout{Title: r.T("application.contact"), Lines: []string{*f.OfficerName, b.Support.Phone}})
+	}
+	return p, nil
 }
 
 // offerActs adds the buttons the reader may use now.
@@ -369,6 +408,9 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	}
 	if f.takenBack() {
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T("application.take_back.banner"), Text: r.T("application.take_back.banner.text", locale.Args{"receipt": f.Submissions[0].ReceiptNo})}
+	}
+	if f.State == string(application.Withdrawn) {
+		p.Banner = withdrawnBanner(r, f)
 	}
 	if len(f.Submissions) > 0 {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("application.receipt.show"), URL: f.path("receipt"), Kind: view.Secondary})
@@ -509,7 +551,7 @@ func waitsFor(r *request.Request, f found, m query.ApplicationMember) string {
 }
 
 func sectionPath(f found, key string, org int64) string {
-	q := view.NewQuery(f.path("sections", key), nil)
+	q := f.at("sections", key)
 	if org != 0 {
 		q = q.With("org", org)
 	}
@@ -534,6 +576,9 @@ func partnerGroup(r *request.Request, f found) view.TaskGroup {
 		Badge: view.Mark(view.ToneDone, "application.partners.settled")}
 	if strangers > 0 {
 		t.Note = r.T("application.partners.note.strangers", locale.Args{"n": len(f.Members), "strangers": strangers})
+	}
+	if f.preview != nil {
+		t.URL = "" // nobody is invited to a preview
 	}
 	g := view.TaskGroup{Title: r.T("application.partners.group"), Done: 1}
 	switch {

@@ -16,6 +16,7 @@ import (
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
+	"gongmo/domain/stage"
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/workflows"
 )
@@ -48,10 +49,19 @@ func showCheck(r *request.Request) error {
 	}
 	facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
 	asked := askedFacts(c.Eligibility, facts)
+	for _, t := range c.Stages.Tracks {
+		for _, f := range askedFacts(t.Who, facts) {
+			if !slices.Contains(asked, f) {
+				asked = append(asked, f)
+			}
+		}
+	}
 	p.Errors = view.Problems(r.Lang, answer(r, facts, asked).OrNil())
 	result := c.Eligibility.Eval(facts)
-	fillCheck(r, &p, c, standing, result, asked)
-	if result.State == condition.NotMet {
+	_, best := stage.BestTrack(c.Stages.Tracks, c.Eligibility, facts)
+	fillCheck(r, &p, c, standing, result, best, asked)
+	p.Tracks = checkTracks(b, c, facts, int64(org), asked)
+	if best.State == condition.NotMet {
 		if err := betterCalls(r, &p, c.ID, standing); err != nil {
 			return err
 		}
@@ -134,12 +144,12 @@ func factOf(f condition.Fact, typed string) (_ condition.Value, ok bool, err *do
 	return condition.Value{}, false, nil
 }
 
-func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.Standing, result condition.Result, asked []condition.Fact) {
+func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.Standing, result, best condition.Result, asked []condition.Fact) {
 	b := p.Base
 	n, of := result.Count()
 	p.OrgName, p.Count = s.Name, r.T("calls.match", locale.Args{"n": n, "of": of})
 	p.Lines = view.ConditionLines(b, result, int64(s.Organization), asked, ruleset.Cite)
-	p.Outcome = outcome(r, result)
+	p.Outcome = outcome(r, best)
 	applied := appliedTo(s, c.ID, c.PerLead)
 	p.Applied = applied.Banner(b)
 	p.Note = r.T("check.note", locale.Args{"at": r.Now})
@@ -154,9 +164,21 @@ func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.
 	for _, f := range asked {
 		p.Questions = append(p.Questions, question(r, b, f, r.Query("d."+string(f))))
 	}
-	if p.Begin = applied.Button(b); p.Begin == nil && c.Phase == query.PhaseOpen && !final(result) {
+	if p.Begin = applied.Button(b); p.Begin == nil && c.Phase == query.PhaseOpen && !final(best) {
 		p.Begin = &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, URL: view.NewQuery(view.Path("calls", c.Code, "apply"), nil).With("org", int64(s.Organization)).String()}
 	}
+}
+
+// checkTracks hold the organisation against the conditions that each track asks beyond those of the call; none where no track asks any.
+func checkTracks(b view.Base, c query.Call, facts condition.Facts, org int64, asked []condition.Fact) (out []view.CheckTrack) {
+	for _, t := range c.Stages.Tracks {
+		if t.Who.IsZero() && t.WhoNote == "" {
+			continue
+		}
+		res := stage.WhoIn(c.Stages.Tracks, t.Key, condition.Tree{}).Eval(facts)
+		out = append(out, view.CheckTrack{Title: t.Title, Note: t.WhoNote, Lines: view.ConditionLines(b, res, org, asked, ruleset.Cite)})
+	}
+	return out
 }
 
 // appliedTo are the own applications of an organisation to a call.

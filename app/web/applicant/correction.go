@@ -3,6 +3,7 @@
 package applicant
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -124,7 +125,9 @@ func questionRows(r *request.Request, f found, keys []string) []view.SummaryRow 
 // answerRows are answers in words, each with the question that it answered in the first of the forms that has it.
 func answerRows(r *request.Request, f found, forms []form.Definition, answers form.Answers) []view.SummaryRow {
 	var out []view.SummaryRow
-	for _, key := range answers.Keys() {
+	keys := answers.Keys()
+	slices.SortStableFunc(keys, func(a, b string) int { return cmp.Compare(placeIn(forms, a), placeIn(forms, b)) })
+	for _, key := range keys {
 		question, org, _ := form.SplitKey(key)
 		row := view.SummaryRow{Label: question}
 		i := slices.IndexFunc(forms, func(d form.Definition) bool { q, _, ok := d.Question(question); return ok && tells(q, answers[key]) })
@@ -132,8 +135,10 @@ func answerRows(r *request.Request, f found, forms []form.Definition, answers fo
 			q, _, _ := forms[i].Question(question)
 			row.Label, row.Value, row.Rich = r.Pick(q.Label, q.LabelEn), answerText(r, q, answers[key]), Rich(q, answers[key], nil)
 		}
-		for _, file := range answers[key].Files {
-			row.Lines = append(row.Lines, file.Name+" · "+locale.Bytes(file.Bytes))
+		if i < 0 { // nothing says what was asked: the files at least are named
+			for _, file := range answers[key].Files {
+				row.Lines = append(row.Lines, file.Name+" · "+locale.Bytes(file.Bytes))
+			}
 		}
 		if m, ok := f.partner(org); ok {
 			row.Label += " · " + m.Name
@@ -141,6 +146,23 @@ func answerRows(r *request.Request, f found, forms []form.Definition, answers fo
 		out = append(out, row)
 	}
 	return out
+}
+
+// placeIn is where the question of an answer stands in the first of the forms that asks it; what none of them asks comes last.
+func placeIn(forms []form.Definition, key string) int {
+	question, _, _ := form.SplitKey(key)
+	n := 0
+	for _, d := range forms {
+		for _, s := range d.Sections {
+			for _, q := range s.Questions {
+				if q.Key == question {
+					return n
+				}
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // tells reports whether an answer is of the question's kind: another version of the form may ask another kind under the same key.

@@ -48,8 +48,39 @@ func showDropped(r *request.Request) error {
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.ChangesPage{Base: b, Lead: r.T("application.dropped.lead", locale.Args{"at": kept.DroppedAt}), Back: view.Button{Text: r.T("application.back"), URL: f.path()},
 		Banner: &view.Banner{Tone: "info", Title: r.T("application.dropped.stands", locale.Args{"receipt": f.ReceiptNo}), Text: r.T("application.dropped.stands.text")}}
-	rows := []view.SummaryRow{{Label: r.T("application.title"), Value: kept.Title}}
-	p.Sections = []view.ReviewSection{{Key: "answers", Title: r.T("application.dropped.answers"), Rows: append(rows, answerRows(r, f, append([]form.Definition{f.Form}, forms...), kept.Answers)...)}}
+	forms = append([]form.Definition{f.Form}, forms...)
+	changed, same := apart(kept.Answers, f.Answers)
+	title := []view.SummaryRow{{Label: r.T("application.title"), Value: kept.Title}}
+	other, equal := answerRows(r, f, forms, changed), answerRows(r, f, forms, same)
+	if kept.Title != f.Title {
+		other = append(title, other...)
+	} else {
+		equal = append(title, equal...)
+	}
+	for _, s := range []view.ReviewSection{{Key: "changed", Rows: other}, {Key: "same", Rows: equal}} {
+		if len(s.Rows) > 0 {
+			s.Title = r.T("application.dropped." + s.Key)
+			p.Sections = append(p.Sections, s)
+		}
+	}
 	p.Budget = BudgetTable(r, kept.Budget, MemberName(f.Members))
 	return r.Render(pages.Changes(p))
+}
+
+// apart divides the answers of a correction into those that differ from what stands, one that was emptied among them, and the rest.
+func apart(kept, standing form.Answers) (changed, same form.Answers) {
+	changed, same = form.Answers{}, form.Answers{}
+	for key, x := range kept {
+		if x.Same(standing[key]) {
+			same[key] = x
+		} else {
+			changed[key] = x
+		}
+	}
+	for key, x := range standing {
+		if _, ok := kept[key]; !ok && !x.Empty() {
+			changed[key] = form.Answer{}
+		}
+	}
+	return changed, same
 }

@@ -4,6 +4,7 @@ package applicant
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	webform "gongmo/app/form"
 	"gongmo/app/locale"
@@ -54,8 +55,8 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 		if a.Address != nil {
 			place = *a.Address
 		}
-		out.Address = &view.AddressField{Name: name, Label: f.Label, Hint: f.Hint, Error: f.Error, Postcode: place.Postcode, Road: place.Road, Detail: place.Detail,
-			Search: r.AddressSearch(name, p.self(), p.looked)}
+		f.Optional = false // its lines say so themselves
+		out.Address = r.AddressField(f, place, p.self(), p.looked)
 	default:
 		c := simpleControl(r, b, q, a, f)
 		if unread := r.Typed(name); unread != "" && (q.Kind == form.Number || q.Kind == form.Money || q.Kind == form.Date) {
@@ -136,7 +137,7 @@ const (
 )
 
 func spareRows(r *request.Request, empty bool) int {
-	if empty || r.Query("more") != "" {
+	if empty || r.Query("more") != "" || r.Form().Get("more") != "" {
 		return manyRows
 	}
 	return fewRows
@@ -271,7 +272,9 @@ func orgOptions(p place) []view.Option {
 func budgetField(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.BudgetField {
 	out := &view.BudgetField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error, Orgs: orgOptions(p)}
 	out.Items = planItems(r, p.Regime)
-	out.Key, out.Sheet = q.Key, p.partPath("budget", q.Key)
+	if out.Key = q.Key; p.preview == nil {
+		out.Sheet = p.partPath("budget", q.Key)
+	}
 	out.UploadError, out.PasteError = b.ErrorOf("sheet."+q.Key), b.ErrorOf("paste."+q.Key)
 	if r.Form().Get("paste") == q.Key {
 		out.Pasted = r.Form().Get("paste." + q.Key)
@@ -356,16 +359,26 @@ func (f found) judged(plan budget.Plan) []budget.Finding {
 	if err != nil {
 		return nil
 	}
-	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, f.Limits()), On: f.RulesOn, StartsOn: f.RulesOn}
+	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, f.Limits()), On: f.RulesOn, NoticedOn: noticedOn(f.AnnounceAt), StartsOn: f.RulesOn}
 	for _, m := range f.Members {
-		if m.OrganizationID != nil && m.Size != nil {
-			c.Parties = append(c.Parties, budget.Party{Org: domain.OrganizationID(*m.OrganizationID), Size: budget.Size(*m.Size), Subcontractor: m.Role == string(application.Subcontract)})
+		if m.OrganizationID != nil && m.Size != nil && m.Type != nil {
+			party := m.Credentials.Party(domain.OrganizationID(*m.OrganizationID), budget.Entity(*m.Type), budget.Size(*m.Size), f.RulesOn)
+			party.Subcontractor = m.Role == string(application.Subcontract)
+			c.Parties = append(c.Parties, party)
 		}
 	}
 	if c.Check() != nil {
 		return nil
 	}
 	return budget.Evaluate(c)
+}
+
+// noticedOn is the day of a notice, zero for one that was not announced.
+func noticedOn(at *time.Time) period.Date {
+	if at == nil {
+		return 0
+	}
+	return period.DateOf(*at)
 }
 
 // answerText is an answer in words, for reading.
@@ -400,7 +413,11 @@ func answerText(r *request.Request, q form.Question, a form.Answer) string {
 		}
 		return strings.Join(out, ", ")
 	case form.Address:
-		return strings.TrimSpace(a.Address.Postcode + " " + a.Address.Road + " " + a.Address.Detail)
+		text := strings.Join(strings.Fields(a.Address.Postcode+" "+a.Address.Road+" "+a.Address.Detail+" "+a.Address.Extra), " ")
+		for _, s := range r.RegisteredAddress(form.Place{Area: a.Address.Area, Building: a.Address.Building}) {
+			text += " · " + s.Label + " " + s.Value
+		}
+		return text
 	case form.File:
 		var out []string
 		for _, f := range a.Files {

@@ -33,9 +33,11 @@ func picturesOf(r *request.Request, p place, b view.Base, q form.Question, a for
 	out := &view.PicturesField{Action: p.partPath("pictures", q.Key), Label: r.Pick(q.Label, q.LabelEn), At: pictureAt(q.Key), Open: b.ErrorOf(pictureFile(q.Key)) != "" || b.ErrorOf(pictureAlt(q.Key)) != ""}
 	out.File = b.Control(view.AsFile, view.Field{Name: pictureFile(q.Key), Label: r.T("application.picture.file"), Accept: ".png,.jpg,.jpeg", Optional: true, NoNote: true,
 		Hint: r.T("application.picture.hint", locale.Args{"size": files.PictureRule.Limit, "points": r.House.Pictures.Points / 1_000_000})}).Field
-	var err error
-	if out.File, err = r.Resumable(p.frame(q), out.File); err != nil {
-		return nil, err
+	if p.preview == nil {
+		var err error
+		if out.File, err = r.Resumable(p.frame(q), out.File); err != nil {
+			return nil, err
+		}
 	}
 	out.Open = out.Open || len(out.File.Waiting) > 0
 	out.Alt = b.Control(view.AsInput, view.Field{Name: pictureAlt(q.Key), Label: r.T("application.picture.alt"), Hint: r.T("application.picture.alt.hint"), Value: r.Typed(pictureAlt(q.Key)), MaxLength: longestAlt, NoNote: true}).Field

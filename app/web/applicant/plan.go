@@ -92,7 +92,7 @@ func detail(r *request.Request, out *view.BudgetField, plan budget.Plan, regime 
 	for _, i := range webform.PlanItems(ruleset.Regime(regime)) {
 		item, detail, _ := strings.Cut(i.Code, "/")
 		needs := budget.NeedsOf(budget.Item(item), budget.Detail(detail))
-		for name, yes := range map[string]bool{"person": needs.Person, "rate": needs.Rate, "price": needs.Price, "bought": needs.Bought} {
+		for name, yes := range map[string]bool{"person": needs.Person, "rate": needs.Rate, "price": needs.Price, "bought": needs.Bought || needs.Hired} {
 			if yes {
 				if out.Needs == nil {
 					out.Needs = map[string]string{}

@@ -25,6 +25,9 @@ func judge(r *request.Request, f found) (domain.Problems, error) {
 	if !f.editable() {
 		return nil, nil
 	}
+	if f.preview != nil {
+		return f.previewProblems(), nil
+	}
 	problems, _, err := r.House.Engine.Checklist(r.Context(), r.Command(), f.id)
 	return problems, err
 }
@@ -137,7 +140,7 @@ func (p place) mendURL(first *domain.Error) string {
 
 // checkPath is a section's page with everything marked that is still wrong or missing.
 func checkPath(f found, key string, org int64) string {
-	q := view.NewQuery(f.path("sections", key), nil)
+	q := f.at("sections", key)
 	if org != 0 {
 		q = q.With("org", org)
 	}

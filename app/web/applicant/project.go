@@ -429,10 +429,12 @@ func (p project) findings(plan budget.Plan) []budget.Finding {
 	if err != nil {
 		return nil
 	}
-	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, p.Limits()), On: p.RulesOn, StartsOn: p.StartOn}
-	for _, party := range p.Parties {
-		if party.LeftOn == 0 {
-			c.Parties = append(c.Parties, budget.Party{Org: domain.OrganizationID(party.OrganizationID), Size: budget.Size(party.Size), Subcontractor: party.Role == string(agreement.RoleSubcontract)})
+	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, p.Limits()), On: p.RulesOn, NoticedOn: noticedOn(p.AnnounceAt), StartsOn: p.StartOn}
+	for _, q := range p.Parties {
+		if q.LeftOn == 0 {
+			party := q.Credentials.Party(domain.OrganizationID(q.OrganizationID), budget.Entity(q.Type), budget.Size(q.Size), p.RulesOn)
+			party.Subcontractor = q.Role == string(agreement.RoleSubcontract)
+			c.Parties = append(c.Parties, party)
 		}
 	}
 	if c.Check() != nil {

@@ -73,7 +73,7 @@ func (p place) self() string { return sectionPath(p.found, p.section.Key, int64(
 
 // more is the same page with more empty rows.
 func (p place) more() string {
-	q := view.NewQuery(p.path("sections", p.section.Key), nil).With("more", 1)
+	q := p.at("sections", p.section.Key).With("more", 1)
 	if p.suffix != 0 {
 		q = q.With("org", int64(p.suffix))
 	}
@@ -85,7 +85,7 @@ func (p place) next() string {
 	if p.index+1 < len(p.of) {
 		return sectionPath(p.found, p.of[p.index+1].Key, int64(p.suffix))
 	}
-	return p.path()
+	return p.at().String()
 }
 
 func (p place) orgs() []domain.OrganizationID {
@@ -122,7 +122,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	if p.shelf, err = shelfOf(r, p); err != nil {
 		return nil, err
 	}
-	if p.takesFiles(r) && p.asksFiles() {
+	if p.preview == nil && p.takesFiles(r) && p.asksFiles() {
 		if p.pending, err = r.House.Query.UploadsOf(r.Context(), r.Who.PersonID, p.ID, r.Now); err != nil {
 			return nil, err
 		}
@@ -139,7 +139,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 		}
 	}
 	if p.asksTrack() {
-		c := trackControl(r, b, p.Tracks, cmp.Or(r.Typed("track"), p.Track))
+		c := trackControl(r, b, p.Tracks, cmp.Or(r.Typed("track"), p.Track), nil)
 		if t, ok := p.Tracks.Of(p.Track); ok && (out.ReadOnly || p.State != string(application.Draft)) {
 			c = view.Control{Kind: view.AsInput, Field: view.Field{Name: "track", Label: c.Label, Value: trackTitle(r, t), ReadOnly: true}}
 		}
@@ -155,14 +155,17 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	}
 	out.Conflict = compare(r, p, out.Fields, conflicts)
 	out.Form.Unsaved = out.Conflict || r.HTTP().Method == http.MethodPost && len(b.Errors) > 0 // faults of what is stored are nothing unsaved
-	if !out.ReadOnly {
+	if !out.ReadOnly && p.preview == nil {
 		if out.Reuse, err = reuseBox(r, p); err != nil {
 			return nil, err
 		}
 	}
 	out.Savebar = view.Savebar{Status: true}
-	out.Back = view.Button{Text: r.T("application.back"), URL: p.path()}
+	out.Back = view.Button{Text: r.T("application.back"), URL: p.at().String()}
 	out.Next = view.Button{Text: r.T("application.save_next"), Kind: view.Primary, Form: sectionForm}
+	if p.preview != nil {
+		p.previews(r, &out)
+	}
 	return pages.Section(out), nil
 }
 
@@ -179,6 +182,9 @@ func (p place) track(r *request.Request) *string {
 }
 
 func mayWrite(r *request.Request, p place) bool {
+	if p.preview != nil {
+		return true // on nothing
+	}
 	action, res := p.writing()
 	return r.May(action, res)
 }

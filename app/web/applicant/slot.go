@@ -31,6 +31,11 @@ type shelf struct {
 
 // shelfOf reads the wallet for the part, when one of the questions takes a file and the part may be written on.
 func shelfOf(r *request.Request, p place) (shelf, error) {
+	if p.preview != nil {
+		s, err := shelfFor(r, p.org, false)
+		s.open, s.keep = true, true // an empty one
+		return s, err
+	}
 	if !p.takesFiles(r) || !p.asksFiles() {
 		return shelfFor(r, p.org, false)
 	}
@@ -110,7 +115,9 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 		out.Full = r.T("wallet.slot.full", locale.Args{"n": most})
 	}
 	if out.Open {
-		out.Field.Resume, out.Field.Multiple = p.partPath("uploads", q.Key), q.File.MaxCount > 1
+		if out.Field.Multiple = q.File.MaxCount > 1; p.preview == nil {
+			out.Field.Resume = p.partPath("uploads", q.Key)
+		}
 		if out.Field.Multiple && f.Accept != "" && !workflows.TakesArchives(q) {
 			out.Field.Accept += ",.zip" // to be unpacked
 		}
@@ -153,6 +160,9 @@ func (p place) endsBefore(to period.Date) bool {
 
 // partPath is an address below the application for a question of this part.
 func (p place) partPath(room, question string, more ...any) string {
+	if p.preview != nil {
+		return p.at("sections", p.section.Key).With(previewAct, room).String()
+	}
 	q := view.NewQuery(p.path(append([]any{room, question}, more...)...), nil)
 	if p.suffix != 0 {
 		q = q.With("org", int64(p.suffix))
@@ -164,10 +174,13 @@ func (p place) partPath(room, question string, more ...any) string {
 func picksFor(r *request.Request, p place, b view.Base, q form.Question, a form.Answer) *view.WalletPick {
 	name := "pick." + q.Key
 	out := &view.WalletPick{Action: p.partPath("pick", q.Key), Name: name, Error: b.ErrorOf(name), ListURL: "/wallet"}
+	if p.preview != nil {
+		out.ListURL = "" // an applicant's, which nobody else sees
+	}
 	var refused []view.WalletOption
 	for _, d := range p.shelf.list {
 		t := wallet.Type(d.Type)
-		if !t.Fits(q.File.Document) || slices.ContainsFunc(a.Files, func(u form.Upload) bool { return int64(u.Wallet) == d.ID && u.Edition == d.No }) {
+		if !t.Suits(d.Title, q.File.Document, q.Label) || slices.ContainsFunc(a.Files, func(u form.Upload) bool { return int64(u.Wallet) == d.ID && u.Edition == d.No }) {
 			continue
 		}
 		o := view.WalletOption{Value: strconv.FormatInt(d.ID, 10), Label: walletName(r, d.Type, d.Title), URL: view.Path("wallet", d.ID), Note: d.Name + " · " + issuedWords(r, d.IssuedOn),

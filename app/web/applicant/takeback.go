@@ -36,6 +36,16 @@ func fallen(f found) string {
 	return ""
 }
 
+// withdrawnBanner says of a withdrawn application what remains of it and, while the intake is open, that one may apply anew.
+func withdrawnBanner(r *request.Request, f found) *view.Banner {
+	out := &view.Banner{Tone: "info", Title: r.T("application.withdrawn.banner"), Text: r.T("application.withdrawn.text")}
+	if f.CloseAt != nil && !r.Now.After(*f.CloseAt) {
+		out.Text = r.T("application.withdrawn.open", locale.Args{"at": *f.CloseAt})
+		out.Link = &view.Crumb{Label: r.T("application.withdrawn.go"), URL: "/calls/" + f.CallCode}
+	}
+	return out
+}
+
 func showTakeBack(r *request.Request) error {
 	f, err := find(r)
 	if err != nil {

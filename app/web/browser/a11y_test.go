@@ -34,17 +34,6 @@ var looks = []look{
 	{"390 no script", browser.View{Width: 390, Height: 844, NoScript: true}, "ko"},
 }
 
-// passing are the pages that stand in the middle of something: the stories look at them.
-var passing = map[string]string{
-	"login.code":     "after a password only",
-	"login.enrol":    "after a password only",
-	"reviews.pledge": "until the pledge is signed",
-	// The year has nothing in these states; their stories look at them.
-	"application.correction": "while a corrected form waits to be taken up",
-	"application.take_back":  "while the intake is open",
-	"application.dropped":    "when a correction was dropped at the deadline",
-}
-
 // further are roles that find something else on a page than the first who may see it: it is looked at for them, too.
 var further = map[string][]webtest.Role{
 	"inbox":           {webtest.Officer},
@@ -62,14 +51,27 @@ type shown struct {
 	route request.Route
 	role  webtest.Role
 	path  string
+	// standing is one of the year's own states; no numbers them, so that pictures of one route do not cover each other.
+	standing bool
+	no       int
 }
 
-// pages finds for every GET route somebody who may see it.
+// pages finds for every GET route somebody who may see it, and adds the states in which a page stands for somebody of the year.
 func pages(t *testing.T, h *webtest.House) (all []shown) {
 	t.Helper()
+	standing := map[string][]webtest.Standing{}
+	for _, s := range h.Standings() {
+		standing[s.Route] = append(standing[s.Route], s)
+	}
 	for _, r := range web.Routes(nil) {
-		if _, ok := passing[r.Name]; ok || r.Method != http.MethodGet {
+		if r.Method != http.MethodGet {
 			continue
+		}
+		for _, s := range standing[r.Name] {
+			if a := h.Ask(s.Role, r.Method, s.Path, ""); a.Status != http.StatusOK || !strings.HasPrefix(a.Type, "text/html") {
+				t.Errorf("%s (%s) for %s: %d %s", r.Name, s.Path, s.Role, a.Status, a.Type)
+			}
+			all = append(all, shown{route: r, role: s.Role, path: s.Path, standing: true, no: len(all)})
 		}
 		path, missing := h.Path(r.Path)
 		data := false
@@ -84,9 +86,10 @@ func pages(t *testing.T, h *webtest.House) (all []shown) {
 				if a := h.Ask(role, r.Method, path, ""); a.Status != http.StatusOK {
 					t.Errorf("%s for %s: %d", r.Name, role, a.Status)
 				}
-				all = append(all, shown{r, role, path})
+				all = append(all, shown{route: r, role: role, path: path})
 			}
 		case data: // a file or data, not a page
+		case len(standing[r.Name]) > 0: // somebody of the year's own finds it
 		case len(missing) > 0:
 			t.Logf("%s is looked at by the stories alone: nothing here is %s", r.Name, strings.Join(missing, ", "))
 		default:
@@ -104,15 +107,19 @@ func viewers(r request.Route) []webtest.Role {
 	case request.Staff:
 		return []webtest.Role{webtest.Officer, webtest.Approver, webtest.Finance, webtest.Admin, webtest.Auditor}
 	}
-	return []webtest.Role{webtest.OwnerA, webtest.Officer, webtest.Evaluator, webtest.Accountant, webtest.Finance, webtest.Approver, webtest.Admin}
+	return []webtest.Role{webtest.OwnerA, webtest.Officer, webtest.Evaluator, webtest.Accountant, webtest.Finance, webtest.Approver, webtest.Admin, webtest.Bidder}
 }
 
-// GONGMO_A11Y_ROUTE looks at the routes of this name alone, while one is being mended. The looks go side by side.
+// GONGMO_A11Y_ROUTE looks at the routes of these names alone (with commas between), while they are being mended; "standing" are the
+// pages of the year's own states. The looks go side by side.
 func TestAccessibilityOfEveryPage(t *testing.T) {
 	h := webtest.Start(t, webtest.Options{Year: true})
 	all := pages(t, h)
-	if name := os.Getenv("GONGMO_A11Y_ROUTE"); name != "" {
-		all = slices.DeleteFunc(all, func(p shown) bool { return p.route.Name != name })
+	if names := os.Getenv("GONGMO_A11Y_ROUTE"); names != "" {
+		only := strings.Split(names, ",")
+		all = slices.DeleteFunc(all, func(p shown) bool {
+			return !slices.Contains(only, p.route.Name) && !(p.standing && slices.Contains(only, "standing"))
+		})
 	}
 	b := browser.Start(t)
 	chosen := looks[:3]
@@ -151,7 +158,11 @@ func inspect(t *testing.T, s *browser.Session, h *webtest.House, p shown, l look
 		}
 		t.Errorf("%s for %s, %s: %s", p.route.Name, p.role, l.name, f)
 	}
-	s.Shot(strings.ReplaceAll(fmt.Sprintf("%s-%s-%s", p.route.Name, p.role, l.name), " ", "-"))
+	name := fmt.Sprintf("%s-%s-%s", p.route.Name, p.role, l.name)
+	if p.standing {
+		name = fmt.Sprintf("%s-%s-%d-%s", p.route.Name, p.role, p.no, l.name)
+	}
+	s.Shot(strings.ReplaceAll(name, " ", "-"))
 	if took := time.Since(begun); took > 10*time.Second {
 		t.Logf("%s took %s to look at", p.route.Name, took.Round(time.Second))
 	}

@@ -51,11 +51,7 @@ func pick(r *request.Request, ko, en string) string {
 
 // putForm takes one step of putting the form together, in the draft or in the proposal.
 func putForm(r *request.Request, e editing, step dform.Edit) error {
-	id, parts := domain.CallID(e.ID), workflows.CallParts{FormEdit: &step}
-	if e.kind == "" {
-		return r.House.Engine.EditCall(r.Context(), r.Command(), workflows.EditCall{Call: id, Version: version(r), Parts: parts})
-	}
-	return r.House.Engine.ProposeCall(r.Context(), r.Command(), workflows.ProposeCall{Call: id, Version: version(r), Kind: e.kind, Reason: r.Form().Get("reason"), Parts: parts})
+	return putParts(r, e, workflows.CallParts{FormEdit: &step})
 }
 
 // reason is that of the proposal that waits and that this page goes on with, else the one given on the list of the form.
@@ -70,7 +66,7 @@ func (e editing) reason() string {
 func formDesk(r *request.Request, e editing, b view.Base) templ.Component {
 	b.Crumbs = callCrumbs(r, e.Call, e.heading(r))
 	p := view.Desk{Base: b, Staff: true, Lead: r.T("builder.lead"), Tabs: editTabs(r, e),
-		Acts: []view.Button{{Text: r.T("trial.go"), URL: trialURL(e, dform.Common, ""), Icon: "check"}, {Text: r.T("builder.preview"), URL: proposed.URL(e.Call, view.Path("calls", e.Code, "form")), Icon: "eye"}, {Text: r.T("builder.section.add"), URL: sectionURL(e, newOne), Kind: view.Primary, Icon: "plus"}}}
+		Acts: []view.Button{{Text: r.T("trial.go"), URL: trialURL(e, dform.Common, ""), Icon: "check"}, {Text: r.T("builder.preview.form"), URL: proposed.URL(e.Call, view.Path("calls", e.Code, "form")), Icon: "eye"}, {Text: r.T("preview.go"), URL: previewURL(e.Call, ""), Icon: "eye"}, {Text: r.T("builder.section.add"), URL: sectionURL(e, newOne), Kind: view.Primary, Icon: "plus"}}}
 	if e.kind != "" {
 		p.Banner = proposalBanner(r, e, r.T("call.proposal_kind."+string(e.kind)))
 	}
@@ -190,11 +186,11 @@ func (e editing) because(to, reason string) string {
 	return to + "?reason=" + url.QueryEscape(reason)
 }
 
-// builderPage is the frame of the page of a section or question.
-func builderPage(r *request.Request, e editing, b view.Base, here, action string) view.BuilderPage {
+// builderPage is the frame of the page of a section or question; section is the one that is previewed, "" for the whole form.
+func builderPage(r *request.Request, e editing, b view.Base, here, action, section string) view.BuilderPage {
 	list := view.DeskCallURL(e.ID, "edit", formPart)
 	b.Crumbs = append(callCrumbs(r, e.Call, "")[:2], view.Crumb{Label: r.T("calls.edit.form"), URL: list}, view.Crumb{Label: here})
-	p := view.BuilderPage{Base: b, Lead: e.Title, Acts: previewActs(r, e)[1:], Form: view.Form{Action: action, Version: e.Version, Key: r.NewKey(), Guard: true},
+	p := view.BuilderPage{Base: b, Lead: e.Title, Acts: append(previewActs(r, e)[1:2], view.Button{Text: r.T("preview.go.section"), URL: previewURL(e.Call, section), Icon: "eye"}), Form: view.Form{Action: action, Version: e.Version, Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary},
 		Other:  []view.Button{{Text: r.T("builder.redraw"), Name: "do", Value: "redraw"}, {Text: r.T("ui.cancel"), URL: list}}}
 	if e.kind != "" {
@@ -270,7 +266,7 @@ func sectionAt(r *request.Request, save func(editing, dform.Section) error) erro
 }
 
 func builtSectionPage(r *request.Request, e editing, s dform.Section, key string, b view.Base) templ.Component {
-	p := builderPage(r, e, b, b.Title, sectionURL(e, key))
+	p := builderPage(r, e, b, b.Title, sectionURL(e, key), s.Key)
 	part := dform.Part(e.value("part", string(s.Part)))
 	var who []view.Option
 	for _, x := range dform.Parts() {
@@ -353,7 +349,7 @@ func atFields(err error, key string) error {
 }
 
 func builtQuestionPage(r *request.Request, e editing, q dform.Question, in dform.Section, key string, b view.Base) templ.Component {
-	p := builderPage(r, e, b, b.Title, questionURL(e, key))
+	p := builderPage(r, e, b, b.Title, questionURL(e, key), in.Key)
 	kind := dform.Kind(e.value("kind", string(q.Kind)))
 	var kinds []view.Option
 	for _, k := range dform.Kinds() {

@@ -240,7 +240,7 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	}
 	b.Crumbs = []view.Crumb{{Label: r.T("nav.desk"), URL: "/desk/calls"}, {Label: c.Title}}
 	p := view.DeskCall{Base: b, Card: view.NewCallCard(b, c.CallRow), Badge: view.State("call", c.State), Lead: c.Summary, Tabs: DeskTabs(r, c, "call"),
-		Acts:  []view.Button{{Text: r.T("calls.desk.preview"), URL: proposed.URL(c, view.CallURL(c.Code)), Icon: "eye"}, {Text: r.T("file.export"), URL: view.DeskCallURL(c.ID, "file"), Icon: "download"}},
+		Acts:  []view.Button{{Text: r.T("calls.desk.preview"), URL: proposed.URL(c, view.CallURL(c.Code)), Icon: "eye"}, {Text: r.T("preview.go"), URL: previewURL(c, ""), Icon: "eye"}, {Text: r.T("file.export"), URL: view.DeskCallURL(c.ID, "file"), Icon: "download"}},
 		Stats: append(deskStats(b, c), questionStat(r, b, c)...), Facts: deskFacts(b, c), Waiting: waitingFor(b, c)}
 	p.Missing = missingLinks(r, c, look.Missing)
 	if c.State == string(call.Draft) && len(p.Missing) > 0 {
@@ -598,7 +598,13 @@ func partRows(b view.Base, c query.Call, part string) []view.SummaryRow {
 		for _, l := range view.Requirements(b.Lang, c.Eligibility, ruleset.Cite) {
 			lines = append(lines, l.Text)
 		}
-		return []view.SummaryRow{row("calls.who.count.label", b.T("calls.who.count", locale.Args{"n": len(lines)})), row("calls.part.who", strings.Join(lines[:min(4, len(lines))], " · "))}
+		rows := []view.SummaryRow{row("calls.who.count.label", b.T("calls.who.count", locale.Args{"n": len(lines)})), row("calls.part.who", strings.Join(lines[:min(4, len(lines))], " · "))}
+		for _, t := range c.Stages.Tracks {
+			if who := view.TrackWho(b, t); len(who) > 0 {
+				rows = append(rows, view.SummaryRow{Label: t.Title, Value: strings.Join(who, " · ")})
+			}
+		}
+		return rows
 	case "stages":
 		var rows []view.SummaryRow
 		for _, s := range view.CallStages(b, c.Stages) {

@@ -3,9 +3,11 @@ package officer
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -116,7 +118,7 @@ func saveCall(r *request.Request) error {
 		return stepForm(r, e)
 	}
 	_, further, _ := condition.FurtherOf(e.Eligibility)
-	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further)
+	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further, e.Stages.Tracks)
 	if err == nil {
 		id := domain.CallID(e.ID)
 		if e.kind == "" {
@@ -143,7 +145,7 @@ func saveCall(r *request.Request) error {
 // previewActs show the call as an applicant sees it, at any step: as it would become, while a proposal waits.
 func previewActs(r *request.Request, e editing) []view.Button {
 	page, form := proposed.URL(e.Call, view.CallURL(e.Code)), proposed.URL(e.Call, view.Path("calls", e.Code, "form"))
-	return []view.Button{{Text: r.T("calls.desk.preview"), URL: page, Icon: "eye"}, {Text: r.T("builder.preview.form"), URL: form, Icon: "eye"}}
+	return []view.Button{{Text: r.T("calls.desk.preview"), URL: page, Icon: "eye"}, {Text: r.T("builder.preview.form"), URL: form, Icon: "eye"}, {Text: r.T("preview.go"), URL: previewURL(e.Call, ""), Icon: "eye"}}
 }
 
 // value is what a field shows: what was typed, else what is stored.
@@ -202,7 +204,7 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		_, further, ok := condition.FurtherOf(e.Eligibility)
 		grid := conditionGrid(r, b, e, "further", further, applicantFacts(r))
 		grid.Title, grid.Hint = r.T("builder.further"), r.T("builder.further.hint")
-		p.Grids = append(p.Grids, grid)
+		p.Grids = append(append(p.Grids, grid), trackGrids(r, b, e)...)
 		if !ok {
 			p.Banner = &view.Banner{Tone: "warning", Title: r.T("calls.edit.eligibility.custom"), Text: r.T("calls.edit.eligibility.custom.text")}
 		}
@@ -213,12 +215,34 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 			kinds = append(kinds, view.Option{Value: string(k), Label: r.T(k.Label())})
 		}
 		p.After = []view.Control{b.Control(view.AsSelect, view.Field{Name: "addStage", Label: r.T("builder.stage.add"), Hint: r.T("builder.stage.add.hint"), Value: e.value("addStage", ""), Options: kinds, Blank: r.T("builder.stage.none"), Width: "m", Optional: true})}
+		if tracks := e.Stages.Tracks; len(tracks) > 0 {
+			to := view.Field{Name: "addTo", Label: r.T("builder.stage.add_to"), Hint: r.T("builder.stage.add_to.hint"), Value: e.value("addTo", ""), Blank: r.T("builder.stage.add_to.all"), Width: "m", Optional: true}
+			for _, t := range tracks {
+				to.Options = append(to.Options, view.Option{Value: t.Key, Label: t.Title})
+			}
+			p.After = append(p.After, b.Control(view.AsSelect, to))
+		}
 	case "notice":
 		p.Controls = noticeControls(b, e)
 	case "documents":
 		p.Documents = documentFields(b, e)
 	}
 	return pages.EditCall(p)
+}
+
+// trackGrids ask who may apply in each track beyond the conditions of the call: comparisons that are judged, words that are shown, and
+// whether its projects are security projects.
+func trackGrids(r *request.Request, b view.Base, e editing) (out []view.FieldGrid) {
+	for i, t := range e.Stages.Tracks {
+		n := form.TrackField(i)
+		g := conditionGrid(r, b, e, n, t.Who, applicantFacts(r))
+		g.Title, g.Hint = r.T("calls.edit.track", locale.Args{"track": t.Title}), r.T("calls.edit.track.hint")
+		g.Above = append([]view.Control{{Kind: view.AsHidden, Field: view.Field{Name: n + ".key", Value: t.Key}},
+			b.Control(view.AsTextarea, view.Field{Name: n + ".note", Label: r.T("calls.field.track.note"), Hint: r.T("calls.field.track.note.hint"), Value: e.value(n+".note", t.WhoNote), Rows: 2, MaxLength: 500, Optional: true}),
+			b.Control(view.AsCheckbox, view.Field{Name: n + ".security", Label: r.T("calls.field.security"), Value: e.value(n+".security", flag(t.Security)), NoNote: true})}, g.Above...)
+		out = append(out, g)
+	}
+	return out
 }
 
 func overviewControls(r *request.Request, b view.Base, e editing) []view.Control {
@@ -267,6 +291,7 @@ func overviewControls(r *request.Request, b view.Base, e editing) []view.Control
 		b.Control(view.AsInput, view.Field{Name: "perLead", Label: r.T("calls.money.per_lead"), Hint: r.T("calls.field.per_lead.hint"), Value: e.value("perLead", digits(e.PerLead)), InputMode: "numeric", Width: "s", Unit: r.T("calls.unit.bids"), Optional: true}),
 		b.Control(view.AsInput, view.Field{Name: "minBids", Label: r.T("calls.field.min_bids"), Hint: r.T("calls.field.min_bids.hint"), Value: e.value("minBids", digits(e.MinBids)), InputMode: "numeric", Width: "s", Unit: r.T("calls.unit.bids"), Optional: true}),
 		b.Control(view.AsCheckbox, view.Field{Name: "singleBid", Label: r.T("calls.field.single_bid"), Value: e.value("singleBid", flag(e.SingleBid)), NoNote: true}),
+		b.Control(view.AsCheckbox, view.Field{Name: "security", Label: r.T("calls.field.security"), Hint: r.T("calls.field.security.hint"), Value: e.value("security", flag(e.Security)), NoNote: true}),
 		b.Control(view.AsCheckbox, view.Field{Name: "deliberation", Label: r.T("calls.field.deliberation"), Value: e.value("deliberation", flag(e.Deliberation)), NoNote: true}))
 	return out
 }
@@ -418,23 +443,43 @@ func noticeControls(b view.Base, e editing) []view.Control {
 // stageFields are the fields of every stage, those of tracks with stages of their own after the call's.
 func stageFields(r *request.Request, b view.Base, e editing) []view.StageFields {
 	var out []view.StageFields
-	add := func(track string, s stage.Stage) {
-		out = append(out, oneStage(r, b, e, len(out), track, s))
+	wrong := stageFaults(r, e)
+	add := func(track, at string, s stage.Stage) {
+		f := oneStage(r, b, e, len(out), track, s)
+		f.Error = cmp.Or(f.Error, strings.Join(wrong[at], " "))
+		out = append(out, f)
 	}
-	for _, s := range e.Stages.Stages {
-		add("", s)
+	for i, s := range e.Stages.Stages {
+		add("", fmt.Sprintf("stages.%d", i), s)
 	}
-	for _, t := range e.Stages.Tracks {
-		for _, s := range t.Stages {
-			add(t.Key, s)
+	for i, t := range e.Stages.Tracks {
+		for j, s := range t.Stages {
+			add(t.Key, fmt.Sprintf("tracks.%d.stages.%d", i, j), s)
 		}
+	}
+	return out
+}
+
+// stageFaults are what would keep the plan of the stages from being announced, by the place of the stage it is about.
+func stageFaults(r *request.Request, e editing) map[string][]string {
+	var budget krw.Won
+	if e.BudgetWon != nil {
+		budget = *e.BudgetWon
+	}
+	out := map[string][]string{}
+	for _, p := range domain.ProblemsOf(e.Stages.Check(budget)) {
+		out[p.Field] = append(out[p.Field], locale.Error(r.Lang, p))
 	}
 	return out
 }
 
 func oneStage(r *request.Request, b view.Base, e editing, i int, track string, s stage.Stage) view.StageFields {
 	n := "stages." + strconv.Itoa(i)
-	f := view.StageFields{Title: strconv.Itoa(i+1) + ". " + view.StageTitle(b, s), Method: r.T(s.Method.Label()), Note: view.OutcomeText(b, s),
+	title := view.StageTitle(b, s)
+	if t, ok := e.Stages.Track(track); ok && track != "" {
+		title += " · " + t.Title
+	}
+	f := view.StageFields{Title: strconv.Itoa(i+1) + ". " + title, Method: r.T(s.Method.Label()), Note: view.OutcomeText(b, s),
 		Hidden: []view.Pair{{Name: n + ".track", Value: track}, {Name: n + ".key", Value: s.Key}}, Error: b.ErrorOf(n)}
 	add := func(kind view.ControlKind, x view.Field) { f.Fields = append(f.Fields, b.Control(kind, x)) }
 	number := func(name, key, stored, unit string) {
@@ -472,6 +517,12 @@ func oneStage(r *request.Request, b view.Base, e editing, i int, track string, s
 		number("bonusCap", "calls.field.bonus_cap", view.Points(s.BonusCap.String()), r.T("calls.unit.points"))
 		add(view.AsCheckbox, view.Field{Name: n + ".blind", Label: r.T("calls.stage.blind.yes"), Value: e.value(n+".blind", flag(s.Visibility.Blind)), NoNote: true})
 		f.Items, f.Total, f.Wrong = itemFields(b, e, n, s)
+		f.Link = &view.Crumb{Label: r.T("scoring.go"), URL: scoringURL(e, track, s.Key)}
+	}
+	if skips := s.Outcome.Rule == stage.RankInBudget || s.Outcome.Rule == stage.RankInQuantity; skips {
+		add(view.AsCheckbox, view.Field{Name: n + ".allowSkip", Label: r.T("builder.stage.skip"), Value: e.value(n+".allowSkip", flag(s.AllowSkip)), NoNote: true})
+	} else {
+		f.Hidden = append(f.Hidden, view.Pair{Name: n + ".allowSkip", Value: flag(s.AllowSkip)})
 	}
 	number("order", "builder.stage.order", strconv.Itoa(i+1), "")
 	add(view.AsCheckbox, view.Field{Name: n + ".remove", Label: r.T("builder.stage.remove"), Value: e.value(n+".remove", ""), NoNote: true})

@@ -5,6 +5,7 @@ package proposed
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 
 	"gongmo/app/query"
 	"gongmo/app/view"
@@ -23,6 +24,9 @@ func URL(c query.Call, page string) string {
 	return view.NewQuery(page, nil).With(param, "1").String()
 }
 
+// Keep are the parameters that keep pages on the proposed terms.
+func Keep() url.Values { return url.Values{param: {"1"}} }
+
 // Asked reports whether the request asks for the proposed terms and the reader may see them. To everybody else the page is as it is.
 func Asked(r *request.Request, c query.Call) bool {
 	return r.Query(param) == "1" && c.ProposalTerms != nil && (r.May("propose", c.Resource()) || r.May("dropProposal", c.Resource()))
@@ -39,6 +43,7 @@ func Show(c *query.Call) error {
 	c.FromAt, c.UntilAt, c.QuestionsUntil = nil, nil, t.QuestionsUntil
 	c.AwardCount, c.PerLead, c.GrantMinWon, c.GrantMaxWon, c.GrantRatio = t.AwardCount, t.PerLead, t.GrantMinWon, t.GrantMaxWon, t.GrantRatio
 	c.Matching = t.Matching
+	c.Security = t.Security
 	c.MinBids, c.SingleBid, c.Deliberation = t.MinBids, t.SingleBid, t.Deliberation
 	c.Stages, c.Form, c.Eligibility = t.Stages, t.Form, t.Eligibility
 	c.Windows.V, c.Documents.V, c.NoticeItems.V = nil, nil, map[string]string{}

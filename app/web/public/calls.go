@@ -22,6 +22,7 @@ import (
 	"gongmo/domain/condition"
 	"gongmo/domain/finding"
 	pages "gongmo/templates/pages/public"
+	"gongmo/domain/stage"
 	"gongmo/workflows"
 )
 
@@ -142,6 +143,12 @@ func orgOptions(r *request.Request, mine *workflows.Standing) (out []view.Option
 	return out
 }
 
+// bestMatch is how somebody stands to a call, in the track that fits best where tracks ask for something of their own.
+func bestMatch(mine workflows.Standing, c query.Call) condition.Result {
+	_, res := stage.BestTrack(c.Stages.Tracks, c.Eligibility, mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
+	return res
+}
+
 func judged(mine workflows.Standing, c query.CallRow) condition.Result {
 	return c.Eligibility.Eval(mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
 }
@@ -218,7 +225,7 @@ func showCall(r *request.Request) error {
 		return err
 	}
 	if mine != nil {
-		p.Match = view.NewCallMatch(b, c.Code, int64(mine.Organization), c.Eligibility.Eval(mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)))
+		p.Match = view.NewCallMatch(b, c.Code, int64(mine.Organization), bestMatch(*mine, c))
 		ownApplications(b, c, *mine, &p)
 	}
 	if p.Banner = waits; waits == nil {

@@ -4,11 +4,13 @@ package request
 
 import (
 	"errors"
+	"strings"
 
 	"gongmo/app/form"
 	"gongmo/app/locale"
 	"gongmo/app/view"
 	"gongmo/domain"
+	domainform "gongmo/domain/form"
 )
 
 // Lookup is what came of looking an address up.
@@ -45,7 +47,8 @@ func (r *Request) LookUpAddress() (*Lookup, error) {
 		out.found.Said = r.T("address.found", locale.Args{"n": streets.Total})
 	}
 	for _, s := range streets.List {
-		hit := view.AddressHit{Value: form.TakenAddress(asked.Field, s.Postcode, s.Road), Postcode: s.Postcode, Road: s.Road}
+		place := domainform.Place{Postcode: s.Postcode, Road: s.Road, Extra: s.Extra, Area: s.AreaCode, Building: s.BuildingNo}
+		hit := view.AddressHit{Value: form.TakenAddress(asked.Field, place), Postcode: s.Postcode, Road: strings.TrimSpace(s.Road + " " + s.Extra)}
 		for _, note := range []string{s.Building, s.Lot} {
 			if note != "" {
 				hit.Notes = append(hit.Notes, note)
@@ -71,6 +74,22 @@ func (r *Request) sayLookup(l *Lookup, err error) error {
 		l.found.Said = r.T(e.Key)
 	}
 	return nil
+}
+
+// AddressField is an address on a form that is sent to action: its lines, what the register said of them, and the search.
+func (r *Request) AddressField(f view.Field, p domainform.Place, action string, l *Lookup) *view.AddressField {
+	return &view.AddressField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error, Optional: f.Optional, Postcode: p.Postcode, Road: p.Road, Detail: p.Detail,
+		Taken: form.TakenPlace(p), Said: r.RegisteredAddress(p), Search: r.AddressSearch(f.Name, action, l)}
+}
+
+// RegisteredAddress is what the register of addresses says of a street, a line each; none for an address that was typed.
+func (r *Request) RegisteredAddress(p domainform.Place) (out []view.SummaryRow) {
+	for _, s := range []struct{ key, text string }{{"address.extra", p.Extra}, {"address.area", p.Area}, {"address.building", p.Building}} {
+		if s.text != "" {
+			out = append(out, view.SummaryRow{Label: r.T(s.key), Value: s.text})
+		}
+	}
+	return out
 }
 
 // AddressSearch is the search at an address of a form that is sent to action, with what came of l; nil where no address book is

@@ -70,6 +70,8 @@ type House struct {
 	params  map[string]string
 	paths   map[string]string // whole paths of routes that need other things than their neighbours
 	cookies map[Role]*http.Cookie
+
+	standings []Standing
 }
 
 // Options say how much of the application runs.
@@ -148,8 +150,12 @@ func (h *House) Session(r Role) *http.Cookie {
 	sessions := h.App.House.Sessions
 	ctx, err := sessions.Load(h.t.Context(), "")
 	must(h.t, err)
-	sessions.Put(ctx, "person", int64(h.Person(r).ID))
-	sessions.Put(ctx, "epoch", int64(0)) // nobody here has signed out everywhere
+	if r == Halfway || r == Newcomer {
+		sessions.Put(ctx, "pending", int64(h.Person(r).ID))
+	} else {
+		sessions.Put(ctx, "person", int64(h.Person(r).ID))
+		sessions.Put(ctx, "epoch", int64(0)) // nobody here has signed out everywhere
+	}
 	token, _, err := sessions.Commit(ctx)
 	must(h.t, err)
 	h.cookies[r] = &http.Cookie{Name: sessions.Cookie.Name, Value: token, Path: "/"}

@@ -38,6 +38,7 @@ func (h *House) seedYear(ctx context.Context) {
 	h.params["/admin/people/:id"] = fmt.Sprint(h.Person(OwnerA).ID)
 	h.params["/audit/:kind"], h.params["/audit/:kind/:id"] = "settlement", h.params["/desk/settlements/:id"]
 	h.cases(ctx)
+	h.standing(ctx)
 	h.params["/notices/:id"] = h.find(ctx, `select id from notice where person_id = $1 and channel = 'IN_APP' order by id desc limit 1`, int64(h.Person(OwnerA).ID))
 }
 
@@ -138,6 +139,9 @@ func (h *House) evaluation(ctx context.Context) {
 	h.paths["/desk/calls/:id/edit/:part"] = "/desk/calls/" + draft + "/edit/schedule"
 	h.paths["/desk/calls/:id/changes"] = "/desk/calls/" + h.find(ctx, `select id from call where predecessor_id is not null order by id limit 1`) + "/changes"
 	h.paths["/desk/calls/:id/form/trial"] = "/desk/calls/" + draft + "/form/trial"
+	h.paths["/desk/calls/:id/scoring/:stage"] = "/desk/calls/" + draft + "/scoring/paper"
+	h.paths["/desk/calls/:id/form/preview"] = "/desk/calls/" + draft + "/form/preview"
+	h.paths["/desk/calls/:id/form/preview/sections/:key"] = "/desk/calls/" + draft + "/form/preview/sections/budget?sample=COMMON"
 	h.paths["/desk/calls/:id/form/sections/:key"] = "/desk/calls/" + draft + "/form/sections/overview"
 	h.paths["/desk/calls/:id/form/questions/:key"] = "/desk/calls/" + draft + "/form/questions/field"
 }

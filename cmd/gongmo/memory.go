@@ -1,0 +1,86 @@
+// This file sets how the process uses memory: little while it has time to collect its garbage, more while a rush lasts.
+package main
+
+import (
+	"context"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"time"
+)
+
+// pace is how much garbage may lie about before it is collected, in percent of what lives.
+type pace int
+
+// A node at rest collects as Go does by itself. In a rush that took a quarter of its time, so that garbage may grow to four times what
+// lives; it falls back when collections have become rare.
+const (
+	thrifty pace = 100
+	hasty   pace = 400
+)
+
+// How many collections within one watch make a thrifty node hasty, and how few a hasty one thrifty again. At the same load a hasty node
+// collects a quarter as often, so that the two bounds keep well apart.
+const (
+	watch = 2 * time.Second
+	often = 8
+	rare  = 1
+)
+
+// next is the pace after a watch with so many collections.
+func (p pace) next(collections uint64) pace {
+	switch {
+	case p == thrifty && collections >= often:
+		return hasty
+	case p == hasty && collections < rare:
+		return thrifty
+	}
+	return p
+}
+
+// memoryLimit is where the process collects as often as it must, in bytes.
+const memoryLimit = 512 << 20
+
+// spendMemory sets the pace by the load until ctx ends. GOGC and GOMEMLIMIT say otherwise. Samples for heap profiles are taken only
+// where an operator can ask for them.
+func spendMemory(ctx context.Context, env func(string) string) {
+	if env("GONGMO_METRICS_ADDR") == "" {
+		runtime.MemProfileRate = 0
+	}
+	if env("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
+	if env("GOGC") == "" {
+		go keepPace(ctx)
+	}
+}
+
+func keepPace(ctx context.Context) {
+	now := thrifty
+	debug.SetGCPercent(int(now))
+	tick := time.NewTicker(watch)
+	defer tick.Stop()
+	for before := collections(); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		after := collections()
+		if next := now.next(after - before); next != now {
+			now = next
+			debug.SetGCPercent(int(now))
+		}
+		before = after
+	}
+}
+
+// collections is how often garbage has been collected since the process began.
+func collections() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/cycles/total:gc-cycles"}}
+	metrics.Read(sample)
+	if sample[0].Value.Kind() != metrics.KindUint64 {
+		return 0
+	}
+	return sample[0].Value.Uint64()
+}
