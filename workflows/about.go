@@ -3,6 +3,7 @@ package workflows
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 
@@ -20,6 +21,7 @@ import (
 	"gongmo/domain/organization"
 	"gongmo/domain/outcome"
 	"gongmo/domain/payment"
+	"gongmo/domain/person"
 	"gongmo/domain/recovery"
 	"gongmo/domain/sanction"
 	"gongmo/domain/settlement"
@@ -50,6 +52,16 @@ type aboutFacts struct {
 type word struct {
 	key  string
 	args domain.Args
+	// english fills the text for a reader of English where names have a form of their own there; nil means args.
+	english domain.Args
+}
+
+// in is the word in a reader's language.
+func (w word) in(t Texts, lang string) string {
+	if lang == string(person.English) && w.english != nil {
+		return t.Say(lang, w.key, w.english)
+	}
+	return t.Say(lang, w.key, w.args)
 }
 
 // leads are the organisations that lead what it is about.
@@ -127,8 +139,10 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		}
 		switch d.code {
 		case application.NoticeInvited, application.NoticeAnswered:
-			aboutPartner(a, x, d)
 			a.link += "/partners"
+			if err := aboutPartner(tx, a, x, d); err != nil {
+				return err
+			}
 			fallthrough
 		case application.NoticeTogether:
 			a.args["lead"] = leadName(x)
@@ -275,11 +289,24 @@ func leadName(x *application.Application) string {
 
 // aboutPartner is an invitation into a consortium or its answer: the organisation that the step names, and what it is asked for or
 // said.
-func aboutPartner(a *aboutFacts, x *application.Application, d delivery) {
+func aboutPartner(tx Tx, a *aboutFacts, x *application.Application, d delivery) error {
 	if org, ok := d.args["organization"].(int64); ok {
 		a.org = domain.OrganizationID(org)
 	}
 	a.words = map[string]word{"as": {key: fmt.Sprintf("application.member_role.%v", d.args["role"])}, "answer": {key: fmt.Sprintf("application.consent.%v", d.args["consent"])}}
+	i := slices.IndexFunc(x.Members, func(m application.Member) bool {
+		return m.OrganizationID != nil && *m.OrganizationID == a.org && string(m.Role) == fmt.Sprint(d.args["role"])
+	})
+	if d.code != application.NoticeInvited || i < 0 {
+		return nil
+	}
+	asked, err := askingOf(tx, x, x.Members[i])
+	if err != nil {
+		return err
+	}
+	maps.Copy(a.args, asked.args)
+	maps.Copy(a.words, asked.words)
+	return nil
 }
 
 func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, x *sanction.Sanction) error {
@@ -293,7 +320,7 @@ func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, x *sanction.Sanction) error
 	}
 	a.says = x.Says
 	key, args := x.MeasureText()
-	a.words = map[string]word{"measure": {key, args}}
+	a.words = map[string]word{"measure": {key: key, args: args}}
 	if x.PersonID != nil {
 		a.org, a.people = 0, []domain.PersonID{*x.PersonID}
 		return nil

@@ -130,7 +130,7 @@ func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.P
 	maps.Copy(own, about.each[p.Ref()])
 	own["name"], own["agency"] = p.Name, e.Texts.Say(string(p.Lang), "notice.agency", nil)
 	for field, w := range about.words {
-		own[field] = e.Texts.Say(string(p.Lang), w.key, w.args)
+		own[field] = w.in(e.Texts, string(p.Lang))
 	}
 	watched := d.watches[p.Ref()]
 	for _, channel := range entry.Wanted(settings) {

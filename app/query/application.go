@@ -166,6 +166,7 @@ type ApplicationMember struct {
 	Role           string
 	Consent        string
 	InvitedAt      *time.Time
+	InvitedBy      *string // the name of who asked, nil for the lead and where it was not written down
 	ConsentAt      *time.Time
 	PartDone       bool
 	Size           *string
@@ -221,8 +222,8 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	var members []ApplicationMember
 	var files []ApplicationFile
 	var submissions []ApplicationSubmission
-	also(&s, &members, `select m.id, m.organization_id, m.name, coalesce(o.number, nullif(m.invited_number, '')) as number, m.role, m.consent, m.invited_at, m.consent_at, m.part_done, o.size, o.type, coalesce(o.credentials, '{}') as credentials, m.handed, b.name as handed_from
-		from application_member m left join organization o on o.id = m.organization_id left join organization b on b.id = m.handed_from where m.application_id = $1 order by m.position`, id)
+	also(&s, &members, `select m.id, m.organization_id, m.name, coalesce(o.number, nullif(m.invited_number, '')) as number, m.role, m.consent, m.invited_at, m.consent_at, m.part_done, o.size, o.type, coalesce(o.credentials, '{}') as credentials, m.handed, b.name as handed_from, i.name as invited_by
+		from application_member m left join organization o on o.id = m.organization_id left join organization b on b.id = m.handed_from left join person i on i.id = m.invited_by where m.application_id = $1 order by m.position`, id)
 	also(&s, &files, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, k.scan_state
 		from application_file f join stored_file k on k.id = f.file_id where f.application_id = $1 order by f.id`, id)
 	also(&s, &submissions, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,

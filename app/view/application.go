@@ -334,6 +334,7 @@ type PictureItem struct {
 
 // UploadField is a file question with what is there.
 type UploadField struct {
+	Absent string // said where another organisation has put no file yet, "" for the usual words
 	Field  Field  // of the file; label and hint are the question's
 	Types  string // what may be uploaded, in words
 	Action string
@@ -437,6 +438,7 @@ type ApplicationReview struct {
 	Problems []Problem
 	Waiting  []WaitsFor // what others have to put right
 	Sound    *Banner    // that nothing is in the way, nil when something is
+	Changed  *Diff      // what a correction changes of the submission that stands, nil where there is none or nothing differs
 	Sections []ReviewSection
 	Budget   *Budget
 	Confirm  []Control // what the conditions of the call ask that no register knows

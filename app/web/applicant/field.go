@@ -2,6 +2,7 @@
 package applicant
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,9 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 	}
 	if readOnly && q.Kind != form.File {
 		out.Printed = &view.SummaryRow{Label: label, Value: answerText(r, q, a), Missing: a.Empty(), Rich: Rich(q, a, p.links())}
+		if !mayWrite(r, p) {
+			out.Printed.Absent = theirs(r, p.found, p.suffix)
+		}
 		return out, nil
 	}
 	name := webform.Field(q.Key)
@@ -40,6 +44,9 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 	switch q.Kind {
 	case form.File:
 		out.Upload = uploadField(r, p, b, q, a, f)
+		if !mayWrite(r, p) {
+			out.Upload.Absent = theirs(r, p.found, p.suffix)
+		}
 	case form.Budget:
 		out.Budget = budgetField(r, p, b, q, a, f)
 	case form.Table, form.People, form.Targets:
@@ -166,7 +173,7 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 			if t.Weight > 0 {
 				weight = t.Share().String()
 			}
-			out.Rows = append(out.Rows, view.RowsRow{Key: t.Key, Cells: []string{t.Title, t.Unit, t.From().String(), t.To().String(), weight, t.Proof}})
+			out.Rows = append(out.Rows, view.RowsRow{Key: t.Key, Cells: []string{t.Title, t.Unit, cmp.Or(t.BaseTyped, t.From().String()), cmp.Or(t.GoalTyped, t.To().String()), cmp.Or(t.WeightTyped, weight), t.Proof}})
 		}
 	default:
 		for _, c := range q.Columns {
@@ -441,7 +448,7 @@ func answerText(r *request.Request, q form.Question, a form.Answer) string {
 	case form.Targets:
 		var out []string
 		for _, t := range a.Targets {
-			out = append(out, t.Title+" "+grouped(t.From())+" → "+grouped(t.To())+t.Unit)
+			out = append(out, t.Title+" "+cmp.Or(t.BaseTyped, grouped(t.From()))+" → "+cmp.Or(t.GoalTyped, grouped(t.To()))+t.Unit)
 		}
 		return strings.Join(out, ", ")
 	case form.Budget:
