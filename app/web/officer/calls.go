@@ -542,7 +542,7 @@ func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Pro
 			p.EditURL, p.EditText = view.DeskCallURL(c.ID, "edit", part), b.T("ui.change")
 			if kind != "" {
 				p.EditText = b.T("call.proposal_kind." + string(kind))
-				if part == "schedule" && c.State == string(call.Open) {
+				if part == "schedule" && len(scheduleKinds[call.State(c.State)]) > 0 {
 					p.EditText = b.T("calls.schedule.change")
 				}
 			}

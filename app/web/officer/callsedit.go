@@ -65,7 +65,7 @@ func openPart(r *request.Request, part string) (editing, error) {
 	if !can || !allows(kind, e.part) {
 		return editing{}, domain.E(domain.Refused, "call.edit.not_draft")
 	}
-	if e.part == "schedule" && c.State == string(call.Open) {
+	if e.choosesKind() {
 		kind = scheduleKind(r, c)
 	}
 	e.kind = kind
@@ -82,18 +82,27 @@ func openPart(r *request.Request, part string) (editing, error) {
 	return e, nil
 }
 
-// scheduleKinds are what the timetable of an open intake can be changed by: a later deadline, one because of an outage, and a
-// correction that leaves the deadline.
-var scheduleKinds = []call.ProposalKind{call.ToExtend, call.ToOutage, call.ToAmend}
+// scheduleKinds are what the timetable of a published call can be changed by: a later deadline, one because of an outage while the intake
+// runs, and a correction that leaves the deadline. The first is the usual one.
+var scheduleKinds = map[call.State][]call.ProposalKind{
+	call.Announced: {call.ToAmend, call.ToExtend},
+	call.Open:      {call.ToExtend, call.ToOutage, call.ToAmend},
+}
 
-// scheduleKind is the one chosen on the page, else the one that waits, else an extension.
+// choosesKind reports whether the page asks by which kind of proposal the timetable is changed.
+func (e editing) choosesKind() bool {
+	return e.part == "schedule" && len(scheduleKinds[call.State(e.State)]) > 0
+}
+
+// scheduleKind is the one chosen on the page, else the one that waits, else the usual one.
 func scheduleKind(r *request.Request, c query.Call) call.ProposalKind {
+	kinds := scheduleKinds[call.State(c.State)]
 	for _, chosen := range []string{r.Form().Get("kind"), c.Proposed} {
-		if kind := call.ProposalKind(chosen); slices.Contains(scheduleKinds, kind) {
+		if kind := call.ProposalKind(chosen); slices.Contains(kinds, kind) {
 			return kind
 		}
 	}
-	return call.ToExtend
+	return kinds[0]
 }
 
 func editCall(r *request.Request) error {
@@ -184,7 +193,7 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 	p.Tabs = editTabs(r, e)
 	if e.kind != "" {
 		kind := r.T("call.proposal_kind." + string(e.kind))
-		if e.part == "schedule" && e.State == string(call.Open) { // which of them is chosen on the page
+		if e.choosesKind() {
 			kind = r.T("calls.schedule.change")
 		}
 		p.Banner = proposalBanner(r, e, kind)
@@ -364,9 +373,9 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 	questions := at("questionsUntil", "calls.when.questions", form.Instant(e.QuestionsUntil), true)
 	questions.Hint = r.T("calls.field.questions.hint")
 	out := []view.Control{announce, open, closing, questions, at("resultAt", "calls.when.result", form.Instant(e.ResultAt), true)}
-	if e.State == string(call.Open) {
+	if e.choosesKind() {
 		var kinds []view.Option
-		for _, k := range scheduleKinds {
+		for _, k := range scheduleKinds[call.State(e.State)] {
 			kinds = append(kinds, view.Option{Value: string(k), Label: r.T("calls.schedule.kind." + string(k)), Hint: r.T("calls.schedule.kind." + string(k) + ".hint")})
 		}
 		out = append([]view.Control{b.Control(view.AsRadios, view.Field{Name: "kind", Label: r.T("calls.schedule.kind"), Value: e.value("kind", string(e.kind)), Options: kinds})}, out...)
