@@ -141,7 +141,7 @@ func TestWhoseDraftIsOpenAgainIsToldTheNewDeadline(t *testing.T) {
 	}
 
 	// A correction that comes back names it, too.
-	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), id, 0)
+	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k"), pledged(id, 0))
 	d.ok(err)
 	d.ok(d.engine.StartRevision(t.Context(), d.as(signer, ""), id))
 	d.write(id, d.lead, signer, "goal", "고친 목표", d.load(id).Answers["goal"].Version)
