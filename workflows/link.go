@@ -66,7 +66,7 @@ func (e *Engine) linkMail(tx Tx, link *person.Token) (Mail, error) {
 		}
 		maps.Copy(args, asked.args)
 		for name, w := range asked.words {
-			args[name] = w.in(e.Texts, lang)
+			args[name] = e.sayWord(lang, w)
 		}
 		args["organization"], address = asked.args["lead"], asked.address()
 	}
