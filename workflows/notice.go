@@ -61,6 +61,11 @@ func stepArgs(tx Tx, job NoticeJob) domain.Args {
 		if f, ok := v.(float64); ok {
 			v = int64(f)
 		}
+		if s, ok := v.(string); ok {
+			if at, err := time.Parse(time.RFC3339, s); err == nil {
+				v = at
+			}
+		}
 		args[k] = v
 	}
 	return args

@@ -214,6 +214,9 @@ type WrongCell struct {
 	Kept         bool // it could be read and is stored: the control stays what it is
 }
 
+// RulesAt is the part of the page that says of a line which rules it breaks, for a script that takes it anew after a save.
+func (f BudgetField) RulesAt(row BudgetFieldRow) string { return "line-" + f.Key + "-" + row.Key }
+
 // Locate says for each problem of a cell which line and column it is in, so that the summary does not say the same
 // sentence many times over. where puts a line's number and a column's name (grant, cash, kind) into words.
 func (f BudgetField) Locate(problems []Problem, where func(line int, column string) string) {
@@ -244,6 +247,8 @@ type BudgetFieldRow struct {
 	Open                              bool
 	More                              string
 	Error                             string
+	// Rules are the broken rules that the line is about, each with the address of its chip below the grid.
+	Rules []Crumb
 }
 
 // BudgetReading is what was understood of a pasted or uploaded plan. It is proposed in the grid and not saved.

@@ -3,6 +3,8 @@
 package web_test
 
 import (
+	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -109,4 +111,29 @@ func TestADraftThatIsThrownAwayWasNeverWithdrawn(t *testing.T) {
 	s.submit(webtest.OwnerB, s.other, http.StatusSeeOther)
 	post(t, s.House, webtest.OwnerB, s.other+"/withdraw", url.Values{"reason": {"그만둡니다."}}, http.StatusSeeOther)
 	keepsQuiet(t, page(t, s.House, webtest.OwnerB, "/applications", "철회"), "버린 초안")
+}
+
+func TestWhatThePreCheckWasToldIsNotTypedAgain(t *testing.T) {
+	s := startLate(t)
+	s.conditions()
+	a, call := webtest.OwnerB, mustPath(s.House, "/calls/:code")
+	post(t, s.House, a, s.other+"/discard", nil, http.StatusSeeOther) // so that the check offers to begin
+	told := "org=" + fmt.Sprint(s.Orgs[a]) + "&d.tax_arrears=0&d.debt_ratio_percent=182.5%25"
+	check := page(t, s.House, a, call+"/check?"+told)
+	begin := html.UnescapeString(regexp.MustCompile(`href="([^"]*/apply\?[^"]*)"`).FindStringSubmatch(check)[1])
+	apply := page(t, s.House, a, begin)
+	says(t, apply, `name="d.tax_arrears" value="0"`, `name="d.debt_ratio_percent" value="182.5%"`)
+
+	got := post(t, s.House, a, call+"/apply", url.Values{"org": {fmt.Sprint(s.Orgs[a])}, "d.tax_arrears": {"0"}, "d.debt_ratio_percent": {"182.5%"}}, http.StatusUnprocessableEntity)
+	says(t, got.Body, `name="d.debt_ratio_percent" value="182.5%"`) // a forgotten title costs no answer
+	got = post(t, s.House, a, call+"/apply", url.Values{"org": {fmt.Sprint(s.Orgs[a])}, "title": {"세 번째 과제"}, "d.tax_arrears": {"0"}, "d.debt_ratio_percent": {"182.5%"}}, http.StatusSeeOther)
+	mine := got.Location
+	post(t, s.House, a, mine+"/sections/a", url.Values{"q.why": {"필요해서"}, "v.why": {"0"}}, http.StatusSeeOther)
+	review := page(t, s.House, a, mine+"/submit")
+	if tag := tagOf(review, "f-d-debt_ratio_percent"); !strings.Contains(tag, `value="182"`) {
+		t.Errorf("the answer of the pre-check is not proposed: %s", tag)
+	}
+	// Proposed is not confirmed: handing in without the answers is refused all the same.
+	refused := post(t, s.House, a, mine+"/submit", url.Values{"pledge.true": {"1"}, "pledge.rules": {"1"}}, http.StatusUnprocessableEntity)
+	says(t, refused.Body, `href="#f-d-tax_arrears"`)
 }

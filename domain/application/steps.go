@@ -22,8 +22,12 @@ func (a *Application) Expire(now time.Time, in Intake) (domain.Change, error) {
 
 // Reopen brings an expired draft back when the deadline was extended because of an outage.
 func (a *Application) Reopen(now time.Time, in Intake) (domain.Change, error) {
-	return a.fire(Reopen, Facts{Stamp: now, Now: now, Deadline: a.deadline(in), Running: in.Running}, "")
+	ch, err := a.fire(Reopen, Facts{Stamp: now, Now: now, Deadline: a.deadline(in), Running: in.Running}, "")
+	return ch.With("at", instantText(a.deadline(in))), err
 }
+
+// instantText is an instant as the record of a step keeps it for the notice.
+func instantText(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
 // ReopenLate brings an expired draft back because it alone may be handed in late.
 func (a *Application) ReopenLate(now time.Time, in Intake) (domain.Change, error) {

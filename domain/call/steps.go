@@ -231,7 +231,7 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 // proposable says in which states a proposal of a kind makes sense.
 var proposable = map[ProposalKind][]State{
 	ToAmend:      {Announced, Open},
-	ToExtend:     {Open},
+	ToExtend:     {Announced, Open},
 	ToOutage:     {Open, Closed},
 	ToReannounce: {Failed},
 }
@@ -286,6 +286,9 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 	v, err := c.version(as, p.Reason, p.ProposedBy, actor, now)
 	if !sameForm {
 		c.FormSince = c.VersionNo
+	}
+	if kind == ToExtend || kind == ToOutage {
+		ch = ch.With("at", f.NewDeadline.UTC().Format(time.RFC3339)) // what the notice says: of a rolling intake the window that was moved
 	}
 	return v, ch.With("fields", changed).With("version", c.VersionNo), err
 }

@@ -190,10 +190,12 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 			return pages.Start(p), nil
 		}
 		facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
+		asked := askedFacts(c.Eligibility, facts)
+		answer(r, facts, asked) // what cannot be read is asked again at the end
 		known = facts
 		result := c.Eligibility.Eval(facts)
 		n, of := result.Count()
-		p.Conditions, p.Met = view.ConditionLines(b, result, id, askedFacts(c.Eligibility, facts), ruleset.Cite), r.T("calls.match", locale.Args{"n": n, "of": of})
+		p.Conditions, p.Met = view.ConditionLines(b, result, id, asked, ruleset.Cite), r.T("calls.match", locale.Args{"n": n, "of": of})
 		p.CheckURL = view.NewQuery(view.Path("calls", c.Code, "check"), nil).With("org", id).String()
 	}
 	p.Controls = []view.Control{
@@ -203,8 +205,20 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 	if len(c.Tracks) > 0 {
 		p.Controls = slices.Insert(p.Controls, 1, trackControl(r, b, c.Tracks, cmp.Or(r.Typed("track"), r.Query("track")), known))
 	}
+	p.Controls = append(p.Controls, toldBefore(r, b)...)
 	p.Submit = view.Button{Text: r.T("application.start.submit"), Kind: view.Primary}
 	return pages.Start(p), nil
+}
+
+// toldBefore carries what the pre-check was told along, so that nobody answers it from nothing again.
+func toldBefore(r *request.Request, b view.Base) (out []view.Control) {
+	for _, term := range condition.Applicant() {
+		name := factName(term.Fact)
+		if said := cmp.Or(r.Typed(name), r.Query(name)); term.Declared && said != "" {
+			out = append(out, b.Control(view.AsHidden, view.Field{Name: name, Value: said}))
+		}
+	}
+	return out
 }
 
 // trackControl asks for the track of the call. Each says who may apply in it, and which of its conditions the applicant does not meet
@@ -261,7 +275,8 @@ func start(r *request.Request) error {
 		return err
 	}
 	org, _ := strconv.ParseInt(r.Form().Get("org"), 10, 64)
-	id, err := r.House.Engine.BeginApplication(r.Context(), r.Command(), workflows.Begin{Call: domain.CallID(c.ID), Org: domain.OrganizationID(org), Title: r.Form().Get("title"), Track: r.Form().Get("track")})
+	said, _ := declarations(r.Form()) // what cannot be read is asked again at the end
+	id, err := r.House.Engine.BeginApplication(r.Context(), r.Command(), workflows.Begin{Call: domain.CallID(c.ID), Org: domain.OrganizationID(org), Title: r.Form().Get("title"), Track: r.Form().Get("track"), Answered: said})
 	if err != nil {
 		if _, ok := request.Problems(err); !ok {
 			return err
@@ -324,6 +339,9 @@ func onlyCompany(s access.Scope) access.Scope {
 func applicationRow(b view.Base, a query.ApplicationLine) view.ApplicationRow {
 	row := view.ApplicationRow{Title: a.Title, URL: view.Path("applications", a.ID), Call: a.CallCode + " · " + a.CallTitle,
 		Badge: view.ApplicationState(a.State, a.ReceiptNo), Money: b.Won(a.RequestWon), Note: a.LeadName, Due: view.Due{None: true}}
+	if a.RequestWon == 0 {
+		row.Money = "" // nothing is asked for yet: a nought would read as if it were the sum
+	}
 	if a.ReceiptNo != "" {
 		row.Note = a.ReceiptNo + " · " + a.LeadName
 	}

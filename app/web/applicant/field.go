@@ -137,6 +137,13 @@ const (
 	manyRows = 6
 )
 
+// Empty lines that a grid of costs offers behind its lines: one, or more when they were asked for. An empty grid offers one for each
+// usual item.
+const (
+	spareLine = 1
+	moreLines = 4
+)
+
 func spareRows(r *request.Request, empty bool) int {
 	if empty || r.Query("more") != "" || r.Form().Get("more") != "" {
 		return manyRows
@@ -296,12 +303,19 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	for _, row := range out.Rows {
 		used[row.Key] = true
 	}
-	first := len(out.Rows) == 0
-	for n, i := 0, len(out.Rows)+1; n < spareRows(r, first); i++ {
+	var usual []budget.Item
+	if len(out.Rows) == 0 {
+		usual = budget.Usual(ruleset.Regime(p.Regime))
+	}
+	spare := max(len(usual), spareLine)
+	if r.Query("more") != "" {
+		spare = len(usual) + moreLines
+	}
+	for n, i := 0, len(out.Rows)+1; n < spare; i++ {
 		if key := "l" + strconv.Itoa(i); !used[key] {
 			row := view.BudgetFieldRow{Key: key, Org: strconv.FormatInt(int64(p.org), 10), Sum: "0"}
-			if tree := budget.TreeOf(ruleset.Regime(p.Regime)); first && n < len(tree) {
-				row.Item = string(tree[n].Item) // an empty grid offers one line for each item
+			if n < len(usual) {
+				row.Item = string(usual[n])
 			}
 			out.Rows = append(out.Rows, row)
 			n++
@@ -313,7 +327,7 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	people, org := p.people(), MemberName(p.Members)
 	detail(r, out, plan, p.Regime, p.years(plan), people, org)
 	out.Rates, out.RatesDiffer = planRates(r, plan, people, org)
-	out.Rules, out.Kept = planRules(r, p.judged(plan), org, people)
+	out.Rules, out.Kept = planRules(r, out, plan, p.Regime, p.judged(plan), org, people)
 	out.Locate(b.Errors, cellName(r))
 	return out
 }

@@ -3,6 +3,7 @@ package applicant
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -119,19 +120,25 @@ func inTheAct(field string) bool {
 	return strings.HasPrefix(field, "d.") || strings.HasPrefix(field, "pledge.")
 }
 
-// saidInAct reads what the signer declares and pledges. What cannot be read of a fact is left out, so that the command asks for it, and
-// comes back beside it.
-func saidInAct(r *request.Request) (out workflows.HandIn, unread domain.Problems) {
-	out.Declared = application.Declarations{}
+// declarations reads the facts that an applicant says of itself, and what of them cannot be read.
+func declarations(typed url.Values) (out application.Declarations, unread domain.Problems) {
+	out = application.Declarations{}
 	for _, term := range condition.Applicant() {
-		v, ok, err := factOf(term.Fact, r.Form().Get(factName(term.Fact)))
+		v, ok, err := factOf(term.Fact, typed.Get(factName(term.Fact)))
 		switch {
 		case err != nil:
 			unread = append(unread, err.At(factName(term.Fact)))
 		case ok && term.Declared:
-			out.Declared[term.Fact] = v
+			out[term.Fact] = v
 		}
 	}
+	return out, unread
+}
+
+// saidInAct reads what the signer declares and pledges. What cannot be read of a fact is left out, so that the command asks for it, and
+// comes back beside it.
+func saidInAct(r *request.Request) (out workflows.HandIn, unread domain.Problems) {
+	out.Declared, unread = declarations(r.Form())
 	for _, x := range application.AllPledges() {
 		if r.Form().Get(pledgeName(x)) != "" {
 			out.Pledged = append(out.Pledged, x)
