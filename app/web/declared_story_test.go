@@ -100,6 +100,19 @@ func TestWhatTheSignerDeclaresIsAskedOnEveryWayAndStandsWithTheSubmission(t *tes
 	s.shoot(webtest.Officer, desk, "officer-declared")
 }
 
+func TestADraftThatIsThrownAwayWasNeverWithdrawn(t *testing.T) {
+	s := startLate(t)
+	post(t, s.House, webtest.OwnerA, s.mine+"/discard", nil, http.StatusSeeOther)
+	for _, at := range []string{s.mine, "/applications"} {
+		if body := page(t, s.House, webtest.OwnerA, at, "버린 초안"); strings.Contains(body, ">철회<") {
+			t.Errorf("%s says that the draft was withdrawn", at)
+		}
+	}
+	s.submit(webtest.OwnerB, s.other, http.StatusSeeOther)
+	post(t, s.House, webtest.OwnerB, s.other+"/withdraw", url.Values{"reason": {"그만둡니다."}}, http.StatusSeeOther)
+	keepsQuiet(t, page(t, s.House, webtest.OwnerB, "/applications", "철회"), "버린 초안")
+}
+
 func TestWhatThePreCheckWasToldIsNotTypedAgain(t *testing.T) {
 	s := startLate(t)
 	s.conditions()
@@ -123,17 +136,4 @@ func TestWhatThePreCheckWasToldIsNotTypedAgain(t *testing.T) {
 	// Proposed is not confirmed: handing in without the answers is refused all the same.
 	refused := post(t, s.House, a, mine+"/submit", url.Values{"pledge.true": {"1"}, "pledge.rules": {"1"}}, http.StatusUnprocessableEntity)
 	says(t, refused.Body, `href="#f-d-tax_arrears"`)
-}
-
-func TestADraftThatIsThrownAwayWasNeverWithdrawn(t *testing.T) {
-	s := startLate(t)
-	post(t, s.House, webtest.OwnerA, s.mine+"/discard", nil, http.StatusSeeOther)
-	for _, at := range []string{s.mine, "/applications"} {
-		if body := page(t, s.House, webtest.OwnerA, at, "버린 초안"); strings.Contains(body, ">철회<") {
-			t.Errorf("%s says that the draft was withdrawn", at)
-		}
-	}
-	s.submit(webtest.OwnerB, s.other, http.StatusSeeOther)
-	post(t, s.House, webtest.OwnerB, s.other+"/withdraw", url.Values{"reason": {"그만둡니다."}}, http.StatusSeeOther)
-	keepsQuiet(t, page(t, s.House, webtest.OwnerB, "/applications", "철회"), "버린 초안")
 }

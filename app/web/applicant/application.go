@@ -365,7 +365,7 @@ func showTasks(r *request.Request) error {
 		return err
 	}
 	offerActs(r, &p, f)
-	if f.editable() {
+	if f.editable() && f.MayReuse {
 		earlier, err := r.House.Engine.EarlierAnswers(r.Context(), r.Actor(), f.id)
 		if err != nil {
 			return err
