@@ -70,7 +70,7 @@ func stepArgs(tx Tx, job NoticeJob) (domain.Args, *AuditEntry) {
 		case notice.FromStepTime:
 			args[f.Name] = step.At
 		case notice.FromReason:
-			args[f.Name] = strings.TrimRight(strings.TrimSpace(step.Reason), ".") // the text ends the sentence itself
+			args[f.Name] = strings.TrimSpace(step.Reason)
 		case notice.FromRecord:
 			args[f.Name] = args[f.Key]
 		}
@@ -165,6 +165,9 @@ func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.P
 	own["name"], own["agency"] = p.Name, e.Texts.Say(string(p.Lang), "notice.agency", nil)
 	for field, w := range about.words {
 		own[field] = e.sayWord(string(p.Lang), w)
+	}
+	if reason, ok := own["reason"].(string); ok {
+		own["reason"] = strings.TrimRight(strings.TrimSpace(reason), ".") // the text ends the sentence itself
 	}
 	watched := d.watches[p.Ref()]
 	for _, channel := range entry.Wanted(settings) {

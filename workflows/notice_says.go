@@ -155,7 +155,7 @@ func opinionOf(tx Tx, x *application.Application) (word, error) {
 			return none, err
 		}
 		if len(list) > 0 && strings.TrimSpace(list[0].Comment) != "" {
-			return word{raw: strings.TrimRight(strings.TrimSpace(list[0].Comment), ".")}, nil
+			return word{raw: list[0].Comment}, nil
 		}
 	}
 	return none, nil

@@ -365,6 +365,9 @@ func showTasks(r *request.Request) error {
 		return err
 	}
 	offerActs(r, &p, f)
+	if err := sayAppeal(r, &p, f); err != nil {
+		return err
+	}
 	if f.editable() && f.MayReuse {
 		earlier, err := r.House.Engine.EarlierAnswers(r.Context(), r.Actor(), f.id)
 		if err != nil {
@@ -421,8 +424,8 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	} else if f.SupplementDueAt != nil {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("supplement.show"), URL: f.path("supplement"), Kind: view.Secondary})
 	}
-	if subject := objectionTo(f.State); subject != "" && f.NotifiedOn != nil && r.May("create", domain.Resource{Kind: "appeal", Call: res.Call, Orgs: []domain.OrganizationID{res.Lead}, Lead: res.Lead}) {
-		p.Acts = append(p.Acts, view.Button{Text: r.T("case.appeal.new"), URL: view.NewQuery("/appeals/new", nil).With("subject", string(subject)).With("id", f.ID).String(), Kind: view.Secondary})
+	if mayObject(r, f) {
+		p.Acts = append(p.Acts, view.Button{Text: r.T("case.appeal.new"), URL: view.NewQuery("/appeals/new", nil).With("subject", string(objectionTo(f.State))).With("id", f.ID).String(), Kind: view.Secondary})
 	}
 	if f.takenBack() {
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T("application.take_back.banner"), Text: r.T("application.take_back.banner.text", locale.Args{"receipt": f.Submissions[0].ReceiptNo})}
@@ -436,6 +439,24 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	sayCorrection(r, p, f)
 	sayDropped(r, p, f)
 	acts(r, p, f, res)
+}
+
+// sayAppeal adds until when the decision on the application may be appealed: the day its notice names.
+func sayAppeal(r *request.Request, p *view.ApplicationTasks, f found) error {
+	if !mayObject(r, f) {
+		return nil
+	}
+	d, err := r.House.Engine.LookAtDecision(r.Context(), workflows.Command{Actor: r.Actor()}, objectionTo(f.State), f.ID)
+	if err == nil && d.Open {
+		p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("application.appeal_until"), Value: locale.Date(r.Lang, locale.Instant(d.Until))})
+	}
+	return err
+}
+
+// mayObject reports whether the reader may appeal against the decision on the application.
+func mayObject(r *request.Request, f found) bool {
+	res := f.resource()
+	return objectionTo(f.State) != "" && f.NotifiedOn != nil && r.May("create", domain.Resource{Kind: "appeal", Call: res.Call, Orgs: []domain.OrganizationID{res.Lead}, Lead: res.Lead})
 }
 
 // objectionTo is the sort of decision that a state is the outcome of, "" when none can be objected to.
@@ -628,8 +649,9 @@ func factRows(b view.Base, f found) []view.SummaryRow {
 	if f.ReceiptNo != "" {
 		rows = append(rows, view.SummaryRow{Label: b.T("ui.receipt.number"), Value: f.ReceiptNo})
 	}
-	if f.IneligibleReason != "" {
-		rows = append(rows, view.SummaryRow{Label: b.T("application.ineligible_reason"), Value: f.IneligibleReason})
+	if f.IneligibleCode != "" {
+		key, args := application.WhyIneligible(condition.Item(f.IneligibleCode), f.IneligibleReason, f.SupplementDueAt)
+		rows = append(rows, view.SummaryRow{Label: b.T("application.ineligible_reason"), Value: b.T(key, args)})
 	}
 	if f.ReserveNo > 0 {
 		rows = append(rows, view.SummaryRow{Label: b.T("application.reserve"), Value: b.T("application.reserve.no", locale.Args{"n": f.ReserveNo})})
