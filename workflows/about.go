@@ -3,6 +3,7 @@ package workflows
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 
@@ -126,8 +127,10 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		}
 		switch d.code {
 		case application.NoticeInvited, application.NoticeAnswered:
-			aboutPartner(a, x, d)
 			a.link += "/partners"
+			if err := aboutPartner(tx, a, x, d); err != nil {
+				return err
+			}
 			fallthrough
 		case application.NoticeTogether:
 			a.args["lead"] = leadName(x)
@@ -282,11 +285,24 @@ func leadName(x *application.Application) string {
 
 // aboutPartner is an invitation into a consortium or its answer: the organisation that the step names, and what it is asked for or
 // said.
-func aboutPartner(a *aboutFacts, x *application.Application, d delivery) {
+func aboutPartner(tx Tx, a *aboutFacts, x *application.Application, d delivery) error {
 	if org, ok := d.args["organization"].(int64); ok {
 		a.org = domain.OrganizationID(org)
 	}
 	a.words = map[string]word{"as": {key: fmt.Sprintf("application.member_role.%v", d.args["role"])}, "answer": {key: fmt.Sprintf("application.consent.%v", d.args["consent"])}}
+	i := slices.IndexFunc(x.Members, func(m application.Member) bool {
+		return m.OrganizationID != nil && *m.OrganizationID == a.org && string(m.Role) == fmt.Sprint(d.args["role"])
+	})
+	if d.code != application.NoticeInvited || i < 0 {
+		return nil
+	}
+	asked, err := askingOf(tx, x, x.Members[i])
+	if err != nil {
+		return err
+	}
+	maps.Copy(a.args, asked.args)
+	maps.Copy(a.words, asked.words)
+	return nil
 }
 
 func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, x *sanction.Sanction) error {

@@ -15,6 +15,7 @@ import (
 	"gongmo/domain/evaluation"
 	"gongmo/domain/expense"
 	"gongmo/domain/period"
+	"gongmo/domain/person"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/screening"
 	"gongmo/domain/settlement"
@@ -27,6 +28,8 @@ type word struct {
 	args domain.Args
 	raw  string
 	list []word
+	// english fills the text for a reader of English where names have a form of their own there; nil means args.
+	english domain.Args
 }
 
 func (e *Engine) sayWord(lang string, w word) string {
@@ -39,6 +42,8 @@ func (e *Engine) sayWord(lang string, w word) string {
 		return strings.Join(out, "; ")
 	case w.key == "":
 		return w.raw
+	case lang == string(person.English) && w.english != nil:
+		return e.sayWith(lang, w.key, w.english)
 	}
 	return e.sayWith(lang, w.key, w.args)
 }

@@ -115,7 +115,7 @@ func callNotices() []Entry {
 
 func applicationNotices() []Entry {
 	return []Entry{
-		{Code: "CONSORTIUM_INVITED", To: to(ToAnswering), Fields: use(subject("lead", "as"))},
+		{Code: "CONSORTIUM_INVITED", To: to(ToAnswering), Fields: use(subject("lead", "inviter", "as", "code", "call", "part", "money", "until"))},
 		{Code: "CONSORTIUM_ANSWERED", To: to(ToLead), Fields: use(subject("answer"))},
 		{Code: "CONSORTIUM_SUBMITTED", To: to(ToPartners), Fields: use(recorded("at", "received"), subject("lead"))},
 		{Code: "SUBMITTED_RECEIPT", To: to(ToLead), Fields: use(recorded("at", "received"))},

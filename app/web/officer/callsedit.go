@@ -199,6 +199,9 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		p.Banner = proposalBanner(r, e, kind)
 		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.reason()), Rows: 3, Error: b.ErrorOf("reason")}
 		p.Submit.Text = r.T("calls.propose.submit", locale.Args{"kind": kind})
+		if e.choosesKind() {
+			p.Submit.Text = r.T("calls.schedule.submit")
+		}
 	}
 	switch e.part {
 	case "overview":
@@ -208,6 +211,9 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		}
 	case "schedule":
 		p.Controls = scheduleControls(r, b, e)
+		if g := windowGrid(r, b, e); len(g.Rows) > 0 {
+			p.Grids = append(p.Grids, g)
+		}
 	case "eligibility":
 		p.Controls = eligibilityControls(r, b, e)
 		_, further, ok := condition.FurtherOf(e.Eligibility)
@@ -385,14 +391,19 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 	} else {
 		out = append(out, b.Control(view.AsInput, view.Field{Name: "urgencyReason", Label: r.T("call.term.UrgencyReason"), Hint: r.T("calls.field.urgency.hint"), Value: e.value("urgencyReason", e.UrgencyReason), Optional: true}))
 	}
+	return out
+}
+
+// windowGrid asks for the windows of a rolling intake, one a row. What was announced as one intake cannot become another sort.
+func windowGrid(r *request.Request, b view.Base, e editing) view.FieldGrid {
 	rows := len(e.Windows.V) + 1
 	if len(e.Windows.V) == 0 {
-		if running {
-			return out // what was announced as one intake cannot become another sort
+		if e.State == string(call.Open) || e.kind == call.ToOutage {
+			return view.FieldGrid{}
 		}
 		rows = newWindows
 	}
-	out = append(out, view.Control{Kind: view.AsHeading, Field: view.Field{Label: r.T("calls.windows"), Hint: r.T("calls.field.windows.hint")}})
+	g := view.FieldGrid{ID: "windows", Title: r.T("calls.windows"), Hint: r.T("calls.field.windows.hint"), Columns: []view.Column{{Label: r.T("calls.window.no"), Wide: "s"}, {Label: r.T("calls.when.open")}, {Label: r.T("calls.when.close")}}}
 	for i := range rows {
 		from, to := "", ""
 		if i < len(e.Windows.V) {
@@ -401,11 +412,13 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 		}
 		n := "windows." + strconv.Itoa(i)
 		no := locale.Args{"no": i + 1}
-		out = append(out,
-			b.Control(view.AsInput, view.Field{Name: n + ".openAt", Label: r.T("calls.field.window.open", no), Type: "datetime-local", Width: "m", Value: e.value(n+".openAt", from), Optional: true, Error: b.ErrorOf(n)}),
-			b.Control(view.AsInput, view.Field{Name: n + ".closeAt", Label: r.T("calls.field.window.close", no), Type: "datetime-local", Width: "m", Value: e.value(n+".closeAt", to), Optional: true}))
+		at := func(name, key, stored string) view.Control {
+			return b.Control(view.AsInput, view.Field{Name: n + "." + name, Label: r.T(key, no), Type: "datetime-local", Value: e.value(n+"."+name, stored)})
+		}
+		name := r.T("calls.window", no)
+		g.Rows = append(g.Rows, view.FieldGridRow{No: name, Cells: []view.Control{{Kind: view.AsHeading, Field: view.Field{Label: name}}, at("openAt", "calls.field.window.open", from), at("closeAt", "calls.field.window.close", to)}})
 	}
-	return out
+	return g
 }
 
 // newWindows is how many empty windows are offered where a call has none; a saved page offers one more.
