@@ -4,7 +4,9 @@
 package form
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -47,7 +49,23 @@ func ReadSection(s form.Section, suffix domain.OrganizationID, posted url.Values
 		p.Answers[key] = a
 		p.Seen[key], _ = strconv.ParseInt(posted.Get("v."+q.Key), 10, 64)
 	}
+	p.Wrong = append(p.Wrong, dropped(s, posted)...)
 	return p
+}
+
+// dropped are answers on a page that was opened before its form was corrected, to questions that the section has no more. They have no
+// place to be saved in: their words come back to be carried where they belong.
+func dropped(s form.Section, posted url.Values) (out domain.Problems) {
+	for _, name := range slices.Sorted(maps.Keys(posted)) {
+		key, ok := strings.CutPrefix(name, "v.")
+		if !ok || slices.ContainsFunc(s.Questions, func(q form.Question) bool { return q.Key == key }) {
+			continue
+		}
+		if said := strings.TrimSpace(posted.Get(Field(key))); said != "" {
+			out = append(out, domain.E(domain.Conflict, "form.question_dropped").With("text", said))
+		}
+	}
+	return out
 }
 
 // Names of the buttons that choose between two answers to the question they hold: what somebody else has saved, or what was sent.
