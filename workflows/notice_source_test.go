@@ -31,7 +31,7 @@ import (
 // Whoever adds one here adds that as well.
 var found = map[domain.NoticeCode][]string{
 	call.NoticeFailed:                 {"reason"},                                                          // why and how many, of the step that failed it
-	application.NoticeInvited:         {"lead", "as", "inviter", "code", "call", "part", "money", "until"}, // of the member that the step names
+	application.NoticeInvited:         {"lead", "inviter", "as", "code", "call", "part", "money", "until"}, // of the member that the step names
 	application.NoticeAnswered:        {"answer"},                                                          // of the member that the step names
 	application.NoticeTogether:        {"lead"},                                                            // of the member that leads
 	application.NoticeVoided:          {"receipt", "reason"},
