@@ -303,11 +303,12 @@ func (r *reader) matching() budget.Matching {
 	return out
 }
 
-func (r *reader) documents() call.Documents {
-	var out call.Documents
+func (r *reader) documents() []call.DocumentEdit {
+	var out []call.DocumentEdit
 	for i := 0; r.has("documents", i); i++ {
 		n := "documents." + strconv.Itoa(i)
-		d := call.Document{Key: r.text(n + ".key"), Name: r.text(n + ".name"), Required: r.on(n + ".required"), Of: call.DocumentOf(r.text(n + ".of")), Note: r.text(n + ".note")}
+		d := call.DocumentEdit{Document: call.Document{Key: r.text(n + ".key"), Name: r.text(n + ".name"), Required: r.on(n + ".required"), Of: call.DocumentOf(r.text(n + ".of")), Note: r.text(n + ".note")},
+			Paper: r.text(n + ".paper")}
 		if r.on(n+".remove") || d.Key == "" && d.Name == "" {
 			continue
 		}

@@ -429,6 +429,8 @@ func limitControls(r *request.Request, b view.Base, e editing, q dform.Question,
 		count("minCount", q.MinCount, "builder.unit.things")
 		count("maxCount", q.MaxCount, "builder.unit.things")
 	case dform.File:
+		out = append(out, b.Control(view.AsSelect, view.Field{Name: "document", Label: r.T("builder.paper"), Hint: r.T("builder.paper.hint"), Value: e.value("document", q.File.Document),
+			Options: paperOptions(r, q.File.Document), Blank: r.T("builder.paper.none"), Width: "m", Optional: true}))
 		text("types", strings.Join(q.File.Types, ", "), "l", "")
 		count("maxFiles", q.File.MaxCount, "builder.unit.things")
 		count("maxMegabytes", int(q.File.MaxBytes>>20), "builder.unit.megabytes")
