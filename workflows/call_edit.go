@@ -28,6 +28,8 @@ type CallParts struct {
 	Eligibility *condition.Tree
 	// Tracks say who may apply in a track beyond the conditions of the call.
 	Tracks []TrackEdit
+	// Award is the tracks' shares, the prizes and the resources.
+	Award  *CallAward
 	Stages []StageEdit
 	// AddStage puts a stage of the kind behind those of the call, before what is held on running agreements.
 	AddStage stage.Kind
@@ -150,6 +152,12 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 	if len(p.Tracks) > 0 {
 		var err error
 		if t.Stages.Tracks, err = editTracks(t.Stages.Tracks, p.Tracks); err != nil {
+			return t, err
+		}
+	}
+	if p.Award != nil {
+		var err error
+		if t.Stages, err = p.Award.fill(t.Stages); err != nil {
 			return t, err
 		}
 	}

@@ -149,7 +149,7 @@ func FollowCall(posted url.Values) (workflows.SpawnCall, error) {
 	return in, r.wrong.OrNil()
 }
 
-// CallPart reads one part of the terms: overview, schedule, eligibility, stages, notice or documents. facts are what a
+// CallPart reads one part of the terms: overview, schedule, eligibility, award, stages, notice or documents. facts are what a
 // condition on applicants may look at, further what it says now beyond the usual ones, and tracks the tracks as they are now.
 func CallPart(part string, posted url.Values, facts []Fact, further condition.Tree, tracks []stage.Track) (workflows.CallParts, *workflows.CallMarks, error) {
 	r := &reader{posted: posted}
@@ -186,6 +186,8 @@ func CallPart(part string, posted url.Values, facts []Fact, further condition.Tr
 		for _, item := range call.MandatoryItems() {
 			p.NoticeItems[item] = r.text("noticeItems." + string(item))
 		}
+	case "award":
+		p.Award = r.award()
 	case "documents":
 		docs := r.documents()
 		p.Documents = &docs

@@ -101,6 +101,9 @@ func termLines(b Base, v any) termText {
 			}
 		}
 	case stage.Plan:
+		for _, l := range AwardLines(b, x) {
+			t.add(l.Label, l.Value)
+		}
 		for _, s := range CallStages(b, x) {
 			t.add(s.Title, s.Note)
 			for _, i := range s.Items {

@@ -502,14 +502,15 @@ func proposalCard(r *request.Request, b view.Base, c query.Call, gaps domain.Pro
 }
 
 // editParts are the parts of the terms, each a page.
-var editParts = [...]string{"overview", "schedule", "eligibility", formPart, "stages", "notice", "documents"}
+var editParts = [...]string{"overview", "schedule", "eligibility", awardPart, formPart, "stages", "notice", "documents"}
 
 // partOf says which page mends a problem.
 func partOf(p *domain.Error) string {
-	for prefix, part := range map[string]string{"call.schedule": "schedule", "call.announce": "schedule", "call.stages": "stages", "call.rubric": "stages",
-		"stage.": "stages", "call.eligibility": "eligibility", "condition.": "eligibility", "call.form": formPart, "form.": formPart, "call.notice": "notice"} {
-		if strings.HasPrefix(p.Key, prefix) {
-			return part
+	for _, x := range [...]struct{ prefix, part string }{{"call.schedule", "schedule"}, {"call.announce", "schedule"}, {"call.stages", "stages"}, {"call.rubric", "stages"},
+		{"stage.track", awardPart}, {"stage.prize", awardPart}, {"stage.pool", awardPart}, {"stage.", "stages"},
+		{"call.eligibility", "eligibility"}, {"condition.", "eligibility"}, {"call.form", formPart}, {"form.", formPart}, {"call.notice", "notice"}} {
+		if strings.HasPrefix(p.Key, x.prefix) {
+			return x.part
 		}
 	}
 	return "overview"
@@ -531,7 +532,7 @@ func missingLinks(r *request.Request, c query.Call, missing domain.Problems) []v
 func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Problems) []view.CallPart {
 	kind, can := proposes(r, c)
 	var out []view.CallPart
-	for _, part := range editParts {
+	for _, part := range partsOf(c) {
 		p := view.CallPart{ID: part, Title: b.T("calls.edit." + part), Rows: partRows(b, c, part)}
 		for _, m := range missing {
 			if partOf(m) == part {
@@ -615,6 +616,8 @@ func partRows(b view.Base, c query.Call, part string) []view.SummaryRow {
 			rows = append(rows, view.SummaryRow{Label: strconv.Itoa(s.No) + ". " + s.Title, Value: total, Lines: []string{s.Note}})
 		}
 		return rows
+	case awardPart:
+		return awardRowsShort(b, c)
 	case "notice":
 		filled := 0
 		for _, item := range view.NoticeItemOrder {

@@ -52,7 +52,7 @@ func openPart(r *request.Request, part string) (editing, error) {
 		return editing{}, err
 	}
 	e := editing{Call: c, part: part, given: r.Query("reason")}
-	if !slices.Contains(editParts[:], e.part) {
+	if !slices.Contains(partsOf(c), e.part) {
 		return editing{}, domain.E(domain.NotFound, "not_found")
 	}
 	action := "propose"
@@ -117,6 +117,10 @@ func saveCall(r *request.Request) error {
 	}
 	if e.part == formPart {
 		return stepForm(r, e)
+	}
+	if e.part == awardPart && r.Form().Get("do") != "" {
+		e.typed = form.ArrangeRows(r.Form())
+		return r.Render(editPage(r, e, r.Base(e.heading(r), "desk")))
 	}
 	_, further, _ := condition.FurtherOf(e.Eligibility)
 	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further, e.Stages.Tracks)
@@ -223,6 +227,12 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 			}
 			p.After = append(p.After, b.Control(view.AsSelect, to))
 		}
+	case awardPart:
+		p.Form.Enter, p.Form.Unsaved = true, e.typed != nil
+		for _, list := range givenLists(e.Stages) {
+			p.Hidden = append(p.Hidden, view.Pair{Name: "lists", Value: list})
+		}
+		p.Grids = awardGrids(r, b, e)
 	case "notice":
 		p.Controls = noticeControls(b, e)
 	case "documents":
