@@ -118,6 +118,9 @@ func Instant(at *time.Time) string {
 	return at.In(period.KST).Format("2006-01-02T15:04")
 }
 
+// BlankDesign is the choice of a call without a template, among the designs.
+const BlankDesign = "BLANK"
+
 // NewCall reads the page that begins a call.
 func NewCall(posted url.Values) (workflows.CreateCall, error) {
 	r := &reader{posted: posted}
@@ -130,8 +133,13 @@ func NewCall(posted url.Values) (workflows.CreateCall, error) {
 	if in.Year < 2000 || in.Year > 2100 {
 		r.refuse("year", "calls.year.invalid")
 	}
-	if in.Design == "" {
+	switch in.Design {
+	case "":
 		r.refuse("design", "calls.design.missing")
+	case BlankDesign:
+		if in.Design, in.Blank = "", stage.AwardKind(r.text("award")); in.Blank == "" {
+			r.refuse("award", "call.template.award")
+		}
 	}
 	if in.Regime == "" {
 		r.refuse("regime", "calls.regime.missing")

@@ -99,3 +99,32 @@ func TestPrizesAndResourcesAreSetOnTheirPage(t *testing.T) {
 		camera(webtest.Officer, pool, "pools-"+design)
 	}
 }
+
+// A call from zero has nothing that nobody wrote: every page of it opens, and the checks before approval list all 16 statements.
+func TestACallStartsFromZero(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	for _, kind := range []string{"MONEY", "PRIZE"} {
+		page := d.get(webtest.Officer, "/desk/calls/new")
+		fields := url.Values{"title": {"처음부터 만드는 공고"}, "code": {"2025-ZERO-" + kind[:2]}, "year": {"2025"}, "category": {"사업화·실증"}, "design": {"BLANK"}, "award": {"NONE"},
+			"regime": {"ICT_FUND"}, "budgetWon": {"12억"}, "division": {"AI융합본부"}}
+		if a := d.post(webtest.Officer, "/desk/calls/new", 422, with(page, fields)); !strings.Contains(problems(a.Body), "무엇을 지원하는지") {
+			t.Errorf("the refusal: %s", problems(a.Body))
+		}
+		fields.Set("award", kind)
+		at := d.post(webtest.Officer, "/desk/calls/new", 303, with(d.get(webtest.Officer, "/desk/calls/new"), fields)).Location
+		if page = d.get(webtest.Officer, at); strings.Count(page, "noticeItems-") < 16 || !strings.Contains(page, "직접 구성") {
+			t.Error("the checks do not list the 16 statements")
+		}
+		for _, path := range []string{"/edit/overview", "/edit/schedule", "/edit/eligibility", "/edit/award", "/edit/form", "/edit/stages", "/edit/notice", "/edit/documents", "/form/preview", "/form/trial", "/file"} {
+			d.get(webtest.Officer, at+path)
+		}
+		stages := d.get(webtest.Officer, at+"/edit/stages")
+		d.post(webtest.Officer, at+"/edit/stages", 303, filling(stages, url.Values{"addStage": {"PAPER"}}))
+		d.post(webtest.Officer, at+"/edit/documents", 303, filling(d.get(webtest.Officer, at+"/edit/documents"), url.Values{"documents.0.name": {"사업자등록증"}, "documents.0.paper": {"BUSINESS_REGISTRATION"}}))
+		if page = d.get(webtest.Officer, at); strings.Contains(page, "call.stages.missing") || !strings.Contains(page, "서면") {
+			t.Error("a stage cannot be added to an empty call")
+		}
+		storyCamera(t, d.h, "zero")(webtest.Officer, at, kind)
+	}
+	storyCamera(t, d.h, "zero")(webtest.Officer, "/desk/calls/new", "new")
+}

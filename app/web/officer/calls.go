@@ -165,6 +165,11 @@ func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
 	for _, d := range designOrder() {
 		designs = append(designs, view.Option{Value: d, Label: r.T("calls.design." + d), Hint: r.T("calls.design." + d + ".steps")})
 	}
+	designs = append(designs, view.Option{Value: form.BlankDesign, Label: r.T("calls.new.blank"), Hint: r.T("calls.new.blank.hint")})
+	var awards []view.Option
+	for _, k := range stage.AwardKinds() {
+		awards = append(awards, view.Option{Value: string(k), Label: r.T(k.Label())})
+	}
 	for _, g := range ruleset.CallRegimes {
 		regimes = append(regimes, view.Option{Value: string(g), Label: r.T(g.LabelKey())})
 	}
@@ -180,6 +185,7 @@ func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
 		b.Control(view.AsInput, view.Field{Name: "year", Label: r.T("calls.field.year"), Value: typed("year", year), InputMode: "numeric", Width: "s"}),
 		b.Control(view.AsRadios, view.Field{Name: "category", Label: r.T("calls.filter.category"), Hint: r.T("calls.new.category.hint"), Value: typed("category", calltemplate.Commercial), Options: view.Categories(r.Lang), Inline: true}),
 		b.Control(view.AsRadios, view.Field{Name: "design", Label: r.T("calls.field.design"), Hint: r.T("calls.new.design.hint"), Value: typed("design", "PAPER_PRESENTATION"), Options: designs}),
+		b.Control(view.AsSelect, view.Field{Name: "award", Label: r.T("calls.new.award"), Hint: r.T("calls.new.award.hint"), Value: typed("award", string(stage.Money)), Options: awards, Width: "m"}),
 		b.Control(view.AsRadios, view.Field{Name: "regime", Label: r.T("calls.source.regime"), Hint: r.T("calls.new.regime.hint"), Value: typed("regime", string(ruleset.ICTFund)), Options: regimes}),
 		b.Control(view.AsCheckbox, view.Field{Name: "fundMoney", Label: r.T("calls.field.fund_money"), Hint: r.T("calls.field.fund_money.hint"), Value: typed("fundMoney", ""), NoNote: true}),
 		b.Control(view.AsMoney, view.Field{Name: "budgetWon", Label: r.T("calls.budget"), Hint: r.T("calls.field.budget.hint"), Value: typed("budgetWon", ""), Optional: true}),
@@ -189,7 +195,7 @@ func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
 		b.Control(view.AsCheckbox, view.Field{Name: "isNew", Label: r.T("calls.field.is_new"), Value: typed("isNew", ""), NoNote: true}),
 	}
 	if len(divisionOptions) == 0 {
-		p.Controls[8].Kind = view.AsInput
+		p.Controls[9].Kind = view.AsInput
 	}
 	return pages.EditCall(p), nil
 }
