@@ -613,5 +613,5 @@ func editTabs(r *request.Request, e editing) []view.Tab {
 			out = append(out, view.Tab{Label: r.T("calls.edit." + part), URL: view.DeskCallURL(e.ID, "edit", part), Current: part == e.part})
 		}
 	}
-	return out
+	return append(out, view.Tab{Label: r.T("calls.edit.notices"), URL: view.DeskCallURL(e.ID, noticesPart), Current: e.part == noticesPart})
 }

@@ -556,7 +556,7 @@ func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Pro
 		}
 		out = append(out, p)
 	}
-	return out
+	return append(out, noticesShort(b, c))
 }
 
 // proposes says whether editing makes a proposal, of which kind, and whether the reader may.
