@@ -229,21 +229,27 @@ func targets(name string, posted url.Values) (form.Answer, error) {
 			t.Year = 1
 		}
 		var base, goal form.Decimal
-		for field, to := range map[string]*form.Decimal{"base": &base, "goal": &goal} {
-			text := strings.TrimSpace(posted.Get(at + field))
+		for _, cell := range []struct {
+			field string
+			to    *form.Decimal
+			typed *string
+		}{{"base", &base, &t.BaseTyped}, {"goal", &goal, &t.GoalTyped}} {
+			text := strings.TrimSpace(posted.Get(at + cell.field))
 			if text == "" {
 				continue
 			}
 			d, err := form.ParseDecimal(text)
 			if err != nil {
-				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+field))
+				*cell.typed = kept(text)
+				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+cell.field))
 			}
-			*to = d
+			*cell.to = d
 		}
 		t.SetValues(base, goal)
 		if w := posted.Get(at + "weight"); w != "" {
 			s, err := score.Parse(w)
 			if err != nil {
+				t.WeightTyped = kept(strings.TrimSpace(w))
 				wrong = append(wrong, domain.E(domain.Invalid, "form.number.unreadable").At(at+"weight"))
 			}
 			t.Weight = s
@@ -251,6 +257,15 @@ func targets(name string, posted url.Values) (form.Answer, error) {
 		list = append(list, t)
 	}
 	return form.Answer{Targets: list}, wrong.OrNil()
+}
+
+// longestTyped is how much of a cell is kept in which no number could be read, in letters.
+const longestTyped = 60
+
+// kept is what is kept of what was typed.
+func kept(text string) string {
+	letters := []rune(text)
+	return string(letters[:min(len(letters), longestTyped)])
 }
 
 // ReadBudget reads the budget grid: rows name.<line>.{org,year,item,why,unit,quantity,times,grant,cash,kind}, and what a line says
