@@ -110,6 +110,9 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 			return err
 		}
 		a.call, a.link, a.says = domain.CallID(id), "/calls/"+url.PathEscape(c.Code), c.Says
+		if d.code == call.NoticeWindow {
+			a.link = fmt.Sprintf("/desk/calls/%d/screening", id)
+		}
 		return nil
 	case "application":
 		x, err := Get[application.Application](tx, id)

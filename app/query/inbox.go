@@ -51,6 +51,12 @@ func endOf(column string) string {
 }
 
 const (
+	// windowOver is when the last window of a rolling intake ended that is over for requests on their way as well (application.MaxStampAge):
+	// what came in until then can be checked while the intake goes on.
+	windowOver = "(select max((w->>'CloseAt')::timestamptz) from jsonb_array_elements(c.windows) w where (w->>'CloseAt')::timestamptz < $1 - interval '60 seconds')"
+	// inCheck is an application in its requirement check: of a rolling intake that goes on or has just closed, too.
+	inCheck = "a.state = 'UNDER_SCREENING' and c.state in ('OPEN', 'CLOSED', 'SCREENING')"
+
 	perKind    = 60 // rows read of one kind; the total says how many there are
 	fromAgree  = " from agreement g join organization o on o.id = g.lead_id where %[1]s and "
 	fromSettle = " from settlement s join agreement g on g.id = s.agreement_id join organization o on o.id = s.lead_id join call c on c.id = s.call_id where %[1]s and "
@@ -126,11 +132,14 @@ var works = []work{
 	{what: "call_submit", action: "call.submitForApproval", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.announce_at, coalesce(c.budget_won, 0), 0 from call c where %[1]s and c.state = 'DRAFT'`},
 	{what: "inquiry", action: "inquiry.answer", columns: inquiryColumns, own: "c.officer_id", sql: `select q.id, c.id, q.title, c.title, q.state, ` + endOf("q.due_on") + `, 0, 0
 		from inquiry q join call c on c.id = q.call_id where %[1]s and q.state = 'OPEN'`},
-	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.state = 'SUBMITTED')::int from call c where %[1]s and c.state = 'CLOSED'`},
+	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, s.n::int
+		from call c cross join lateral (select count(*) as n from application x where x.call_id = c.id and x.round = c.round and x.state = 'SUBMITTED'
+			and (c.state <> 'OPEN' or x.submitted_at <= ` + windowOver + `)) s
+		where %[1]s and (c.state = 'CLOSED' or c.state = 'OPEN' and c.windows <> '[]' and s.n > 0)`},
 	{what: "screen", action: "application.proposeFail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
-		from application a join call c on c.id = a.call_id where %[1]s and a.state in ('SUBMITTED', 'UNDER_SCREENING') and a.fail_by is null and c.state = 'SCREENING' group by c.id`},
+		from application a join call c on c.id = a.call_id where %[1]s and a.fail_by is null and (a.state = 'SUBMITTED' and c.state = 'SCREENING' or ` + inCheck + `) group by c.id`},
 	{what: "screen_confirm", action: "application.pass", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
-		from application a join call c on c.id = a.call_id where %[1]s and a.state = 'UNDER_SCREENING' and c.state = 'SCREENING' and a.screened_by <> $3 and a.fail_by is null
+		from application a join call c on c.id = a.call_id where %[1]s and ` + inCheck + ` and a.screened_by <> $3 and a.fail_by is null
 			and not exists (select 1 from screening_item i where i.application_id = a.id and i.outcome in ('OPEN', 'NOT_MET', 'CURABLE')) group by c.id`},
 	{what: "screen_fail", action: "application.fail", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and a.state in ('UNDER_SCREENING', 'ELIGIBLE') and a.fail_by <> $3 group by c.id`},

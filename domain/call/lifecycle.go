@@ -63,6 +63,7 @@ const (
 	NoticeExtended    domain.NoticeCode = "CALL_EXTENDED"
 	NoticeOpened      domain.NoticeCode = "CALL_OPENED"
 	NoticeClosed      domain.NoticeCode = "CALL_CLOSED"
+	NoticeWindow      domain.NoticeCode = "CALL_WINDOW_CLOSED" // by a sweep: the end of a window is no step of the call
 	NoticeFailed      domain.NoticeCode = "CALL_FAILED"
 	NoticeReannounced domain.NoticeCode = "CALL_REANNOUNCED"
 	NoticeResult      domain.NoticeCode = "CALL_RESULT"

@@ -102,6 +102,8 @@ func callNotices() []Entry {
 		// CALL_D7, D3, D1 and H3 of the domain document: how many days and hours is the rule set's to say.
 		{Code: "CALL_CLOSING", To: to(ToSubscribers, ToDrafters), Remind: ruleset.NoticeCallClosing, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use("at")},
 		{Code: "CALL_CLOSED", To: to(ToOfficers), Fields: use("n")},
+		// A window of a rolling intake ended and another follows: what came in can be checked.
+		{Code: "CALL_WINDOW_CLOSED", To: to(ToOfficers), Fields: use("no", "n")},
 		{Code: "CALL_FAILED", To: to(ToApplicants, ToOfficers), Fields: use("reason")},
 		{Code: "CALL_REANNOUNCED", To: to(ToSubscribers, ToApplicants), Fields: use("at")},
 		{Code: "CALL_RESULT", To: to(ToSubscribers)},
