@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"gongmo/domain"
 	"gongmo/domain/agreement"
@@ -41,6 +42,7 @@ type aboutFacts struct {
 	candidates []domain.OrganizationID
 	unanswered []domain.PersonID // members of the committee who did not answer the invitation
 	each       map[domain.PersonID]domain.Args
+	asked      []domain.PersonID // those who may write the parts that partners are asked to supplement
 	// says fills the fields that the aggregate itself knows; words are fields that are texts of their own.
 	says  func(domain.NoticeCode) domain.Args
 	words map[string]word
@@ -129,6 +131,8 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 			a.link += "/supplement"
 		}
 		switch d.code {
+		case application.NoticeSupplement:
+			return e.aboutAsked(tx, a, x)
 		case application.NoticeInvited, application.NoticeAnswered:
 			aboutPartner(a, x, d)
 			a.link += "/partners"
@@ -434,4 +438,43 @@ func (e *Engine) applicants(tx Tx, c domain.CallID, drafters bool) ([]domain.Per
 		}
 	}
 	return e.members(tx, orgs, domain.RoleOwner, domain.RoleWriter, domain.RoleSigner)
+}
+
+// aboutAsked finds the partners that a supplement asks something of: they alone can write it. Each is told of its own items; who writes
+// for the lead too is told of all.
+func (e *Engine) aboutAsked(tx Tx, a *aboutFacts, x *application.Application) error {
+	names := map[domain.OrganizationID][]string{}
+	var orgs []domain.OrganizationID
+	for _, i := range x.SupplementItems {
+		if i.Org == 0 || i.Org == x.LeadID || i.Done {
+			continue
+		}
+		if len(names[i.Org]) == 0 {
+			orgs = append(orgs, i.Org)
+		}
+		names[i.Org] = append(names[i.Org], i.Name)
+	}
+	if len(orgs) == 0 {
+		return nil
+	}
+	leads, err := e.group(tx, notice.ToLead, *a)
+	if err != nil {
+		return err
+	}
+	a.each = map[domain.PersonID]domain.Args{}
+	own := map[domain.PersonID][]string{}
+	for _, org := range orgs {
+		people, err := e.members(tx, one(org), domain.RoleOwner, domain.RoleWriter, domain.RoleSigner)
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			if a.asked = append(a.asked, p); slices.Contains(leads, p) {
+				continue
+			}
+			own[p] = append(own[p], names[org]...)
+			a.each[p] = domain.Args{"reason": strings.Join(own[p], ", ")}
+		}
+	}
+	return nil
 }

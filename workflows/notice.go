@@ -319,6 +319,8 @@ func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts) ([]domain.Pe
 		return e.applicants(tx, about.call, g == notice.ToDrafters)
 	case notice.ToEvaluators, notice.ToEvaluator, notice.ToAccountant, notice.ToAsker, notice.ToProposer:
 		return about.people, nil
+	case notice.ToAsked:
+		return about.asked, nil
 	case notice.ToUnanswered:
 		return about.unanswered, nil
 	case notice.ToUnscored:

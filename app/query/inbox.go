@@ -54,6 +54,8 @@ const (
 	// windowOver is when the last window of a rolling intake ended that is over for requests on their way as well (application.MaxStampAge):
 	// what came in until then can be checked while the intake goes on.
 	windowOver = "(select max((w->>'CloseAt')::timestamptz) from jsonb_array_elements(c.windows) w where (w->>'CloseAt')::timestamptz < $1 - interval '60 seconds')"
+	// askedOf are the items of a supplement that nothing was done about yet, of the parts that a comparison behind it names: 0 is the lead's.
+	askedOf = "select (x->>'Org')::bigint as org from jsonb_array_elements(a.supplement_items) x where not (x->>'Done')::boolean and (x->>'Org')::bigint "
 	// inCheck is an application in its requirement check: of a rolling intake that goes on or has just closed, too.
 	inCheck = "a.state = 'UNDER_SCREENING' and c.state in ('OPEN', 'CLOSED', 'SCREENING')"
 
@@ -64,6 +66,8 @@ const (
 )
 
 var (
+	// ofAskedPart leads to the members whose own part a supplement asks for and who have not answered.
+	ofAskedPart = access.Columns{Call: "a.call_id", Lead: "a.lead_id", State: "a.state", Org: "exists (" + askedOf + "<> 0 and (x->>'Org')::bigint %s)"}
 	ofAgreement = access.Columns{Call: "g.call_id", Lead: "g.lead_id", State: "g.state",
 		Org: "exists (select 1 from agreement_party ap where ap.agreement_id = g.id and ap.left_on is null and ap.organization_id %s)"}
 	ofSettlement = access.Columns{Call: "s.call_id", Lead: "s.lead_id", Org: "s.lead_id", State: "s.state", Assigned: "s.auditor_id", Conflicted: access.NoConflicts}
@@ -89,7 +93,13 @@ var works = []work{
 		from application_member am join application a on a.id = am.application_id join call c on c.id = a.call_id join organization o on o.id = a.lead_id
 		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[]) and a.state in ('DRAFT', 'SUBMITTED') and ` + handInUntil + ` > $1`},
 	{what: "supplement", action: "application.supplement", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, a.receipt_no, a.state, a.supplement_due_at, 0, jsonb_array_length(a.supplement_items)
-		from application a where %[1]s and a.state = 'SUPPLEMENT_REQUESTED'`},
+		from application a where %[1]s and a.state = 'SUPPLEMENT_REQUESTED' and (exists (` + askedOf + `= 0) or not exists (` + askedOf + `<> 0))`},
+	// The lead has answered for itself and waits for its partners: only they can write what is asked of them.
+	{what: "supplement_wait", action: "application.supplement", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, w.names, a.state, a.supplement_due_at, 0, w.n::int
+		from application a cross join lateral (select string_agg(distinct o.name, ', ') as names, count(*) as n from (` + askedOf + `<> 0) i join organization o on o.id = i.org) w
+		where %[1]s and a.state = 'SUPPLEMENT_REQUESTED' and w.n > 0 and not exists (` + askedOf + `= 0)`},
+	{what: "supplement_part", action: "application.editPart", columns: ofAskedPart, sql: `select a.id, a.call_id, a.title, o.name, a.state, a.supplement_due_at, 0, (select count(*) from (` + askedOf + `= any ($4::bigint[])) i)::int
+		from application a join organization o on o.id = a.lead_id where %[1]s and a.state = 'SUPPLEMENT_REQUESTED'`},
 	{what: "plan", action: "agreement.submitPlan", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.plan_due_on") + `, g.grant_won, 0` + fromAgree + `g.state = 'PLAN_REQUESTED'`},
 	{what: "account", action: "agreement.editAccount", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0` + fromAgree + `g.state = 'DOCS_PENDING' and g.account_masked = ''`},
 	{what: "sign", action: "agreement.signParty", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0` + fromAgree + `g.state in ('READY_TO_SIGN', 'PARTLY_SIGNED')

@@ -40,7 +40,7 @@ func workURL(w query.Waiting) string {
 	switch w.What {
 	case "draft":
 		return Path("applications", w.ID)
-	case "supplement":
+	case "supplement", "supplement_wait", "supplement_part":
 		return Path("applications", w.ID, "supplement")
 	case "consent":
 		return Path("applications", w.ID, "partners")

@@ -23,6 +23,7 @@ const (
 	ToBookkeepers  Recipient = "BOOKKEEPERS"  // bookkeepers of the organisation it is about
 	ToOrganization Recipient = "ORGANIZATION" // owners of the organisation it is about
 	ToAnswering    Recipient = "ANSWERING"    // who may answer an invitation for the organisation it is about: owners and signers
+	ToAsked        Recipient = "ASKED"        // who may write for the partners whose own part a supplement asks for
 	ToSubject      Recipient = "SUBJECT"      // the person, or the owners of the organisation, that a sanction is against
 	ToSubscribers  Recipient = "SUBSCRIBERS"  // people who watch the call or saved a search that finds it
 	ToApplicants   Recipient = "APPLICANTS"   // everyone with a draft or a submission in the call
@@ -134,7 +135,7 @@ func applicationNotices() []Entry {
 		{Code: "SUBMISSION_TAKEN_BACK", To: to(ToLead, ToPartners), Fields: use("at", "receipt")},
 		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use("reason")},
 		{Code: "APPLICATION_REINSTATED", To: to(ToLead), Fields: use("reason")},
-		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use("on", "reason")},
+		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead, ToAsked), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use("on", "reason")},
 		{Code: "WALLET_EXPIRING", To: to(ToLead), Remind: ruleset.NoticeWallet, HangsOn: "wallet_edition.ValidTo", Fields: use("document", "on")},
 		{Code: "INELIGIBLE", To: to(ToLead), Statutory: true, Fields: use("reason", "on")},
 	}
