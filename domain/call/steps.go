@@ -318,6 +318,9 @@ func (c *Call) proposed(now time.Time, rules Rules) (Terms, map[string]domain.Pr
 		next.AnnounceAt = &now
 	}
 	lacks := next.Gaps(c.BudgetBasis, rules, period.DateOf(now))
+	if sameDays(c.Terms, next) || c.Proposal.Kind == ToReannounce && sameRequirements(c.Terms, next) {
+		lacks[GapIntake] = nil // a correction of something else, or a second announcement of the same, which has a shorter time
+	}
 	lacks[GapReannounce] = next.reannounceGaps(c.Terms, period.DateOf(now), rules)
 	return next, lacks
 }

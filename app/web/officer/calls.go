@@ -506,7 +506,7 @@ var editParts = [...]string{"overview", "schedule", "eligibility", formPart, "st
 
 // partOf says which page mends a problem.
 func partOf(p *domain.Error) string {
-	for prefix, part := range map[string]string{"call.schedule": "schedule", "call.announce": "schedule", "call.stages": "stages", "call.rubric": "stages",
+	for prefix, part := range map[string]string{"call.schedule": "schedule", "call.announce": "schedule", "call.intake": "schedule", "call.stages": "stages", "call.rubric": "stages",
 		"stage.": "stages", "call.eligibility": "eligibility", "condition.": "eligibility", "call.form": formPart, "form.": formPart, "call.notice": "notice"} {
 		if strings.HasPrefix(p.Key, prefix) {
 			return part
