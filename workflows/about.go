@@ -21,6 +21,7 @@ import (
 	"gongmo/domain/organization"
 	"gongmo/domain/outcome"
 	"gongmo/domain/payment"
+	"gongmo/domain/person"
 	"gongmo/domain/recovery"
 	"gongmo/domain/sanction"
 	"gongmo/domain/settlement"
@@ -114,6 +115,9 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		a.call, a.link, a.says = domain.CallID(id), "/calls/"+url.PathEscape(c.Code), c.Says
 		if d.code == call.NoticeWindow {
 			a.link = fmt.Sprintf("/desk/calls/%d/screening", id)
+		}
+		if d.code == call.NoticeHandedOver {
+			return aboutHandOver(tx, a, d)
 		}
 		return nil
 	case "application":
@@ -476,5 +480,24 @@ func (e *Engine) aboutAsked(tx Tx, a *aboutFacts, x *application.Application) er
 			a.each[p] = domain.Args{"reason": strings.Join(own[p], ", ")}
 		}
 	}
+	return nil
+}
+
+// aboutHandOver names both officers of a hand-over as its step recorded them: the call may have gone on to a third since.
+func aboutHandOver(tx Tx, a *aboutFacts, d delivery) error {
+	a.link = fmt.Sprintf("/desk/calls/%d", d.id)
+	for _, field := range []string{"from", "to"} {
+		if id, ok := d.args[field].(int64); ok && id != 0 {
+			a.people = append(a.people, domain.PersonID(id))
+		}
+	}
+	if len(a.people) == 0 {
+		return nil
+	}
+	p, err := Get[person.Person](tx, int64(a.people[len(a.people)-1]))
+	if err != nil {
+		return err
+	}
+	d.args["to"] = p.Name
 	return nil
 }

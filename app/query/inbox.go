@@ -41,7 +41,8 @@ type work struct {
 	// sql is "select id, parent, title, note, state, due, won, n from … where <scope> and …". %[1]s is the scope, %[2]s the
 	// end of a day (of a date column, by endOf). $1 is the moment, $2 the day, $3 the person, $4 the person's organisations.
 	sql string
-	// own leaves to an institution-wide holder of the role only what nobody else is in charge of; the column is the person in charge.
+	// own leaves to an institution-wide holder of the role only what nobody else is in charge of; the column is the person in charge. Whose
+	// account is disabled is in charge of nothing.
 	own string
 }
 
@@ -170,6 +171,8 @@ var works = []work{
 	{what: "outcome_verify", action: "outcome.verify", columns: ofOutcome, own: "c.officer_id", sql: `select u.id, g.id, g.title, g.number, u.state, null::timestamptz, 0, u.year
 		from outcome u join agreement g on g.id = u.agreement_id join call c on c.id = u.call_id where %[1]s and u.state = 'SUBMITTED'`},
 
+	{what: "call_assign", action: "call.assignOfficer", columns: ofCall, sql: `select c.id, c.id, c.title, po.name, c.state, null::timestamptz, 0, 0 from call c join person po on po.id = c.officer_id
+		where %[1]s and po.disabled and c.state not in ('ARCHIVED', 'CANCELLED')`},
 	{what: "call_approve", action: "call.approve", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, c.announce_at, coalesce(c.budget_won, 0), 0 from call c where %[1]s and c.state = 'PENDING_APPROVAL'`},
 	{what: "call_proposal", action: "call.amendNotice", columns: ofProposal, sql: `select c.id, c.id, c.title, c.code, c.state, c.close_at, 0, 0 from call c where %[1]s and coalesce(c.proposal->>'Kind', '') <> ''`},
 	{what: "late_decide", action: "latepermit.approve", columns: latePermitColumns, sql: `select l.id, c.id, c.title, o.name, l.state, least(l.until, ` + endOf("l.decide_by") + `), 0, 0
@@ -231,7 +234,7 @@ func (db *DB) Inbox(ctx context.Context, reader Scoper, person domain.PersonID, 
 		where, more := scope.Numbered(w.columns, len(args)+1)
 		args = append(args, more...)
 		if w.own != "" && everywhere(scope) {
-			where += " and coalesce(" + w.own + ", $3::bigint) = $3::bigint"
+			where += " and (coalesce(" + w.own + ", $3::bigint) = $3::bigint or exists (select 1 from person gone where gone.id = " + w.own + " and gone.disabled))"
 		}
 		parts = append(parts, fmt.Sprintf(`(select '%s' as what, q.*, count(*) over () as total from (%s) as q (id, parent, title, note, state, due, won, n)
 			order by q.due nulls last, q.id limit %d)`, w.what, fmt.Sprintf(w.sql, where), perKind))

@@ -139,6 +139,7 @@ type ActForm struct {
 	Button Button
 	Reason *Field
 	Hidden []Pair
+	More   []Control // what is filled in before the reason
 }
 
 // CommitteePart is the committee and, before it is formed, the pool to choose from.

@@ -64,6 +64,7 @@ const (
 	NoticeOpened      domain.NoticeCode = "CALL_OPENED"
 	NoticeClosed      domain.NoticeCode = "CALL_CLOSED"
 	NoticeWindow      domain.NoticeCode = "CALL_WINDOW_CLOSED" // by a sweep: the end of a window is no step of the call
+	NoticeHandedOver  domain.NoticeCode = "CALL_HANDED_OVER"   // an act: both officers are told
 	NoticeFailed      domain.NoticeCode = "CALL_FAILED"
 	NoticeReannounced domain.NoticeCode = "CALL_REANNOUNCED"
 	NoticeResult      domain.NoticeCode = "CALL_RESULT"

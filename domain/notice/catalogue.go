@@ -37,6 +37,7 @@ const (
 	ToApprovers    Recipient = "APPROVERS"    // approvers
 	ToFinance      Recipient = "FINANCE"      // finance officers
 	ToAsker        Recipient = "ASKER"        // who asked the question about a call
+	ToHandedOver   Recipient = "HANDED_OVER"  // the officer who gave a call away and the one who has it now
 	ToProposer     Recipient = "PROPOSER"     // who proposed what a second person was to decide
 	ToAppellant    Recipient = "APPELLANT"    // owners of the organisation that appealed, and who filed it
 )
@@ -105,6 +106,7 @@ func callNotices() []Entry {
 		{Code: "CALL_CLOSED", To: to(ToOfficers), Fields: use("n")},
 		// A window of a rolling intake ended and another follows: what came in can be checked.
 		{Code: "CALL_WINDOW_CLOSED", To: to(ToOfficers), Fields: use("no", "n")},
+		{Code: "CALL_HANDED_OVER", To: to(ToHandedOver), Fields: use("reason", "to")},
 		{Code: "CALL_FAILED", To: to(ToApplicants, ToOfficers), Fields: use("reason")},
 		{Code: "CALL_REANNOUNCED", To: to(ToSubscribers, ToApplicants), Fields: use("at")},
 		{Code: "CALL_RESULT", To: to(ToSubscribers)},

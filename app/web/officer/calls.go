@@ -35,6 +35,7 @@ func CallRoutes() []request.Route {
 		request.POST("/desk/calls/:id/step", "desk.call.step", request.Staff, deskStep),
 		request.POST("/desk/calls/:id/drop", "desk.call.drop", request.Staff, dropProposal),
 		request.POST("/desk/calls/:id/deliberate", "desk.call.deliberate", request.Staff, deliberate),
+		request.POST("/desk/calls/:id/officer", "desk.call.officer", request.Staff, handOverCall),
 		request.GET("/desk/calls/:id/edit/:part", "desk.call.edit", request.Staff, editCall),
 		request.POST("/desk/calls/:id/edit/:part", "desk.call.save", request.Staff, saveCall),
 	}
@@ -251,6 +252,9 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	}
 	if c.State == string(call.Evaluating) && c.Deliberation && c.DeliberatedOn.IsZero() && r.May("deliberate", c.Resource()) {
 		p.Steps = append(p.Steps, deliberateCard(r, c))
+	}
+	if err = offerHandOver(r, b, c, &p); err != nil {
+		return nil, err
 	}
 	if p.Kin, err = kinLinks(r, c); err != nil {
 		return nil, err
