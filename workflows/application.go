@@ -30,6 +30,8 @@ type Begin struct {
 	Org   domain.OrganizationID
 	Title string
 	Track string
+	// Answered is what the pre-check was told about the conditions: proposed again when the application is handed in.
+	Answered application.Declarations
 }
 
 // BeginApplication starts a draft. The lead's standing drafts are not limited; submissions are.
@@ -56,7 +58,11 @@ func (e *Engine) BeginApplication(ctx context.Context, cmd Command, in Begin) (d
 		if err != nil {
 			return 0, err
 		}
+		if err := in.Answered.Check(); err != nil {
+			return 0, err
+		}
 		a := application.New(in.Call, c.Round, c.VersionNo, in.Org, o.Name, strings.TrimSpace(in.Title), in.Track, cmd.Actor.Person, tx.Now())
+		a.Declared = in.Answered
 		if err := Record(tx, cmd.Actor, a, domain.Act("begin", nil)); err != nil {
 			return 0, err
 		}
@@ -284,6 +290,7 @@ func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartne
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return false, err
 		}
+		m.InvitedBy = &cmd.Actor.Person
 		if err := tx.Insert(&m); err != nil {
 			return false, err
 		}

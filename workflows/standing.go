@@ -142,6 +142,9 @@ func standingOf(tx Tx, leadID domain.OrganizationID, orgs []domain.OrganizationI
 		s.facts[condition.FactIndustry] = condition.Text(lead.Industry)
 	}
 	s.grounds = grounds{}
+	if err := s.lookGrants(tx, leadID); err != nil {
+		return Standing{}, err
+	}
 	for _, look := range []func(Tx, []*organization.Organization) error{s.lookClosed, s.lookDebarred, s.lookArrears, s.lookRoyalty} {
 		if err := look(tx, list); err != nil {
 			return Standing{}, err
@@ -193,6 +196,29 @@ func (s *Standing) lookDebarred(tx Tx, list []*organization.Organization) error 
 	}
 	s.know(condition.FactDebarred, len(found) > 0, fromHouse, found...)
 	return err
+}
+
+// lookGrants counts what this house has agreed with the lead before: agreements that it had a part in and that were concluded, whatever
+// became of them since.
+func (s *Standing) lookGrants(tx Tx, lead domain.OrganizationID) error {
+	seats, err := Find[agreement.Party](tx, Where{"OrganizationID": lead})
+	if err != nil {
+		return err
+	}
+	var found []string
+	if len(seats) > 0 {
+		list, err := Find[agreement.Agreement](tx, Where{"ID": idsOf(seats, func(p *agreement.Party) domain.AgreementID { return p.AgreementID })}, "ID")
+		if err != nil {
+			return err
+		}
+		for _, a := range list {
+			if a.ConcludedAt != nil {
+				found = append(found, strings.TrimSpace(a.Number+" "+a.Title))
+			}
+		}
+	}
+	s.facts[condition.FactEarlierGrants], s.grounds[condition.FactEarlierGrants] = condition.Number(int64(len(found))), ground{fromHouse, found}
+	return nil
 }
 
 func (s *Standing) lookArrears(tx Tx, list []*organization.Organization) error {

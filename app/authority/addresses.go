@@ -58,7 +58,9 @@ var wantsOtherWords = map[string]bool{"E0005": true, "E0006": true, "E0008": tru
 var fiveDigits, tenDigits, buildingDigits = regexp.MustCompile(`^[0-9]{5}$`), regexp.MustCompile(`^[0-9]{10}$`), regexp.MustCompile(`^[0-9]{25}$`)
 
 // oneText is a part of an address with single spaces and without the sign that parts a taken address.
-func oneText(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, "|", " ")), " ") }
+func oneText(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, "|", " ")), " ")
+}
 
 // Find implements workflows.AddressBook.
 func (a *Addresses) Find(ctx context.Context, words string) (workflows.Streets, error) {

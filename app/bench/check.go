@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +21,7 @@ import (
 // else. What was sent earlier than this before the deadline must be accepted.
 const slack = 500 * time.Millisecond
 
-// drainTime is how long the workers may need for what the storm left behind.
+// drainTime is how long the check waits for the workers.
 const drainTime = 3 * time.Minute
 
 // finding is one line of the check.
@@ -54,6 +55,29 @@ func (s *storm) check(ctx context.Context, sink *mailsink.Sink) error {
 	}
 	if len(wrong) > 0 {
 		return fmt.Errorf("the check found: %s", strings.Join(wrong, "; "))
+	}
+	return s.overLimits()
+}
+
+// overLimits says what took more than it may.
+func (s *storm) overLimits() error {
+	var over []string
+	most := func(what string, measured, limit time.Duration) {
+		if limit > 0 && measured > limit {
+			over = append(over, fmt.Sprintf("%s took %v and may take %v", what, measured.Round(time.Millisecond), limit))
+		}
+	}
+	slices.Sort(s.press)
+	most("handing in", s.took, s.limits.took)
+	most("99 of 100 presses", load{latency: s.press}.quantile(0.99), s.limits.press)
+	most("the jobs afterwards", s.drained, s.limits.drained)
+	for i, n := range s.nodes {
+		if used := n.peakMemory(); s.limits.memory > 0 && used > s.limits.memory {
+			over = append(over, fmt.Sprintf("node %d used %d MB of memory and may use %d", i+1, used/1e6, s.limits.memory/1e6))
+		}
+	}
+	if len(over) > 0 {
+		return fmt.Errorf("over the limits for two cores at rest: %s", strings.Join(over, "; "))
 	}
 	return nil
 }
@@ -118,6 +142,10 @@ func (s *storm) checkRows(ctx context.Context) ([]finding, error) {
 		{"receipts with an instant after the deadline", `select count(*) from application_submission where application_id = any($1) and submitted_at > $2`, []any{all, s.deadline}},
 		{"receipts without exactly one audit entry", `select count(*) from application_submission s where application_id = any($1) and
 			(select count(*) from audit_entry e where e.aggregate = 'application' and e.aggregate_id = s.application_id and e.event = 'submit') <> 1`, []any{all}},
+		{"jobs that run for longer than they may", `select count(*) from river_job where state = 'running' and attempted_at < clock_timestamp() - interval '5 minutes'`, nil},
+		{"plans of costs whose lines do not add up to the sum that is asked for", `select count(*) from application_submission s where application_id = any($1) and s.request_won <>
+			(select coalesce(sum((l ->> 'GrantWon')::bigint), 0) from jsonb_array_elements(s.budget -> 'Lines') l)`, []any{all}},
+		{"entries of the ledger that do not add up to nothing", `select count(*) from (select 1 from ledger_line group by entry_id having sum(won) <> 0) x`, nil},
 		{"applications that are submitted and have no receipt", `select count(*) from application where id = any($1) and state = 'SUBMITTED' and (submission_id is null or receipt_no = '')`, []any{all}},
 	} {
 		if err := ask(q.what, q.sql, q.args...); err != nil {
@@ -130,9 +158,12 @@ func (s *storm) checkRows(ctx context.Context) ([]finding, error) {
 // checkFrozen reads every frozen submission and computes its digest anew, and reads every file that a company put in.
 func (s *storm) checkFrozen(ctx context.Context) ([]finding, error) {
 	broken, lost := finding{what: "receipts whose frozen content has another digest"}, finding{what: "files of receipts that are not kept as they were sent"}
+	unsaid, missing := finding{what: "answers said to be saved that the receipt does not hold"}, finding{what: "files said to be there that the receipt does not hold"}
+	said, given := 0, 0
+	_, text, _ := (&visitor{storm: s}).questions()
 	seen := map[string]bool{}
 	err := s.app.Engine.Work.Do(ctx, workflows.Options{DryRun: true}, func(tx workflows.Tx) error {
-		for _, d := range s.drafts {
+		for i, d := range s.drafts {
 			list, err := workflows.Find[application.Submission](tx, workflows.Where{"ApplicationID": d.id})
 			if err != nil {
 				return err
@@ -140,6 +171,18 @@ func (s *storm) checkFrozen(ctx context.Context) ([]finding, error) {
 			for _, sub := range list {
 				if err := sub.Verify(); err != nil {
 					broken.n++
+				}
+				if t := s.told[i]; t.text != "" {
+					said++
+					if sub.Answers[text].Text != t.text {
+						unsaid.n++
+					}
+				}
+				if t := s.told[i]; t.file != "" {
+					given++
+					if !slices.ContainsFunc(sub.Files, func(f application.FrozenFile) bool { return f.Digest == t.file }) {
+						missing.n++
+					}
 				}
 				for _, f := range sub.Files {
 					if f.Name == "제안서.pdf" && !seen[f.Digest] { // the other files are seeded without content
@@ -154,7 +197,8 @@ func (s *storm) checkFrozen(ctx context.Context) ([]finding, error) {
 		return nil
 	})
 	lost.note = fmt.Sprintf(" (of %d)", len(seen))
-	return []finding{broken, lost}, err
+	unsaid.note, missing.note = fmt.Sprintf(" (of %d)", said), fmt.Sprintf(" (of %d)", given)
+	return []finding{broken, lost, unsaid, missing}, err
 }
 
 // kept reports whether the bytes under a hash are there and have it.
@@ -192,7 +236,8 @@ func (s *storm) checkMail(ctx context.Context, sink *mailsink.Sink) ([]finding, 
 		}
 		sleepUntil(ctx, time.Now().Add(200*time.Millisecond))
 	}
-	left.note = fmt.Sprintf(" (drained in %.0f s)", time.Since(begun).Seconds())
+	s.drained = time.Since(begun)
+	left.note = fmt.Sprintf(" (drained in %.0f s)", s.drained.Seconds())
 	var unsent, unknown, receipts, accepted int64
 	err := s.app.DB.Pool.QueryRow(ctx, `select count(*) filter (where state not in ('SENT', 'UNKNOWN')), count(*) filter (where state = 'UNKNOWN'),
 		count(*) filter (where code = 'SUBMITTED_RECEIPT') from notice where channel = 'MAIL'`).Scan(&unsent, &unknown, &receipts)

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	mathrand "math/rand/v2"
@@ -40,7 +42,7 @@ func (s *storm) company(ctx context.Context, i int, at time.Time, random *mathra
 	if random.IntN(100) < s.prepare {
 		const before = 6 * time.Second
 		sleepUntil(ctx, at.Add(-before+time.Duration(random.Int64N(int64(before/2)))))
-		if v := c.write(ctx); v != "" {
+		if v := c.write(ctx, &s.told[i]); v != "" {
 			version = v
 		}
 	}
@@ -114,32 +116,67 @@ func (v *visitor) again(ctx context.Context, wait time.Duration) {
 	sleepUntil(ctx, time.Now().Add(wait+time.Duration(v.random.Int64N(int64(wait)))))
 }
 
-// write opens the application, changes an answer by the autosave, puts in a file, and gives the version that the last page shows.
-func (v *visitor) write(ctx context.Context) (version string) {
+// write opens the application, changes an answer by the autosave, puts in a file, and gives the version that the last page shows. What
+// it is told is saved it remembers.
+func (v *visitor) write(ctx context.Context, out *told) (version string) {
 	base := fmt.Sprintf("/applications/%d", v.draft.id)
 	v.open(ctx, base)
 	section, text, file := v.questions()
 	if text != "" {
-		body := v.open(ctx, base+"/sections/"+section)
-		seen := regexp.MustCompile(`name="v\.` + text + `" value="(\d+)"`).FindStringSubmatch(body)
-		if seen == nil {
-			v.odd("the page of %s has no field %s", section, text)
-			return ""
-		}
-		posted := url.Values{"q." + text: {"마감 직전에 고친 제목 " + rand.Text()}, "v." + text: {seen[1]}}
-		if p := v.send(ctx, http.MethodPost, base+"/autosave/"+section, formType, []byte(posted.Encode())); p.err != nil || p.status != http.StatusOK {
-			v.odd("autosave: %d %v %.200s", p.status, p.err, p.body)
-		}
+		out.text = v.save(ctx, base, section, text)
 	}
 	if file != "" {
-		kind, body := document(file)
-		if p := v.send(ctx, http.MethodPost, base+"/files/"+file, kind, body); p.err != nil || p.status != http.StatusSeeOther {
-			v.odd("upload: %d %v %.200s", p.status, p.err, p.body)
-		}
+		out.file = v.putIn(ctx, base+"/files/"+file, file)
 	}
 	if m := versionField.FindStringSubmatch(v.open(ctx, base+"/submit")); m != nil {
 		return m[1]
 	}
+	return ""
+}
+
+// save writes an answer as the page does while somebody types, again with what the page then shows when nobody answered.
+func (v *visitor) save(ctx context.Context, base, section, question string) string {
+	said := "마감 직전에 고친 제목 " + rand.Text()
+	for wait := 100 * time.Millisecond; wait < giveUp/4; wait *= 2 {
+		seen := regexp.MustCompile(`name="v\.` + question + `" value="(\d+)"`).FindStringSubmatch(v.open(ctx, base+"/sections/"+section))
+		if seen == nil {
+			v.odd("the page of %s has no field %s", section, question)
+			return ""
+		}
+		posted := url.Values{"q." + question: {said}, "v." + question: {seen[1]}}
+		p := v.send(ctx, http.MethodPost, base+"/autosave/"+section, formType, []byte(posted.Encode()))
+		switch {
+		case p.err == nil && p.status == http.StatusOK:
+			return said
+		case p.err == nil && p.status < 500:
+			v.odd("autosave: %d %.200s", p.status, p.body)
+			return ""
+		}
+		v.again(ctx, wait)
+	}
+	v.odd("application %d: an answer could not be saved", v.draft.id)
+	return ""
+}
+
+// putIn puts a file in and gives its hash. One whose answer was lost may be there or not: nobody was told, and nothing is remembered.
+func (v *visitor) putIn(ctx context.Context, path, question string) string {
+	kind, body, hash := document(question)
+	lost := false
+	for wait := 100 * time.Millisecond; wait < giveUp/4; wait *= 2 {
+		p := v.send(ctx, http.MethodPost, path, kind, body)
+		switch {
+		case p.err == nil && p.status == http.StatusSeeOther:
+			return hash
+		case p.err == nil && p.status < 500 && lost:
+			return "" // the first one arrived
+		case p.err == nil && p.status < 500:
+			v.odd("upload: %d %.200s", p.status, p.body)
+			return ""
+		}
+		lost = true
+		v.again(ctx, wait)
+	}
+	v.odd("application %d: a file could not be put in", v.draft.id)
 	return ""
 }
 
@@ -160,14 +197,16 @@ func (v *visitor) questions() (section, text, file string) {
 	return section, text, file
 }
 
-// document is a small PDF of its own for every company.
-func document(question string) (contentType string, body []byte) {
+// document is a small PDF of its own for every company, in a form to upload, and its hash.
+func document(question string) (contentType string, body []byte, hash string) {
+	pdf := fmt.Appendf(nil, "%%PDF-1.4\n%% %s\n%s\n%%%%EOF\n", rand.Text(), strings.Repeat("0123456789abcdef\n", 2000))
+	sum := sha256.Sum256(pdf)
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	part, _ := w.CreateFormFile("q."+question, "제안서.pdf") // into memory: it cannot fail
-	fmt.Fprintf(part, "%%PDF-1.4\n%% %s\n%s\n%%%%EOF\n", rand.Text(), strings.Repeat("0123456789abcdef\n", 2000))
+	_, _ = part.Write(pdf)
 	_ = w.Close()
-	return w.FormDataContentType(), b.Bytes()
+	return w.FormDataContentType(), b.Bytes(), hex.EncodeToString(sum[:])
 }
 
 // handIn presses the button until there is an answer that counts: a receipt, or that it is too late.

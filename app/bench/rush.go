@@ -33,7 +33,7 @@ const (
 
 // RunRush plays the rush, checks it, and measures how fast the same nodes take submissions that do not wait for anything.
 func RunRush(ctx context.Context, o Options, r Rush) error {
-	if o.Nodes < 2 {
+	if o.Nodes < 1 {
 		o.Nodes = 2
 	}
 	o.Work = true
@@ -105,10 +105,12 @@ type storm struct {
 	ahead    time.Duration                  // how far the database's clock is ahead of this machine's
 	deadline time.Time                      // in the database's clock
 
+	limits  limits
 	told    []told
 	reads   readings
 	began   time.Time
 	took    time.Duration
+	drained time.Duration // how long the workers needed afterwards
 	journal sync.Mutex
 	strange []string // the first answers that nobody should get
 	counts  struct{ requests, retries, doubles, breaks int }
@@ -119,6 +121,7 @@ type storm struct {
 type told struct {
 	accepted, refused bool
 	number, digest    string    // of the receipt it was shown
+	text, file        string    // the answer, and the hash of the file, that it was told are saved; "" for none
 	received          time.Time // what the refusal says
 	// written is when the first press had left this side, begun when it began: the deadline of an honest clock lies after
 	// the one or before the other.

@@ -30,8 +30,8 @@ const (
 )
 
 // brokenLines plays it.
-func brokenLines(ctx context.Context, b *bench, _ *mailsink.Sink) error {
-	s := storm{bench: b, drafts: b.world.rush, closeIn: time.Hour}
+func brokenLines(ctx context.Context, b *bench, l limits, _ *mailsink.Sink) error {
+	s := storm{bench: b, limits: l, drafts: b.world.rush, closeIn: time.Hour}
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (s *storm) checkUploads(ctx context.Context, sums []string) error {
 	for _, text := range s.strange {
 		fmt.Fprintf(s.Out, "  odd: %s\n", text)
 	}
-	return errors.Join(bad...)
+	return errors.Join(append(bad, s.overLimits())...)
 }
 
 // orphans counts contents on the disk that no row speaks of.

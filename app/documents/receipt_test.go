@@ -16,7 +16,7 @@ import (
 
 func paper() documents.Receipt {
 	r := documents.Receipt{Title: "접수증", Agency: "공모", NumberLabel: "접수번호", Number: "2025-INF-11-000123", Lang: "ko",
-		Rows:      []documents.Row{{Label: "접수 시각", Value: "2025. 4. 21.(월) 14:59:59.123 (한국 시각)"}, {Label: "과제 이름", Value: strings.Repeat("㈜바다소프트 漢字 ① 뷁 똠 ₩ · “물류” 실증 ", 5)}},
+		Rows:          []documents.Row{{Label: "접수 시각", Value: "2025. 4. 21.(월) 14:59:59.123 (한국 시각)"}, {Label: "과제 이름", Value: strings.Repeat("㈜바다소프트 漢字 ① 뷁 똠 ₩ · “물류” 실증 ", 5)}},
 		DeclaredTitle: "신청자가 확인하고 서약한 사항", Declared: []documents.Row{{Label: "국세 체납", Value: "해당 없음"}, {Label: "참여인력이 동시에 수행하는 과제", Value: "3건"}, {Label: "서약: 사실", Value: "신청서에 쓴 내용과 올린 서류는 사실입니다. 거짓이면 선정이 취소될 수 있음을 알고 있습니다."}},
 		HashLabel: "제출본 SHA-256", Hash: strings.Repeat("0123456789abcdef", 4), FilesTitle: "제출한 파일", FilesNone: "없음", FileHashPrefix: "SHA-256 ",
 		VerifyTitle: "접수 확인", VerifyText: "아래 주소에서 접수번호와 해시로 이 접수증이 맞는지 누구나 확인할 수 있습니다.",

@@ -34,6 +34,10 @@ type CallFilter struct {
 	Awards     []string // what is given
 	Sizes      []string // sizes of enterprises that may apply
 	Regions    []string // regions whose enterprises may apply
+	Age        finding.Age
+	Industries []string // industries whose companies may apply
+	Grants     string   // "0" open to who was never granted anything here, "1" to who was
+	Partners   string   // "1" organisations apply together
 	Amount     finding.Amount
 	// Within keeps calls whose intake closes in that many days and is not over; 0 keeps all.
 	Within int
@@ -52,7 +56,7 @@ type CallFilter struct {
 // Finding is the part of the filter that a saved search keeps: what a call is, not where it stands.
 func (f CallFilter) Finding() finding.Filter {
 	return finding.Filter{Words: f.Words, Categories: f.Categories, Divisions: f.Divisions, Awards: f.Awards, Sizes: f.Sizes, Regions: f.Regions,
-		Amount: f.Amount, Bases: f.Bases, New: f.New, Supplementary: f.Supplementary}
+		Age: f.Age, Industries: f.Industries, Grants: f.Grants, Partners: f.Partners, Amount: f.Amount, Bases: f.Bases, New: f.New, Supplementary: f.Supplementary}
 }
 
 // CallRow is one call in a list.
@@ -94,6 +98,8 @@ type CallRow struct {
 	ChangedAt   *time.Time // when the newest version of its terms was published
 	PerLead     int
 	Eligibility condition.Tree
+	// TakesPartners is true when the form has a part for partners.
+	TakesPartners bool
 	// The following are for staff.
 	OfficerName  string
 	Applications int64 // handed in, this round
@@ -104,7 +110,7 @@ type CallRow struct {
 // Subject is the call as a search looks at it.
 func (c CallRow) Subject() finding.Call {
 	return finding.Call{Texts: []string{c.Title, c.Summary, c.Code, c.Division, c.StrategicTask, c.Category}, Category: c.Category, Division: c.Division,
-		Basis: c.BudgetBasis, Award: c.Award, IsNew: c.IsNew, Supplementary: c.Supplementary, GrantMaxWon: c.GrantMaxWon, Eligibility: c.Eligibility}
+		Basis: c.BudgetBasis, Award: c.Award, IsNew: c.IsNew, Supplementary: c.Supplementary, GrantMaxWon: c.GrantMaxWon, Eligibility: c.Eligibility, Partners: c.TakesPartners}
 }
 
 // CallList is a page of calls.
@@ -182,12 +188,13 @@ func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
 		return "true"
 	}
 	at := arg(now)
-	openTo := func(fact string, values []string) string {
+	open := func(function, fact string, values []string) string {
 		if len(values) == 0 {
 			return "true"
 		}
-		return "gongmo_open_to(b.eligibility, '" + fact + "', " + arg(values) + "::text[])"
+		return function + "(b.eligibility, '" + fact + "', " + arg(values) + "::text[])"
 	}
+	openTo := func(fact string, values []string) string { return open("gongmo_open_to", fact, values) }
 	amount := func(a finding.Amount) string {
 		over, most, ok := a.Range()
 		switch {
@@ -199,6 +206,26 @@ func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
 			return "b.grant_max_won > " + arg(int64(over))
 		}
 		return "(b.grant_max_won > " + arg(int64(over)) + " and b.grant_max_won <= " + arg(int64(most)) + ")"
+	}
+	between := func(column string, least, below int64, ok bool) string {
+		if !ok {
+			return "false"
+		}
+		return "greatest(b." + column + "_least, " + arg(least) + "::bigint) < least(coalesce(b." + column + "_below, " + arg(int64(finding.Endless)) + "::bigint), " + arg(below) + "::bigint)"
+	}
+	age := func(a finding.Age) string {
+		if a == "" {
+			return "true"
+		}
+		least, below, ok := a.Months()
+		return between("age", least, below, ok)
+	}
+	grants := func(asked string) string {
+		if asked == "" {
+			return "true"
+		}
+		least, below, ok := finding.Earlier(asked)
+		return between("grants", least, below, ok)
 	}
 	within := func(days int) string {
 		if days <= 0 {
@@ -217,6 +244,7 @@ func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
   from call c where ` + where + `),
 flags as (select b.*, ` + callWords(f.Words, arg) + ` as m_words,
   ` + anyOf("b.award", f.Awards) + ` as m_award, ` + openTo("size", f.Sizes) + ` as m_size, ` + openTo("region", f.Regions) + ` as m_region,
+  ` + age(f.Age) + ` as m_age, ` + open("gongmo_open_within", "industry", f.Industries) + ` as m_industry, ` + grants(f.Grants) + ` as m_grants, ` + yesNo("b.takes_partners", f.Partners) + ` as m_partners,
   ` + amount(f.Amount) + ` as m_amount, ` + within(f.Within) + ` as m_within,
   ` + anyOf("b.phase", f.Phases) + ` as m_phase, ` + anyOf("b.state", f.States) + ` as m_state, ` + anyOf("b.category", f.Categories) + ` as m_category,
   ` + anyOf("b.division", f.Divisions) + ` as m_division, ` + anyOf("b.budget_basis", f.Bases) + ` as m_basis,
@@ -264,7 +292,7 @@ func waiting(only bool) string {
 }
 
 // flagNames are the flags of the groups of conditions.
-var flagNames = []string{"words", "phase", "state", "category", "division", "basis", "new", "sup", "waiting", "award", "size", "region", "amount", "within"}
+var flagNames = []string{"words", "phase", "state", "category", "division", "basis", "new", "sup", "waiting", "award", "size", "region", "amount", "within", "age", "industry", "grants", "partners"}
 
 // fits is every flag but those of some groups.
 func fits(but ...string) string {
@@ -285,12 +313,26 @@ union all select 'of', '', count(*), 0 from flags
 union all select 'state', state, count(*), 0 from flags where ` + fits("state", "waiting") + ` group by 2
 union all select 'waiting', '1', count(*), 0 from flags where ` + isWaiting + ` and ` + fits("waiting", "phase", "state")
 	for _, g := range []struct{ facet, flag, column string }{{"phase", "phase", "phase"}, {"category", "category", "category"}, {"division", "division", "division"},
-		{"basis", "basis", "budget_basis"}, {"new", "new", "is_new::int::text"}, {"supplementary", "sup", "supplementary::int::text"}, {"award", "award", "award"}} {
+		{"basis", "basis", "budget_basis"}, {"new", "new", "is_new::int::text"}, {"supplementary", "sup", "supplementary::int::text"}, {"award", "award", "award"}, {"partners", "partners", "takes_partners::int::text"}} {
 		sql += "\nunion all select '" + g.facet + "', " + g.column + ", count(*), 0 from flags where " + fits(g.flag) + " group by 2"
 	}
 	for _, v := range finding.Sizes() { // texts of our own, never of a request; regions are too many to count them all for every reader
 		sql += "\nunion all select 'size', '" + v + "', count(*), 0 from flags where " + fits("size") + " and gongmo_open_to(eligibility, 'size', array['" + v + "'])"
 	}
+	between := func(facet, value string, least, below int64) {
+		sql += fmt.Sprintf("\nunion all select '%[1]s', '%[2]s', count(*), 0 from flags where %[3]s and greatest(%[1]s_least, %[4]d) < least(coalesce(%[1]s_below, %[6]d), %[5]d)", facet, value, fits(facet), least, below, finding.Endless)
+	}
+	for _, a := range finding.Ages() {
+		least, below, _ := a.Months()
+		between("age", string(a), least, below)
+	}
+	for _, g := range []string{"0", "1"} {
+		least, below, _ := finding.Earlier(g)
+		between("grants", g, least, below)
+	}
+	// How many conditions speak of earlier grants: where none does, there is nothing to choose between.
+	sql += "\nunion all select 'grants', 'said', count(*), 0 from flags where grants_least > 0 or grants_below is not null"
+	sql += "\nunion all select 'industry', v, count(*), 0 from (select distinct unnest(industries) as v from flags) i join flags on " + fits("industry") + " and gongmo_open_within(eligibility, 'industry', array[v]) group by v"
 	for _, a := range finding.Amounts() {
 		over, most, _ := a.Range()
 		sql += fmt.Sprintf("\nunion all select 'amount', '%s', count(*), 0 from flags where %s and grant_max_won > %d and (%d = 0 or grant_max_won <= %d)", a, fits("amount"), over, most, most)
@@ -301,7 +343,7 @@ union all select 'waiting', '1', count(*), 0 from flags where ` + isWaiting + ` 
 var listCalls = `
 select f.id, f.code, f.year, f.round, f.title, f.summary, f.division, f.strategic_goal, f.strategic_task, f.category, f.is_new, f.supplementary,
   f.evidence, f.budget_won, f.budget_basis, f.design, f.source, f.demo, f.regime, f.state, f.phase, f.announce_at, f.open_at, f.close_at, f.from_at, f.until_at, f.windows, f.result_at,
-  f.award_count, f.grant_max_won, f.version_no, f.award, f.per_lead, f.eligibility, f.published_at, coalesce(p.name, '') as officer_name,
+  f.award_count, f.grant_max_won, f.version_no, f.award, f.per_lead, f.eligibility, f.takes_partners, f.published_at, coalesce(p.name, '') as officer_name,
   (select max(v.published_at) from call_version v where v.call_id = f.id) as changed_at,
   coalesce(f.proposal->>'Kind', '') as proposed,
   (select count(*) from application a where a.call_id = f.id and a.round = f.round and a.submitted_at is not null) as applications,

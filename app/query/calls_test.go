@@ -228,6 +228,12 @@ func TestTheDatabaseFindsWhatASavedSearchFinds(t *testing.T) {
 	for code, tree := range map[string]condition.Tree{
 		"2025-INF-01": condition.Usual(condition.Screening{Regions: []string{"BUSAN", "ULSAN"}}),
 		"2025-INF-02": condition.Where(condition.FactRegion, condition.Ne, condition.Text("JEJU")),
+		"2025-INF-04": condition.Usual(condition.Screening{MinAgeMonths: 36, MaxAgeMonths: 84}),
+		"2025-INF-05": condition.Where(condition.FactAgeMonths, condition.Le, condition.Number(35)),
+		"2025-INF-06": condition.Usual(condition.Screening{}).And(condition.AllOf(condition.Where(condition.FactAgeMonths, condition.Gt, condition.Number(119)), condition.Where(condition.FactEarlierGrants, condition.Ge, condition.Number(1)))),
+		"2025-INF-08": condition.AllOf(condition.Where(condition.FactEarlierGrants, condition.Eq, condition.Number(0)), condition.Where(condition.FactIndustry, condition.In, condition.List("정보통신업", "제조업"))),
+		"2025-INF-09": condition.AnyOf(condition.Where(condition.FactAgeMonths, condition.Lt, condition.Number(36)), condition.Where(condition.FactSize, condition.Eq, condition.Text("SME"))),
+		"2025-INF-10": condition.Usual(condition.Screening{}).And(condition.AllOf(condition.Where(condition.FactIndustry, condition.Eq, condition.Text("건설업")), condition.Where(condition.FactEarlierGrants, condition.Lt, condition.Number(3)))),
 		"2025-INF-03": condition.AllOf(condition.Where(condition.FactRegion, condition.Eq, condition.Text("SEOUL"))),
 	} {
 		if _, err := pool.Exec(t.Context(), `update call set eligibility = $1 where code = $2`, tree, code); err != nil {
@@ -251,6 +257,17 @@ func TestTheDatabaseFindsWhatASavedSearchFinds(t *testing.T) {
 		"small amounts":                   {Amount: "to1"},
 		"large amounts":                   {Amount: "over10"},
 		"no such amount":                  {Amount: "none"},
+		"young companies":                 {Age: "to3"},
+		"companies of five years":         {Age: "3to7"},
+		"old companies":                   {Age: "from10"},
+		"no such age":                     {Age: "old"},
+		"an industry":                     {Industries: []string{"제조업"}},
+		"an industry that nobody names":   {Industries: []string{"어업"}},
+		"never granted anything":          {Grants: "0"},
+		"granted something before":        {Grants: "1"},
+		"together with partners":          {Partners: "1"},
+		"one organisation alone":          {Partners: "0"},
+		"a company looked at all round":   {Sizes: []string{"SME"}, Age: "3to7", Grants: "0", Partners: "1", Industries: []string{"정보통신업"}},
 		"several at once":                 {Words: "AI", Sizes: []string{"SME"}, Amount: "1to5", Supplementary: "0"},
 		"categories and budgets together": {Categories: []string{"인력", "기타"}, Bases: []string{"stated"}, New: "0"},
 	} {
@@ -273,6 +290,9 @@ func TestTheDatabaseFindsWhatASavedSearchFinds(t *testing.T) {
 				t.Errorf("the search (-) and the list (+) differ:\n%s", d)
 			}
 			some += len(got)
+			if f.Age == "3to7" && (got["2025-INF-05"] || got["2025-INF-06"]) || f.Grants == "1" && got["2025-INF-08"] || f.Grants == "0" && got["2025-INF-06"] {
+				t.Error("a call is found that is not open to whom it is looked for")
+			}
 			if f.Words == "소프트웨어 사업" && !got["2025-INF-07"] {
 				t.Error("a word without spaces is not found by its parts")
 			}
@@ -292,6 +312,15 @@ func TestCountsOfSizesAndAmountsSayWhatTheyWouldGive(t *testing.T) {
 	if list.Counts["size"]["SME"] != list.Total || list.Counts["size"]["LARGE"] >= list.Of {
 		t.Errorf("sizes %v, found %d of %d", list.Counts["size"], list.Total, list.Of)
 	}
+	if n := list.Counts["partners"]; n["1"] == 0 || n["0"] == 0 {
+		t.Errorf("partners %v: the programme has calls of both sorts", n)
+	}
+	for age, n := range list.Counts["age"] {
+		one, err := db.Calls(t.Context(), scope(t), afterIt, query.CallFilter{Sizes: []string{"SME"}, Age: finding.Age(age)}, query.Page{})
+		if err != nil || one.Total != n {
+			t.Errorf("%s gives %d, counted %d (%v)", age, one.Total, n, err)
+		}
+	}
 	for amount, n := range list.Counts["amount"] {
 		one, err := db.Calls(t.Context(), scope(t), afterIt, query.CallFilter{Sizes: []string{"SME"}, Amount: finding.Amount(amount)}, query.Page{})
 		if err != nil || one.Total != n {
@@ -310,5 +339,27 @@ func TestCallsThatCloseSoonAreThoseStillOpen(t *testing.T) {
 		if r.CloseAt.Before(inMarch) || r.CloseAt.After(inMarch.AddDate(0, 0, 7)) {
 			t.Errorf("%s closes at %v", r.Code, r.CloseAt)
 		}
+	}
+}
+
+func TestIndustriesAreOfferedAsConditionsNameThem(t *testing.T) {
+	db, pool := calls(t, afterIt)
+	before, err := db.Calls(t.Context(), scope(t), afterIt, query.CallFilter{}, query.Page{Size: 1, Number: 1})
+	if err != nil || len(before.Counts["industry"]) != 0 || before.Counts["grants"]["said"] != 0 {
+		t.Fatalf("industries %v, %v: no call of the programme says anything of either", before.Counts["industry"], err)
+	}
+	tree := condition.AllOf(condition.Where(condition.FactIndustry, condition.In, condition.List("정보통신업", "제조업")), condition.Where(condition.FactEarlierGrants, condition.Eq, condition.Number(0)))
+	if _, err := pool.Exec(t.Context(), `update call set eligibility = $1 where code = '2025-INF-01'`, tree); err != nil {
+		t.Fatal(err)
+	}
+	list, err := db.Calls(t.Context(), scope(t), afterIt, query.CallFilter{}, query.Page{Size: 1, Number: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(map[string]int{"정보통신업": list.Of, "제조업": list.Of}, list.Counts["industry"]); d != "" {
+		t.Error(d)
+	}
+	if g := list.Counts["grants"]; g["said"] != 1 || g["0"] != list.Of || g["1"] != list.Of-1 {
+		t.Errorf("grants %v of %d", g, list.Of)
 	}
 }

@@ -3,6 +3,7 @@ package view
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"gongmo/app/locale"
@@ -207,6 +208,12 @@ func CallFilterOf(b Base, path string, asked url.Values, f query.CallFilter, lis
 	group("calls.filter.award", "award", "award", f.Awards, keyed(b, "stage.award.", string(stage.Money), string(stage.Voucher), string(stage.Resource), string(stage.Designation), string(stage.Prize)))
 	group("calls.filter.size", "scale", "size", f.Sizes, keyed(b, "condition.option.size.", finding.Sizes()...))
 	choice("calls.filter.region", "region", "", f.Regions, keyed(b, "condition.option.region.", condition.Regions()...))
+	choice("calls.filter.age", "age", "age", []string{string(f.Age)}, keyed(b, "calls.age.", ages()...))
+	group("calls.filter.industry", "industry", "industry", f.Industries, IndustryOptions(list, f.Industries))
+	if list.Counts["grants"]["said"] > 0 || f.Grants != "" {
+		choice("calls.filter.grants", "grants", "grants", []string{f.Grants}, keyed(b, "calls.grants.", "0", "1"))
+	}
+	group("calls.filter.partners", "partners", "partners", []string{f.Partners}, keyed(b, "calls.partners.", "1"))
 	choice("calls.filter.amount", "amount", "amount", []string{string(f.Amount)}, keyed(b, "calls.amount.", amounts()...))
 	group("calls.filter.division", "division", "division", f.Divisions, DivisionOptions(list))
 	group("calls.filter.basis", "basis", "basis", f.Bases, BasisOptions(b.Lang))
@@ -232,6 +239,28 @@ func CallFilterOf(b Base, path string, asked url.Values, f query.CallFilter, lis
 
 // SortFit orders by how many conditions are broken and unknown, which only the rule engine knows.
 const SortFit = "fit"
+
+func ages() []string {
+	var out []string
+	for _, a := range finding.Ages() {
+		out = append(out, string(a))
+	}
+	return out
+}
+
+// IndustryOptions lists the industries that conditions of the calls at hand name, and those that are asked for.
+func IndustryOptions(list query.CallList, asked []string) []Option {
+	names := slices.Clone(asked)
+	for n := range list.Counts["industry"] {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	var out []Option
+	for _, n := range slices.Compact(names) {
+		out = append(out, Option{Value: n, Label: n})
+	}
+	return out
+}
 
 func amounts() []string {
 	var out []string

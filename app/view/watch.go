@@ -25,6 +25,10 @@ func FindingValues(f finding.Filter) url.Values {
 	set("award", f.Awards...)
 	set("scale", f.Sizes...)
 	set("region", f.Regions...)
+	set("age", string(f.Age))
+	set("industry", f.Industries...)
+	set("grants", f.Grants)
+	set("partners", f.Partners)
 	set("amount", string(f.Amount))
 	set("basis", f.Bases...)
 	set("new", f.New)
@@ -50,9 +54,12 @@ func FindingWords(lang locale.Lang, f finding.Filter) []string {
 	say("stage.award.", f.Awards...)
 	say("condition.option.size.", f.Sizes...)
 	say("condition.option.region.", f.Regions...)
-	if f.Amount != "" {
-		say("calls.amount.", string(f.Amount))
+	for _, s := range []struct{ prefix, value string }{{"calls.age.", string(f.Age)}, {"calls.grants.", f.Grants}, {"calls.partners.", f.Partners}, {"calls.amount.", string(f.Amount)}} {
+		if s.value != "" {
+			say(s.prefix, s.value)
+		}
 	}
+	out = append(out, f.Industries...)
 	for _, o := range BasisOptions(lang) {
 		if contains(f.Bases, o.Value) {
 			out = append(out, o.Label)

@@ -13,6 +13,7 @@ import (
 	"gongmo/app/web/webtest"
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/condition"
 	"gongmo/domain/period"
 	"gongmo/workflows"
 )
@@ -104,6 +105,43 @@ func TestAReaderKeepsACallSavesASearchAndTurnsTheirMailOff(t *testing.T) {
 	if a := d.h.Ask(webtest.Visitor, http.MethodGet, end+"x", ""); a.Status != http.StatusNotFound {
 		t.Errorf("a wrong link answers %d", a.Status)
 	}
+}
+
+// ux.md §2.1: the list is limited by what a company is, in every shape the list has, and a saved search keeps it.
+func TestCallsAreLookedForByWhatACompanyIs(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{})}
+	var code string
+	tree := condition.Usual(condition.Screening{Sizes: []string{"SME"}, MinAgeMonths: 36, MaxAgeMonths: 84}).And(condition.AllOf(
+		condition.Where(condition.FactIndustry, condition.In, condition.List("정보통신업")), condition.Where(condition.FactEarlierGrants, condition.Eq, condition.Number(0))))
+	if err := d.h.App.DB.Pool.QueryRow(t.Context(), `update call set eligibility = $1 where code = (select code from call where version_no > 0 order by code limit 1) returning code`, tree).Scan(&code); err != nil {
+		t.Fatal(err)
+	}
+	at, link := "/calls?size=100", `href="/calls/`+code+`"`
+	page := d.get(webtest.Visitor, at)
+	sees(t, page, "신청할 수 있는 업력", "신청할 수 있는 업종", "이전 수혜", "컨소시엄", "참여기관과 함께 신청", `name="age"`, `name="grants"`, `name="industry"`, `name="partners"`, link)
+	for asked, found := range map[string]bool{"age=3to7": true, "age=to3": false, "age=from10": false, "grants=0": true, "grants=1": false,
+		"industry=%EC%A0%95%EB%B3%B4%ED%86%B5%EC%8B%A0%EC%97%85": true, "industry=%EC%A0%9C%EC%A1%B0%EC%97%85": false, "age=none": false} {
+		if got := strings.Contains(d.get(webtest.Visitor, at+"&"+asked), link); got != found {
+			t.Errorf("%s finds %s: %v", asked, code, got)
+		}
+		for _, kind := range []string{"atom", "ics", "json"} {
+			if got := strings.Contains(d.get(webtest.Visitor, "/calls."+kind+"?"+asked), code); got != found && (found == false || kind != "ics") { // a calendar leaves calls without a day out
+				t.Errorf("%s as %s finds %s: %v", asked, kind, code, got)
+			}
+		}
+	}
+	search := "/calls?age=3to7&grants=0&industry=%EC%A0%95%EB%B3%B4%ED%86%B5%EC%8B%A0%EC%97%85&partners=1"
+	page = d.get(webtest.OwnerA, search)
+	sees(t, page, "3년 이상 7년 미만", "지원받은 적이 없는 기업", "정보통신업", "참여기관과 함께 신청", `href="/calls?age=3to7&amp;grants=0&amp;industry=%EC%A0%95%EB%B3%B4%ED%86%B5%EC%8B%A0%EC%97%85"`)
+	action := regexp.MustCompile(`action="(/me/interests\?[^"]*)"`).FindStringSubmatch(page)
+	if action == nil {
+		t.Fatal("the search cannot be saved")
+	}
+	d.post(webtest.OwnerA, strings.ReplaceAll(action[1], "&amp;", "&"), 303, nil)
+	sees(t, d.get(webtest.OwnerA, "/me/interests"), "3년 이상 7년 미만 · 지원받은 적이 없는 기업 · 참여기관과 함께 신청 · 정보통신업", "age=3to7")
+	sees(t, d.get(webtest.Visitor, at+"&lang=en"), "Open to companies aged", "Earlier support", "Apply with partners")
+	// What the conditions of the call say of earlier grants this house knows by itself: a company without any meets it.
+	sees(t, d.get(webtest.OwnerA, "/calls/"+code+"/check"), "이 기관과 협약한 과제 수")
 }
 
 func TestAFilteredListIsAFeedACalendarAndDataWithTheSameCalls(t *testing.T) {

@@ -164,7 +164,7 @@ func TestAnOrganisationThatHasNotRegisteredIsAskedThroughThePages(t *testing.T) 
 	post(t, h, webtest.OwnerA, partners, asked, http.StatusSeeOther)
 	// What its part will be, that it waits for registering, since when and until when: beside it, and among the tasks.
 	since, until := "2025. 4. 10.(목)에 초대했습니다.", "까지 등록하고 동의해야 제출할 수 있습니다."
-	body := page(t, h, webtest.OwnerA, partners, "아직 등록하지 않은 기관", "104-81-36565", "응답 대기", "등록 대기", "맡을 부분: ", since, "접수 마감 ", until)
+	body := page(t, h, webtest.OwnerA, partners, "아직 등록하지 않은 기관", "104-81-36565", "동의 대기", "맡을 부분: ", since, "접수 마감 ", until)
 	if strings.Contains(body, "맡은 부분 없음") {
 		t.Error("the page says that it has no part")
 	}

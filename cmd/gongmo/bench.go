@@ -13,7 +13,7 @@ import (
 )
 
 func (p *program) bench() *cobra.Command {
-	o := bench.Options{Out: p.out, Nodes: 1}
+	o := bench.Options{Out: p.out}
 	c := &cobra.Command{
 		Use:   "bench",
 		Short: "Measure submissions and pages against the same statements in pgbench",
@@ -28,7 +28,7 @@ func (p *program) bench() *cobra.Command {
 	flags.IntVar(&o.Submissions, "submissions", 3000, "applications handed in per round")
 	flags.IntVar(&o.Listed, "listed", 10000, "applications of the call that is listed")
 	flags.IntVar(&o.Pages, "pages", 3000, "pages read per round")
-	flags.IntVar(&o.Nodes, "nodes", 1, "how many nodes answer")
+	flags.IntVar(&o.Nodes, "nodes", 0, "how many nodes answer; default: one, in a rush two")
 	flags.BoolVar(&o.Work, "work", false, "let the measured nodes work jobs too")
 	c.AddCommand(p.rush(&o), p.scenario(&o), p.crowd(&o))
 	return c

@@ -51,7 +51,8 @@ type Application struct {
 	SubmittedAt *time.Time
 	SubmittedBy *domain.PersonID
 	ContentHash string
-	// Declared is what was confirmed with the standing submission about conditions that no register here knows.
+	// Declared is what was confirmed with the standing submission about conditions that no register here knows. Before the first one it
+	// is what the pre-check was told, which binds nobody.
 	Declared Declarations
 
 	// RequestWon is the grant asked for, AdjustedWon the grant after the budget review; nil when it was not adjusted.
@@ -147,6 +148,7 @@ type Member struct {
 	InvitedNumber string
 	ContactEmail  string
 	InvitedAt     *time.Time
+	InvitedBy     *domain.PersonID // nil for the lead, and where it was not written down
 	ConsentAt     *time.Time
 	ConsentBy     *domain.PersonID
 	// PartDone is whether the organisation has completed its own part of the form.

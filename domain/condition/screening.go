@@ -45,6 +45,7 @@ const (
 	FactDuplicate           Fact = "duplicate_project"
 	FactLeadProjects        Fact = "pi_projects"          // running projects the project lead leads
 	FactParticipantProjects Fact = "participant_projects" // the most running projects of any one participant
+	FactEarlierGrants       Fact = "earlier_grants"       // agreements that this house has concluded with the lead
 	FactDocumentsMissing    Fact = "documents_missing"
 	FactFormatInvalid       Fact = "format_invalid"
 	FactConsentMissing      Fact = "consent_missing"
@@ -80,6 +81,7 @@ func Applicant() Vocabulary {
 		{Fact: FactDuplicate, Type: TypeBool, Declared: true},
 		{Fact: FactLeadProjects, Type: TypeNumber, Unit: "condition.unit.projects", Declared: true},
 		{Fact: FactParticipantProjects, Type: TypeNumber, Unit: "condition.unit.projects", Declared: true},
+		{Fact: FactEarlierGrants, Type: TypeNumber, Unit: "condition.unit.projects"},
 		{Fact: FactDocumentsMissing, Type: TypeBool},
 		{Fact: FactFormatInvalid, Type: TypeBool},
 		{Fact: FactConsentMissing, Type: TypeBool},

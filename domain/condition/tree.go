@@ -180,6 +180,18 @@ func (t Tree) OpenTo(f Fact, values []string) bool {
 	return len(values) == 0 || slices.ContainsFunc(values, func(v string) bool { return t.Eval(Facts{f: Text(v)}).State != NotMet })
 }
 
+// OpenBetween reports whether somebody of whom one fact is a whole number from least on and below another may meet the tree.
+func (t Tree) OpenBetween(f Fact, least, below int64) bool {
+	tried := []int64{least, below - 1}
+	t.walk(func(n Tree) { // whether a comparison holds changes only beside the number it names
+		if n.Fact == f && n.Want.Type() == TypeNumber {
+			w := n.Want.Number()
+			tried = append(tried, w-1, w, w+1)
+		}
+	})
+	return slices.ContainsFunc(tried, func(n int64) bool { return n >= least && n < below && t.Eval(Facts{f: Number(n)}).State != NotMet })
+}
+
 // Holds reports whether the tree is met; unknown is not met.
 func (t Tree) Holds(facts Facts) bool { return t.Eval(facts).State == Met }
 

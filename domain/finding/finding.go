@@ -20,9 +20,15 @@ type Filter struct {
 	Awards     []string `json:",omitempty"` // what is given: MONEY, VOUCHER, …
 	Sizes      []string `json:",omitempty"` // sizes of enterprises that may apply, in the texts of domain/condition
 	Regions    []string `json:",omitempty"` // regions whose enterprises may apply
-	Amount     Amount   `json:",omitempty"`
-	Bases      []string `json:",omitempty"` // how the budget is known
-	New        string   `json:",omitempty"` // "1" new, "0" continued
+	Age        Age      `json:",omitempty"` // ages of companies that may apply
+	Industries []string `json:",omitempty"` // industries whose companies may apply, as the conditions of calls write them
+	// Grants is "0" for calls open to who was never granted anything here, "1" for those open to who was.
+	Grants string `json:",omitempty"`
+	// Partners is "1" for calls to which organisations apply together.
+	Partners string   `json:",omitempty"`
+	Amount   Amount   `json:",omitempty"`
+	Bases    []string `json:",omitempty"` // how the budget is known
+	New      string   `json:",omitempty"` // "1" new, "0" continued
 	// Supplementary is "1" for calls from later sources than the programme, "0" for the programme alone.
 	Supplementary string `json:",omitempty"`
 }
@@ -35,8 +41,8 @@ func (f *Filter) Scan(src any) error { return domain.JSONScan(f, src) }
 
 // IsZero reports whether everything fits.
 func (f Filter) IsZero() bool {
-	return strings.TrimSpace(f.Words) == "" && len(f.Categories)+len(f.Divisions)+len(f.Awards)+len(f.Sizes)+len(f.Regions)+len(f.Bases) == 0 &&
-		f.Amount == "" && f.New == "" && f.Supplementary == ""
+	return strings.TrimSpace(f.Words) == "" && len(f.Categories)+len(f.Divisions)+len(f.Awards)+len(f.Sizes)+len(f.Regions)+len(f.Bases)+len(f.Industries) == 0 &&
+		f.Age == "" && f.Grants == "" && f.Partners == "" && f.Amount == "" && f.New == "" && f.Supplementary == ""
 }
 
 // Sizes lists the sizes of enterprises that one may look for.
@@ -52,7 +58,7 @@ func (f Filter) Same(g Filter) bool {
 	}
 	return strings.Join(strings.Fields(f.Words), " ") == strings.Join(strings.Fields(g.Words), " ") && set(f.Categories, g.Categories) &&
 		set(f.Divisions, g.Divisions) && set(f.Awards, g.Awards) && set(f.Sizes, g.Sizes) && set(f.Regions, g.Regions) && set(f.Bases, g.Bases) &&
-		f.Amount == g.Amount && f.New == g.New && f.Supplementary == g.Supplementary
+		set(f.Industries, g.Industries) && f.Age == g.Age && f.Grants == g.Grants && f.Partners == g.Partners && f.Amount == g.Amount && f.New == g.New && f.Supplementary == g.Supplementary
 }
 
 // Amount names a range of the most that one applicant may get, in won.
@@ -68,6 +74,59 @@ const (
 
 // Amounts lists the ranges, smallest first.
 func Amounts() []Amount { return []Amount{To1, From1, From5, Over10} }
+
+// Age names a range of the age of a company (업력) on the day of the notice.
+type Age string
+
+// The ranges, whose limits are those that notices for young companies draw most: three, seven and ten years.
+const (
+	AgeTo3    Age = "to3"
+	Age3To7   Age = "3to7"
+	Age7To10  Age = "7to10"
+	AgeFrom10 Age = "from10"
+)
+
+// Ages lists the ranges, youngest first.
+func Ages() []Age { return []Age{AgeTo3, Age3To7, Age7To10, AgeFrom10} }
+
+// Endless is more months, and more projects, than anybody has.
+const Endless = 1 << 20
+
+// Months are the age from which on and below which a range reaches. ok is false for a range that does not exist.
+func (a Age) Months() (least, below int64, ok bool) {
+	switch a {
+	case AgeTo3:
+		return 0, 36, true
+	case Age3To7:
+		return 36, 84, true
+	case Age7To10:
+		return 84, 120, true
+	case AgeFrom10:
+		return 120, Endless, true
+	}
+	return 0, 0, false
+}
+
+func (a Age) open(t condition.Tree) bool {
+	least, below, ok := a.Months()
+	return a == "" || ok && t.OpenBetween(condition.FactAgeMonths, least, below)
+}
+
+// Earlier is how many projects who is looked for was granted before, from least on and below; ok is false for anything but "0" and "1".
+func Earlier(grants string) (least, below int64, ok bool) {
+	switch grants {
+	case "0":
+		return 0, 1, true
+	case "1":
+		return 1, Endless, true
+	}
+	return 0, 0, false
+}
+
+func earlier(grants string, t condition.Tree) bool {
+	least, below, ok := Earlier(grants)
+	return grants == "" || ok && t.OpenBetween(condition.FactEarlierGrants, least, below)
+}
 
 const eok = krw.Won(100_000_000)
 
@@ -105,12 +164,15 @@ type Call struct {
 	IsNew, Supplementary      bool
 	GrantMaxWon               krw.Won
 	Eligibility               condition.Tree
+	// Partners is true when its form has a part for partners.
+	Partners bool
 }
 
 // Matches reports whether a call fits everything that is looked for. app/query asks the same of the database.
 func (f Filter) Matches(c Call) bool {
 	return f.says(c) && oneOf(f.Categories, c.Category) && oneOf(f.Divisions, c.Division) && oneOf(f.Awards, c.Award) && oneOf(f.Bases, c.Basis) &&
 		c.Eligibility.OpenTo(condition.FactSize, f.Sizes) && c.Eligibility.OpenTo(condition.FactRegion, f.Regions) &&
+		c.Eligibility.OpenTo(condition.FactIndustry, f.Industries) && f.Age.open(c.Eligibility) && earlier(f.Grants, c.Eligibility) && yesNo(f.Partners, c.Partners) &&
 		f.Amount.Holds(c.GrantMaxWon) && yesNo(f.New, c.IsNew) && yesNo(f.Supplementary, c.Supplementary)
 }
 

@@ -10,7 +10,9 @@ import (
 func TestACallIsFoundByWhatIsLookedFor(t *testing.T) {
 	c := Call{Texts: []string{"2026년 소프트웨어사업 고도화", "AI·SW 기업의 해외 실증", "2026-INF-07"}, Category: "사업화·실증", Division: "글로벌본부",
 		Basis: "stated", Award: "MONEY", IsNew: true, GrantMaxWon: 300_000_000,
-		Eligibility: condition.Usual(condition.Screening{Sizes: []string{condition.SizeSME}, Regions: []string{"BUSAN", "ULSAN"}})}
+		Partners: true,
+		Eligibility: condition.Usual(condition.Screening{Sizes: []string{condition.SizeSME}, Regions: []string{"BUSAN", "ULSAN"}, MinAgeMonths: 36, MaxAgeMonths: 84}).And(condition.AllOf(
+			condition.Where(condition.FactIndustry, condition.In, condition.List("정보통신업", "제조업")), condition.Where(condition.FactEarlierGrants, condition.Eq, condition.Number(0))))}
 	for _, x := range []struct {
 		name   string
 		filter Filter
@@ -32,6 +34,17 @@ func TestACallIsFoundByWhatIsLookedFor(t *testing.T) {
 		{"a size that may not", Filter{Sizes: []string{condition.SizeLarge}}, false},
 		{"a region that may apply", Filter{Regions: []string{"SEOUL", "ULSAN"}}, true},
 		{"a region that may not", Filter{Regions: []string{"SEOUL"}}, false},
+		{"an age that may apply", Filter{Age: Age3To7}, true},
+		{"too young", Filter{Age: AgeTo3}, false},
+		{"too old by a day", Filter{Age: Age7To10}, false},
+		{"an age that does not exist", Filter{Age: "old"}, false},
+		{"an industry that may apply", Filter{Industries: []string{"건설업", "제조업"}}, true},
+		{"an industry that may not", Filter{Industries: []string{"건설업"}}, false},
+		{"never granted anything", Filter{Grants: "0"}, true},
+		{"granted something before", Filter{Grants: "1"}, false},
+		{"neither", Filter{Grants: "2"}, false},
+		{"together with partners", Filter{Partners: "1"}, true},
+		{"alone", Filter{Partners: "0"}, false},
 		{"inside the range of money", Filter{Amount: From1}, true},
 		{"above it", Filter{Amount: From5}, false},
 		{"a range that does not exist", Filter{Amount: "9to5"}, false},
@@ -44,6 +57,37 @@ func TestACallIsFoundByWhatIsLookedFor(t *testing.T) {
 				t.Errorf("got %v", got)
 			}
 		})
+	}
+}
+
+func TestRangesOfAgeMeetWithoutOverlap(t *testing.T) {
+	var upTo int64
+	for _, a := range Ages() {
+		least, below, ok := a.Months()
+		if !ok || least != upTo || below <= least {
+			t.Errorf("%s goes from %d to %d after %d", a, least, below, upTo)
+		}
+		upTo = below
+	}
+	if upTo != Endless {
+		t.Errorf("nobody older than %d months is looked for", upTo)
+	}
+}
+
+func TestASavedSearchKeepsEveryCondition(t *testing.T) {
+	whole := Filter{Words: "AI", Age: Age3To7, Industries: []string{"제조업"}, Grants: "0", Partners: "1"}
+	v, err := whole.Value()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Filter
+	if err := back.Scan(v); err != nil || !back.Same(whole) {
+		t.Errorf("%+v, %v", back, err)
+	}
+	for name, other := range map[string]Filter{"age": {Age: Age3To7}, "industry": {Industries: []string{"제조업"}}, "grants": {Grants: "0"}, "partners": {Partners: "1"}} {
+		if other.IsZero() || other.Same(Filter{}) {
+			t.Errorf("%s alone looks for nothing", name)
+		}
 	}
 }
 

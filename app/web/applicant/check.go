@@ -1,5 +1,6 @@
 // This file is the eligibility pre-check: the conditions of a call, one by one, held against an organisation of the reader by
-// the engine that the requirement check uses. What the reader answers stands in the address alone: nothing of it is kept.
+// the engine that the requirement check uses. What the reader answers stands in the address; an application that is begun from here
+// takes it along.
 package applicant
 
 import (
@@ -165,7 +166,13 @@ func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.
 		p.Questions = append(p.Questions, question(r, b, f, r.Query("d."+string(f))))
 	}
 	if p.Begin = applied.Button(b); p.Begin == nil && c.Phase == query.PhaseOpen && !final(best) {
-		p.Begin = &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, URL: view.NewQuery(view.Path("calls", c.Code, "apply"), nil).With("org", int64(s.Organization)).String()}
+		apply := view.NewQuery(view.Path("calls", c.Code, "apply"), nil).With("org", int64(s.Organization))
+		for _, f := range asked {
+			if said := r.Query(factName(f)); said != "" {
+				apply = apply.With(factName(f), said)
+			}
+		}
+		p.Begin = &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, URL: apply.String()}
 	}
 }
 

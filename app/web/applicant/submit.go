@@ -3,6 +3,7 @@ package applicant
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -58,6 +59,16 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 		p.Sections = append(p.Sections, reviewSections(r, f, m.Name, workflows.PartOf(application.MemberRole(m.Role)), suffix)...)
 	}
 	p.Budget = BudgetTable(r, f.Budget, MemberName(f.Members))
+	if f.RevisionOf != nil {
+		standing, err := r.House.Query.Receipt(r.Context(), f.ID, 0)
+		if err != nil {
+			return nil, err
+		}
+		p.Changed = ChangedView(r, Changed(r, f.Application, HandedIn(standing), Working(f.Application)), r.T("application.changed.before", locale.Args{"receipt": standing.ReceiptNo}))
+		if p.Changed == nil {
+			p.Flash = append(p.Flash, view.Flash{Tone: "info", Text: r.T("application.changed.none", locale.Args{"receipt": standing.ReceiptNo})})
+		}
+	}
 	if p.Ready = len(problems) == 0 && f.editable(); !p.Ready {
 		p.Errors = slices.DeleteFunc(p.Errors, func(x view.Problem) bool { return inTheAct(x.Field) }) // what is said at the end is asked for when the rest is complete
 	}
@@ -109,19 +120,25 @@ func inTheAct(field string) bool {
 	return strings.HasPrefix(field, "d.") || strings.HasPrefix(field, "pledge.")
 }
 
-// saidInAct reads what the signer declares and pledges. What cannot be read of a fact is left out, so that the command asks for it, and
-// comes back beside it.
-func saidInAct(r *request.Request) (out workflows.HandIn, unread domain.Problems) {
-	out.Declared = application.Declarations{}
+// declarations reads the facts that an applicant says of itself, and what of them cannot be read.
+func declarations(typed url.Values) (out application.Declarations, unread domain.Problems) {
+	out = application.Declarations{}
 	for _, term := range condition.Applicant() {
-		v, ok, err := factOf(term.Fact, r.Form().Get(factName(term.Fact)))
+		v, ok, err := factOf(term.Fact, typed.Get(factName(term.Fact)))
 		switch {
 		case err != nil:
 			unread = append(unread, err.At(factName(term.Fact)))
 		case ok && term.Declared:
-			out.Declared[term.Fact] = v
+			out[term.Fact] = v
 		}
 	}
+	return out, unread
+}
+
+// saidInAct reads what the signer declares and pledges. What cannot be read of a fact is left out, so that the command asks for it, and
+// comes back beside it.
+func saidInAct(r *request.Request) (out workflows.HandIn, unread domain.Problems) {
+	out.Declared, unread = declarations(r.Form())
 	for _, x := range application.AllPledges() {
 		if r.Form().Get(pledgeName(x)) != "" {
 			out.Pledged = append(out.Pledged, x)
@@ -146,6 +163,9 @@ func reviewSections(r *request.Request, f found, owner string, part form.Part, s
 				continue
 			}
 			row := view.SummaryRow{Label: r.Pick(q.Label, q.LabelEn), Value: answerText(r, q, answers[q.Key]), Missing: answers[q.Key].Empty(), Rich: Rich(q, answers[q.Key], f.links())}
+			if !writes {
+				row.Absent = theirs(r, f, suffix)
+			}
 			if f.editable() && writes {
 				row.ChangeURL = sectionPath(f, s.Key, int64(suffix)) + "#" + view.FieldID("q."+q.Key)
 			}

@@ -21,8 +21,8 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/finding"
-	pages "gongmo/templates/pages/public"
 	"gongmo/domain/stage"
+	pages "gongmo/templates/pages/public"
 	"gongmo/workflows"
 )
 
@@ -46,7 +46,8 @@ func callFilter(v url.Values) query.CallFilter {
 	// Some keyboards and file systems write 한글 in parts, and letters in full width: they are made one.
 	words := norm.NFKC.String(strings.TrimSpace(v.Get("q")))
 	return query.CallFilter{Words: words, Phases: chosen(v["phase"]), Categories: chosen(v["category"]), Awards: chosen(v["award"]), Sizes: chosen(v["scale"]),
-		Regions: chosen(v["region"]), Amount: finding.Amount(v.Get("amount")), Within: min(within, 3650), Divisions: chosen(v["division"]), Bases: chosen(v["basis"]),
+		Regions: chosen(v["region"]), Age: finding.Age(v.Get("age")), Industries: chosen(v["industry"]), Grants: v.Get("grants"), Partners: v.Get("partners"),
+		Amount: finding.Amount(v.Get("amount")), Within: min(within, 3650), Divisions: chosen(v["division"]), Bases: chosen(v["basis"]),
 		New: v.Get("new"), Supplementary: v.Get("supplementary"), Sort: v.Get("sort"), Published: true}
 }
 
