@@ -2,6 +2,7 @@
 package workflows
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -14,8 +15,10 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/calltemplate"
 	"gongmo/domain/evaluation"
+	"gongmo/domain/grant"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
+	"gongmo/domain/person"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/settlement"
 	"gongmo/domain/stage"
@@ -480,6 +483,46 @@ func (e *Engine) Deliberate(ctx context.Context, cmd Command, id domain.CallID, 
 		return true, Record(tx, cmd.Actor, c, c.Deliberate(on))
 	})
 	return err
+}
+
+// HandOverCall gives a call to another officer of the institution.
+type HandOverCall struct {
+	Call    domain.CallID
+	Version int64
+	To      domain.PersonID
+	Reason  string
+}
+
+// HandOverCall implements the command. Errors besides those of the act: call.hand_over.not_officer (kind Invalid) for somebody whose
+// account is disabled or who does not hold the officer's role for the call.
+func (e *Engine) HandOverCall(ctx context.Context, cmd Command, in HandOverCall) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		c, err := e.lockCall(tx, cmd.Actor, in.Call, in.Version, "assignOfficer")
+		if err != nil {
+			return false, err
+		}
+		if ok, err := takesCall(tx, c, in.To); err != nil || !ok {
+			return false, cmp.Or(err, error(domain.E(domain.Invalid, "call.hand_over.not_officer").At("to")))
+		}
+		change, err := c.HandOver(in.To, in.Reason)
+		if err != nil {
+			return false, err
+		}
+		return true, Record(tx, cmd.Actor, c, change)
+	})
+	return err
+}
+
+// takesCall reports whether a person can be given the call: an active account with the officer's role everywhere or for it.
+func takesCall(tx Tx, c *call.Call, who domain.PersonID) (bool, error) {
+	active, err := tx.Count(&person.Person{}, Where{"ID": who, "Disabled": false})
+	if err != nil || active == 0 {
+		return false, err
+	}
+	grants, err := Find[grant.Grant](tx, Where{"PersonID": who, "Role": string(domain.RoleOfficer), "RevokedAt": nil})
+	return slices.ContainsFunc(grants, func(g *grant.Grant) bool {
+		return g.InForce(tx.Now()) && (g.CallID == nil || *g.CallID == c.Ref())
+	}), err
 }
 
 // DropProposal takes a correction, extension or re-announcement away: by the officer, or as the approver's refusal with a reason.

@@ -35,6 +35,7 @@ func CallRoutes() []request.Route {
 		request.POST("/desk/calls/:id/step", "desk.call.step", request.Staff, deskStep),
 		request.POST("/desk/calls/:id/drop", "desk.call.drop", request.Staff, dropProposal),
 		request.POST("/desk/calls/:id/deliberate", "desk.call.deliberate", request.Staff, deliberate),
+		request.POST("/desk/calls/:id/officer", "desk.call.officer", request.Staff, handOverCall),
 		request.GET("/desk/calls/:id/edit/:part", "desk.call.edit", request.Staff, editCall),
 		request.POST("/desk/calls/:id/edit/:part", "desk.call.save", request.Staff, saveCall),
 	}
@@ -260,6 +261,9 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	}
 	if c.State == string(call.Evaluating) && c.Deliberation && c.DeliberatedOn.IsZero() && r.May("deliberate", c.Resource()) {
 		p.Steps = append(p.Steps, deliberateCard(r, c))
+	}
+	if err = offerHandOver(r, b, c, &p); err != nil {
+		return nil, err
 	}
 	if p.Kin, err = kinLinks(r, c); err != nil {
 		return nil, err
@@ -515,7 +519,7 @@ var editParts = [...]string{"overview", "schedule", "eligibility", awardPart, fo
 
 // partOf says which page mends a problem.
 func partOf(p *domain.Error) string {
-	for _, x := range [...]struct{ prefix, part string }{{"call.schedule", "schedule"}, {"call.announce", "schedule"}, {"call.stages", "stages"}, {"call.rubric", "stages"},
+	for _, x := range [...]struct{ prefix, part string }{{"call.schedule", "schedule"}, {"call.announce", "schedule"}, {"call.intake", "schedule"}, {"call.stages", "stages"}, {"call.rubric", "stages"},
 		{"stage.track", awardPart}, {"stage.prize", awardPart}, {"stage.pool", awardPart}, {"stage.", "stages"},
 		{"call.eligibility", "eligibility"}, {"condition.", "eligibility"}, {"call.form", formPart}, {"form.", formPart}, {"call.notice", "notice"}} {
 		if strings.HasPrefix(p.Key, x.prefix) {
