@@ -337,6 +337,30 @@ func TestACorrectionDoesNotMoveTheDeadline(t *testing.T) {
 	}
 }
 
+// An application has chosen its track when it began; no correction leaves it without one.
+func TestACorrectionLeavesEveryApplicationItsTrack(t *testing.T) {
+	two := []stage.Track{{Key: "a", Title: "가", BudgetWon: 1}, {Key: "b", Title: "나", BudgetWon: 1}}
+	for name, test := range map[string]struct {
+		before, after []stage.Track
+		want          string
+	}{
+		"a track is taken away":              {two, two[:1], "call.propose.track_gone"},
+		"the call is split into tracks":      {nil, two, "call.propose.track_first"},
+		"a track more, and one by new names": {two[:1], []stage.Track{{Key: "a", Title: "다른 이름", BudgetWon: 2}, two[1]}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := open(t)
+			c.Stages.Tracks = test.before
+			x := c.Terms
+			x.Stages.Tracks = test.after
+			_, err := c.Propose(call.ToAmend, x, "정정", officer, *c.OpenAt)
+			if test.want == "" && err != nil || test.want != "" && !errors.Is(err, domain.E(domain.Refused, test.want)) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
 func TestAnExtensionIsJudgedByItsStamp(t *testing.T) {
 	for name, test := range map[string]struct {
 		late time.Duration

@@ -202,7 +202,8 @@ func (c *Call) Close(now time.Time) (domain.Change, error) {
 }
 
 // Propose prepares a correction, extension or re-announcement for the approver. Errors, all kind Refused or Invalid:
-// call.propose.state, call.propose.nothing_changed, call.propose.only_schedule, call.propose.deadline, call.propose.no_reason.
+// call.propose.state, call.propose.nothing_changed, call.propose.only_schedule, call.propose.deadline, call.propose.no_reason,
+// call.propose.track_gone, call.propose.track_first.
 func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.PersonID, now time.Time) (domain.Change, error) {
 	if !slices.Contains(proposable[kind], c.State) {
 		return domain.Change{}, domain.E(domain.Refused, "call.propose.state").With("kind", string(kind))
@@ -226,6 +227,8 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 	switch {
 	case kind == ToAmend && moves:
 		return domain.Change{}, domain.E(domain.Refused, "call.propose.deadline").At("closeAt")
+	case kind == ToAmend && c.strands(t) != "":
+		return domain.Change{}, domain.E(domain.Refused, c.strands(t)).At("tracks")
 	case (kind == ToExtend || kind == ToOutage) && !only:
 		return domain.Change{}, domain.E(domain.Refused, "call.propose.only_schedule")
 	case (kind == ToExtend || kind == ToOutage) && !t.Windows.extends(c.Windows):
@@ -234,6 +237,20 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 	snapshot := Snapshot(t)
 	c.Proposal = Proposal{Kind: kind, Terms: &snapshot, Reason: strings.TrimSpace(reason), ProposedBy: actor, ProposedAt: now}
 	return domain.Act("propose", map[string]any{"kind": string(kind), "fields": names(changed), "reason": c.Proposal.Reason}), nil
+}
+
+// strands says, as a message key, why applications that have chosen a track, or none, would stand nowhere under other terms; "" when
+// every one keeps its place.
+func (c *Call) strands(t Terms) string {
+	if len(c.Stages.Tracks) == 0 && len(t.Stages.Tracks) > 0 {
+		return "call.propose.track_first"
+	}
+	for _, x := range c.Stages.Tracks {
+		if !t.HasTrack(x.Key) {
+			return "call.propose.track_gone"
+		}
+	}
+	return ""
 }
 
 // proposable says in which states a proposal of a kind makes sense.
