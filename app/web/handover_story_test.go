@@ -169,8 +169,8 @@ func TestAnOrganisationThatHasNotRegisteredIsAskedThroughThePages(t *testing.T) 
 		t.Error("the page says that it has no part")
 	}
 	tasks := page(t, h, webtest.OwnerA, path, "아직 등록하지 않은 기관 104-81-36565 (참여기관)", since, until, "기관 2곳 · 등록을 기다리는 기관 1곳", "필수 문항 ")
-	if n := strings.Count(tasks, "등록 대기"); n < 2 {
-		t.Errorf("%d tasks wait for registering", n)
+	if n := strings.Count(tasks, "동의 대기"); n < 2 {
+		t.Errorf("%d tasks wait for who has not registered", n)
 	}
 	shoot := storyCamera(t, h, "unregistered")
 	shoot(webtest.OwnerA, partners, "partners")
