@@ -30,11 +30,11 @@ import (
 // found are the fields that an aggregate does not say by itself: workflows look them up, and a story or a test of theirs shows each.
 // Whoever adds one here adds that as well.
 var found = map[domain.NoticeCode][]string{
+	call.NoticeHandedOver:             {"reason", "to"},                                                    // of the act, with the name of who has the call now
 	call.NoticeFailed:                 {"reason"},                                                          // why and how many, of the step that failed it
-	application.NoticeInvited:         {"lead", "inviter", "as", "code", "call", "part", "money", "until"}, // of the member that the step names
+	application.NoticeInvited:         {"lead", "as", "inviter", "code", "call", "part", "money", "until"}, // of the member that the step names
 	application.NoticeAnswered:        {"answer"},                                                          // of the member that the step names
 	application.NoticeTogether:        {"lead"},                                                            // of the member that leads
-	call.NoticeHandedOver:             {"reason", "to"},                                                    // of the act, with the name of who has the call now
 	application.NoticeVoided:          {"receipt", "reason"},
 	application.NoticeIneligible:      {"reason", "on"},   // the end of the window of the appeal
 	application.NoticeNotSelected:     {"reason", "on"},   // the committee's opinion, and the end of the window
