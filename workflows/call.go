@@ -21,6 +21,7 @@ import (
 	"gongmo/domain/person"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/settlement"
+	"gongmo/domain/stage"
 )
 
 // callResource describes a call for a permission check. What was announced once is public.
@@ -62,14 +63,16 @@ func callRules(c *call.Call) (call.Rules, error) {
 
 // CreateCall begins a call from the template of its category and design.
 type CreateCall struct {
-	Code      string
-	Year      int
-	Title     string
-	Division  string
-	Goal      string // strategic goal and task, "" when none
-	Task      string
-	Category  string
-	Design    string
+	Code     string
+	Year     int
+	Title    string
+	Division string
+	Goal     string // strategic goal and task, "" when none
+	Task     string
+	Category string
+	Design   string
+	// Blank is the kind of support of a call that begins from zero, "" for one that begins with the template of its design.
+	Blank     stage.AwardKind
 	Regime    ruleset.Regime
 	FundMoney bool     // the money comes from an ICT fund: the fund guideline stands over ICT_FUND
 	BudgetWon *krw.Won // nil when none is stated
@@ -93,8 +96,7 @@ func (e *Engine) CreateCall(ctx context.Context, cmd Command, in CreateCall) (do
 		if in.FundMoney && in.Regime != ruleset.ICTFund {
 			bad = append(bad, domain.E(domain.Invalid, "call.fund.other_regime").At("fundMoney").By(ruleset.Cite("L9")))
 		}
-		kit, err := calltemplate.Make(calltemplate.Params{Title: in.Title, Category: in.Category, Design: in.Design, Regime: in.Regime,
-			FundMoney: in.FundMoney, On: today, Division: in.Division, Task: in.Task, BudgetWon: in.BudgetWon})
+		kit, err := in.kit(today)
 		if found := domain.ProblemsOf(err); err != nil && found == nil {
 			return 0, err
 		} else {
@@ -114,6 +116,18 @@ func (e *Engine) CreateCall(ctx context.Context, cmd Command, in CreateCall) (do
 		c.IsNew, c.Source = in.IsNew, strings.TrimSpace(in.Source)
 		return e.recordNewCall(tx, cmd, c)
 	})
+}
+
+// kit is what the call begins with.
+func (in CreateCall) kit(today period.Date) (calltemplate.Kit, error) {
+	if in.Blank != "" {
+		if in.Title == "" {
+			return calltemplate.Kit{}, domain.E(domain.Invalid, "call.template.title").At("title")
+		}
+		return calltemplate.Blank(in.Category, in.Blank)
+	}
+	return calltemplate.Make(calltemplate.Params{Title: in.Title, Category: in.Category, Design: in.Design, Regime: in.Regime,
+		FundMoney: in.FundMoney, On: today, Division: in.Division, Task: in.Task, BudgetWon: in.BudgetWon})
 }
 
 func (e *Engine) recordNewCall(tx Tx, cmd Command, c *call.Call) (domain.CallID, error) {

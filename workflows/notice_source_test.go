@@ -32,7 +32,7 @@ import (
 var found = map[domain.NoticeCode][]string{
 	call.NoticeHandedOver:             {"reason", "to"},                                                    // of the act, with the name of who has the call now
 	call.NoticeFailed:                 {"reason"},                                                          // why and how many, of the step that failed it
-	application.NoticeInvited:         {"lead", "as", "inviter", "code", "call", "part", "money", "until"}, // of the member that the step names
+	application.NoticeInvited:         {"lead", "inviter", "as", "code", "call", "part", "money", "until"}, // of the member that the step names
 	application.NoticeAnswered:        {"answer"},                                                          // of the member that the step names
 	application.NoticeTogether:        {"lead"},                                                            // of the member that leads
 	application.NoticeVoided:          {"receipt", "reason"},

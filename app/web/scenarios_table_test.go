@@ -133,6 +133,7 @@ var scenarios = map[string]scenario{
 	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
 
 	"desk.call.file":      employees(),
+	"desk.call.notices":   employees(),
 	"desk.call.follow":    only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.follow.do": only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("title="),
 	"desk.call.changes":   noSuch, // the call follows from no other

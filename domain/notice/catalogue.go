@@ -88,9 +88,25 @@ func Lookup(code domain.NoticeCode) (Entry, bool) {
 
 func to(r ...Recipient) []Recipient { return r }
 
+// Group is the notices of one part of a project's way.
+type Group struct {
+	Key     string
+	Entries []Entry
+}
+
+// Groups are the notices in the order a project meets them, by the part of its way.
+func Groups() []Group {
+	return []Group{{"call", callNotices()}, {"application", applicationNotices()}, {"evaluation", evaluationNotices()}, {"agreement", agreementNotices()},
+		{"money", moneyNotices()}, {"settlement", settlementNotices()}, {"after", afterNotices()}}
+}
+
 // Catalogue lists every notice in the order a project meets them.
 func Catalogue() []Entry {
-	return slices.Concat(callNotices(), applicationNotices(), evaluationNotices(), agreementNotices(), moneyNotices(), settlementNotices(), afterNotices())
+	var out []Entry
+	for _, g := range Groups() {
+		out = append(out, g.Entries...)
+	}
+	return out
 }
 
 func callNotices() []Entry {
