@@ -93,7 +93,7 @@ func fieldOf(name, slot string) string {
 
 // slotParts are one document with the editions of its form, and the marks of earlier ones.
 func slotParts(r *request.Request, b view.Base, c query.Call, d query.CallDocument, list []query.CallFile, open bool) []view.Part {
-	part := filesPart(r, b, c, view.Part{ID: "slot-" + d.Key, Title: d.Name, Note: d.Note}, d.Key, list, open)
+	part := filesPart(r, b, c, view.Part{ID: "slot-" + d.Key, Title: d.Name + " · " + r.T("call.document_of."+d.Of), Note: d.Note}, d.Key, list, open)
 	if !open {
 		if len(d.EarlierMarks) > 0 {
 			part.Lines = append(part.Lines, r.T("callform.marks.are", locale.Args{"marks": strings.Join(d.EarlierMarks, ", ")}))
@@ -101,6 +101,9 @@ func slotParts(r *request.Request, b view.Base, c query.Call, d query.CallDocume
 		return []view.Part{part}
 	}
 	part.Form = attachForms(r, b, c, d.Key, formRule)
+	if len(part.Rows) == 0 && len(d.EarlierMarks) == 0 { // nothing to tell apart
+		return []view.Part{part}
+	}
 	name := fieldOf("marks", d.Key)
 	value := strings.Join(d.EarlierMarks, "\n")
 	if r.Form().Has(name) {
