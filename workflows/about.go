@@ -3,6 +3,7 @@ package workflows
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 
@@ -44,12 +45,6 @@ type aboutFacts struct {
 	// says fills the fields that the aggregate itself knows; words are fields that are texts of their own.
 	says  func(domain.NoticeCode) domain.Args
 	words map[string]word
-}
-
-// word is a text with its arguments.
-type word struct {
-	key  string
-	args domain.Args
 }
 
 // leads are the organisations that lead what it is about.
@@ -110,6 +105,11 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 			return err
 		}
 		a.call, a.link, a.says = domain.CallID(id), "/calls/"+url.PathEscape(c.Code), c.Says
+		if d.code == call.NoticeFailed {
+			why, err := whyFailed(tx, c)
+			a.add(map[string]word{"reason": why}, nil)
+			return err
+		}
 		return nil
 	case "application":
 		x, err := Get[application.Application](tx, id)
@@ -127,13 +127,15 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		}
 		switch d.code {
 		case application.NoticeInvited, application.NoticeAnswered:
-			aboutPartner(a, x, d)
 			a.link += "/partners"
+			if err := aboutPartner(tx, a, x, d); err != nil {
+				return err
+			}
 			fallthrough
 		case application.NoticeTogether:
 			a.args["lead"] = leadName(x)
 		}
-		return nil
+		return e.sayApplication(tx, a, x, d)
 	case "stage":
 		return e.aboutStage(tx, a, d)
 	case "sheet":
@@ -165,7 +167,12 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 			return err
 		}
 		a.org = x.OrgID
-		a.args["amount"] = x.AmountWon
+		a.args["amount"] = x.DisallowedWon
+		if d.code == expense.NoticeFlagged {
+			if err := sayFindings(tx, a, x); err != nil {
+				return err
+			}
+		}
 		return e.aboutAgreement(tx, a, x.AgreementID)
 	case "amendment":
 		x, err := Get[amendment.Amendment](tx, id)
@@ -182,7 +189,10 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		if x.AuditorID != nil {
 			a.people = []domain.PersonID{*x.AuditorID}
 		}
-		a.args["amount"], a.args["disallowed"], a.says = x.RemitWon, x.DisallowedWon, x.Says
+		a.says = x.Says
+		if err := saySettlementAppeal(tx, a, x, d); err != nil {
+			return err
+		}
 		return e.aboutAgreement(tx, a, x.AgreementID)
 	case "appeal":
 		x, err := Get[appeal.Appeal](tx, id)
@@ -192,7 +202,7 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		a.org, a.call, a.says = x.OrganizationID, x.CallID, x.Says
 		a.people = []domain.PersonID{x.FiledBy}
 		a.args["title"] = x.SubjectTitle
-		a.words = map[string]word{"result": {key: x.Outcome()}}
+		sayAnswer(a, x)
 		a.link = fmt.Sprintf("/appeals/%d", id)
 		return nil
 	case "inquiry":
@@ -275,11 +285,24 @@ func leadName(x *application.Application) string {
 
 // aboutPartner is an invitation into a consortium or its answer: the organisation that the step names, and what it is asked for or
 // said.
-func aboutPartner(a *aboutFacts, x *application.Application, d delivery) {
+func aboutPartner(tx Tx, a *aboutFacts, x *application.Application, d delivery) error {
 	if org, ok := d.args["organization"].(int64); ok {
 		a.org = domain.OrganizationID(org)
 	}
 	a.words = map[string]word{"as": {key: fmt.Sprintf("application.member_role.%v", d.args["role"])}, "answer": {key: fmt.Sprintf("application.consent.%v", d.args["consent"])}}
+	i := slices.IndexFunc(x.Members, func(m application.Member) bool {
+		return m.OrganizationID != nil && *m.OrganizationID == a.org && string(m.Role) == fmt.Sprint(d.args["role"])
+	})
+	if d.code != application.NoticeInvited || i < 0 {
+		return nil
+	}
+	asked, err := askingOf(tx, x, x.Members[i])
+	if err != nil {
+		return err
+	}
+	maps.Copy(a.args, asked.args)
+	maps.Copy(a.words, asked.words)
+	return nil
 }
 
 func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, x *sanction.Sanction) error {
@@ -293,7 +316,7 @@ func (e *Engine) aboutSanction(tx Tx, a *aboutFacts, x *sanction.Sanction) error
 	}
 	a.says = x.Says
 	key, args := x.MeasureText()
-	a.words = map[string]word{"measure": {key, args}}
+	a.words = map[string]word{"measure": wordOf(key, args)}
 	if x.PersonID != nil {
 		a.org, a.people = 0, []domain.PersonID{*x.PersonID}
 		return nil
@@ -348,10 +371,10 @@ func (e *Engine) aboutStage(tx Tx, a *aboutFacts, d delivery) error {
 	if len(a.candidates) > 0 {
 		a.link = "/applications"
 	}
+	// When whom is heard is arranged with each applicant.
+	a.words = map[string]word{"when": {key: "notice.place.later"}, "place": {key: "notice.place.later"}}
 	if x.Place != "" {
-		a.args["place"] = x.Place
-	} else {
-		a.words = map[string]word{"place": {key: "notice.place.later"}}
+		a.words["place"] = word{raw: x.Place}
 	}
 	a.says = func(code domain.NoticeCode) domain.Args {
 		if code == evaluation.NoticeReviewerInvite || code == evaluation.NoticeUnscored || code == evaluation.NoticeReviewerRemind {

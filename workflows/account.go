@@ -102,7 +102,7 @@ func (e *Engine) ActOnPerson(ctx context.Context, cmd Command, id domain.PersonI
 			change, err = p.Unlock()
 		case ResetPerson:
 			change = p.DropTotp()
-			err = e.sendLink(tx, person.ResetPassword, p)
+			err = e.sendLink(tx, person.ResetPassword, p, "")
 		case StaffPerson, NoStaffPerson:
 			change = p.MakeStaff(act == StaffPerson)
 		default:
@@ -127,7 +127,7 @@ func (e *Engine) CreatePerson(ctx context.Context, cmd Command, email, name, pho
 		if err != nil {
 			return 0, err
 		}
-		return p.Ref(), e.sendLink(tx, person.AdminLink, p)
+		return p.Ref(), e.sendLink(tx, person.AdminLink, p, "")
 	})
 }
 

@@ -358,11 +358,16 @@ func (e *Engine) LookAtDecision(ctx context.Context, cmd Command, subject appeal
 		}
 		out = AppealableDecision{Title: d.title, NoticedOn: d.noticedOn, AnyGround: rules.AnyGround, Open: d.open && d.noticedOn != 0}
 		if out.Open {
-			out.Until = rules.WindowEnd(d.noticedOn, days)
+			out.Until = d.until(rules, days)
 		}
 		return nil
 	})
 	return out, err
+}
+
+// until is the last day on which the decision may be appealed.
+func (d disputed) until(rules appeal.Rules, days calendar.Calendar) period.Date {
+	return rules.WindowEnd(d.noticedOn, days)
 }
 
 // appealOver moves the dates of an agreement that is not concluded yet: they run from the end of an appeal about it (decisions §19).

@@ -290,6 +290,7 @@ func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartne
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return false, err
 		}
+		m.InvitedBy = &cmd.Actor.Person
 		if err := tx.Insert(&m); err != nil {
 			return false, err
 		}

@@ -131,15 +131,12 @@ func (e *Engine) voidApplications(ctx context.Context, job EffectJob) error {
 		return err
 	}
 	return e.eachApplication(ctx, domain.CallID(job.ID), undecided, func(tx Tx, c *call.Call, a *application.Application) (domain.Change, error) {
-		return a.Void(e.whyVoid(c))
+		why, err := whyVoid(tx, c)
+		if err != nil {
+			return domain.Change{}, err
+		}
+		return a.Void(e.sayWord("ko", why))
 	})
-}
-
-func (e *Engine) whyVoid(c *call.Call) string {
-	if c.FailedReason != "" {
-		return c.FailedReason
-	}
-	return e.sayWith("ko", "application.void.call", domain.Args{"title": c.Title})
 }
 
 // voidStages ends the stages of a call that are not over.
@@ -164,7 +161,11 @@ func (e *Engine) voidStages(ctx context.Context, id domain.CallID) error {
 			if err := e.Access.Can(domain.System, string(evaluation.VoidStage), stageResource(s)); err != nil {
 				return err
 			}
-			change, err := s.Void(e.whyVoid(c))
+			why, err := whyVoid(tx, c)
+			if err != nil {
+				return err
+			}
+			change, err := s.Void(e.sayWord("ko", why))
 			if err != nil {
 				return err
 			}

@@ -325,7 +325,9 @@ func (e *Engine) tryCall(tx Tx, cmd Command, c *call.Call, event call.Event, rea
 	case call.OpenIntake:
 		ch, err = c.Open(now)
 	case call.CloseIntake:
-		ch, err = c.Close(now)
+		submitted := n.submitted()
+		ch, err = n.after(func() (domain.Change, error) { return c.Close(now) })
+		ch = ch.With("submitted", submitted)
 	case call.AmendNotice:
 		v, ch, err = c.AmendNotice(who, stamp, now, rules)
 	case call.ExtendDeadline:
@@ -410,6 +412,12 @@ func (n *counter) proposedToFail() int {
 // standing counts the bids: before the screening what was handed in, during it also what passed.
 func (n *counter) standing() int {
 	return n.applications(append([]application.State{application.Eligible}, unscreened...)...)
+}
+
+// submitted counts what was handed in and not taken back, wherever it stands by now.
+func (n *counter) submitted() int {
+	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "SubmittedAt": Not{nil},
+		"State": Not{[]application.State{application.Draft, application.Expired, application.Withdrawn}}})
 }
 
 // windowOver counts the submissions that came in in a window which is over, as long as no request stamped in time may be on its way.

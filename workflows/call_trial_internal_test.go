@@ -116,7 +116,7 @@ func TestASubmissionIsJudgedByTheRatiosThatItsCallAnnounces(t *testing.T) {
 		t.Errorf("by the rules: %v", got)
 	}
 	c.Matching = budget.Matching{{Key: budget.SME, GrantMax: &sixty}}
-	if got := problems(); len(got) != 1 || ruleset.Cite(got[0].Basis) != "공고가 정한 비율; 국가연구개발혁신법 시행령 §19③; 정보통신·방송 연구개발 관리규정 §27①; 정보통신·방송 연구개발 관리규정 §28③" {
+	if got := problems(); len(got) != 1 || ruleset.Cite(got[0].Basis) != "공고가 정한 비율; 정보통신·방송 연구개발 관리규정 §27①; 정보통신·방송 연구개발 관리규정 §28③" {
 		t.Errorf("by the call: %v", got)
 	}
 	// A change of the ratios is a change of what is asked of applicants: the call is announced for the full time again.

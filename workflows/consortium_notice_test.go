@@ -3,7 +3,9 @@ package workflows_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -26,9 +28,7 @@ func (s spoken) Say(_, key string, args domain.Args) string {
 		return "⟦" + key + "⟧"
 	}
 	for k, v := range args {
-		if v, ok := v.(string); ok {
-			text = strings.ReplaceAll(text, "{"+k+"}", v)
-		}
+		text = regexp.MustCompile(`\{`+k+`(\|[^}]*)?\}`).ReplaceAllLiteralString(text, fmt.Sprint(v))
 	}
 	return text
 }
@@ -38,7 +38,7 @@ func (s spoken) Has(key string) bool { _, ok := s[key]; return ok }
 func TestAnInvitationIsToldToTheInvitedAndItsAnswerToTheLead(t *testing.T) {
 	d := newDesk(t)
 	said := spoken{}
-	for _, room := range []string{"notice", "application"} {
+	for _, room := range []string{"notice", "application", "invitation"} {
 		raw, err := os.ReadFile("../app/locale/ko/" + room + ".json")
 		d.ok(err)
 		d.ok(json.Unmarshal(raw, &said))
@@ -90,7 +90,7 @@ func TestAnInvitationIsToldToTheInvitedAndItsAnswerToTheLead(t *testing.T) {
 		}
 	}
 	d.invite(t.Context(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Demand})
-	check(application.NoticeInvited, d.partner, "주관기관 주관", "참여의 역할은 수요기관")
+	check(application.NoticeInvited, d.partner, "주관기관 주관", "참여의 역할은 수요기관", "공고: 2025-T-02 시험 공고", "청한 사람: 주관", "쓸 부분: 없음 (동의만 합니다)", "사업비: 아직 정하지 않았습니다", "접수 마감: 2025-03-20 06:00:00")
 	// Who signs for the organisation may answer and is told too; who only writes is not; who is both owner and signer is told once.
 	var also []domain.PersonID
 	d.do(func(tx workflows.Tx) error {

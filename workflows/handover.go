@@ -51,6 +51,7 @@ func (e *Engine) ReplacePartner(ctx context.Context, cmd Command, in ReplacePart
 		if err := writeFiles(tx, done.Files); err != nil {
 			return false, err
 		}
+		done.Come.InvitedBy = &cmd.Actor.Person
 		return true, tx.Insert(&done.Come)
 	})
 	return err

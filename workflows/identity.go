@@ -15,6 +15,8 @@ type SignUp struct {
 	Lang                         string
 	// Agreed is the consent to the collection and use of personal data.
 	Agreed bool
+	// Next is the page of this site that the person wanted to see before, "" for none.
+	Next string
 }
 
 // SignUp implements the command. The answer is the same whether or not the address was known.
@@ -41,9 +43,9 @@ func (e *Engine) SignUp(ctx context.Context, cmd Command, in SignUp) error {
 		known, err := One[person.Person](tx, Where{"Email": p.Email})
 		switch {
 		case err == nil && known.EmailVerifiedAt == nil:
-			return e.sendLink(tx, person.VerifyEmail, known) // somebody who lost the first mail
+			return e.sendLink(tx, person.VerifyEmail, known, in.Next) // somebody who lost the first mail
 		case err == nil:
-			return e.sendLink(tx, person.ResetPassword, known)
+			return e.sendLink(tx, person.ResetPassword, known, in.Next)
 		case domain.KindOf(err) != domain.NotFound:
 			return err
 		}
@@ -55,23 +57,39 @@ func (e *Engine) SignUp(ctx context.Context, cmd Command, in SignUp) error {
 		if err := Record(tx, cmd.Actor, p, change); err != nil {
 			return err
 		}
-		return e.sendLink(tx, person.VerifyEmail, p)
+		return e.sendLink(tx, person.VerifyEmail, p, in.Next)
 	})
 }
 
 // sendLink issues a one-time link and enqueues its mail. The job holds the link's id alone; the secret is derived when it is sent.
-func (e *Engine) sendLink(tx Tx, purpose person.Purpose, p *person.Person) error {
+// next is the page that its reader wanted to see, "" for none.
+func (e *Engine) sendLink(tx Tx, purpose person.Purpose, p *person.Person, next string) error {
 	id, err := tx.NextID()
 	if err != nil {
 		return err
 	}
 	who := p.Ref()
 	link := person.Issue(purpose, e.Secrets.HashToken(e.Secrets.LinkToken(id, string(purpose))), p.Email, &who, 0, tx.Now(), tx.Now().Add(e.Policies.LinkFor))
-	link.ID = id
+	link.ID, link.Next = id, next
 	if err := tx.Insert(link); err != nil {
 		return err
 	}
 	return tx.Enqueue(LinkJob{LinkID: id}, time.Time{})
+}
+
+// verifyAgain sends the link of the sign-up once more, leading where the earlier ones led.
+func (e *Engine) verifyAgain(tx Tx, p *person.Person) error {
+	before, err := Find[person.Token](tx, Where{"PersonID": p.Ref(), "Purpose": person.VerifyEmail}, "ID")
+	if err != nil {
+		return err
+	}
+	next := ""
+	for _, link := range before {
+		if link.Next != "" {
+			next = link.Next
+		}
+	}
+	return e.sendLink(tx, person.VerifyEmail, p, next)
 }
 
 // link finds a one-time link by its secret and spends it.
@@ -89,9 +107,12 @@ func (e *Engine) link(tx Tx, purpose person.Purpose, token string) (*person.Toke
 	return link, tx.Update(link)
 }
 
+// Opened is what a link in a mail opened: the address of the account, and the page that its reader wanted to see before, "" for none.
+type Opened struct{ Email, Next string }
+
 // VerifyEmail opens the account whose address the link was sent to.
-func (e *Engine) VerifyEmail(ctx context.Context, cmd Command, token string) error {
-	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+func (e *Engine) VerifyEmail(ctx context.Context, cmd Command, token string) (out Opened, err error) {
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		link, err := e.link(tx, person.VerifyEmail, token)
 		if err != nil {
 			return err
@@ -100,9 +121,10 @@ func (e *Engine) VerifyEmail(ctx context.Context, cmd Command, token string) err
 		if err != nil {
 			return err
 		}
-		cmd.Actor.Person = p.Ref()
+		cmd.Actor.Person, out = p.Ref(), Opened{p.Email, link.Next}
 		return Record(tx, cmd.Actor, p, p.VerifyEmail(tx.Now()))
 	})
+	return out, err
 }
 
 // SignInStep says what comes after a right password.
@@ -185,7 +207,7 @@ func (e *Engine) passwordOf(ctx context.Context, address string) (who domain.Per
 func (e *Engine) passwordWasRight(tx Tx, actor domain.Actor, p *person.Person, newer string) (out SignedIn, refused, err error) {
 	if refused = p.CanSignIn(tx.Now()); refused != nil {
 		if domain.ProblemsOf(refused)[0].Key == "person.email.unverified" {
-			err = e.sendLink(tx, person.VerifyEmail, p)
+			err = e.verifyAgain(tx, p)
 		}
 		return SignedIn{}, refused, err
 	}
@@ -321,7 +343,7 @@ func (e *Engine) AskReset(ctx context.Context, email string) error {
 		if err != nil {
 			return err
 		}
-		return e.sendLink(tx, person.ResetPassword, p)
+		return e.sendLink(tx, person.ResetPassword, p, "")
 	})
 }
 

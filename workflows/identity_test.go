@@ -163,9 +163,11 @@ const goodPassword = "Seoul-bada 42"
 func (r *identityRoom) member(email string) *person.Person {
 	r.t.Helper()
 	r.ok(r.engine.SignUp(r.t.Context(), workflows.Command{}, workflows.SignUp{Email: email, Name: "홍길동", Password: goodPassword, Agreed: true}))
-	r.ok(r.engine.VerifyEmail(r.t.Context(), workflows.Command{}, r.mailed()))
+	r.ok(errOf(r.engine.VerifyEmail(r.t.Context(), workflows.Command{}, r.mailed())))
 	return r.person(email)
 }
+
+func errOf[T any](_ T, err error) error { return err }
 
 // change edits a person directly, as a test's short cut.
 func (r *identityRoom) change(id int64, edit func(p *person.Person) domain.Change) {
@@ -194,13 +196,17 @@ func TestAnAccountOpensOnlyThroughItsMail(t *testing.T) {
 	if want := []string{"person.email.invalid", "person.name.empty", "person.password.short", "person.consent.missing"}; !slices.Equal(keys, want) {
 		t.Fatalf("an empty form says %v, want %v", keys, want)
 	}
-	r.ok(r.engine.SignUp(ctx, workflows.Command{}, workflows.SignUp{Email: "Kim@corp.kr", Name: "김철수", Password: goodPassword, Agreed: true}))
+	r.ok(r.engine.SignUp(ctx, workflows.Command{}, workflows.SignUp{Email: "Kim@corp.kr", Name: "김철수", Password: goodPassword, Agreed: true, Next: "/applications/7/partners"}))
 	if _, err := r.signIn("kim@corp.kr", goodPassword); !errors.Is(err, domain.E(domain.Forbidden, "person.email.unverified")) {
 		t.Fatalf("before the mail was opened: %v", err)
 	}
 	token := r.mailed()
-	r.ok(r.engine.VerifyEmail(ctx, workflows.Command{}, token))
-	r.refused(r.engine.VerifyEmail(ctx, workflows.Command{}, token), domain.Refused, "person.token.not_good")
+	opened, err := r.engine.VerifyEmail(ctx, workflows.Command{}, token)
+	r.ok(err)
+	if want := (workflows.Opened{Email: "kim@corp.kr", Next: "/applications/7/partners"}); opened != want {
+		t.Errorf("the link leads %+v, want %+v", opened, want)
+	}
+	r.refused(errOf(r.engine.VerifyEmail(ctx, workflows.Command{}, token)), domain.Refused, "person.token.not_good")
 	in, err := r.signIn("KIM@corp.kr", goodPassword)
 	if err != nil || in.Step != workflows.SignInDone || in.Epoch != r.person("kim@corp.kr").SessionsEpoch {
 		t.Fatalf("%+v, %v", in, err)

@@ -54,6 +54,11 @@ func TestAnOrganisationThatIsNotRegisteredIsAskedByMailAndAnswersWhenItIs(t *tes
 	if len(box.sent) != 1 || box.sent[0].To != "kim@corp.kr" || !strings.Contains(box.sent[0].Text, fmt.Sprintf("https://gongmo.example/organizations/new?next=%%2Fapplications%%2F%d%%2Fpartners&number=2208162517", id)) || !strings.Contains(box.sent[0].Text, "주관") {
 		t.Fatalf("mailed %+v", box.sent)
 	}
+	for _, says := range []string{"call:시험 공고", "code:2025-T-02", "inviter:주관", "application.member_role.PARTICIPANT", "sections:참여", "application.invitation.money.none", "application.invitation.untilmap[at:2025-03-20"} {
+		if !strings.Contains(box.sent[0].Text, says) {
+			t.Errorf("the mail does not say %q: %s", says, box.sent[0].Text)
+		}
+	}
 	_, err = d.engine.SubmitApplication(ctx, d.as(signer, "k"), pledged(id, 0))
 	d.refused(err, "application.submit.consent_missing")
 

@@ -4,10 +4,10 @@ package workflows
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 
 	"gongmo/domain"
-	"gongmo/domain/application"
 	"gongmo/domain/organization"
 	"gongmo/domain/person"
 )
@@ -57,36 +57,21 @@ func (e *Engine) linkMail(tx Tx, link *person.Token) (Mail, error) {
 		}
 		org = o.Name
 	}
-	address, title := linkPages[link.Purpose]+url.PathEscape(e.Secrets.LinkToken(link.ID, string(link.Purpose))), ""
+	address := linkPages[link.Purpose] + url.PathEscape(e.Secrets.LinkToken(link.ID, string(link.Purpose)))
+	args := domain.Args{"name": name, "organization": org, "title": "", "until": link.ExpiresAt}
 	if link.Purpose == person.Partner {
-		var err error
-		if org, title, address, err = invitedTo(tx, link.Subject); err != nil {
+		asked, err := askingBy(tx, link.Subject)
+		if err != nil {
 			return Mail{}, err
 		}
+		maps.Copy(args, asked.args)
+		for name, w := range asked.words {
+			args[name] = e.sayWord(lang, w)
+		}
+		args["organization"], address = asked.args["lead"], asked.address()
 	}
-	args := domain.Args{"name": name, "organization": org, "title": title, "link": e.Policies.BaseURL + address, "until": link.ExpiresAt}
+	args["link"] = e.Policies.BaseURL + address
 	key := "mail.link." + string(link.Purpose)
 	return Mail{ID: fmt.Sprintf("link-%d", link.ID), To: link.Email, ToName: name,
 		Subject: e.Texts.Say(lang, key+".subject", args), Text: e.Texts.Say(lang, key+".body", args)}, nil
-}
-
-// invitedTo is who asks a member into which application, and where it goes from here: to the request, or first to register.
-func invitedTo(tx Tx, member int64) (lead, title, address string, err error) {
-	m, err := Get[application.Member](tx, member)
-	if err != nil {
-		return "", "", "", err
-	}
-	a, err := Get[application.Application](tx, int64(m.ApplicationID))
-	if err != nil {
-		return "", "", "", err
-	}
-	o, err := Get[organization.Organization](tx, int64(a.LeadID))
-	if err != nil {
-		return "", "", "", err
-	}
-	address = fmt.Sprintf("/applications/%d/partners", a.ID)
-	if m.OrganizationID == nil {
-		address = "/organizations/new?" + url.Values{"number": {m.InvitedNumber}, "next": {address}}.Encode()
-	}
-	return o.Name, a.Title, address, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"gongmo/domain"
@@ -15,6 +16,7 @@ import (
 	"gongmo/domain/grant"
 	"gongmo/domain/notice"
 	"gongmo/domain/organization"
+	"gongmo/domain/period"
 	"gongmo/domain/person"
 	"gongmo/domain/watch"
 )
@@ -27,8 +29,9 @@ func (e *Engine) DeliverNotice(ctx context.Context, job NoticeJob) error {
 		return err
 	}
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		args, step := stepArgs(tx, job)
 		_, err := e.deliver(tx, delivery{code: job.Code, kind: job.Aggregate, id: job.ID, days: days,
-			dedupe: notice.EventKey(job.Code, job.Aggregate, job.ID, job.Seq), args: stepArgs(tx, job)})
+			dedupe: notice.EventKey(job.Code, job.Aggregate, job.ID, job.Seq), args: args, step: step})
 		return err
 	})
 }
@@ -41,6 +44,7 @@ type delivery struct {
 	dedupe string
 	args   domain.Args
 	days   calendar.Calendar
+	step   *AuditEntry // of a step's notice, nil for a reminder
 	// org is the one organisation it concerns, zero for what the aggregate itself says.
 	org domain.OrganizationID
 	// people is who gets it, nil for the groups of the catalogue.
@@ -49,21 +53,47 @@ type delivery struct {
 	watches map[domain.PersonID]*watch.Watch
 }
 
-// stepArgs are the reason of the step and the details it recorded, for the text.
-func stepArgs(tx Tx, job NoticeJob) domain.Args {
-	args := domain.Args{"reason": "", "at": tx.Now(), "on": tx.Now(), "n": 0}
-	entry, err := One[AuditEntry](tx, Where{"Aggregate": job.Aggregate, "AggregateID": job.ID, "Seq": job.Seq})
+// stepArgs are the details that the step recorded, and of the fields of the notice those whose source is the step. Nothing stands in
+// for a field that has another source. step is nil where the step cannot be found.
+func stepArgs(tx Tx, job NoticeJob) (domain.Args, *AuditEntry) {
+	args := domain.Args{}
+	step, err := One[AuditEntry](tx, Where{"Aggregate": job.Aggregate, "AggregateID": job.ID, "Seq": job.Seq})
 	if err != nil {
-		return args
+		return args, nil
 	}
-	args["reason"], args["at"], args["on"] = entry.Reason, entry.At, entry.At
-	for k, v := range entry.Detail {
-		if f, ok := v.(float64); ok {
-			v = int64(f)
+	for k, v := range step.Detail {
+		args[k] = typed(v)
+	}
+	entry, _ := notice.Lookup(job.Code)
+	for _, f := range entry.Fields {
+		switch f.From {
+		case notice.FromStepTime:
+			args[f.Name] = step.At
+		case notice.FromReason:
+			args[f.Name] = strings.TrimSpace(step.Reason)
+		case notice.FromRecord:
+			args[f.Name] = args[f.Key]
 		}
-		args[k] = v
 	}
-	return args
+	return args, step
+}
+
+// typed gives a recorded detail back the type that texts format: numbers are whole, instants and days are written as such.
+func typed(v any) any {
+	switch x := v.(type) {
+	case float64:
+		return int64(x)
+	case string:
+		if at, err := time.Parse(time.RFC3339, x); err == nil {
+			return at
+		}
+		if len(x) == len(time.DateOnly) {
+			if on, err := time.Parse(time.DateOnly, x); err == nil {
+				return period.On(on.Year(), on.Month(), on.Day())
+			}
+		}
+	}
+	return v
 }
 
 // deliver makes the notice for everyone it concerns, and says how many they are. What the aggregate says about itself goes
@@ -78,12 +108,21 @@ func (e *Engine) deliver(tx Tx, d delivery) (int, error) {
 		return 0, err
 	}
 	for k, v := range about.args {
-		if _, there := d.args[k]; !there || k == "title" || k == "number" {
+		if _, there := d.args[k]; !there || k == "title" || k == "number" || entry.Source(k) == notice.FromSubject {
 			d.args[k] = v
 		}
 	}
 	if about.says != nil {
-		maps.Copy(d.args, about.says(d.code))
+		for k, v := range about.says(d.code) {
+			if from := entry.Source(k); from == notice.FromSubject || from == "" {
+				d.args[k] = v
+			}
+		}
+	}
+	for _, f := range entry.Fields {
+		if f.From == notice.FromReason && f.Key != "" && d.args[f.Name] == "" {
+			about.add(map[string]word{f.Name: {key: f.Key}}, nil)
+		}
 	}
 	if slices.Contains(entry.To, notice.ToSubscribers) && d.watches == nil {
 		if d.watches, err = e.watchers(tx, d.code, about.call); err != nil {
@@ -125,7 +164,10 @@ func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.P
 	maps.Copy(own, about.each[p.Ref()])
 	own["name"], own["agency"] = p.Name, e.Texts.Say(string(p.Lang), "notice.agency", nil)
 	for field, w := range about.words {
-		own[field] = e.Texts.Say(string(p.Lang), w.key, w.args)
+		own[field] = e.sayWord(string(p.Lang), w)
+	}
+	if reason, ok := own["reason"].(string); ok {
+		own["reason"] = strings.TrimRight(strings.TrimSpace(reason), ".") // the text ends the sentence itself
 	}
 	watched := d.watches[p.Ref()]
 	for _, channel := range entry.Wanted(settings) {

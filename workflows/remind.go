@@ -158,7 +158,7 @@ func (e *Engine) remindOnce(ctx context.Context, h hook, r notice.Reminder, days
 			until = r.On.At(23, 59)
 		}
 		d := delivery{code: r.Code, kind: r.About.Kind, id: r.About.ID, dedupe: r.DedupeKey, org: r.Org, days: days,
-			args: domain.Args{"on": r.On, "at": until, "reason": "", "n": 0, "year": r.On.Year()}}
+			args: domain.Args{"on": r.On, "at": until}}
 		if h.says != nil {
 			if open, err := h.says(e, tx, r, &d); err != nil || !open {
 				return err // dealt with: what it reminds of is done already

@@ -4,6 +4,7 @@
 package demo
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"time"
@@ -159,14 +160,14 @@ func (y *year) refuseFiles() error {
 		{"참여인력 현황.xlsm", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "files.macros", "", "doc_consent", "", 318_204},
 		{"사업계획서_최종.docx", "application/pdf", "files.name.other", "", "doc_pledge", "", 2_904_551},
 		{"견적서.zip", "application/zip", "files.infected", "Eicar-Test-Signature", "", "wallet", 18_220},
-		{"회의록.exe", "application/x-msdownload", "files.type.refused", "", "", "wallet", 904_331},
+		{"회의록.hwp", "application/zip", "files.type.refused", "", "", "wallet", 904_331},
 	} {
 		c := one(d, y.companies)
 		at := period.DateOf(y.Now).AddDays(-i).At(9+i, 12)
 		if !y.past(at) || !c.RegisteredAt.Before(at) {
 			continue
 		}
-		row := &workflows.RefusedFile{Sha256: fmt.Sprintf("%064x", d.Uint64()), Size: f.size, MediaType: f.media, Name: f.name, Reason: f.reason, Found: f.found, Place: f.place,
+		row := &workflows.RefusedFile{Sha256: fmt.Sprintf("%x", sha256.Sum256([]byte(f.name))), Size: f.size, MediaType: f.media, Name: f.name, Reason: f.reason, Found: f.found, Place: f.place,
 			PersonID: ref(c.writer.Ref()), OrganizationID: ref(c.Ref()), RefusedAt: at.UTC(), ClearedAt: ref(at.Add(time.Hour).UTC())}
 		if e := y.applied(c); f.question != "" && e != nil {
 			row.ApplicationID, row.QuestionKey = ref(e.Ref()), f.question

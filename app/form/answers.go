@@ -4,7 +4,9 @@
 package form
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -47,7 +49,23 @@ func ReadSection(s form.Section, suffix domain.OrganizationID, posted url.Values
 		p.Answers[key] = a
 		p.Seen[key], _ = strconv.ParseInt(posted.Get("v."+q.Key), 10, 64)
 	}
+	p.Wrong = append(p.Wrong, dropped(s, posted)...)
 	return p
+}
+
+// dropped are answers on a page that was opened before its form was corrected, to questions that the section has no more. They have no
+// place to be saved in: their words come back to be carried where they belong.
+func dropped(s form.Section, posted url.Values) (out domain.Problems) {
+	for _, name := range slices.Sorted(maps.Keys(posted)) {
+		key, ok := strings.CutPrefix(name, "v.")
+		if !ok || slices.ContainsFunc(s.Questions, func(q form.Question) bool { return q.Key == key }) {
+			continue
+		}
+		if said := strings.TrimSpace(posted.Get(Field(key))); said != "" {
+			out = append(out, domain.E(domain.Conflict, "form.question_dropped").With("text", said))
+		}
+	}
+	return out
 }
 
 // Names of the buttons that choose between two answers to the question they hold: what somebody else has saved, or what was sent.
@@ -229,21 +247,27 @@ func targets(name string, posted url.Values) (form.Answer, error) {
 			t.Year = 1
 		}
 		var base, goal form.Decimal
-		for field, to := range map[string]*form.Decimal{"base": &base, "goal": &goal} {
-			text := strings.TrimSpace(posted.Get(at + field))
+		for _, cell := range []struct {
+			field string
+			to    *form.Decimal
+			typed *string
+		}{{"base", &base, &t.BaseTyped}, {"goal", &goal, &t.GoalTyped}} {
+			text := strings.TrimSpace(posted.Get(at + cell.field))
 			if text == "" {
 				continue
 			}
 			d, err := form.ParseDecimal(text)
 			if err != nil {
-				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+field))
+				*cell.typed = kept(text)
+				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+cell.field))
 			}
-			*to = d
+			*cell.to = d
 		}
 		t.SetValues(base, goal)
 		if w := posted.Get(at + "weight"); w != "" {
 			s, err := score.Parse(w)
 			if err != nil {
+				t.WeightTyped = kept(strings.TrimSpace(w))
 				wrong = append(wrong, domain.E(domain.Invalid, "form.number.unreadable").At(at+"weight"))
 			}
 			t.Weight = s
@@ -251,6 +275,15 @@ func targets(name string, posted url.Values) (form.Answer, error) {
 		list = append(list, t)
 	}
 	return form.Answer{Targets: list}, wrong.OrNil()
+}
+
+// longestTyped is how much of a cell is kept in which no number could be read, in letters.
+const longestTyped = 60
+
+// kept is what is kept of what was typed.
+func kept(text string) string {
+	letters := []rune(text)
+	return string(letters[:min(len(letters), longestTyped)])
 }
 
 // ReadBudget reads the budget grid: rows name.<line>.{org,year,item,why,unit,quantity,times,grant,cash,kind}, and what a line says

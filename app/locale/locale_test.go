@@ -2,6 +2,9 @@ package locale
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -189,6 +192,26 @@ func TestAParticleWrittenAfterAPlaceholderFitsTheWordThatComes(t *testing.T) {
 		}
 		if got := m.fill(KO, Args{"w": v}); got != c.want {
 			t.Errorf("%s: %s, want %s", c.text, got, c.want)
+		}
+	}
+}
+
+// "{n|plural:day:days}" writes the number, too: with another one before it a page said "Expires in 3 3 days".
+func TestAPluralIsNotPrecededByItsOwnNumber(t *testing.T) {
+	twice := regexp.MustCompile(`\{(\w+)(?:\|int)?\} \{(\w+)\|plural`)
+	files, err := filepath.Glob("en/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no texts: %v", err)
+	}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range twice.FindAllStringSubmatch(string(text), -1) {
+			if m[1] == m[2] {
+				t.Errorf("%s writes a number twice: %s", f, m[0])
+			}
 		}
 	}
 }

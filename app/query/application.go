@@ -109,7 +109,9 @@ type Application struct {
 	FundMoney   bool
 	Matching    budget.Matching // the call's own ratios
 	OfficerName *string
-	Demo        bool
+	// MayReuse is whether an earlier application of the lead could lend its answers.
+	MayReuse bool
+	Demo     bool
 
 	// DroppedAt is when a correction was dropped that was not handed in by the deadline, nil when none lies there.
 	DroppedAt *time.Time
@@ -166,6 +168,7 @@ type ApplicationMember struct {
 	Role           string
 	Consent        string
 	InvitedAt      *time.Time
+	InvitedBy      *string // the name of who asked, nil for the lead and where it was not written down
 	ConsentAt      *time.Time
 	PartDone       bool
 	Size           *string
@@ -213,7 +216,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		c.code as call_code, c.title as call_title, c.state as call_state, `+handInUntil+` as close_at,
 		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, `+formWritten+` as form, a.call_version, c.version_no as new_version,
 		case when a.call_version < c.form_since then c.form end as new_form, a.shelved,
-		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, c.eligibility, c.grant_max_won, c.grant_ratio, c.security, c.announce_at, a.track, c.stages->'Tracks' as tracks, c.regime, c.rules_on, c.fund_money, c.matching,
+		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, `+mayReuse+` as may_reuse, c.eligibility, c.grant_max_won, c.grant_ratio, c.security, c.announce_at, a.track, c.stages->'Tracks' as tracks, c.regime, c.rules_on, c.fund_money, c.matching,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
 			left join latepermit lp on lp.id = a.late_permit_id
@@ -221,8 +224,8 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	var members []ApplicationMember
 	var files []ApplicationFile
 	var submissions []ApplicationSubmission
-	also(&s, &members, `select m.id, m.organization_id, m.name, coalesce(o.number, nullif(m.invited_number, '')) as number, m.role, m.consent, m.invited_at, m.consent_at, m.part_done, o.size, o.type, coalesce(o.credentials, '{}') as credentials, m.handed, b.name as handed_from
-		from application_member m left join organization o on o.id = m.organization_id left join organization b on b.id = m.handed_from where m.application_id = $1 order by m.position`, id)
+	also(&s, &members, `select m.id, m.organization_id, m.name, coalesce(o.number, nullif(m.invited_number, '')) as number, m.role, m.consent, m.invited_at, m.consent_at, m.part_done, o.size, o.type, coalesce(o.credentials, '{}') as credentials, m.handed, b.name as handed_from, i.name as invited_by
+		from application_member m left join organization o on o.id = m.organization_id left join organization b on b.id = m.handed_from left join person i on i.id = m.invited_by where m.application_id = $1 order by m.position`, id)
 	also(&s, &files, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, k.scan_state
 		from application_file f join stored_file k on k.id = f.file_id where f.application_id = $1 order by f.id`, id)
 	also(&s, &submissions, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,
@@ -239,6 +242,12 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	a.NewForm = &next
 	return a, err
 }
+
+// mayReuse is whether the lead of application a of call c has another application that could lend its answers: in an earlier round, or in
+// the call that this one repeats or adds to. It is true at least where workflows.EarlierAnswers finds something, which alone looks at the
+// contents; where it is false nothing has to be looked for.
+const mayReuse = `(case when a.round > 1 or c.predecessor_id is not null or c.parent_id is not null then
+		exists (select 1 from application p where p.lead_id = a.lead_id and p.id <> a.id and p.call_id in (a.call_id, c.predecessor_id, c.parent_id)) else false end)`
 
 // formWritten is the form of the version that application a of call c is written on. The versions are looked into only where the
 // form was corrected since: they are large.

@@ -214,6 +214,9 @@ type WrongCell struct {
 	Kept         bool // it could be read and is stored: the control stays what it is
 }
 
+// RulesAt is the part of the page that says of a line which rules it breaks, for a script that takes it anew after a save.
+func (f BudgetField) RulesAt(row BudgetFieldRow) string { return "line-" + f.Key + "-" + row.Key }
+
 // Locate says for each problem of a cell which line and column it is in, so that the summary does not say the same
 // sentence many times over. where puts a line's number and a column's name (grant, cash, kind) into words.
 func (f BudgetField) Locate(problems []Problem, where func(line int, column string) string) {
@@ -244,6 +247,8 @@ type BudgetFieldRow struct {
 	Open                              bool
 	More                              string
 	Error                             string
+	// Rules are the broken rules that the line is about, each with the address of its chip below the grid.
+	Rules []Crumb
 }
 
 // BudgetReading is what was understood of a pasted or uploaded plan. It is proposed in the grid and not saved.
@@ -329,6 +334,7 @@ type PictureItem struct {
 
 // UploadField is a file question with what is there.
 type UploadField struct {
+	Absent string // said where another organisation has put no file yet, "" for the usual words
 	Field  Field  // of the file; label and hint are the question's
 	Types  string // what may be uploaded, in words
 	Action string
@@ -434,6 +440,7 @@ type ApplicationReview struct {
 	Problems []Problem
 	Waiting  []WaitsFor // what others have to put right
 	Sound    *Banner    // that nothing is in the way, nil when something is
+	Changed  *Diff      // what a correction changes of the submission that stands, nil where there is none or nothing differs
 	Sections []ReviewSection
 	Budget   *Budget
 	Confirm  []Control // what the conditions of the call ask that no register knows

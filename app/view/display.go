@@ -234,6 +234,7 @@ type SummaryRow struct {
 	Lines     []string // more paragraphs of the value
 	ChangeURL string   // "" shows no link
 	Missing   bool     // nothing was given
+	Absent    string   // said instead of "not given" where another organisation writes it, "" for the usual words
 	Num       bool
 	Rich      *Rich // shown instead of the value, nil for plain ones
 }

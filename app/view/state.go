@@ -75,6 +75,15 @@ var stateTones = map[string]Tone{
 	"CANNOT_START": ToneTodo, "settlement.CLOSED": ToneDone, "agreement.CLOSED": ToneDone, "payment.REJECTED": ToneNo,
 }
 
+// ApplicationState is the badge of an application. One that was given up before it had a receipt was never withdrawn: it is a draft that
+// was thrown away.
+func ApplicationState(state, receipt string) Badge {
+	if state == "WITHDRAWN" && receipt == "" {
+		return Mark(ToneClosed, "application.badge.discarded")
+	}
+	return State("application", state)
+}
+
 // ToneOf is the tone of a state of a lifecycle; an unknown one is grey.
 func ToneOf(machine, state string) Tone {
 	if t, ok := stateTones[machine+"."+state]; ok {

@@ -98,6 +98,7 @@ type BudgetCell struct {
 
 // Rule is one spending rule with its present standing.
 type Rule struct {
+	ID                  string // of the chip on the page, "" where nothing points to it
 	Text, Detail, Basis string
 	OK                  bool
 }

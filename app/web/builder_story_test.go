@@ -245,10 +245,10 @@ func TestAFormIsTriedWithSampleAnswersAndNothingIsStored(t *testing.T) {
 	if strings.Contains(page, "제출 불가") || strings.Contains(page, "상한을 정하지 않은 질문") {
 		t.Error("the usual sample is stopped")
 	}
-	// A company must bear more the larger it is (L4 §19): what the smallest may ask for stops the largest.
+	// A company must bear more the larger it is (L6 §27①, 별표 3): what the smallest may ask for stops the largest.
 	edge := trial("?sample=EDGE&size=LARGE", "한계 예시", "제출 불가", "신청자에게 보이는 예산 규칙: 대기업", "(전체 ")
 	if rows := regexp.MustCompile(`(?s)<tr>.*?</tr>`).FindAllString(edge, -1); !slices.ContainsFunc(rows, func(row string) bool {
-		return strings.Contains(row, "대기업") && strings.Contains(row, "제출 불가") && strings.Contains(row, "§19")
+		return strings.Contains(row, "대기업") && strings.Contains(row, "제출 불가") && strings.Contains(row, "관리규정 §27①")
 	}) {
 		t.Error("the sizes do not say what stops a large company")
 	}
@@ -275,7 +275,7 @@ func TestACallSetsItsOwnRatiosOfMatchingMoney(t *testing.T) {
 	if !strings.Contains(public, "60%") || !strings.Contains(public, "공고에서 정함") {
 		t.Errorf("the public page says %s", public)
 	}
-	shows(t, webtest.Answer{Body: d.get(webtest.Officer, at+"/form/trial?sample=EDGE")}, "공고가 정한 비율; 국가연구개발혁신법 시행령 §19", "지원금 비율: 60% 이하")
+	shows(t, webtest.Answer{Body: d.get(webtest.Officer, at+"/form/trial?sample=EDGE")}, "공고가 정한 비율; 정보통신·방송 연구개발 관리규정 §27①", "지원금 비율: 60% 이하")
 	file := d.get(webtest.Officer, at+"/file")
 	if !strings.Contains(file, "matching:") || !strings.Contains(file, "grantMax: 60%") || !strings.Contains(file, "cashMin: 12.50%") {
 		t.Errorf("the file does not hold the ratios:\n%s", file)

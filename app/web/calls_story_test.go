@@ -175,6 +175,39 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	}
 }
 
+func TestTheDeadlineOfAnAnnouncedCallIsExtendedBeforeItOpens(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-TST-02")
+	for _, part := range []string{"overview", "eligibility", "stages", "notice", "documents"} {
+		d.post(webtest.Officer, at+"/edit/"+part, 303, filled(d.get(webtest.Officer, at+"/edit/"+part)))
+	}
+	times := url.Values{"announceAt": {"2025-04-11T09:00"}, "openAt": {"2025-04-18T10:00"}, "closeAt": {"2025-05-22T15:00"}, "resultAt": {"2025-06-30T14:00"}}
+	d.post(webtest.Officer, at+"/edit/schedule", 303, filling(d.get(webtest.Officer, at+"/edit/schedule"), times))
+	d.post(webtest.Officer, at+"/step", 303, with(d.get(webtest.Officer, at), url.Values{"event": {"submitForApproval"}}))
+	d.post(webtest.Approver, at+"/step", 303, with(d.get(webtest.Approver, at), url.Values{"event": {"approve"}}))
+	d.h.MoveTo(period.On(2025, time.April, 14).At(9, 0))
+	d.sweep()
+
+	// The page of the timetable asks what is done; a correction leaves the deadline, and says that an extension moves it.
+	page := d.get(webtest.Officer, at+"/edit/schedule")
+	if !strings.Contains(page, `value="EXTEND"`) || !strings.Contains(page, `value="AMEND" checked`) || strings.Contains(page, `value="OUTAGE"`) {
+		t.Fatal("the page does not offer an extension")
+	}
+	later := url.Values{"reason": {"문의가 많아 기간을 늘립니다"}, "closeAt": {"2025-05-29T15:00"}}
+	if a := d.post(webtest.Officer, at+"/edit/schedule", 422, filling(page, later)); !strings.Contains(problems(a.Body), "마감 연장을 이용해 주세요") {
+		t.Errorf("a correction that moves the deadline: %s", problems(a.Body))
+	}
+	later.Set("kind", "EXTEND")
+	d.post(webtest.Officer, at+"/edit/schedule", 303, filling(page, later))
+	d.post(webtest.Approver, at+"/step", 303, with(d.get(webtest.Approver, at), url.Values{"event": {"extendDeadline"}}))
+	if page = d.get(webtest.Visitor, "/calls/2025-TST-02"); !strings.Contains(page, "문의가 많아 기간을 늘립니다") || !strings.Contains(page, "<del>2025. 5. 22.(목) 15:00</del>") {
+		t.Error("the extension is not public")
+	}
+	if page = d.get(webtest.Officer, at); !strings.Contains(page, "2025. 5. 29.(목) 15:00") {
+		t.Error("the call does not close later")
+	}
+}
+
 func TestTheOpenDataOfCallsAgreesWithTheDatabase(t *testing.T) {
 	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
 	for _, path := range []string{"/calls.json", "/calls.json?supplementary=0", "/calls.json?phase=open&category=" + url.QueryEscape("해외진출")} {

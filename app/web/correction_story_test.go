@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -103,6 +104,12 @@ func TestACorrectionIsCompleteBeforeItIsApproved(t *testing.T) {
 	for _, r := range []webtest.Role{webtest.Officer, webtest.Approver} {
 		page(t, s.House, r, code+"?proposal=1", "승인을 기다리는 변경안", "기술료 징수 대상이 아님을 밝힙니다", code+"/form?proposal=1")
 		page(t, s.House, r, code+"/form?proposal=1", "승인을 기다리는 변경안")
+	}
+	for r, sees := range map[webtest.Role]bool{webtest.Officer: true, webtest.Approver: true, webtest.Finance: false} {
+		body := page(t, s.House, r, s.desk+"/form/preview?proposal=1", "미리보기입니다", "/form/preview/sections/")
+		if regexp.MustCompile(`/form/preview/sections/[^"]*proposal=1`).MatchString(body) != sees {
+			t.Errorf("%s previews the proposed form: %v", r, !sees)
+		}
 	}
 	for _, r := range []webtest.Role{webtest.Visitor, webtest.OwnerA} {
 		if body := page(t, s.House, r, code+"?proposal=1"); strings.Contains(body, "승인을 기다리는 변경안") || strings.Contains(body, "기술료 징수 대상이 아님을 밝힙니다") {

@@ -84,6 +84,10 @@ func TestWhatTheSignerDeclaresIsAskedOnEveryWayAndStandsWithTheSubmission(t *tes
 	if again := tagOf(page(t, s.House, a, review), "f-d-debt_ratio_percent"); !strings.Contains(again, `value="182"`) {
 		t.Errorf("what was said before is not there: %s", again)
 	}
+	says(t, page(t, s.House, a, review), "달라진 것이 없습니다")
+	post(t, s.House, a, s.mine+"/sections/a", url.Values{"q.why": {"점검 기록을 하루 안에 보려고 합니다"}, "v.why": {"0"}}, http.StatusSeeOther)
+	says(t, page(t, s.House, a, review), "이번에 고친 것", "1건", "제출본 "+no, "<ins>점검 기록을 하루 안에 보려고 합니다</ins>")
+	s.shoot(a, review, "changed")
 	post(t, s.House, a, review, pledges, http.StatusSeeOther)
 	says(t, page(t, s.House, a, s.mine+"/receipt"), "대신하는 접수증", no)
 	s.shoot(a, s.mine+"/receipt", "receipt-replaces")
@@ -92,8 +96,21 @@ func TestWhatTheSignerDeclaresIsAskedOnEveryWayAndStandsWithTheSubmission(t *tes
 	s.ok(s.App.Engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepCallClose}))
 	keepsQuiet(t, page(t, s.House, a, s.mine+"/receipt"), "/revise", "고칠 수 있는 기한")
 	desk := mustPath(s.House, "/desk/calls/:id") + "/screening?application=" + idOf(s.mine)
-	says(t, page(t, s.House, webtest.Officer, desk), "신청자 확인 사항", "부채비율", "182%", "서약: 의무")
+	says(t, page(t, s.House, webtest.Officer, desk), "신청자 확인 사항", "부채비율", "182%", "서약: 의무", "앞선 제출본 "+no+"에서 고친 것", "점검 기록을 하루 안에", "앞서 낸 내용: 입력하지 않음")
 	s.shoot(webtest.Officer, desk, "officer-declared")
+}
+
+func TestADraftThatIsThrownAwayWasNeverWithdrawn(t *testing.T) {
+	s := startLate(t)
+	post(t, s.House, webtest.OwnerA, s.mine+"/discard", nil, http.StatusSeeOther)
+	for _, at := range []string{s.mine, "/applications"} {
+		if body := page(t, s.House, webtest.OwnerA, at, "버린 초안"); strings.Contains(body, ">철회<") {
+			t.Errorf("%s says that the draft was withdrawn", at)
+		}
+	}
+	s.submit(webtest.OwnerB, s.other, http.StatusSeeOther)
+	post(t, s.House, webtest.OwnerB, s.other+"/withdraw", url.Values{"reason": {"그만둡니다."}}, http.StatusSeeOther)
+	keepsQuiet(t, page(t, s.House, webtest.OwnerB, "/applications", "철회"), "버린 초안")
 }
 
 func TestWhatThePreCheckWasToldIsNotTypedAgain(t *testing.T) {

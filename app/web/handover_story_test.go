@@ -164,13 +164,13 @@ func TestAnOrganisationThatHasNotRegisteredIsAskedThroughThePages(t *testing.T) 
 	post(t, h, webtest.OwnerA, partners, asked, http.StatusSeeOther)
 	// What its part will be, that it waits for registering, since when and until when: beside it, and among the tasks.
 	since, until := "2025. 4. 10.(목)에 초대했습니다.", "까지 등록하고 동의해야 제출할 수 있습니다."
-	body := page(t, h, webtest.OwnerA, partners, "아직 등록하지 않은 기관", "104-81-36565", "응답 대기", "등록 대기", "맡을 부분: ", since, "접수 마감 ", until)
+	body := page(t, h, webtest.OwnerA, partners, "아직 등록하지 않은 기관", "104-81-36565", "동의 대기", "맡을 부분: ", since, "접수 마감 ", until)
 	if strings.Contains(body, "맡은 부분 없음") {
 		t.Error("the page says that it has no part")
 	}
 	tasks := page(t, h, webtest.OwnerA, path, "아직 등록하지 않은 기관 104-81-36565 (참여기관)", since, until, "기관 2곳 · 등록을 기다리는 기관 1곳", "필수 문항 ")
-	if n := strings.Count(tasks, "등록 대기"); n < 2 {
-		t.Errorf("%d tasks wait for registering", n)
+	if n := strings.Count(tasks, "동의 대기"); n < 2 {
+		t.Errorf("%d tasks wait for who has not registered", n)
 	}
 	shoot := storyCamera(t, h, "unregistered")
 	shoot(webtest.OwnerA, partners, "partners")

@@ -136,12 +136,13 @@ func TestWhoHasAppliedIsLedToTheirApplicationAndNotToASecondOne(t *testing.T) {
 	says(t, page(t, s.House, a, call+"/apply"), "1건을 냈고 2건 더 신청할 수 있습니다", "신청서 쓰기 시작", link)
 }
 
-func TestTheCheckSaysWhoHasToActAndNamesEachTick(t *testing.T) {
+func TestTheCheckSaysWhoHasToActAndAsksForTicksWhenTheRestIsComplete(t *testing.T) {
 	s := walletHouse(t)
 	check := s.application() + "/submit"
 	says(t, page(t, s.House, webtest.OwnerA, check), "현장 문서를 이해하는 점검 도우미", "마감까지")
 	body := post(t, s.House, webtest.OwnerA, check, url.Values{}, http.StatusUnprocessableEntity).Body
-	says(t, body, "사실임을 확인하고 표시해 주세요.", "자격 조건과 의무사항을 읽고 표시해 주세요.")
+	says(t, body, "할 일")
+	keepsQuiet(t, body, "사실임을 확인하고 표시해 주세요.", "자격 조건과 의무사항을 읽고 표시해 주세요.")
 	s.joins(webtest.OwnerB)
 	theirs := page(t, s.House, webtest.OwnerB, check, "하늘소프트 주식회사가 할 일", "사업계획: ", "참여기관 작성")
 	keepsQuiet(t, theirs, `href="`+s.application()+`/sections/company?check`)

@@ -120,7 +120,7 @@ func TestADetailThatCannotBeReadIsShownAtItsPlace(t *testing.T) {
 	sent := url.Values{"v.budget_plan": {"0"}, "q.budget_plan.l1.org": {s.leadOrg()}, "q.budget_plan.l1.item": {"MATERIALS"}, "q.budget_plan.l1.grant": {"1,000"},
 		"q.budget_plan.l1.rate": {"반쯤"}, "q.budget_plan.l1.price": {"많이"}, "q.budget_plan.l1.bought": {"작년"}}
 	got := post(t, s.House, webtest.OwnerA, s.plan(), sent, http.StatusUnprocessableEntity).Body
-	for _, want := range []string{"고칠 내용이 3건", "1행 참여율(%)", "1행 취득일", `value="반쯤"`, `value="많이"`, `value="작년"`} {
+	for _, want := range []string{"고칠 내용이 3건", "1행 참여율(%)", "1행 취득·채용일", `value="반쯤"`, `value="많이"`, `value="작년"`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the page does not say %s", want)
 		}

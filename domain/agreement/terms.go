@@ -3,6 +3,7 @@ package agreement
 
 import (
 	"gongmo/domain/calendar"
+	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
 )
 
@@ -32,10 +33,15 @@ func (t Terms) LimitFor(abroad bool) calendar.Term {
 	return t.Limit
 }
 
+// LimitAfter is the last day to conclude an agreement whose selection was noticed, or the appeal about it ended, on a day.
+func (t Terms) LimitAfter(from period.Date, abroad bool, cal calendar.Calendar) period.Date {
+	return cal.Due(from, t.LimitFor(abroad))
+}
+
 // setDates counts from the later of the result notice and the end of an appeal about it (decision 19).
 // A due date that was extended by hand is never shortened.
 func (a *Agreement) setDates(t Terms, cal calendar.Calendar) {
 	from := max(a.ResultNoticedOn, a.AppealEndedOn)
-	a.LimitOn = max(a.LimitOn, cal.Due(from, t.LimitFor(a.Abroad)))
+	a.LimitOn = max(a.LimitOn, t.LimitAfter(from, a.Abroad, cal))
 	a.PlanDueOn = max(a.PlanDueOn, min(cal.Due(from, t.Plan), a.LimitOn))
 }

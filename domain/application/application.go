@@ -148,6 +148,7 @@ type Member struct {
 	InvitedNumber string
 	ContactEmail  string
 	InvitedAt     *time.Time
+	InvitedBy     *domain.PersonID // nil for the lead, and where it was not written down
 	ConsentAt     *time.Time
 	ConsentBy     *domain.PersonID
 	// PartDone is whether the organisation has completed its own part of the form.

@@ -57,7 +57,7 @@ func (a *Application) ReopenRevision(kept Dropped, now time.Time, in Intake) (Fi
 	a.RevisionOf, a.CallVersion = a.SubmissionID, kept.CallVersion
 	a.Title, a.Summary, a.RequestWon, a.Budget = kept.Title, kept.Summary, kept.RequestWon, kept.Budget
 	a.Answers, a.Shelved = kept.Answers.Clone(), kept.Shelved.Clone()
-	return a.replaceFiles(a.thawed(kept.Files, kept.DroppedAt, *a.SubmittedBy)), ch.With("dropped", kept.ID), nil
+	return a.replaceFiles(a.thawed(kept.Files, kept.DroppedAt, *a.SubmittedBy)), ch.With("dropped", kept.ID).With("at", instantText(a.deadline(in))), nil
 }
 
 // thawed are the rows of frozen files.

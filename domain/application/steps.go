@@ -17,13 +17,21 @@ func (a *Application) Discard() (domain.Change, error) { return a.fire(Discard, 
 
 // Expire ends a draft whose deadline has passed.
 func (a *Application) Expire(now time.Time, in Intake) (domain.Change, error) {
-	return a.fire(Expire, Facts{Now: now, Due: a.over(now, in)}, "")
+	ch, err := a.fire(Expire, Facts{Now: now, Due: a.over(now, in)}, "")
+	if err == nil {
+		ch = ch.With("at", a.deadline(in).UTC().Format(time.RFC3339Nano)) // the deadline it missed, and not when the sweep came by
+	}
+	return ch, err
 }
 
 // Reopen brings an expired draft back when the deadline was extended because of an outage.
 func (a *Application) Reopen(now time.Time, in Intake) (domain.Change, error) {
-	return a.fire(Reopen, Facts{Stamp: now, Now: now, Deadline: a.deadline(in), Running: in.Running}, "")
+	ch, err := a.fire(Reopen, Facts{Stamp: now, Now: now, Deadline: a.deadline(in), Running: in.Running}, "")
+	return ch.With("at", instantText(a.deadline(in))), err
 }
+
+// instantText is an instant as the record of a step keeps it for the notice.
+func instantText(at time.Time) string { return at.UTC().Format(time.RFC3339) }
 
 // ReopenLate brings an expired draft back because it alone may be handed in late.
 func (a *Application) ReopenLate(now time.Time, in Intake) (domain.Change, error) {
@@ -298,6 +306,9 @@ func (a *Application) Apply(r StageResult, now time.Time) (domain.Change, error)
 func (a *Application) Confirm(now time.Time) (domain.Change, error) {
 	ch, err := a.fire(Confirm, Facts{}, "")
 	if err == nil {
+		if a.ReserveNo > 0 {
+			ch = ch.With("reserve", a.ReserveNo)
+		}
 		a.NotifiedOn = period.DateOf(now)
 	}
 	return ch, err

@@ -137,6 +137,14 @@ func TreeOf(r ruleset.Regime) []Node {
 	return out
 }
 
+// Usual are the items that nearly every plan has, in the order of the tree: what an empty grid begins with.
+func Usual(r ruleset.Regime) []Item {
+	if r == ruleset.SubsidyAct {
+		return []Item{SubsidyLabor, SubsidyOperation, SubsidyTravel}
+	}
+	return []Item{Labor, Activity, Indirect}
+}
+
 // NodeOf finds an item in the tree.
 func NodeOf(i Item) (Node, bool) {
 	for _, n := range tree() {

@@ -3,6 +3,7 @@ package budget
 
 import (
 	"slices"
+	"sync"
 
 	"gongmo/domain"
 	"gongmo/domain/krw"
@@ -133,6 +134,8 @@ func (f Finding) Key() string {
 		unit = "ratio"
 	case f.LimitBp > 0:
 		unit = "both"
+	case f.Shape == Reached && f.LimitWon == 1:
+		unit = "any" // from the first won
 	case f.LimitWon == 0 && f.Shape == AtMost:
 		unit = "none" // nothing may be so: there is no limit to speak of
 	case f.Track != "":
@@ -167,12 +170,29 @@ func Evaluate(c Case) []Finding {
 			if f.Basis != "" { // the number is the call's own
 				f.Basis += "; "
 			}
-			f.Rule, f.Basis, f.Severity = r.Code, f.Basis+r.Basis, r.Severity
+			f.Rule, f.Basis, f.Severity = r.Code, f.Basis+bases()[ground{r.Code, c.Params.Regime}], r.Severity
 			out = append(out, f)
 		}
 	}
 	return out
 }
+
+// ground is a rule under a regime.
+type ground struct {
+	rule   Code
+	regime ruleset.Regime
+}
+
+// bases are the articles of each rule under each regime, written once: every submission asks for them.
+var bases = sync.OnceValue(func() map[ground]string {
+	out := map[ground]string{}
+	for _, r := range rules() {
+		for _, regime := range r.Regimes {
+			out[ground{r.Code, regime}] = ruleset.In(regime, r.Basis)
+		}
+	}
+	return out
+})
 
 func inForce(valid period.Period, on period.Date) bool {
 	return on.IsZero() || ((valid.From.IsZero() || on >= valid.From) && (valid.To.IsZero() || on <= valid.To))

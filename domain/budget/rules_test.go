@@ -187,7 +187,7 @@ func TestVectorL3SaysLimitActualAndExcess(t *testing.T) {
 			got = f
 		}
 	}
-	want := Finding{Rule: SubcontractCap, Basis: "L7 §11⑭; L5 §27①", Severity: Block, Shape: AtMost, Org: 7,
+	want := Finding{Rule: SubcontractCap, Basis: "L7 §11⑭", Severity: Block, Shape: AtMost, Org: 7,
 		LimitWon: 140_000_000, ActualWon: 150_000_000, ExcessWon: 10_000_000, LimitBp: 4000, ActualBp: 4285}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -389,7 +389,7 @@ func TestEveryKeyHasAText(t *testing.T) {
 	}
 	for _, shape := range []Shape{AtMost, AtLeast, Reached} {
 		for _, ok := range []bool{true, false} {
-			for _, f := range []Finding{{LimitWon: 1}, {LimitWon: 1, LimitBp: 1}, {LimitBp: 1}, {LimitWon: 1, Track: "가"}} {
+			for _, f := range []Finding{{LimitWon: 2}, {LimitWon: 1}, {LimitWon: 1, LimitBp: 1}, {LimitBp: 1}, {LimitWon: 1, Track: "가"}} {
 				f.Shape, f.OK = shape, ok
 				if shape == AtMost || f.LimitWon > 0 && f.Track == "" {
 					keys = append(keys, f.Key())

@@ -436,6 +436,49 @@ func TestADeadlineBetweenWindowsIsMovedBeforeItOrAfterAnOutage(t *testing.T) {
 	}
 }
 
+// What people are told of an extension is the deadline that was moved: of a rolling intake that of its window, not the end of the whole.
+func TestAnExtensionRecordsTheDeadlineItMoves(t *testing.T) {
+	c, x := rolling(t), rolling(t).Terms
+	now := c.Windows[0].CloseAt.Add(-time.Hour)
+	x.Windows[0].CloseAt, x.Windows[1].OpenAt = *at(period.On(2026, 3, 13), 15), *at(period.On(2026, 3, 13), 15)
+	must(t, errOf(c.Propose(call.ToExtend, x, "연장", officer, now)))
+	_, ch, err := c.ExtendDeadline(approver, now, now, rules(t))
+	if err != nil || ch.Detail["at"] != at(period.On(2026, 3, 13), 15).UTC().Format(time.RFC3339) {
+		t.Errorf("%v: it says %v", err, ch.Detail["at"])
+	}
+	if says := c.Says(call.NoticeExtended); says["at"] != nil {
+		t.Errorf("the call says %v instead", says)
+	}
+}
+
+func TestTheDeadlineOfACallThatIsAnnouncedIsMovedBeforeItOpens(t *testing.T) {
+	c := draft(t)
+	early := period.On(2026, 2, 20).At(9, 0)
+	must(t, errOf(c.SubmitForApproval(officer, early, rules(t))))
+	must(t, errOf(c.Approve(approver, early, rules(t))))
+	_, _, err := c.Publish(*c.AnnounceAt)
+	must(t, err)
+	now := c.OpenAt.Add(-time.Minute)
+	x := c.Terms
+	x.CloseAt, x.ResultAt = at(period.On(2026, 4, 20), 15), nil
+	must(t, errOf(c.Propose(call.ToExtend, x, "문의가 많아 기간을 늘립니다", officer, now)))
+	v, ch, err := c.ExtendDeadline(approver, now, now, rules(t))
+	if err != nil || c.State != call.Announced || !c.CloseAt.Equal(*x.CloseAt) || v.Kind != call.Extended || v.No != c.VersionNo || v.Reason == "" || !slices.Contains(ch.Notices, call.NoticeExtended) {
+		t.Fatalf("%v: %s, %+v, %v", err, c.State, v, ch.Notices)
+	}
+	earlier := c.Terms
+	earlier.CloseAt = at(period.On(2026, 4, 19), 15)
+	must(t, errOf(c.Propose(call.ToExtend, earlier, "줄입니다", officer, now)))
+	if _, _, err := c.ExtendDeadline(approver, now, now, rules(t)); !errors.Is(err, domain.E(domain.Invalid, "call.extend.not_later")) {
+		t.Errorf("an earlier deadline: %v", err)
+	}
+	opens := c.Terms
+	opens.OpenAt = at(period.On(2026, 4, 19), 9)
+	if _, err := c.Propose(call.ToExtend, opens, "늦게 엽니다", officer, now); !errors.Is(err, domain.E(domain.Refused, "call.propose.only_schedule")) {
+		t.Errorf("an extension that moves the opening: %v", err)
+	}
+}
+
 func TestAnExtensionTakesNoTimeAway(t *testing.T) {
 	for name, change := range map[string]func(call.Windows) call.Windows{
 		"ends a window earlier":  func(w call.Windows) call.Windows { w[1].CloseAt = w[1].CloseAt.Add(-time.Hour); return w },

@@ -303,6 +303,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Scheduled, Event: Publish, To: Announced, Who: system, Guards: []guard{due}, Notices: codes(NoticePublished), Deadline: AtAnnounce},
 
 		{From: Announced, Event: AmendNotice, To: Announced, Who: second, Guards: gaps(checked[ToAmend], proposed, secondPerson, beforeDeadline), NeedsReason: true, Notices: codes(NoticeAmended), Basis: basisNotice},
+		{From: Announced, Event: ExtendDeadline, To: Announced, Who: second, Guards: gaps(checked[ToExtend], proposed, secondPerson, beforeDeadline, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended)},
 		{From: Announced, Event: OpenIntake, To: Open, Who: system, Guards: []guard{due}, Notices: codes(NoticeOpened), Deadline: AtOpen},
 
 		{From: Open, Event: AmendNotice, To: Open, Who: second, Guards: gaps(checked[ToAmend], proposed, secondPerson, beforeDeadline), NeedsReason: true, Notices: codes(NoticeAmended), Basis: basisNotice},

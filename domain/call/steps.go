@@ -231,7 +231,7 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 // proposable says in which states a proposal of a kind makes sense.
 var proposable = map[ProposalKind][]State{
 	ToAmend:      {Announced, Open},
-	ToExtend:     {Open},
+	ToExtend:     {Announced, Open},
 	ToOutage:     {Open, Closed},
 	ToReannounce: {Failed},
 }
@@ -286,6 +286,9 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 	v, err := c.version(as, p.Reason, p.ProposedBy, actor, now)
 	if !sameForm {
 		c.FormSince = c.VersionNo
+	}
+	if kind == ToExtend || kind == ToOutage {
+		ch = ch.With("at", f.NewDeadline.UTC().Format(time.RFC3339)) // what the notice says: of a rolling intake the window that was moved
 	}
 	return v, ch.With("fields", changed).With("version", c.VersionNo), err
 }
@@ -353,12 +356,34 @@ func (c *Call) Judged() bool {
 // DeclareFailed says that too few applications came, or passed the screening (유찰). late counts those that may still come by a
 // late permission of their own.
 func (c *Call) DeclareFailed(standing, late int, rules Rules) (domain.Change, error) {
+	why := FailedTooFew
+	switch {
+	case standing == 0 && c.State == Screening:
+		why = FailedNoneEligible
+	case standing == 0:
+		why = FailedNone
+	}
 	ch, err := c.fire(DeclareFailed, Facts{Standing: standing, LateOpen: late, MinBids: c.Least(rules)}, "")
 	if err == nil {
-		c.FailedReason = "TOO_FEW"
-		ch = ch.With("standing", standing).With("min", c.Least(rules))
+		c.FailedReason = why
+		ch = ch.With("standing", standing).With("min", c.Least(rules)).With("why", why)
 	}
 	return ch, err
+}
+
+// Why a call failed, as Call.FailedReason has it.
+const (
+	FailedNone         = "NONE"          // nothing was handed in
+	FailedTooFew       = "TOO_FEW"       // fewer than are needed
+	FailedNoneEligible = "NONE_ELIGIBLE" // none of those handed in passed the screening
+)
+
+// FailedText is the message key, with its arguments, that says why a call failed: for "standing" applications where "least" are needed.
+func FailedText(why string, standing, least int64) (string, domain.Args) {
+	if why != FailedNone && why != FailedNoneEligible {
+		why = FailedTooFew
+	}
+	return "call.failed." + why, domain.Args{"n": standing, "min": least}
 }
 
 // StartScreening begins the requirement check of the standing submissions.

@@ -90,6 +90,11 @@ type Target struct {
 	Scale  int
 	Weight score.Score
 	Proof  string // how it will be shown
+	// BaseTyped, GoalTyped and WeightTyped are what was typed where no number could be read, "" where one was: it is kept as it was
+	// typed, counts as no number, and keeps the answer from being complete.
+	BaseTyped   string `json:",omitempty"`
+	GoalTyped   string `json:",omitempty"`
+	WeightTyped string `json:",omitempty"`
 }
 
 // Answer is one answer; which field holds it follows from the question's kind. The zero Answer is no answer.

@@ -5,6 +5,7 @@ package form
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -128,6 +129,18 @@ func (t Target) encode(w *object) {
 	w.whole("Scale", int64(t.Scale))
 	w.whole("Weight", int64(t.Weight))
 	w.text("Proof", t.Proof)
+	for name, typed := range t.typed() {
+		if typed != "" {
+			w.text(name, typed)
+		}
+	}
+}
+
+// typed are the cells in which no number could be read, by the names of their fields, in the order of the struct.
+func (t Target) typed() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		_ = yield("BaseTyped", t.BaseTyped) && yield("GoalTyped", t.GoalTyped) && yield("WeightTyped", t.WeightTyped)
+	}
 }
 
 func encodeRow(w *object, r Row) {
@@ -365,6 +378,12 @@ func (t *Target) read(r *domain.JSONReader, name []byte) bool {
 		return domain.ReadWhole(r, &t.Weight)
 	case "Proof":
 		return r.Text(&t.Proof)
+	case "BaseTyped":
+		return r.Text(&t.BaseTyped)
+	case "GoalTyped":
+		return r.Text(&t.GoalTyped)
+	case "WeightTyped":
+		return r.Text(&t.WeightTyped)
 	}
 	return false
 }

@@ -402,7 +402,14 @@ func (j judge) targets(targets []Target) {
 	j.count(len(targets))
 	weights := map[int]score.Score{}
 	weighted := false
+	unread := false
 	for i, t := range targets {
+		for _, cell := range []struct{ column, typed string }{{"base", t.BaseTyped}, {"goal", t.GoalTyped}, {"weight", t.WeightTyped}} {
+			if cell.typed != "" {
+				unread = true
+				j.at(i+1, cell.column, "form.target_unread", domain.Args{"typed": cell.typed})
+			}
+		}
 		if column := t.wrong(); column != "" {
 			j.at(i+1, column, "form.target", nil)
 			continue
@@ -416,7 +423,7 @@ func (j judge) targets(targets []Target) {
 	}
 	slices.Sort(years)
 	for _, y := range years {
-		if weighted && weights[y] != score.Full {
+		if weighted && !unread && weights[y] != score.Full {
 			j.find("form.target_weights", domain.Args{"total": Decimal{int64(weights[y]), 2}.String(), "full": Decimal{int64(score.Full), 2}.String()})
 			return
 		}

@@ -52,8 +52,8 @@ type Entry struct {
 	Yearly []ruleset.Code
 	// HangsOn says which date of which aggregate the reminders count from: "settlement.ReportDueOn".
 	HangsOn string
-	// Fields are the placeholders its text may use besides those every text may (see CommonFields).
-	Fields []string
+	// Fields are the placeholders its text may use besides those every text may (see CommonFields), each with its source.
+	Fields []Field
 }
 
 // CommonFields may be used by every text: the recipient's name, the title of the project or call, its number, the name of
@@ -71,7 +71,7 @@ func (e Entry) BodyKey() string { return "notice." + strings.ToLower(string(e.Co
 
 // Allows reports whether a text of this notice may use a placeholder.
 func (e Entry) Allows(field string) bool {
-	return slices.Contains(CommonFields, field) || slices.Contains(e.Fields, field)
+	return slices.Contains(CommonFields, field) || slices.ContainsFunc(e.Fields, func(f Field) bool { return f.Name == field })
 }
 
 // Lookup finds a notice by its code.
@@ -86,8 +86,6 @@ func Lookup(code domain.NoticeCode) (Entry, bool) {
 
 func to(r ...Recipient) []Recipient { return r }
 
-func use(fields ...string) []string { return fields }
-
 // Catalogue lists every notice in the order a project meets them.
 func Catalogue() []Entry {
 	return slices.Concat(callNotices(), applicationNotices(), evaluationNotices(), agreementNotices(), moneyNotices(), settlementNotices(), afterNotices())
@@ -95,152 +93,152 @@ func Catalogue() []Entry {
 
 func callNotices() []Entry {
 	return []Entry{
-		{Code: "CALL_PUBLISHED", To: to(ToSubscribers), Fields: use("from", "at")},
-		{Code: "CALL_OPENED", To: to(ToSubscribers), Fields: use("at")},
-		{Code: "CALL_AMENDED", To: to(ToApplicants, ToSubscribers), Fields: use("reason", "at")},
-		{Code: "CALL_EXTENDED", To: to(ToApplicants, ToSubscribers), Fields: use("at", "reason")},
+		{Code: "CALL_PUBLISHED", To: to(ToSubscribers), Fields: use(subject("from", "at"))},
+		{Code: "CALL_OPENED", To: to(ToSubscribers), Fields: use(subject("at"))},
+		{Code: "CALL_AMENDED", To: to(ToApplicants, ToSubscribers), Fields: use(reason(), subject("at"))},
+		{Code: "CALL_EXTENDED", To: to(ToApplicants, ToSubscribers), Fields: use(recorded("at", "at"), reason())},
 		// CALL_D7, D3, D1 and H3 of the domain document: how many days and hours is the rule set's to say.
-		{Code: "CALL_CLOSING", To: to(ToSubscribers, ToDrafters), Remind: ruleset.NoticeCallClosing, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use("at")},
-		{Code: "CALL_CLOSED", To: to(ToOfficers), Fields: use("n")},
-		{Code: "CALL_FAILED", To: to(ToApplicants, ToOfficers), Fields: use("reason")},
-		{Code: "CALL_REANNOUNCED", To: to(ToSubscribers, ToApplicants), Fields: use("at")},
+		{Code: "CALL_CLOSING", To: to(ToSubscribers, ToDrafters), Remind: ruleset.NoticeCallClosing, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use(deadline("at"))},
+		{Code: "CALL_CLOSED", To: to(ToOfficers), Fields: use(recorded("n", "submitted"))},
+		{Code: "CALL_FAILED", To: to(ToApplicants, ToOfficers), Fields: use(subject("reason"))},
+		{Code: "CALL_REANNOUNCED", To: to(ToSubscribers, ToApplicants), Fields: use(subject("at"))},
 		{Code: "CALL_RESULT", To: to(ToSubscribers)},
-		{Code: "CALL_CANCELLED", To: to(ToApplicants, ToSubscribers), Statutory: true, Fields: use("reason")},
-		{Code: "INQUIRY_ANSWERED", To: to(ToAsker), Fields: use("question")},
-		{Code: "INQUIRY_RETURNED", To: to(ToAsker), Fields: use("question")},
-		{Code: "INQUIRY_CORRECTED", To: to(ToAsker), Fields: use("question", "reason")},
-		{Code: "INQUIRY_CORRECTION_MATTERS", To: to(ToAsker, ToApplicants), Fields: use("question", "reason")},
-		{Code: "INQUIRY_DUE", To: to(ToOfficers), Remind: ruleset.NoticeInquiry, HangsOn: "inquiry.DueOn", Fields: use("question", "on")},
-		{Code: "INQUIRY_OVERDUE", To: to(ToOfficers), Remind: ruleset.NoticeInquiryLate, HangsOn: "inquiry.DueOn", Fields: use("question", "on")},
+		{Code: "CALL_CANCELLED", To: to(ToApplicants, ToSubscribers), Statutory: true, Fields: use(reason())},
+		{Code: "INQUIRY_ANSWERED", To: to(ToAsker), Fields: use(subject("question"))},
+		{Code: "INQUIRY_RETURNED", To: to(ToAsker), Fields: use(subject("question"))},
+		{Code: "INQUIRY_CORRECTED", To: to(ToAsker), Fields: use(subject("question"), reason())},
+		{Code: "INQUIRY_CORRECTION_MATTERS", To: to(ToAsker, ToApplicants), Fields: use(subject("question"), reason())},
+		{Code: "INQUIRY_DUE", To: to(ToOfficers), Remind: ruleset.NoticeInquiry, HangsOn: "inquiry.DueOn", Fields: use(subject("question"), deadline("on"))},
+		{Code: "INQUIRY_OVERDUE", To: to(ToOfficers), Remind: ruleset.NoticeInquiryLate, HangsOn: "inquiry.DueOn", Fields: use(subject("question"), deadline("on"))},
 	}
 }
 
 func applicationNotices() []Entry {
 	return []Entry{
-		{Code: "CONSORTIUM_INVITED", To: to(ToAnswering), Fields: use("lead", "as")},
-		{Code: "CONSORTIUM_ANSWERED", To: to(ToLead), Fields: use("answer")},
-		{Code: "CONSORTIUM_SUBMITTED", To: to(ToPartners), Fields: use("at", "lead")},
-		{Code: "SUBMITTED_RECEIPT", To: to(ToLead), Fields: use("at")},
-		{Code: "DRAFT_NOT_SUBMITTED", To: to(ToDrafters), Remind: ruleset.NoticeDraft, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use("at")},
-		{Code: "DRAFT_EXPIRED", To: to(ToLead, ToPartners), Fields: use("at")},
-		{Code: "DRAFT_REOPENED", To: to(ToLead), Fields: use("at")},
-		{Code: "LATE_PERMITTED", To: to(ToLead), Fields: use("at", "why")},
-		{Code: "LATE_WAITS", To: to(ToApprovers), Remind: ruleset.NoticeLateWaits, HangsOn: "latepermit.DecideBy", Fields: use("at", "on")},
-		{Code: "LATE_LAPSED", To: to(ToProposer), Fields: use("why")},
+		{Code: "CONSORTIUM_INVITED", To: to(ToAnswering), Fields: use(subject("lead", "inviter", "as", "code", "call", "part", "money", "until"))},
+		{Code: "CONSORTIUM_ANSWERED", To: to(ToLead), Fields: use(subject("answer"))},
+		{Code: "CONSORTIUM_SUBMITTED", To: to(ToPartners), Fields: use(recorded("at", "received"), subject("lead"))},
+		{Code: "SUBMITTED_RECEIPT", To: to(ToLead), Fields: use(recorded("at", "received"))},
+		{Code: "DRAFT_NOT_SUBMITTED", To: to(ToDrafters), Remind: ruleset.NoticeDraft, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use(deadline("at"))},
+		{Code: "DRAFT_EXPIRED", To: to(ToLead, ToPartners), Fields: use(recorded("at", "at"))},
+		{Code: "DRAFT_REOPENED", To: to(ToLead), Fields: use(recorded("at", "at"))},
+		{Code: "LATE_PERMITTED", To: to(ToLead), Fields: use(subject("at", "why"))},
+		{Code: "LATE_WAITS", To: to(ToApprovers), Remind: ruleset.NoticeLateWaits, HangsOn: "latepermit.DecideBy", Fields: use(subject("at"), deadline("on"))},
+		{Code: "LATE_LAPSED", To: to(ToProposer), Fields: use(subject("why"))},
 		{Code: "REVISION_DROPPED", To: to(ToLead)},
-		{Code: "APPLICATION_WITHDRAWN", To: to(ToLead, ToPartners, ToOfficers), Fields: use("at")},
-		{Code: "SUBMISSION_TAKEN_BACK", To: to(ToLead, ToPartners), Fields: use("at", "receipt")},
-		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use("reason")},
-		{Code: "APPLICATION_REINSTATED", To: to(ToLead), Fields: use("reason")},
-		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use("on", "reason")},
-		{Code: "WALLET_EXPIRING", To: to(ToLead), Remind: ruleset.NoticeWallet, HangsOn: "wallet_edition.ValidTo", Fields: use("document", "on")},
-		{Code: "INELIGIBLE", To: to(ToLead), Statutory: true, Fields: use("reason", "on")},
+		{Code: "APPLICATION_WITHDRAWN", To: to(ToLead, ToPartners, ToOfficers), Fields: use(stepTime("at"))},
+		{Code: "SUBMISSION_TAKEN_BACK", To: to(ToLead, ToPartners), Fields: use(stepTime("at"), recorded("receipt", "receipt"))},
+		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use(subject("receipt", "reason"))},
+		{Code: "APPLICATION_REINSTATED", To: to(ToLead), Fields: use(reason())},
+		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use(subject("on", "reason"))},
+		{Code: "WALLET_EXPIRING", To: to(ToLead), Remind: ruleset.NoticeWallet, HangsOn: "wallet_edition.ValidTo", Fields: use(subject("document"), deadline("on"))},
+		{Code: "INELIGIBLE", To: to(ToLead), Statutory: true, Fields: use(subject("reason", "on"))},
 	}
 }
 
 func evaluationNotices() []Entry {
 	return []Entry{
-		{Code: "REVIEWER_INVITE", To: to(ToEvaluators), Fields: use("on")},
-		{Code: "REVIEWER_REMIND", To: to(ToUnanswered), Remind: ruleset.NoticeReviewerAnswer, HangsOn: "stage_member.InvitedAt plus evaluation.answer_term", Fields: use("on")},
-		{Code: "REVIEWER_UNSCORED", To: to(ToUnscored), Remind: ruleset.NoticeScoring, HangsOn: "stage.OpensAt plus evaluation.scoring_term", Fields: use("on", "n")},
-		{Code: "SHEET_RETURNED", To: to(ToEvaluator), Fields: use("reason")},
-		{Code: "STAGE_INVITE", To: to(ToLead), Fields: use("at", "place")},
-		{Code: "RE_EVALUATION", To: to(ToLead, ToEvaluators), Fields: use("reason")},
-		{Code: "STAGE_RESULT", To: to(ToLead), Fields: use("result")},
-		{Code: "SELECTED", To: to(ToLead), Statutory: true, Fields: use("on", "amount")},
-		{Code: "NOT_SELECTED", To: to(ToLead), Statutory: true, Fields: use("on", "reason")},
-		{Code: "RESERVE_LISTED", To: to(ToLead), Statutory: true, Fields: use("n", "on")},
-		{Code: "RESERVE_PROMOTED", To: to(ToLead), Statutory: true, Fields: use("on")},
-		{Code: "RESERVE_WAITS", To: to(ToOfficers, ToApprovers), Fields: use("n")},
+		{Code: "REVIEWER_INVITE", To: to(ToEvaluators), Fields: use(subject("on"))},
+		{Code: "REVIEWER_REMIND", To: to(ToUnanswered), Remind: ruleset.NoticeReviewerAnswer, HangsOn: "stage_member.InvitedAt plus evaluation.answer_term", Fields: use(subject("on"))},
+		{Code: "REVIEWER_UNSCORED", To: to(ToUnscored), Remind: ruleset.NoticeScoring, HangsOn: "stage.OpensAt plus evaluation.scoring_term", Fields: use(subject("on", "n"))},
+		{Code: "SHEET_RETURNED", To: to(ToEvaluator), Fields: use(reason())},
+		{Code: "STAGE_INVITE", To: to(ToLead), Fields: use(subject("when", "place"))},
+		{Code: "RE_EVALUATION", To: to(ToLead, ToEvaluators), Fields: use(reason())},
+		{Code: "STAGE_RESULT", To: to(ToLead), Fields: use(subject("result", "next"))},
+		{Code: "SELECTED", To: to(ToLead), Statutory: true, Fields: use(subject("on", "amount"))},
+		{Code: "NOT_SELECTED", To: to(ToLead), Statutory: true, Fields: use(subject("on", "reason"))},
+		{Code: "RESERVE_LISTED", To: to(ToLead), Statutory: true, Fields: use(recorded("n", "reserve"))},
+		{Code: "RESERVE_PROMOTED", To: to(ToLead), Statutory: true, Fields: use(subject("on"))},
+		{Code: "RESERVE_WAITS", To: to(ToOfficers, ToApprovers), Fields: use(sender("n"))},
 		{Code: "RESERVE_RELEASED", To: to(ToLead)},
-		{Code: "SELECTION_CANCELLED", To: to(ToLead), Statutory: true, Fields: use("reason")},
-		{Code: "APPEAL_RECEIVED", To: to(ToAppellant, ToOfficers), Fields: use("on")},
-		{Code: "APPEAL_ANSWER_EXTENDED", To: to(ToAppellant), Fields: use("on", "reason")},
-		{Code: "APPEAL_RESULT", To: to(ToAppellant), Statutory: true, Fields: use("result", "reason")},
+		{Code: "SELECTION_CANCELLED", To: to(ToLead), Statutory: true, Fields: use(reason(), subject("on"))},
+		{Code: "APPEAL_RECEIVED", To: to(ToAppellant, ToOfficers), Fields: use(subject("answer"))},
+		{Code: "APPEAL_ANSWER_EXTENDED", To: to(ToAppellant), Fields: use(subject("on"), reason())},
+		{Code: "APPEAL_RESULT", To: to(ToAppellant), Statutory: true, Fields: use(subject("result", "reason"))},
 	}
 }
 
 func agreementNotices() []Entry {
 	return []Entry{
-		{Code: "PLAN_DUE", To: to(ToLead), Remind: ruleset.NoticePlan, HangsOn: "agreement.PlanDueOn", Fields: use("on")},
-		{Code: "PLAN_RETURNED", To: to(ToLead), Fields: use("reason", "on")},
-		{Code: "AGREEMENT_DUE", To: to(ToLead, ToSigners), Remind: ruleset.NoticeAgreement, HangsOn: "agreement.LimitOn", Fields: use("on")},
-		{Code: "AGREEMENT_CONCLUDED", To: to(ToConsortium, ToOfficers), Fields: use("on", "amount")},
-		{Code: "AGREEMENT_LAPSED", To: to(ToConsortium), Statutory: true, Fields: use("on", "reason")},
-		{Code: "AGREEMENT_TERMINATED", To: to(ToConsortium), Statutory: true, Fields: use("on", "reason")},
-		{Code: "AMENDMENT_SUBMITTED", To: to(ToOfficers), Fields: use("on")},
-		{Code: "AMENDMENT_SUPPLEMENT", To: to(ToLead), Fields: use("on", "reason")},
+		{Code: "PLAN_DUE", To: to(ToLead), Remind: ruleset.NoticePlan, HangsOn: "agreement.PlanDueOn", Fields: use(subject("on"))},
+		{Code: "PLAN_RETURNED", To: to(ToLead), Fields: use(reason(), subject("on"))},
+		{Code: "AGREEMENT_DUE", To: to(ToLead, ToSigners), Remind: ruleset.NoticeAgreement, HangsOn: "agreement.LimitOn", Fields: use(subject("on"))},
+		{Code: "AGREEMENT_CONCLUDED", To: to(ToConsortium, ToOfficers), Fields: use(subject("on", "amount"))},
+		{Code: "AGREEMENT_LAPSED", To: to(ToConsortium), Statutory: true, Fields: use(subject("on"), reasonOr("notice.agreement_lapsed.unsigned"))},
+		{Code: "AGREEMENT_TERMINATED", To: to(ToConsortium), Statutory: true, Fields: use(subject("on"), reason())},
+		{Code: "AMENDMENT_SUBMITTED", To: to(ToOfficers), Fields: use(subject("on"))},
+		{Code: "AMENDMENT_SUPPLEMENT", To: to(ToLead), Fields: use(subject("on"), reason())},
 		{Code: "AMENDMENT_APPROVED", To: to(ToConsortium)},
-		{Code: "AMENDMENT_REJECTED", To: to(ToLead), Statutory: true, Fields: use("reason")},
+		{Code: "AMENDMENT_REJECTED", To: to(ToLead), Statutory: true, Fields: use(reasonOr("notice.amendment_rejected.not_supplemented"))},
 		{Code: "AMENDMENT_ACKNOWLEDGED", To: to(ToLead)},
-		{Code: "AMENDMENT_EXTENDED", To: to(ToLead), Fields: use("on", "reason")},
+		{Code: "AMENDMENT_EXTENDED", To: to(ToLead), Fields: use(subject("on"), reason())},
 		// Ten days after it came in a warning, on the last day to answer an alarm (ICT R&D 관리규정 §24⑤).
-		{Code: "AMENDMENT_SLA", To: to(ToOfficers), HangsOn: "amendment.WarnOn, amendment.AnswerDueOn", Fields: use("on")},
-		{Code: "AMENDMENT_CUTOFF", To: to(ToLead), Remind: ruleset.NoticeAmendmentCutoff, HangsOn: "agreement.EndOn less amendment.cutoff", Fields: use("on")},
-		{Code: "EQUIPMENT_CUTOFF", To: to(ToLead), Remind: ruleset.NoticeEquipmentCutoff, HangsOn: "agreement.EndOn less equipment.cutoff", Fields: use("on")},
-		{Code: "INTERIM_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticeInterimReport, HangsOn: "report.interim_by", Fields: use("on")},
-		{Code: "PERIOD_END", To: to(ToLead), Remind: ruleset.NoticePeriodEnd, HangsOn: "agreement.EndOn", Fields: use("on")},
-		{Code: "FINAL_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticeFinalReport, HangsOn: "agreement.EndOn plus report.final_term", Fields: use("on")},
+		{Code: "AMENDMENT_SLA", To: to(ToOfficers), HangsOn: "amendment.WarnOn, amendment.AnswerDueOn", Fields: use(subject("on"))},
+		{Code: "AMENDMENT_CUTOFF", To: to(ToLead), Remind: ruleset.NoticeAmendmentCutoff, HangsOn: "agreement.EndOn less amendment.cutoff", Fields: use(deadline("on"))},
+		{Code: "EQUIPMENT_CUTOFF", To: to(ToLead), Remind: ruleset.NoticeEquipmentCutoff, HangsOn: "agreement.EndOn less equipment.cutoff", Fields: use(deadline("on"))},
+		{Code: "INTERIM_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticeInterimReport, HangsOn: "report.interim_by", Fields: use(deadline("on"))},
+		{Code: "PERIOD_END", To: to(ToLead), Remind: ruleset.NoticePeriodEnd, HangsOn: "agreement.EndOn", Fields: use(subject("on"))},
+		{Code: "FINAL_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticeFinalReport, HangsOn: "agreement.EndOn plus report.final_term", Fields: use(deadline("on"))},
 	}
 }
 
 func moneyNotices() []Entry {
 	return []Entry{
-		{Code: "PAYMENT_REQUESTED", To: to(ToFinance, ToOfficers), Fields: use("amount")},
-		{Code: "MATCHING_UNPAID", To: to(ToLead), Remind: ruleset.NoticeMatching, HangsOn: "payment.PlannedOn, agreement.EndOn less payment.own_share_cutoff", Fields: use("amount", "on")},
-		{Code: "PAYMENT_HELD", To: to(ToLead), Fields: use("reason")},
-		{Code: "PAYMENT_REJECTED", To: to(ToLead), Statutory: true, Fields: use("reason")},
-		{Code: "PAYMENT_SENT", To: to(ToLead), Fields: use("amount", "on")},
-		{Code: "PAYMENT_RETURNED", To: to(ToFinance, ToLead), Fields: use("amount", "reason")},
-		{Code: "PARTICIPANT_PAYMENT_15D", To: to(ToLead), Remind: ruleset.NoticeForward, HangsOn: "payment_share.DueOn", Fields: use("on", "amount")},
-		{Code: "EXPENSE_ENTRY_LATE", To: to(ToBookkeepers), Remind: ruleset.NoticeEntry, HangsOn: "expense.PaidOn plus expense.entry_term", Fields: use("on", "n")},
-		{Code: "EXPENSE_FLAGGED", To: to(ToBookkeepers), Fields: use("reason")},
-		{Code: "EXPENSE_QUERIED", To: to(ToBookkeepers), Fields: use("reason")},
+		{Code: "PAYMENT_REQUESTED", To: to(ToFinance, ToOfficers), Fields: use(subject("amount"))},
+		{Code: "MATCHING_UNPAID", To: to(ToLead), Remind: ruleset.NoticeMatching, HangsOn: "payment.PlannedOn, agreement.EndOn less payment.own_share_cutoff", Fields: use(sender("amount"), deadline("on"))},
+		{Code: "PAYMENT_HELD", To: to(ToLead), Fields: use(reason())},
+		{Code: "PAYMENT_REJECTED", To: to(ToLead), Statutory: true, Fields: use(reason())},
+		{Code: "PAYMENT_SENT", To: to(ToLead), Fields: use(subject("amount"))},
+		{Code: "PAYMENT_RETURNED", To: to(ToFinance, ToLead), Fields: use(subject("amount"), reason())},
+		{Code: "PARTICIPANT_PAYMENT_15D", To: to(ToLead), Remind: ruleset.NoticeForward, HangsOn: "payment_share.DueOn", Fields: use(subject("on", "amount"))},
+		{Code: "EXPENSE_ENTRY_LATE", To: to(ToBookkeepers), Remind: ruleset.NoticeEntry, HangsOn: "expense.PaidOn plus expense.entry_term", Fields: use(deadline("on"), sender("n"))},
+		{Code: "EXPENSE_FLAGGED", To: to(ToBookkeepers), Fields: use(subject("reason"))},
+		{Code: "EXPENSE_QUERIED", To: to(ToBookkeepers), Fields: use(reason())},
 		{Code: "EXPENSE_EXPLAINED", To: to(ToOfficers)},
-		{Code: "EXPENSE_DISALLOWED", To: to(ToBookkeepers, ToLeadOwners), Fields: use("amount", "reason")},
+		{Code: "EXPENSE_DISALLOWED", To: to(ToBookkeepers, ToLeadOwners), Fields: use(subject("amount"), reason())},
 	}
 }
 
 func settlementNotices() []Entry {
 	return []Entry{
-		{Code: "EXPENDITURE_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticeExpenditure, HangsOn: "settlement.ReportDueOn", Fields: use("on")},
-		{Code: "EXPENDITURE_REPORT_OVERDUE", To: to(ToLead, ToOfficers), Statutory: true, Fields: use("on")},
-		{Code: "EXPENDITURE_REPORT_RETURNED", To: to(ToLead), Fields: use("reason", "on")},
+		{Code: "EXPENDITURE_REPORT_DUE", To: to(ToLead), Remind: ruleset.NoticeExpenditure, HangsOn: "settlement.ReportDueOn", Fields: use(subject("on"))},
+		{Code: "EXPENDITURE_REPORT_OVERDUE", To: to(ToLead, ToOfficers), Statutory: true, Fields: use(subject("on"))},
+		{Code: "EXPENDITURE_REPORT_RETURNED", To: to(ToLead), Fields: use(reason(), subject("on"))},
 		{Code: "SETTLEMENT_ASSIGNED", To: to(ToAccountant)},
-		{Code: "SETTLEMENT_EVIDENCE_REQUEST", To: to(ToLead), Fields: use("reason", "on")},
+		{Code: "SETTLEMENT_EVIDENCE_REQUEST", To: to(ToLead), Fields: use(subject("reason", "on"))},
 		{Code: "SETTLEMENT_DRAFTED", To: to(ToOfficers)},
-		{Code: "SETTLEMENT_DRAFT_RETURNED", To: to(ToAccountant), Fields: use("reason")},
-		{Code: "SETTLEMENT_RESULT", To: to(ToConsortium), Statutory: true, Fields: use("amount", "disallowed", "on")},
-		{Code: "SETTLEMENT_APPEAL_CLOSING", To: to(ToLead), Remind: ruleset.NoticeSettlementAppeal, HangsOn: "settlement.AppealUntil", Fields: use("on")},
+		{Code: "SETTLEMENT_DRAFT_RETURNED", To: to(ToAccountant), Fields: use(reason())},
+		{Code: "SETTLEMENT_RESULT", To: to(ToConsortium), Statutory: true, Fields: use(subject("amount", "disallowed", "on"))},
+		{Code: "SETTLEMENT_APPEAL_CLOSING", To: to(ToLead), Remind: ruleset.NoticeSettlementAppeal, HangsOn: "settlement.AppealUntil", Fields: use(subject("on"))},
 		{Code: "SETTLEMENT_CLOSED", To: to(ToConsortium)},
-		{Code: "SETTLEMENT_REOPENED", To: to(ToConsortium), Statutory: true, Fields: use("reason")},
-		{Code: "REFUND_DUE", To: to(ToConsortium), Statutory: true, Remind: ruleset.NoticeRefund, HangsOn: "settlement.PayDueOn", Fields: use("amount", "on")},
-		{Code: "REFUND_OVERDUE", To: to(ToConsortium, ToFinance), Statutory: true, Fields: use("amount", "on")},
+		{Code: "SETTLEMENT_REOPENED", To: to(ToConsortium), Statutory: true, Fields: use(reason())},
+		{Code: "REFUND_DUE", To: to(ToConsortium), Statutory: true, Remind: ruleset.NoticeRefund, HangsOn: "settlement.PayDueOn", Fields: use(subject("amount", "on"))},
+		{Code: "REFUND_OVERDUE", To: to(ToConsortium, ToFinance), Statutory: true, Fields: use(subject("amount", "on"))},
 	}
 }
 
 func afterNotices() []Entry {
 	return []Entry{
-		{Code: "RECOVERY_PRENOTICE", To: to(ToOrganization), Statutory: true, Fields: use("amount", "on", "reason")},
-		{Code: "RECOVERY_NOTICE", To: to(ToOrganization), Statutory: true, Fields: use("amount", "on", "appeal_on")},
-		{Code: "RECOVERY_REVISED", To: to(ToOrganization), Statutory: true, Fields: use("amount", "on")},
-		{Code: "RECOVERY_INSTALLMENT", To: to(ToOrganization), Statutory: true, Fields: use("n", "on")},
-		{Code: "DEMAND_LETTER", To: to(ToOrganization), Statutory: true, Fields: use("amount", "on")},
-		{Code: "RECOVERY_ENFORCED", To: to(ToOrganization), Statutory: true, Fields: use("amount")},
-		{Code: "RECOVERY_PAID", To: to(ToOrganization, ToFinance), Fields: use("amount")},
-		{Code: "RECOVERY_ENDED", To: to(ToOrganization), Statutory: true, Fields: use("reason")},
-		{Code: "SANCTION_PRENOTICE", To: to(ToSubject), Statutory: true, Fields: use("measure", "on", "reason")},
-		{Code: "SANCTION_RE_REVIEW", To: to(ToSubject, ToOfficers), Fields: use("on")},
-		{Code: "SANCTION_RESULT", To: to(ToSubject), Statutory: true, Fields: use("measure", "from", "until", "appeal_on")},
-		{Code: "SANCTION_REDUCED", To: to(ToSubject), Statutory: true, Fields: use("measure", "from", "until", "reason")},
-		{Code: "EXCLUSION_REQUIRED", To: to(ToLead, ToOfficers), Statutory: true, Fields: use("who", "on")},
-		{Code: "SANCTION_STAYED", To: to(ToSubject), Fields: use("reason")},
-		{Code: "SANCTION_ENDED", To: to(ToSubject), Statutory: true, Fields: use("reason")},
-		{Code: "DEBARMENT_END", To: to(ToSubject), Fields: use("on")},
-		{Code: "OUTCOME_DUE", To: to(ToLead), Yearly: []ruleset.Code{ruleset.NoticeOutcomeFirst, ruleset.NoticeOutcomeSecond}, HangsOn: "outcome.DueOn", Fields: use("year", "on")},
-		{Code: "OUTCOME_OVERDUE", To: to(ToLead, ToOfficers), Statutory: true, Fields: use("year", "on")},
-		{Code: "OUTCOME_RETURNED", To: to(ToLead), Fields: use("year", "reason")},
-		{Code: "OUTCOME_VERIFIED", To: to(ToLead), Fields: use("year")},
-		{Code: "OUTCOME_WAIVED", To: to(ToLead), Fields: use("year", "reason")},
+		{Code: "RECOVERY_PRENOTICE", To: to(ToOrganization), Statutory: true, Fields: use(subject("amount", "on", "reason"))},
+		{Code: "RECOVERY_NOTICE", To: to(ToOrganization), Statutory: true, Fields: use(subject("amount", "on", "appeal_on"))},
+		{Code: "RECOVERY_REVISED", To: to(ToOrganization), Statutory: true, Fields: use(subject("amount", "on"))},
+		{Code: "RECOVERY_INSTALLMENT", To: to(ToOrganization), Statutory: true, Fields: use(subject("n", "on"))},
+		{Code: "DEMAND_LETTER", To: to(ToOrganization), Statutory: true, Fields: use(subject("amount", "on"))},
+		{Code: "RECOVERY_ENFORCED", To: to(ToOrganization), Statutory: true, Fields: use(subject("amount"))},
+		{Code: "RECOVERY_PAID", To: to(ToOrganization, ToFinance), Fields: use(subject("amount"))},
+		{Code: "RECOVERY_ENDED", To: to(ToOrganization), Statutory: true, Fields: use(reason())},
+		{Code: "SANCTION_PRENOTICE", To: to(ToSubject), Statutory: true, Fields: use(subject("measure", "on", "reason"))},
+		{Code: "SANCTION_RE_REVIEW", To: to(ToSubject, ToOfficers), Fields: use(subject("on"))},
+		{Code: "SANCTION_RESULT", To: to(ToSubject), Statutory: true, Fields: use(subject("measure", "from", "until", "appeal_on"))},
+		{Code: "SANCTION_REDUCED", To: to(ToSubject), Statutory: true, Fields: use(subject("measure", "from", "until"), reason())},
+		{Code: "EXCLUSION_REQUIRED", To: to(ToLead, ToOfficers), Statutory: true, Fields: use(recorded("who", "who"), recorded("on", "on"))},
+		{Code: "SANCTION_STAYED", To: to(ToSubject), Fields: use(reason())},
+		{Code: "SANCTION_ENDED", To: to(ToSubject), Statutory: true, Fields: use(reason())},
+		{Code: "DEBARMENT_END", To: to(ToSubject), Fields: use(subject("on"))},
+		{Code: "OUTCOME_DUE", To: to(ToLead), Yearly: []ruleset.Code{ruleset.NoticeOutcomeFirst, ruleset.NoticeOutcomeSecond}, HangsOn: "outcome.DueOn", Fields: use(subject("year", "on"))},
+		{Code: "OUTCOME_OVERDUE", To: to(ToLead, ToOfficers), Statutory: true, Fields: use(subject("year", "on"))},
+		{Code: "OUTCOME_RETURNED", To: to(ToLead), Fields: use(subject("year"), reason())},
+		{Code: "OUTCOME_VERIFIED", To: to(ToLead), Fields: use(subject("year"))},
+		{Code: "OUTCOME_WAIVED", To: to(ToLead), Fields: use(subject("year"), reason())},
 	}
 }

@@ -27,7 +27,9 @@ type Token struct {
 	PersonID *domain.PersonID
 	Email    string // where it was sent, lower case
 	// Subject is what the link is about, the membership of an invitation; 0 for none.
-	Subject   int64
+	Subject int64
+	// Next is the page of this site that its reader wanted to see before, "" for none.
+	Next      string
 	IssuedAt  time.Time
 	ExpiresAt time.Time
 	UsedAt    *time.Time

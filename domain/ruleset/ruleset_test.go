@@ -309,6 +309,20 @@ func TestShownText(t *testing.T) {
 	}
 }
 
+func TestAMarkForSeveralRegimesIsThatOfOne(t *testing.T) {
+	for _, c := range []struct {
+		regime     Regime
+		mark, want string
+	}{
+		{ICTFund, "L7 §11⑭; L5 §27①", "L7 §11⑭"}, {NRDInnovation, "L7 §11⑭; L5 §27①", "L5 §27①"}, {NRDInnovation, "TERMS; L5 §27①; L7 §1", "TERMS; L5 §27①"},
+		{ICTFund, "L5 §26⑥", "L5 §26⑥"}, {SubsidyAct, "L4 §19③; L6 §27①", "L4 §19③; L6 §27①"}, {SubsidyAct, "L7 §5②; L10 §15①", "L10 §15①"}, {ICTFund, "TERMS", "TERMS"},
+	} {
+		if got := In(c.regime, c.mark); got != c.want {
+			t.Errorf("%s under %s is %q, want %q", c.mark, c.regime, got, c.want)
+		}
+	}
+}
+
 func TestCite(t *testing.T) {
 	for in, want := range map[string]string{
 		"L7 §20②":        "정보통신·방송 연구개발 사업비 산정 및 정산 등에 관한 규정 §20②",

@@ -2,7 +2,10 @@
 // L10) are the last public ones and date from 2013 to 2017.
 package ruleset
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 var sources = []struct{ mark, name string }{
 	{ByCall, "공고가 정한 비율"},
@@ -19,6 +22,29 @@ var sources = []struct{ mark, name string }{
 	{"L3", "국가연구개발혁신법"},
 	{"L2", "보조금 관리에 관한 법률 시행령"},
 	{"L1", "보조금 관리에 관한 법률"},
+}
+
+// own are the texts that each regime stands on by itself.
+var own = map[Regime][]string{ICTFund: {"L6", "L7", "L8", "L9"}, NRDInnovation: {"L3", "L4", "L5"}, SubsidyAct: {"L1", "L2", "L10"}}
+
+// In keeps the marks of the texts that a regime stands on by itself, out of a mark for several regimes; all of it when there are none.
+// What is no text, such as the terms of the notice, stays.
+func In(regime Regime, mark string) string {
+	var out []string
+	found := false
+	for _, p := range strings.Split(mark, "; ") {
+		text, _, _ := strings.Cut(p, " ")
+		mine := slices.Contains(own[regime], text)
+		if found = found || mine; mine || !slices.ContainsFunc(sources, func(s struct{ mark, name string }) bool {
+			return s.mark == text && s.mark != ByCall && s.mark != ByTerms
+		}) {
+			out = append(out, p)
+		}
+	}
+	if !found {
+		return mark
+	}
+	return strings.Join(out, "; ")
 }
 
 // Cite writes a source mark out: "L7 §20②; L6 §32" becomes the names of both texts with their articles. A mark without an

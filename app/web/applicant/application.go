@@ -338,7 +338,10 @@ func onlyCompany(s access.Scope) access.Scope {
 
 func applicationRow(b view.Base, a query.ApplicationLine) view.ApplicationRow {
 	row := view.ApplicationRow{Title: a.Title, URL: view.Path("applications", a.ID), Call: a.CallCode + " · " + a.CallTitle,
-		Badge: view.State("application", a.State), Money: b.Won(a.RequestWon), Note: a.LeadName, Due: view.Due{None: true}}
+		Badge: view.ApplicationState(a.State, a.ReceiptNo), Money: b.Won(a.RequestWon), Note: a.LeadName, Due: view.Due{None: true}}
+	if a.RequestWon == 0 {
+		row.Money = "" // nothing is asked for yet: a nought would read as if it were the sum
+	}
 	if a.ReceiptNo != "" {
 		row.Note = a.ReceiptNo + " · " + a.LeadName
 	}
@@ -362,7 +365,10 @@ func showTasks(r *request.Request) error {
 		return err
 	}
 	offerActs(r, &p, f)
-	if f.editable() {
+	if err := sayAppeal(r, &p, f); err != nil {
+		return err
+	}
+	if f.editable() && f.MayReuse {
 		earlier, err := r.House.Engine.EarlierAnswers(r.Context(), r.Actor(), f.id)
 		if err != nil {
 			return err
@@ -376,7 +382,7 @@ func showTasks(r *request.Request) error {
 
 // tasksPage is what stands in the task list of an application; what the reader may do with it is not on it yet.
 func tasksPage(r *request.Request, f found, b view.Base) (view.ApplicationTasks, error) {
-	p := view.ApplicationTasks{Base: b, Lead: f.CallCode + " · " + f.CallTitle, Badge: view.State("application", f.State), Due: view.Due{None: true}}
+	p := view.ApplicationTasks{Base: b, Lead: f.CallCode + " · " + f.CallTitle, Badge: view.ApplicationState(f.State, f.ReceiptNo), Due: view.Due{None: true}}
 	if f.CloseAt != nil && f.editable() {
 		p.Due = b.Due(*f.CloseAt)
 	}
@@ -418,8 +424,8 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	} else if f.SupplementDueAt != nil {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("supplement.show"), URL: f.path("supplement"), Kind: view.Secondary})
 	}
-	if subject := objectionTo(f.State); subject != "" && f.NotifiedOn != nil && r.May("create", domain.Resource{Kind: "appeal", Call: res.Call, Orgs: []domain.OrganizationID{res.Lead}, Lead: res.Lead}) {
-		p.Acts = append(p.Acts, view.Button{Text: r.T("case.appeal.new"), URL: view.NewQuery("/appeals/new", nil).With("subject", string(subject)).With("id", f.ID).String(), Kind: view.Secondary})
+	if mayObject(r, f) {
+		p.Acts = append(p.Acts, view.Button{Text: r.T("case.appeal.new"), URL: view.NewQuery("/appeals/new", nil).With("subject", string(objectionTo(f.State))).With("id", f.ID).String(), Kind: view.Secondary})
 	}
 	if f.takenBack() {
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T("application.take_back.banner"), Text: r.T("application.take_back.banner.text", locale.Args{"receipt": f.Submissions[0].ReceiptNo})}
@@ -433,6 +439,24 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 	sayCorrection(r, p, f)
 	sayDropped(r, p, f)
 	acts(r, p, f, res)
+}
+
+// sayAppeal adds until when the decision on the application may be appealed: the day its notice names.
+func sayAppeal(r *request.Request, p *view.ApplicationTasks, f found) error {
+	if !mayObject(r, f) {
+		return nil
+	}
+	d, err := r.House.Engine.LookAtDecision(r.Context(), workflows.Command{Actor: r.Actor()}, objectionTo(f.State), f.ID)
+	if err == nil && d.Open {
+		p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("application.appeal_until"), Value: locale.Date(r.Lang, locale.Instant(d.Until))})
+	}
+	return err
+}
+
+// mayObject reports whether the reader may appeal against the decision on the application.
+func mayObject(r *request.Request, f found) bool {
+	res := f.resource()
+	return objectionTo(f.State) != "" && f.NotifiedOn != nil && r.May("create", domain.Resource{Kind: "appeal", Call: res.Call, Orgs: []domain.OrganizationID{res.Lead}, Lead: res.Lead})
 }
 
 // objectionTo is the sort of decision that a state is the outcome of, "" when none can be objected to.
@@ -499,7 +523,9 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 			if i == 0 && suffix == 0 && s.State() == form.Done && f.lacksTrack() {
 				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
 			}
-			if s.State() == form.Done && !t.Bad {
+			if m.Consent == string(application.Invited) {
+				t.Badge, t.Bad = view.Mark(view.ToneConsent, "application.partners.waiting"), false
+			} else if s.State() == form.Done && !t.Bad {
 				g.Done++
 				done++
 			}
@@ -623,8 +649,9 @@ func factRows(b view.Base, f found) []view.SummaryRow {
 	if f.ReceiptNo != "" {
 		rows = append(rows, view.SummaryRow{Label: b.T("ui.receipt.number"), Value: f.ReceiptNo})
 	}
-	if f.IneligibleReason != "" {
-		rows = append(rows, view.SummaryRow{Label: b.T("application.ineligible_reason"), Value: f.IneligibleReason})
+	if f.IneligibleCode != "" {
+		key, args := application.WhyIneligible(condition.Item(f.IneligibleCode), f.IneligibleReason, f.SupplementDueAt)
+		rows = append(rows, view.SummaryRow{Label: b.T("application.ineligible_reason"), Value: b.T(key, args)})
 	}
 	if f.ReserveNo > 0 {
 		rows = append(rows, view.SummaryRow{Label: b.T("application.reserve"), Value: b.T("application.reserve.no", locale.Args{"n": f.ReserveNo})})
@@ -678,10 +705,14 @@ func showPartners(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(partnersPage(r, f, r.Base(r.T("application.partners.title"), "applications")))
+	problems, err := judge(r, f)
+	if err != nil {
+		return err
+	}
+	return r.Render(partnersPage(r, f, r.Base(r.T("application.partners.title"), "applications"), problems))
 }
 
-func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
+func partnersPage(r *request.Request, f found, b view.Base, problems domain.Problems) templ.Component {
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.Partners{Base: b, Lead: r.T("application.partners.lead"), Back: view.Button{Text: r.T("application.back"), URL: f.path()}}
 	may := f.State == string(application.Draft) && r.May("invitePartner", f.resource())
@@ -693,7 +724,7 @@ func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
 		if m.OrganizationID == nil {
 			row.Name = r.T("application.member.not_yet")
 		}
-		row.Part = partBadge(f, m)
+		row.Part = partBadge(f, m, problems)
 		if unregistered(f, m) {
 			row.Notes = expectedNotes(r, f, m)
 		}
@@ -704,7 +735,7 @@ func partnersPage(r *request.Request, f found, b view.Base) templ.Component {
 			row.HandedURL, row.Handed = f.path("partners", m.ID, "handed"), r.T("application.handover.waiting", locale.Args{"n": n})
 		}
 		p.Rows = append(p.Rows, row)
-		if card, ok := consentCard(r, f, m, b); ok {
+		if card, ok := consentCard(r, f, m); ok {
 			p.Consent = append(p.Consent, card)
 		}
 	}
@@ -734,8 +765,8 @@ func expectedNotes(r *request.Request, f found, m query.ApplicationMember) []str
 	return out
 }
 
-// partBadge says how far an organisation's own part is.
-func partBadge(f found, m query.ApplicationMember) view.Badge {
+// partBadge says how far an organisation's own part is, by the same states as the sections of the task list.
+func partBadge(f found, m query.ApplicationMember, problems domain.Problems) view.Badge {
 	part := workflows.PartOf(application.MemberRole(m.Role))
 	if !f.Form.HasPart(part) {
 		return view.Mark(view.ToneDone, "application.part.none")
@@ -743,21 +774,33 @@ func partBadge(f found, m query.ApplicationMember) view.Badge {
 	if m.OrganizationID == nil {
 		return view.Mark(view.ToneConsent, "application.part.unregistered")
 	}
-	suffix := domain.OrganizationID(*m.OrganizationID)
-	if m.Role == string(application.Lead) {
-		suffix = 0
+	if m.Consent == string(application.Invited) {
+		return view.Mark(view.ToneConsent, "application.partners.waiting")
 	}
-	if form.Complete(f.Form, f.Answers.Of(suffix), part) {
-		return view.Mark(view.ToneDone, form.Done.Label())
+	suffix := suffixOf(application.MemberRole(m.Role), *m.OrganizationID)
+	count := map[form.State]int{}
+	sections := form.Progress(f.Form, f.Answers.Of(suffix), part)
+	for _, s := range sections {
+		section, _ := f.Form.Section(s.Section)
+		count[stateOf(s, len(faults(f.in(section, suffix, problems))))]++
 	}
-	return view.Mark(view.ToneDraft, form.InProgress.Label())
+	state := form.InProgress
+	switch {
+	case count[form.ToBeFixed] > 0 || suffix == 0 && count[form.Done] == len(sections) && f.lacksTrack():
+		state = form.ToBeFixed
+	case count[form.Done] == len(sections):
+		state = form.Done
+	case count[form.NotStarted] == len(sections):
+		state = form.NotStarted
+	}
+	return view.Mark(progressTone(state), state.Label())
 }
 
 func consentTone(c string) view.Tone {
 	return map[string]view.Tone{"INVITED": view.ToneConsent, "ACCEPTED": view.ToneOK, "DECLINED": view.ToneNo}[c]
 }
 
-func consentCard(r *request.Request, f found, m query.ApplicationMember, b view.Base) (view.ConsentCard, bool) {
+func consentCard(r *request.Request, f found, m query.ApplicationMember) (view.ConsentCard, bool) {
 	if m.Consent != string(application.Invited) || m.OrganizationID == nil || f.State != string(application.Draft) {
 		return view.ConsentCard{}, false
 	}
@@ -765,8 +808,40 @@ func consentCard(r *request.Request, f found, m query.ApplicationMember, b view.
 		return view.ConsentCard{}, false
 	}
 	return view.ConsentCard{Text: r.T("application.consent.text", locale.Args{"lead": f.LeadName, "title": f.Title, "role": r.T("application.role." + m.Role)}),
-		Facts:     []view.SummaryRow{{Label: r.T("application.call"), Value: f.CallCode + " " + f.CallTitle}, {Label: r.T("application.request"), Value: b.Won(f.RequestWon)}},
+		Facts:     invitationFacts(r, f, m),
 		AnswerURL: f.path("partners", m.ID, "answer"), Org: strconv.FormatInt(*m.OrganizationID, 10)}, true
+}
+
+// invitationFacts are what an organisation wants to know before it agrees: who asks, into what, until when, and what becomes its own.
+func invitationFacts(r *request.Request, f found, m query.ApplicationMember) []view.SummaryRow {
+	inviter := f.LeadName
+	if m.InvitedBy != nil {
+		inviter = *m.InvitedBy + " (" + f.LeadName + ")"
+	}
+	rows := []view.SummaryRow{{Label: r.T("application.invitation.by"), Value: inviter}, {Label: r.T("application.call"), Value: f.CallCode + " " + f.CallTitle},
+		{Label: r.T("application.title"), Value: f.Title}, {Label: r.T("application.member.as"), Value: r.T("application.member_role." + m.Role)}}
+	part, money := r.T("application.invitation.part.none"), r.T("application.invitation.money.none")
+	all := money
+	if f.RequestWon > 0 {
+		all = locale.Won(r.Lang, f.RequestWon)
+	}
+	var titles []string
+	for _, s := range f.Form.Of(workflows.PartOf(application.MemberRole(m.Role))).Sections {
+		titles = append(titles, r.Pick(s.Title, s.TitleEn))
+	}
+	if len(titles) > 0 {
+		part = strings.Join(titles, ", ")
+	}
+	if sum, ok := f.Budget.ByOrg()[domain.OrganizationID(*m.OrganizationID)]; ok {
+		money = r.T("application.invitation.money", locale.Args{"grant": sum.GrantWon, "own": sum.Matching()})
+	}
+	rows = append(rows, view.SummaryRow{Label: r.T("application.invitation.writes"), Value: part}, view.SummaryRow{Label: r.T("application.invitation.share"), Value: money},
+		view.SummaryRow{Label: r.T("application.invitation.all"), Value: all})
+	if f.CloseAt != nil {
+		rows = append(rows, view.SummaryRow{Label: r.T("application.invitation.close"), Value: r.T("application.receipt.until.at", locale.Args{"at": *f.CloseAt})},
+			view.SummaryRow{Label: r.T("application.invitation.answer"), Value: r.T("application.invitation.answer.by", locale.Args{"at": *f.CloseAt})})
+	}
+	return rows
 }
 
 func roleOptions(r *request.Request) []view.Option {
@@ -795,7 +870,11 @@ func invite(r *request.Request) error {
 		if _, ok := request.Problems(err); !ok {
 			return err
 		}
-		return r.Again(partnersPage(r, f, r.Wrong(r.T("application.partners.title"), "applications", err)))
+		problems, jerr := judge(r, f)
+		if jerr != nil {
+			return jerr
+		}
+		return r.Again(partnersPage(r, f, r.Wrong(r.T("application.partners.title"), "applications", err), problems))
 	}
 	if !known {
 		return r.Done(f.path("partners"), "application.invited.mail")

@@ -12,6 +12,7 @@ import (
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/call"
 	"gongmo/domain/form"
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/workflows"
@@ -59,6 +60,9 @@ func showCorrection(r *request.Request) error {
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.ChangesPage{Base: b, Lead: f.CallCode + " · " + f.CallTitle, Back: view.Button{Text: r.T("application.back"), URL: f.path()}}
 	if f.NewForm != nil {
+		if err := sayWhy(r, &p, f); err != nil {
+			return err
+		}
 		fillCorrection(r, &p, f)
 	}
 	if len(aside) > 0 {
@@ -69,6 +73,24 @@ func showCorrection(r *request.Request) error {
 		p.Sections = append(p.Sections, view.ReviewSection{Key: "aside", Title: r.T("application.correction.aside"), Lead: r.T("application.correction.aside.lead"), Rows: answerRows(r, f, forms, aside)})
 	}
 	return r.Render(pages.Changes(p))
+}
+
+// sayWhy says when and for what reason the notice was corrected since the version that the application is written on.
+func sayWhy(r *request.Request, p *view.ChangesPage, f found) error {
+	versions, err := r.House.Query.CallVersions(r.Context(), f.CallID)
+	if err != nil {
+		return err
+	}
+	why := view.ReviewSection{Key: "why", Title: r.T("application.correction.why"), Lead: r.T("application.correction.why.lead")}
+	for _, v := range versions {
+		if v.No > f.CallVersion && v.Kind == string(call.Amended) {
+			why.Rows = append(why.Rows, view.SummaryRow{Label: p.Base.DateTime(v.PublishedAt), Value: v.Reason})
+		}
+	}
+	if len(why.Rows) > 0 {
+		p.Sections = append(p.Sections, why)
+	}
+	return nil
 }
 
 // fillCorrection says what the correction changes, and offers to take it up to those who write.

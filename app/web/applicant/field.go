@@ -2,6 +2,7 @@
 package applicant
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,9 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 	}
 	if readOnly && q.Kind != form.File {
 		out.Printed = &view.SummaryRow{Label: label, Value: answerText(r, q, a), Missing: a.Empty(), Rich: Rich(q, a, p.links())}
+		if !mayWrite(r, p) {
+			out.Printed.Absent = theirs(r, p.found, p.suffix)
+		}
 		return out, nil
 	}
 	name := webform.Field(q.Key)
@@ -40,6 +44,9 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 	switch q.Kind {
 	case form.File:
 		out.Upload = uploadField(r, p, b, q, a, f)
+		if !mayWrite(r, p) {
+			out.Upload.Absent = theirs(r, p.found, p.suffix)
+		}
 	case form.Budget:
 		out.Budget = budgetField(r, p, b, q, a, f)
 	case form.Table, form.People, form.Targets:
@@ -130,6 +137,13 @@ const (
 	manyRows = 6
 )
 
+// Empty lines that a grid of costs offers behind its lines: one, or more when they were asked for. An empty grid offers one for each
+// usual item.
+const (
+	spareLine = 1
+	moreLines = 4
+)
+
 func spareRows(r *request.Request, empty bool) int {
 	if empty || r.Query("more") != "" || r.Form().Get("more") != "" {
 		return manyRows
@@ -159,7 +173,7 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 			if t.Weight > 0 {
 				weight = t.Share().String()
 			}
-			out.Rows = append(out.Rows, view.RowsRow{Key: t.Key, Cells: []string{t.Title, t.Unit, t.From().String(), t.To().String(), weight, t.Proof}})
+			out.Rows = append(out.Rows, view.RowsRow{Key: t.Key, Cells: []string{t.Title, t.Unit, cmp.Or(t.BaseTyped, t.From().String()), cmp.Or(t.GoalTyped, t.To().String()), cmp.Or(t.WeightTyped, weight), t.Proof}})
 		}
 	default:
 		for _, c := range q.Columns {
@@ -289,12 +303,19 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	for _, row := range out.Rows {
 		used[row.Key] = true
 	}
-	first := len(out.Rows) == 0
-	for n, i := 0, len(out.Rows)+1; n < spareRows(r, first); i++ {
+	var usual []budget.Item
+	if len(out.Rows) == 0 {
+		usual = budget.Usual(ruleset.Regime(p.Regime))
+	}
+	spare := max(len(usual), spareLine)
+	if r.Query("more") != "" {
+		spare = len(usual) + moreLines
+	}
+	for n, i := 0, len(out.Rows)+1; n < spare; i++ {
 		if key := "l" + strconv.Itoa(i); !used[key] {
 			row := view.BudgetFieldRow{Key: key, Org: strconv.FormatInt(int64(p.org), 10), Sum: "0"}
-			if tree := budget.TreeOf(ruleset.Regime(p.Regime)); first && n < len(tree) {
-				row.Item = string(tree[n].Item) // an empty grid offers one line for each item
+			if n < len(usual) {
+				row.Item = string(usual[n])
 			}
 			out.Rows = append(out.Rows, row)
 			n++
@@ -306,7 +327,7 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	people, org := p.people(), MemberName(p.Members)
 	detail(r, out, plan, p.Regime, p.years(plan), people, org)
 	out.Rates, out.RatesDiffer = planRates(r, plan, people, org)
-	out.Rules, out.Kept = planRules(r, p.judged(plan), org, people)
+	out.Rules, out.Kept = planRules(r, out, plan, p.Regime, p.judged(plan), org, people)
 	out.Locate(b.Errors, cellName(r))
 	return out
 }
@@ -427,7 +448,7 @@ func answerText(r *request.Request, q form.Question, a form.Answer) string {
 	case form.Targets:
 		var out []string
 		for _, t := range a.Targets {
-			out = append(out, t.Title+" "+grouped(t.From())+" → "+grouped(t.To())+t.Unit)
+			out = append(out, t.Title+" "+cmp.Or(t.BaseTyped, grouped(t.From()))+" → "+cmp.Or(t.GoalTyped, grouped(t.To()))+t.Unit)
 		}
 		return strings.Join(out, ", ")
 	case form.Budget:

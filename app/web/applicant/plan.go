@@ -222,9 +222,10 @@ func sortedYears(m map[int]krw.Bp) (out []int) {
 
 func percentOf(v krw.Bp) string { return cmp.Or(bp(v), "0") + "%" }
 
-// planRules says how the plan stands to every rule, and of whom and which year a rule about a person speaks.
-func planRules(r *request.Request, findings []budget.Finding, whose func(domain.OrganizationID) string, people []planPerson) (broken, kept []view.Rule) {
-	for _, f := range findings {
+// planRules says how the plan of a grid stands to every rule: of whom and which year a rule about a person speaks, and in which lines.
+// What is broken stands beside those lines too, and leads to its chip.
+func planRules(r *request.Request, grid *view.BudgetField, plan budget.Plan, regime string, findings []budget.Finding, whose func(domain.OrganizationID) string, people []planPerson) (broken, kept []view.Rule) {
+	for n, f := range findings {
 		who := ""
 		if f.Person != "" {
 			who = f.Person
@@ -241,9 +242,32 @@ func planRules(r *request.Request, findings []budget.Finding, whose func(domain.
 				list[i].Text = joined(" · ", list[i].Text, who)
 			}
 		}
+		if len(b) == 1 {
+			b[0].ID = "rule-" + grid.Key + "-" + strconv.Itoa(n)
+			if at := besides(grid, f.About(plan, ruleset.Regime(regime)), view.Crumb{Label: joined(" · ", r.T(f.Rule.Label()), who) + ": " + b[0].Detail, URL: "#" + b[0].ID}, r.T(f.Key(), locale.Args(f.Args()))); len(at) > 0 && len(at) <= mostRowsNamed {
+				b[0].Text = joined(" · ", b[0].Text, r.T("application.budget.rows", locale.Args{"rows": strings.Join(at, ", ")}))
+			}
+		}
 		broken, kept = append(broken, b...), append(kept, k...)
 	}
 	return broken, kept
+}
+
+// mostRowsNamed is how many rows a chip names by their numbers.
+const mostRowsNamed = 4
+
+// besides puts a note beside the lines with these keys, and gives their numbers. said is the error that the note takes the place of.
+func besides(grid *view.BudgetField, keys []string, note view.Crumb, said string) (numbers []string) {
+	for i := range grid.Rows {
+		if slices.Contains(keys, grid.Rows[i].Key) {
+			grid.Rows[i].Rules = append(grid.Rows[i].Rules, note)
+			if grid.Rows[i].Error == said {
+				grid.Rows[i].Error = ""
+			}
+			numbers = append(numbers, strconv.Itoa(i+1))
+		}
+	}
+	return numbers
 }
 
 // sheetNames puts people's names in the place of their codes, as a sheet says them, where only one of the organisation has the name.

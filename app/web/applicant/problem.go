@@ -193,16 +193,21 @@ func savedNext(r *request.Request, p place) error {
 // task is how far along a section is and what is wrong with it, for the task list.
 func (f found) task(r *request.Request, s form.SectionProgress, wrong int) view.Task {
 	section, _ := f.Form.Section(s.Section)
-	state := s.State()
-	if wrong > 0 {
-		state = form.ToBeFixed
-	}
+	state := stateOf(s, wrong)
 	t := view.Task{ID: s.Section, Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(progressTone(state), state.Label()), Bad: state == form.ToBeFixed}
 	t.Note = r.T("application.section.progress", locale.Args{"done": s.Done, "total": s.Total})
 	if wrong > 0 {
 		t.Note += " · " + r.T("application.section.wrong", locale.Args{"n": wrong})
 	}
 	return t
+}
+
+// stateOf is how far a section is; wrong counts what is wrong with what was written in it.
+func stateOf(s form.SectionProgress, wrong int) form.State {
+	if wrong > 0 {
+		return form.ToBeFixed
+	}
+	return s.State()
 }
 
 // suffixOf is the mark of a member's part: 0 for the lead's.

@@ -386,6 +386,7 @@ func planPage(r *request.Request, p project, b view.Base, typed webform.Plan) (t
 	}
 	page.Form = view.Form{Action: p.path("plan"), Version: p.Version, Key: r.NewKey(), Guard: true}
 	page.Budget = p.budgetField(r, b, typed.Budget)
+	page.Rules, page.Kept = planRules(r, &page.Budget, typed.Budget, p.Regime, p.findings(typed.Budget), contract.WhoseOf(p.Agreement), nil)
 	page.Text = b.Control(view.AsTextarea, view.Field{Name: "text", Label: r.T("agreements.plan.text"), Hint: r.T("agreements.plan.text.hint"), MaxLength: 2000, Rows: 5, Value: typed.Text}).Field
 	page.From = b.Control(view.AsDate, view.Field{Name: "start_on", Label: r.T("agreements.plan.start"), Value: dayValue(r, "start_on", typed.Period.From)}).Field
 	page.To = b.Control(view.AsDate, view.Field{Name: "end_on", Label: r.T("agreements.plan.end"), Value: dayValue(r, "end_on", typed.Period.To)}).Field

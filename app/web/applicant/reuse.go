@@ -10,6 +10,9 @@ import (
 
 // reuseBox lists what may be taken over into a section, nil when there is nothing.
 func reuseBox(r *request.Request, p place) (*view.ReuseBox, error) {
+	if !p.MayReuse {
+		return nil, nil
+	}
 	earlier, err := r.House.Engine.EarlierAnswers(r.Context(), r.Actor(), p.id)
 	if err != nil {
 		return nil, err

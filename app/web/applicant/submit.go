@@ -59,6 +59,16 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 		p.Sections = append(p.Sections, reviewSections(r, f, m.Name, workflows.PartOf(application.MemberRole(m.Role)), suffix)...)
 	}
 	p.Budget = BudgetTable(r, f.Budget, MemberName(f.Members))
+	if f.RevisionOf != nil {
+		standing, err := r.House.Query.Receipt(r.Context(), f.ID, 0)
+		if err != nil {
+			return nil, err
+		}
+		p.Changed = ChangedView(r, Changed(r, f.Application, HandedIn(standing), Working(f.Application)), r.T("application.changed.before", locale.Args{"receipt": standing.ReceiptNo}))
+		if p.Changed == nil {
+			p.Flash = append(p.Flash, view.Flash{Tone: "info", Text: r.T("application.changed.none", locale.Args{"receipt": standing.ReceiptNo})})
+		}
+	}
 	if p.Ready = len(problems) == 0 && f.editable(); !p.Ready {
 		p.Errors = slices.DeleteFunc(p.Errors, func(x view.Problem) bool { return inTheAct(x.Field) }) // what is said at the end is asked for when the rest is complete
 	}
@@ -153,6 +163,9 @@ func reviewSections(r *request.Request, f found, owner string, part form.Part, s
 				continue
 			}
 			row := view.SummaryRow{Label: r.Pick(q.Label, q.LabelEn), Value: answerText(r, q, answers[q.Key]), Missing: answers[q.Key].Empty(), Rich: Rich(q, answers[q.Key], f.links())}
+			if !writes {
+				row.Absent = theirs(r, f, suffix)
+			}
 			if f.editable() && writes {
 				row.ChangeURL = sectionPath(f, s.Key, int64(suffix)) + "#" + view.FieldID("q."+q.Key)
 			}

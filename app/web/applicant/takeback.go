@@ -28,7 +28,7 @@ func (f found) takenBack() bool {
 // fallen is the key of what a receipt's page says of a submission that stands no more and that nothing has replaced, "" of others.
 func fallen(f found) string {
 	switch {
-	case f.State == string(application.Withdrawn):
+	case f.State == string(application.Withdrawn) && f.SubmissionID != nil:
 		return "application.receipt.withdrawn"
 	case f.SubmissionID == nil:
 		return "application.receipt.taken_back"

@@ -72,7 +72,7 @@ func (p *pair) invite() {
 	if !p.lead.Exists("input[name=role][value=DEMAND]:checked") {
 		p.t.Error("the role that was chosen is lost with a wrong number")
 	}
-	p.lead.Sound().FillAll(map[string]string{"number": p.number, "role": "PARTICIPANT"}).Press("초대하기").Sees("응답 대기").Sound().Shot("invited")
+	p.lead.Sound().FillAll(map[string]string{"number": p.number, "role": "PARTICIPANT"}).Press("초대하기").Sees("동의 대기").Sound().Shot("invited")
 	p.mate.Until("/notices", func(b *browser.Session) bool { return b.Has("참여 동의 요청: " + p.title) }, "the notice of the invitation")
 }
 

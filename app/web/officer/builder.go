@@ -16,7 +16,6 @@ import (
 	"gongmo/app/web/proposed"
 	"gongmo/app/web/request"
 	"gongmo/domain"
-	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	dform "gongmo/domain/form"
 	pages "gongmo/templates/pages/officer"
@@ -203,7 +202,7 @@ func builderPage(r *request.Request, e editing, b view.Base, here, action, secti
 // proposalBanner says that saving makes a proposal, of a kind by its name, and which other one it would take the place of.
 func proposalBanner(r *request.Request, e editing, kind string) *view.Banner {
 	out := &view.Banner{Tone: "info", Title: r.T("calls.propose.title", locale.Args{"kind": kind}), Text: r.T("calls.propose.text")}
-	if e.Proposed != "" && e.part == "schedule" && e.State == string(call.Open) {
+	if e.Proposed != "" && e.choosesKind() {
 		out.Tone, out.Text = "warning", r.T("calls.schedule.replaces", locale.Args{"kind": r.T("call.proposal_kind." + e.Proposed)})
 		return out
 	}

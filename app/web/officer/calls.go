@@ -242,6 +242,9 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	p := view.DeskCall{Base: b, Card: view.NewCallCard(b, c.CallRow), Badge: view.State("call", c.State), Lead: c.Summary, Tabs: DeskTabs(r, c, "call"),
 		Acts:  []view.Button{{Text: r.T("calls.desk.preview"), URL: proposed.URL(c, view.CallURL(c.Code)), Icon: "eye"}, {Text: r.T("preview.go"), URL: previewURL(c, ""), Icon: "eye"}, {Text: r.T("file.export"), URL: view.DeskCallURL(c.ID, "file"), Icon: "download"}},
 		Stats: append(deskStats(b, c), questionStat(r, b, c)...), Facts: deskFacts(b, c), Waiting: waitingFor(b, c)}
+	if _, can := proposes(r, c); can && c.State == string(call.Failed) && c.Proposed == "" {
+		p.Waiting = b.T("calls.waiting.failed") // nothing happens by itself
+	}
 	p.Missing = missingLinks(r, c, look.Missing)
 	if c.State == string(call.Draft) && len(p.Missing) > 0 {
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T("calls.missing.title", locale.Args{"n": len(p.Missing)}), Text: r.T("calls.missing.text")}
@@ -545,7 +548,7 @@ func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Pro
 			p.EditURL, p.EditText = view.DeskCallURL(c.ID, "edit", part), b.T("ui.change")
 			if kind != "" {
 				p.EditText = b.T("call.proposal_kind." + string(kind))
-				if part == "schedule" && c.State == string(call.Open) {
+				if part == "schedule" && len(scheduleKinds[call.State(c.State)]) > 0 {
 					p.EditText = b.T("calls.schedule.change")
 				}
 			}

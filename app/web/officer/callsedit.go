@@ -65,7 +65,7 @@ func openPart(r *request.Request, part string) (editing, error) {
 	if !can || !allows(kind, e.part) {
 		return editing{}, domain.E(domain.Refused, "call.edit.not_draft")
 	}
-	if e.part == "schedule" && c.State == string(call.Open) {
+	if e.choosesKind() {
 		kind = scheduleKind(r, c)
 	}
 	e.kind = kind
@@ -82,18 +82,27 @@ func openPart(r *request.Request, part string) (editing, error) {
 	return e, nil
 }
 
-// scheduleKinds are what the timetable of an open intake can be changed by: a later deadline, one because of an outage, and a
-// correction that leaves the deadline.
-var scheduleKinds = []call.ProposalKind{call.ToExtend, call.ToOutage, call.ToAmend}
+// scheduleKinds are what the timetable of a published call can be changed by: a later deadline, one because of an outage while the intake
+// runs, and a correction that leaves the deadline. The first is the usual one.
+var scheduleKinds = map[call.State][]call.ProposalKind{
+	call.Announced: {call.ToAmend, call.ToExtend},
+	call.Open:      {call.ToExtend, call.ToOutage, call.ToAmend},
+}
 
-// scheduleKind is the one chosen on the page, else the one that waits, else an extension.
+// choosesKind reports whether the page asks by which kind of proposal the timetable is changed.
+func (e editing) choosesKind() bool {
+	return e.part == "schedule" && len(scheduleKinds[call.State(e.State)]) > 0
+}
+
+// scheduleKind is the one chosen on the page, else the one that waits, else the usual one.
 func scheduleKind(r *request.Request, c query.Call) call.ProposalKind {
+	kinds := scheduleKinds[call.State(c.State)]
 	for _, chosen := range []string{r.Form().Get("kind"), c.Proposed} {
-		if kind := call.ProposalKind(chosen); slices.Contains(scheduleKinds, kind) {
+		if kind := call.ProposalKind(chosen); slices.Contains(kinds, kind) {
 			return kind
 		}
 	}
-	return call.ToExtend
+	return kinds[0]
 }
 
 func editCall(r *request.Request) error {
@@ -184,12 +193,15 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 	p.Tabs = editTabs(r, e)
 	if e.kind != "" {
 		kind := r.T("call.proposal_kind." + string(e.kind))
-		if e.part == "schedule" && e.State == string(call.Open) { // which of them is chosen on the page
+		if e.choosesKind() {
 			kind = r.T("calls.schedule.change")
 		}
 		p.Banner = proposalBanner(r, e, kind)
 		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.reason()), Rows: 3, Error: b.ErrorOf("reason")}
 		p.Submit.Text = r.T("calls.propose.submit", locale.Args{"kind": kind})
+		if e.choosesKind() {
+			p.Submit.Text = r.T("calls.schedule.submit")
+		}
 	}
 	switch e.part {
 	case "overview":
@@ -199,6 +211,9 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		}
 	case "schedule":
 		p.Controls = scheduleControls(r, b, e)
+		if g := windowGrid(r, b, e); len(g.Rows) > 0 {
+			p.Grids = append(p.Grids, g)
+		}
 	case "eligibility":
 		p.Controls = eligibilityControls(r, b, e)
 		_, further, ok := condition.FurtherOf(e.Eligibility)
@@ -365,9 +380,9 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 	questions := at("questionsUntil", "calls.when.questions", form.Instant(e.QuestionsUntil), true)
 	questions.Hint = r.T("calls.field.questions.hint")
 	out := []view.Control{announce, open, closing, questions, at("resultAt", "calls.when.result", form.Instant(e.ResultAt), true)}
-	if e.State == string(call.Open) {
+	if e.choosesKind() {
 		var kinds []view.Option
-		for _, k := range scheduleKinds {
+		for _, k := range scheduleKinds[call.State(e.State)] {
 			kinds = append(kinds, view.Option{Value: string(k), Label: r.T("calls.schedule.kind." + string(k)), Hint: r.T("calls.schedule.kind." + string(k) + ".hint")})
 		}
 		out = append([]view.Control{b.Control(view.AsRadios, view.Field{Name: "kind", Label: r.T("calls.schedule.kind"), Value: e.value("kind", string(e.kind)), Options: kinds})}, out...)
@@ -377,14 +392,19 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 	} else {
 		out = append(out, b.Control(view.AsInput, view.Field{Name: "urgencyReason", Label: r.T("call.term.UrgencyReason"), Hint: r.T("calls.field.urgency.hint"), Value: e.value("urgencyReason", e.UrgencyReason), Optional: true}))
 	}
+	return out
+}
+
+// windowGrid asks for the windows of a rolling intake, one a row. What was announced as one intake cannot become another sort.
+func windowGrid(r *request.Request, b view.Base, e editing) view.FieldGrid {
 	rows := len(e.Windows.V) + 1
 	if len(e.Windows.V) == 0 {
-		if running {
-			return out // what was announced as one intake cannot become another sort
+		if e.State == string(call.Open) || e.kind == call.ToOutage {
+			return view.FieldGrid{}
 		}
 		rows = newWindows
 	}
-	out = append(out, view.Control{Kind: view.AsHeading, Field: view.Field{Label: r.T("calls.windows"), Hint: r.T("calls.field.windows.hint")}})
+	g := view.FieldGrid{ID: "windows", Title: r.T("calls.windows"), Hint: r.T("calls.field.windows.hint"), Columns: []view.Column{{Label: r.T("calls.window.no"), Wide: "s"}, {Label: r.T("calls.when.open")}, {Label: r.T("calls.when.close")}}}
 	for i := range rows {
 		from, to := "", ""
 		if i < len(e.Windows.V) {
@@ -393,11 +413,13 @@ func scheduleControls(r *request.Request, b view.Base, e editing) []view.Control
 		}
 		n := "windows." + strconv.Itoa(i)
 		no := locale.Args{"no": i + 1}
-		out = append(out,
-			b.Control(view.AsInput, view.Field{Name: n + ".openAt", Label: r.T("calls.field.window.open", no), Type: "datetime-local", Width: "m", Value: e.value(n+".openAt", from), Optional: true, Error: b.ErrorOf(n)}),
-			b.Control(view.AsInput, view.Field{Name: n + ".closeAt", Label: r.T("calls.field.window.close", no), Type: "datetime-local", Width: "m", Value: e.value(n+".closeAt", to), Optional: true}))
+		at := func(name, key, stored string) view.Control {
+			return b.Control(view.AsInput, view.Field{Name: n + "." + name, Label: r.T(key, no), Type: "datetime-local", Value: e.value(n+"."+name, stored)})
+		}
+		name := r.T("calls.window", no)
+		g.Rows = append(g.Rows, view.FieldGridRow{No: name, Cells: []view.Control{{Kind: view.AsHeading, Field: view.Field{Label: name}}, at("openAt", "calls.field.window.open", from), at("closeAt", "calls.field.window.close", to)}})
 	}
-	return out
+	return g
 }
 
 // newWindows is how many empty windows are offered where a call has none; a saved page offers one more.

@@ -3,6 +3,7 @@
 package officer
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -268,6 +269,14 @@ func showMove(r *request.Request, c query.Call, in workflows.MoveApplications, b
 	return r.Render(movePage(r, c, in, moved, b))
 }
 
+// whyStays says why an application is not moved: where the step does not begin at its state, that state is named.
+func whyStays(r *request.Request, m workflows.Moved) string {
+	if errors.Is(m.Wrong, domain.E(domain.Refused, "step.illegal")) {
+		return r.T("assess.move.illegal", locale.Args{"state": locale.State(r.Lang, "application", string(m.From))})
+	}
+	return locale.Error(r.Lang, m.Wrong)
+}
+
 // movePage says how many and which are moved, which are not and why, and what is sent to whom.
 func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, moved []workflows.Moved, b view.Base) templ.Component {
 	b.Crumbs = append(callCrumbs(r, c, r.T("assess.intake.title")), view.Crumb{Label: b.Title})
@@ -286,7 +295,7 @@ func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, m
 	n := 0
 	for _, m := range moved {
 		if m.Wrong != nil {
-			no.Rows = append(no.Rows, view.Row{Cells: []view.Cell{view.Words(m.Receipt), view.Words(m.Title), view.Words(locale.Error(r.Lang, m.Wrong))}})
+			no.Rows = append(no.Rows, view.Row{Cells: []view.Cell{view.Words(m.Receipt), view.Words(m.Title), view.Words(whyStays(r, m))}})
 			continue
 		}
 		n++

@@ -161,6 +161,9 @@ func draftsPart(r *request.Request, b view.Base, c query.Call) (view.Part, error
 		if d.Waiting != nil {
 			act = view.Cell{Text: r.T("latepermit.waits"), URL: view.LatePermitURL(*d.Waiting)}
 		}
+		if d.LateUntil != nil {
+			act.Note = r.T("latepermit.has", locale.Args{"until": *d.LateUntil})
+		}
 		part.Rows = append(part.Rows, view.Row{Cells: []view.Cell{view.Words(d.LeadName), view.Words(bizno.Number(d.LeadNumber).String()), view.Words(b.DateTime(d.BegunAt)),
 			view.Shown(view.State("application", d.State)), act}})
 	}

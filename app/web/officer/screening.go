@@ -4,6 +4,7 @@
 package officer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -219,6 +220,11 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 	}
 	p.Open, p.Badge = true, view.State("application", a.State)
 	p.Read = readPane(r, a)
+	if changed, err := corrected(r, a); err != nil {
+		return err
+	} else if len(changed.Rows) > 0 {
+		p.Read.Sections = append([]view.ReviewSection{changed}, p.Read.Sections...)
+	}
 	for _, d := range c.Documents.V {
 		if d.Required && !slices.ContainsFunc(a.Files, func(f query.ApplicationFile) bool { return f.QuestionKey == d.Key }) {
 			p.Read.Docs = append(p.Read.Docs, view.Evidence{ID: "missing-" + d.Key, Name: d.Name, Missing: true})
@@ -303,6 +309,27 @@ func scopeOf(scope access.Scope, id int64) func(*request.Request) (query.Applica
 	return func(r *request.Request) (query.Application, error) {
 		return r.House.Query.Application(r.Context(), scope, id)
 	}
+}
+
+// corrected is what the submission that stands changed of the one that it replaced; no rows where it replaced none or nothing differs.
+func corrected(r *request.Request, a query.Application) (out view.ReviewSection, err error) {
+	i := slices.IndexFunc(a.Submissions, func(s query.ApplicationSubmission) bool { return a.SubmissionID != nil && s.ID == *a.SubmissionID })
+	if i < 0 || a.Submissions[i].Seq < 2 {
+		return out, nil
+	}
+	after, err := r.House.Query.Receipt(r.Context(), a.ID, a.Submissions[i].Seq)
+	if err != nil {
+		return out, err
+	}
+	before, err := r.House.Query.Receipt(r.Context(), a.ID, after.Seq-1)
+	if err != nil {
+		return out, err
+	}
+	out = view.ReviewSection{Key: "corrected", Title: r.T("assess.corrected", locale.Args{"receipt": before.ReceiptNo})}
+	for _, row := range applicant.Changed(r, a, applicant.HandedIn(before), applicant.HandedIn(after)) {
+		out.Rows = append(out.Rows, view.SummaryRow{Label: row.Label, Value: cmp.Or(row.After, r.T("assess.corrected.gone")), Lines: []string{r.T("assess.corrected.was", locale.Args{"was": cmp.Or(row.Before, r.T("ui.not_given"))})}})
+	}
+	return out, nil
 }
 
 // readPane is what the applicant handed in.

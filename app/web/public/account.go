@@ -4,6 +4,7 @@
 package public
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -48,7 +49,7 @@ func showLogin(r *request.Request) error {
 func loginPage(r *request.Request, b view.Base) templ.Component {
 	p := view.FormPage{Base: b, Form: view.Form{Action: "/login"}, Submit: view.Button{Text: r.T("account.login.submit"), Kind: view.Primary}}
 	p.Controls = []view.Control{
-		b.Control(view.AsInput, view.Field{Name: "email", Label: r.T("account.email"), Type: "email", Autocomplete: "username", Value: r.Typed("email")}),
+		b.Control(view.AsInput, view.Field{Name: "email", Label: r.T("account.email"), Type: "email", Autocomplete: "username", Value: cmp.Or(r.Typed("email"), r.House.Sessions.GetString(r.Context(), justOpened))}),
 		b.Control(view.AsPassword, view.Field{Name: "password", Label: r.T("account.password"), Autocomplete: "current-password"}),
 		{Kind: view.AsHidden, Field: view.Field{Name: "next", Value: r.Next(r.House.Sessions.GetString(r.Context(), afterSignUp))}},
 	}
@@ -61,6 +62,9 @@ func loginPage(r *request.Request, b view.Base) templ.Component {
 
 // afterSignUp is where the session keeps the page that somebody without an account wanted to see, until the mail has been read.
 const afterSignUp = "after sign-up"
+
+// justOpened is where the session keeps the address that a link in a mail has just confirmed, so that nobody types it twice.
+const justOpened = "address just confirmed"
 
 // carrying is an address that leads on to another page afterwards, "" for none.
 func carrying(path, next string) string {
@@ -100,6 +104,7 @@ func admit(r *request.Request, out workflows.SignedIn, next string) (string, err
 	if out.Step == workflows.SignInDone {
 		s.Remove(ctx, "pending")
 		s.Remove(ctx, afterSignUp)
+		s.Remove(ctx, justOpened)
 		s.Put(ctx, "person", int64(out.Person))
 		s.Put(ctx, "epoch", out.Epoch)
 		return request.LocalPath(next, "/inbox"), nil
@@ -246,7 +251,7 @@ func signUpPage(r *request.Request, b view.Base) templ.Component {
 func signUp(r *request.Request) error {
 	f := r.Form()
 	err := r.House.Engine.SignUp(r.Context(), r.Command(), workflows.SignUp{Email: f.Get("email"), Name: f.Get("name"), Phone: f.Get("phone"),
-		Password: f.Get("password"), Lang: string(r.Lang), Agreed: f.Get("agreed") != ""})
+		Password: f.Get("password"), Lang: string(r.Lang), Agreed: f.Get("agreed") != "", Next: r.Next("")})
 	if err != nil {
 		if domain.ProblemsOf(err) == nil {
 			return err
@@ -276,13 +281,15 @@ func verifyPage(r *request.Request, b view.Base) templ.Component {
 }
 
 func verify(r *request.Request) error {
-	if err := r.House.Engine.VerifyEmail(r.Context(), r.Command(), r.Param("token")); err != nil {
+	opened, err := r.House.Engine.VerifyEmail(r.Context(), r.Command(), r.Param("token"))
+	if err != nil {
 		if domain.ProblemsOf(err) == nil {
 			return err
 		}
 		return r.Again(verifyPage(r, r.Wrong(r.T("account.verify.title"), "", err)))
 	}
-	return r.Done("/login", "account.verify.done")
+	r.House.Sessions.Put(r.Context(), justOpened, opened.Email)
+	return r.Done(carrying("/login", request.LocalPath(opened.Next, "")), "account.verify.done")
 }
 
 func showForgot(r *request.Request) error {

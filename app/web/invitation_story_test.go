@@ -1,0 +1,110 @@
+// This story is an organisation that is asked into a consortium: what it reads before it agrees, and how somebody without an account gets
+// from the mail to the request, also on another device than the one they signed up on.
+package web_test
+
+import (
+	"html"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"gongmo/app/web/webtest"
+	"gongmo/domain/application"
+	"gongmo/domain/person"
+	"gongmo/workflows"
+)
+
+// device is a browser of its own that keeps its cookies and follows redirects.
+type device struct {
+	t *testing.T
+	h *webtest.House
+	c *http.Client
+}
+
+func newDevice(t *testing.T, h *webtest.House) device {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return device{t, h, &http.Client{Jar: jar}}
+}
+
+// does opens a page, or posts a form, and gives where it ended up and what it shows.
+func (d device) does(path string, form url.Values) (at, body string) {
+	d.t.Helper()
+	method, sent := http.MethodGet, ""
+	if form != nil {
+		method, sent = http.MethodPost, form.Encode()
+	}
+	req, err := http.NewRequestWithContext(d.t.Context(), method, d.h.URL+path, strings.NewReader(sent))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	res, err := d.c.Do(req)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	read, err := io.ReadAll(res.Body)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return res.Request.URL.RequestURI(), string(read)
+}
+
+func TestAnInvitedOrganisationReadsWhatItIsAskedForBeforeItAgrees(t *testing.T) {
+	s := startLate(t)
+	post(t, s.House, webtest.OwnerA, s.mine+"/partners", url.Values{"number": {"220-81-62517"}, "role": {string(application.Participating)}}, http.StatusSeeOther)
+	page(t, s.House, webtest.OwnerB, s.mine+"/partners", "참여 동의 요청", "청한 사람", "김하늘 (하늘소프트 주식회사)", "쓸 부분", "없음 (동의만 합니다)", "귀 기관 사업비", "아직 정하지 않았습니다",
+		"접수 마감", "동의 기한", "4. 21.(월) 15:00까지")
+	s.shoot(webtest.OwnerB, s.mine+"/partners", "consent")
+	// Before it has agreed one word says how it stands, and what the other side writes is not said to be left out.
+	for _, at := range []string{s.mine, s.mine + "/partners"} {
+		keepsQuiet(t, page(t, s.House, webtest.OwnerA, at, "동의 대기"), "응답 대기", "등록 대기")
+	}
+	says(t, page(t, s.House, webtest.OwnerA, s.mine+"/partners"), "시작 전") // as the task list says of the lead's own part
+	keepsQuiet(t, page(t, s.House, webtest.OwnerB, s.mine+"/sections/a", "주관기관이 씁니다"), "입력하지 않음")
+	keepsQuiet(t, page(t, s.House, webtest.OwnerB, s.mine+"/submit", "주관기관이 씁니다"), "입력하지 않음")
+	page(t, s.House, webtest.OwnerA, s.mine+"/submit", "입력하지 않음")
+}
+
+func TestWhoSignsUpFromAnInvitationLandsOnItOnAnyDevice(t *testing.T) {
+	s := startLate(t)
+	mail := "/organizations/new?" + url.Values{"number": {"1208147521"}, "next": {s.mine + "/partners"}}.Encode()
+	first := newDevice(t, s.House)
+	at, body := first.does(mail, nil)
+	if !strings.HasPrefix(at, "/login?") || !strings.Contains(body, html.EscapeString("/signup?next="+url.QueryEscape(mail))) {
+		t.Fatalf("the mail leads a stranger to %s", at)
+	}
+	first.does("/signup", url.Values{"email": {"New@Partner.example"}, "name": {"정파랑"}, "password": {"Seoul-bada 42"}, "agreed": {"1"}, "next": {mail}})
+
+	var link *person.Token
+	err := s.App.Store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) (err error) {
+		link, err = workflows.One[person.Token](tx, workflows.Where{"Email": "new@partner.example"})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	phone := newDevice(t, s.House) // the mail is read on another device
+	at, body = phone.does("/verify/"+url.PathEscape(s.App.Engine.Secrets.LinkToken(link.ID, string(person.VerifyEmail))), url.Values{"": {}})
+	if !strings.HasPrefix(at, "/login?next=") || !strings.Contains(tagOf(body, "f-email"), `value="new@partner.example"`) {
+		t.Errorf("the confirmed address is to be typed again at %s: %s", at, tagOf(body, "f-email"))
+	}
+	next := regexp.MustCompile(`name="next" value="([^"]*)"`).FindStringSubmatch(body)
+	if next == nil {
+		t.Fatal("the page of signing in has forgotten the invitation")
+	}
+	at, body = phone.does("/login", url.Values{"email": {"new@partner.example"}, "password": {"Seoul-bada 42"}, "next": {html.UnescapeString(next[1])}})
+	if at != mail || !strings.Contains(body, `value="1208147521"`) {
+		t.Errorf("signing in leads to %s and not to the invitation", at)
+	}
+}
