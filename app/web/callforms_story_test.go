@@ -131,7 +131,6 @@ func TestAFormIsGivenOutReplacedAndItsOldEditionRefused(t *testing.T) {
 	}
 	s.attach(webtest.OwnerA, "doc_pledge", "서약서.docx", docx(t, "2026년 서식 v1", "<w:t>하늘소프트</w:t>"), http.StatusSeeOther)
 	page(t, s.House, webtest.OwnerA, s.documents(), "서약서.docx")
-	shoot(webtest.OwnerA, s.documents(), "slot")
 
 	// Next year's call knows this year's form for the earlier one.
 	made := post(t, s.House, webtest.Officer, "/desk/calls/"+call+"/follow", url.Values{"relation": {"SUCCESSOR"}, "title": {"다음 해 공고"}, "code": {"NEXT-YEAR-1"}, "year": {"2027"}}, http.StatusSeeOther)
