@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"gongmo/domain"
 	"gongmo/domain/agreement"
@@ -21,6 +22,7 @@ import (
 	"gongmo/domain/organization"
 	"gongmo/domain/outcome"
 	"gongmo/domain/payment"
+	"gongmo/domain/person"
 	"gongmo/domain/recovery"
 	"gongmo/domain/sanction"
 	"gongmo/domain/settlement"
@@ -42,6 +44,7 @@ type aboutFacts struct {
 	candidates []domain.OrganizationID
 	unanswered []domain.PersonID // members of the committee who did not answer the invitation
 	each       map[domain.PersonID]domain.Args
+	asked      []domain.PersonID // those who may write the parts that partners are asked to supplement
 	// says fills the fields that the aggregate itself knows; words are fields that are texts of their own.
 	says  func(domain.NoticeCode) domain.Args
 	words map[string]word
@@ -105,7 +108,12 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 			return err
 		}
 		a.call, a.link, a.says = domain.CallID(id), "/calls/"+url.PathEscape(c.Code), c.Says
-		if d.code == call.NoticeFailed {
+		switch d.code {
+		case call.NoticeWindow:
+			a.link = fmt.Sprintf("/desk/calls/%d/screening", id)
+		case call.NoticeHandedOver:
+			return aboutHandOver(tx, a, d)
+		case call.NoticeFailed:
 			why, err := whyFailed(tx, c)
 			a.add(map[string]word{"reason": why}, nil)
 			return err
@@ -126,6 +134,8 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 			a.link += "/supplement"
 		}
 		switch d.code {
+		case application.NoticeSupplement:
+			return e.aboutAsked(tx, a, x)
 		case application.NoticeInvited, application.NoticeAnswered:
 			a.link += "/partners"
 			if err := aboutPartner(tx, a, x, d); err != nil {
@@ -454,4 +464,65 @@ func (e *Engine) applicants(tx Tx, c domain.CallID, drafters bool) ([]domain.Per
 		}
 	}
 	return e.members(tx, orgs, domain.RoleOwner, domain.RoleWriter, domain.RoleSigner)
+}
+
+// aboutAsked finds the partners that a supplement asks something of: they alone can write it. Each is told of its own items; who writes
+// for the lead too is told of all.
+func (e *Engine) aboutAsked(tx Tx, a *aboutFacts, x *application.Application) error {
+	names := map[domain.OrganizationID][]string{}
+	var orgs []domain.OrganizationID
+	for _, i := range x.SupplementItems {
+		if i.Org == 0 || i.Org == x.LeadID || i.Done {
+			continue
+		}
+		if len(names[i.Org]) == 0 {
+			orgs = append(orgs, i.Org)
+		}
+		names[i.Org] = append(names[i.Org], i.Name)
+	}
+	if len(orgs) == 0 {
+		return nil
+	}
+	leads, err := e.group(tx, notice.ToLead, *a)
+	if err != nil {
+		return err
+	}
+	a.each = map[domain.PersonID]domain.Args{}
+	own := map[domain.PersonID][]string{}
+	for _, org := range orgs {
+		people, err := e.members(tx, one(org), domain.RoleOwner, domain.RoleWriter, domain.RoleSigner)
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			if a.asked = append(a.asked, p); slices.Contains(leads, p) {
+				continue
+			}
+			own[p] = append(own[p], names[org]...)
+			a.each[p] = domain.Args{"reason": strings.Join(own[p], ", ")}
+		}
+	}
+	return nil
+}
+
+// aboutHandOver names both officers of a hand-over as its step recorded them: the call may have gone on to a third since.
+func aboutHandOver(tx Tx, a *aboutFacts, d delivery) error {
+	a.link, a.args["reason"], a.args["to"] = fmt.Sprintf("/desk/calls/%d", d.id), "", ""
+	if d.step != nil {
+		a.args["reason"] = d.step.Reason
+	}
+	for _, field := range []string{"from", "to"} {
+		if id, ok := d.args[field].(int64); ok && id != 0 {
+			a.people = append(a.people, domain.PersonID(id))
+		}
+	}
+	if len(a.people) == 0 {
+		return nil
+	}
+	p, err := Get[person.Person](tx, int64(a.people[len(a.people)-1]))
+	if err != nil {
+		return err
+	}
+	a.args["to"] = p.Name
+	return nil
 }

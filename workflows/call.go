@@ -2,6 +2,7 @@
 package workflows
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -14,10 +15,13 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/calltemplate"
 	"gongmo/domain/evaluation"
+	"gongmo/domain/grant"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
+	"gongmo/domain/person"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/settlement"
+	"gongmo/domain/stage"
 )
 
 // callResource describes a call for a permission check. What was announced once is public.
@@ -59,14 +63,16 @@ func callRules(c *call.Call) (call.Rules, error) {
 
 // CreateCall begins a call from the template of its category and design.
 type CreateCall struct {
-	Code      string
-	Year      int
-	Title     string
-	Division  string
-	Goal      string // strategic goal and task, "" when none
-	Task      string
-	Category  string
-	Design    string
+	Code     string
+	Year     int
+	Title    string
+	Division string
+	Goal     string // strategic goal and task, "" when none
+	Task     string
+	Category string
+	Design   string
+	// Blank is the kind of support of a call that begins from zero, "" for one that begins with the template of its design.
+	Blank     stage.AwardKind
 	Regime    ruleset.Regime
 	FundMoney bool     // the money comes from an ICT fund: the fund guideline stands over ICT_FUND
 	BudgetWon *krw.Won // nil when none is stated
@@ -90,8 +96,7 @@ func (e *Engine) CreateCall(ctx context.Context, cmd Command, in CreateCall) (do
 		if in.FundMoney && in.Regime != ruleset.ICTFund {
 			bad = append(bad, domain.E(domain.Invalid, "call.fund.other_regime").At("fundMoney").By(ruleset.Cite("L9")))
 		}
-		kit, err := calltemplate.Make(calltemplate.Params{Title: in.Title, Category: in.Category, Design: in.Design, Regime: in.Regime,
-			FundMoney: in.FundMoney, On: today, Division: in.Division, Task: in.Task, BudgetWon: in.BudgetWon})
+		kit, err := in.kit(today)
 		if found := domain.ProblemsOf(err); err != nil && found == nil {
 			return 0, err
 		} else {
@@ -111,6 +116,18 @@ func (e *Engine) CreateCall(ctx context.Context, cmd Command, in CreateCall) (do
 		c.IsNew, c.Source = in.IsNew, strings.TrimSpace(in.Source)
 		return e.recordNewCall(tx, cmd, c)
 	})
+}
+
+// kit is what the call begins with.
+func (in CreateCall) kit(today period.Date) (calltemplate.Kit, error) {
+	if in.Blank != "" {
+		if in.Title == "" {
+			return calltemplate.Kit{}, domain.E(domain.Invalid, "call.template.title").At("title")
+		}
+		return calltemplate.Blank(in.Category, in.Blank)
+	}
+	return calltemplate.Make(calltemplate.Params{Title: in.Title, Category: in.Category, Design: in.Design, Regime: in.Regime,
+		FundMoney: in.FundMoney, On: today, Division: in.Division, Task: in.Task, BudgetWon: in.BudgetWon})
 }
 
 func (e *Engine) recordNewCall(tx Tx, cmd Command, c *call.Call) (domain.CallID, error) {
@@ -479,6 +496,46 @@ func (e *Engine) Deliberate(ctx context.Context, cmd Command, id domain.CallID, 
 		return true, Record(tx, cmd.Actor, c, c.Deliberate(on))
 	})
 	return err
+}
+
+// HandOverCall gives a call to another officer of the institution.
+type HandOverCall struct {
+	Call    domain.CallID
+	Version int64
+	To      domain.PersonID
+	Reason  string
+}
+
+// HandOverCall implements the command. Errors besides those of the act: call.hand_over.not_officer (kind Invalid) for somebody whose
+// account is disabled or who does not hold the officer's role for the call.
+func (e *Engine) HandOverCall(ctx context.Context, cmd Command, in HandOverCall) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		c, err := e.lockCall(tx, cmd.Actor, in.Call, in.Version, "assignOfficer")
+		if err != nil {
+			return false, err
+		}
+		if ok, err := takesCall(tx, c, in.To); err != nil || !ok {
+			return false, cmp.Or(err, error(domain.E(domain.Invalid, "call.hand_over.not_officer").At("to")))
+		}
+		change, err := c.HandOver(in.To, in.Reason)
+		if err != nil {
+			return false, err
+		}
+		return true, Record(tx, cmd.Actor, c, change)
+	})
+	return err
+}
+
+// takesCall reports whether a person can be given the call: an active account with the officer's role everywhere or for it.
+func takesCall(tx Tx, c *call.Call, who domain.PersonID) (bool, error) {
+	active, err := tx.Count(&person.Person{}, Where{"ID": who, "Disabled": false})
+	if err != nil || active == 0 {
+		return false, err
+	}
+	grants, err := Find[grant.Grant](tx, Where{"PersonID": who, "Role": string(domain.RoleOfficer), "RevokedAt": nil})
+	return slices.ContainsFunc(grants, func(g *grant.Grant) bool {
+		return g.InForce(tx.Now()) && (g.CallID == nil || *g.CallID == c.Ref())
+	}), err
 }
 
 // DropProposal takes a correction, extension or re-announcement away: by the officer, or as the approver's refusal with a reason.

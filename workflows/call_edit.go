@@ -17,6 +17,7 @@ import (
 	"gongmo/domain/ruleset"
 	"gongmo/domain/score"
 	"gongmo/domain/stage"
+	"gongmo/domain/wallet"
 )
 
 // CallParts are the parts of the terms that one page edits; nil parts stay as they are.
@@ -27,6 +28,8 @@ type CallParts struct {
 	Eligibility *condition.Tree
 	// Tracks say who may apply in a track beyond the conditions of the call.
 	Tracks []TrackEdit
+	// Award is the tracks' shares, the prizes and the resources.
+	Award  *CallAward
 	Stages []StageEdit
 	// AddStage puts a stage of the kind behind those of the call, before what is held on running agreements.
 	AddStage stage.Kind
@@ -35,7 +38,7 @@ type CallParts struct {
 	// Scoring is how one stage is scored, beside what Stages edits.
 	Scoring     *StageScoring
 	NoticeItems call.NoticeItems
-	Documents   *call.Documents
+	Documents   *[]call.DocumentEdit
 	// FormEdit is one step of putting the form together, applied to the form as it stands.
 	FormEdit *form.Edit
 	Form     *form.Definition
@@ -152,6 +155,12 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 			return t, err
 		}
 	}
+	if p.Award != nil {
+		var err error
+		if t.Stages, err = p.Award.fill(t.Stages); err != nil {
+			return t, err
+		}
+	}
 	if len(p.Stages) > 0 {
 		var err error
 		if t.Stages, err = editStages(t.Stages, p.Stages); err != nil {
@@ -181,12 +190,31 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 		if err != nil {
 			return t, err
 		}
+		if q := p.FormEdit.Question; q.Kind == form.File {
+			if err := paperKnown(t.Form, q.Key, q.File.Document); err != nil {
+				return t, err.At("document")
+			}
+		}
 		t = t.WithForm(d)
 	}
 	if p.Documents != nil {
+		for i, d := range *p.Documents {
+			if err := paperKnown(t.Form, d.Key, d.Paper); err != nil {
+				return t, err.At(fmt.Sprintf("documents.%d.paper", i))
+			}
+		}
 		return t.WithDocuments(*p.Documents)
 	}
 	return t, nil
+}
+
+// paperKnown refuses a type of paper that the wallet does not have; one that a file took along stays as long as nobody chooses another.
+func paperKnown(now form.Definition, key, paper string) *domain.Error {
+	was, _, _ := now.Question(key)
+	if paper == "" || paper == was.File.Document || wallet.Type(paper).Known() {
+		return nil
+	}
+	return domain.E(domain.Invalid, "wallet.type.unknown")
 }
 
 // check refuses numbers that the database would refuse without words, and ratios that the rules do not leave to a call.

@@ -349,9 +349,9 @@ func TestWeightsOfARubricAreEditedItemByItem(t *testing.T) {
 func TestADocumentBringsItsQuestionAndTakesItAway(t *testing.T) {
 	r := newCallRoom(t)
 	id := r.create()
-	docs := slices.Clone(r.load(id).Documents)
+	docs := r.load(id).DocumentEdits()
 	gone := docs[0].Key
-	docs = append(docs[1:], call.Document{Name: "현장 사진", Required: true, Of: call.OfLead, Note: "세 장까지"})
+	docs = append(docs[1:], call.DocumentEdit{Document: call.Document{Name: "현장 사진", Required: true, Of: call.OfLead, Note: "세 장까지"}})
 	r.ok(r.edit(id, workflows.CallParts{Schedule: schedule(), Documents: &docs}))
 	c := r.load(id)
 	if _, _, ok := c.Form.Question(gone); ok {

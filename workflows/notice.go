@@ -359,8 +359,10 @@ func (e *Engine) group(tx Tx, g notice.Recipient, about aboutFacts) ([]domain.Pe
 		return e.members(tx, one(about.own()), application.Answering()...)
 	case notice.ToApplicants, notice.ToDrafters:
 		return e.applicants(tx, about.call, g == notice.ToDrafters)
-	case notice.ToEvaluators, notice.ToEvaluator, notice.ToAccountant, notice.ToAsker, notice.ToProposer:
+	case notice.ToEvaluators, notice.ToEvaluator, notice.ToAccountant, notice.ToAsker, notice.ToProposer, notice.ToHandedOver:
 		return about.people, nil
+	case notice.ToAsked:
+		return about.asked, nil
 	case notice.ToUnanswered:
 		return about.unanswered, nil
 	case notice.ToUnscored:
@@ -396,11 +398,18 @@ func (e *Engine) members(tx Tx, orgs []domain.OrganizationID, roles ...domain.Ro
 }
 
 // staff lists who holds a role for the call: its officer in charge and those granted it for the call, or, where nobody is,
-// those who hold it everywhere.
+// those who hold it everywhere. Where the account of the officer in charge is disabled, the call is everybody's until it is handed over.
 func (e *Engine) staff(tx Tx, about aboutFacts, role domain.Role) ([]domain.PersonID, error) {
 	var out []domain.PersonID
+	gone := false
 	if role == domain.RoleOfficer && about.officer != nil {
-		out = append(out, *about.officer)
+		disabled, err := tx.Count(&person.Person{}, Where{"ID": *about.officer, "Disabled": true})
+		if err != nil {
+			return nil, err
+		}
+		if gone = disabled > 0; !gone {
+			out = append(out, *about.officer)
+		}
 	}
 	grants, err := Find[grant.Grant](tx, Where{"Role": string(role), "RevokedAt": nil})
 	if err != nil {
@@ -416,10 +425,13 @@ func (e *Engine) staff(tx Tx, about aboutFacts, role domain.Role) ([]domain.Pers
 			out = append(out, g.PersonID)
 		}
 	}
-	if len(out) == 0 {
-		return everywhere, nil
+	if len(out) > 0 && !gone {
+		active, err := tx.Count(&person.Person{}, Where{"ID": ids(out), "Disabled": false})
+		if err != nil || active > 0 {
+			return out, err
+		}
 	}
-	return out, nil
+	return append(out, everywhere...), nil
 }
 
 func asUnsure(err error) (unsure, bool) {

@@ -31,9 +31,10 @@ import (
 // Whoever adds one here adds that as well.
 var found = map[domain.NoticeCode][]string{
 	call.NoticeFailed:                 {"reason"},                                                          // why and how many, of the step that failed it
-	application.NoticeInvited:         {"lead", "as", "inviter", "code", "call", "part", "money", "until"}, // of the member that the step names
+	application.NoticeInvited:         {"lead", "inviter", "as", "code", "call", "part", "money", "until"}, // of the member that the step names
 	application.NoticeAnswered:        {"answer"},                                                          // of the member that the step names
 	application.NoticeTogether:        {"lead"},                                                            // of the member that leads
+	call.NoticeHandedOver:             {"reason", "to"},                                                    // of the act, with the name of who has the call now
 	application.NoticeVoided:          {"receipt", "reason"},
 	application.NoticeIneligible:      {"reason", "on"},   // the end of the window of the appeal
 	application.NoticeNotSelected:     {"reason", "on"},   // the committee's opinion, and the end of the window
@@ -68,6 +69,7 @@ var found = map[domain.NoticeCode][]string{
 
 // sent are the fields that whoever sends the notice counts.
 var sent = map[domain.NoticeCode][]string{
+	call.NoticeWindow:    {"no", "n"},
 	"RESERVE_WAITS":      {"n"},
 	"MATCHING_UNPAID":    {"amount"},
 	"EXPENSE_ENTRY_LATE": {"n"},

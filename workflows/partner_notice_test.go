@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/bizno"
@@ -63,3 +65,70 @@ func TestPartnersThatAgreedAreToldOfTheirCall(t *testing.T) {
 	}
 	deliver(application.NoticeExpired, "application", int64(draft), r.who, told[application.Accepted], told[application.Invited])
 }
+
+// Only the partner can write what is asked of its own part, and the time is over for all of them at once: it is told like the lead, in
+// its own words, and reminded until it has answered.
+func TestAPartnerIsToldWhatASupplementAsksOfIt(t *testing.T) {
+	r := newRemindRoom(t)
+	var app domain.ApplicationID
+	people := map[string]domain.PersonID{}
+	due := r.now.AddDate(0, 0, 7)
+	r.do(func(tx workflows.Tx) error {
+		drafts, err := workflows.Find[application.Application](tx, nil)
+		r.ok(err)
+		a := drafts[0]
+		app, a.State, a.SupplementDueAt = a.Ref(), application.SupplementRequested, &due
+		a.SupplementItems = application.SupplementItems{{Name: "확인서"}}
+		for i, name := range []string{"asked", "answered", "other"} {
+			o := &organization.Organization{Number: bizno.Number("120814752" + itoa(int64(i))), Name: name}
+			r.save(tx, o)
+			for _, role := range []domain.Role{domain.RoleWriter, domain.RoleViewer} {
+				p := &person.Person{Email: name + string(role) + "@corp.kr", Name: name, Lang: person.Korean}
+				r.save(tx, p)
+				who := p.Ref()
+				r.save(tx, &organization.Membership{OrganizationID: o.Ref(), PersonID: &who, Email: p.Email, Roles: organization.Roles{role}, AcceptedAt: &r.now})
+				people[name+string(role)] = who
+			}
+			if name != "other" {
+				a.SupplementItems = append(a.SupplementItems, application.SupplementItem{Name: name + "의 이력", Org: o.Ref(), Done: name == "answered"})
+			}
+			ref := o.Ref()
+			r.ok(tx.Insert(&application.Member{ApplicationID: app, OrganizationID: &ref, Name: o.Name, Role: application.Participating, Consent: application.Accepted}))
+		}
+		r.save(tx, a)
+		return nil
+	})
+	said := &argsOf{}
+	r.engine.Texts = said
+	r.ok(r.engine.DeliverNotice(t.Context(), workflows.NoticeJob{Code: application.NoticeSupplement, Aggregate: "application", ID: int64(app), Seq: 1}))
+	told := func() map[domain.PersonID]string {
+		out := map[domain.PersonID]string{}
+		r.do(func(tx workflows.Tx) error {
+			list, err := workflows.Find[notice.Notice](tx, workflows.Where{"Channel": string(notice.InApp)})
+			for _, n := range list {
+				out[n.PersonID] = n.Body
+			}
+			return err
+		})
+		return out
+	}
+	want := map[domain.PersonID]string{r.who: "확인서, asked의 이력, answered의 이력", people["asked"+string(domain.RoleWriter)]: "asked의 이력"}
+	if diff := cmp.Diff(want, told()); diff != "" {
+		t.Error(diff)
+	}
+	before := len(r.keys())
+	r.now = due.AddDate(0, 0, -1)
+	r.sweep(workflows.SweepRemind)
+	if n := len(r.keys()) - before; n != 2 {
+		t.Errorf("%d people are reminded, want the lead and the partner that has not answered", n)
+	}
+}
+
+// argsOf says the reason of every text.
+type argsOf struct{}
+
+func (*argsOf) Say(_, _ string, args domain.Args) string {
+	s, _ := args["reason"].(string)
+	return s
+}
+func (*argsOf) Has(string) bool { return true }

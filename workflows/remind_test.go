@@ -151,6 +151,52 @@ func TestADraftOfARollingCallIsRemindedOfTheEndOfItsWindow(t *testing.T) {
 	}
 }
 
+func TestTheEndOfAWindowIsToldOnceWhereSomethingWaitsInIt(t *testing.T) {
+	r := newRemindRoom(t)
+	ends := []time.Time{period.On(2026, 3, 10).At(18, 0), period.On(2026, 3, 15).At(18, 0), period.On(2026, 3, 25).At(18, 0)}
+	officer := &person.Person{Email: "lee@agency.kr", Name: "이영희", Lang: person.Korean}
+	var draft *application.Application
+	r.do(func(tx workflows.Tx) error {
+		r.save(tx, officer)
+		who := officer.Ref()
+		c, err := workflows.LockRow[call.Call](tx, int64(r.call))
+		r.ok(err)
+		c.OfficerID = &who
+		c.Windows = call.Windows{{No: 1, OpenAt: *c.OpenAt, CloseAt: ends[0]}, {No: 2, OpenAt: ends[0], CloseAt: ends[1]}, {No: 3, OpenAt: ends[1], CloseAt: ends[2]}}
+		r.save(tx, c)
+		list, err := workflows.Find[application.Application](tx, nil)
+		draft = list[0]
+		return err
+	})
+	at := func(when time.Time, want int, why string) {
+		t.Helper()
+		r.now = when
+		r.sweep(workflows.SweepCallClose)
+		r.sweep(workflows.SweepCallClose)
+		r.count(want, why)
+	}
+	at(ends[0].Add(time.Hour), 0, "nothing came in in the first window")
+	r.do(func(tx workflows.Tx) error {
+		handed := ends[1].Add(-time.Hour)
+		draft.State, draft.SubmittedAt, draft.Round = application.Submitted, &handed, 0
+		r.save(tx, draft)
+		return nil
+	})
+	at(ends[1], 0, "the end's own instant belongs to the window")
+	at(ends[1].Add(30*time.Second), 0, "a request stamped in time may be on its way")
+	at(ends[1].Add(2*time.Minute), 1, "the second window is over")
+	r.do(func(tx workflows.Tx) error {
+		list, err := workflows.Find[notice.Notice](tx, workflows.Where{"Code": call.NoticeWindow})
+		for _, n := range list {
+			if want := "/desk/calls/" + itoa(int64(r.call)) + "/screening"; n.PersonID != officer.Ref() || n.Link != want {
+				t.Errorf("person %d is sent to %s, want the officer at %s", n.PersonID, n.Link, want)
+			}
+		}
+		return err
+	})
+	at(ends[2].Add(-10*24*time.Hour+time.Hour), 1, "asked again")
+}
+
 func TestAnOutageOverSeveralRemindersIsCaughtUpWithTheNewestAlone(t *testing.T) {
 	r := newRemindRoom(t)
 	r.now = period.On(2026, 3, 24).At(20, 0) // away since before D-3

@@ -275,6 +275,39 @@ func TestAPaperThatHasRunOutKeepsAnApplicationFromBeingHandedIn(t *testing.T) {
 	}
 }
 
+// A document that an officer adds to the list with its type is a slot like one of a template: the wallet answers it, and its day counts.
+func TestADocumentAddedToTheListWithItsTypeIsAnsweredFromTheWallet(t *testing.T) {
+	s := newShelf(t)
+	s.do(func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(s.call))
+		if err != nil {
+			return err
+		}
+		list := append(c.DocumentEdits(), []call.DocumentEdit{{Document: call.Document{Name: "사업자등록증", Of: call.OfLead}, Paper: "BUSINESS_REGISTRATION"}, {Document: call.Document{Name: "납세증명", Of: call.OfLead}, Paper: "TAX_CLEARANCE"}}...)
+		if c.Terms, err = c.WithDocuments(list); err != nil {
+			return err
+		}
+		return workflows.Record(tx, domain.System, c, domain.Act("edit", nil))
+	})
+	id := s.begin()
+	s.ok(s.pin(id, s.lead, "doc_new_1", s.add(s.lead, wallet.BusinessRegistration, s.today)))
+	if f := s.files(id, "doc_new_1"); len(f) != 1 || f[0].Document != "BUSINESS_REGISTRATION" {
+		t.Errorf("the slot holds %+v", f)
+	}
+	s.refused(s.pin(id, s.lead, "doc_new_2", s.add(s.lead, wallet.TaxClearance, s.today.AddDays(-31))), "wallet.pin.expired")
+	s.refused(s.pin(id, s.lead, "doc_new_1", s.add(s.lead, wallet.CorporateRegister, s.today)), "wallet.pin.type")
+}
+
+func TestATypeThatTheWalletDoesNotHaveIsRefused(t *testing.T) {
+	r := newCallRoom(t)
+	id := r.create()
+	docs := append(r.load(id).DocumentEdits(), call.DocumentEdit{Document: call.Document{Name: "서류", Of: call.OfLead}, Paper: "PASSPORT"})
+	bad := domain.ProblemsOf(r.edit(id, workflows.CallParts{Documents: &docs}))
+	if len(bad) != 1 || bad[0].Key != "wallet.type.unknown" || bad[0].Field != fmt.Sprintf("documents.%d.paper", len(docs)-1) {
+		t.Errorf("got %v", bad)
+	}
+}
+
 // Whatever slot a call's template has, some type of the wallet fits, so that every paper of a call can be kept and used again.
 func TestEverySlotOfACallsFormTakesSomethingFromTheWallet(t *testing.T) {
 	slots := map[string]bool{}

@@ -5,6 +5,7 @@ package demo
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gongmo/domain"
@@ -100,6 +101,13 @@ func (y *year) checked(p *project, x *expense.Expense, hits []screening.Hit) err
 	at := x.RegisteredAt.Add(time.Minute)
 	a := p.about()
 	a.args = domain.Args{"amount": x.AmountWon}
+	var labels []string
+	for _, h := range hits {
+		if rule, ok := screening.RuleOf(h.Rule); ok {
+			labels = append(labels, y.say(rule.LabelKey(), nil))
+		}
+	}
+	a.args["reason"] = strings.Join(labels, "; ")
 	for _, h := range hits {
 		id := x.Ref()
 		f := screening.New(h, p.Ref(), p.CallID, &id, p.RulesOn, at.UTC())

@@ -75,8 +75,7 @@ func (a about) recipients(e notice.Entry) []*human {
 // drop makes one notice of the inbox.
 func (y *year) drop(at time.Time, e notice.Entry, agg domain.Aggregate, ch domain.Change, a about, who *human) error {
 	of := notice.About{Kind: agg.Kind(), ID: agg.Head().ID}
-	args := domain.Args{"name": who.Name, "title": a.title, "number": a.number, "org": "", "agency": y.Texts.Say("ko", "notice.agency", nil),
-		"reason": ch.Reason, "at": at, "on": at, "n": int64(0)}
+	args := domain.Args{"name": who.Name, "title": a.title, "number": a.number, "org": "", "agency": y.Texts.Say("ko", "notice.agency", nil)}
 	if a.call != nil {
 		id := a.call.Ref()
 		of.Call = &id
@@ -88,7 +87,32 @@ func (y *year) drop(at time.Time, e notice.Entry, agg domain.Aggregate, ch domai
 		args["org"] = a.lead.Name
 	}
 	maps.Copy(args, ch.Detail)
+	if x, ok := agg.(interface {
+		Says(domain.NoticeCode) domain.Args
+	}); ok {
+		maps.Copy(args, x.Says(e.Code))
+	}
+	found, err := y.found(e.Code, agg, ch, a)
+	if err != nil {
+		return err
+	}
 	maps.Copy(args, a.args)
+	maps.Copy(args, found)
+	for _, f := range e.Fields {
+		switch f.From {
+		case notice.FromStepTime:
+			args[f.Name] = at
+		case notice.FromRecord:
+			args[f.Name] = recorded(ch.Detail[f.Key])
+		case notice.FromReason:
+			if args[f.Name] = ch.Reason; ch.Reason == "" {
+				args[f.Name] = y.Texts.Say("ko", f.Key, nil)
+			}
+		}
+	}
+	if reason, ok := args["reason"].(string); ok {
+		args["reason"] = ended(reason)
+	}
 	n := notice.New(at, e, of, who.Ref(), notice.InApp, notice.EventKey(e.Code, agg.Kind(), agg.Head().ID, agg.Head().Version), "gongmo")
 	n.Language, n.Link = "ko", a.link
 	n.Subject, n.Body = y.Texts.Say("ko", e.SubjectKey(), args), y.Texts.Say("ko", e.BodyKey(), args)
@@ -103,3 +127,15 @@ func (y *year) drop(at time.Time, e notice.Entry, agg domain.Aggregate, ch domai
 func sortedRoles(m map[domain.Role]*human) []domain.Role { return slices.Sorted(maps.Keys(m)) }
 
 func linkTo(kind string, id int64) string { return fmt.Sprintf("/%s/%d", kind, id) }
+
+// recorded gives a detail the type that texts format.
+func recorded(v any) any {
+	s, ok := v.(string)
+	if !ok {
+		return v
+	}
+	if at, err := time.Parse(time.RFC3339, s); err == nil {
+		return at
+	}
+	return s
+}

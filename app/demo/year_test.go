@@ -94,6 +94,20 @@ func TestTheYearHoldsTogether(t *testing.T) {
 			}
 		}
 	})
+	t.Run("notices are filled", func(t *testing.T) {
+		rows, err := pool.Query(t.Context(), `select code, min(body) from notice where subject || body ~ '[{}⟦⟧]' or body ~ '(사유|내용|종합의견): ?[.]' group by code order by code`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var code, body string
+			if err := rows.Scan(&code, &body); err != nil {
+				t.Fatal(err)
+			}
+			t.Errorf("%s: %s", code, body)
+		}
+	})
 	t.Run("the money agrees", func(t *testing.T) { money(t, pool) })
 	t.Run("what was planted is found", func(t *testing.T) { recall(t, pool, report) })
 	t.Run("there is something in most states", func(t *testing.T) { states(t, pool) })

@@ -237,7 +237,7 @@ func BuiltQuestion(posted url.Values, old form.Question, facts []Fact) (form.Que
 		q.MinCount, q.MaxCount = r.count("minCount"), r.count("maxCount")
 	case form.File:
 		const megabyte = 1 << 20
-		q.File = form.FileRule{MaxCount: r.count("maxFiles"), MaxBytes: int64(r.count("maxMegabytes")) * megabyte, Document: old.File.Document, Types: r.types("types")}
+		q.File = form.FileRule{MaxCount: r.count("maxFiles"), MaxBytes: int64(r.count("maxMegabytes")) * megabyte, Document: r.text("document"), Types: r.types("types")}
 	case form.Computed:
 		q.Calc, q.Unit, q.Required = r.calc(), r.text("unit"), false
 	}

@@ -118,6 +118,9 @@ func Instant(at *time.Time) string {
 	return at.In(period.KST).Format("2006-01-02T15:04")
 }
 
+// BlankDesign is the choice of a call without a template, among the designs.
+const BlankDesign = "BLANK"
+
 // NewCall reads the page that begins a call.
 func NewCall(posted url.Values) (workflows.CreateCall, error) {
 	r := &reader{posted: posted}
@@ -130,8 +133,13 @@ func NewCall(posted url.Values) (workflows.CreateCall, error) {
 	if in.Year < 2000 || in.Year > 2100 {
 		r.refuse("year", "calls.year.invalid")
 	}
-	if in.Design == "" {
+	switch in.Design {
+	case "":
 		r.refuse("design", "calls.design.missing")
+	case BlankDesign:
+		if in.Design, in.Blank = "", stage.AwardKind(r.text("award")); in.Blank == "" {
+			r.refuse("award", "call.template.award")
+		}
 	}
 	if in.Regime == "" {
 		r.refuse("regime", "calls.regime.missing")
@@ -149,7 +157,7 @@ func FollowCall(posted url.Values) (workflows.SpawnCall, error) {
 	return in, r.wrong.OrNil()
 }
 
-// CallPart reads one part of the terms: overview, schedule, eligibility, stages, notice or documents. facts are what a
+// CallPart reads one part of the terms: overview, schedule, eligibility, award, stages, notice or documents. facts are what a
 // condition on applicants may look at, further what it says now beyond the usual ones, and tracks the tracks as they are now.
 func CallPart(part string, posted url.Values, facts []Fact, further condition.Tree, tracks []stage.Track) (workflows.CallParts, *workflows.CallMarks, error) {
 	r := &reader{posted: posted}
@@ -186,6 +194,8 @@ func CallPart(part string, posted url.Values, facts []Fact, further condition.Tr
 		for _, item := range call.MandatoryItems() {
 			p.NoticeItems[item] = r.text("noticeItems." + string(item))
 		}
+	case "award":
+		p.Award = r.award()
 	case "documents":
 		docs := r.documents()
 		p.Documents = &docs
@@ -303,11 +313,12 @@ func (r *reader) matching() budget.Matching {
 	return out
 }
 
-func (r *reader) documents() call.Documents {
-	var out call.Documents
+func (r *reader) documents() []call.DocumentEdit {
+	var out []call.DocumentEdit
 	for i := 0; r.has("documents", i); i++ {
 		n := "documents." + strconv.Itoa(i)
-		d := call.Document{Key: r.text(n + ".key"), Name: r.text(n + ".name"), Required: r.on(n + ".required"), Of: call.DocumentOf(r.text(n + ".of")), Note: r.text(n + ".note")}
+		d := call.DocumentEdit{Document: call.Document{Key: r.text(n + ".key"), Name: r.text(n + ".name"), Required: r.on(n + ".required"), Of: call.DocumentOf(r.text(n + ".of")), Note: r.text(n + ".note")},
+			Paper: r.text(n + ".paper")}
 		if r.on(n+".remove") || d.Key == "" && d.Name == "" {
 			continue
 		}

@@ -43,6 +43,7 @@ type Call struct {
 	RulesOn        period.Date
 	FundMoney      bool
 	OfficerID      *int64
+	OfficerGone    bool // the account of the officer in charge is disabled
 	SubmittedBy    *int64
 	ParentID       *int64
 	PredecessorID  *int64
@@ -108,7 +109,7 @@ select c.id, c.code, c.year, c.round, c.title, c.summary, c.division, c.strategi
   c.questions_until, (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN') as open_questions,
   (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN' and q.due_on < ($1 at time zone 'Asia/Seoul')::date) as late_questions,
   c.rules_on, c.fund_money, c.officer_id, c.submitted_by, c.parent_id, c.predecessor_id, c.published_at, ` + phaseOf("c", "$1") + ` as phase,
-  coalesce(c.stages->'Award'->>'Kind', '') as award, coalesce(p.name, '') as officer_name, coalesce(s.name, '') as submitter_name,
+  coalesce(c.stages->'Award'->>'Kind', '') as award, coalesce(p.name, '') as officer_name, coalesce(p.disabled, false) as officer_gone, coalesce(s.name, '') as submitter_name,
   coalesce(a.name, '') as approver_name, coalesce(c.proposal->>'Kind', '') as proposed, nullif(c.proposal->>'ProposedBy', '0')::bigint as proposer_id,
   coalesce(w.name, '') as proposer_name, coalesce(c.proposal->>'Reason', '') as proposal_reason,
   case when c.proposal->>'Kind' <> '' then (c.proposal->>'ProposedAt')::timestamptz end as proposed_at,

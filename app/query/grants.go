@@ -41,3 +41,17 @@ func (db *DB) Grants(ctx context.Context, person domain.PersonID) ([]grant.Held,
 	}
 	return out, nil
 }
+
+// Officer is somebody who can be in charge of a call.
+type Officer struct {
+	ID   int64
+	Name string
+}
+
+// Officers lists who can be in charge of a call at an instant: whoever holds the officer's role everywhere or for it, and whose account
+// is not disabled.
+func (db *DB) Officers(ctx context.Context, call int64, now time.Time) ([]Officer, error) {
+	return list[Officer](ctx, db, `select distinct p.id, p.name from authz_grant g join person p on p.id = g.person_id
+		where g.role = 'officer' and (g.call_id is null or g.call_id = $1) and not p.disabled
+		and (g.held_from is null or g.held_from <= $2) and (g.held_until is null or g.held_until > $2) order by p.name, p.id`, call, now)
+}

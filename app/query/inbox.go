@@ -41,7 +41,8 @@ type work struct {
 	// sql is "select id, parent, title, note, state, due, won, n from … where <scope> and …". %[1]s is the scope, %[2]s the
 	// end of a day (of a date column, by endOf). $1 is the moment, $2 the day, $3 the person, $4 the person's organisations.
 	sql string
-	// own leaves to an institution-wide holder of the role only what nobody else is in charge of; the column is the person in charge.
+	// own leaves to an institution-wide holder of the role only what nobody else is in charge of; the column is the person in charge. Whose
+	// account is disabled is in charge of nothing.
 	own string
 }
 
@@ -51,6 +52,14 @@ func endOf(column string) string {
 }
 
 const (
+	// windowOver is when the last window of a rolling intake ended that is over for requests on their way as well (application.MaxStampAge):
+	// what came in until then can be checked while the intake goes on.
+	windowOver = "(select max((w->>'CloseAt')::timestamptz) from jsonb_array_elements(c.windows) w where (w->>'CloseAt')::timestamptz < $1 - interval '60 seconds')"
+	// askedOf are the items of a supplement that nothing was done about yet, of the parts that a comparison behind it names: 0 is the lead's.
+	askedOf = "select (x->>'Org')::bigint as org from jsonb_array_elements(a.supplement_items) x where not (x->>'Done')::boolean and (x->>'Org')::bigint "
+	// inCheck is an application in its requirement check: of a rolling intake that goes on or has just closed, too.
+	inCheck = "a.state = 'UNDER_SCREENING' and c.state in ('OPEN', 'CLOSED', 'SCREENING')"
+
 	perKind    = 60 // rows read of one kind; the total says how many there are
 	fromAgree  = " from agreement g join organization o on o.id = g.lead_id where %[1]s and "
 	fromSettle = " from settlement s join agreement g on g.id = s.agreement_id join organization o on o.id = s.lead_id join call c on c.id = s.call_id where %[1]s and "
@@ -58,6 +67,8 @@ const (
 )
 
 var (
+	// ofAskedPart leads to the members whose own part a supplement asks for and who have not answered.
+	ofAskedPart = access.Columns{Call: "a.call_id", Lead: "a.lead_id", State: "a.state", Org: "exists (" + askedOf + "<> 0 and (x->>'Org')::bigint %s)"}
 	ofAgreement = access.Columns{Call: "g.call_id", Lead: "g.lead_id", State: "g.state",
 		Org: "exists (select 1 from agreement_party ap where ap.agreement_id = g.id and ap.left_on is null and ap.organization_id %s)"}
 	ofSettlement = access.Columns{Call: "s.call_id", Lead: "s.lead_id", Org: "s.lead_id", State: "s.state", Assigned: "s.auditor_id", Conflicted: access.NoConflicts}
@@ -83,7 +94,13 @@ var works = []work{
 		from application_member am join application a on a.id = am.application_id join call c on c.id = a.call_id join organization o on o.id = a.lead_id
 		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[]) and a.state in ('DRAFT', 'SUBMITTED') and ` + handInUntil + ` > $1`},
 	{what: "supplement", action: "application.supplement", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, a.receipt_no, a.state, a.supplement_due_at, 0, jsonb_array_length(a.supplement_items)
-		from application a where %[1]s and a.state = 'SUPPLEMENT_REQUESTED'`},
+		from application a where %[1]s and a.state = 'SUPPLEMENT_REQUESTED' and (exists (` + askedOf + `= 0) or not exists (` + askedOf + `<> 0))`},
+	// The lead has answered for itself and waits for its partners: only they can write what is asked of them.
+	{what: "supplement_wait", action: "application.supplement", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, w.names, a.state, a.supplement_due_at, 0, w.n::int
+		from application a cross join lateral (select string_agg(distinct o.name, ', ') as names, count(*) as n from (` + askedOf + `<> 0) i join organization o on o.id = i.org) w
+		where %[1]s and a.state = 'SUPPLEMENT_REQUESTED' and w.n > 0 and not exists (` + askedOf + `= 0)`},
+	{what: "supplement_part", action: "application.editPart", columns: ofAskedPart, sql: `select a.id, a.call_id, a.title, o.name, a.state, a.supplement_due_at, 0, (select count(*) from (` + askedOf + `= any ($4::bigint[])) i)::int
+		from application a join organization o on o.id = a.lead_id where %[1]s and a.state = 'SUPPLEMENT_REQUESTED'`},
 	{what: "plan", action: "agreement.submitPlan", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.plan_due_on") + `, g.grant_won, 0` + fromAgree + `g.state = 'PLAN_REQUESTED'`},
 	{what: "account", action: "agreement.editAccount", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0` + fromAgree + `g.state = 'DOCS_PENDING' and g.account_masked = ''`},
 	{what: "sign", action: "agreement.signParty", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0` + fromAgree + `g.state in ('READY_TO_SIGN', 'PARTLY_SIGNED')
@@ -126,11 +143,14 @@ var works = []work{
 	{what: "call_submit", action: "call.submitForApproval", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.announce_at, coalesce(c.budget_won, 0), 0 from call c where %[1]s and c.state = 'DRAFT'`},
 	{what: "inquiry", action: "inquiry.answer", columns: inquiryColumns, own: "c.officer_id", sql: `select q.id, c.id, q.title, c.title, q.state, ` + endOf("q.due_on") + `, 0, 0
 		from inquiry q join call c on c.id = q.call_id where %[1]s and q.state = 'OPEN'`},
-	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.state = 'SUBMITTED')::int from call c where %[1]s and c.state = 'CLOSED'`},
+	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, s.n::int
+		from call c cross join lateral (select count(*) as n from application x where x.call_id = c.id and x.round = c.round and x.state = 'SUBMITTED'
+			and (c.state <> 'OPEN' or x.submitted_at <= ` + windowOver + `)) s
+		where %[1]s and (c.state = 'CLOSED' or c.state = 'OPEN' and c.windows <> '[]' and s.n > 0)`},
 	{what: "screen", action: "application.proposeFail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
-		from application a join call c on c.id = a.call_id where %[1]s and a.state in ('SUBMITTED', 'UNDER_SCREENING') and a.fail_by is null and c.state = 'SCREENING' group by c.id`},
+		from application a join call c on c.id = a.call_id where %[1]s and a.fail_by is null and (a.state = 'SUBMITTED' and c.state = 'SCREENING' or ` + inCheck + `) group by c.id`},
 	{what: "screen_confirm", action: "application.pass", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
-		from application a join call c on c.id = a.call_id where %[1]s and a.state = 'UNDER_SCREENING' and c.state = 'SCREENING' and a.screened_by <> $3 and a.fail_by is null
+		from application a join call c on c.id = a.call_id where %[1]s and ` + inCheck + ` and a.screened_by <> $3 and a.fail_by is null
 			and not exists (select 1 from screening_item i where i.application_id = a.id and i.outcome in ('OPEN', 'NOT_MET', 'CURABLE')) group by c.id`},
 	{what: "screen_fail", action: "application.fail", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and a.state in ('UNDER_SCREENING', 'ELIGIBLE') and a.fail_by <> $3 group by c.id`},
@@ -151,6 +171,8 @@ var works = []work{
 	{what: "outcome_verify", action: "outcome.verify", columns: ofOutcome, own: "c.officer_id", sql: `select u.id, g.id, g.title, g.number, u.state, null::timestamptz, 0, u.year
 		from outcome u join agreement g on g.id = u.agreement_id join call c on c.id = u.call_id where %[1]s and u.state = 'SUBMITTED'`},
 
+	{what: "call_assign", action: "call.assignOfficer", columns: ofCall, sql: `select c.id, c.id, c.title, po.name, c.state, null::timestamptz, 0, 0 from call c join person po on po.id = c.officer_id
+		where %[1]s and po.disabled and c.state not in ('ARCHIVED', 'CANCELLED')`},
 	{what: "call_approve", action: "call.approve", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, c.announce_at, coalesce(c.budget_won, 0), 0 from call c where %[1]s and c.state = 'PENDING_APPROVAL'`},
 	{what: "call_proposal", action: "call.amendNotice", columns: ofProposal, sql: `select c.id, c.id, c.title, c.code, c.state, c.close_at, 0, 0 from call c where %[1]s and coalesce(c.proposal->>'Kind', '') <> ''`},
 	{what: "late_decide", action: "latepermit.approve", columns: latePermitColumns, sql: `select l.id, c.id, c.title, o.name, l.state, least(l.until, ` + endOf("l.decide_by") + `), 0, 0
@@ -212,7 +234,7 @@ func (db *DB) Inbox(ctx context.Context, reader Scoper, person domain.PersonID, 
 		where, more := scope.Numbered(w.columns, len(args)+1)
 		args = append(args, more...)
 		if w.own != "" && everywhere(scope) {
-			where += " and coalesce(" + w.own + ", $3::bigint) = $3::bigint"
+			where += " and (coalesce(" + w.own + ", $3::bigint) = $3::bigint or exists (select 1 from person gone where gone.id = " + w.own + " and gone.disabled))"
 		}
 		parts = append(parts, fmt.Sprintf(`(select '%s' as what, q.*, count(*) over () as total from (%s) as q (id, parent, title, note, state, due, won, n)
 			order by q.due nulls last, q.id limit %d)`, w.what, fmt.Sprintf(w.sql, where), perKind))

@@ -26,6 +26,8 @@ type FieldGrid struct {
 	Kept    []string
 	Columns []Column
 	Rows    []FieldGridRow
+	Add     *Button // puts one more row below, nil where empty rows stand ready
+	Link    *Crumb  // where the rest of it is set
 }
 
 // FieldGridRow is one row of it; its first cell names the row.
@@ -33,4 +35,5 @@ type FieldGridRow struct {
 	No     string
 	Hidden []Pair
 	Cells  []Control
+	Acts   []Button // moves the row or takes it away
 }

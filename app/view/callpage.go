@@ -201,7 +201,7 @@ func CallStages(b Base, plan stage.Plan) []CallStage {
 	for _, t := range plan.Tracks {
 		for _, s := range t.Stages {
 			cs := callStage(b, len(out)+1, s)
-			cs.Title = t.Title + " · " + cs.Title
+			cs.Title = TrackTitle(b.Lang, t) + " · " + cs.Title
 			out = append(out, cs)
 		}
 	}
@@ -279,13 +279,53 @@ func rubricRows(b Base, r stage.Rubric) []RubricRow {
 	return out
 }
 
+// TrackTitle is what a track is called in the reader's language, where it has a name in it.
+func TrackTitle(lang locale.Lang, t stage.Track) string {
+	if lang == locale.EN && t.TitleEn != "" {
+		return t.TitleEn
+	}
+	return t.Title
+}
+
+// AwardLine is one track, prize or resource of a plan in a line.
+type AwardLine struct{ Label, Value string }
+
+// AwardLines are the tracks with their money, the prizes by rank and the resources.
+func AwardLines(b Base, plan stage.Plan) []AwardLine {
+	var out []AwardLine
+	for _, t := range plan.Tracks {
+		ceiling, awards := b.T("calls.track.no_ceiling"), ""
+		if t.CeilingWon > 0 {
+			ceiling = b.T("calls.money.most") + " " + b.Won(t.CeilingWon)
+		}
+		if t.Awards > 0 {
+			awards = b.T("calls.fact.awards", locale.Args{"n": t.Awards})
+		}
+		english := t.TitleEn
+		if b.Lang == locale.EN && english != "" {
+			english = t.Title
+		}
+		out = append(out, AwardLine{TrackTitle(b.Lang, t), strings.Join(nonEmpty(english, b.T("calls.award.track.budget")+" "+b.Won(t.BudgetWon), ceiling, awards), " · ")})
+		for _, x := range t.Pools {
+			out = append(out, AwardLine{TrackTitle(b.Lang, t) + " · " + x.Title, locale.Int(x.Quantity) + x.Unit})
+		}
+	}
+	for _, x := range plan.Award.Prizes {
+		out = append(out, AwardLine{b.T("calls.award.rank", locale.Args{"rank": x.Rank}), x.Title + " · " + b.Won(x.Won)})
+	}
+	for _, x := range plan.Award.Pools {
+		out = append(out, AwardLine{x.Title, locale.Int(x.Quantity) + x.Unit})
+	}
+	return out
+}
+
 func awardRows(b Base, plan stage.Plan) (tracks []CallTrack, pools, prizes []SummaryRow) {
 	for _, t := range plan.Tracks {
 		ceiling := b.T("calls.track.no_ceiling")
 		if t.CeilingWon > 0 {
 			ceiling = b.WonShort(t.CeilingWon)
 		}
-		tracks = append(tracks, CallTrack{Title: t.Title, Budget: b.WonShort(t.BudgetWon), Ceiling: ceiling, Awards: locale.Int(t.Awards), Who: TrackWho(b, t)})
+		tracks = append(tracks, CallTrack{Title: TrackTitle(b.Lang, t), Budget: b.WonShort(t.BudgetWon), Ceiling: ceiling, Awards: locale.Int(t.Awards), Who: TrackWho(b, t)})
 	}
 	for _, r := range plan.Award.Pools {
 		pools = append(pools, SummaryRow{Label: r.Title, Value: locale.Int(r.Quantity) + r.Unit, Num: true})
@@ -320,7 +360,7 @@ func callMoney(b Base, c query.Call) []SummaryRow {
 	}
 	for _, t := range c.Stages.Tracks {
 		if t.Security {
-			add("calls.money.security", b.T("calls.money.security.track", locale.Args{"track": t.Title}))
+			add("calls.money.security", b.T("calls.money.security.track", locale.Args{"track": TrackTitle(b.Lang, t)}))
 		}
 	}
 	for i, pay := range c.Stages.Payments {

@@ -101,6 +101,9 @@ func termLines(b Base, v any) termText {
 			}
 		}
 	case stage.Plan:
+		for _, l := range AwardLines(b, x) {
+			t.add(l.Label, l.Value)
+		}
 		for _, s := range CallStages(b, x) {
 			t.add(s.Title, s.Note)
 			for _, i := range s.Items {
@@ -108,13 +111,13 @@ func termLines(b Base, v any) termText {
 			}
 		}
 	case form.Definition:
-		for _, s := range FormOutlines(b, x) {
-			for _, q := range s.Questions {
+		for i, s := range FormOutlines(b, x) {
+			for j, q := range s.Questions {
 				need := b.T("calls.paper.required")
 				if !q.Required {
 					need = b.T("ui.optional")
 				}
-				t.add(s.Title+" · "+q.Label, strings.TrimSuffix(strings.Join(nonEmpty(q.Kind, q.Limit, need, q.Hint), " · "), " · "))
+				t.add(s.Title+" · "+q.Label, strings.TrimSuffix(strings.Join(nonEmpty(q.Kind, paperText(b, x.Sections[i].Questions[j]), q.Limit, need, q.Hint), " · "), " · "))
 			}
 		}
 	case condition.Tree:
@@ -125,6 +128,14 @@ func termLines(b Base, v any) termText {
 		t.named(b, v)
 	}
 	return t
+}
+
+// paperText says which paper of the wallet answers a question, "" where it names none.
+func paperText(b Base, q form.Question) string {
+	if q.File.Document == "" {
+		return ""
+	}
+	return b.T("builder.paper.is", locale.Args{"paper": b.T("wallet.type." + q.File.Document)})
 }
 
 // named reads lists and maps of the call by their stored form: documents, windows, the items of a notice.

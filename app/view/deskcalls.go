@@ -123,8 +123,10 @@ type DocumentFields struct {
 	No             string
 	Key            Pair
 	Name, Of, Note Field
-	Required       Field
-	Remove         *Field
+	// Paper is the type of paper of the wallet that answers it.
+	Paper    Field
+	Required Field
+	Remove   *Field
 }
 
 // DeskCallURL is the officers' page of a call.

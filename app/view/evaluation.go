@@ -1,6 +1,8 @@
 // This file holds the pages of the requirement check and the evaluation, for officers, the approver, evaluators and chairs.
 package view
 
+import "slices"
+
 // BenchRow is one line of the list pane of a workbench.
 type BenchRow struct {
 	No, Title, Note, Amount string
@@ -139,6 +141,12 @@ type ActForm struct {
 	Button Button
 	Reason *Field
 	Hidden []Pair
+	More   []Control // what is filled in before the reason
+}
+
+// Wrong reports whether something that was filled in is wrong, so that what is folded away is shown open.
+func (a ActForm) Wrong() bool {
+	return a.Reason != nil && a.Reason.Error != "" || slices.ContainsFunc(a.More, func(c Control) bool { return c.Error != "" })
 }
 
 // CommitteePart is the committee and, before it is formed, the pool to choose from.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -120,6 +121,41 @@ func TestAFormIsPutTogetherOnPages(t *testing.T) {
 	}
 	if !strings.Contains(before, "실증 장소") || d.h.Ask(webtest.Visitor, http.MethodGet, "/calls/2025-FRM-01/form", "").Status != http.StatusNotFound {
 		t.Error("the preview lacks the new question, or the draft is public")
+	}
+}
+
+// What a document is called and which paper of the wallet answers it are two things: both are said on the list, and kept everywhere.
+func TestADocumentNamesItsPaperOnPages(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-PAP-01")
+	list, question := at+"/edit/documents", at+"/form/questions/doc_new_1"
+	typed := filled(d.get(webtest.Officer, list))
+	n := 0
+	for typed.Get("documents."+strconv.Itoa(n)+".key") != "" {
+		n++
+	}
+	row := "documents." + strconv.Itoa(n)
+	typed.Set(row+".name", "법인 증빙")
+	typed.Set(row+".paper", "PASSPORT")
+	if a := d.post(webtest.Officer, list, 422, typed); !strings.Contains(problems(a.Body), "문서 종류를 목록에서") || filled(a.Body).Get(row+".name") != "법인 증빙" {
+		t.Error("an unknown type is not refused at its row, or what was typed is lost")
+	}
+	typed.Set(row+".paper", "CORPORATE_REGISTER")
+	before := strings.Count(d.get(webtest.Officer, at+"/file"), "document: CORPORATE_REGISTER")
+	d.post(webtest.Officer, list, 303, typed)
+	if n := strings.Count(d.get(webtest.Officer, at+"/file"), "document: CORPORATE_REGISTER"); n != before+1 {
+		t.Errorf("the file of the call names the register %d times, before %d", n, before)
+	}
+	for range 2 { // saving it as it is keeps it
+		if page := filled(d.get(webtest.Officer, question)); page.Get("document") != "CORPORATE_REGISTER" {
+			t.Fatalf("the question takes %q", page.Get("document"))
+		}
+		d.post(webtest.Officer, question, 303, filled(d.get(webtest.Officer, question)))
+		d.post(webtest.Officer, list, 303, filled(d.get(webtest.Officer, list)))
+	}
+	d.post(webtest.Officer, question, 303, filling(d.get(webtest.Officer, question), url.Values{"document": {"TAX_CLEARANCE"}}))
+	if got := filled(d.get(webtest.Officer, list)).Get(row + ".paper"); got != "TAX_CLEARANCE" {
+		t.Errorf("the list says %q of what the question says", got)
 	}
 }
 

@@ -21,6 +21,8 @@ type rollingStory struct {
 	code string
 	ends [2]time.Time
 	next time.Time // when the second window opens
+	// title is the call's.
+	title string
 }
 
 func startRolling(t *testing.T) *rollingStory {
@@ -35,6 +37,8 @@ func startRolling(t *testing.T) *rollingStory {
 		}
 		c.Windows = call.Windows{{No: 1, OpenAt: *c.OpenAt, CloseAt: s.ends[0]}, {No: 2, OpenAt: s.next, CloseAt: s.ends[1]}}
 		c.Stages.Rolling = true
+		officer := s.Person(webtest.Officer).ID
+		c.OfficerID, s.title = &officer, c.Title
 		return workflows.Record(tx, domain.System, c, domain.Act("test", nil))
 	}))
 	return s
@@ -58,6 +62,7 @@ func TestARollingIntakeShowsAndKeepsItsWindows(t *testing.T) {
 	s.public("1차", first, s.code+"/apply")
 	s.step(webtest.Officer, call.StartScreening, http.StatusUnprocessableEntity)
 	s.shoot(webtest.Visitor, s.code, "open")
+	shown(webtest.Officer, "/inbox?kind=call_screen", "할 일", "요건검토 시작: "+s.title)
 	s.submit(webtest.OwnerA, s.mine, http.StatusSeeOther)
 	if n := strings.Count(page(t, s.House, webtest.Visitor, s.code+"/calendar.ics"), "BEGIN:VEVENT"); n < 2 {
 		t.Errorf("the calendar of the call has %d dates", n)
@@ -82,10 +87,20 @@ func TestARollingIntakeShowsAndKeepsItsWindows(t *testing.T) {
 	}
 	shown(webtest.OwnerA, s.mine+"/receipt", first, second)
 
-	// The first window is checked while the second takes applications: what comes in now waits.
+	// The first window is checked while the second takes applications: what comes in now waits. Its officer finds the work in the inbox
+	// and is told of it once.
 	s.submit(webtest.OwnerB, s.other, http.StatusSeeOther)
+	shown(webtest.Officer, "/inbox?kind=call_screen", "요건검토 시작: "+s.title, "접수 2건")
+	for range 2 {
+		s.ok(s.App.Engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepCallClose}))
+	}
+	if n := strings.Count(page(t, s.House, webtest.Officer, "/notices", "1차 접수 마감"), "1차 접수 마감: "); n != 1 {
+		t.Errorf("the officer is told %d times that the window ended", n)
+	}
 	s.step(webtest.Officer, call.StartScreening, http.StatusSeeOther)
 	s.effect(call.EffectScreening)
+	shown(webtest.Officer, "/inbox?kind=screen", "요건검토: "+s.title, "요건검토 시작: "+s.title)
+	shown(webtest.Officer, "/inbox?kind=call_screen", "할 일", "요건검토 시작: "+s.title)
 	page(t, s.House, webtest.OwnerA, s.mine, "요건검토 중")
 	page(t, s.House, webtest.OwnerB, s.other, "제출 완료")
 	s.step(webtest.Officer, call.StartScreening, http.StatusUnprocessableEntity)

@@ -135,10 +135,12 @@ var scenarios = map[string]scenario{
 	"desk.call.step":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
 	"desk.call.drop":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
 	"desk.call.deliberate": only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.officer":    only(Officer, Approver).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, Finance, Auditor, Admin),
 	"desk.call.edit":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
 
 	"desk.call.file":      employees(),
+	"desk.call.notices":   employees(),
 	"desk.call.follow":    only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.follow.do": only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("title="),
 	"desk.call.changes":   noSuch, // the call follows from no other

@@ -133,3 +133,52 @@ func TestAnOfficerAsksForASupplementAndTheCompanyMendsOnlyThat(t *testing.T) {
 	}
 	j.effect(application.EffectScreeningFacts, "application", int64(app))
 }
+
+// A partner alone can write what is asked of its part: it finds the work with its day in its own inbox, and the lead sees whom it waits
+// for as soon as nothing is left for itself.
+func TestAPartnerFindsWhatIsAskedOfItAndTheLeadWhoIsMissing(t *testing.T) {
+	j := judged(t)
+	app := j.apps[0]
+	partner := j.Orgs[webtest.OwnerB]
+	set := func(leadDone, partnerDone bool) {
+		t.Helper()
+		j.do(func(tx workflows.Tx) error {
+			a, err := workflows.LockRow[application.Application](tx, int64(app))
+			if err != nil {
+				return err
+			}
+			due := j.App.Clock.Now().AddDate(0, 0, 5)
+			a.LeadID, a.State, a.SupplementDueAt = j.Orgs[webtest.OwnerA], application.SupplementRequested, &due
+			a.SupplementItems = application.SupplementItems{{Name: "재무제표", Done: leadDone}, {Name: "역할", Org: partner, Done: partnerDone}}
+			return workflows.Record(tx, domain.System, a, domain.Act("edit", nil))
+		})
+	}
+	j.do(func(tx workflows.Tx) error {
+		return tx.Insert(&application.Member{ApplicationID: app, OrganizationID: &partner, Name: "참여", Role: application.Participating, Consent: application.Accepted, Position: 2})
+	})
+	mine := fmt.Sprintf("/applications/%d/supplement", app)
+	kinds := []string{"supplement", "supplement_wait", "supplement_part"}
+	for _, c := range []struct {
+		name                  string
+		leadDone, partnerDone bool
+		lead, partner         string
+	}{
+		{"nobody has answered", false, false, "supplement", "supplement_part"},
+		{"the lead has", true, false, "supplement_wait", "supplement_part"},
+		{"the partner has", false, true, "supplement", ""},
+		{"everybody has, and the lead sends", true, true, "supplement", ""},
+	} {
+		set(c.leadDone, c.partnerDone)
+		for _, kind := range kinds {
+			for role, want := range map[webtest.Role]string{webtest.OwnerA: c.lead, webtest.OwnerB: c.partner} {
+				body := j.Ask(role, http.MethodGet, "/inbox?kind="+kind, "").Body
+				if got := strings.Contains(body, mine); got != (kind == want) {
+					t.Errorf("%s: %s finds %s: %v", c.name, role, kind, got)
+				}
+			}
+		}
+	}
+	set(true, false)
+	j.camera(webtest.OwnerA, "/inbox?kind=supplement_wait", "supplement-wait")
+	j.camera(webtest.OwnerB, "/inbox?kind=supplement_part", "supplement-part")
+}

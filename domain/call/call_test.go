@@ -208,6 +208,66 @@ func TestTheMinimumAnnouncementIsThatOfTheRegime(t *testing.T) {
 	}
 }
 
+// A subsidy call's intake is open for 15 days (과기정통부 국고보조금 관리규정 제10조제2항), however long it was announced before; a reason of urgency
+// shortens it. The other regimes say nothing of the intake.
+func TestTheIntakeOfASubsidyCallIsOpenLongEnough(t *testing.T) {
+	for name, test := range map[string]struct {
+		regime     ruleset.Regime
+		open, shut time.Time
+		urgent     string
+		refused    bool
+	}{
+		"one day, announced long before":   {ruleset.SubsidyAct, period.On(2026, 4, 10).At(9, 0), period.On(2026, 4, 11).At(18, 0), "", true},
+		"the fourteenth day after":         {ruleset.SubsidyAct, period.On(2026, 4, 1).At(0, 0), period.On(2026, 4, 15).At(23, 59), "", true},
+		"the fifteenth day after":          {ruleset.SubsidyAct, period.On(2026, 4, 1).At(18, 0), period.On(2026, 4, 16).At(9, 0), "", false},
+		"one day with a reason of urgency": {ruleset.SubsidyAct, period.On(2026, 4, 10).At(9, 0), period.On(2026, 4, 11).At(18, 0), "재난 복구", false},
+		"one day of an ICT fund call":      {ruleset.ICTFund, period.On(2026, 4, 10).At(9, 0), period.On(2026, 4, 11).At(18, 0), "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			set, err := ruleset.For(test.regime, period.On(2026, 1, 1))
+			must(t, err)
+			r, err := call.RulesOf(set)
+			must(t, err)
+			c, x := draft(t), terms()
+			x.OpenAt, x.CloseAt, x.ResultAt, x.UrgencyReason = &test.open, &test.shut, nil, test.urgent
+			must(t, errOf(c.Edit(x)))
+			got := c.Gaps(c.BudgetBasis, r, period.On(2026, 3, 2))[call.GapIntake]
+			if (len(got) > 0) != test.refused {
+				t.Errorf("refused: %v", got)
+			}
+			if test.refused {
+				_, err := c.SubmitForApproval(officer, period.On(2026, 2, 20).At(9, 0), r)
+				if !errors.Is(err, domain.E(domain.Invalid, "call.intake.too_short")) {
+					t.Errorf("submitted: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// A correction that opens the intake later is held to the same time; one of something else is not held up by a short intake that stands.
+func TestACorrectionDoesNotShortenTheIntake(t *testing.T) {
+	set, err := ruleset.For(ruleset.SubsidyAct, period.On(2026, 1, 1))
+	must(t, err)
+	r, err := call.RulesOf(set)
+	must(t, err)
+	c := draft(t)
+	c.State = call.Announced
+	now, x := period.On(2026, 3, 3).At(9, 0), c.Terms
+	later := x.CloseAt.AddDate(0, 0, -1)
+	x.OpenAt = &later
+	must(t, errOf(c.Propose(call.ToAmend, x, "접수 시작을 늦춥니다", officer, now)))
+	if got := c.ProposalGaps(now, r); len(got) != 1 || got[0].Key != "call.intake.too_short" {
+		t.Errorf("an intake of one day: %v", got)
+	}
+	c.Terms, c.Proposal = x, call.Proposal{}
+	x.Title = "바로잡은 이름"
+	must(t, errOf(c.Propose(call.ToAmend, x, "이름을 바로잡습니다", officer, now)))
+	if got := c.ProposalGaps(now, r); len(got) != 0 {
+		t.Errorf("a correction of the name: %v", got)
+	}
+}
+
 // open is a published call whose intake is open.
 func open(t *testing.T) *call.Call {
 	t.Helper()

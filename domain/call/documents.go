@@ -25,10 +25,27 @@ func (o DocumentOf) part() form.Part {
 	return form.Lead
 }
 
-// WithDocuments is the terms with another list of documents: questions follow names, notes and whether they must be
+// DocumentEdit is a document as a page puts it into the list, with the type of paper of the wallet that answers it, "" for none.
+// The type stands with the question (form.FileRule.Document), which the wallet reads.
+type DocumentEdit struct {
+	Document
+	Paper string
+}
+
+// DocumentEdits is the list of documents as WithDocuments takes it, each with the paper that its question names.
+func (t Terms) DocumentEdits() []DocumentEdit {
+	out := make([]DocumentEdit, len(t.Documents))
+	for i, d := range t.Documents {
+		q, _, _ := t.Form.Question(d.Key)
+		out[i] = DocumentEdit{Document: d, Paper: q.File.Document}
+	}
+	return out
+}
+
+// WithDocuments is the terms with another list of documents: questions follow names, notes, types of paper and whether they must be
 // answered, a new document gets a question, the question of a removed one goes. Errors: call.document.name (kind Invalid,
 // Field documents.<n>.name), form.question.depended when a condition looks at a question that would go.
-func (t Terms) WithDocuments(list Documents) (Terms, error) {
+func (t Terms) WithDocuments(list []DocumentEdit) (Terms, error) {
 	var bad domain.Problems
 	list = slices.Clone(list)
 	filled := map[string]bool{} // sections that asked something: an empty one that an officer has just begun stays
@@ -46,7 +63,7 @@ func (t Terms) WithDocuments(list Documents) (Terms, error) {
 		}
 	}
 	for _, old := range t.Documents {
-		if slices.ContainsFunc(list, func(d Document) bool { return d.Key == old.Key && d.Of.part() == old.Of.part() }) {
+		if slices.ContainsFunc(list, func(d DocumentEdit) bool { return d.Key == old.Key && d.Of.part() == old.Of.part() }) {
 			continue
 		}
 		if _, _, ok := t.Form.Question(old.Key); !ok {
@@ -63,11 +80,11 @@ func (t Terms) WithDocuments(list Documents) (Terms, error) {
 		return t, err
 	}
 	t.Form.Sections = slices.Clone(t.Form.Sections)
+	t.Documents = nil
 	for _, d := range list {
-		t.Form = ask(t.Form, d)
+		t.Form, t.Documents = ask(t.Form, d), append(t.Documents, d.Document)
 	}
 	t.Form.Sections = slices.DeleteFunc(t.Form.Sections, func(s form.Section) bool { return len(s.Questions) == 0 && filled[s.Key] })
-	t.Documents = list
 	return t, nil
 }
 
@@ -124,24 +141,24 @@ func (d Documents) at(key string) int {
 }
 
 // freeKey is a key that no question and no document has.
-func (t Terms) freeKey(list Documents) string {
+func (t Terms) freeKey(list []DocumentEdit) string {
 	for n := 1; ; n++ {
 		key := fmt.Sprintf("%s%d", newDocument, n)
 		_, _, taken := t.Form.Question(key)
-		if !taken && !slices.ContainsFunc(list, func(d Document) bool { return d.Key == key }) {
+		if !taken && !slices.ContainsFunc(list, func(d DocumentEdit) bool { return d.Key == key }) {
 			return key
 		}
 	}
 }
 
 // ask puts the document's words into its question, or adds the question.
-func ask(d form.Definition, doc Document) form.Definition {
+func ask(d form.Definition, doc DocumentEdit) form.Definition {
 	for i, s := range d.Sections {
 		for j, q := range s.Questions {
 			if q.Key != doc.Key {
 				continue
 			}
-			q.Label, q.Required = doc.Name, doc.Required
+			q.Label, q.Required, q.File.Document = doc.Name, doc.Required, doc.Paper
 			if doc.Note != "" {
 				q.Hint = doc.Note
 			}
@@ -150,7 +167,7 @@ func ask(d form.Definition, doc Document) form.Definition {
 			return d
 		}
 	}
-	q := form.Question{Key: doc.Key, Kind: form.File, Label: doc.Name, Hint: doc.Note, Required: doc.Required, Identifies: true}
+	q := form.Question{Key: doc.Key, Kind: form.File, Label: doc.Name, Hint: doc.Note, Required: doc.Required, Identifies: true, File: form.FileRule{Document: doc.Paper}}
 	for i := len(d.Sections) - 1; i >= 0; i-- {
 		s := d.Sections[i]
 		if s.Part == doc.Of.part() && slices.ContainsFunc(s.Questions, func(q form.Question) bool { return q.Kind == form.File }) {

@@ -63,6 +63,8 @@ const (
 	NoticeExtended    domain.NoticeCode = "CALL_EXTENDED"
 	NoticeOpened      domain.NoticeCode = "CALL_OPENED"
 	NoticeClosed      domain.NoticeCode = "CALL_CLOSED"
+	NoticeWindow      domain.NoticeCode = "CALL_WINDOW_CLOSED" // by a sweep: the end of a window is no step of the call
+	NoticeHandedOver  domain.NoticeCode = "CALL_HANDED_OVER"   // an act: both officers are told
 	NoticeFailed      domain.NoticeCode = "CALL_FAILED"
 	NoticeReannounced domain.NoticeCode = "CALL_REANNOUNCED"
 	NoticeResult      domain.NoticeCode = "CALL_RESULT"
@@ -153,6 +155,7 @@ const (
 	GapNotice      = "noticeComplete"
 	GapSchedule    = "scheduleInOrder"
 	GapAnnounce    = "announcedLongEnough"
+	GapIntake      = "openLongEnough"
 	GapReannounce  = "reannouncedLongEnough"
 )
 
@@ -162,10 +165,10 @@ var complete = []string{GapBudget, GapStages, GapRubric, GapEligibility, GapForm
 
 // checked are the guards over the terms that a proposal of a kind would publish. An extension changes nothing but the timetable.
 var checked = map[ProposalKind][]string{
-	ToAmend:      complete,
+	ToAmend:      append(slices.Clone(complete), GapIntake),
 	ToExtend:     {GapSchedule},
 	ToOutage:     {GapSchedule},
-	ToReannounce: append(slices.Clone(complete), GapReannounce),
+	ToReannounce: append(slices.Clone(complete), GapReannounce, GapIntake),
 }
 
 // gaps are the guards of those names, behind others.
@@ -177,7 +180,7 @@ func gaps(names []string, before ...guard) []guard {
 }
 
 var (
-	termsComplete = append(gaps(complete), gap(GapAnnounce))
+	termsComplete = append(gaps(complete), gap(GapAnnounce), gap(GapIntake))
 
 	due = refuse("due", func(f Facts) bool { return !f.Due }, domain.E(domain.Refused, "call.step.not_due"))
 
@@ -284,6 +287,8 @@ var (
 	systemToo = domain.By(domain.RoleOfficer, domain.RoleOperator, domain.RoleSystem)
 )
 
+const basisIntake = "과학기술정보통신부 소관 국고보조금 관리에 관한 규정 제10조제2항"
+
 const basisNotice = "정보통신·방송 연구개발 관리규정 제19조"
 
 // Machine is the whole lifecycle of a call (domain document §2.1, decisions "ways out").
@@ -296,7 +301,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 	Final: []State{Archived, Cancelled},
 	Rows: []row{
 		{From: Draft, Event: SubmitForApproval, To: PendingApproval, Who: officers, Guards: termsComplete, Basis: basisNotice},
-		{From: PendingApproval, Event: Approve, To: Scheduled, Who: second, Guards: []guard{secondPerson, gap(GapSchedule), gap(GapAnnounce)}, Basis: basisNotice},
+		{From: PendingApproval, Event: Approve, To: Scheduled, Who: second, Guards: []guard{secondPerson, gap(GapSchedule), gap(GapAnnounce), gap(GapIntake)}, Basis: basisNotice},
 		{From: PendingApproval, Event: Reject, To: Draft, Who: approver, NeedsReason: true},
 		{From: PendingApproval, Event: Recall, To: Draft, Who: officers},
 		{From: Scheduled, Event: Recall, To: Draft, Who: domain.By(domain.RoleOfficer, domain.RoleOperator, domain.RoleApprover), NeedsReason: true},

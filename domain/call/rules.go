@@ -12,6 +12,7 @@ import (
 // Rules are the numbers of a rule set that matter to a call.
 type Rules struct {
 	AnnounceMin   calendar.Term // shortest announcement
+	IntakeMin     calendar.Term // shortest intake from its opening to its close, zero where the regime has none
 	ReannounceMin calendar.Term // shortest second announcement with unchanged requirements
 	NoticeItems   int           // how many of MandatoryItems a notice must fill
 	CriteriaTotal score.Score   // what the weights of a rubric add up to
@@ -32,6 +33,9 @@ func RulesOf(set ruleset.Set) (Rules, error) {
 		OutageWindow:  time.Duration(r.Count(ruleset.OutageExtensionHours)) * time.Hour,
 		MinBids:       r.Count(ruleset.MinBids),
 		Bare:          set.Bare(),
+	}
+	if set.Has(ruleset.IntakeMin) {
+		rules.IntakeMin = r.Term(ruleset.IntakeMin)
 	}
 	return rules, r.Err()
 }

@@ -65,11 +65,19 @@ func (c *Call) Edit(t Terms) (domain.Change, error) {
 	return domain.Act("edit", map[string]any{"fields": names(changed)}), nil
 }
 
-// HandOver gives the call to another officer.
-func (c *Call) HandOver(to domain.PersonID) domain.Change {
-	ch := domain.Act("handOver", map[string]any{"from": c.OfficerID, "to": to})
-	c.OfficerID = &to
-	return ch
+// HandOver gives the call to another officer, in any state: what is left to do with it goes along. Both are told. Errors, kind Invalid:
+// call.hand_over.same, call.hand_over.no_reason.
+func (c *Call) HandOver(to domain.PersonID, reason string) (domain.Change, error) {
+	reason = strings.TrimSpace(reason)
+	switch {
+	case to == deref(c.OfficerID):
+		return domain.Change{}, domain.E(domain.Invalid, "call.hand_over.same").At("to")
+	case reason == "":
+		return domain.Change{}, domain.E(domain.Invalid, "call.hand_over.no_reason").At("reason")
+	}
+	ch := domain.Act("handOver", map[string]any{"from": int64(deref(c.OfficerID)), "to": int64(to)})
+	ch.Reason, ch.Notices, c.OfficerID = reason, codes(NoticeHandedOver), &to
+	return ch, nil
 }
 
 // PreviousActor is the person that the two-person rule excludes from the next approval, 0 when nothing waits for one.
@@ -321,6 +329,9 @@ func (c *Call) proposed(now time.Time, rules Rules) (Terms, map[string]domain.Pr
 		next.AnnounceAt = &now
 	}
 	lacks := next.Gaps(c.BudgetBasis, rules, period.DateOf(now))
+	if sameDays(c.Terms, next) || c.Proposal.Kind == ToReannounce && sameRequirements(c.Terms, next) {
+		lacks[GapIntake] = nil // a correction of something else, or a second announcement of the same, which has a shorter time
+	}
 	lacks[GapReannounce] = next.reannounceGaps(c.Terms, period.DateOf(now), rules)
 	return next, lacks
 }

@@ -31,6 +31,7 @@ func (t Terms) Gaps(basis BudgetBasis, rules Rules, announced period.Date) map[s
 		GapNotice:      t.noticeGaps(rules),
 		GapSchedule:    t.scheduleGaps(),
 		GapAnnounce:    t.announceGaps(announced, rules.AnnounceMin),
+		GapIntake:      t.intakeGaps(rules.IntakeMin),
 	}
 }
 
@@ -177,7 +178,20 @@ func (t Terms) announceGaps(announced period.Date, atLeast calendar.Term) domain
 	return nil
 }
 
-// FirstClose is the first day on which a call announced on a day may close.
+// intakeGaps wants the intake to be open long enough, from its opening to its close: the day it opens does not count. The windows of
+// a rolling intake are one intake, since a company may choose among them. Less needs a reason of urgency, as a shorter announcement does.
+func (t Terms) intakeGaps(atLeast calendar.Term) domain.Problems {
+	if atLeast.N == 0 || t.OpenAt == nil || t.CloseAt == nil || strings.TrimSpace(t.UrgencyReason) != "" {
+		return nil
+	}
+	if first := FirstClose(period.DateOf(*t.OpenAt), atLeast); period.DateOf(*t.CloseAt).Before(first) {
+		return domain.Problems{domain.E(domain.Invalid, "call.intake.too_short").At("closeAt").
+			With("days", atLeast.N).With("on", first).By(basisIntake)}
+	}
+	return nil
+}
+
+// FirstClose is the first day on which a call announced, or an intake opened, on a day may close.
 func FirstClose(announced period.Date, atLeast calendar.Term) period.Date {
 	if atLeast.Unit == calendar.Month {
 		return announced.AddMonths(atLeast.N)
@@ -198,6 +212,13 @@ var requirements = []string{"BudgetWon", "AwardCount", "PerLead", "GrantMinWon",
 
 // schedule are the terms that an extension may change.
 var schedule = []string{"CloseAt", "ResultAt", "QuestionsUntil", "Windows"}
+
+// sameDays reports whether the intake opens and closes when it did.
+func sameDays(a, b Terms) bool {
+	return !slices.ContainsFunc(Diff(a, b), func(c FieldChange) bool {
+		return c.Field == "OpenAt" || c.Field == "CloseAt" || c.Field == "UrgencyReason"
+	})
+}
 
 func sameRequirements(a, b Terms) bool {
 	return !slices.ContainsFunc(Diff(a, b), func(c FieldChange) bool { return slices.Contains(requirements, c.Field) })

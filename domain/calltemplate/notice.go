@@ -155,7 +155,7 @@ func of(division string) string {
 func (w *writer) solicitation() string {
 	switch {
 	case w.plan.Rolling:
-		return "상시 접수입니다. 접수 구간마다 따로 심사합니다. 분야는 '" + w.p.Category + "'입니다."
+		return "상시 접수입니다. 요건은 차수마다 그 차수의 접수가 끝나면 검토하고, 평가는 마지막 차수가 끝난 뒤에 모든 차수의 신청을 함께 합니다. 분야는 '" + w.p.Category + "'입니다."
 	case len(w.plan.Tracks) > 0:
 		var list []string
 		for _, t := range w.plan.Tracks {

@@ -23,6 +23,7 @@ const (
 	ToBookkeepers  Recipient = "BOOKKEEPERS"  // bookkeepers of the organisation it is about
 	ToOrganization Recipient = "ORGANIZATION" // owners of the organisation it is about
 	ToAnswering    Recipient = "ANSWERING"    // who may answer an invitation for the organisation it is about: owners and signers
+	ToAsked        Recipient = "ASKED"        // who may write for the partners whose own part a supplement asks for
 	ToSubject      Recipient = "SUBJECT"      // the person, or the owners of the organisation, that a sanction is against
 	ToSubscribers  Recipient = "SUBSCRIBERS"  // people who watch the call or saved a search that finds it
 	ToApplicants   Recipient = "APPLICANTS"   // everyone with a draft or a submission in the call
@@ -36,6 +37,7 @@ const (
 	ToApprovers    Recipient = "APPROVERS"    // approvers
 	ToFinance      Recipient = "FINANCE"      // finance officers
 	ToAsker        Recipient = "ASKER"        // who asked the question about a call
+	ToHandedOver   Recipient = "HANDED_OVER"  // the officer who gave a call away and the one who has it now
 	ToProposer     Recipient = "PROPOSER"     // who proposed what a second person was to decide
 	ToAppellant    Recipient = "APPELLANT"    // owners of the organisation that appealed, and who filed it
 )
@@ -86,9 +88,25 @@ func Lookup(code domain.NoticeCode) (Entry, bool) {
 
 func to(r ...Recipient) []Recipient { return r }
 
+// Group is the notices of one part of a project's way.
+type Group struct {
+	Key     string
+	Entries []Entry
+}
+
+// Groups are the notices in the order a project meets them, by the part of its way.
+func Groups() []Group {
+	return []Group{{"call", callNotices()}, {"application", applicationNotices()}, {"evaluation", evaluationNotices()}, {"agreement", agreementNotices()},
+		{"money", moneyNotices()}, {"settlement", settlementNotices()}, {"after", afterNotices()}}
+}
+
 // Catalogue lists every notice in the order a project meets them.
 func Catalogue() []Entry {
-	return slices.Concat(callNotices(), applicationNotices(), evaluationNotices(), agreementNotices(), moneyNotices(), settlementNotices(), afterNotices())
+	var out []Entry
+	for _, g := range Groups() {
+		out = append(out, g.Entries...)
+	}
+	return out
 }
 
 func callNotices() []Entry {
@@ -100,6 +118,9 @@ func callNotices() []Entry {
 		// CALL_D7, D3, D1 and H3 of the domain document: how many days and hours is the rule set's to say.
 		{Code: "CALL_CLOSING", To: to(ToSubscribers, ToDrafters), Remind: ruleset.NoticeCallClosing, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use(deadline("at"))},
 		{Code: "CALL_CLOSED", To: to(ToOfficers), Fields: use(recorded("n", "submitted"))},
+		// A window of a rolling intake ended and another follows: what came in can be checked.
+		{Code: "CALL_WINDOW_CLOSED", To: to(ToOfficers), Fields: use(sender("no", "n"))},
+		{Code: "CALL_HANDED_OVER", To: to(ToHandedOver), Fields: use(subject("reason", "to"))},
 		{Code: "CALL_FAILED", To: to(ToApplicants, ToOfficers), Fields: use(subject("reason"))},
 		{Code: "CALL_REANNOUNCED", To: to(ToSubscribers, ToApplicants), Fields: use(subject("at"))},
 		{Code: "CALL_RESULT", To: to(ToSubscribers)},
@@ -130,7 +151,7 @@ func applicationNotices() []Entry {
 		{Code: "SUBMISSION_TAKEN_BACK", To: to(ToLead, ToPartners), Fields: use(stepTime("at"), recorded("receipt", "receipt"))},
 		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use(subject("receipt", "reason"))},
 		{Code: "APPLICATION_REINSTATED", To: to(ToLead), Fields: use(reason())},
-		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use(subject("on", "reason"))},
+		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead, ToAsked), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use(subject("on", "reason"))},
 		{Code: "WALLET_EXPIRING", To: to(ToLead), Remind: ruleset.NoticeWallet, HangsOn: "wallet_edition.ValidTo", Fields: use(subject("document"), deadline("on"))},
 		{Code: "INELIGIBLE", To: to(ToLead), Statutory: true, Fields: use(subject("reason", "on"))},
 	}

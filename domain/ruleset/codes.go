@@ -7,6 +7,7 @@ type Code string
 // Calls.
 const (
 	AnnounceMin          Code = "call.announce_min"           // shortest time a call is announced
+	IntakeMin            Code = "call.intake_min"             // shortest time the intake of a call is open, where a regime has one
 	SummaryAnnounceMin   Code = "call.summary_announce_min"   // shortest time the overview of subsidies is announced
 	ReannounceMin        Code = "call.reannounce_min"         // shortest time of a second announcement
 	PreNoticeBy          Code = "call.pre_notice_by"          // yearly date by which calls are announced ahead

@@ -7,7 +7,7 @@ import "slices"
 func Codes() []Code { return slices.Clone(inOrder) }
 
 var inOrder = []Code{
-	AnnounceMin, SummaryAnnounceMin, ReannounceMin, PreNoticeBy, NoticeItems, CriteriaTotal, MatchingFree, CashFree, MinBids,
+	AnnounceMin, IntakeMin, SummaryAnnounceMin, ReannounceMin, PreNoticeBy, NoticeItems, CriteriaTotal, MatchingFree, CashFree, MinBids,
 	OutageExtensionHours, InquiryAnswerTerm, InquiryOpenMax,
 	SupplementTerm, IndividualLate, IndividualLateTerm, IndividualLateDecide, OutcomeUsers, DebtRatioMax, CapitalImpaired, CurableUntilEvaluation, ProjectsMax,
 	LeadProjectsMax, EndingSoonTerm,

@@ -59,7 +59,7 @@ func TestStatedNumbers(t *testing.T) {
 		"subsidy expenditure report within 2 months":                 {SubsidyAct, false, ExpenditureTerm, months(2)},
 		"fund is paid in at least 4 installments (L9 §19①)":          {ICTFund, true, InstallmentsMin, 4},
 		"subsidy is paid in at least 2 installments (L10 §14①)":      {SubsidyAct, false, InstallmentsMin, 2},
-		"subsidy calls stay open 15 days (L10 §10②)":                 {SubsidyAct, false, AnnounceMin, days(15)},
+		"subsidy calls stay open 15 days (L10 §10②)":                 {SubsidyAct, false, IntakeMin, days(15)},
 		"incentive is capped at 20 % (L5 §26)":                       {NRDInnovation, false, IncentiveMax, krw.Bp(2000)},
 		"one person's incentive at 70 % (L5 §26)":                    {NRDInnovation, false, IncentivePersonMax, krw.Bp(7000)},
 		"subcontracts at 40 % (L5 §27)":                              {NRDInnovation, false, SubcontractMax, krw.Bp(4000)},

@@ -13,7 +13,9 @@ var verifyLowered = period.On(2023, time.June, 20)
 
 func subsidyActRows() []Row {
 	rows := always(
+		// The article speaks of the intake (접수기간); who announces a call announces it at least as long as its intake is open.
 		days(AnnounceMin, 15, "L10 §10②"),
+		days(IntakeMin, 15, "L10 §10②"),
 		days(SummaryAnnounceMin, 30, "L10 §7"),
 		count(CommitteeMin, 5, "L10 §11②"),
 		count(CommitteeMax, 10, "L10 §11②"),

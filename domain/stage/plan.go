@@ -71,6 +71,7 @@ type Award struct {
 type Track struct {
 	Key        string
 	Title      string
+	TitleEn    string `json:",omitempty"`
 	BudgetWon  krw.Won
 	CeilingWon krw.Won // most for one application, 0 for no ceiling
 	Awards     int

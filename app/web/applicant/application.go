@@ -241,9 +241,9 @@ func trackControl(r *request.Request, b view.Base, tracks query.Tracks, chosen s
 // trackTitle names a track with its ceiling.
 func trackTitle(r *request.Request, t stage.Track) string {
 	if t.CeilingWon == 0 {
-		return t.Title
+		return view.TrackTitle(r.Lang, t)
 	}
-	return r.T("application.track.option", locale.Args{"title": t.Title, "ceiling": t.CeilingWon})
+	return r.T("application.track.option", locale.Args{"title": view.TrackTitle(r.Lang, t), "ceiling": t.CeilingWon})
 }
 
 // writerOrgs are the organisations the reader may begin an application for.

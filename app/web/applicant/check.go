@@ -183,7 +183,7 @@ func checkTracks(b view.Base, c query.Call, facts condition.Facts, org int64, as
 			continue
 		}
 		res := stage.WhoIn(c.Stages.Tracks, t.Key, condition.Tree{}).Eval(facts)
-		out = append(out, view.CheckTrack{Title: t.Title, Note: t.WhoNote, Lines: view.ConditionLines(b, res, org, asked, ruleset.Cite)})
+		out = append(out, view.CheckTrack{Title: view.TrackTitle(b.Lang, t), Note: t.WhoNote, Lines: view.ConditionLines(b, res, org, asked, ruleset.Cite)})
 	}
 	return out
 }

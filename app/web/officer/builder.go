@@ -428,6 +428,8 @@ func limitControls(r *request.Request, b view.Base, e editing, q dform.Question,
 		count("minCount", q.MinCount, "builder.unit.things")
 		count("maxCount", q.MaxCount, "builder.unit.things")
 	case dform.File:
+		out = append(out, b.Control(view.AsSelect, view.Field{Name: "document", Label: r.T("builder.paper"), Hint: r.T("builder.paper.hint"), Value: e.value("document", q.File.Document),
+			Options: paperOptions(r, q.File.Document), Blank: r.T("builder.paper.none"), Width: "m", Optional: true}))
 		text("types", strings.Join(q.File.Types, ", "), "l", "")
 		count("maxFiles", q.File.MaxCount, "builder.unit.things")
 		count("maxMegabytes", int(q.File.MaxBytes>>20), "builder.unit.megabytes")
@@ -605,10 +607,10 @@ func whenText(r *request.Request, d dform.Definition, t condition.Tree) string {
 // editTabs leads to the other parts of the terms.
 func editTabs(r *request.Request, e editing) []view.Tab {
 	var out []view.Tab
-	for _, part := range editParts {
+	for _, part := range partsOf(e.Call) {
 		if allows(e.kind, part) {
 			out = append(out, view.Tab{Label: r.T("calls.edit." + part), URL: view.DeskCallURL(e.ID, "edit", part), Current: part == e.part})
 		}
 	}
-	return out
+	return append(out, view.Tab{Label: r.T("calls.edit.notices"), URL: view.DeskCallURL(e.ID, noticesPart), Current: e.part == noticesPart})
 }

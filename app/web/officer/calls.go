@@ -35,6 +35,7 @@ func CallRoutes() []request.Route {
 		request.POST("/desk/calls/:id/step", "desk.call.step", request.Staff, deskStep),
 		request.POST("/desk/calls/:id/drop", "desk.call.drop", request.Staff, dropProposal),
 		request.POST("/desk/calls/:id/deliberate", "desk.call.deliberate", request.Staff, deliberate),
+		request.POST("/desk/calls/:id/officer", "desk.call.officer", request.Staff, handOverCall),
 		request.GET("/desk/calls/:id/edit/:part", "desk.call.edit", request.Staff, editCall),
 		request.POST("/desk/calls/:id/edit/:part", "desk.call.save", request.Staff, saveCall),
 	}
@@ -165,6 +166,11 @@ func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
 	for _, d := range designOrder() {
 		designs = append(designs, view.Option{Value: d, Label: r.T("calls.design." + d), Hint: r.T("calls.design." + d + ".steps")})
 	}
+	designs = append(designs, view.Option{Value: form.BlankDesign, Label: r.T("calls.new.blank"), Hint: r.T("calls.new.blank.hint")})
+	var awards []view.Option
+	for _, k := range stage.AwardKinds() {
+		awards = append(awards, view.Option{Value: string(k), Label: r.T(k.Label())})
+	}
 	for _, g := range ruleset.CallRegimes {
 		regimes = append(regimes, view.Option{Value: string(g), Label: r.T(g.LabelKey())})
 	}
@@ -180,6 +186,7 @@ func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
 		b.Control(view.AsInput, view.Field{Name: "year", Label: r.T("calls.field.year"), Value: typed("year", year), InputMode: "numeric", Width: "s"}),
 		b.Control(view.AsRadios, view.Field{Name: "category", Label: r.T("calls.filter.category"), Hint: r.T("calls.new.category.hint"), Value: typed("category", calltemplate.Commercial), Options: view.Categories(r.Lang), Inline: true}),
 		b.Control(view.AsRadios, view.Field{Name: "design", Label: r.T("calls.field.design"), Hint: r.T("calls.new.design.hint"), Value: typed("design", "PAPER_PRESENTATION"), Options: designs}),
+		b.Control(view.AsSelect, view.Field{Name: "award", Label: r.T("calls.new.award"), Hint: r.T("calls.new.award.hint"), Value: typed("award", string(stage.Money)), Options: awards, Width: "m"}),
 		b.Control(view.AsRadios, view.Field{Name: "regime", Label: r.T("calls.source.regime"), Hint: r.T("calls.new.regime.hint"), Value: typed("regime", string(ruleset.ICTFund)), Options: regimes}),
 		b.Control(view.AsCheckbox, view.Field{Name: "fundMoney", Label: r.T("calls.field.fund_money"), Hint: r.T("calls.field.fund_money.hint"), Value: typed("fundMoney", ""), NoNote: true}),
 		b.Control(view.AsMoney, view.Field{Name: "budgetWon", Label: r.T("calls.budget"), Hint: r.T("calls.field.budget.hint"), Value: typed("budgetWon", ""), Optional: true}),
@@ -189,7 +196,7 @@ func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
 		b.Control(view.AsCheckbox, view.Field{Name: "isNew", Label: r.T("calls.field.is_new"), Value: typed("isNew", ""), NoNote: true}),
 	}
 	if len(divisionOptions) == 0 {
-		p.Controls[8].Kind = view.AsInput
+		p.Controls[9].Kind = view.AsInput
 	}
 	return pages.EditCall(p), nil
 }
@@ -254,6 +261,9 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	}
 	if c.State == string(call.Evaluating) && c.Deliberation && c.DeliberatedOn.IsZero() && r.May("deliberate", c.Resource()) {
 		p.Steps = append(p.Steps, deliberateCard(r, c))
+	}
+	if err = offerHandOver(r, b, c, &p); err != nil {
+		return nil, err
 	}
 	if p.Kin, err = kinLinks(r, c); err != nil {
 		return nil, err
@@ -508,14 +518,15 @@ func proposalCard(r *request.Request, b view.Base, c query.Call, gaps domain.Pro
 }
 
 // editParts are the parts of the terms, each a page.
-var editParts = [...]string{"overview", "schedule", "eligibility", formPart, "stages", "notice", "documents"}
+var editParts = [...]string{"overview", "schedule", "eligibility", awardPart, formPart, "stages", "notice", "documents"}
 
 // partOf says which page mends a problem.
 func partOf(p *domain.Error) string {
-	for prefix, part := range map[string]string{"call.schedule": "schedule", "call.announce": "schedule", "call.stages": "stages", "call.rubric": "stages",
-		"stage.": "stages", "call.eligibility": "eligibility", "condition.": "eligibility", "call.form": formPart, "form.": formPart, "call.notice": "notice"} {
-		if strings.HasPrefix(p.Key, prefix) {
-			return part
+	for _, x := range [...]struct{ prefix, part string }{{"call.schedule", "schedule"}, {"call.announce", "schedule"}, {"call.intake", "schedule"}, {"call.stages", "stages"}, {"call.rubric", "stages"},
+		{"stage.track", awardPart}, {"stage.prize", awardPart}, {"stage.pool", awardPart}, {"stage.", "stages"},
+		{"call.eligibility", "eligibility"}, {"condition.", "eligibility"}, {"call.form", formPart}, {"form.", formPart}, {"call.notice", "notice"}} {
+		if strings.HasPrefix(p.Key, x.prefix) {
+			return x.part
 		}
 	}
 	return "overview"
@@ -537,7 +548,7 @@ func missingLinks(r *request.Request, c query.Call, missing domain.Problems) []v
 func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Problems) []view.CallPart {
 	kind, can := proposes(r, c)
 	var out []view.CallPart
-	for _, part := range editParts {
+	for _, part := range partsOf(c) {
 		p := view.CallPart{ID: part, Title: b.T("calls.edit." + part), Rows: partRows(b, c, part)}
 		for _, m := range missing {
 			if partOf(m) == part {
@@ -555,7 +566,7 @@ func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Pro
 		}
 		out = append(out, p)
 	}
-	return out
+	return append(out, noticesShort(b, c))
 }
 
 // proposes says whether editing makes a proposal, of which kind, and whether the reader may.
@@ -621,6 +632,8 @@ func partRows(b view.Base, c query.Call, part string) []view.SummaryRow {
 			rows = append(rows, view.SummaryRow{Label: strconv.Itoa(s.No) + ". " + s.Title, Value: total, Lines: []string{s.Note}})
 		}
 		return rows
+	case awardPart:
+		return awardRowsShort(b, c)
 	case "notice":
 		filled := 0
 		for _, item := range view.NoticeItemOrder {

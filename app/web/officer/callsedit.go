@@ -25,6 +25,7 @@ import (
 	"gongmo/domain/ruleset"
 	"gongmo/domain/score"
 	"gongmo/domain/stage"
+	"gongmo/domain/wallet"
 	pages "gongmo/templates/pages/officer"
 	"gongmo/workflows"
 )
@@ -51,7 +52,7 @@ func openPart(r *request.Request, part string) (editing, error) {
 		return editing{}, err
 	}
 	e := editing{Call: c, part: part, given: r.Query("reason")}
-	if !slices.Contains(editParts[:], e.part) {
+	if !slices.Contains(partsOf(c), e.part) {
 		return editing{}, domain.E(domain.NotFound, "not_found")
 	}
 	action := "propose"
@@ -125,6 +126,10 @@ func saveCall(r *request.Request) error {
 	}
 	if e.part == formPart {
 		return stepForm(r, e)
+	}
+	if e.part == awardPart && r.Form().Get("do") != "" {
+		e.typed = form.ArrangeRows(r.Form())
+		return r.Render(editPage(r, e, r.Base(e.heading(r), "desk")))
 	}
 	_, further, _ := condition.FurtherOf(e.Eligibility)
 	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further, e.Stages.Tracks)
@@ -237,10 +242,16 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 			}
 			p.After = append(p.After, b.Control(view.AsSelect, to))
 		}
+	case awardPart:
+		p.Form.Enter, p.Form.Unsaved = true, e.typed != nil
+		for _, list := range givenLists(e.Stages) {
+			p.Hidden = append(p.Hidden, view.Pair{Name: "lists", Value: list})
+		}
+		p.Grids = awardGrids(r, b, e)
 	case "notice":
 		p.Controls = noticeControls(b, e)
 	case "documents":
-		p.Documents = documentFields(b, e)
+		p.Documents = documentFields(r, b, e)
 		p.Acts = append(p.Acts, view.Button{Text: r.T("callform.title"), URL: formsURL(e.Call), Icon: "file"})
 	}
 	return pages.EditCall(p)
@@ -583,7 +594,7 @@ func itemFields(b view.Base, e editing, n string, s stage.Stage) (items []view.I
 }
 
 // documentFields are the documents and two empty rows for more.
-func documentFields(b view.Base, e editing) []view.DocumentFields {
+func documentFields(r *request.Request, b view.Base, e editing) []view.DocumentFields {
 	var out []view.DocumentFields
 	who := []view.Option{{Value: "LEAD", Label: b.T("call.document_of.LEAD")}, {Value: "MEMBER", Label: b.T("call.document_of.MEMBER")}, {Value: "CONSORTIUM", Label: b.T("call.document_of.CONSORTIUM")}}
 	for i := range len(e.Documents.V) + 2 {
@@ -598,11 +609,28 @@ func documentFields(b view.Base, e editing) []view.DocumentFields {
 		x := view.DocumentFields{No: strconv.Itoa(i + 1), Key: view.Pair{Name: n + ".key", Value: d.Key}, Name: field("name", "calls.paper.name", d.Name),
 			Of: field("of", "calls.paper.of", d.Of), Note: field("note", "calls.paper.note", d.Note), Required: field("required", "calls.paper.required", flag(d.Required))}
 		x.Of.Options = who
+		q, _, _ := e.Form.Question(d.Key)
+		x.Paper = field("paper", "builder.paper", q.File.Document)
+		x.Paper.Options, x.Paper.Blank = paperOptions(r, q.File.Document), b.T("builder.paper.none")
 		if d.Key != "" {
 			remove := field("remove", "ui.delete", "")
 			x.Remove = &remove
 		}
 		out = append(out, x)
+	}
+	return out
+}
+
+// paperOptions are the types of paper that a slot can name, and the one it names now where a file brought another.
+func paperOptions(r *request.Request, now string) []view.Option {
+	var out []view.Option
+	for _, t := range wallet.Types() {
+		if t != wallet.Other || now == string(t) {
+			out = append(out, view.Option{Value: string(t), Label: r.T(t.Label())})
+		}
+	}
+	if now != "" && !wallet.Type(now).Known() {
+		out = append(out, view.Option{Value: now, Label: now})
 	}
 	return out
 }

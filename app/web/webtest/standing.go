@@ -164,6 +164,9 @@ func (h *House) desk(ctx context.Context) {
 	h.stands("desk.intake", Officer, "/desk/calls/%d/intake?view=board", screening)
 	h.stands("desk.intake", Officer, "/desk/calls/%d/intake?q=없는말", screening)
 	h.stands("desk.screening", Officer, "/desk/calls/%d/screening", screening)
+	shared := h.number(ctx, `select id from call where state in ('DRAFT', 'ANNOUNCED', 'OPEN') and design in ('TRACKS', 'PRIZE_RANKED', 'SPLIT_QUANTITY', 'RESOURCE_ALLOCATION') order by id limit 1`)
+	h.stands("desk.call.edit", Officer, "/desk/calls/%d/edit/award", shared)
+	h.stands("desk.call.edit", Officer, "/desk/calls/%d/edit/documents", shared)
 }
 
 // late are individual late permissions of one call: one that waits for the second person, one that was given, one to be proposed. None

@@ -3,6 +3,7 @@ package officer
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"gongmo/app/locale"
@@ -22,4 +23,12 @@ func countSettled(items []view.CheckItem) string {
 		}
 	}
 	return strconv.Itoa(n)
+}
+
+// gridColumns are the columns of a table of fields, with one for the buttons of its rows.
+func gridColumns(ctx context.Context, g view.FieldGrid) []view.Column {
+	if len(g.Rows) == 0 || len(g.Rows[0].Acts) == 0 {
+		return g.Columns
+	}
+	return append(slices.Clone(g.Columns), view.Column{Label: locale.Say(ctx, "builder.acts"), Wide: "m"})
 }
