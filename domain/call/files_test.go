@@ -54,7 +54,7 @@ func TestTheMarkOfAFormThatIsReplacedJoinsTheEarlierOnes(t *testing.T) {
 		t.Fatal(err)
 	}
 	marks("2023년 서식")
-	if next, err := c.Terms.WithDocuments(Documents{{Key: "plan", Name: "사업계획서", Of: OfLead}}); err != nil || len(next.Documents[0].EarlierMarks) != 1 {
+	if next, err := c.Terms.WithDocuments([]DocumentEdit{{Document: Document{Key: "plan", Name: "사업계획서", Of: OfLead}}}); err != nil || len(next.Documents[0].EarlierMarks) != 1 {
 		t.Errorf("the page of the list loses the marks: %v", err)
 	}
 	if _, err := c.TakeAway(current[3], now); err != nil || current[3].ReplacedAt == nil {
