@@ -188,8 +188,21 @@ func (e *Engine) SpawnCall(ctx context.Context, cmd Command, in SpawnCall) (doma
 		if err != nil {
 			return 0, err
 		}
-		err = Record(tx, cmd.Actor, c, domain.Act("create", map[string]any{"code": c.Code, "relation": string(in.Relation), "from": from.Code}))
-		return c.Ref(), err
+		var forms []*call.File
+		if in.Relation != Performer { // that asks for other documents
+			all, err := filesOf(tx, in.From)
+			if err != nil {
+				return 0, err
+			}
+			forms = slices.DeleteFunc(all, func(f *call.File) bool { return f.Slot == "" })
+		}
+		if in.Relation == Successor {
+			c.Precede(forms)
+		}
+		if err := Record(tx, cmd.Actor, c, domain.Act("create", map[string]any{"code": c.Code, "relation": string(in.Relation), "from": from.Code})); err != nil {
+			return 0, err
+		}
+		return c.Ref(), handFormsOn(tx, cmd, forms, c, in.Relation)
 	})
 }
 

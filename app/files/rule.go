@@ -39,6 +39,8 @@ type Rule struct {
 	Count int      // files
 	// Unpacks says that an archive is let in as well, because it can be unpacked into single files.
 	Unpacks bool
+	// Blank is the form that the place gives out, nil for none; what is an earlier edition of it is refused.
+	Blank *Blank
 }
 
 // Accept refuses a kept file that nobody could open without its password, one that would run programs on the reader's

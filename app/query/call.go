@@ -72,6 +72,8 @@ type CallDocument struct {
 	Required  bool
 	Of        string
 	Note      string
+	// EarlierMarks are what earlier editions of its form have printed in them.
+	EarlierMarks []string
 }
 
 // Rules is the set that the call pins, with the ratios it announces itself.

@@ -58,7 +58,7 @@ var rows = []any{
 	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.Upload{}, &workflows.UploadPart{}, &workflows.ArrivedContent{}, &workflows.RefusedFile{}, &workflows.AccessLog{}, &workflows.SweepRun{},
 	&holiday.Year{}, &holiday.Day{},
 	&wallet.Document{}, &wallet.Edition{},
-	&inquiry.Inquiry{}, &inquiry.Answer{}, &latepermit.Permit{},
+	&inquiry.Inquiry{}, &inquiry.Answer{}, &latepermit.Permit{}, &call.File{},
 }
 
 // without lists the tables that no struct stands for: they are written by hand-written SQL or by libraries.

@@ -342,6 +342,8 @@ type UploadField struct {
 	// Within is the id of the page's form, which everything here belongs to, so that what was typed and what was chosen elsewhere comes
 	// along.
 	Within string
+	// Forms are what the call gives out to be filled in and handed in here.
+	Forms []UploadFile
 	// Open says that files can be added and taken away now; Full says in words why none can be added, "" when one can.
 	Open bool
 	Full string

@@ -331,13 +331,15 @@ type CallPage struct {
 	Money     []SummaryRow
 	Rules     []RuleRow
 	Documents []DocumentRow
-	Form      []FormOutline
-	FormURL   string
-	Items     []SummaryRow
-	Versions  []CallVersion
-	Source    []SummaryRow
-	Contact   Callout
-	Links     []Crumb
+	// Forms are to be filled in and handed in, Attachments belong to the notice.
+	Forms, Attachments []UploadFile
+	Form               []FormOutline
+	FormURL            string
+	Items              []SummaryRow
+	Versions           []CallVersion
+	Source             []SummaryRow
+	Contact            Callout
+	Links              []Crumb
 	// Inquiries are the newest answered questions, InquiryCount how many there are.
 	Inquiries    []Inquiry
 	InquiryCount int

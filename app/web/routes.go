@@ -41,6 +41,7 @@ func Routes(h *request.House) []request.Route {
 	add(officer.ScoringRoutes())
 	add(officer.CallFileRoutes())
 	add(officer.CallKinRoutes())
+	add(officer.CallFormRoutes())
 	add(officer.InquiryRoutes())
 	add(officer.LatePermitRoutes())
 	add(applicant.CheckRoutes())

@@ -41,6 +41,13 @@ var scenarios = map[string]scenario{
 	"desk.late.decline":  only(Approver).but(http.StatusForbidden, Officer, Auditor),
 	"desk.late.withdraw": only(Officer).but(http.StatusForbidden, Approver, Auditor),
 
+	// the files of a call: the public fetches them, who looks after the call sees the earlier ones, the officer changes them while it is a draft
+	"call.file":         public().with(http.StatusNotFound), // the call gives none out
+	"desk.forms":        only(Officer, Approver, Finance, Auditor).but(http.StatusForbidden, Admin),
+	"desk.forms.attach": only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
+	"desk.forms.marks":  only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
+	"desk.forms.away":   only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
+
 	// signing in: who is signed in has no business there
 	"login":          only(Visitor).others(http.StatusSeeOther),
 	"login.do":       public().with(http.StatusUnprocessableEntity).posts("email=nobody@example.org&password=wrong"),

@@ -186,6 +186,8 @@ type Document struct {
 	// Of says whose document it is: the lead's, every member's, or the consortium's as a whole.
 	Of   DocumentOf
 	Note string
+	// EarlierMarks are what earlier editions of its form (서식) have printed in them; see File.Mark.
+	EarlierMarks []string `json:",omitempty"`
 }
 
 // DocumentOf is whose document a Document is.

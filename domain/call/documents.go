@@ -58,6 +58,8 @@ func (t Terms) WithDocuments(list []DocumentEdit) (Terms, error) {
 		}
 		if d.Key == "" {
 			list[i].Key = t.freeKey(list)
+		} else if n := t.Documents.at(d.Key); n >= 0 && d.EarlierMarks == nil { // the page of the list does not edit them
+			list[i].EarlierMarks = t.Documents[n].EarlierMarks
 		}
 	}
 	for _, old := range t.Documents {
@@ -131,6 +133,11 @@ func (d Documents) follow(part form.Part, was, q form.Question) Documents {
 		}
 	}
 	return d
+}
+
+// at is the place of the document with a key, -1 when there is none.
+func (d Documents) at(key string) int {
+	return slices.IndexFunc(d, func(doc Document) bool { return doc.Key == key })
 }
 
 // freeKey is a key that no question and no document has.

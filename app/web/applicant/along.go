@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gongmo/app/files"
 	webform "gongmo/app/form"
 	"gongmo/app/locale"
 	"gongmo/app/view"
@@ -161,7 +162,10 @@ func attachChosen(r *request.Request, p place, q form.Question) error {
 	var got []workflows.Received
 	r.For(workflows.Destination{Slot: p.slot(q)})
 	if err == nil {
-		got, err = r.ReceiveAll(field, fileRule(q))
+		var rule files.Rule
+		if rule, err = slotRule(r, p.CallID, q); err == nil {
+			got, err = r.ReceiveAll(field, rule)
+		}
 	}
 	whole := err == nil
 	if err := p.along.takes(err, field); err != nil {

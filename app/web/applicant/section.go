@@ -32,11 +32,12 @@ type place struct {
 	suffix  domain.OrganizationID // 0 for the lead
 	index   int                   // among the visible sections of the part
 	of      []form.Section
-	shelf   shelf           // the wallet of the organisation whose part it is; sectionPage fills it
-	read    *planRead       // what was understood of a pasted or uploaded plan
-	looked  *request.Lookup // what came of looking an address up
-	pending []query.Upload  // the reader's files on their way, which it fills as well
-	along   *along          // what came with a posted page beside the act of its button
+	shelf   shelf            // the wallet of the organisation whose part it is; sectionPage fills it
+	read    *planRead        // what was understood of a pasted or uploaded plan
+	looked  *request.Lookup  // what came of looking an address up
+	forms   []query.CallFile // what the call gives out to be filled in, which it fills as well
+	pending []query.Upload   // the reader's files on their way, which it fills as well
+	along   *along           // what came with a posted page beside the act of its button
 }
 
 // locate finds the section of the path; another organisation's part is not found.
@@ -124,6 +125,11 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 	}
 	if p.preview == nil && p.takesFiles(r) && p.asksFiles() {
 		if p.pending, err = r.House.Query.UploadsOf(r.Context(), r.Who.PersonID, p.ID, r.Now); err != nil {
+			return nil, err
+		}
+	}
+	if p.asksFiles() {
+		if p.forms, err = p.formsGiven(r); err != nil {
 			return nil, err
 		}
 	}

@@ -82,6 +82,7 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	if out.Open {
 		out.Within = sectionForm
 	}
+	out.Forms = p.formsFor(r, q.Key)
 	if len(q.File.Types) > 0 {
 		out.Types = r.T("application.file.types", locale.Args{"types": strings.ToUpper(strings.Join(q.File.Types, ", "))})
 	}

@@ -134,6 +134,9 @@ func supplementPage(r *request.Request, m mending, b view.Base, answers form.Ans
 	if m.shelf, err = shelfFor(r, m.org, write); err != nil {
 		return nil, err
 	}
+	if m.forms, err = m.formsGiven(r); err != nil {
+		return nil, err
+	}
 	for _, i := range m.mine {
 		item, err := supplementField(r, m, b, i, answers, !write)
 		if err != nil {
@@ -317,7 +320,14 @@ func answerChosen(r *request.Request, m mending, i int) error {
 	if !r.Chosen(field) && r.Form().Get(view.WaitingName(field)) == "" {
 		return nil
 	}
-	file, err := r.ReceiveAt(m.paper(i), field)
+	at := m.paper(i)
+	if q, _, ok := m.Form.Question(m.asked.Items[i].QuestionKey); ok {
+		var err error
+		if at.Rule.Blank, err = blankOf(r, m.CallID, q.Key); err != nil {
+			return err
+		}
+	}
+	file, err := r.ReceiveAt(at, field)
 	if err == nil {
 		err = r.House.Engine.AttachSupplement(r.Context(), r.Command(), workflows.AttachSupplement{Application: m.id, Index: i, File: file})
 	}

@@ -177,7 +177,7 @@ func finishUpload(r *request.Request) error {
 	if up.Place != "" {
 		return arriveAtPlace(r, up, parts)
 	}
-	_, q, back, err := slotOf(r, up)
+	f, q, back, err := slotOf(r, up)
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,11 @@ func finishUpload(r *request.Request) error {
 	if err != nil {
 		return r.JSONProblem(err)
 	}
-	file, err := joinParts(r, up, parts, fileRule(q))
+	rule, err := slotRule(r, f.CallID, q)
+	if err != nil {
+		return err
+	}
+	file, err := joinParts(r, up, parts, rule)
 	if err == nil && workflows.IsArchive(q, file.MediaType) {
 		_, err = r.House.Engine.HoldArchive(r.Context(), r.Command(), workflows.HoldArchive{Upload: up.ID, File: file})
 		next["unpack"] = view.Path("uploads", up.ID, "unpack")
@@ -415,7 +419,10 @@ func attachWhole(r *request.Request, a archive) error {
 // takeOut keeps the chosen entries of an archive and looks at each as at any upload.
 func takeOut(r *request.Request, a archive, chosen []string) (got []workflows.Received, refused map[int]error, err error) {
 	refused = map[int]error{}
-	rule := fileRule(a.q)
+	rule, err := slotRule(r, a.f.CallID, a.q)
+	if err != nil {
+		return nil, nil, err
+	}
 	rule.Unpacks = false
 	r.For(a.up.Destination())
 	var wrong domain.Problems

@@ -292,6 +292,9 @@ func DeskTabs(r *request.Request, c query.Call, current string) []view.Tab {
 	if c.PredecessorID != nil || c.ParentID != nil {
 		tabs = append(tabs, tab("changes", view.DeskCallURL(c.ID, "changes")))
 	}
+	if r.May("history", c.Resource()) {
+		tabs = append(tabs, tab("forms", formsURL(c)))
+	}
 	if c.VersionNo > 0 && mayAnswer(r, c) {
 		questions := tab("questions", questionsURL(c))
 		questions.Count, questions.Hot = c.OpenQuestions, c.LateQuestions > 0

@@ -252,6 +252,7 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		p.Controls = noticeControls(b, e)
 	case "documents":
 		p.Documents = documentFields(r, b, e)
+		p.Acts = append(p.Acts, view.Button{Text: r.T("callform.title"), URL: formsURL(e.Call), Icon: "file"})
 	}
 	return pages.EditCall(p)
 }

@@ -36,6 +36,7 @@ func CallRoutes() []request.Route {
 		request.Keep(request.GET("/calls.ics", "calls.ics", request.Anyone, callsICS)),
 		request.Keep(request.GET("/calls/:code", "call", request.Anyone, showCall)),
 		request.Keep(request.GET("/calls/:code/form", "call.form", request.Anyone, showForm)),
+		request.GET("/calls/:code/files/:file", "call.file", request.Anyone, callFile),
 		request.Keep(request.GET("/calls/:code/calendar.ics", "call.calendar", request.Anyone, callCalendar)),
 	}
 }
@@ -246,6 +247,11 @@ func showCall(r *request.Request) error {
 		return err
 	}
 	p.Late, p.LateSum = view.GivenLatePermits(b, late)
+	given, err := r.House.Query.CallFiles(r.Context(), c.ID)
+	if err != nil {
+		return err
+	}
+	p.Forms, p.Attachments = view.CallForms(b, c.Documents.V, given)
 	if err := relatedCalls(r, c, &p); err != nil {
 		return err
 	}
@@ -286,6 +292,23 @@ func findCall(r *request.Request) (query.Call, error) {
 		return query.Call{}, err
 	}
 	return r.House.Query.CallByCode(r.Context(), scope, r.Now, r.Param("code"))
+}
+
+// callFile gives a form or an attachment of a call that the reader may see; earlier editions only to those who look after the call.
+func callFile(r *request.Request) error {
+	c, err := findCall(r)
+	if err != nil {
+		return err
+	}
+	id, err := r.ID("file")
+	if err != nil {
+		return err
+	}
+	f, err := r.House.Query.CallFileOf(r.Context(), c.ID, id, r.May("history", c.Resource()))
+	if err != nil {
+		return err
+	}
+	return r.Download(f, false)
 }
 
 // showsProposed puts the proposed terms in place of the present ones where staff asks for them, and says so.

@@ -357,6 +357,9 @@ func (r *Request) judge(ctx context.Context, kept files.Stored, name string, rul
 	if err = rule.Accept(kept); err == nil {
 		got, err = r.Inspect(ctx, kept, name)
 	}
+	if err == nil {
+		err = rule.Blank.Judge(ctx, r.House.Files, kept.SHA256, kept.MediaType, kept.Size)
+	}
 	if nerr := r.refused(ctx, workflows.Received{SHA256: kept.SHA256, MediaType: kept.MediaType, Name: files.CleanName(name), Size: kept.Size}, err); nerr != nil {
 		return workflows.Received{}, nerr
 	}

@@ -153,7 +153,11 @@ func (r *Request) ReceiveAt(p Place, field string) (workflows.Received, error) {
 	if err != nil {
 		return got, err
 	}
-	if err := p.Rule.Takes(up.MediaType); err != nil {
+	err = p.Rule.Takes(up.MediaType)
+	if err == nil {
+		err = p.Rule.Blank.Judge(r.Context(), r.House.Files, up.Sha256, up.MediaType, up.Size)
+	}
+	if err != nil {
 		if nerr := r.refused(r.Context(), workflows.Received{SHA256: up.Sha256, MediaType: up.MediaType, Name: up.Name, Size: up.Size}, err); nerr != nil {
 			return got, nerr
 		}
