@@ -135,9 +135,9 @@ func filesPart(r *request.Request, b view.Base, c query.Call, part view.Part, sl
 		if f.Slot != slot {
 			continue
 		}
-		state := view.Mark(view.ToneOK, "callform.state.now")
+		state := view.Mark(view.ToneOK, "callform.edition.now")
 		if f.ReplacedAt != nil {
-			state = view.Mark(view.ToneDraft, "callform.state.before")
+			state = view.Mark(view.ToneDraft, "callform.edition.before")
 		}
 		added := view.Words(b.DateTime(f.AddedAt))
 		added.Note = f.AddedBy
