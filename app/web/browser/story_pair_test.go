@@ -101,14 +101,15 @@ func (p *pair) write() {
 	lead.FillAll(nil).Sound().Press("저장하고 다음")
 	lead.FillAll(map[string]string{"q.budget_plan.l1.item": "LABOR", "q.budget_plan.l1.why": "연구원 3명", "q.budget_plan.l1.kind": "40,000,000",
 		"q.budget_plan.l2.item": "MATERIALS", "q.budget_plan.l2.why": "자료 구입", "q.budget_plan.l2.grant": "100,000,000", "q.budget_plan.l2.cash": "천만쯤",
-		"q.budget_plan.l3.item": "ACTIVITY", "q.budget_plan.l3.why": "자료 가공", "q.budget_plan.l3.org": mate, "q.budget_plan.l3.grant": "5천만", "q.budget_plan.l3.cash": "1천만",
-		"q.budget_plan.l4.item": "LABOR", "q.budget_plan.l4.why": "연구원 1명", "q.budget_plan.l4.org": mate, "q.budget_plan.l4.kind": "20,000,000"})
+		"q.budget_plan.l3.item": "ACTIVITY", "q.budget_plan.l3.why": "자료 가공", "q.budget_plan.l3.org": mate, "q.budget_plan.l3.grant": "5천만", "q.budget_plan.l3.cash": "1천만"})
 	lead.Press("저장하고 다음").Sees("고칠 내용이 1건", "2행 부담금 현금(원)").Sound().Shot("budget-wrong")
 	faultless(p, lead)
 	keeps(p, lead, "q.budget_plan.l2.cash", "천만쯤")
 	keeps(p, lead, "q.budget_plan.l2.why", "자료 구입")
 	keeps(p, lead, "q.budget_plan.l3.grant", "50,000,000")
-	lead.Fill("q.budget_plan.l2.cash", "1천만").Press("저장하고 다음").Sees("「사업비」 항목을 저장했습니다")
+	// A table that is full has one row more after every save.
+	lead.FillAll(map[string]string{"q.budget_plan.l2.cash": "1천만", "q.budget_plan.l4.item": "LABOR", "q.budget_plan.l4.why": "연구원 1명", "q.budget_plan.l4.org": mate,
+		"q.budget_plan.l4.kind": "20,000,000"}).Press("저장하고 다음").Sees("「사업비」 항목을 저장했습니다")
 	lead.FillAll(map[string]string{"q.target_list.r0.title": "상담 시간", "q.target_list.r0.unit": "분", "q.target_list.r0.base": "12", "q.target_list.r0.goal": "8", "q.target_list.r0.weight": "60", "q.target_list.r0.proof": "상담 기록",
 		"q.target_list.r1.title": "재문의", "q.target_list.r1.unit": "건", "q.target_list.r1.base": "100", "q.target_list.r1.goal": "70", "q.target_list.r1.weight": "40", "q.target_list.r1.proof": "상담 기록"}).Sound().Press("저장하고 다음")
 	p.upload(lead, p.application+"/sections/documents", "doc_registration", "doc_financial", "doc_tax", "doc_pledge", "doc_consent")
