@@ -303,7 +303,8 @@ func TestNamesAreMadeFitToKeep(t *testing.T) {
 }
 
 func FuzzCleanName(f *testing.F) {
-	for _, s := range []string{"사업계획서.hwpx", `a\b/c`, "\u202e", strings.Repeat("가.", 200), "\xff"} {
+	for _, s := range []string{"사업계획서.hwpx", `a\b/c`, "\u202e", strings.Repeat("가.", 200), "\xff",
+		"\u0484\u070f\u0591", "e\u200b\u0301.pdf"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -107,12 +107,13 @@ func CleanName(name string) string {
 		name = strings.ToValidUTF8(name, "_")
 	}
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	name = strings.Map(func(r rune) rune {
+	// Composed after the invisible ones are gone: one of them between two marks keeps the marks from their order.
+	name = norm.NFC.String(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return -1
 		}
 		return r
-	}, norm.NFC.String(name))
+	}, name))
 	name = strings.TrimSpace(name)
 	end := path.Ext(name)
 	if len(end) > 16 { // no ending, just a dot in a sentence
