@@ -302,7 +302,7 @@ func listApplications(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	scope = onlyCompany(scope)
+	scope = OnlyCompany(scope)
 	state, page := r.Query("state"), r.Page()
 	rows, err := r.House.Query.Applications(r.Context(), scope, state, page)
 	if err != nil {
@@ -313,7 +313,7 @@ func listApplications(r *request.Request) error {
 	total := 0
 	for _, a := range rows {
 		total = a.Total
-		p.Rows = append(p.Rows, applicationRow(b, a))
+		p.Rows = append(p.Rows, Row(b, a))
 	}
 	q := view.NewQuery("/applications", r.QueryValues())
 	for _, s := range listStates {
@@ -327,8 +327,8 @@ func listApplications(r *request.Request) error {
 	return r.Render(pages.List(p))
 }
 
-// onlyCompany leaves the organisations of a scope alone: "my applications" of somebody who is also staff are the company's.
-func onlyCompany(s access.Scope) access.Scope {
+// OnlyCompany leaves the organisations of a scope alone: "my applications" of somebody who is also staff are the company's.
+func OnlyCompany(s access.Scope) access.Scope {
 	out := access.Scope{Person: s.Person}
 	for _, p := range s.Parts {
 		if len(p.Orgs) > 0 {
@@ -339,7 +339,8 @@ func onlyCompany(s access.Scope) access.Scope {
 	return out
 }
 
-func applicationRow(b view.Base, a query.ApplicationLine) view.ApplicationRow {
+// Row is an application in a list.
+func Row(b view.Base, a query.ApplicationLine) view.ApplicationRow {
 	row := view.ApplicationRow{Title: a.Title, URL: view.Path("applications", a.ID), Call: a.CallCode + " · " + a.CallTitle,
 		Badge: view.ApplicationState(a.State, a.ReceiptNo), Money: b.Won(a.RequestWon), Note: a.LeadName, Due: view.Due{None: true}}
 	if a.RequestWon == 0 {
