@@ -52,8 +52,9 @@ type App struct {
 	House  *request.House
 	Clock  *query.Clock
 
-	handler http.Handler
-	metrics http.Handler // what /metrics says, on whichever address
+	presence *store.Presence
+	handler  http.Handler
+	metrics  http.Handler // what /metrics says, on whichever address
 	// endPages ends the queries that the jobs page makes by itself.
 	endPages func()
 }
@@ -125,6 +126,8 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		return fmt.Errorf("open the files: %w", err)
 	}
 	a.Engine.Contents = kept
+	a.presence = store.NewPresence(pool)
+	a.Engine.Presence = a.presence
 	if a.Config.ScanURL != "" {
 		scanner, err := files.NewClamd(a.Config.ScanURL)
 		if err != nil {
@@ -210,7 +213,7 @@ func (a *App) web(ctx context.Context, gate *access.Gate, kept files.Store) erro
 	sessions.HashTokenInStore = true
 	sessions.Cookie.Name, sessions.Cookie.HttpOnly, sessions.Cookie.SameSite = "gongmo", true, http.SameSiteLaxMode
 	sessions.Cookie.Secure = len(a.Config.BaseURL) > 5 && a.Config.BaseURL[:5] == "https"
-	a.House = &request.House{Files: kept, Pictures: files.NewPictures(picturesAtOnce), Scanner: a.Engine.Scanner, Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock,
+	a.House = &request.House{Files: kept, Pictures: files.NewPictures(picturesAtOnce), Scanner: a.Engine.Scanner, Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock, Presence: a.presence,
 		Settings: request.Settings{BaseURL: a.Config.BaseURL, SessionIdle: a.Config.SessionIdle, Masthead: a.Config.Masthead,
 			Demo: a.Config.Mode == config.Demo, MaxUpload: 50 << 20}, VerifyAudit: a.verifyAudit}
 	if a.Config.Mode == config.Demo {

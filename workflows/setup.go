@@ -30,6 +30,8 @@ type Engine struct {
 	Scanner Scanner
 	// Contents is the file store, for what sweeps clear away; nil in a process that does not work.
 	Contents Contents
+	// Presence is who was at a section of an application, for the sweep that clears it away; nil in a process that does not work.
+	Presence interface{ Clear(context.Context) error }
 	// Meter counts what sweeps clear away; nil where nobody counts.
 	Meter    Meter
 	Policies Policies

@@ -41,7 +41,7 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepLostMail:      (*Engine).listLostMails,
 
 	SweepFileScan: (*Engine).scanWaiting,
-	SweepUploads:  (*Engine).clearUploads,
+	SweepUploads:  (*Engine).clearUnfinished,
 	SweepContents: (*Engine).clearContents,
 }
 

@@ -5,6 +5,7 @@ package workflows
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -451,6 +452,15 @@ func (e *Engine) CancelUpload(ctx context.Context, cmd Command, id int64) error 
 
 // SweepUploads clears away the parts of uploads that ended or were given up.
 const SweepUploads = "file.uploads"
+
+// clearUnfinished takes away uploads that were given up, and who had a page open that is long closed.
+func (e *Engine) clearUnfinished(ctx context.Context) error {
+	err := e.clearUploads(ctx)
+	if e.Presence != nil {
+		err = errors.Join(err, e.Presence.Clear(ctx))
+	}
+	return err
+}
 
 // clearUploads removes what is over, a batch at a time. The bytes go first: a part without its row would lie there for ever.
 func (e *Engine) clearUploads(ctx context.Context) error {

@@ -133,6 +133,8 @@ type ApplicationSection struct {
 	Conflict bool      // somebody else changed one of the fields first
 	ReadOnly bool
 	Reuse    *ReuseBox
+	// Presence says who else has the section open, "" for nobody; PresenceURL is asked for it while the page is seen, "" where nobody is told.
+	Presence, PresenceURL string
 }
 
 // ReuseBox offers answers of an earlier application, each to be chosen.

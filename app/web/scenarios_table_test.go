@@ -76,6 +76,7 @@ var scenarios = map[string]scenario{
 	"application.section":       readers,
 	"application.section.do":    writers,
 	"application.autosave":      writers,
+	"application.presence":      writers,
 	"application.reuse":         only(OwnerA),                      // no such section
 	"application.upload":        only(OwnerA),                      // no such question
 	"application.picture":       only(OwnerA),                      // no such question

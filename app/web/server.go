@@ -90,7 +90,7 @@ type server struct {
 // serve turns a route into an Echo handler: who is it, may they be here at all, then the page's own function.
 func (s *server) serve(route request.Route) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r, err := s.identify(c)
+		r, err := s.identify(c, !route.Idle)
 		if err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (s *server) serve(route request.Route) echo.HandlerFunc {
 
 // unknown answers an address that no route has, with the reader's own navigation around it.
 func (s *server) unknown(c echo.Context) error {
-	r, err := s.identify(c)
+	r, err := s.identify(c, true)
 	if err != nil {
 		return err
 	}
@@ -127,8 +127,8 @@ func signIn(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, to)
 }
 
-// identify reads the session and the person behind it.
-func (s *server) identify(c echo.Context) (*request.Request, error) {
+// identify reads the session and the person behind it. active is whether the request shows that somebody is there.
+func (s *server) identify(c echo.Context, active bool) (*request.Request, error) {
 	ctx := c.Request().Context()
 	var who query.SignedIn
 	if id := s.house.Sessions.GetInt64(ctx, "person"); id != 0 {
@@ -146,7 +146,9 @@ func (s *server) identify(c echo.Context) (*request.Request, error) {
 			return nil, err
 		default:
 			who = signed
-			s.stayAwake(ctx)
+			if active {
+				s.stayAwake(ctx)
+			}
 		}
 	}
 	r := request.New(s.house, c, who, language(c, who), s.now(c))
@@ -231,7 +233,7 @@ func (s *server) ready(c echo.Context) error {
 
 func (s *server) adminOnly(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r, err := s.identify(c)
+		r, err := s.identify(c, true)
 		if err != nil {
 			return err
 		}

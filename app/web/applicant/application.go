@@ -39,6 +39,7 @@ func ApplicationRoutes() []request.Route {
 		request.UPLOAD("/applications/:id/sections/:key", "application.section.do", request.SignedIn, saveSection),
 		request.POST("/applications/:id/reuse/:key", "application.reuse", request.SignedIn, reuse),
 		request.POST("/applications/:id/autosave/:key", "application.autosave", request.SignedIn, autosave),
+		request.Idle(request.POST("/applications/:id/presence/:key", "application.presence", request.SignedIn, tellPresence)),
 		request.GET("/applications/:id/budget/:question", "application.budget", request.SignedIn, planSheet),
 		request.UPLOAD("/applications/:id/budget/:question", "application.budget.read", request.SignedIn, proposeSheet),
 		request.UPLOAD("/applications/:id/pick/:question", "application.pick", request.SignedIn, pick),

@@ -165,6 +165,10 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 		if out.Reuse, err = reuseBox(r, p); err != nil {
 			return nil, err
 		}
+		out.PresenceURL = strings.Replace(p.self(), "/sections/", "/presence/", 1)
+		if said, err := present(r, p); err == nil { // the page is good without it
+			out.Presence = said
+		}
 	}
 	out.Savebar = view.Savebar{Status: true}
 	out.Back = view.Button{Text: r.T("application.back"), URL: p.at().String()}

@@ -39,6 +39,8 @@ type House struct {
 	Scanner workflows.Scanner
 	// Pictures makes the pictures of texts anew.
 	Pictures *files.Pictures
+	// Presence knows who has a section of an application open; nil where nobody keeps it.
+	Presence Presence
 	Settings Settings
 	// Demo is nil on a real installation.
 	Demo Demo
@@ -50,6 +52,12 @@ type House struct {
 type AuditCheck struct {
 	Chains, Entries int64
 	Breaks          []string
+}
+
+// Presence knows who has a section of an application open just now, on every node.
+type Presence interface {
+	// At says that a person has the section of an organisation's part open, and gives the names of who else has.
+	At(ctx context.Context, application domain.ApplicationID, org domain.OrganizationID, section string, who domain.PersonID) ([]string, error)
 }
 
 // Files keeps uploads under their hash.

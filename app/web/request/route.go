@@ -21,11 +21,19 @@ type Route struct {
 	Upload bool
 	// Kept pages are the same for everyone who is not signed in, and may be a moment old for them.
 	Kept bool
+	// Idle routes are asked by pages on their own: they say nothing about somebody being there, and keep no session awake.
+	Idle bool
 }
 
 // Keep marks a page as one that may be kept for visitors.
 func Keep(r Route) Route {
 	r.Kept = true
+	return r
+}
+
+// Idle marks a route that a page asks without anybody doing anything.
+func Idle(r Route) Route {
+	r.Idle = true
 	return r
 }
 

@@ -298,7 +298,7 @@ func (h *House) apply(ctx context.Context, c *call.Call) {
 	h.params["/applications/:id"] = fmt.Sprint(id)
 	for _, s := range c.Form.Sections {
 		if h.params["/applications/:id/sections/:key"] == "" {
-			h.params["/applications/:id/sections/:key"], h.params["/applications/:id/autosave/:key"] = s.Key, s.Key
+			h.params["/applications/:id/sections/:key"], h.params["/applications/:id/autosave/:key"], h.params["/applications/:id/presence/:key"] = s.Key, s.Key, s.Key
 		}
 	}
 }

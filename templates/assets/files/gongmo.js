@@ -307,6 +307,23 @@
     };
     acts.forget = () => { waiting = {}; offered(false); remember(typed(form)); };
   });
+  // Who else has this section open: told and asked only while the page is seen, and no more once the answer is another.
+  $$('[data-presence]').forEach(p => {
+    let timer = 0;
+    const beat = async () => {
+      clearTimeout(timer);
+      if (doc.hidden) return;
+      timer = setTimeout(beat, 21000);
+      try {
+        const r = await fetch(p.dataset.presence, { method: 'POST', headers: { 'X-CSRF-Token': token(), Accept: 'application/json' } });
+        if (!r.ok || r.redirected) { clearTimeout(timer); p.textContent = ''; return; }
+        const { text } = await r.json();
+        if (p.textContent !== text) p.textContent = text;
+      } catch { /* offline: the next time */ }
+    };
+    timer = setTimeout(beat, 21000);
+    on('visibilitychange', beat);
+  });
   // Who signs out leaves nothing behind.
   on('submit', e => { if (/logout/.test(e.target.action)) keep.keys().filter(k => k.startsWith(prefix)).forEach(keep.drop); });
 
