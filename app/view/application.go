@@ -23,6 +23,7 @@ type ApplicationRow struct {
 	Due        Due
 	Money      string
 	Note       string // receipt number, or who leads
+	Steps      []Step // how far it has come, none for one that is given up
 }
 
 // ApplyStart is the page that begins an application: the conditions as facts, then the organisation and a title.

@@ -36,7 +36,9 @@ func TestTheHomeShowsHowFarEachApplicationIsAndWhatIsUnread(t *testing.T) {
 	}))
 	s.ok(s.App.Engine.DeliverNotice(t.Context(), workflows.NoticeJob{Code: application.NoticeInvited, Aggregate: "application", ID: about, Seq: seq}))
 	page(t, s.House, webtest.OwnerA, "/inbox", "읽지 않은 알림", "/notices?show=unread")
+	page(t, s.House, webtest.OwnerA, "/applications", "6단계 중 2단계: 제출")
 	shoot(webtest.OwnerA, "/inbox", "busy")
+	shoot(webtest.OwnerA, "/applications", "list")
 	if body := page(t, s.House, webtest.Officer, "/inbox"); strings.Contains(body, "6단계 중") {
 		t.Error("the agency's inbox shows a company's applications")
 	}

@@ -57,7 +57,7 @@ func ownApplications(r *request.Request, b view.Base) (view.Part, error) {
 		if row.Due.None {
 			due = view.Words("–")
 		}
-		part.Rows = append(part.Rows, view.Row{Cells: []view.Cell{{Text: row.Title, URL: row.URL, Note: row.Call}, {Steps: applicant.Stages(b, a.State)}, view.Shown(row.Badge), due}})
+		part.Rows = append(part.Rows, view.Row{Cells: []view.Cell{{Text: row.Title, URL: row.URL, Note: row.Call}, {Steps: row.Steps}, view.Shown(row.Badge), due}})
 	}
 	return part, nil
 }

@@ -342,7 +342,7 @@ func OnlyCompany(s access.Scope) access.Scope {
 
 // Row is an application in a list.
 func Row(b view.Base, a query.ApplicationLine) view.ApplicationRow {
-	row := view.ApplicationRow{Title: a.Title, URL: view.Path("applications", a.ID), Call: a.CallCode + " · " + a.CallTitle,
+	row := view.ApplicationRow{Steps: Stages(b, a.State), Title: a.Title, URL: view.Path("applications", a.ID), Call: a.CallCode + " · " + a.CallTitle,
 		Badge: view.ApplicationState(a.State, a.ReceiptNo), Money: b.Won(a.RequestWon), Note: a.LeadName, Due: view.Due{None: true}}
 	if a.RequestWon == 0 {
 		row.Money = "" // nothing is asked for yet: a nought would read as if it were the sum
