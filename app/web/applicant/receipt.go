@@ -23,9 +23,9 @@ import (
 // ReceiptRoutes are the routes of this file.
 func ReceiptRoutes() []request.Route {
 	return []request.Route{
-		request.GET("/applications/:id/receipt", "application.receipt", request.SignedIn, showReceipt),
-		request.GET("/applications/:id/receipt.ics", "application.receipt.ics", request.SignedIn, receiptCalendar),
-		request.GET("/applications/:id/receipts/:no/receipt.pdf", "application.receipt.pdf", request.SignedIn, receiptPaper),
+		request.AtOnce(request.GET("/applications/:id/receipt", "application.receipt", request.SignedIn, showReceipt)),
+		request.AtOnce(request.GET("/applications/:id/receipt.ics", "application.receipt.ics", request.SignedIn, receiptCalendar)),
+		request.AtOnce(request.GET("/applications/:id/receipts/:no/receipt.pdf", "application.receipt.pdf", request.SignedIn, receiptPaper)),
 		request.GET("/receipts/verify", "receipt.verify", request.Anyone, verifyReceipt),
 	}
 }

@@ -62,6 +62,10 @@
   const clock = $('[data-server-clock]');
   if (clock) setInterval(() => { clock.textContent = clock.textContent.replace(/\d\d:\d\d:\d\d/, kst(now())); }, 1000);
 
+  // Who waits in the line at the door is let in without pressing anything.
+  const again = $('[data-again]');
+  if (again) setTimeout(() => location.reload(), again.dataset.again * 1000);
+
   // ── Dialogs, confirmation, submit once ────────────────────────
   on('click', e => {
     const opener = e.target.closest('[data-opens]');
@@ -146,7 +150,11 @@
     }
   };
   const told = form => { $$('input:not([type=hidden]),textarea,select', form).forEach(c => c.dispatchEvent(new Event('input', { bubbles: true }))); };
-  const fresh = async () => new DOMParser().parseFromString(await (await fetch(location.href, { headers: { Accept: 'text/html' } })).text(), 'text/html');
+  const fresh = async () => {
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+    if (!answer.ok) throw new Error('not the page'); // the line at the door, or signed out
+    return new DOMParser().parseFromString(await answer.text(), 'text/html');
+  };
 
   // What the server judges of the answers (data-fresh) is taken anew from the page after they have been saved.
   const refresh = async form => {
