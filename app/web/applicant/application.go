@@ -190,7 +190,7 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 			return pages.Start(p), nil
 		}
 		facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
-		asked := askedFacts(c.Eligibility, facts)
+		asked := askedFacts(c.Eligibility, c.Tracks, facts)
 		answer(r, facts, asked) // what cannot be read is asked again at the end
 		known = facts
 		result := c.Eligibility.Eval(facts)
@@ -213,9 +213,8 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 // toldBefore carries what the pre-check was told along, so that nobody answers it from nothing again.
 func toldBefore(r *request.Request, b view.Base) (out []view.Control) {
 	for _, term := range condition.Applicant() {
-		name := factName(term.Fact)
-		if said := cmp.Or(r.Typed(name), r.Query(name)); term.Declared && said != "" {
-			out = append(out, b.Control(view.AsHidden, view.Field{Name: name, Value: said}))
+		if told := said(r, term.Fact); term.Declared && told != "" {
+			out = append(out, b.Control(view.AsHidden, view.Field{Name: factName(term.Fact), Value: told}))
 		}
 	}
 	return out
