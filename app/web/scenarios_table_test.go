@@ -228,6 +228,7 @@ var scenarios = map[string]scenario{
 	"organization.edit":    only(OwnerA).but(http.StatusForbidden, Officer, Approver, Finance, Auditor, Admin),
 	"organization.edit.do": only(OwnerA).but(http.StatusForbidden, Officer, Approver, Finance, Auditor, Admin),
 	"organization.verify":  only(Officer).but(http.StatusForbidden, colleagues...),
+	"organization.look_up": only(OwnerA, Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
 	"organization.invite":  only(OwnerA).but(http.StatusForbidden, Officer, Approver, Finance, Auditor, Admin),
 	"organization.roles":   noSuch, "organization.end": noSuch, "invitation": noSuch, "invitation.accept": noSuch,
 	"help": public(), "privacy": public(), "accessibility": public(), "about": public(),
