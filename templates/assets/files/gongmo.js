@@ -568,6 +568,7 @@
     };
     if (!$('input[data-col]', table)) return;
     on('input', sum, table);
+    let undo = null; // takes the last paste back, as long as nothing was typed after it
     const column = c => $$(`input[data-col="${c.dataset.col}"]`, table);
     on('keydown', e => {
       const c = e.target;
@@ -594,6 +595,7 @@
         return;
       }
       e.preventDefault();
+      const was = $$('input[data-col]', table).map(x => [x, x.value]);
       const rows = [...table.tBodies[0].rows].filter(r => $('input[data-col]', r)), cols = $$('input[data-col]', rows[0]).map(x => x.dataset.col);
       const r0 = rows.indexOf(c.closest('tr')), c0 = cols.indexOf(c.dataset.col);
       text.replace(/\r?\n$/, '').split(/\r?\n/).forEach((lineText, i) => lineText.split('\t').forEach((v, j) => {
@@ -601,8 +603,33 @@
         if (target && !target.readOnly) target.value = v.trim();
       }));
       c.dispatchEvent(new Event('input', { bubbles: true }));
+      // The browser's own undo knows nothing of cells that a script has filled: one press takes the whole paste back.
+      const back = $('[data-unpaste]', around);
+      if (!back) return;
+      back.hidden = false;
+      undo = () => { was.forEach(([x, value]) => { x.value = value; }); undo = null; back.hidden = true; c.focus(); c.dispatchEvent(new Event('input', { bubbles: true })); };
     }, table);
+    on('click', e => { if (e.target.closest('[data-act="unpaste"]')) undo?.(); }, around);
+    on('keydown', e => { if (undo && (e.ctrlKey || e.metaKey) && !e.shiftKey && e.code === 'KeyZ') { e.preventDefault(); undo(); } }, table);
+    // What is typed after a paste is undone by the browser again.
+    on('beforeinput', () => { undo = null; const back = $('[data-unpaste]', around); if (back) back.hidden = true; }, table);
   });
+
+  // Amounts that are only read can be read in thousands: exactly, with what is below a thousand after the point.
+  const inThousands = text => {
+    const digits = text.replace(/[^0-9]/g, '').padStart(4, '0'), rest = digits.slice(-3).replace(/0+$/, '');
+    return (/^[-−△]/.test(text.trim()) ? text.trim()[0] : '') + int(Number(digits.slice(0, -3))) + (rest && '.' + rest);
+  };
+  acts.thousands = b => {
+    const on = b.getAttribute('aria-pressed') !== 'true';
+    b.setAttribute('aria-pressed', on);
+    $('[data-unit]', b.parentElement).textContent = b.dataset[on ? 'thousands' : 'won'];
+    $$('td.num', b.closest('[data-read-budget]')).forEach(cell => {
+      cell.dataset.won ??= cell.textContent.trim();
+      const at = $('output', cell) ?? cell;
+      if (/^[-−△]?[\d,]+$/.test(cell.dataset.won)) at.textContent = on ? inThousands(cell.dataset.won) : cell.dataset.won;
+    });
+  };
 
   // ── Rubric: level sets the point, points add up ───────────────
   const points = () => {
