@@ -624,6 +624,10 @@
     const on = b.getAttribute('aria-pressed') !== 'true';
     b.setAttribute('aria-pressed', on);
     $('[data-unit]', b.parentElement).textContent = b.dataset[on ? 'thousands' : 'won'];
+    $$('thead th', b.closest('[data-read-budget]')).forEach(h => {
+      h.dataset.won ??= h.textContent;
+      h.textContent = on ? h.dataset.won.replace('(원)', '(천원)').replace('(won)', '(thousand won)') : h.dataset.won;
+    });
     $$('td.num', b.closest('[data-read-budget]')).forEach(cell => {
       cell.dataset.won ??= cell.textContent.trim();
       const at = $('output', cell) ?? cell;
