@@ -93,6 +93,7 @@ var scenarios = map[string]scenario{
 	"application.partners.answer":  writers,
 	"application.partners.replace": noSuch, "application.partners.replace.do": writers, // no such member; the story replaces one
 	"application.partners.handed": noSuch, "application.partners.handed.do": noSuch,
+	"application.whole":             readers,
 	"application.review":            readers,
 	"application.submit":            writers,                           // with what is missing, or not at all
 	"application.receipt":           readers.with(http.StatusNotFound), // it was not handed in

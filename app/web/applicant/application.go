@@ -51,6 +51,7 @@ func ApplicationRoutes() []request.Route {
 		request.GET("/applications/:id/partners/:member/handed", "application.partners.handed", request.SignedIn, showHanded),
 		request.POST("/applications/:id/partners/:member/handed", "application.partners.handed.do", request.SignedIn, takeOver),
 		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
+		request.GET("/applications/:id/whole", "application.whole", request.SignedIn, showWhole),
 		request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview),
 		request.POST("/applications/:id/submit", "application.submit", request.SignedIn, submit),
 		request.POST("/applications/:id/revise", "application.revise", request.SignedIn, revise),
@@ -66,6 +67,8 @@ type found struct {
 	id domain.ApplicationID
 	// preview is set where nobody applies: a form is shown as it will be, and nothing is stored.
 	preview *Preview
+	// edits are the last changes of the answers by their keys, nil where nobody is shown them.
+	edits map[string]query.Edit
 }
 
 // find reads the application of the path within the reader's scope.
@@ -298,7 +301,7 @@ func listApplications(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	scope = onlyCompany(scope)
+	scope = OnlyCompany(scope)
 	state, page := r.Query("state"), r.Page()
 	rows, err := r.House.Query.Applications(r.Context(), scope, state, page)
 	if err != nil {
@@ -309,7 +312,7 @@ func listApplications(r *request.Request) error {
 	total := 0
 	for _, a := range rows {
 		total = a.Total
-		p.Rows = append(p.Rows, applicationRow(b, a))
+		p.Rows = append(p.Rows, Row(b, a))
 	}
 	q := view.NewQuery("/applications", r.QueryValues())
 	for _, s := range listStates {
@@ -323,8 +326,8 @@ func listApplications(r *request.Request) error {
 	return r.Render(pages.List(p))
 }
 
-// onlyCompany leaves the organisations of a scope alone: "my applications" of somebody who is also staff are the company's.
-func onlyCompany(s access.Scope) access.Scope {
+// OnlyCompany leaves the organisations of a scope alone: "my applications" of somebody who is also staff are the company's.
+func OnlyCompany(s access.Scope) access.Scope {
 	out := access.Scope{Person: s.Person}
 	for _, p := range s.Parts {
 		if len(p.Orgs) > 0 {
@@ -335,7 +338,8 @@ func onlyCompany(s access.Scope) access.Scope {
 	return out
 }
 
-func applicationRow(b view.Base, a query.ApplicationLine) view.ApplicationRow {
+// Row is an application in a list.
+func Row(b view.Base, a query.ApplicationLine) view.ApplicationRow {
 	row := view.ApplicationRow{Title: a.Title, URL: view.Path("applications", a.ID), Call: a.CallCode + " · " + a.CallTitle,
 		Badge: view.ApplicationState(a.State, a.ReceiptNo), Money: b.Won(a.RequestWon), Note: a.LeadName, Due: view.Due{None: true}}
 	if a.RequestWon == 0 {
@@ -359,10 +363,16 @@ func showTasks(r *request.Request) error {
 	}
 	b := r.Base(f.Title, "applications")
 	b.Crumbs = []view.Crumb{{Label: r.T("nav.applications"), URL: "/applications"}, {Label: f.Title}}
+	team, err := f.sayTeam(r)
+	if err != nil {
+		return err
+	}
 	p, err := tasksPage(r, f, b)
 	if err != nil {
 		return err
 	}
+	p.Team = team
+	p.Acts = append(p.Acts, view.Button{Text: r.T("application.whole.title"), URL: f.path("whole"), Kind: view.Secondary})
 	offerActs(r, &p, f)
 	if err := sayAppeal(r, &p, f); err != nil {
 		return err
@@ -392,9 +402,7 @@ func tasksPage(r *request.Request, f found, b view.Base) (view.ApplicationTasks,
 	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
 	p.Facts = factRows(b, f)
 	p.Timeline = timeline(b, f)
-	if f.OfficerName != nil {
-		p.Side = append(p.Side, view.Callout{Title: r.T("application.contact"), Lines: []string{*f.OfficerName, b.Support.Phone}})
-	}
+	p.Strip = strip(b, f)
 	return p, nil
 }
 
@@ -519,6 +527,7 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 			section, _ := f.Form.Section(s.Section)
 			t := f.task(r, s, len(faults(f.in(section, suffix, problems))))
 			t.URL = sectionPath(f, s.Section, int64(suffix)) // another's part is there to read
+			t.Edited = f.edited(r, section, suffix, m)
 			if i == 0 && suffix == 0 && s.State() == form.Done && f.lacksTrack() {
 				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
 			}
