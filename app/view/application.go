@@ -418,6 +418,8 @@ type PartnerRow struct {
 	Notes              []string // what the part will be and what it waits for, of one that has not registered
 	RemoveURL          string
 	ReplaceURL         string
+	// BackURL puts the organisation back that was replaced by this one, "" where nobody was; BackConfirm says what that does.
+	BackURL, BackConfirm string
 	// HandedURL leads to the texts that wait for the reader's organisation, "" when none do; Handed says how many.
 	HandedURL, Handed string
 }

@@ -92,6 +92,7 @@ var scenarios = map[string]scenario{
 	"application.partners.remove":  writers,
 	"application.partners.answer":  writers,
 	"application.partners.replace": noSuch, "application.partners.replace.do": writers, // no such member; the story replaces one
+	"application.partners.back":   writers,
 	"application.partners.handed": noSuch, "application.partners.handed.do": noSuch,
 	"application.whole":             readers,
 	"application.review":            readers,

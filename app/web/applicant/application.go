@@ -48,6 +48,7 @@ func ApplicationRoutes() []request.Route {
 		request.POST("/applications/:id/partners/:member/remove", "application.partners.remove", request.SignedIn, removePartner),
 		request.GET("/applications/:id/partners/:member/replace", "application.partners.replace", request.SignedIn, showReplace),
 		request.POST("/applications/:id/partners/:member/replace", "application.partners.replace.do", request.SignedIn, replace),
+		request.POST("/applications/:id/partners/:member/back", "application.partners.back", request.SignedIn, cancelReplacement),
 		request.GET("/applications/:id/partners/:member/handed", "application.partners.handed", request.SignedIn, showHanded),
 		request.POST("/applications/:id/partners/:member/handed", "application.partners.handed.do", request.SignedIn, takeOver),
 		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
@@ -564,6 +565,9 @@ func (f found) lacksTrack() bool {
 	return len(f.Tracks) > 0 && !ok
 }
 
+// named reports whether the lead has said what to call an organisation that is known by its number alone.
+func named(m query.ApplicationMember) bool { return m.Number == nil || m.Name != bizNo(*m.Number) }
+
 // unregistered reports whether a member was asked by its number and has not registered yet.
 func unregistered(f found, m query.ApplicationMember) bool {
 	return m.OrganizationID == nil && m.Consent == string(application.Invited) && f.State == string(application.Draft)
@@ -576,7 +580,11 @@ func expected(r *request.Request, f found, m query.ApplicationMember) (view.Task
 		return view.TaskGroup{}, false
 	}
 	part := workflows.PartOf(application.MemberRole(m.Role))
-	g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": r.T("application.member.not_yet.number", locale.Args{"number": m.Name}), "role": r.T("application.role." + m.Role)}), Note: waitsFor(r, f, m)}
+	name := r.T("application.member.not_yet.number", locale.Args{"number": m.Name})
+	if named(m) {
+		name = r.T("application.member.not_yet.named", locale.Args{"name": m.Name})
+	}
+	g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": name, "role": r.T("application.role." + m.Role)}), Note: waitsFor(r, f, m)}
 	for _, s := range form.Progress(f.Form, nil, part) {
 		section, _ := f.Form.Section(s.Section)
 		g.Tasks = append(g.Tasks, view.Task{Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(view.ToneConsent, "application.part.unregistered"),
@@ -731,10 +739,19 @@ func partnersPage(r *request.Request, f found, b view.Base, problems domain.Prob
 		}
 		if m.OrganizationID == nil {
 			row.Name = r.T("application.member.not_yet")
+			if named(m) {
+				row.Name = r.T("application.member.not_yet.named", locale.Args{"name": m.Name})
+			}
 		}
 		row.Part = partBadge(f, m, problems)
 		if unregistered(f, m) {
 			row.Notes = expectedNotes(r, f, m)
+		}
+		if m.FormerName != "" && f.State == string(application.Draft) {
+			row.Notes = append(row.Notes, r.T("application.member.instead", locale.Args{"name": m.FormerName}))
+			if may {
+				row.BackURL, row.BackConfirm = f.path("partners", m.ID, "back"), r.T("application.member.back.confirm", locale.Args{"name": m.FormerName})
+			}
 		}
 		if may && m.Role != string(application.Lead) {
 			row.RemoveURL, row.ReplaceURL = f.path("partners", m.ID, "remove"), f.path("partners", m.ID, "replace")
@@ -842,6 +859,9 @@ func invitationFacts(r *request.Request, f found, m query.ApplicationMember) []v
 	}
 	if sum, ok := f.Budget.ByOrg()[domain.OrganizationID(*m.OrganizationID)]; ok {
 		money = r.T("application.invitation.money", locale.Args{"grant": sum.GrantWon, "own": sum.Matching()})
+	}
+	if n := len(offered(f, m)); m.HandedFrom != nil && n > 0 {
+		rows = append(rows, view.SummaryRow{Label: r.T("application.invitation.after"), Value: r.T("application.invitation.after.what", locale.Args{"name": *m.HandedFrom, "n": n})})
 	}
 	rows = append(rows, view.SummaryRow{Label: r.T("application.invitation.writes"), Value: part}, view.SummaryRow{Label: r.T("application.invitation.share"), Value: money},
 		view.SummaryRow{Label: r.T("application.invitation.all"), Value: all})
