@@ -112,10 +112,10 @@ type Party struct {
 	// Subcontractor does a delegated part (위탁): money paid to it is not an internal transaction.
 	Subcontractor bool
 	// Lead leads the project.
-	Lead bool
-	CashWon       krw.Won // pledged
-	InKindWon     krw.Won // pledged
-	PaidInWon     krw.Won // matching cash deposited and confirmed
+	Lead      bool
+	CashWon   krw.Won // pledged
+	InKindWon krw.Won // pledged
+	PaidInWon krw.Won // matching cash deposited and confirmed
 }
 
 // Participant is one person's rate over one span.

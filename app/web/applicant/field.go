@@ -343,7 +343,8 @@ func planItems(r *request.Request, regime string) (out []view.Option) {
 // planRow is a line of a plan as a row of the grid.
 func planRow(l budget.Line) view.BudgetFieldRow {
 	return view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis, Unit: digits(l.UnitWon), Quantity: count(l.Quantity), Times: count(l.Times),
-		Year: strconv.Itoa(l.Year), Person: l.Person, Rate: bp(l.RateBp), Price: digits(l.PriceWon), Bought: dateText(l.BoughtOn), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits()}
+		Year: strconv.Itoa(l.Year), Person: l.Person, Rate: bp(l.RateBp), Price: digits(l.PriceWon), Bought: dateText(l.BoughtOn), From: webform.MonthText(l.From), To: webform.MonthText(l.To),
+		Degree: string(l.Degree), Approval: l.Approval, Approved: dateText(l.ApprovedOn), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits()}
 }
 
 func count(n int64) string {
@@ -378,7 +379,7 @@ func (f found) judged(plan budget.Plan) []budget.Finding {
 	for _, m := range f.Members {
 		if m.OrganizationID != nil && m.Size != nil && m.Type != nil {
 			party := m.Credentials.Party(domain.OrganizationID(*m.OrganizationID), budget.Entity(*m.Type), budget.Size(*m.Size), f.RulesOn)
-			party.Subcontractor = m.Role == string(application.Subcontract)
+			party.Subcontractor, party.Lead = m.Role == string(application.Subcontract), m.Role == string(application.Lead)
 			c.Parties = append(c.Parties, party)
 		}
 	}
