@@ -18,6 +18,7 @@ import (
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
+	"gongmo/workflows"
 )
 
 // fieldOf is the control of a question with its answer.
@@ -327,7 +328,7 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	people, org := p.people(), MemberName(p.Members)
 	detail(r, out, plan, p.Regime, p.years(plan), people, org)
 	out.Rates, out.RatesDiffer = planRates(r, plan, people, org)
-	out.Rules, out.Kept = planRules(r, out, plan, p.Regime, p.judged(plan), org, people)
+	out.Rules, out.Kept = planRules(r, out, plan, p.Regime, p.judged(r, plan, people), org, people)
 	out.Locate(b.Errors, cellName(r))
 	return out
 }
@@ -370,7 +371,7 @@ func digits(w krw.Won) string {
 
 // judged is how a plan stands to every rule, by the same evaluator and the same numbers as the submission; nil for one that cannot be
 // added up.
-func (f found) judged(plan budget.Plan) []budget.Finding {
+func (f found) judged(r *request.Request, plan budget.Plan, people []planPerson) []budget.Finding {
 	set, err := f.Rules()
 	if err != nil {
 		return nil
@@ -386,7 +387,43 @@ func (f found) judged(plan budget.Plan) []budget.Finding {
 	if c.Check() != nil {
 		return nil
 	}
+	if c.Elsewhere = f.elsewhere(r, plan, people); f.CloseAt != nil {
+		c.ClosesOn = period.DateOf(*f.CloseAt)
+	}
 	return budget.Evaluate(c)
+}
+
+// elsewhere is what the people whom a plan pays do in other projects of their organisations. Where it cannot be read the other rules are
+// shown: it is a hint, and the requirement check asks again.
+func (f found) elsewhere(r *request.Request, plan budget.Plan, people []planPerson) (out []budget.Engagement) {
+	if f.preview != nil || len(plan.Rates()) == 0 {
+		return nil
+	}
+	var orgs []int64
+	for _, m := range f.Members {
+		if m.OrganizationID != nil {
+			orgs = append(orgs, *m.OrganizationID)
+		}
+	}
+	rows, err := r.House.Query.Engagements(r.Context(), orgs, workflows.Counted())
+	if err != nil {
+		return nil
+	}
+	for _, row := range rows {
+		for _, p := range people {
+			org := p.Org
+			if _, part, _ := form.SplitKey(p.Question); org == 0 {
+				org = part
+			}
+			if org == 0 {
+				org = domain.OrganizationID(f.LeadID)
+			}
+			if int64(org) == row.OrganizationID && p.Name == row.Name {
+				out = append(out, budget.Engagement{Org: org, Person: p.Code, RateBp: row.RateBp, From: row.FromOn, To: row.ToOn, Title: row.Title})
+			}
+		}
+	}
+	return out
 }
 
 // noticedOn is the day of a notice, zero for one that was not announced.

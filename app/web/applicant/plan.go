@@ -26,7 +26,8 @@ const monthsOfYear = 12
 
 // planPerson is somebody of the people's question that a line can name.
 type planPerson struct {
-	Code string // what a line keeps: see form.PersonCode
+	Code     string // what a line keeps: see form.PersonCode
+	Question string // under which it stands among the answers
 	form.Member
 }
 
@@ -38,7 +39,7 @@ func (f found) people() (out []planPerson) {
 			continue
 		}
 		for _, m := range f.Answers[key].People {
-			out = append(out, planPerson{form.PersonCode(question, m.Key, part), m})
+			out = append(out, planPerson{form.PersonCode(question, m.Key, part), key, m})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b planPerson) int {
