@@ -459,6 +459,7 @@ func BudgetCase(c *call.Call, a *application.Application, orgs []*organization.O
 		for _, m := range a.Members {
 			if m.OrganizationID != nil && *m.OrganizationID == o.Ref() || m.OrganizationID == nil && m.LinesOf != nil && *m.LinesOf == o.Ref() {
 				p.Subcontractor = p.Subcontractor || m.Role == application.Subcontract
+				p.Lead = p.Lead || m.Role == application.Lead
 			}
 		}
 		out.Parties = append(out.Parties, p)

@@ -185,6 +185,7 @@ type BudgetField struct {
 	// items need it, as codes between spaces.
 	Years, People []Option
 	Needs         map[string]string
+	Degrees       []Option
 	Sums          []BudgetSum // by organisation and year, none where Totals say all of it
 	Rates         []BudgetRate
 	RatesDiffer   int    // how many of them
@@ -253,10 +254,11 @@ type BudgetFieldRow struct {
 	Key, Org, Item, Why, Grant, Cash, Kind, Sum string
 	Unit, Quantity, Times                       string
 	// What a line says beside its amounts. Open unfolds it, More says it in a line while it is folded.
-	Year, Person, Rate, Price, Bought string
-	Open                              bool
-	More                              string
-	Error                             string
+	Year, Person, Rate, Price, Bought    string
+	From, To, Degree, Approval, Approved string
+	Open                                 bool
+	More                                 string
+	Error                                string
 	// Rules are the broken rules that the line is about, each with the address of its chip below the grid.
 	Rules []Crumb
 }

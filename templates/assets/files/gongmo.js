@@ -516,7 +516,7 @@
     const around = table.closest('.grid-wrap').parentElement, live = $('[data-budget-live]', around);
     let quiet = 0;
     // What a line says beside its amounts is asked where its item needs it.
-    const asked = Object.fromEntries(['person', 'rate', 'price', 'bought'].map(k => [k, (table.dataset['needs' + k[0].toUpperCase() + k.slice(1)] ?? '').split(' ')]));
+    const asked = Object.fromEntries(['person', 'rate', 'price', 'bought', 'from', 'to', 'degree', 'approval', 'approved'].map(k => [k, (table.dataset['needs' + k[0].toUpperCase() + k.slice(1)] ?? '').split(' ')]));
     const ask = (item, chosen) => {
       const more = item.closest('tr').nextElementSibling;
       if (!more?.dataset.line) return;
