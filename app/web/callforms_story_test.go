@@ -227,4 +227,10 @@ func TestACorrectionReplacesAFormAndSaysWhoHasToFillInTheNewOne(t *testing.T) {
 	if got := s.attach(webtest.OwnerA, "doc_pledge", "다시.docx", docx(t, "2026년 서식 v1", "<w:t>다시</w:t>"), http.StatusUnprocessableEntity); !strings.Contains(got.Body, says) {
 		t.Error("a file on the old form is taken after the correction")
 	}
+	// So is a paper of the wallet, also one that came after the correction: it is told by what is printed in it.
+	paper := s.hand(webtest.OwnerA, "/wallet/new", "file", "서약서 보관.docx", docx(t, "2026년 서식 v1", "<w:t>보관</w:t>"), url.Values{"org": {fmt.Sprint(s.Orgs[webtest.OwnerA])}, "type": {"OTHER"}, "title": {"청렴서약서"}}, http.StatusSeeOther)
+	chosen := post(t, s.House, webtest.OwnerA, s.application()+"/pick/doc_pledge", url.Values{"pick.doc_pledge": {idOf(paper.Location)}}, http.StatusUnprocessableEntity)
+	if !strings.Contains(chosen.Body, says) || !strings.Contains(chosen.Body, `id="f-pick-doc_pledge-err"`) {
+		t.Errorf("a paper on the old form is not refused at its place: %s", plain(chosen))
+	}
 }
