@@ -526,6 +526,13 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, declare
 		return in, nil, err
 	}
 	in.FormProblems = append(append(in.FormProblems, unsafe...), strange...)
+	if !a.Outdated(c.FormSince) {
+		earlier, err := earlierForms(tx, c, a, stamp)
+		if err != nil {
+			return in, nil, err
+		}
+		in.FormProblems = append(in.FormProblems, earlier...)
+	}
 	return in, c, nil
 }
 

@@ -42,11 +42,12 @@ var scenarios = map[string]scenario{
 	"desk.late.withdraw": only(Officer).but(http.StatusForbidden, Approver, Auditor),
 
 	// the files of a call: the public fetches them, who looks after the call sees the earlier ones, the officer changes them while it is a draft
-	"call.file":         public().with(http.StatusNotFound), // the call gives none out
-	"desk.forms":        only(Officer, Approver, Finance, Auditor).but(http.StatusForbidden, Admin),
-	"desk.forms.attach": only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
-	"desk.forms.marks":  only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
-	"desk.forms.away":   only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
+	"call.file":           public().with(http.StatusNotFound), // the call gives none out
+	"desk.forms":          only(Officer, Approver, Finance, Auditor).but(http.StatusForbidden, Admin),
+	"desk.forms.attach":   only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
+	"desk.forms.announce": only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
+	"desk.forms.marks":    only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
+	"desk.forms.away":     only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
 
 	// signing in: who is signed in has no business there
 	"login":          only(Visitor).others(http.StatusSeeOther),
