@@ -21,7 +21,7 @@ type Event struct {
 	At               time.Time // of something that happens at an instant
 	Until            time.Time // of something that takes its reader's time; the zero time for a deadline
 	Place            string
-	AllDay           bool      // it is the day that counts, in Seoul
+	AllDay           bool // it is the day that counts, in Seoul
 	// Changed is when what is said of the date was last changed, Version counts the changes.
 	Changed time.Time
 	Version int

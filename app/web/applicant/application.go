@@ -402,7 +402,9 @@ func tasksPage(r *request.Request, f found, b view.Base) (view.ApplicationTasks,
 	}
 	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
 	p.Facts = factRows(b, f)
-	p.Timeline = timeline(b, f)
+	if p.Timeline, err = wayOf(r, b, f); err != nil {
+		return p, err
+	}
 	p.Strip = strip(b, f)
 	return p, nil
 }
@@ -673,47 +675,6 @@ func factRows(b view.Base, f found) []view.SummaryRow {
 		rows = append(rows, view.SummaryRow{Label: b.T("application.reserve"), Value: b.T("application.reserve.no", locale.Args{"n": f.ReserveNo})})
 	}
 	return rows
-}
-
-// timeline is the way from handing in to the agreement, with what has happened and what comes.
-func timeline(b view.Base, f found) []view.Event {
-	order := []struct {
-		key    string
-		states []application.State
-	}{
-		{"draft", []application.State{application.Draft}},
-		{"submitted", []application.State{application.Submitted}},
-		{"screening", []application.State{application.UnderScreening, application.SupplementRequested, application.Eligible}},
-		{"evaluation", []application.State{application.InEvaluation, application.Advanced, application.Deferred, application.Recommended}},
-		{"result", []application.State{application.Selected, application.Reserve, application.NotSelected, application.Eliminated, application.Ineligible}},
-		{"agreement", []application.State{application.Contracted}},
-	}
-	now := -1
-	for i, o := range order {
-		for _, s := range o.states {
-			if string(s) == f.State {
-				now = i
-			}
-		}
-	}
-	if now < 0 {
-		return nil // withdrawn or void: nothing comes any more
-	}
-	var out []view.Event
-	for i, o := range order {
-		e := view.Event{Title: b.T("application.timeline." + o.key), Done: now > i, Current: now == i}
-		if o.key == "submitted" && f.SubmittedAt != nil {
-			e.When, e.ISO = b.DateTime(*f.SubmittedAt), locale.ISO(*f.SubmittedAt)
-		}
-		if o.key == "draft" && f.CloseAt != nil {
-			e.Note = b.T("application.timeline.until", locale.Args{"at": *f.CloseAt})
-		}
-		if o.key == "result" && f.ResultAt != nil && now < 4 {
-			e.When = b.T("application.timeline.planned", locale.Args{"on": *f.ResultAt})
-		}
-		out = append(out, e)
-	}
-	return out
 }
 
 func showPartners(r *request.Request) error {
