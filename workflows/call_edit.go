@@ -451,9 +451,15 @@ func (e *Engine) EditCall(ctx context.Context, cmd Command, in EditCall) error {
 		if err != nil {
 			return false, err
 		}
+		given := len(c.Given)
 		change, err := c.Edit(next)
 		if err != nil {
 			return false, err
+		}
+		if len(c.Given) < given { // a document went, and its form with it
+			if err := followForms(tx, c, nil); err != nil {
+				return false, err
+			}
 		}
 		if m := in.Marks; m != nil {
 			c.Category, c.StrategicGoal, c.StrategicTask = m.Category, m.Goal, m.Task
@@ -497,6 +503,9 @@ func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) e
 		}
 		change, err := c.Propose(in.Kind, next, in.Reason, cmd.Actor.Person, tx.Now())
 		if err != nil {
+			return false, err
+		}
+		if err := followForms(tx, c, nil); err != nil { // a proposal of another kind took its files along
 			return false, err
 		}
 		return true, Record(tx, cmd.Actor, c, change)

@@ -188,6 +188,7 @@ type BudgetField struct {
 	// items need it, as codes between spaces.
 	Years, People []Option
 	Needs         map[string]string
+	Degrees       []Option
 	Sums          []BudgetSum // by organisation and year, none where Totals say all of it
 	Rates         []BudgetRate
 	RatesDiffer   int    // how many of them
@@ -256,10 +257,11 @@ type BudgetFieldRow struct {
 	Key, Org, Item, Why, Grant, Cash, Kind, Sum string
 	Unit, Quantity, Times                       string
 	// What a line says beside its amounts. Open unfolds it, More says it in a line while it is folded.
-	Year, Person, Rate, Price, Bought string
-	Open                              bool
-	More                              string
-	Error                             string
+	Year, Person, Rate, Price, Bought    string
+	From, To, Degree, Approval, Approved string
+	Open                                 bool
+	More                                 string
+	Error                                string
 	// Rules are the broken rules that the line is about, each with the address of its chip below the grid.
 	Rules []Crumb
 }
@@ -421,6 +423,8 @@ type PartnerRow struct {
 	Notes              []string // what the part will be and what it waits for, of one that has not registered
 	RemoveURL          string
 	ReplaceURL         string
+	// BackURL puts the organisation back that was replaced by this one, "" where nobody was; BackConfirm says what that does.
+	BackURL, BackConfirm string
 	// HandedURL leads to the texts that wait for the reader's organisation, "" when none do; Handed says how many.
 	HandedURL, Handed string
 }

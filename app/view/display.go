@@ -308,6 +308,8 @@ type Dialog struct{ ID, Title, Text string }
 // DiffRow is one changed thing. Kind is "same", "added", "removed" or "changed".
 type DiffRow struct {
 	Label, Before, After, Kind string
+	// BeforeURL and AfterURL are where the two can be fetched, "" for words alone.
+	BeforeURL, AfterURL string
 }
 
 // Diff compares two versions.

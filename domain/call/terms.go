@@ -239,9 +239,21 @@ func Diff(before, after Terms) []FieldChange {
 	b, a := reflect.ValueOf(before), reflect.ValueOf(after)
 	for i := range b.NumField() {
 		x, y := b.Field(i).Interface(), a.Field(i).Interface()
+		if d, ok := x.(Documents); ok { // which marks earlier forms have is no term
+			x, y = d.unmarked(), y.(Documents).unmarked()
+		}
 		if !bytesEqual(x, y) {
 			out = append(out, FieldChange{Field: b.Type().Field(i).Name, Before: x, After: y})
 		}
+	}
+	return out
+}
+
+// unmarked is the list without the marks of earlier forms.
+func (d Documents) unmarked() Documents {
+	out := slices.Clone(d)
+	for i := range out {
+		out[i].EarlierMarks = nil
 	}
 	return out
 }

@@ -49,6 +49,7 @@ func ApplicationRoutes() []request.Route {
 		request.POST("/applications/:id/partners/:member/remove", "application.partners.remove", request.SignedIn, removePartner),
 		request.GET("/applications/:id/partners/:member/replace", "application.partners.replace", request.SignedIn, showReplace),
 		request.POST("/applications/:id/partners/:member/replace", "application.partners.replace.do", request.SignedIn, replace),
+		request.POST("/applications/:id/partners/:member/back", "application.partners.back", request.SignedIn, cancelReplacement),
 		request.GET("/applications/:id/partners/:member/handed", "application.partners.handed", request.SignedIn, showHanded),
 		request.POST("/applications/:id/partners/:member/handed", "application.partners.handed.do", request.SignedIn, takeOver),
 		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
@@ -194,7 +195,7 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 			return pages.Start(p), nil
 		}
 		facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
-		asked := askedFacts(c.Eligibility, facts)
+		asked := askedFacts(c.Eligibility, c.Tracks, facts)
 		answer(r, facts, asked) // what cannot be read is asked again at the end
 		known = facts
 		result := c.Eligibility.Eval(facts)
@@ -217,9 +218,8 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 // toldBefore carries what the pre-check was told along, so that nobody answers it from nothing again.
 func toldBefore(r *request.Request, b view.Base) (out []view.Control) {
 	for _, term := range condition.Applicant() {
-		name := factName(term.Fact)
-		if said := cmp.Or(r.Typed(name), r.Query(name)); term.Declared && said != "" {
-			out = append(out, b.Control(view.AsHidden, view.Field{Name: name, Value: said}))
+		if told := said(r, term.Fact); term.Declared && told != "" {
+			out = append(out, b.Control(view.AsHidden, view.Field{Name: factName(term.Fact), Value: told}))
 		}
 	}
 	return out
@@ -403,7 +403,9 @@ func tasksPage(r *request.Request, f found, b view.Base) (view.ApplicationTasks,
 	}
 	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
 	p.Facts = factRows(b, f)
-	p.Timeline = timeline(b, f)
+	if p.Timeline, err = wayOf(r, b, f); err != nil {
+		return p, err
+	}
 	p.Strip = strip(b, f)
 	return p, nil
 }
@@ -566,6 +568,9 @@ func (f found) lacksTrack() bool {
 	return len(f.Tracks) > 0 && !ok
 }
 
+// named reports whether the lead has said what to call an organisation that is known by its number alone.
+func named(m query.ApplicationMember) bool { return m.Number == nil || m.Name != bizNo(*m.Number) }
+
 // unregistered reports whether a member was asked by its number and has not registered yet.
 func unregistered(f found, m query.ApplicationMember) bool {
 	return m.OrganizationID == nil && m.Consent == string(application.Invited) && f.State == string(application.Draft)
@@ -578,7 +583,11 @@ func expected(r *request.Request, f found, m query.ApplicationMember) (view.Task
 		return view.TaskGroup{}, false
 	}
 	part := workflows.PartOf(application.MemberRole(m.Role))
-	g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": r.T("application.member.not_yet.number", locale.Args{"number": m.Name}), "role": r.T("application.role." + m.Role)}), Note: waitsFor(r, f, m)}
+	name := r.T("application.member.not_yet.number", locale.Args{"number": m.Name})
+	if named(m) {
+		name = r.T("application.member.not_yet.named", locale.Args{"name": m.Name})
+	}
+	g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": name, "role": r.T("application.role." + m.Role)}), Note: waitsFor(r, f, m)}
 	for _, s := range form.Progress(f.Form, nil, part) {
 		section, _ := f.Form.Section(s.Section)
 		g.Tasks = append(g.Tasks, view.Task{Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(view.ToneConsent, "application.part.unregistered"),
@@ -669,47 +678,6 @@ func factRows(b view.Base, f found) []view.SummaryRow {
 	return rows
 }
 
-// timeline is the way from handing in to the agreement, with what has happened and what comes.
-func timeline(b view.Base, f found) []view.Event {
-	order := []struct {
-		key    string
-		states []application.State
-	}{
-		{"draft", []application.State{application.Draft}},
-		{"submitted", []application.State{application.Submitted}},
-		{"screening", []application.State{application.UnderScreening, application.SupplementRequested, application.Eligible}},
-		{"evaluation", []application.State{application.InEvaluation, application.Advanced, application.Deferred, application.Recommended}},
-		{"result", []application.State{application.Selected, application.Reserve, application.NotSelected, application.Eliminated, application.Ineligible}},
-		{"agreement", []application.State{application.Contracted}},
-	}
-	now := -1
-	for i, o := range order {
-		for _, s := range o.states {
-			if string(s) == f.State {
-				now = i
-			}
-		}
-	}
-	if now < 0 {
-		return nil // withdrawn or void: nothing comes any more
-	}
-	var out []view.Event
-	for i, o := range order {
-		e := view.Event{Title: b.T("application.timeline." + o.key), Done: now > i, Current: now == i}
-		if o.key == "submitted" && f.SubmittedAt != nil {
-			e.When, e.ISO = b.DateTime(*f.SubmittedAt), locale.ISO(*f.SubmittedAt)
-		}
-		if o.key == "draft" && f.CloseAt != nil {
-			e.Note = b.T("application.timeline.until", locale.Args{"at": *f.CloseAt})
-		}
-		if o.key == "result" && f.ResultAt != nil && now < 4 {
-			e.When = b.T("application.timeline.planned", locale.Args{"on": *f.ResultAt})
-		}
-		out = append(out, e)
-	}
-	return out
-}
-
 func showPartners(r *request.Request) error {
 	f, err := find(r)
 	if err != nil {
@@ -733,10 +701,19 @@ func partnersPage(r *request.Request, f found, b view.Base, problems domain.Prob
 		}
 		if m.OrganizationID == nil {
 			row.Name = r.T("application.member.not_yet")
+			if named(m) {
+				row.Name = r.T("application.member.not_yet.named", locale.Args{"name": m.Name})
+			}
 		}
 		row.Part = partBadge(f, m, problems)
 		if unregistered(f, m) {
 			row.Notes = expectedNotes(r, f, m)
+		}
+		if m.FormerName != "" && f.State == string(application.Draft) {
+			row.Notes = append(row.Notes, r.T("application.member.instead", locale.Args{"name": m.FormerName}))
+			if may {
+				row.BackURL, row.BackConfirm = f.path("partners", m.ID, "back"), r.T("application.member.back.confirm", locale.Args{"name": m.FormerName})
+			}
 		}
 		if may && m.Role != string(application.Lead) {
 			row.RemoveURL, row.ReplaceURL = f.path("partners", m.ID, "remove"), f.path("partners", m.ID, "replace")
@@ -844,6 +821,9 @@ func invitationFacts(r *request.Request, f found, m query.ApplicationMember) []v
 	}
 	if sum, ok := f.Budget.ByOrg()[domain.OrganizationID(*m.OrganizationID)]; ok {
 		money = r.T("application.invitation.money", locale.Args{"grant": sum.GrantWon, "own": sum.Matching()})
+	}
+	if n := len(offered(f, m)); m.HandedFrom != nil && n > 0 {
+		rows = append(rows, view.SummaryRow{Label: r.T("application.invitation.after"), Value: r.T("application.invitation.after.what", locale.Args{"name": *m.HandedFrom, "n": n})})
 	}
 	rows = append(rows, view.SummaryRow{Label: r.T("application.invitation.writes"), Value: part}, view.SummaryRow{Label: r.T("application.invitation.share"), Value: money},
 		view.SummaryRow{Label: r.T("application.invitation.all"), Value: all})

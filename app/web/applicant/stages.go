@@ -8,12 +8,15 @@ import (
 	"gongmo/domain/application"
 )
 
-// stages are the macro stages of an application with the states in which it stands there. What was withdrawn, missed its deadline or became
-// void stands nowhere.
-var stages = []struct {
+// macroStage is one of the parts of the way, with the states in which an application stands there.
+type macroStage struct {
 	key    string
 	states []application.State
-}{
+}
+
+// stages are the macro stages of an application with the states in which it stands there. What was withdrawn, missed its deadline or became
+// void stands nowhere.
+var stages = []macroStage{
 	{"draft", []application.State{application.Draft}},
 	{"submitted", []application.State{application.Submitted}},
 	{"screening", []application.State{application.UnderScreening, application.SupplementRequested, application.Eligible, application.Ineligible}},

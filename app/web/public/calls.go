@@ -4,6 +4,7 @@ package public
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -185,7 +186,11 @@ func showCall(r *request.Request) error {
 	b := r.Base(c.Title, "calls")
 	b.Crumbs = []view.Crumb{{Label: r.T("calls.crumb.home"), URL: "/"}, {Label: r.T("calls.title"), URL: "/calls"}, {Label: c.Title}}
 	p := view.NewCallPage(b, c, set)
-	if p.Versions, err = versionViews(b, versions); err != nil {
+	given, err := r.House.Query.CallFilesAndWaiting(r.Context(), c.ID)
+	if err != nil {
+		return err
+	}
+	if p.Versions, err = versionViews(b, versions, given); err != nil {
 		return err
 	}
 	p.Apply, p.ApplyNote = applyButton(r, c)
@@ -217,8 +222,7 @@ func showCall(r *request.Request) error {
 		return err
 	}
 	p.Late, p.LateSum = view.GivenLatePermits(b, late)
-	given, err := r.House.Query.CallFiles(r.Context(), c.ID)
-	if err != nil {
+	if given, err = formsShown(c, given, waits != nil); err != nil {
 		return err
 	}
 	p.Forms, p.Attachments = view.CallForms(b, c.Documents.V, given)
@@ -229,6 +233,15 @@ func showCall(r *request.Request) error {
 		p.Links = append(p.Links, view.Crumb{Label: r.T("calls.to_desk"), URL: view.Path("desk", "calls", c.ID)})
 	}
 	return r.Render(pages.Call(p))
+}
+
+// formsShown are the files that the page gives out: of the proposed terms with those that wait, otherwise without them.
+func formsShown(c query.Call, files []query.CallFile, next bool) ([]query.CallFile, error) {
+	if !next {
+		return slices.DeleteFunc(files, func(f query.CallFile) bool { return f.GivenAt == nil }), nil
+	}
+	t, err := proposed.Terms(c)
+	return proposed.Forms(files, t.Given), err
 }
 
 // relatedCalls leads to the calls that this one repeats or comes from, and to those that follow from it, as far as the reader may
@@ -330,8 +343,8 @@ func callBanner(b view.Base, c query.Call) *view.Banner {
 	return nil
 }
 
-// versionViews lists the versions, newest first, each with what it changed.
-func versionViews(b view.Base, rows []query.CallVersion) ([]view.CallVersion, error) {
+// versionViews lists the versions, newest first, each with what it changed, down to the files that it gives out.
+func versionViews(b view.Base, rows []query.CallVersion, files []query.CallFile) ([]view.CallVersion, error) {
 	var out []view.CallVersion
 	var before call.Terms
 	for i, v := range rows {
@@ -339,10 +352,11 @@ func versionViews(b view.Base, rows []query.CallVersion) ([]view.CallVersion, er
 		if err := json.Unmarshal([]byte(v.Terms), &now); err != nil {
 			return nil, err
 		}
+		proposed.GivenAt(&now, files, v.PublishedAt)
 		x := view.CallVersion{No: v.No, Title: b.T("calls.version.title", locale.Args{"no": v.No, "kind": b.T("call.version_kind." + v.Kind)}),
 			When: b.DateTime(v.PublishedAt), ISO: locale.ISO(v.PublishedAt), Reason: v.Reason, Digest: v.Digest}
 		if i > 0 {
-			x.Diff = termsDiff(b, before, now, b.T("calls.version.no", locale.Args{"no": rows[i-1].No}), b.T("calls.version.no", locale.Args{"no": v.No}))
+			x.Diff = termsDiff(b, files, before, now, b.T("calls.version.no", locale.Args{"no": rows[i-1].No}), b.T("calls.version.no", locale.Args{"no": v.No}))
 		}
 		before = now
 		out = append([]view.CallVersion{x}, out...)
@@ -350,9 +364,13 @@ func versionViews(b view.Base, rows []query.CallVersion) ([]view.CallVersion, er
 	return out, nil
 }
 
-func termsDiff(b view.Base, before, after call.Terms, was, is string) *view.Diff {
-	d := view.Diff{Caption: b.T("calls.version.diff"), BeforeTitle: was, AfterTitle: is}
+func termsDiff(b view.Base, files []query.CallFile, before, after call.Terms, was, is string) *view.Diff {
+	d := view.Diff{Caption: is + " · " + b.T("calls.version.diff"), BeforeTitle: was, AfterTitle: is}
 	for _, f := range call.Diff(before, after) {
+		if f.Field == proposed.FieldGiven {
+			d.Rows = append(d.Rows, proposed.FormRows(b, files, before, after)...)
+			continue
+		}
 		d.Rows = append(d.Rows, view.TermsDiff(b, f.Label(), f.Before, f.After)...)
 	}
 	return &d

@@ -23,6 +23,14 @@ type Route struct {
 	Kept bool
 	// Idle routes are asked by pages on their own: they say nothing about somebody being there, and keep no session awake.
 	Idle bool
+	// Prompt pages do not wait in the line at the door (see app/web/door.go): their reader must know at once.
+	Prompt bool
+}
+
+// AtOnce marks a page as one that is never put off.
+func AtOnce(r Route) Route {
+	r.Prompt = true
+	return r
 }
 
 // Keep marks a page as one that may be kept for visitors.
