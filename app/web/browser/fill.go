@@ -52,7 +52,7 @@ func (s *Session) FillAll(answers map[string]string) *Session {
 			s.pick(c, want, given)
 		case given:
 			s.put(c, want)
-		case !c.Filled && !isCell(c.Name) && !strings.HasPrefix(c.Name, "find."): // a search is no answer
+		case !c.Filled && !isCell(c.Name) && !strings.HasPrefix(c.Name, "find.") && !strings.HasPrefix(c.Name, "briefings."): // a search is no answer, and an empty row is one
 			s.put(c, plausible(c))
 		}
 	}
