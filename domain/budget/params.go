@@ -71,9 +71,8 @@ type Limits struct {
 // set before, see ruleset.Set.With. Ratios of matching money that a set only borrows judge nothing: there the call says its own.
 func ParamsOf(set ruleset.Set, limits Limits) Params {
 	p := Params{Regime: set.Regime, Numbers: make(map[ruleset.Code]Number, len(codes())), Limits: limits}
-	stated := statesMatching(set)
 	for _, code := range codes() {
-		if v, err := set.Value(code); err == nil && (stated || v.Source == ruleset.ByCall || !isRatio(code)) {
+		if v, err := set.Value(code); err == nil && !Unstated(set, code) {
 			p.Numbers[code] = Number{N: v.N, Source: v.Source}
 		}
 	}
@@ -84,6 +83,12 @@ func ParamsOf(set ruleset.Set, limits Limits) Params {
 func statesMatching(set ruleset.Set) bool {
 	v, err := set.Value(ruleset.MatchingStated)
 	return err != nil || v.N != 0
+}
+
+// Unstated reports a ratio of matching money that the rules do not state and the call does not say: it judges nothing.
+func Unstated(set ruleset.Set, code ruleset.Code) bool {
+	v, err := set.Value(code)
+	return err == nil && isRatio(code) && v.Source != ruleset.ByCall && !statesMatching(set)
 }
 
 // isRatio reports a ratio of matching money of some size.

@@ -327,8 +327,7 @@ func dated(c ruleset.Code) (string, error) {
 			if err != nil {
 				v = ruleset.Value{} // the set does not state it
 			}
-			_, judges := budget.ParamsOf(set, budget.Limits{}).Numbers[c]
-			unstated = v.Code != "" && slices.Contains(budget.Codes(), c) && !judges
+			unstated = budget.Unstated(set, c)
 			if v.Code != last.Code || v.N != last.N || v.Text != last.Text || v.Source != last.Source {
 				line(on.AddDays(-1))
 				last, from = v, set.From
