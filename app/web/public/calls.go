@@ -21,7 +21,6 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/finding"
-	"gongmo/domain/stage"
 	pages "gongmo/templates/pages/public"
 	"gongmo/workflows"
 )
@@ -146,13 +145,12 @@ func orgOptions(r *request.Request, mine *workflows.Standing) (out []view.Option
 }
 
 // bestMatch is how somebody stands to a call, in the track that fits best where tracks ask for something of their own.
-func bestMatch(mine workflows.Standing, c query.Call) condition.Result {
-	_, res := stage.BestTrack(c.Stages.Tracks, c.Eligibility, mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
-	return res
+func bestMatch(mine workflows.Standing, c query.Call) view.Standing {
+	return view.BestMatch(c.Stages.Tracks, c.Eligibility, mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
 }
 
-func judged(mine workflows.Standing, c query.CallRow) condition.Result {
-	return c.Eligibility.Eval(mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
+func judged(mine workflows.Standing, c query.CallRow) view.Standing {
+	return view.BestMatch(c.Tracks, c.Eligibility, mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
 }
 
 // foundCalls reads a page of the list. The order of the fit is the rule engine's, so that list is read whole and cut here.
