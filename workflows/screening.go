@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/application"
@@ -278,7 +279,22 @@ func knownFacts(tx Tx, a *application.Application, c *call.Call) (condition.Fact
 	f := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
 	f[condition.FactDocumentsMissing] = condition.Bool(len(missingDocuments(c, a)) > 0)
 	f[condition.FactConsentMissing] = condition.Bool(unconsented(a))
-	f[condition.FactFormatInvalid] = condition.Bool(len(FormProblems(c.Form, a)) > 0)
+	as := time.Time{}
+	if a.SubmittedAt != nil {
+		as = *a.SubmittedAt
+	}
+	earlier, err := earlierForms(tx, c, a, as) // what came in before a correction was handed in on the right form
+	if err != nil {
+		return nil, nil, err
+	}
+	f[condition.FactFormatInvalid] = condition.Bool(len(FormProblems(c.Form, a))+len(earlier) > 0)
+	if len(earlier) > 0 {
+		shown := ground{source: fromHouse}
+		for _, p := range earlier {
+			shown.found = append(shown.found, fmt.Sprint(p.Args["name"]))
+		}
+		standing.grounds[condition.FactFormatInvalid] = shown
+	}
 	return f, standing.grounds, lookProjects(tx, a, c, f, standing.grounds)
 }
 

@@ -3,6 +3,7 @@ package applicant
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -277,9 +278,20 @@ func orgOptions(p place) []view.Option {
 	return out
 }
 
+// planOptions are the organisations of a plan: those of the consortium, and the names under which lines wait for one that has not registered.
+func planOptions(r *request.Request, p place) []view.Option {
+	out := orgOptions(p)
+	for _, m := range p.Members {
+		if m.LinesOf != nil && !slices.ContainsFunc(out, func(o view.Option) bool { return o.Value == strconv.FormatInt(*m.LinesOf, 10) }) {
+			out = append(out, view.Option{Value: strconv.FormatInt(*m.LinesOf, 10), Label: r.T("application.member.lines_wait", locale.Args{"name": m.Name})})
+		}
+	}
+	return out
+}
+
 // budgetField is the grid with its totals and every rule's standing.
 func budgetField(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.BudgetField {
-	out := &view.BudgetField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error, Orgs: orgOptions(p)}
+	out := &view.BudgetField{Name: f.Name, Label: f.Label, Hint: f.Hint, Error: f.Error, Orgs: planOptions(r, p)}
 	out.Items = planItems(r, p.Regime)
 	if out.Key = q.Key; p.preview == nil {
 		out.Sheet = p.partPath("budget", q.Key)
@@ -378,8 +390,12 @@ func (f found) judged(r *request.Request, plan budget.Plan, people []planPerson)
 	}
 	c := budget.Case{Plan: plan, Params: budget.ParamsOf(set, f.Limits()), On: f.RulesOn, NoticedOn: noticedOn(f.AnnounceAt), StartsOn: f.RulesOn}
 	for _, m := range f.Members {
-		if m.OrganizationID != nil && m.Size != nil && m.Type != nil {
-			party := m.Credentials.Party(domain.OrganizationID(*m.OrganizationID), budget.Entity(*m.Type), budget.Size(*m.Size), f.RulesOn)
+		org := cmp.Or(m.OrganizationID, m.LinesOf)
+		if m.OrganizationID == nil && slices.ContainsFunc(c.Parties, func(p budget.Party) bool { return org != nil && p.Org == domain.OrganizationID(*org) }) {
+			continue
+		}
+		if org != nil && m.Size != nil && m.Type != nil {
+			party := m.Credentials.Party(domain.OrganizationID(*org), budget.Entity(*m.Type), budget.Size(*m.Size), f.RulesOn)
 			party.Subcontractor, party.Lead = m.Role == string(application.Subcontract), m.Role == string(application.Lead)
 			c.Parties = append(c.Parties, party)
 		}
