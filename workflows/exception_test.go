@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"slices"
 	"testing"
 
 	"gongmo/domain"
@@ -9,7 +10,9 @@ import (
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
+	"gongmo/domain/evidence"
 	"gongmo/domain/form"
+	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
 	"gongmo/workflows"
@@ -60,6 +63,55 @@ func TestTheRequirementCheckAsksAPersonAboutTheExceptionsOfAPlan(t *testing.T) {
 				t.Errorf("the check asks about %+v", i)
 			case c.want != "" && (i == nil || i.Outcome != application.Open || i.Evidence != c.want):
 				t.Errorf("the check has %+v, want %q", i, c.want)
+			}
+		})
+	}
+}
+
+// 연구개발비 사용 기준 §65⑦, 사업비 산정·정산 규정 §5⑤; TV-L1: pay is held against what the person does in the other agreements that stand.
+func TestPayIsHeldAgainstAPersonsOtherAgreements(t *testing.T) {
+	for name, c := range map[string]struct {
+		concluded bool
+		rate      krw.Bp
+		found     bool
+	}{
+		"more than is left":               {true, 6000, true},
+		"what is left":                    {true, 5000, false},
+		"an agreement that nobody signed": {false, 6000, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newAccountRoom(t)
+			r.do(func(tx workflows.Tx) error {
+				mine, err := workflows.Get[agreement.Agreement](tx, int64(r.id))
+				if err != nil {
+					return err
+				}
+				later, earlier := tx.Now(), tx.Now().AddDate(0, -2, 0)
+				mine.ConcludedAt = &later
+				if err := tx.Save(mine); err != nil {
+					return err
+				}
+				other := &agreement.Agreement{Root: domain.Root{ID: 9100, Version: 1}, CallID: 9000, LeadID: accLead, State: agreement.Active, StartOn: accBegin, EndOn: accEnd}
+				if c.concluded {
+					other.ConcludedAt = &earlier
+				}
+				if err := tx.Insert(other); err != nil {
+					return err
+				}
+				for id, rate := range map[domain.AgreementID]krw.Bp{r.id: 5000, 9100: c.rate} {
+					if err := tx.Insert(&agreement.Participant{AgreementID: id, OrganizationID: accLead, PersonKey: "p", Name: "이연구", RateBp: rate, FromOn: accBegin, ToOn: accEnd}); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			pay := r.entry(budget.Labor, 1_000_000)
+			pay.Method, pay.InvoiceNo, pay.PayeeNo = evidence.Payroll, "", ""
+			pay.PersonKey, pay.PayMonth = "p", period.On(2026, 5, 1)
+			id := r.register(pay)
+			r.work()
+			if got := slices.Contains(r.findings(id), "D17.rate_sum"); got != c.found {
+				t.Errorf("found %v, want it found: %t", r.findings(id), c.found)
 			}
 		})
 	}

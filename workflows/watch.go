@@ -15,6 +15,7 @@ import (
 	"gongmo/domain/finding"
 	"gongmo/domain/form"
 	"gongmo/domain/notice"
+	"gongmo/domain/stage"
 	"gongmo/domain/watch"
 )
 
@@ -216,7 +217,7 @@ func (e *Engine) watchers(tx Tx, code domain.NoticeCode, id domain.CallID) (map[
 func subjectOf(c *call.Call) finding.Call {
 	return finding.Call{Texts: []string{c.Title, c.Summary, c.Code, c.Division, c.StrategicTask, c.Category}, Category: c.Category, Division: c.Division,
 		Basis: string(c.BudgetBasis), Award: string(c.Stages.Award.Kind), IsNew: c.IsNew, Supplementary: c.Supplementary, GrantMaxWon: c.GrantMaxWon,
-		Eligibility: c.Eligibility, Partners: c.Form.HasPart(form.Participant)}
+		Ways: stage.Ways(c.Stages.Tracks, c.Eligibility), Partners: c.Form.HasPart(form.Participant)}
 }
 
 // closingFor names who is reminded that a call closes: who watches it, and whoever has begun an application and did not hand it

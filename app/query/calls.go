@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"gongmo/domain/condition"
 	"gongmo/domain/finding"
 	"gongmo/domain/krw"
+	"gongmo/domain/stage"
 )
 
 // Phases of a call as the public sees them at an instant. They follow from the timetable, not from the state: a sweep may lag.
@@ -99,6 +101,7 @@ type CallRow struct {
 	ChangedAt   *time.Time // when the newest version of its terms was published
 	PerLead     int
 	Eligibility condition.Tree
+	Tracks      Tracks
 	// TakesPartners is true when the form has a part for partners.
 	TakesPartners bool
 	// The following are for staff.
@@ -111,7 +114,7 @@ type CallRow struct {
 // Subject is the call as a search looks at it.
 func (c CallRow) Subject() finding.Call {
 	return finding.Call{Texts: []string{c.Title, c.Summary, c.Code, c.Division, c.StrategicTask, c.Category}, Category: c.Category, Division: c.Division,
-		Basis: c.BudgetBasis, Award: c.Award, IsNew: c.IsNew, Supplementary: c.Supplementary, GrantMaxWon: c.GrantMaxWon, Eligibility: c.Eligibility, Partners: c.TakesPartners}
+		Basis: c.BudgetBasis, Award: c.Award, IsNew: c.IsNew, Supplementary: c.Supplementary, GrantMaxWon: c.GrantMaxWon, Ways: stage.Ways(c.Tracks, c.Eligibility), Partners: c.TakesPartners}
 }
 
 // CallList is a page of calls.
@@ -191,9 +194,9 @@ func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
 	at := arg(now)
 	open := func(function, fact string, values []string) string {
 		if len(values) == 0 {
-			return "true"
+			return everyWay
 		}
-		return function + "(b.eligibility, '" + fact + "', " + arg(values) + "::text[])"
+		return openWay("b", function, fact, arg(values)+"::text[]")
 	}
 	openTo := func(fact string, values []string) string { return open("gongmo_open_to", fact, values) }
 	amount := func(a finding.Amount) string {
@@ -210,20 +213,20 @@ func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
 	}
 	between := func(column string, least, below int64, ok bool) string {
 		if !ok {
-			return "false"
+			return "0::bigint"
 		}
-		return "greatest(b." + column + "_least, " + arg(least) + "::bigint) < least(coalesce(b." + column + "_below, " + arg(int64(finding.Endless)) + "::bigint), " + arg(below) + "::bigint)"
+		return betweenWay("b", column, arg(least)+"::bigint", arg(below)+"::bigint")
 	}
 	age := func(a finding.Age) string {
 		if a == "" {
-			return "true"
+			return everyWay
 		}
 		least, below, ok := a.Months()
 		return between("age", least, below, ok)
 	}
 	grants := func(asked string) string {
 		if asked == "" {
-			return "true"
+			return everyWay
 		}
 		least, below, ok := finding.Earlier(asked)
 		return between("grants", least, below, ok)
@@ -244,14 +247,32 @@ func (f CallFilter) flags(scope access.Scope, now time.Time) (string, []any) {
   coalesce(c.stages->'Award'->>'Kind', '') as award
   from call c where ` + where + `),
 flags as (select b.*, ` + callWords(f.Words, arg) + ` as m_words,
-  ` + anyOf("b.award", f.Awards) + ` as m_award, ` + openTo("size", f.Sizes) + ` as m_size, ` + openTo("region", f.Regions) + ` as m_region,
-  ` + age(f.Age) + ` as m_age, ` + open("gongmo_open_within", "industry", f.Industries) + ` as m_industry, ` + grants(f.Grants) + ` as m_grants, ` + yesNo("b.takes_partners", f.Partners) + ` as m_partners,
+  ` + anyOf("b.award", f.Awards) + ` as m_award, ` + openTo("size", f.Sizes) + ` as w_size, ` + openTo("region", f.Regions) + ` as w_region,
+  ` + age(f.Age) + ` as w_age, ` + open("gongmo_open_within", "industry", f.Industries) + ` as w_industry, ` + grants(f.Grants) + ` as w_grants, ` + yesNo("b.takes_partners", f.Partners) + ` as m_partners,
   ` + amount(f.Amount) + ` as m_amount, ` + within(f.Within) + ` as m_within,
   ` + anyOf("b.phase", f.Phases) + ` as m_phase, ` + anyOf("b.state", f.States) + ` as m_state, ` + anyOf("b.category", f.Categories) + ` as m_category,
   ` + anyOf("b.division", f.Divisions) + ` as m_division, ` + anyOf("b.budget_basis", f.Bases) + ` as m_basis,
   ` + waiting(f.Waiting) + ` as m_waiting, ` + yesNo("b.is_new", f.New) + ` as m_new, ` + yesNo("b.supplementary", f.Supplementary) + ` as m_sup
   from base b)`
 	return sql, args
+}
+
+// A group of conditions on who may apply is a bit for each way into a call (migration 00340): who is looked for has to come in one way
+// with all that is said of them. A call whose tracks ask for nothing of their own has one way, and all bits or none.
+const everyWay = "-1::bigint"
+
+// openWay are the ways of a row that are open to who is one of some values.
+func openWay(row, function, fact, values string) string {
+	return "case when " + row + ".ways is null then -(" + function + "(" + row + ".eligibility, '" + fact + "', " + values + ")::int::bigint) else gongmo_ways_open(" + row + ".ways, '" + fact + "', " + values + ") end"
+}
+
+// wayFacts are the facts behind columns of whole numbers.
+var wayFacts = map[string]condition.Fact{"age": condition.FactAgeMonths, "grants": condition.FactEarlierGrants}
+
+// betweenWay are the ways of a row that are open to somebody of whom a number lies in a range.
+func betweenWay(row, column, least, below string) string {
+	return fmt.Sprintf("case when %[1]s.ways is null then -((greatest(%[1]s.%[2]s_least, %[3]s) < least(coalesce(%[1]s.%[2]s_below, %[5]d), %[4]s))::int::bigint) else gongmo_ways_between(%[1]s.ways, '%[6]s', %[3]s, %[4]s, %[5]d) end",
+		row, column, least, below, finding.Endless, wayFacts[column])
 }
 
 // callText is what the words of a search are looked for in, as the index ix_call_text has it.
@@ -293,7 +314,21 @@ func waiting(only bool) string {
 }
 
 // flagNames are the flags of the groups of conditions.
-var flagNames = []string{"words", "phase", "state", "category", "division", "basis", "new", "sup", "waiting", "award", "size", "region", "amount", "within", "age", "industry", "grants", "partners"}
+var flagNames = []string{"words", "phase", "state", "category", "division", "basis", "new", "sup", "waiting", "award", "amount", "within", "partners"}
+
+// wayNames are the groups of conditions on who may apply.
+var wayNames = []string{"size", "region", "age", "industry", "grants"}
+
+// ways are the ways in which a call fits every group but some.
+func ways(but ...string) string {
+	out := everyWay
+	for _, n := range wayNames {
+		if !slices.Contains(but, n) {
+			out += " & w_" + n
+		}
+	}
+	return "(" + out + ")"
+}
 
 // fits is every flag but those of some groups.
 func fits(but ...string) string {
@@ -303,7 +338,7 @@ func fits(but ...string) string {
 			sql += " and m_" + n
 		}
 	}
-	return sql
+	return sql + " and " + ways(but...) + " <> 0"
 }
 
 // countCalls counts, for each group, with every condition but its own.
@@ -318,10 +353,11 @@ union all select 'waiting', '1', count(*), 0 from flags where ` + isWaiting + ` 
 		sql += "\nunion all select '" + g.facet + "', " + g.column + ", count(*), 0 from flags where " + fits(g.flag) + " group by 2"
 	}
 	for _, v := range finding.Sizes() { // texts of our own, never of a request; regions are too many to count them all for every reader
-		sql += "\nunion all select 'size', '" + v + "', count(*), 0 from flags where " + fits("size") + " and gongmo_open_to(eligibility, 'size', array['" + v + "'])"
+		sql += "\nunion all select 'size', '" + v + "', count(*), 0 from flags where " + fits("size") + " and " + ways("size") + " & (" + openWay("flags", "gongmo_open_to", "size", "array['"+v+"']") + ") <> 0"
 	}
 	between := func(facet, value string, least, below int64) {
-		sql += fmt.Sprintf("\nunion all select '%[1]s', '%[2]s', count(*), 0 from flags where %[3]s and greatest(%[1]s_least, %[4]d) < least(coalesce(%[1]s_below, %[6]d), %[5]d)", facet, value, fits(facet), least, below, finding.Endless)
+		sql += fmt.Sprintf("\nunion all select '%s', '%s', count(*), 0 from flags where %s and %s & (%s) <> 0", facet, value, fits(facet), ways(facet),
+			betweenWay("flags", facet, strconv.FormatInt(least, 10), strconv.FormatInt(below, 10)))
 	}
 	for _, a := range finding.Ages() {
 		least, below, _ := a.Months()
@@ -332,8 +368,9 @@ union all select 'waiting', '1', count(*), 0 from flags where ` + isWaiting + ` 
 		between("grants", g, least, below)
 	}
 	// How many conditions speak of earlier grants: where none does, there is nothing to choose between.
-	sql += "\nunion all select 'grants', 'said', count(*), 0 from flags where grants_least > 0 or grants_below is not null"
-	sql += "\nunion all select 'industry', v, count(*), 0 from (select distinct unnest(industries) as v from flags) i join flags on " + fits("industry") + " and gongmo_open_within(eligibility, 'industry', array[v]) group by v"
+	sql += "\nunion all select 'grants', 'said', count(*), 0 from flags where grants_least > 0 or grants_below is not null or exists (select from gongmo_required(jsonb_build_object('Op', 'all', 'Nodes', ways)) n where n->>'Fact' = 'earlier_grants')"
+	sql += "\nunion all select 'industry', v, count(*), 0 from (select distinct unnest(case when ways is null then industries else gongmo_named(jsonb_build_object('Op', 'all', 'Nodes', ways), 'industry') end) as v from flags) i join flags on " +
+		fits("industry") + " and " + ways("industry") + " & (" + openWay("flags", "gongmo_open_within", "industry", "array[v]") + ") <> 0 group by v"
 	for _, a := range finding.Amounts() {
 		over, most, _ := a.Range()
 		sql += fmt.Sprintf("\nunion all select 'amount', '%s', count(*), 0 from flags where %s and grant_max_won > %d and (%d = 0 or grant_max_won <= %d)", a, fits("amount"), over, most, most)
@@ -344,7 +381,7 @@ union all select 'waiting', '1', count(*), 0 from flags where ` + isWaiting + ` 
 var listCalls = `
 select f.id, f.code, f.year, f.round, f.title, f.summary, f.division, f.strategic_goal, f.strategic_task, f.category, f.is_new, f.supplementary,
   f.evidence, f.budget_won, f.budget_basis, f.design, f.source, f.demo, f.regime, f.state, f.phase, f.announce_at, f.open_at, f.close_at, f.from_at, f.until_at, f.windows, f.briefings, f.result_at,
-  f.award_count, f.grant_max_won, f.version_no, f.award, f.per_lead, f.eligibility, f.takes_partners, f.published_at, coalesce(p.name, '') as officer_name,
+  f.award_count, f.grant_max_won, f.version_no, f.award, f.per_lead, f.eligibility, f.stages->'Tracks' as tracks, f.takes_partners, f.published_at, coalesce(p.name, '') as officer_name,
   (select max(v.published_at) from call_version v where v.call_id = f.id) as changed_at,
   coalesce(f.proposal->>'Kind', '') as proposed,
   (select count(*) from application a where a.call_id = f.id and a.round = f.round and a.submitted_at is not null) as applications,

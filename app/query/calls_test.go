@@ -3,11 +3,13 @@ package query_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"pgregory.net/rapid"
 
 	"gongmo/app/access"
 	"gongmo/app/demo"
@@ -22,6 +24,7 @@ import (
 	"gongmo/domain/grant"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
+	"gongmo/domain/stage"
 	"gongmo/workflows"
 )
 
@@ -240,6 +243,10 @@ func TestTheDatabaseFindsWhatASavedSearchFinds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	who := func(size, region string) stage.Track {
+		return stage.Track{Key: size, Title: size, Who: condition.AllOf(condition.Where(condition.FactSize, condition.Eq, condition.Text(size)), condition.Where(condition.FactRegion, condition.Eq, condition.Text(region)))}
+	}
+	tracked(t, pool, "2025-INF-11", []stage.Track{who("LARGE", "JEJU"), who("SME", "BUSAN"), {Key: "old", Title: "old", Who: condition.Where(condition.FactAgeMonths, condition.Ge, condition.Number(120))}})
 	all, err := db.Calls(t.Context(), visitor, afterIt, query.CallFilter{}, query.Page{})
 	if err != nil {
 		t.Fatal(err)
@@ -251,6 +258,8 @@ func TestTheDatabaseFindsWhatASavedSearchFinds(t *testing.T) {
 		"other signs":                     {Words: "ai/sw"},
 		"signs alone":                     {Words: "%_ --"},
 		"a size":                          {Sizes: []string{"LARGE"}},
+		"a track":                         {Sizes: []string{"LARGE"}, Regions: []string{"JEJU"}},
+		"two halves of tracks":            {Sizes: []string{"LARGE"}, Regions: []string{"BUSAN"}, Age: "to3"},
 		"a region":                        {Regions: []string{"JEJU"}},
 		"two regions":                     {Regions: []string{"BUSAN", "JEJU"}},
 		"a sort of support":               {Awards: []string{"VOUCHER", "PRIZE"}},
@@ -362,4 +371,85 @@ func TestIndustriesAreOfferedAsConditionsNameThem(t *testing.T) {
 	if g := list.Counts["grants"]; g["said"] != 1 || g["0"] != list.Of || g["1"] != list.Of-1 {
 		t.Errorf("grants %v of %d", g, list.Of)
 	}
+}
+
+// tracked gives a call tracks.
+func tracked(t testing.TB, pool *pgxpool.Pool, code string, tracks []stage.Track) {
+	t.Helper()
+	body, err := json.Marshal(tracks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), `update call set stages = jsonb_set(stages, '{Tracks}', $1::text::jsonb) where code = $2`, string(body), code); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Whatever a call and its tracks ask for, the database and the domain find it by the same searches, and the counts beside a filter say
+// what it finds.
+func TestTheDatabaseJudgesTracksAsTheDomainDoes(t *testing.T) {
+	db, pool := calls(t, afterIt)
+	const code = "2025-INF-11"
+	visitor := scope(t)
+	rapid.Check(t, func(r *rapid.T) {
+		text := func(f condition.Fact, values ...string) condition.Tree {
+			switch v := rapid.SampledFrom(values).Draw(r, string(f)); rapid.IntRange(0, 2).Draw(r, "op") {
+			case 0:
+				return condition.Where(f, condition.Eq, condition.Text(v))
+			case 1:
+				return condition.Where(f, condition.Ne, condition.Text(v))
+			default:
+				return condition.Where(f, condition.In, condition.List(rapid.SliceOfNDistinct(rapid.SampledFrom(values), 1, 2, rapid.ID[string]).Draw(r, "list")...))
+			}
+		}
+		number := func(f condition.Fact, most int64) condition.Tree {
+			op := rapid.SampledFrom([]condition.Op{condition.Lt, condition.Le, condition.Gt, condition.Ge, condition.Eq}).Draw(r, "compare")
+			return condition.Where(f, op, condition.Number(rapid.Int64Range(1, most).Draw(r, string(f))))
+		}
+		tree := func(name string) condition.Tree { // each fact once: two that exclude each other are open to nobody, which the columns cannot say
+			var nodes []condition.Tree
+			for i, make := range []func() condition.Tree{
+				func() condition.Tree { return text(condition.FactSize, "SME", "MID", "LARGE") }, func() condition.Tree { return text(condition.FactRegion, "BUSAN", "JEJU", "SEOUL") },
+				func() condition.Tree { return text(condition.FactIndustry, "제조업", "정보통신업") }, func() condition.Tree { return number(condition.FactAgeMonths, 130) },
+				func() condition.Tree { return number(condition.FactEarlierGrants, 3) }} {
+				if rapid.IntRange(0, 2).Draw(r, name+string(rune('0'+i))) == 0 {
+					nodes = append(nodes, make())
+				}
+			}
+			if len(nodes) == 0 {
+				return condition.Tree{}
+			}
+			return condition.AllOf(nodes...)
+		}
+		var tracks []stage.Track
+		for i := range rapid.IntRange(0, 3).Draw(r, "tracks") {
+			key := string(rune('a' + i))
+			tracks = append(tracks, stage.Track{Key: key, Title: key, Who: tree(key)})
+		}
+		tracked(t, pool, code, tracks)
+		if _, err := pool.Exec(t.Context(), `update call set eligibility = $1 where code = $2`, condition.Usual(condition.Screening{}), code); err != nil {
+			r.Fatal(err)
+		}
+		some := func(name string, values ...string) []string {
+			return rapid.SliceOfNDistinct(rapid.SampledFrom(values), 0, 2, rapid.ID[string]).Draw(r, name)
+		}
+		f := query.CallFilter{Sizes: some("sizes", "SME", "MID", "LARGE"), Regions: some("regions", "BUSAN", "JEJU", "SEOUL"), Industries: some("industries", "제조업", "정보통신업"),
+			Age: rapid.SampledFrom([]finding.Age{"", "to3", "3to7", "from10"}).Draw(r, "age"), Grants: rapid.SampledFrom([]string{"", "0", "1"}).Draw(r, "grants")}
+		list, err := db.Calls(t.Context(), visitor, afterIt, f, query.Page{})
+		if err != nil {
+			r.Fatal(err)
+		}
+		i := slices.IndexFunc(list.Rows, func(c query.CallRow) bool { return c.Code == code })
+		c, err := db.CallByCode(t.Context(), visitor, afterIt, code)
+		if err != nil {
+			r.Fatal(err)
+		}
+		subject := finding.Call{Ways: stage.Ways(c.Stages.Tracks, c.Eligibility)}
+		if got, want := i >= 0, f.Finding().Matches(subject); got != want {
+			r.Fatalf("the list finds it: %v, the search: %v\n%+v\n%+v", got, want, f, subject.Ways)
+		}
+		if len(f.Sizes) == 1 && list.Counts["size"][f.Sizes[0]] != list.Total || f.Age != "" && list.Counts["age"][string(f.Age)] != list.Total || f.Grants != "" && list.Counts["grants"][f.Grants] != list.Total {
+			r.Fatalf("%d found, counted %v", list.Total, list.Counts)
+		}
+	})
 }

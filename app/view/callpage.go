@@ -9,6 +9,7 @@ import (
 
 	"gongmo/app/locale"
 	"gongmo/app/query"
+	"gongmo/domain/budget"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
@@ -430,6 +431,10 @@ func RuleRows(b Base, set ruleset.Set, prefixes ...string) []RuleRow {
 			text := v.Text
 			if b.Lang == locale.EN {
 				text = b.T(v.TextKey, v.TextArgs)
+			}
+			if budget.Unstated(set, v.Code) { // what the set has instead is no rule of the call
+				out = append(out, RuleRow{Label: b.T(v.LabelKey), Value: b.T("calls.matching.none"), Mark: b.T("ruleset.source.call"), Confirmed: true})
+				break
 			}
 			out = append(out, RuleRow{Label: b.T(v.LabelKey), Value: text, Source: v.Source, Mark: b.T(v.SourceKey), Confirmed: v.Confirmed})
 			break

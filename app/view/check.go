@@ -6,6 +6,7 @@ import (
 
 	"gongmo/app/locale"
 	"gongmo/domain/condition"
+	"gongmo/domain/stage"
 )
 
 // CallMatch is how many conditions of a call an organisation meets, as facts: "10개 조건 중 9개 충족 · 업력 확인 필요".
@@ -15,10 +16,27 @@ type CallMatch struct {
 	OK   bool   // none is broken
 }
 
+// Standing is how somebody stands to a call, and in which track of it; Track is "" where no track asks for anything of its own.
+type Standing struct {
+	condition.Result
+	Track string
+}
+
+// BestMatch is how somebody stands to a call, in the track that fits best.
+func BestMatch(tracks []stage.Track, ofCall condition.Tree, facts condition.Facts) Standing {
+	key, res := stage.BestTrack(tracks, ofCall, facts)
+	t, _ := stage.Plan{Tracks: tracks}.Track(key)
+	return Standing{res, t.Title}
+}
+
 // NewCallMatch sums up what was found about one call.
-func NewCallMatch(b Base, code string, org int64, res condition.Result) *CallMatch {
+func NewCallMatch(b Base, code string, org int64, res Standing) *CallMatch {
 	n, of := res.Count()
-	m := &CallMatch{Text: b.T("calls.match", locale.Args{"n": n, "of": of}), OK: res.State != condition.NotMet,
+	text := b.T("calls.match", locale.Args{"n": n, "of": of})
+	if res.Track != "" {
+		text = b.T("calls.match.track", locale.Args{"track": res.Track, "n": n, "of": of})
+	}
+	m := &CallMatch{Text: text, OK: res.State != condition.NotMet,
 		URL: NewQuery(Path("calls", code, "check"), nil).With("org", org).String()}
 	if of == 0 {
 		m.Text = b.T("calls.match.none")

@@ -298,13 +298,28 @@ func TestACallSetsItsOwnRatiosOfMatchingMoney(t *testing.T) {
 	at := d.draft("2025-MAT-01")
 	overview := at + "/edit/overview"
 	page := d.get(webtest.Officer, overview)
-	shows(t, webtest.Answer{Body: page}, "자부담 비율", "지원금 비율 상한", "규정: 지원금 75% 이하, 현금 10% 이상", "이 공고는 비율을 스스로 정할 수 있습니다", "ICT기금 사업관리 지침 §18①")
+	shows(t, webtest.Answer{Body: page}, "자부담 비율", "지원금 비율 상한", "규정에 없음 · 공고에서 정함", "이 공고의 규정에는 자부담 비율이 없습니다", "ICT기금 사업관리 지침 §18①")
 	wrong := filling(page, url.Values{"matching.SME.grantMax": {"육십"}})
 	d.post(webtest.Officer, overview, http.StatusUnprocessableEntity, wrong)
 	d.post(webtest.Officer, overview, http.StatusSeeOther, filling(page, url.Values{"matching.SME.grantMax": {"60"}, "matching.SME.cashMin": {"12.5"}, "matching.LARGE.grantMax": {"55"}}))
-	if stored := filled(d.get(webtest.Officer, overview)); stored.Get("matching.SME.grantMax") != "60" || stored.Get("matching.SME.cashMin") != "12.50" || stored.Get("matching.MID.grantMax") != "" {
+	if stored := filled(d.get(webtest.Officer, overview)); stored.Get("matching.SME.grantMax") != "60" || stored.Get("matching.SME.cashMin") != "12.50" || stored.Get("matching.MID.grantMax") != "70" {
 		t.Errorf("stored %v", stored)
 	}
+
+	// The rules of fund money state no ratios: a call that takes its own away cannot be approved, and says what to set.
+	all := d.get(webtest.Officer, overview)
+	none, back := url.Values{"grantRatio": {""}}, url.Values{"grantRatio": {filled(all).Get("grantRatio")}}
+	for _, size := range []string{"SME", "MID", "LARGE", "PUBLIC"} {
+		for _, name := range []string{"matching." + size + ".grantMax", "matching." + size + ".cashMin"} {
+			none.Set(name, "")
+			back.Set(name, filled(all).Get(name))
+		}
+	}
+	d.post(webtest.Officer, overview, http.StatusSeeOther, filling(all, none))
+	shows(t, webtest.Answer{Body: d.get(webtest.Officer, at)}, "지원금 비율이 없어 공고가 정해야 합니다")
+	d.post(webtest.Officer, overview, http.StatusSeeOther, filling(d.get(webtest.Officer, overview), url.Values{"grantRatio": {"70"}}))
+	shows(t, webtest.Answer{Body: d.get(webtest.Officer, at)}, "현금 부담이 없으면 0을 적어 주세요")
+	d.post(webtest.Officer, overview, http.StatusSeeOther, filling(d.get(webtest.Officer, overview), back))
 
 	// The public page, the rules beside the grid and the file say what the call says, and whose number it is.
 	public := regexp.MustCompile(`(?s)<th scope="row">정부지원 상한: 중소기업</th>.*?</tr>`).FindString(d.get(webtest.Officer, "/calls/2025-MAT-01"))

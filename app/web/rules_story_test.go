@@ -148,7 +148,11 @@ func TestAnApplicantSeesWhichTrackIsOpenToIt(t *testing.T) {
 	})
 	check := plain(webtest.Answer{Body: page(t, s.House, a, "/calls/"+code+"/check", "‘성장’의 신청 자격", "‘초기’의 신청 자격", "지역 협의체 회원")})
 	ordered(t, check, "‘성장’의 신청 자격", "중견기업", "이 트랙의 자격에 맞지 않습니다", "‘초기’의 신청 자격", "중소기업")
-	page(t, s.House, a, "/calls/"+code, "지역 협의체 회원")
+	page(t, s.House, a, "/calls/"+code, "지역 협의체 회원", "‘초기’ 트랙:")
+	page(t, s.House, a, "/calls?q="+code, "‘초기’ 트랙:")
+	if found := page(t, s.House, a, "/calls?scale=LARGE&q="+code); strings.Contains(found, "‘초기’ 트랙:") {
+		t.Error("a call of which no track is for large companies is found for them")
+	}
 	page(t, s.House, a, "/calls/"+code+"/apply", "등록한 기관 정보로는 신청할 수 없습니다")
 	first := regexp.MustCompile(`href="(/applications/\d+/sections/[\w-]+)#[\w-]*track"`).FindStringSubmatch(page(t, s.House, a, s.application()+"/submit", "지원할 트랙을 선택해 주세요"))
 	if first == nil {

@@ -87,17 +87,20 @@ func (l Line) Detailed() bool {
 		l.Degree != "" || l.Approval != "" || !l.ApprovedOn.IsZero() || !l.From.IsZero() || !l.To.IsZero()
 }
 
-// Rates are the participations that the plan pays, by person and year.
+// Rates are the participations that the plan pays, by person and year: of the month in which they are greatest.
 func (p Plan) Rates() map[string]map[int]krw.Bp {
-	out := map[string]map[int]krw.Bp{}
+	of := map[string][]Line{}
 	for _, l := range p.Of(workers...).Lines {
-		if l.Person == "" || l.RateBp == 0 {
-			continue
+		if l.Person != "" && l.RateBp != 0 {
+			of[l.Person] = append(of[l.Person], l)
 		}
-		if out[l.Person] == nil {
-			out[l.Person] = map[int]krw.Bp{}
+	}
+	out := map[string]map[int]krw.Bp{}
+	for person, lines := range of {
+		out[person] = map[int]krw.Bp{}
+		for _, year := range (Plan{Lines: lines}).Years() {
+			out[person][year], _ = worstMonth(lines, year)
 		}
-		out[l.Person][l.Year] += l.RateBp
 	}
 	return out
 }

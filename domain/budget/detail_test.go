@@ -35,8 +35,9 @@ func TestALineSaysWhatItsItemNeeds(t *testing.T) {
 
 func TestRatesOfAPersonAddUpByYear(t *testing.T) {
 	p := Plan{Lines: []Line{{Item: Labor, Person: "a", Year: 1, RateBp: 3000}, {Item: StudentLabor, Person: "a", Year: 1, RateBp: 2000}, {Item: Labor, Person: "a", Year: 2, RateBp: 1000},
-		{Item: Incentive, Person: "a", Year: 1, RateBp: 9000}, {Item: Labor, Year: 1, RateBp: 5000}, {Item: Labor, Person: "b", Year: 1}}}
-	if d := cmp.Diff(map[string]map[int]krw.Bp{"a": {1: 5000, 2: 1000}}, p.Rates()); d != "" {
+		{Item: Incentive, Person: "a", Year: 1, RateBp: 9000}, {Item: Labor, Year: 1, RateBp: 5000}, {Item: Labor, Person: "b", Year: 1},
+		{Item: Labor, Person: "c", Year: 1, RateBp: 10000, From: period.On(2026, 4, 1), To: period.On(2026, 8, 1)}, {Item: Labor, Person: "c", Year: 1, RateBp: 9000, From: period.On(2026, 9, 1)}}}
+	if d := cmp.Diff(map[string]map[int]krw.Bp{"a": {1: 5000, 2: 1000}, "c": {1: 10000}}, p.Rates()); d != "" {
 		t.Error(d)
 	}
 }

@@ -2,6 +2,7 @@
 package budget
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"slices"
 
@@ -73,6 +74,51 @@ func (m Matching) Check(set ruleset.Set) error {
 		}
 	}
 	return out.OrNil()
+}
+
+// Unsaid lists what a call has to say of its matching money because its rules state no ratios (ruleset.MatchingStated): to companies of
+// these sizes a share of the grant, in the cost of the project (ratio) or by size, and where that is not the whole a share of cash, which
+// may be nothing. nil where the rules state them. Errors: call.matching.grant_unsaid, call.matching.cash_unsaid (kind Invalid).
+func (m Matching) Unsaid(set ruleset.Set, ratio krw.Bp, sizes []Size) domain.Problems {
+	if statesMatching(set) {
+		return nil
+	}
+	var out domain.Problems
+	grant, cash := "", ""
+	for _, s := range sizes {
+		t := m.Of(s)
+		switch {
+		case !s.Company():
+			continue
+		case ratio <= 0 && t.GrantMax == nil:
+			grant = cmp.Or(grant, t.Field("grantMax"))
+		case t.CashMin == nil && !(ratio >= krw.Whole && t.GrantMax == nil || t.GrantMax != nil && *t.GrantMax >= krw.Whole && (ratio <= 0 || ratio >= krw.Whole)):
+			cash = cmp.Or(cash, t.Field("cashMin"))
+		}
+	}
+	if grant != "" {
+		out = append(out, domain.E(domain.Invalid, "call.matching.grant_unsaid").At(grant))
+	}
+	if cash != "" {
+		out = append(out, domain.E(domain.Invalid, "call.matching.cash_unsaid").At(cash))
+	}
+	return out
+}
+
+// Borrowed are the ratios that rules which state none have from elsewhere, as a call of them may begin; nil where the rules state them.
+func Borrowed(set ruleset.Set) Matching {
+	if statesMatching(set) {
+		return nil
+	}
+	var out Matching
+	for _, s := range Sizes() {
+		grant, err1 := set.Bp(s.grantMax())
+		cash, err2 := set.Bp(s.cashMin())
+		if s.Company() && err1 == nil && err2 == nil {
+			out = append(out, MatchingTerm{Key: s, GrantMax: &grant, CashMin: &cash})
+		}
+	}
+	return out
 }
 
 // label is the message key of the size's name.

@@ -40,7 +40,7 @@ func TestACallSetsOnlyTheRatiosThatItsRulesLeaveToIt(t *testing.T) {
 		"an R&D call may say what the rules say":              {ruleset.NRDInnovation, Matching{{Key: SME, GrantMax: percent(75), CashMin: percent(10)}}, nil},
 		"an R&D call may not give a greater share":            {ruleset.NRDInnovation, looser, []string{"budget.matching.grant matching.LARGE.grantMax 국가연구개발혁신법 시행령 §19③"}},
 		"an R&D call may not ask for less cash":               {ruleset.NRDInnovation, Matching{{Key: Mid, CashMin: percent(5)}}, []string{"budget.matching.cash matching.MID.cashMin 국가연구개발혁신법 시행령 §19③"}},
-		"a subsidy may not give a greater share":              {ruleset.SubsidyAct, looser, []string{"budget.matching.grant matching.LARGE.grantMax 국가연구개발혁신법 시행령 §19③ 준용"}},
+		"a subsidy sets what no rule of its own states":       {ruleset.SubsidyAct, looser, nil},
 		"a call under the ICT rules sets the share freely":    {ruleset.ICTFund, append(looser, MatchingTerm{Key: SME, GrantMax: percent(100)}), nil},
 		"and not the cash, which follows 별표 3":                {ruleset.ICTFund, append(looser, MatchingTerm{Key: SME, CashMin: percent(0)}), []string{"budget.matching.cash matching.SME.cashMin 정보통신·방송 연구개발 관리규정 §28②"}},
 		"no call gives more than the whole":                   {ruleset.ICTFund, Matching{{Key: SME, GrantMax: percent(101)}}, []string{"budget.matching.ratio matching.SME.grantMax "}},
@@ -97,6 +97,65 @@ func TestEveryCaseOfACallsOwnRatiosIsJudgedAsItSays(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// Where no rule of its own states a ratio a call says it, and what the set borrows from the R&D decree judges no plan.
+func TestACallWhoseRulesStateNoRatiosSaysItsOwn(t *testing.T) {
+	body, err := os.ReadFile("testdata/call/MATCHING_UNSAID.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []struct {
+		Name     string
+		Regime   ruleset.Regime
+		Fund     bool
+		Ratio    krw.Bp
+		Sizes    []Size
+		Matching Matching
+		Unsaid   []string
+		Over     bool
+	}
+	if err := json.Unmarshal(body, &list); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range list {
+		t.Run(e.Name, func(t *testing.T) {
+			set := rulesOf(t, e.Regime)
+			if e.Fund {
+				set = set.Fund()
+			}
+			if e.Sizes == nil {
+				e.Sizes = Sizes()
+			}
+			var got []string
+			for _, p := range e.Matching.Unsaid(set, e.Ratio, e.Sizes) {
+				got = append(got, p.Key+" "+p.Field)
+			}
+			if d := cmp.Diff(e.Unsaid, got); d != "" || e.Over != (len(got) > 0) {
+				t.Error(d)
+			}
+		})
+	}
+	for name, set := range map[string]ruleset.Set{"subsidy": rulesOf(t, ruleset.SubsidyAct), "fund": rulesOf(t, ruleset.ICTFund).Fund()} {
+		plan := Plan{Lines: []Line{{Key: "l1", Org: 1, Year: 1, Item: Materials, GrantWon: 90_000_000, CashWon: 10_000_000}}}
+		judged := func(set ruleset.Set) (found bool) {
+			for _, f := range Evaluate(Case{Plan: plan, Parties: []Party{{Org: 1, Size: SME}}, Params: ParamsOf(set, Limits{})}) {
+				found = found || f.Rule == GrantShare || f.Rule == MatchingCash
+			}
+			return found
+		}
+		if judged(set) {
+			t.Errorf("%s: a ratio that no rule states judges a plan", name)
+		}
+		if own := Borrowed(set); len(own) != 4 || len(own.Unsaid(set, 0, Sizes())) != 0 || len(domain.ProblemsOf(own.Check(set))) != 0 {
+			t.Errorf("%s: what a template begins with is not enough: %+v", name, own)
+		} else if over, err := own.Over(set); err != nil || !judged(over) {
+			t.Errorf("%s: what the call says does not judge: %v", name, err)
+		}
+	}
+	if Borrowed(rulesOf(t, ruleset.NRDInnovation)) != nil {
+		t.Error("R&D states its ratios")
 	}
 }
 

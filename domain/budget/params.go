@@ -68,15 +68,32 @@ type Limits struct {
 }
 
 // ParamsOf pins every number the rules of this package take from a rule set. The call's own ratios are laid over the
-// set before, see ruleset.Set.With.
+// set before, see ruleset.Set.With. Ratios of matching money that a set only borrows judge nothing: there the call says its own.
 func ParamsOf(set ruleset.Set, limits Limits) Params {
 	p := Params{Regime: set.Regime, Numbers: make(map[ruleset.Code]Number, len(codes())), Limits: limits}
 	for _, code := range codes() {
-		if v, err := set.Value(code); err == nil {
+		if v, err := set.Value(code); err == nil && !Unstated(set, code) {
 			p.Numbers[code] = Number{N: v.N, Source: v.Source}
 		}
 	}
 	return p
+}
+
+// statesMatching reports whether rules state ratios of matching money themselves (R&D: 혁신법 시행령 §19③; the ICT rules: 별표 3).
+func statesMatching(set ruleset.Set) bool {
+	v, err := set.Value(ruleset.MatchingStated)
+	return err != nil || v.N != 0
+}
+
+// Unstated reports a ratio of matching money that the rules do not state and the call does not say: it judges nothing.
+func Unstated(set ruleset.Set, code ruleset.Code) bool {
+	v, err := set.Value(code)
+	return err == nil && isRatio(code) && v.Source != ruleset.ByCall && !statesMatching(set)
+}
+
+// isRatio reports a ratio of matching money of some size.
+func isRatio(c ruleset.Code) bool {
+	return slices.ContainsFunc(Sizes(), func(s Size) bool { return c == s.grantMax() || c == s.cashMin() })
 }
 
 // Codes lists every code of the rule set that some rule takes, sorted.

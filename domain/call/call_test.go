@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gongmo/domain"
+	"gongmo/domain/budget"
 	"gongmo/domain/calendar"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
@@ -708,5 +709,43 @@ func TestAnApproverReturnsAndAnOfficerRecalls(t *testing.T) {
 	}
 	if _, err := c.DropProposal(""); !errors.Is(err, domain.E(domain.Refused, "call.proposal.none")) {
 		t.Errorf("dropped nothing: %v", err)
+	}
+}
+
+// A subsidy and a call for fund money have no ratios of matching money in their rules: where they ask for a plan of costs they say them.
+func TestACallWhoseRulesStateNoRatiosIsNotApprovedWithoutItsOwn(t *testing.T) {
+	set, err := ruleset.For(ruleset.SubsidyAct, period.On(2026, 1, 1))
+	must(t, err)
+	r, err := call.RulesOf(set)
+	must(t, err)
+	share, none := krw.Bp(7000), krw.Bp(0)
+	own := budget.Matching{{Key: budget.SME, GrantMax: &share, CashMin: &none}}
+	for name, c := range map[string]struct {
+		change func(*call.Terms)
+		rules  call.Rules
+		want   []string
+	}{
+		"nothing is said":           {func(*call.Terms) {}, r, []string{"call.matching.grant_unsaid matching.SME.grantMax"}},
+		"a share of the cost alone": {func(x *call.Terms) { x.GrantRatio = 7000 }, r, []string{"call.matching.cash_unsaid matching.SME.cashMin"}},
+		"the whole of the cost":     {func(x *call.Terms) { x.GrantRatio = 10000 }, r, nil},
+		"one size alone":            {func(x *call.Terms) { x.Matching = own }, r, []string{"call.matching.grant_unsaid matching.MID.grantMax"}},
+		"the one size that may apply": {func(x *call.Terms) {
+			x.Matching, x.Eligibility = own, condition.Usual(condition.Screening{Sizes: []string{condition.SizeSME}})
+		}, r, nil},
+		"no plan of costs is asked for":            {func(x *call.Terms) { x.Form = terms().Form }, r, nil},
+		"the ICT rules state them (L6 §27①, §28②)": {func(*call.Terms) {}, rules(t), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := terms()
+			x.Form.Sections[0].Questions = append(x.Form.Sections[0].Questions, form.Question{Key: "budget", Label: "사업비", Kind: form.Budget})
+			c.change(&x)
+			var got []string
+			for _, p := range x.Gaps("", c.rules, period.On(2026, 3, 2))[call.GapBudget] {
+				got = append(got, p.Key+" "+p.Field)
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+		})
 	}
 }

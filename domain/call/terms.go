@@ -12,8 +12,10 @@ import (
 	"time"
 
 	"gongmo/domain"
+	"gongmo/domain/budget"
 	"gongmo/domain/calendar"
 	"gongmo/domain/condition"
+	"gongmo/domain/form"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/domain/stage"
@@ -23,7 +25,7 @@ import (
 // would be announced: the planned day, or today when that has passed.
 func (t Terms) Gaps(basis BudgetBasis, rules Rules, announced period.Date) map[string]domain.Problems {
 	return map[string]domain.Problems{
-		GapBudget:      append(t.budgetGaps(basis), domain.ProblemsOf(t.Matching.Check(rules.Bare))...),
+		GapBudget:      slices.Concat(t.budgetGaps(basis), domain.ProblemsOf(t.Matching.Check(rules.Bare)), t.matchingGaps(rules)),
 		GapStages:      t.stageGaps(),
 		GapRubric:      t.rubricGaps(rules),
 		GapEligibility: t.eligibilityGaps(),
@@ -41,6 +43,22 @@ func (t Terms) budgetGaps(basis BudgetBasis) domain.Problems {
 		return nil
 	}
 	return domain.Problems{domain.E(domain.Invalid, "call.budget.missing").At("budgetWon")}
+}
+
+// matchingGaps wants the ratios of matching money of a call that asks for a plan of costs and whose rules state none: for the sizes of
+// company that may apply.
+func (t Terms) matchingGaps(rules Rules) domain.Problems {
+	if !t.Form.AsksKind(form.Budget) {
+		return nil
+	}
+	sizes := budget.Sizes()
+	if s, _, ok := condition.FurtherOf(t.Eligibility); ok && len(s.Sizes) > 0 {
+		sizes = nil
+		for _, size := range s.Sizes {
+			sizes = append(sizes, budget.Size(size))
+		}
+	}
+	return t.Matching.Unsaid(rules.Bare, t.GrantRatio, sizes)
 }
 
 func (t Terms) stageGaps() domain.Problems {

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"gongmo/domain"
+	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
@@ -68,6 +69,8 @@ type Kit struct {
 	PerLead     int
 	GrantMaxWon krw.Won
 	GrantRatio  krw.Bp
+	// Matching are the ratios that a call begins with whose rules state none; nil for the others.
+	Matching budget.Matching
 }
 
 // Make makes the terms. Errors: call.template.category, call.template.title (kind Invalid), those of ruleset.For and
@@ -101,6 +104,9 @@ func Make(p Params) (Kit, error) {
 		AwardCount: give.awards, PerLead: 1, GrantMaxWon: give.most, GrantRatio: give.ratio,
 		Summary: w.summary(), Purpose: w.purpose(), Notice: w.notice(), NoticeItems: w.items(),
 	}
+	if paysCosts(plan.Award.Kind) {
+		k.Matching = budget.Borrowed(set)
+	}
 	return k, w.err
 }
 
@@ -109,5 +115,8 @@ func (k Kit) Fill(t call.Terms) call.Terms {
 	t.Summary, t.Purpose, t.Notice = k.Summary, k.Purpose, k.Notice
 	t.Form, t.Documents, t.Eligibility, t.Stages, t.NoticeItems = k.Form, k.Documents, k.Eligibility, k.Stages, k.NoticeItems
 	t.AwardCount, t.PerLead, t.GrantMaxWon, t.GrantRatio = k.AwardCount, k.PerLead, k.GrantMaxWon, k.GrantRatio
+	if len(t.Matching) == 0 {
+		t.Matching = k.Matching
+	}
 	return t
 }

@@ -163,7 +163,9 @@ type Call struct {
 	Award                     string
 	IsNew, Supplementary      bool
 	GrantMaxWon               krw.Won
-	Eligibility               condition.Tree
+	// Ways are who may apply: the conditions of the call, or with each of its tracks where these ask for something of their own. None
+	// is a call for everybody.
+	Ways []condition.Tree
 	// Partners is true when its form has a part for partners.
 	Partners bool
 }
@@ -171,9 +173,14 @@ type Call struct {
 // Matches reports whether a call fits everything that is looked for. app/query asks the same of the database.
 func (f Filter) Matches(c Call) bool {
 	return f.says(c) && oneOf(f.Categories, c.Category) && oneOf(f.Divisions, c.Division) && oneOf(f.Awards, c.Award) && oneOf(f.Bases, c.Basis) &&
-		c.Eligibility.OpenTo(condition.FactSize, f.Sizes) && c.Eligibility.OpenTo(condition.FactRegion, f.Regions) &&
-		c.Eligibility.OpenTo(condition.FactIndustry, f.Industries) && f.Age.open(c.Eligibility) && earlier(f.Grants, c.Eligibility) && yesNo(f.Partners, c.Partners) &&
+		(len(c.Ways) == 0 && f.open(condition.Tree{}) || slices.ContainsFunc(c.Ways, f.open)) && yesNo(f.Partners, c.Partners) &&
 		f.Amount.Holds(c.GrantMaxWon) && yesNo(f.New, c.IsNew) && yesNo(f.Supplementary, c.Supplementary)
+}
+
+// open reports whether who is looked for may apply one way, all that is said of them taken together.
+func (f Filter) open(way condition.Tree) bool {
+	return way.OpenTo(condition.FactSize, f.Sizes) && way.OpenTo(condition.FactRegion, f.Regions) && way.OpenTo(condition.FactIndustry, f.Industries) &&
+		f.Age.open(way) && earlier(f.Grants, way)
 }
 
 func (f Filter) says(c Call) bool {

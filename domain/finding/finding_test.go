@@ -11,8 +11,8 @@ func TestACallIsFoundByWhatIsLookedFor(t *testing.T) {
 	c := Call{Texts: []string{"2026년 소프트웨어사업 고도화", "AI·SW 기업의 해외 실증", "2026-INF-07"}, Category: "사업화·실증", Division: "글로벌본부",
 		Basis: "stated", Award: "MONEY", IsNew: true, GrantMaxWon: 300_000_000,
 		Partners: true,
-		Eligibility: condition.Usual(condition.Screening{Sizes: []string{condition.SizeSME}, Regions: []string{"BUSAN", "ULSAN"}, MinAgeMonths: 36, MaxAgeMonths: 84}).And(condition.AllOf(
-			condition.Where(condition.FactIndustry, condition.In, condition.List("정보통신업", "제조업")), condition.Where(condition.FactEarlierGrants, condition.Eq, condition.Number(0))))}
+		Ways: []condition.Tree{condition.Usual(condition.Screening{Sizes: []string{condition.SizeSME}, Regions: []string{"BUSAN", "ULSAN"}, MinAgeMonths: 36, MaxAgeMonths: 84}).And(condition.AllOf(
+			condition.Where(condition.FactIndustry, condition.In, condition.List("정보통신업", "제조업")), condition.Where(condition.FactEarlierGrants, condition.Eq, condition.Number(0))))}}
 	for _, x := range []struct {
 		name   string
 		filter Filter
@@ -97,6 +97,30 @@ func TestRangesOfMoneyMeetWithoutOverlap(t *testing.T) {
 			if got := a.Holds(krw.Won(won)); got != (a == want) {
 				t.Errorf("%d in %s: %v", won, a, got)
 			}
+		}
+	}
+}
+
+// Who is looked for has to come into a call by one of its tracks, with all that is said of them.
+func TestACallWithTracksIsFoundByTheTrackThatFits(t *testing.T) {
+	way := func(size, region string) condition.Tree {
+		return condition.AllOf(condition.Where(condition.FactSize, condition.Eq, condition.Text(size)), condition.Where(condition.FactRegion, condition.Eq, condition.Text(region)))
+	}
+	c := Call{Ways: []condition.Tree{way(condition.SizeSME, "SEOUL"), way(condition.SizeMid, "BUSAN")}}
+	for name, x := range map[string]struct {
+		filter Filter
+		want   bool
+	}{
+		"a small company":               {Filter{Sizes: []string{condition.SizeSME}}, true},
+		"a mid-sized company":           {Filter{Sizes: []string{condition.SizeMid}}, true},
+		"a large company":               {Filter{Sizes: []string{condition.SizeLarge}}, false},
+		"a company of Busan":            {Filter{Regions: []string{"BUSAN"}}, true},
+		"a mid-sized company of Busan":  {Filter{Sizes: []string{condition.SizeMid}, Regions: []string{"BUSAN"}}, true},
+		"a small company of Busan":      {Filter{Sizes: []string{condition.SizeSME}, Regions: []string{"BUSAN"}}, false},
+		"a company of either, in Busan": {Filter{Sizes: []string{condition.SizeSME, condition.SizeMid}, Regions: []string{"BUSAN"}}, true},
+	} {
+		if got := x.filter.Matches(c); got != x.want {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }

@@ -169,6 +169,18 @@ func (d Definition) Question(key string) (Question, Section, bool) {
 	return Question{}, Section{}, false
 }
 
+// AsksKind reports whether some question is of a kind.
+func (d Definition) AsksKind(k Kind) bool {
+	for _, s := range d.Sections {
+		for _, q := range s.Questions {
+			if q.Kind == k {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Of keeps the sections of a part.
 func (d Definition) Of(part Part) Definition {
 	out := Definition{Version: d.Version}

@@ -14,6 +14,7 @@ const (
 	NoticeItems          Code = "call.notice_items"           // items a notice must contain
 	CriteriaTotal        Code = "call.criteria_total"         // sum of the weights of the criteria
 	MatchingFree         Code = "call.matching_free"          // a call sets the greatest share of the grant freely, not only a smaller one
+	MatchingStated       Code = "call.matching_stated"        // the rules themselves state ratios of matching money; a call of others says its own
 	CashFree             Code = "call.cash_free"              // a call sets the least share of cash in the matching freely, not only a greater one
 	MinBids              Code = "call.min_bids"               // fewest submissions that do not fail the call
 	OutageExtensionHours Code = "call.outage_extension_hours" // hours after the deadline in which an outage may extend it

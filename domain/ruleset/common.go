@@ -91,8 +91,11 @@ func commonRows() []Row {
 		percent(ParticipationMax, 100, "L5 §65⑦; L5 §48⑤; L7 §5⑤"),
 		months(EquipmentCutoff, 2, "L5 §23⑤3; L7 §11⑨"),
 
-		no(MatchingFree, "L4 §19③ 준용"),
-		no(CashFree, "L4 §19③ 준용"),
+		// The ratios below are those of the R&D decree. Rules that state none of their own leave it to each call to say them: theirs are shown
+		// as what a call may take over, and judge no plan (budget.ParamsOf).
+		yes(MatchingFree, sourceOwn),
+		no(MatchingStated, sourceOwn),
+		yes(CashFree, sourceOwn),
 		percent(GrantMaxSmall, 75, "R:high"),
 		percent(GrantMaxMedium, 70, "R:mid"),
 		percent(GrantMaxLarge, 50, "R:mid"),

@@ -20,6 +20,7 @@ func ictFundRows() []Row {
 		// 특성에 따라 출연금 지원 비율을 달리 할 수 있다"; §27③ lets the size of the support be set for a programme, §27④ lets open source
 		// take the whole. So a call may go either way. Who decides is the minister: the approval of the terms stands for it here.
 		yes(MatchingFree, "L6 §27①; L6 §27③; L6 §27④"),
+		yes(MatchingStated, "L6 §27①; L6 §28②"),
 		// §28②: "참여기업의 민간부담금 중 현금부담비율은 [별표 3]의 기준에 따른다", without a proviso like that of §27①. A call may ask for more
 		// cash and not for less. A call that asks for no matching at all has no cash either: that is §27, not this.
 		no(CashFree, "L6 §28②"),
@@ -135,6 +136,7 @@ func fundGuidelineRows() []Row {
 		// of the R&D rules is not followed by itself; §9 3호 and §10 2호 say that a performer bears what it undertook to bear, and §18①
 		// lets the agency set the details of what the cost is made of. That a call is free follows from the silence: a reading.
 		yes(MatchingFree, "L9 §2; L9 §9 3호; L9 §18① 해석"),
+		no(MatchingStated, "L9 §2; L9 §9 3호; L9 §18① 해석"),
 		yes(CashFree, "L9 §2; L9 §9 3호; L9 §18① 해석"),
 		count(PoolDoctorYears, 3, "L9 §6②"),
 		word(CategoryChange, "APPROVAL", "L9 §16②"),

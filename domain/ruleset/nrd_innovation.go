@@ -5,6 +5,7 @@ func nrdInnovationRows() []Row {
 	return always(
 		days(AnnounceMin, 30, "L4 §9①"),
 		no(MatchingFree, "L4 §19③"),
+		yes(MatchingStated, "L4 §19③"),
 		no(CashFree, "L4 §19③"),
 		yearly(PreNoticeBy, 1, 31, "L4 §6②"),
 		count(ProjectsMax, 5, "L4 §64"),

@@ -2,6 +2,7 @@
 package stage
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"fmt"
 	"slices"
@@ -125,16 +126,33 @@ func WhoIn(tracks []Track, key string, ofCall condition.Tree) condition.Tree {
 	return condition.AllOf(ofCall, who)
 }
 
+// Ways are who may apply in each of the tracks, in their order; the conditions of the call alone where no track asks for anything of its own.
+func Ways(tracks []Track, ofCall condition.Tree) []condition.Tree {
+	if !slices.ContainsFunc(tracks, func(t Track) bool { return !t.Who.IsZero() }) {
+		return []condition.Tree{ofCall}
+	}
+	out := make([]condition.Tree, len(tracks))
+	for i, t := range tracks {
+		out[i] = WhoIn(tracks, t.Key, ofCall)
+	}
+	return out
+}
+
 // BestTrack is the track whose conditions somebody meets best, with those of the call: "" where no track asks for anything of its own.
-// Between tracks that are met alike the first counts.
+// Between tracks of the same state the one with fewer conditions that are not met, and then with fewer that nobody knows, is the better;
+// between tracks that are met alike the first counts.
 func BestTrack(tracks []Track, ofCall condition.Tree, facts condition.Facts) (key string, res condition.Result) {
 	worth := map[condition.State]int{condition.Met: 2, condition.Unknown: 1}
+	better := func(a, b condition.Result) bool {
+		return cmp.Or(cmp.Compare(worth[a.State], worth[b.State]), cmp.Compare(len(b.With(condition.NotMet)), len(a.With(condition.NotMet))),
+			cmp.Compare(len(b.With(condition.Unknown)), len(a.With(condition.Unknown)))) > 0
+	}
 	res = ofCall.Eval(facts)
 	if !slices.ContainsFunc(tracks, func(t Track) bool { return !t.Who.IsZero() }) {
 		return "", res
 	}
 	for i, t := range tracks {
-		if r := WhoIn(tracks, t.Key, ofCall).Eval(facts); i == 0 || worth[r.State] > worth[res.State] {
+		if r := WhoIn(tracks, t.Key, ofCall).Eval(facts); i == 0 || better(r, res) {
 			key, res = t.Key, r
 		}
 	}

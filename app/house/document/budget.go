@@ -116,7 +116,8 @@ func moneyRules() []moneyRule {
 		change("보조비목, 비목", "CATEGORY", "L9 §16②1; L10 §15①1; L1 §23", ruleset.CategoryChange),
 		change("보조비목, 세목", "ITEM", "L9 §16②2; L10 §15①1", ruleset.ItemChange),
 		plan("지원금", budget.GrantCeiling, budget.GrantShare, budget.GrantRatio),
-		[]moneyRule{{judge: ofCall, key: "MATCHING_GRANT", item: "지원금", title: "공고가 정하는 지원금 비율", basis: "L6 §27①③④; L6 §28③; L9 §9 3호; L9 §18①; L4 §19③", codes: []ruleset.Code{ruleset.MatchingFree}}},
+		[]moneyRule{{judge: ofCall, key: "MATCHING_GRANT", item: "지원금", title: "공고가 정하는 지원금 비율", basis: "L6 §27①③④; L6 §28③; L9 §9 3호; L9 §18①; L4 §19③", codes: []ruleset.Code{ruleset.MatchingFree}},
+			{judge: ofCall, key: "MATCHING_UNSAID", item: "지원금·민간부담금", title: "규정에 없어 공고가 정해야 하는 비율", basis: "L9 §9 3호; L9 §18①; TERMS", codes: []ruleset.Code{ruleset.MatchingStated}}},
 		plan("민간부담금", budget.MatchingCash, budget.ResearchService),
 		[]moneyRule{{judge: ofCall, key: "MATCHING_CASH", item: "민간부담금", title: "공고가 정하는 현금 비율", basis: "L6 §28②; L9 §9 3호; L9 §18①; L4 §19③", codes: []ruleset.Code{ruleset.CashFree}}},
 		spent("민간부담금", "D25.matching_unpaid"),
@@ -245,7 +246,7 @@ func ofMoney(c ruleset.Code) bool {
 	}
 	group, _, _ := strings.Cut(string(c), ".")
 	return slices.Contains([]string{"cost", "matching", "labor", "equipment", "technology", "software", "amendment"}, group) ||
-		c == ruleset.MatchingFree || c == ruleset.CashFree || c == ruleset.MeetingMemoWon || c == ruleset.MeetingPerHeadWon
+		c == ruleset.MatchingFree || c == ruleset.MatchingStated || c == ruleset.CashFree || c == ruleset.MeetingMemoWon || c == ruleset.MeetingPerHeadWon
 }
 
 // budgetRules is the page.
@@ -307,9 +308,14 @@ func dated(c ruleset.Code) (string, error) {
 	}{{"ICT_FUND", ruleset.ICTFund, false}, {"ICT_FUND, fund money", ruleset.ICTFund, true}, {"NRD_INNOVATION", ruleset.NRDInnovation, false}, {"SUBSIDY_ACT", ruleset.SubsidyAct, false}} {
 		var last ruleset.Value
 		var from period.Date
+		unstated := false // the call says it, and what the set has is where the template begins
 		line := func(until period.Date) {
 			if last.Code != "" {
-				fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", c, s.name, last.Show().Text, since(from), since(until), last.Source)
+				text := last.Show().Text
+				if unstated {
+					text = "공고가 정함 (템플릿의 시작 값 " + text + ")"
+				}
+				fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", c, s.name, text, since(from), since(until), last.Source)
 			}
 		}
 		for on := period.Date(1); ; {
@@ -321,6 +327,7 @@ func dated(c ruleset.Code) (string, error) {
 			if err != nil {
 				v = ruleset.Value{} // the set does not state it
 			}
+			unstated = budget.Unstated(set, c)
 			if v.Code != last.Code || v.N != last.N || v.Text != last.Text || v.Source != last.Source {
 				line(on.AddDays(-1))
 				last, from = v, set.From

@@ -251,11 +251,11 @@ func betterCalls(r *request.Request, p *view.CheckPage, but int64, s workflows.S
 	}
 	type other struct {
 		row query.CallRow
-		res condition.Result
+		res view.Standing
 	}
 	var found []other
 	for _, c := range list.Rows {
-		if res := c.Eligibility.Eval(s.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)); c.ID != but && res.State != condition.NotMet {
+		if res := view.BestMatch(c.Tracks, c.Eligibility, s.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)); c.ID != but && res.State != condition.NotMet {
 			found = append(found, other{c, res})
 		}
 	}

@@ -23,8 +23,8 @@ func (s *Session) Faults(walk bool) []string {
 	say := func(format string, args ...any) {
 		faults = append(faults, fmt.Sprintf("%s %dpx ", s.Path(), s.view.Width)+fmt.Sprintf(format, args...))
 	}
-	s.text(`() => { document.querySelectorAll('main details').forEach(d => { d.open = true }); return '' }`) // what is folded away is looked at too
-	if !s.view.NoScript {                                                                                    // axe is a script, and waits
+	s.text(`() => { document.querySelectorAll('main details').forEach(d => { d.open = true }); scrollTo(0, 0); return '' }`) // what is folded away is looked at too, and what lies under the bar where the last step scrolled to is no fault
+	if !s.view.NoScript {                                                                                                    // axe is a script, and waits
 		for _, v := range s.axe() {
 			say("axe %s", v)
 		}

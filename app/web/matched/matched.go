@@ -14,8 +14,8 @@ import (
 )
 
 // Judge is how an organisation stands to the conditions of a call.
-func Judge(mine workflows.Standing, c query.CallRow) condition.Result {
-	return c.Eligibility.Eval(mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
+func Judge(mine workflows.Standing, c query.CallRow) view.Standing {
+	return view.BestMatch(c.Tracks, c.Eligibility, mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
 }
 
 // Calls reads a page of the list. The order of the fit is the rule engine's, so that list is read whole and cut here; mine is nil for

@@ -339,7 +339,11 @@ func matchingGrid(r *request.Request, b view.Base, e editing) view.FieldGrid {
 	if err != nil {
 		return view.FieldGrid{}
 	}
+	params := budget.ParamsOf(set, budget.Limits{})
+	unstated := budget.Borrowed(set) != nil
 	switch {
+	case unstated:
+		hint = "calls.matching.unstated"
 	case grant.N != 0 && cash.N != 0:
 		hint = "calls.matching.free"
 	case grant.N != 0:
@@ -348,10 +352,13 @@ func matchingGrid(r *request.Request, b view.Base, e editing) view.FieldGrid {
 	g := view.FieldGrid{ID: "matching", Title: r.T("calls.matching"), Hint: r.T(hint, locale.Args{"basis": ruleset.Cite(grant.Source), "cash_basis": ruleset.Cite(cash.Source)}), Error: b.ErrorOf("matching"),
 		Columns: []view.Column{{Label: r.T("calls.matching.size"), Wide: "l"}, {Label: r.T("calls.matching.grant")}, {Label: r.T("calls.matching.cash")}}}
 	term, _ := condition.Applicant().Term(condition.FactSize)
-	params := budget.ParamsOf(set, budget.Limits{})
 	for _, size := range budget.Sizes() {
 		own, usual, name := e.Matching.Of(size), params.Matching(size), r.T(term.OptionLabel(string(size)))
-		row := view.FieldGridRow{No: name, Cells: []view.Control{{Kind: view.AsHeading, Field: view.Field{Label: name, Hint: r.T("calls.matching.usual", locale.Args{"grant": share(usual.GrantMax), "cash": share(usual.CashMin)})}}}}
+		says := r.T("calls.matching.usual", locale.Args{"grant": share(usual.GrantMax), "cash": share(usual.CashMin)})
+		if unstated {
+			says = r.T("calls.matching.none")
+		}
+		row := view.FieldGridRow{No: name, Cells: []view.Control{{Kind: view.AsHeading, Field: view.Field{Label: name, Hint: says}}}}
 		for _, x := range []struct {
 			name, label string
 			own         *krw.Bp

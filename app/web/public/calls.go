@@ -18,9 +18,7 @@ import (
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/call"
-	"gongmo/domain/condition"
 	"gongmo/domain/finding"
-	"gongmo/domain/stage"
 	pages "gongmo/templates/pages/public"
 	"gongmo/workflows"
 )
@@ -145,9 +143,8 @@ func orgOptions(r *request.Request, mine *workflows.Standing) (out []view.Option
 }
 
 // bestMatch is how somebody stands to a call, in the track that fits best where tracks ask for something of their own.
-func bestMatch(mine workflows.Standing, c query.Call) condition.Result {
-	_, res := stage.BestTrack(c.Stages.Tracks, c.Eligibility, mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
-	return res
+func bestMatch(mine workflows.Standing, c query.Call) view.Standing {
+	return view.BestMatch(c.Stages.Tracks, c.Eligibility, mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
 }
 
 // homeStats are the few figures of the front page, each with the list behind it.
