@@ -137,6 +137,7 @@ var scenarios = map[string]scenario{
 	"desk.call.drop":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
 	"desk.call.deliberate": only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.officer":    only(Officer, Approver).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, Finance, Auditor, Admin),
+	"desk.call.confirm":    only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
 	"desk.call.edit":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
 
