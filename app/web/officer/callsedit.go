@@ -137,7 +137,7 @@ func saveCall(r *request.Request) error {
 		return r.Render(editPage(r, e, r.Base(e.heading(r), "desk")))
 	}
 	_, further, _ := condition.FurtherOf(e.Eligibility)
-	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further, e.Stages.Tracks)
+	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further, e.Stages)
 	if err == nil {
 		id := domain.CallID(e.ID)
 		if e.kind == "" {
@@ -252,7 +252,7 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		for _, list := range givenLists(e.Stages) {
 			p.Hidden = append(p.Hidden, view.Pair{Name: "lists", Value: list})
 		}
-		p.Grids = awardGrids(r, b, e)
+		p.Grids = append(awardGrids(r, b, e), exceptGrids(r, b, e)...)
 	case "notice":
 		p.Controls = noticeControls(r, b, e)
 	case "documents":
