@@ -71,6 +71,7 @@ type CallSchedule struct {
 	AnnounceAt, OpenAt, CloseAt, ResultAt *time.Time
 	QuestionsUntil                        *time.Time // nil is until the intake closes
 	Windows                               call.Windows
+	Briefings                             call.Briefings
 	UrgencyReason                         string
 }
 
@@ -142,6 +143,7 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 			t.Stages.Rolling = rolling
 		}
 		t.Windows, t.UrgencyReason = s.Windows, strings.TrimSpace(s.UrgencyReason)
+		t.Briefings = s.Briefings.Sorted()
 		if n := len(t.Windows); n > 0 && t.CloseAt == nil { // the intake closes with its last window
 			t.CloseAt = &s.Windows[n-1].CloseAt
 		}

@@ -37,7 +37,9 @@ var found = map[domain.NoticeCode][]string{
 	application.NoticeAnswered:        {"answer"},                                                          // of the member that the step names
 	application.NoticeTogether:        {"lead"},                                                            // of the member that leads
 	application.NoticeVoided:          {"receipt", "reason"},
-	application.NoticeIneligible:      {"reason", "on"},   // the end of the window of the appeal
+	application.NoticeIneligible:      {"reason", "on"}, // the end of the window of the appeal
+	application.NoticeTogetherFailed:  {"reason", "on", "lead"},
+	application.NoticeTogetherDecided: {"result", "lead"},
 	application.NoticeNotSelected:     {"reason", "on"},   // the committee's opinion, and the end of the window
 	application.NoticeStageResult:     {"result", "next"}, // of the state that the step led to
 	application.NoticeSelectionLost:   {"on"},

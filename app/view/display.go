@@ -203,6 +203,7 @@ const (
 // Task is one section of a task list. Without URL it cannot be started yet.
 type Task struct {
 	ID, Title, URL, Note string
+	Edited               string // who changed it last and when, "" where nobody has or it is not said
 	Badge                Badge
 	Bad                  bool // something here must be put right
 }

@@ -90,6 +90,8 @@ type Terms struct {
 	QuestionsUntil *time.Time `json:",omitempty"`
 	// Windows are the dated windows of a rolling intake; empty for one intake from OpenAt to CloseAt.
 	Windows Windows
+	// Briefings are when and where the call is explained, none for a call that has no briefing.
+	Briefings Briefings `json:",omitempty"`
 	// MinBids is how many applications the call needs not to fail; SingleBid evaluates fewer all the same.
 	MinBids     int
 	SingleBid   bool

@@ -94,7 +94,7 @@ func (t Terms) faults() domain.Problems {
 			p = append(p, domain.E(domain.Invalid, "call.definition.notice_item").At("noticeItems").With("item", string(item)))
 		}
 	}
-	return append(p, t.documentFaults()...)
+	return append(append(p, domain.ProblemsOf(t.Briefings.Check())...), t.documentFaults()...)
 }
 
 func (t Terms) documentFaults() domain.Problems {

@@ -37,7 +37,7 @@ func (c *Call) Spawn(code, title string, year int, officer domain.PersonID) (*Ca
 		child.Given[i].Edition = 1
 	}
 	child.Title, child.Notice = title, ""
-	child.AnnounceAt, child.OpenAt, child.CloseAt, child.ResultAt, child.QuestionsUntil, child.Windows = nil, nil, nil, nil, nil, nil
+	child.AnnounceAt, child.OpenAt, child.CloseAt, child.ResultAt, child.QuestionsUntil, child.Windows, child.Briefings = nil, nil, nil, nil, nil, nil, nil
 	child.Regime, child.RulesOn, child.FundMoney, child.Design = c.Regime, c.RulesOn, c.FundMoney, c.Design
 	child.StrategicGoal, child.StrategicTask, child.Category, child.BudgetBasis = c.StrategicGoal, c.StrategicTask, c.Category, c.BudgetBasis
 	child.Demo = c.Demo

@@ -119,7 +119,7 @@ func (t Terms) scheduleGaps() domain.Problems {
 	if t.QuestionsUntil != nil && (t.QuestionsUntil.Before(*t.AnnounceAt) || t.QuestionsUntil.After(*t.CloseAt)) {
 		p = append(p, domain.E(domain.Invalid, "call.schedule.questions").At("questionsUntil"))
 	}
-	return append(p, t.windowGaps()...)
+	return append(append(p, t.windowGaps()...), t.briefingGaps()...)
 }
 
 func (t Terms) windowGaps() domain.Problems {
@@ -211,7 +211,7 @@ func (t Terms) reannounceGaps(before Terms, announced period.Date, rules Rules) 
 var requirements = []string{"BudgetWon", "AwardCount", "PerLead", "GrantMinWon", "GrantMaxWon", "GrantRatio", "Matching", "Security", "Stages", "Form", "Eligibility", "Documents"}
 
 // schedule are the terms that an extension may change.
-var schedule = []string{"CloseAt", "ResultAt", "QuestionsUntil", "Windows"}
+var schedule = []string{"CloseAt", "ResultAt", "QuestionsUntil", "Windows", "Briefings"}
 
 // sameDays reports whether the intake opens and closes when it did.
 func sameDays(a, b Terms) bool {
@@ -267,6 +267,9 @@ func stored(v any) []byte {
 	if t, ok := v.(*time.Time); ok && t != nil {
 		v = t.UTC()
 	}
+	if list, ok := v.(Briefings); ok {
+		v = list.Sorted()
+	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		return []byte(fmt.Sprintf("%#v", v))
@@ -299,6 +302,7 @@ func (t Terms) inUTC() Terms {
 	for i := range t.Windows {
 		t.Windows[i].OpenAt, t.Windows[i].CloseAt = t.Windows[i].OpenAt.UTC(), t.Windows[i].CloseAt.UTC()
 	}
+	t.Briefings = t.Briefings.Sorted()
 	return t
 }
 

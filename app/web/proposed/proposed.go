@@ -54,7 +54,10 @@ func Show(c *query.Call) error {
 	c.Security = t.Security
 	c.MinBids, c.SingleBid, c.Deliberation = t.MinBids, t.SingleBid, t.Deliberation
 	c.Stages, c.Form, c.Eligibility = t.Stages, t.Form, t.Eligibility
-	c.Windows.V, c.Documents.V, c.NoticeItems.V = nil, nil, map[string]string{}
+	c.Windows.V, c.Briefings.V, c.Documents.V, c.NoticeItems.V = nil, nil, nil, map[string]string{}
+	for _, x := range t.Briefings {
+		c.Briefings.V = append(c.Briefings.V, query.CallBriefing{At: x.At, Minutes: x.Minutes, Place: x.Place, Link: x.Link})
+	}
 	for _, w := range t.Windows {
 		c.Windows.V = append(c.Windows.V, query.CallWindow{No: w.No, OpenAt: w.OpenAt, CloseAt: w.CloseAt})
 	}

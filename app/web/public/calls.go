@@ -2,7 +2,6 @@
 package public
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -11,10 +10,10 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"gongmo/app/access"
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
+	"gongmo/app/web/matched"
 	"gongmo/app/web/proposed"
 	"gongmo/app/web/request"
 	"gongmo/domain"
@@ -87,7 +86,7 @@ func callsPage(r *request.Request, path string, landing bool) error {
 	if err != nil {
 		return err
 	}
-	list, err := foundCalls(r, scope, f, page, mine)
+	list, err := matched.Calls(r, scope, f, page, mine)
 	if err != nil {
 		return err
 	}
@@ -111,7 +110,7 @@ func callsPage(r *request.Request, path string, landing bool) error {
 		card := view.NewCallCard(b, c)
 		card.Watch = watchButton(r, c, kept)
 		if mine != nil {
-			card.Match = view.NewCallMatch(b, c.Code, int64(mine.Organization), judged(*mine, c))
+			card.Match = view.NewCallMatch(b, c.Code, int64(mine.Organization), matched.Judge(*mine, c))
 		}
 		p.Cards = append(p.Cards, card)
 	}
@@ -149,34 +148,6 @@ func orgOptions(r *request.Request, mine *workflows.Standing) (out []view.Option
 func bestMatch(mine workflows.Standing, c query.Call) condition.Result {
 	_, res := stage.BestTrack(c.Stages.Tracks, c.Eligibility, mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
 	return res
-}
-
-func judged(mine workflows.Standing, c query.CallRow) condition.Result {
-	return c.Eligibility.Eval(mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
-}
-
-// foundCalls reads a page of the list. The order of the fit is the rule engine's, so that list is read whole and cut here.
-func foundCalls(r *request.Request, scope access.Scope, f query.CallFilter, page query.Page, mine *workflows.Standing) (query.CallList, error) {
-	if f.Sort != view.SortFit || mine == nil {
-		return r.House.Query.Calls(r.Context(), scope, r.Now, f, page)
-	}
-	list, err := r.House.Query.Calls(r.Context(), scope, r.Now, f, query.Page{})
-	if err != nil {
-		return list, err
-	}
-	type fit struct{ phase, broken, unknown int }
-	fits := map[int64]fit{}
-	for _, c := range list.Rows {
-		res := judged(*mine, c)
-		fits[c.ID] = fit{slices.Index([]string{query.PhaseOpen, query.PhaseSoon, query.PhaseClosed, query.PhaseEnded}, c.Phase), len(res.With(condition.NotMet)), len(res.With(condition.Unknown))}
-	}
-	slices.SortStableFunc(list.Rows, func(a, b query.CallRow) int {
-		x, y := fits[a.ID], fits[b.ID]
-		return cmp.Or(cmp.Compare(x.phase, y.phase), cmp.Compare(x.broken, y.broken), cmp.Compare(x.unknown, y.unknown))
-	})
-	from := min(page.Offset(), len(list.Rows))
-	list.Rows = list.Rows[from:min(from+page.Size, len(list.Rows))]
-	return list, nil
 }
 
 // homeStats are the few figures of the front page, each with the list behind it.
