@@ -19,6 +19,7 @@ type DeskCalls struct {
 	Empty   Empty
 	New     *Button
 	Import  *Button
+	Pool    *Button // of evaluators
 }
 
 // DeskCallRow is one call in it.

@@ -29,6 +29,8 @@ var scenarios = map[string]scenario{
 	"desk.question.correct":  only(Officer).but(http.StatusForbidden, Approver, Auditor),
 
 	// late permissions: the officer proposes, the approver decides, who watches over the call reads; the house has one proposal
+	"desk.pool":          only(Officer, Approver, Auditor).but(http.StatusForbidden, Finance, Admin),
+	"desk.pool.enter":    only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
 	"desk.late":          only(Officer, Approver, Auditor),
 	"desk.late.new":      only(Officer), // drafts are found by who may propose
 	"desk.late.propose":  only(Officer),
