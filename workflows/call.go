@@ -114,6 +114,7 @@ func (e *Engine) CreateCall(ctx context.Context, cmd Command, in CreateCall) (do
 		c.Regime, c.RulesOn, c.FundMoney, c.BudgetBasis = in.Regime, today, in.FundMoney, in.Basis
 		c.StrategicGoal, c.StrategicTask, c.Category, c.Design = in.Goal, in.Task, in.Category, in.Design
 		c.IsNew, c.Source = in.IsNew, strings.TrimSpace(in.Source)
+		c.Inherit()
 		return e.recordNewCall(tx, cmd, c)
 	})
 }
@@ -199,6 +200,7 @@ func (e *Engine) SpawnCall(ctx context.Context, cmd Command, in SpawnCall) (doma
 		if in.Relation == Successor {
 			c.Precede(forms)
 		}
+		c.Inherit()
 		if err := Record(tx, cmd.Actor, c, domain.Act("create", map[string]any{"code": c.Code, "relation": string(in.Relation), "from": from.Code})); err != nil {
 			return 0, err
 		}

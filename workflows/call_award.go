@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gongmo/domain"
+	"gongmo/domain/condition"
 	"gongmo/domain/krw"
 	"gongmo/domain/stage"
 )
@@ -16,6 +17,15 @@ type CallAward struct {
 	Tracks *[]TrackShare
 	Prizes *[]PrizeShare
 	Pools  *[]PoolShare
+	// Quotas cap what a class of applicants gets of the resources that the call has already; Except says who gets none of each, by PoolShare.Ref.
+	Quotas *[]QuotaShare
+	Except map[string]condition.Tree
+}
+
+// QuotaShare is a quota of a resource. Pool is its PoolShare.Ref, Class one of stage.Classes.
+type QuotaShare struct {
+	At, Pool, Class string
+	Quantity        int64
 }
 
 // TrackShare is one track: its name, its money and how many are chosen. Key is "" for a new one. At is what the names of its fields
@@ -40,6 +50,9 @@ type PoolShare struct {
 	Track                string
 }
 
+// Ref names a resource among those of a call and its tracks.
+func (x PoolShare) Ref() string { return x.Track + "/" + x.Key }
+
 // mostPrizes keeps a slip of the finger from making a list of thousands.
 const mostPrizes = 200
 
@@ -58,6 +71,9 @@ func (w CallAward) fill(p stage.Plan) (stage.Plan, error) {
 	if w.Pools != nil {
 		wrong := sharePools(&p, *w.Pools)
 		bad = append(bad, wrong...)
+	}
+	if w.Quotas != nil || len(w.Except) > 0 {
+		bad = append(bad, w.limit(&p)...)
 	}
 	return p, bad.OrNil()
 }
@@ -164,6 +180,83 @@ func sharePools(p *stage.Plan, list []PoolShare) domain.Problems {
 	return bad
 }
 
+// limit writes the quotas and who gets none over the resources that are there. Errors, kind Invalid: call.quota.pool, call.quota.class,
+// call.quota.twice, call.quota.quantity.
+func (w CallAward) limit(p *stage.Plan) domain.Problems {
+	var bad domain.Problems
+	refuse := func(x QuotaShare, field, key string) {
+		bad = append(bad, domain.E(domain.Invalid, key).At(x.At+"."+field))
+	}
+	pools := map[string]*stage.Pool{}
+	p.Award.Pools, p.Tracks = slices.Clone(p.Award.Pools), slices.Clone(p.Tracks)
+	for i := range p.Award.Pools {
+		pools["/"+p.Award.Pools[i].Key] = &p.Award.Pools[i]
+	}
+	for i, t := range p.Tracks {
+		p.Tracks[i].Pools = slices.Clone(t.Pools)
+		for j := range p.Tracks[i].Pools {
+			pools[t.Key+"/"+t.Pools[j].Key] = &p.Tracks[i].Pools[j]
+		}
+	}
+	for ref, tree := range w.Except {
+		if pool := pools[ref]; pool != nil {
+			pool.Except = tree
+		}
+	}
+	if w.Quotas == nil {
+		return nil
+	}
+	for _, pool := range pools {
+		pool.Quotas = nil
+	}
+	for _, x := range *w.Quotas {
+		pool := pools[x.Pool]
+		switch {
+		case pool == nil:
+			refuse(x, "pool", "call.quota.pool")
+		case !slices.Contains(stage.Classes(), x.Class):
+			refuse(x, "class", "call.quota.class")
+		case slices.ContainsFunc(pool.Quotas, func(q stage.Quota) bool { return q.Class == x.Class }):
+			refuse(x, "class", "call.quota.twice")
+		case x.Quantity < 0 || x.Quantity > pool.Quantity:
+			bad = append(bad, domain.E(domain.Invalid, "call.quota.quantity").At(x.At+".quantity").With("most", pool.Quantity).With("unit", pool.Unit))
+		default:
+			pool.Quotas = append(pool.Quotas, stage.Quota{Class: x.Class, Quantity: x.Quantity})
+		}
+	}
+	return bad
+}
+
+// Quotas are the quotas of the resources of a plan, as a page edits them.
+func Quotas(p stage.Plan) []QuotaShare {
+	var out []QuotaShare
+	each(p, func(track string, x stage.Pool) {
+		for _, q := range x.Quotas {
+			out = append(out, QuotaShare{Pool: track + "/" + x.Key, Class: q.Class, Quantity: q.Quantity})
+		}
+	})
+	return out
+}
+
+// ExceptOf are the conditions of who gets none of each resource of a plan, by PoolShare.Ref.
+func ExceptOf(p stage.Plan) map[string]condition.Tree {
+	out := map[string]condition.Tree{}
+	each(p, func(track string, x stage.Pool) { out[track+"/"+x.Key] = x.Except })
+	return out
+}
+
+// each goes through the resources of a plan and of its tracks.
+func each(p stage.Plan, do func(track string, x stage.Pool)) {
+	for _, x := range p.Award.Pools {
+		do("", x)
+	}
+	for _, t := range p.Tracks {
+		for _, x := range t.Pools {
+			do(t.Key, x)
+		}
+	}
+}
+
 // Prizes are the prizes of a plan as a page edits them: equal ones in a row are one with a number.
 func Prizes(p stage.Plan) []PrizeShare {
 	var out []PrizeShare
@@ -180,14 +273,8 @@ func Prizes(p stage.Plan) []PrizeShare {
 // Pools are the resources of a plan and of its tracks as a page edits them.
 func Pools(p stage.Plan) []PoolShare {
 	var out []PoolShare
-	add := func(track string, pools []stage.Pool) {
-		for _, x := range pools {
-			out = append(out, PoolShare{Key: x.Key, Title: x.Title, Unit: x.Unit, Quantity: x.Quantity, Track: track})
-		}
-	}
-	add("", p.Award.Pools)
-	for _, t := range p.Tracks {
-		add(t.Key, t.Pools)
-	}
+	each(p, func(track string, x stage.Pool) {
+		out = append(out, PoolShare{Key: x.Key, Title: x.Title, Unit: x.Unit, Quantity: x.Quantity, Track: track})
+	})
 	return out
 }

@@ -2,13 +2,16 @@
 package workflows_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"gongmo/domain"
+	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/krw"
+	"gongmo/domain/organization"
 	"gongmo/domain/stage"
 	"gongmo/workflows"
 )
@@ -94,5 +97,73 @@ func TestResourcesBelongToTheCallOrToATrack(t *testing.T) {
 	give(workflows.PoolShare{Key: "pool_2", Title: "B200", Unit: "장", Quantity: 5, Track: "track_2"})
 	if p = r.load(id).Stages; len(p.Award.Pools) != 0 || len(p.Tracks[1].Pools) != 1 || p.Tracks[1].Pools[0].Key != "pool_2" || p.Tracks[1].Pools[0].Quantity != 5 {
 		t.Errorf("the plan is %+v", p)
+	}
+}
+
+func TestQuotasAndWhoGetsNoneBelongToAResourceThatIsThere(t *testing.T) {
+	r := newCallRoom(t)
+	id := r.create()
+	r.ok(r.edit(id, workflows.CallParts{Award: &workflows.CallAward{Pools: &[]workflows.PoolShare{{Title: "H200", Unit: "장", Quantity: 10}}}}))
+	suppliers := condition.Where(condition.FactIndustry, condition.Eq, condition.Text("63111"))
+	edit := func(quotas ...workflows.QuotaShare) error {
+		return r.edit(id, workflows.CallParts{Award: &workflows.CallAward{Quotas: &quotas, Except: map[string]condition.Tree{"/pool_1": suppliers, "/gone": suppliers}}})
+	}
+	for key, q := range map[string][]workflows.QuotaShare{
+		"call.quota.pool":     {{At: "quotas.0", Pool: "/gone", Class: condition.EntityCompany, Quantity: 1}},
+		"call.quota.class":    {{At: "quotas.0", Pool: "/pool_1", Class: "INDUSTRY", Quantity: 1}},
+		"call.quota.twice":    {{At: "quotas.0", Pool: "/pool_1", Class: condition.EntityCompany, Quantity: 1}, {At: "quotas.1", Pool: "/pool_1", Class: condition.EntityCompany, Quantity: 2}},
+		"call.quota.quantity": {{At: "quotas.0", Pool: "/pool_1", Class: condition.EntityCompany, Quantity: 11}},
+	} {
+		r.refused(edit(q...), domain.Invalid, key)
+	}
+	want := []workflows.QuotaShare{{Pool: "/pool_1", Class: condition.EntityCompany, Quantity: 4}, {Pool: "/pool_1", Class: condition.EntityUniversity, Quantity: 0}}
+	r.ok(edit(want...))
+	if d := cmp.Diff(want, workflows.Quotas(r.load(id).Stages)); d != "" {
+		t.Error(d)
+	}
+	if tree := workflows.ExceptOf(r.load(id).Stages)["/pool_1"]; tree.Fact != condition.FactIndustry {
+		t.Errorf("who gets none is %+v", tree)
+	}
+	// The list of resources alone leaves both as they are.
+	r.ok(r.edit(id, workflows.CallParts{Award: &workflows.CallAward{Pools: &[]workflows.PoolShare{{Key: "pool_1", Title: "H200", Unit: "장", Quantity: 12}}}}))
+	if p := r.load(id).Stages.Award.Pools[0]; len(p.Quotas) != 2 || p.Except.IsZero() || p.Quantity != 12 {
+		t.Errorf("the resource is %+v", p)
+	}
+}
+
+// Who provides a resource gets none of it, whatever the score (독자 AI 파운데이션 모델: provider firms get no GPUs of the call).
+func TestThoseWhomAResourceExceptsGetNoneOfIt(t *testing.T) {
+	f := opened(t, 100, 100)
+	f.ok(f.store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(f.call))
+		if err != nil {
+			return err
+		}
+		c.Stages.Award.Pools = []stage.Pool{{Key: "gpu", Title: "GPU", Unit: "장", Quantity: 100, Except: condition.Where(condition.FactRegion, condition.Eq, condition.Text("SEOUL"))}}
+		for i := range c.Stages.Stages {
+			if c.Stages.Stages[i].Scored() {
+				c.Stages.Stages[i].Outcome = stage.Outcome{Rule: stage.RankInQuantity}
+			}
+		}
+		o, err := workflows.LockRow[organization.Organization](tx, int64(f.orgs[0]))
+		if err != nil {
+			return err
+		}
+		o.Region = "SEOUL"
+		return errors.Join(workflows.Record(tx, domain.System, o, domain.Act("edit", nil)), workflows.Record(tx, domain.System, c, domain.Act("edit", nil)))
+	}))
+	f.screened()
+	paper := f.stage(1)
+	f.seated(paper)
+	f.scored(paper, map[domain.ApplicationID]int{f.apps[0]: 95, f.apps[1]: 80})
+	f.ok(f.engine.CloseScoring(t.Context(), as(f.members[0]), paper, 0))
+	got, err := f.engine.PreviewResult(t.Context(), as(first), paper, nil)
+	f.ok(err)
+	why := map[domain.ApplicationID]stage.Why{}
+	for _, row := range got.Ranking.Rows {
+		why[row.Application] = row.Why
+	}
+	if d := cmp.Diff(map[domain.ApplicationID]stage.Why{f.apps[0]: stage.NotForThem, f.apps[1]: stage.Fits}, why); d != "" || got.Missing != nil {
+		t.Error(got.Missing, d)
 	}
 }

@@ -470,6 +470,29 @@ func (e *Engine) EditCall(ctx context.Context, cmd Command, in EditCall) error {
 	return err
 }
 
+// ConfirmPart says that an officer has read what came along with the template in one part of a draft, and leaves it.
+type ConfirmPart struct {
+	Call    domain.CallID
+	Version int64
+	Part    call.Part
+}
+
+// ConfirmPart implements the command.
+func (e *Engine) ConfirmPart(ctx context.Context, cmd Command, in ConfirmPart) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		c, err := e.lockCall(tx, cmd.Actor, in.Call, in.Version, "edit")
+		if err != nil {
+			return false, err
+		}
+		change, err := c.Confirm(in.Part)
+		if err != nil {
+			return false, err
+		}
+		return true, Record(tx, cmd.Actor, c, change)
+	})
+	return err
+}
+
 // ProposeCall prepares a correction, extension or re-announcement for the approver.
 type ProposeCall struct {
 	Call    domain.CallID

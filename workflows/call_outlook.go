@@ -28,6 +28,9 @@ type CallOutlook struct {
 	Missing domain.Problems
 	// ProposalGaps lists what the terms of a waiting proposal lack before they can be published, in the order of the guards.
 	ProposalGaps domain.Problems
+	// Unread is what came along with the template, or the call it follows from, and nobody has confirmed or changed. It keeps nobody from
+	// submitting or approving.
+	Unread []call.Passage
 	// Rules are the numbers it is judged by.
 	Rules call.Rules
 }
@@ -55,6 +58,7 @@ func (e *Engine) LookAtCall(ctx context.Context, cmd Command, id domain.CallID) 
 		if c.State == call.Draft {
 			out.Missing = domain.ProblemsOf(c.Ask(tx.Now(), out.Rules))
 		}
+		out.Unread = c.Unread()
 		out.ProposalGaps = c.ProposalGaps(tx.Now(), out.Rules)
 		for _, row := range call.Machine.Out(c.State) {
 			if !slices.ContainsFunc(row.Who, func(p domain.Permit) bool { return p.Role != domain.RoleSystem }) {
@@ -85,6 +89,19 @@ func (e *Engine) LookAtCall(ctx context.Context, cmd Command, id domain.CallID) 
 			out.Steps = append(out.Steps, step)
 		}
 		return nil
+	})
+	return out, err
+}
+
+// UnreadPassages lists what came along into a draft and nobody has confirmed or changed.
+func (e *Engine) UnreadPassages(ctx context.Context, cmd Command, id domain.CallID) (out []call.Passage, err error) {
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		c, err := Get[call.Call](tx, int64(id))
+		if err != nil {
+			return err
+		}
+		out = c.Unread()
+		return e.Access.Can(cmd.Actor, "view", callResource(c))
 	})
 	return out, err
 }

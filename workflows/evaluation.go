@@ -606,15 +606,20 @@ func (e *Engine) ElectChair(ctx context.Context, cmd Command, id domain.StageID,
 	})
 }
 
-// EnterPool is a person's entry in the pool of evaluators.
+// EnterPool is a person's entry in the pool of evaluators. Without a person in it, Email finds the one.
 type EnterPool struct {
 	Entry evaluation.Evaluator
+	Email string
 }
 
-// EnterPool puts a person into the pool.
+// EnterPool puts a person into the pool. Errors besides those of evaluation.Enter: evaluation.pool.person (kind Invalid) for an address that
+// nobody has registered, evaluation.pool.there (kind Conflict), evaluation.pool.choice (kind Invalid).
 func (e *Engine) EnterPool(ctx context.Context, cmd Command, in EnterPool) (int64, error) {
 	return run(ctx, e, cmd, in, func(tx Tx) (int64, error) {
 		if err := e.Access.Can(cmd.Actor, "create", domain.Resource{Kind: "evaluator_pool", Owner: in.Entry.PersonID}); err != nil {
+			return 0, err
+		}
+		if err := pooled(tx, &in); err != nil {
 			return 0, err
 		}
 		entry, change, err := evaluation.Enter(in.Entry, tx.Now())
@@ -623,6 +628,25 @@ func (e *Engine) EnterPool(ctx context.Context, cmd Command, in EnterPool) (int6
 		}
 		return entry.ID, Record(tx, cmd.Actor, entry, change)
 	})
+}
+
+// pooled finds the person of an entry, and refuses one who is in the pool already.
+func pooled(tx Tx, in *EnterPool) error {
+	if in.Entry.PersonID == 0 {
+		found, err := Find[person.Person](tx, Where{"Email": strings.ToLower(strings.TrimSpace(in.Email)), "Disabled": false})
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return domain.E(domain.Invalid, "evaluation.pool.person").At("email")
+		}
+		in.Entry.PersonID = found[0].Ref()
+	}
+	n, err := tx.Count(&evaluation.Evaluator{}, Where{"PersonID": in.Entry.PersonID})
+	if err == nil && n > 0 {
+		err = domain.E(domain.Conflict, "evaluation.pool.there").At("email")
+	}
+	return err
 }
 
 // scored reports whether members fill in sheets with points.

@@ -11,9 +11,11 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/call"
+	"gongmo/domain/condition"
 	"gongmo/domain/evaluation"
 	"gongmo/domain/krw"
 	"gongmo/domain/organization"
+	"gongmo/domain/stage"
 )
 
 // OpenScoring begins the scoring: every member gets a sheet for every candidate; where a conflict of interest is known the
@@ -350,11 +352,11 @@ func (e *Engine) compute(tx Tx, s *evaluation.Stage) (evaluation.Computed, strin
 	if err != nil {
 		return evaluation.Computed{}, "", err
 	}
-	asked, err := askedOf(tx, s)
+	rule, err := ruleOf(tx, c, s)
 	if err != nil {
 		return evaluation.Computed{}, "", err
 	}
-	rule, err := ruleOf(tx, c, s)
+	asked, err := askedOf(tx, c, s, rule.Pool)
 	if err != nil {
 		return evaluation.Computed{}, "", err
 	}
@@ -369,8 +371,8 @@ func (e *Engine) compute(tx Tx, s *evaluation.Stage) (evaluation.Computed, strin
 	return out, before[0].ResultHash, nil
 }
 
-// askedOf is what each candidate asks for and is.
-func askedOf(tx Tx, s *evaluation.Stage) (map[domain.ApplicationID]evaluation.Asked, error) {
+// askedOf is what each candidate asks for and is, and whether the resource of the stage is given to it.
+func askedOf(tx Tx, c *call.Call, s *evaluation.Stage, pool stage.Pool) (map[domain.ApplicationID]evaluation.Asked, error) {
 	out := map[domain.ApplicationID]evaluation.Asked{}
 	if len(s.Candidates) == 0 {
 		return out, nil
@@ -400,7 +402,29 @@ func askedOf(tx Tx, s *evaluation.Stage) (map[domain.ApplicationID]evaluation.As
 		}
 		out[a.Ref()] = x
 	}
-	return out, nil
+	return out, except(tx, c, pool, out)
+}
+
+// except marks the candidates that the resource of the stage is not given to, by what the requirement check knows of them and by what
+// they confirmed. Where it is not known whether somebody is meant, they are not.
+func except(tx Tx, c *call.Call, pool stage.Pool, asked map[domain.ApplicationID]evaluation.Asked) error {
+	if pool.Except.IsZero() {
+		return nil
+	}
+	for id, x := range asked {
+		a, err := wholeApplication(tx, id, NoLock)
+		if err != nil {
+			return err
+		}
+		facts, shown, err := knownFacts(tx, a, c)
+		if err != nil {
+			return err
+		}
+		addDeclared(facts, shown, a.Declared)
+		x.Excepted = pool.Except.Eval(facts).State == condition.Met
+		asked[id] = x
+	}
+	return nil
 }
 
 // capital is the capital region (수도권), and what is no region of the country at all.
@@ -447,7 +471,7 @@ func (e *Engine) PreviewResult(ctx context.Context, cmd Command, id domain.Stage
 		if err != nil {
 			return err
 		}
-		asked, err := askedOf(tx, s)
+		asked, err := askedOf(tx, c, s, rule.Pool)
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ const (
 	TrackList = "tracks"
 	PrizeList = "prizes"
 	PoolList  = "pools"
+	QuotaList = "quotas"
 )
 
 // ArrangeRows does what a button of a row says, in "do": "add.<list>", and "up", "down" and "remove" with the list and the row's place
@@ -95,6 +96,12 @@ func (r *reader) award() *workflows.CallAward {
 		out.Prizes = &[]workflows.PrizeShare{}
 		each(PrizeList, func(at string) {
 			*out.Prizes = append(*out.Prizes, workflows.PrizeShare{At: at, Title: r.text(at + ".title"), Won: r.amount(at + ".won"), Number: r.count(at + ".number")})
+		})
+	}
+	if shown(QuotaList) {
+		out.Quotas = &[]workflows.QuotaShare{}
+		each(QuotaList, func(at string) {
+			*out.Quotas = append(*out.Quotas, workflows.QuotaShare{At: at, Pool: r.text(at + ".pool"), Class: r.text(at + ".class"), Quantity: int64(r.count(at + ".quantity"))})
 		})
 	}
 	if shown(PoolList) {

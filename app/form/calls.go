@@ -158,8 +158,8 @@ func FollowCall(posted url.Values) (workflows.SpawnCall, error) {
 }
 
 // CallPart reads one part of the terms: overview, schedule, eligibility, award, stages, notice or documents. facts are what a
-// condition on applicants may look at, further what it says now beyond the usual ones, and tracks the tracks as they are now.
-func CallPart(part string, posted url.Values, facts []Fact, further condition.Tree, tracks []stage.Track) (workflows.CallParts, *workflows.CallMarks, error) {
+// condition on applicants may look at, further what it says now beyond the usual ones, and plan the stages, tracks and resources as they are now.
+func CallPart(part string, posted url.Values, facts []Fact, further condition.Tree, plan stage.Plan) (workflows.CallParts, *workflows.CallMarks, error) {
 	r := &reader{posted: posted}
 	var p workflows.CallParts
 	var marks *workflows.CallMarks
@@ -191,7 +191,7 @@ func CallPart(part string, posted url.Values, facts []Fact, further condition.Tr
 		tree = tree.And(more)
 		r.take("entityTypes", tree.Check(condition.Applicant()))
 		p.Eligibility = &tree
-		p.Tracks = r.tracks(facts, tracks)
+		p.Tracks = r.tracks(facts, plan.Tracks)
 	case "stages":
 		p.Stages, p.AddStage, p.AddTo = r.stages(), stage.Kind(r.text("addStage")), r.text("addTo")
 	case "notice":
@@ -201,6 +201,7 @@ func CallPart(part string, posted url.Values, facts []Fact, further condition.Tr
 		}
 	case "award":
 		p.Award = r.award()
+		p.Award.Except = r.except(facts, plan)
 	case "documents":
 		docs := r.documents()
 		p.Documents = &docs
@@ -226,6 +227,26 @@ func (r *reader) tracks(facts []Fact, now []stage.Track) (out []workflows.TrackE
 
 // TrackField is what the names of the fields of a track begin with: "who.0".
 func TrackField(i int) string { return "who." + strconv.Itoa(i) }
+
+// ExceptField is what the names of the fields of who gets none of a resource begin with: "except.0".
+func ExceptField(i int) string { return "except." + strconv.Itoa(i) }
+
+// except reads who gets none of each resource, where the page asked for it.
+func (r *reader) except(facts []Fact, plan stage.Plan) map[string]condition.Tree {
+	out := map[string]condition.Tree{}
+	was := workflows.ExceptOf(plan)
+	for i, x := range workflows.Pools(plan) {
+		n := ExceptField(i)
+		if r.text(n+".pool") != x.Ref() {
+			continue
+		}
+		tree, wrong := Condition(r.posted, n, was[x.Ref()], facts)
+		r.wrong = append(r.wrong, wrong...)
+		r.take(n, tree.Check(condition.Applicant()))
+		out[x.Ref()] = tree
+	}
+	return out
+}
 
 func (r *reader) windows() call.Windows {
 	var out call.Windows

@@ -355,16 +355,32 @@ func AwardLines(b Base, plan stage.Plan) []AwardLine {
 		}
 		out = append(out, AwardLine{TrackTitle(b.Lang, t), strings.Join(nonEmpty(english, b.T("calls.award.track.budget")+" "+b.Won(t.BudgetWon), ceiling, awards), " · ")})
 		for _, x := range t.Pools {
-			out = append(out, AwardLine{TrackTitle(b.Lang, t) + " · " + x.Title, locale.Int(x.Quantity) + x.Unit})
+			out = append(out, AwardLine{TrackTitle(b.Lang, t) + " · " + x.Title, poolText(b, x)})
 		}
 	}
 	for _, x := range plan.Award.Prizes {
 		out = append(out, AwardLine{b.T("calls.award.rank", locale.Args{"rank": x.Rank}), x.Title + " · " + b.Won(x.Won)})
 	}
 	for _, x := range plan.Award.Pools {
-		out = append(out, AwardLine{x.Title, locale.Int(x.Quantity) + x.Unit})
+		out = append(out, AwardLine{x.Title, poolText(b, x)})
 	}
 	return out
+}
+
+// poolText is how much of a resource there is, the most that each class of applicants gets of it, and who gets none.
+func poolText(b Base, x stage.Pool) string {
+	out := []string{locale.Int(x.Quantity) + x.Unit}
+	for _, q := range x.Quotas {
+		out = append(out, b.T("calls.award.quota.is", locale.Args{"class": b.T("organization.type." + q.Class), "n": q.Quantity, "unit": x.Unit}))
+	}
+	if !x.Except.IsZero() {
+		var who []string
+		for _, l := range Requirements(b.Lang, x.Except, func(string) string { return "" }) {
+			who = append(who, l.Text)
+		}
+		out = append(out, b.T("calls.award.except.is", locale.Args{"who": strings.Join(who, ", ")}))
+	}
+	return strings.Join(out, " · ")
 }
 
 func awardRows(b Base, plan stage.Plan) (tracks []CallTrack, pools, prizes []SummaryRow) {
@@ -376,7 +392,7 @@ func awardRows(b Base, plan stage.Plan) (tracks []CallTrack, pools, prizes []Sum
 		tracks = append(tracks, CallTrack{Title: TrackTitle(b.Lang, t), Budget: b.WonShort(t.BudgetWon), Ceiling: ceiling, Awards: locale.Int(t.Awards), Who: TrackWho(b, t)})
 	}
 	for _, r := range plan.Award.Pools {
-		pools = append(pools, SummaryRow{Label: r.Title, Value: locale.Int(r.Quantity) + r.Unit, Num: true})
+		pools = append(pools, SummaryRow{Label: r.Title, Value: poolText(b, r), Num: len(r.Quotas) == 0 && r.Except.IsZero()})
 	}
 	for _, z := range plan.Award.Prizes {
 		prizes = append(prizes, SummaryRow{Label: z.Title, Value: b.WonShort(z.Won), Num: true})

@@ -19,6 +19,7 @@ type DeskCalls struct {
 	Empty   Empty
 	New     *Button
 	Import  *Button
+	Pool    *Button // of evaluators
 }
 
 // DeskCallRow is one call in it.
@@ -38,21 +39,24 @@ type DeskCallRow struct {
 // DeskCall is one call for staff: where it stands, what comes next, what is missing, its terms, its history.
 type DeskCall struct {
 	Base
-	Card     CallCard
-	Badge    Badge
-	Lead     string
-	Acts     []Button
-	Tabs     []Tab
-	Banner   *Banner
-	Stats    []Stat
-	Missing  []Problem
-	Steps    []CallStepCard
-	Waiting  string // what happens by itself next, "" when nothing does
-	Proposal *ProposalCard
-	Parts    []CallPart
-	Facts    []SummaryRow
-	Kin      []Crumb // calls it follows from, and those that follow
-	History  []Event
+	Card    CallCard
+	Badge   Badge
+	Lead    string
+	Acts    []Button
+	Tabs    []Tab
+	Banner  *Banner
+	Stats   []Stat
+	Missing []Problem
+	// Unread says that passages came along and nobody has read them, UnreadParts in which parts.
+	Unread      *Banner
+	UnreadParts []Problem
+	Steps       []CallStepCard
+	Waiting     string // what happens by itself next, "" when nothing does
+	Proposal    *ProposalCard
+	Parts       []CallPart
+	Facts       []SummaryRow
+	Kin         []Crumb // calls it follows from, and those that follow
+	History     []Event
 }
 
 // CallStepCard is one step the reader may take, or the reasons why it cannot be taken now.
@@ -78,6 +82,7 @@ type CallPart struct {
 	EditText  string
 	Rows      []SummaryRow
 	Missing   int
+	Unread    int // passages that came along and nobody has read
 }
 
 // CallEdit is a page that edits one part of a call: a draft at once, a published call by a proposal.
@@ -87,6 +92,7 @@ type CallEdit struct {
 	Tabs      []Tab
 	Acts      []Button
 	Banner    *Banner
+	Unread    *Part // what came along with the template and nobody has read, nil when nothing
 	Form      Form
 	Controls  []Control
 	Stages    []StageFields

@@ -4,6 +4,7 @@ package web_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -95,6 +96,23 @@ func TestPrizesAndResourcesAreSetOnTheirPage(t *testing.T) {
 		d.post(webtest.Officer, pool, 303, filling(d.get(webtest.Officer, pool), url.Values{"pools.0.quantity": {"1,234"}, "pools.0.unit": {"시간"}}))
 		if now := filled(d.get(webtest.Officer, pool)); now.Get("pools.0.quantity") != "1234" || now.Get("pools.0.unit") != "시간" {
 			t.Errorf("%s: the resources are %v", design, now)
+		}
+		ref := regexp.MustCompile(`name="except\.0\.pool" value="([^"]+)"`).FindStringSubmatch(d.get(webtest.Officer, pool))
+		if ref == nil {
+			t.Fatalf("%s: the page does not ask who gets none", design)
+		}
+		// How much a class gets at most, and who gets none, are set beside the resource and said in public.
+		limits := url.Values{"quotas.0.pool": {ref[1]}, "quotas.0.class": {"UNIVERSITY"}, "quotas.0.quantity": {"9,999"}, "except.0.0.fact": {"region"}, "except.0.0.op": {"eq"}, "except.0.0.value": {"서울특별시"}}
+		if a := d.post(webtest.Officer, pool, 422, filling(d.get(webtest.Officer, pool), limits)); !strings.Contains(a.Body, `id="f-quotas-0-quantity"`) || !strings.Contains(a.Body, "1,234시간 이하로") {
+			t.Errorf("%s: a quota over the quantity is not refused at its field: %s", design, plain(a))
+		}
+		limits.Set("quotas.0.quantity", "400")
+		d.post(webtest.Officer, pool, 303, filling(d.get(webtest.Officer, pool), limits))
+		if now := filled(d.get(webtest.Officer, pool)); now.Get("quotas.0.quantity") != "400" || now.Get("quotas.0.class") != "UNIVERSITY" || now.Get("except.0.0.fact") != "region" {
+			t.Errorf("%s: the limits are %v", design, now)
+		}
+		if body := d.get(webtest.Officer, strings.TrimSuffix(pool, "/edit/award")); !strings.Contains(body, "대학 400시간 이하 · 받지 않는 신청자: ") {
+			t.Errorf("%s: the page of the call does not say the limits", design)
 		}
 		camera(webtest.Officer, pool, "pools-"+design)
 	}

@@ -138,8 +138,8 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	d.post(webtest.Officer, at+"/edit/schedule", 422, with(page, times("2025-05-16T15:00"))) // the version is stale
 
 	page = d.get(webtest.Officer, at)
-	if strings.Contains(page, `class="missing"`) {
-		t.Fatalf("something is still missing: %s", page[strings.Index(page, `class="missing"`):][:400])
+	if missing := "승인을 요청하기 전에 채울 내용이"; strings.Contains(page, missing) {
+		t.Fatalf("something is still missing: %s", page[strings.Index(page, missing):][:400])
 	}
 	d.post(webtest.Officer, at+"/step", 303, with(page, url.Values{"event": {"submitForApproval"}}))
 	d.post(webtest.Officer, at+"/step", 403, with(d.get(webtest.Officer, at), url.Values{"event": {"approve"}}))

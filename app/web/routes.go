@@ -42,6 +42,7 @@ func Routes(h *request.House) []request.Route {
 	add(officer.CallFileRoutes())
 	add(officer.CallKinRoutes())
 	add(officer.CallFormRoutes())
+	add(officer.PoolRoutes())
 	add(officer.InquiryRoutes())
 	add(officer.LatePermitRoutes())
 	add(applicant.CheckRoutes())

@@ -29,6 +29,8 @@ var scenarios = map[string]scenario{
 	"desk.question.correct":  only(Officer).but(http.StatusForbidden, Approver, Auditor),
 
 	// late permissions: the officer proposes, the approver decides, who watches over the call reads; the house has one proposal
+	"desk.pool":          only(Officer, Approver, Auditor).but(http.StatusForbidden, Finance, Admin),
+	"desk.pool.enter":    only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
 	"desk.late":          only(Officer, Approver, Auditor),
 	"desk.late.new":      only(Officer), // drafts are found by who may propose
 	"desk.late.propose":  only(Officer),
@@ -140,6 +142,7 @@ var scenarios = map[string]scenario{
 	"desk.call.drop":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
 	"desk.call.deliberate": only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.officer":    only(Officer, Approver).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, Finance, Auditor, Admin),
+	"desk.call.confirm":    only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
 	"desk.call.edit":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
 

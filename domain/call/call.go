@@ -63,6 +63,8 @@ type Call struct {
 	// FormSince is the number of the version that brought the form as it is now: what was written by an earlier one was written on
 	// another form. 0 before publication.
 	FormSince int
+	// Inherited is what came along with the template, or the call this one follows from, and nobody has read yet.
+	Inherited Inherited
 	// Proposal is a correction, extension or re-announcement waiting for the approver.
 	Proposal Proposal
 	// DeliberatedOn is when the deliberation committee confirmed the result, where one is configured.

@@ -67,6 +67,7 @@ func (c *Call) Edit(t Terms) (domain.Change, error) {
 	t.Given = t.slotted()
 	changed := Diff(c.Terms, t)
 	c.Terms = t
+	c.read()
 	return domain.Act("edit", map[string]any{"fields": names(changed)}), nil
 }
 

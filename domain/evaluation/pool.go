@@ -3,6 +3,7 @@ package evaluation
 
 import (
 	"database/sql/driver"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,7 +62,8 @@ func (t *Ties) Scan(src any) error {
 	return domain.JSONScan((*plain)(t), src)
 }
 
-// Enter puts a person into the pool. Error evaluation.pool.affiliation (kind Invalid) when nothing says where the person works.
+// Enter puts a person into the pool. Errors, kind Invalid: evaluation.pool.affiliation when nothing says where the person
+// works, evaluation.pool.choice for an expertise or a gender that there is not.
 func Enter(e Evaluator, now time.Time) (*Evaluator, domain.Change, error) {
 	e.Affiliation = strings.TrimSpace(e.Affiliation)
 	if e.Affiliation == "" {
@@ -69,6 +71,9 @@ func Enter(e Evaluator, now time.Time) (*Evaluator, domain.Change, error) {
 	}
 	if e.Expertise == "" {
 		e.Expertise = OtherExpert
+	}
+	if !slices.Contains([]Expertise{ProgramExpert, SubsidyExpert, OtherExpert}, e.Expertise) || !slices.Contains([]string{"", "F", "M"}, e.Gender) {
+		return nil, domain.Change{}, domain.E(domain.Invalid, "evaluation.pool.choice").At("expertise")
 	}
 	e.RegisteredAt = now
 	return &e, domain.Act("enter", map[string]any{"person": e.PersonID}), nil

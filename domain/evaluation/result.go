@@ -22,6 +22,7 @@ type Asked struct {
 	Won      krw.Won // the grant asked for, or adjusted before
 	Quantity int64   // units of the resource
 	Class    string  // class of applicant, for quotas
+	Excepted bool    // the resource of the stage is not given to such applicants
 	SME      bool
 	Regional bool
 	// Before is the final score of the stage before, for a stage that gives none of its own.
@@ -87,7 +88,7 @@ func counted(sheets []*Sheet, round int, a domain.ApplicationID) []*Sheet {
 
 // judge fills a candidate's scores or votes into its result and gives its line for the ranking.
 func (s *Stage) judge(r *Result, c Candidate, sheets []*Sheet, a Asked, plan stage.Stage) (stage.Candidate, error) {
-	row := stage.Candidate{Application: c.ApplicationID, AskedWon: a.Won, Asked: a.Quantity, Class: a.Class, SME: a.SME,
+	row := stage.Candidate{Application: c.ApplicationID, AskedWon: a.Won, Asked: a.Quantity, Class: a.Class, Excepted: a.Excepted, SME: a.SME,
 		Regional: a.Regional, Vote: c.Vote, Score: a.Before, Base: a.Before, Verdict: c.Verdict == Yes}
 	if c.AdjustedWon != nil {
 		row.AskedWon = *c.AdjustedWon

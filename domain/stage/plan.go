@@ -38,7 +38,7 @@ type Pool struct {
 	Title    string
 	Unit     string
 	Quantity int64
-	// Quotas cap what one class of applicants gets in all.
+	// Quotas cap what one class of applicants gets in all; a class that is not named has no cap of its own.
 	Quotas []Quota
 	// Except says who gets none of it, such as firms that provide it themselves.
 	Except condition.Tree
@@ -46,8 +46,14 @@ type Pool struct {
 
 // Quota is the most that applicants of a class get together.
 type Quota struct {
-	Class    string
+	Class    string // the type of the lead organisation: one of Classes
 	Quantity int64
+}
+
+// Classes are the types of organisations that quotas may name, as conditions name them.
+func Classes() []string {
+	t, _ := condition.Applicant().Term(condition.FactEntityType)
+	return t.Options
 }
 
 // PrizeRank is what one rank wins.
@@ -400,6 +406,13 @@ func checkPools(field string, pools []Pool) domain.Problems {
 			out = append(out, &domain.Error{Kind: domain.Invalid, Key: "stage.pool", Field: field, Args: domain.Args{"pool": r.Title}})
 		}
 		seen[r.Key] = true
+		classes := map[string]bool{}
+		for _, q := range r.Quotas {
+			if classes[q.Class] || !slices.Contains(Classes(), q.Class) || q.Quantity < 0 || q.Quantity > r.Quantity {
+				out = append(out, domain.E(domain.Invalid, "stage.pool.quota").At(field).With("pool", r.Title).With("quantity", r.Quantity))
+			}
+			classes[q.Class] = true
+		}
 		if err := r.Except.Check(condition.Applicant()); err != nil {
 			out = append(out, domain.ProblemsOf(err)...)
 		}

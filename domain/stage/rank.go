@@ -23,6 +23,7 @@ type Candidate struct {
 	AskedWon krw.Won // the adjusted grant where the budget review has set one
 	Asked    int64   // units of the resource
 	Class    string  // class of applicant, for quotas
+	Excepted bool    // the resource is not given to such applicants (Pool.Except)
 	SME      bool
 	Regional bool // outside the capital region
 	// Vote is the place the committee gave among the tied, from 1; 0 when it has not voted.
@@ -105,6 +106,7 @@ const (
 	NoMoneyLeft  Why = "NO_MONEY_LEFT"
 	NothingLeft  Why = "NOTHING_LEFT" // of the resource
 	QuotaReached Why = "QUOTA_REACHED"
+	NotForThem   Why = "NOT_FOR_THEM"  // the pool excepts such applicants
 	AfterTheCut  Why = "AFTER_THE_CUT" // would fit, but one before it did not and skipping is not allowed
 	TiedAtTheCut Why = "TIED_AT_THE_CUT"
 )
@@ -254,6 +256,10 @@ func disqualified(c Candidate, rule Rule) (Why, []string) {
 		return "", nil
 	case AdjustAmount, NegotiateByRank:
 		return "", nil
+	case RankInQuantity, SplitQuantity:
+		if c.Excepted {
+			return NotForThem, nil
+		}
 	}
 	if items := rule.Rubric.Failed(c.Items); len(items) > 0 {
 		return BelowFloor, items

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gongmo/domain"
+	"gongmo/domain/condition"
 	"gongmo/domain/krw"
 	"gongmo/domain/score"
 )
@@ -380,5 +381,37 @@ func TestARankingSurvivesItsColumn(t *testing.T) {
 	var back Ranking
 	if err := back.Scan(v); err != nil || cmp.Diff(got, back) != "" {
 		t.Error(err, cmp.Diff(got, back))
+	}
+}
+
+func TestAResourceIsNotGivenToThoseThatItsPoolExcepts(t *testing.T) {
+	for _, o := range []OutcomeRule{RankInQuantity, SplitQuantity} {
+		rule := Rule{Outcome: Outcome{Rule: o}, Pool: Pool{Quantity: 100}}
+		got := Rank([]Candidate{{Application: 1, Score: 9000, Asked: 40, Excepted: true}, {Application: 2, Score: 8000, Asked: 40}}, rule)
+		if row, _ := got.Row(1); row.Why != NotForThem || row.Quantity != 0 || row.Placement == In {
+			t.Errorf("%s: who is excepted gets %+v", o, row)
+		}
+		if row, _ := got.Row(2); row.Placement != In || row.Quantity != 40 {
+			t.Errorf("%s: the next one gets %+v", o, row)
+		}
+	}
+}
+
+func TestAQuotaNamesAKnownClassOnceAndIsNoMoreThanThereIs(t *testing.T) {
+	for name, c := range map[string]struct {
+		quotas []Quota
+		wrong  int
+	}{
+		"as it should be":      {[]Quota{{condition.EntityUniversity, 10}, {condition.EntityCompany, 0}}, 0},
+		"a class nobody has":   {[]Quota{{"INDUSTRY", 5}}, 1},
+		"the same class twice": {[]Quota{{condition.EntityCompany, 5}, {condition.EntityCompany, 4}}, 1},
+		"more than there is":   {[]Quota{{condition.EntityCompany, 11}}, 1},
+		"less than nothing":    {[]Quota{{condition.EntityCompany, -1}}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := checkPools("award", []Pool{{Key: "gpu", Title: "GPU", Unit: "장", Quantity: 10, Quotas: c.quotas}}); len(got) != c.wrong {
+				t.Errorf("found %v", got)
+			}
+		})
 	}
 }

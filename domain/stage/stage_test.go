@@ -186,7 +186,7 @@ func TestSpecialDesignsAreData(t *testing.T) {
 		"4 national AI computing centre: evaluated here, then reviewed by a bank": from(t, "SCORED_THEN_EXTERNAL_REVIEW", nil),
 		"5 voucher: suppliers registered before":                                  from(t, "VOUCHER", nil),
 		"6 computing resource with quotas and two tracks": from(t, "RESOURCE_ALLOCATION", func(p *Params) {
-			pool := []Pool{{Key: "gpu", Title: "GPU", Unit: "장", Quantity: 4224, Quotas: []Quota{{"ACADEMIA", 2624}, {"INDUSTRY", 1288}, {"INSTITUTE", 312}}}}
+			pool := []Pool{{Key: "gpu", Title: "GPU", Unit: "장", Quantity: 4224, Quotas: []Quota{{condition.EntityUniversity, 2624}, {condition.EntityCompany, 1288}, {condition.EntityAgency, 312}}}}
 			p.Tracks = []Track{{Key: "small", Title: "1~4장", Pools: pool}, {Key: "server", Title: "서버 단위", Pools: pool}}
 		}),
 		"6b supply of GPUs: the quantity is split after a visit": from(t, "SPLIT_QUANTITY", func(p *Params) {
@@ -414,7 +414,7 @@ func TestEveryKeyHasAText(t *testing.T) {
 	for _, x := range []Placement{In, Reserve, Out, Undecided} {
 		keys = append(keys, x.Label())
 	}
-	for _, x := range []Why{Fits, BelowMark, BelowFloor, VerdictNo, NoPlaceLeft, NoMoneyLeft, NothingLeft, QuotaReached, AfterTheCut, TiedAtTheCut} {
+	for _, x := range []Why{Fits, BelowMark, BelowFloor, VerdictNo, NoPlaceLeft, NoMoneyLeft, NothingLeft, QuotaReached, NotForThem, AfterTheCut, TiedAtTheCut} {
 		keys = append(keys, x.Label())
 	}
 	for _, k := range strings.Fields(`unknown none key requirement_first after_agreement rank_without_score verdict_without_method pass_mark_missing

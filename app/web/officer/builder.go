@@ -16,6 +16,7 @@ import (
 	"gongmo/app/web/proposed"
 	"gongmo/app/web/request"
 	"gongmo/domain"
+	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	dform "gongmo/domain/form"
 	pages "gongmo/templates/pages/officer"
@@ -81,6 +82,9 @@ func formDesk(r *request.Request, e editing, b view.Base) templ.Component {
 		parts = append(parts, sectionPart(r, e, i, s))
 	}
 	p.Parts = append([]view.Part{sections}, parts...)
+	if u := unreadPart(r, e); u != nil {
+		p.Parts = append([]view.Part{*u}, p.Parts...)
+	}
 	if e.kind != "" && e.Proposed != string(e.kind) {
 		p.Parts = append([]view.Part{{Form: &view.PartForm{Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", formPart)}, Submit: view.Button{Text: r.T("builder.reason.submit"), Name: "do", Value: "reason"},
 			Controls: []view.Control{b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("builder.reason.hint"), Value: e.value("reason", e.reason())})}}}}, p.Parts...)
@@ -89,7 +93,7 @@ func formDesk(r *request.Request, e editing, b view.Base) templ.Component {
 }
 
 func sectionPart(r *request.Request, e editing, i int, s dform.Section) view.Part {
-	part := view.Part{ID: "s-" + s.Key, Title: strconv.Itoa(i+1) + ". " + pick(r, s.Title, s.TitleEn), Note: r.T(s.Part.Label()),
+	part := view.Part{ID: "s-" + s.Key, Title: strconv.Itoa(i+1) + ". " + pick(r, s.Title, s.TitleEn), Note: strings.TrimSpace(r.T(s.Part.Label()) + " " + e.unreadHint(r, call.PartForm, s.Key, "")),
 		Links: []view.Crumb{{Label: r.T("builder.question.add"), URL: newQuestionURL(e, s.Key)}},
 		Empty: &view.Empty{Title: r.T("builder.section.empty"), Text: r.T("builder.section.empty.text")},
 		Table: &view.Table{Caption: pick(r, s.Title, s.TitleEn), Cards: true, Columns: []view.Column{{Label: r.T("builder.question"), Wide: "l"}, {Label: r.T("builder.kind")}, {Label: r.T("builder.need")}, {Label: r.T("builder.when")}, {Label: r.T("builder.acts")}}}}

@@ -31,6 +31,9 @@ func givenLists(p stage.Plan) []string {
 	if p.Award.Kind == stage.Resource || len(workflows.Pools(p)) > 0 {
 		out = append(out, form.PoolList)
 	}
+	if len(workflows.Pools(p)) > 0 { // of resources that are there
+		out = append(out, form.QuotaList)
+	}
 	return out
 }
 
@@ -70,6 +73,9 @@ func awardGrids(r *request.Request, b view.Base, e editing) []view.FieldGrid {
 			fillPrizes(r, b, e, &g)
 		case form.PoolList:
 			fillPools(r, b, e, &g)
+		case form.QuotaList:
+			fillQuotas(r, b, e, &g)
+			wrong = nil
 		}
 		g.Error = strings.Join(wrong, " ")
 		out = append(out, g)
@@ -189,6 +195,57 @@ func fillPools(r *request.Request, b view.Base, e editing, g *view.FieldGrid) {
 		row.Hidden = []view.Pair{{Name: at + ".key", Value: e.value(at+".key", x.Key)}}
 		g.Rows = append(g.Rows, row)
 	}
+}
+
+// poolName is what people call a resource among those of a call.
+func poolName(r *request.Request, p stage.Plan, x workflows.PoolShare) string {
+	if t, ok := p.Track(x.Track); ok && x.Track != "" {
+		return view.TrackTitle(r.Lang, t) + " · " + x.Title
+	}
+	return x.Title
+}
+
+// fillQuotas are the most that applicants of a class get of a resource together.
+func fillQuotas(r *request.Request, b view.Base, e editing, g *view.FieldGrid) {
+	g.Columns = columns(r, "calls.award.pool.title", "calls.award.quota.class", "calls.award.quota.most")
+	var pools, classes []view.Option
+	for _, x := range workflows.Pools(e.Stages) {
+		pools = append(pools, view.Option{Value: x.Ref(), Label: poolName(r, e.Stages, x) + " (" + locale.Int(x.Quantity) + x.Unit + ")"})
+	}
+	for _, c := range stage.Classes() {
+		classes = append(classes, view.Option{Value: c, Label: r.T("organization.type." + c)})
+	}
+	quotas := workflows.Quotas(e.Stages)
+	n := e.rowsShown(form.QuotaList, len(quotas))
+	for i := range n {
+		var x workflows.QuotaShare
+		quantity := ""
+		if i < len(quotas) {
+			x = quotas[i]
+			quantity = strconv.FormatInt(x.Quantity, 10)
+		}
+		at := form.QuotaList + "." + strconv.Itoa(i)
+		choose := func(name string, column int, stored string, options []view.Option) view.Control {
+			c := gridField(b, e, view.AsSelect, at+"."+name, g.Columns[column].Label, stored)
+			c.Options, c.Blank = options, r.T("builder.none")
+			return c
+		}
+		g.Rows = append(g.Rows, listRow(r, form.QuotaList, i, n, choose("pool", 0, x.Pool, pools), choose("class", 1, x.Class, classes),
+			numeric(gridField(b, e, view.AsInput, at+".quantity", g.Columns[2].Label, quantity), "numeric")))
+	}
+}
+
+// exceptGrids ask, for each resource, who gets none of it.
+func exceptGrids(r *request.Request, b view.Base, e editing) (out []view.FieldGrid) {
+	was := workflows.ExceptOf(e.Stages)
+	for i, x := range workflows.Pools(e.Stages) {
+		n := form.ExceptField(i)
+		g := conditionGrid(r, b, e, n, was[x.Ref()], applicantFacts(r))
+		g.Title, g.Hint = r.T("calls.award.except", locale.Args{"pool": poolName(r, e.Stages, x)}), r.T("calls.award.except.hint")
+		g.Above = append([]view.Control{{Kind: view.AsHidden, Field: view.Field{Name: n + ".pool", Value: x.Ref()}}}, g.Above...)
+		out = append(out, g)
+	}
+	return out
 }
 
 // awardRowsShort are the lists in short, for the page of the call.

@@ -36,6 +36,7 @@ func CallRoutes() []request.Route {
 		request.POST("/desk/calls/:id/drop", "desk.call.drop", request.Staff, dropProposal),
 		request.POST("/desk/calls/:id/deliberate", "desk.call.deliberate", request.Staff, deliberate),
 		request.POST("/desk/calls/:id/officer", "desk.call.officer", request.Staff, handOverCall),
+		request.POST("/desk/calls/:id/confirm/:part", "desk.call.confirm", request.Staff, confirmPart),
 		request.GET("/desk/calls/:id/edit/:part", "desk.call.edit", request.Staff, editCall),
 		request.POST("/desk/calls/:id/edit/:part", "desk.call.save", request.Staff, saveCall),
 	}
@@ -93,6 +94,9 @@ func deskCalls(r *request.Request) error {
 	if r.May("create", domain.Resource{Kind: "call"}) {
 		p.New = &view.Button{Text: r.T("calls.desk.new"), URL: "/desk/calls/new", Kind: view.Primary, Icon: "plus"}
 		p.Import = &view.Button{Text: r.T("file.title"), URL: "/desk/calls/import"}
+	}
+	if r.May("view", poolOf()) {
+		p.Pool = &view.Button{Text: r.T("assess.pool.title"), URL: poolURL}
 	}
 	return r.Render(pages.Calls(p))
 }
@@ -256,8 +260,14 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	if c.State == string(call.Draft) && len(p.Missing) > 0 {
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T("calls.missing.title", locale.Args{"n": len(p.Missing)}), Text: r.T("calls.missing.text")}
 	}
+	p.Unread, p.UnreadParts = unreadBanner(r, c, look.Unread)
 	for _, s := range look.Steps {
-		p.Steps = append(p.Steps, stepCard(r, c, s, look.ProposalGaps))
+		card := stepCard(r, c, s, look.ProposalGaps)
+		if n := len(look.Unread); n > 0 && (s.Event == call.SubmitForApproval || s.Event == call.Approve) {
+			card.Text += " " + r.T("builder.unread.banner", locale.Args{"n": n}) + "."
+			card.Act.Button.Confirm = card.Text
+		}
+		p.Steps = append(p.Steps, card)
 	}
 	if c.State == string(call.Evaluating) && c.Deliberation && c.DeliberatedOn.IsZero() && r.May("deliberate", c.Resource()) {
 		p.Steps = append(p.Steps, deliberateCard(r, c))
@@ -275,6 +285,9 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 		return nil, err
 	}
 	p.Parts = callParts(r, b, c, append(look.Missing, look.ProposalGaps...))
+	for i := range p.Parts {
+		p.Parts[i].Unread = len(unreadOf(look.Unread, call.Part(p.Parts[i].ID)))
+	}
 	if r.May("history", c.Resource()) {
 		if p.History, err = history(r, "call", c.ID); err != nil {
 			return nil, err

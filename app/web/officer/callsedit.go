@@ -37,6 +37,8 @@ type editing struct {
 	kind call.ProposalKind // "" for a draft
 	// typed is what was posted, nil before.
 	typed url.Values
+	// unread is what came along into a draft and nobody has read.
+	unread []call.Passage
 	// given is the reason of a proposal to come, taken along in the address.
 	given string
 	// proposedTitle is the title of a proposal that waits, "" without one; Title stays what the public sees.
@@ -80,7 +82,10 @@ func openPart(r *request.Request, part string) (editing, error) {
 	if r.HTTP().Method == "POST" {
 		e.typed = r.Form()
 	}
-	return e, nil
+	if c.State == string(call.Draft) {
+		e.unread, err = r.House.Engine.UnreadPassages(r.Context(), r.Command(), domain.CallID(c.ID))
+	}
+	return e, err
 }
 
 // scheduleKinds are what the timetable of a published call can be changed by: a later deadline, one because of an outage while the intake
@@ -132,7 +137,7 @@ func saveCall(r *request.Request) error {
 		return r.Render(editPage(r, e, r.Base(e.heading(r), "desk")))
 	}
 	_, further, _ := condition.FurtherOf(e.Eligibility)
-	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further, e.Stages.Tracks)
+	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further, e.Stages)
 	if err == nil {
 		id := domain.CallID(e.ID)
 		if e.kind == "" {
@@ -195,7 +200,7 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 	b.Crumbs = callCrumbs(r, e.Call, e.heading(r))
 	p := view.CallEdit{Base: b, Lead: e.Title, Acts: previewActs(r, e), Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", e.part), Version: e.Version, Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary}, Cancel: view.Button{Text: r.T("ui.cancel"), URL: view.DeskCallURL(e.ID)}}
-	p.Tabs = editTabs(r, e)
+	p.Tabs, p.Unread = editTabs(r, e), unreadPart(r, e)
 	if e.kind != "" {
 		kind := r.T("call.proposal_kind." + string(e.kind))
 		if e.choosesKind() {
@@ -248,9 +253,9 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		for _, list := range givenLists(e.Stages) {
 			p.Hidden = append(p.Hidden, view.Pair{Name: "lists", Value: list})
 		}
-		p.Grids = awardGrids(r, b, e)
+		p.Grids = append(awardGrids(r, b, e), exceptGrids(r, b, e)...)
 	case "notice":
-		p.Controls = noticeControls(b, e)
+		p.Controls = noticeControls(r, b, e)
 	case "documents":
 		p.Documents = documentFields(r, b, e)
 		p.Acts = append(p.Acts, view.Button{Text: r.T("callform.title"), URL: formsURL(e.Call), Icon: "file"})
@@ -293,9 +298,9 @@ func overviewControls(r *request.Request, b view.Base, e editing) []view.Control
 	}
 	out := []view.Control{
 		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("calls.field.title"), Value: e.value("title", cmp.Or(e.proposedTitle, e.Title))}),
-		b.Control(view.AsInput, view.Field{Name: "summary", Label: r.T("calls.field.summary"), Hint: r.T("calls.field.summary.hint"), Value: e.value("summary", e.Summary), Optional: true}),
-		b.Control(view.AsTextarea, view.Field{Name: "purpose", Label: r.T("calls.field.purpose"), Value: e.value("purpose", e.Purpose), Rows: 4, Optional: true}),
-		b.Control(view.AsTextarea, view.Field{Name: "notice", Label: r.T("calls.field.notice"), Hint: r.T("calls.field.notice.hint"), Value: e.value("notice", e.Notice), Rows: 12, Optional: true}),
+		b.Control(view.AsInput, view.Field{Name: "summary", Label: r.T("calls.field.summary"), Hint: e.unreadHint(r, call.PartOverview, "Summary", r.T("calls.field.summary.hint")), Value: e.value("summary", e.Summary), Optional: true}),
+		b.Control(view.AsTextarea, view.Field{Name: "purpose", Label: r.T("calls.field.purpose"), Hint: e.unreadHint(r, call.PartOverview, "Purpose", ""), Value: e.value("purpose", e.Purpose), Rows: 4, Optional: true}),
+		b.Control(view.AsTextarea, view.Field{Name: "notice", Label: r.T("calls.field.notice"), Hint: e.unreadHint(r, call.PartOverview, "Notice", r.T("calls.field.notice.hint")), Value: e.value("notice", e.Notice), Rows: 12, Optional: true}),
 		b.Control(view.AsInput, view.Field{Name: "division", Label: r.T("calls.filter.division"), Value: e.value("division", e.Division), Width: "m"}),
 	}
 	if e.kind == "" {
@@ -500,11 +505,11 @@ func eligibilityControls(r *request.Request, b view.Base, e editing) []view.Cont
 	}
 }
 
-func noticeControls(b view.Base, e editing) []view.Control {
+func noticeControls(r *request.Request, b view.Base, e editing) []view.Control {
 	var out []view.Control
 	for i, item := range view.NoticeItemOrder {
 		name := "noticeItems." + item
-		out = append(out, b.Control(view.AsTextarea, view.Field{Name: name, Label: strconv.Itoa(i+1) + ". " + b.T("call.notice_item."+item), Value: e.value(name, e.NoticeItems.V[item]), Rows: 3}))
+		out = append(out, b.Control(view.AsTextarea, view.Field{Name: name, Label: strconv.Itoa(i+1) + ". " + b.T("call.notice_item."+item), Hint: e.unreadHint(r, call.PartNotice, item, ""), Value: e.value(name, e.NoticeItems.V[item]), Rows: 3}))
 	}
 	return out
 }
@@ -548,7 +553,7 @@ func oneStage(r *request.Request, b view.Base, e editing, i int, track string, s
 	if t, ok := e.Stages.Track(track); ok && track != "" {
 		title += " · " + t.Title
 	}
-	f := view.StageFields{Title: strconv.Itoa(i+1) + ". " + title, Method: r.T(s.Method.Label()), Note: view.OutcomeText(b, s),
+	f := view.StageFields{Title: strconv.Itoa(i+1) + ". " + title, Method: r.T(s.Method.Label()), Note: e.unreadHint(r, call.PartStages, track+"/"+s.Key, view.OutcomeText(b, s)),
 		Hidden: []view.Pair{{Name: n + ".track", Value: track}, {Name: n + ".key", Value: s.Key}}, Error: b.ErrorOf(n)}
 	add := func(kind view.ControlKind, x view.Field) { f.Fields = append(f.Fields, b.Control(kind, x)) }
 	number := func(name, key, stored, unit string) {
