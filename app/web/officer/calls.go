@@ -377,6 +377,9 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 	if s.Event == call.StartScreening && c.State == string(call.Open) {
 		card.Text = r.T("calls.step.startScreening.window")
 	}
+	if s.Proposal != "" {
+		card.Title = r.T("calls.proposal.approve", locale.Args{"kind": card.Title})
+	}
 	if len(s.Why) > 0 {
 		why := s.Why
 		if s.Proposal != "" && len(gaps) > 0 { // the list stands above, in the card of the proposal
@@ -387,7 +390,7 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 				card.Why = []string{r.T("calls.proposal.missing.title", locale.Args{"n": len(gaps)})}
 			}
 		}
-		for _, m := range locale.Errors(r.Lang, why) {
+		for _, m := range locale.Errors(r.Lang, why.OrNil()) {
 			if !slices.Contains(card.Why, m.Text) {
 				card.Why = append(card.Why, m.Text)
 			}
