@@ -11,6 +11,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
+	"gongmo/domain/calltemplate"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
@@ -206,6 +207,38 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 		return t.WithDocuments(*p.Documents)
 	}
 	return t, nil
+}
+
+// over writes the parts over the base, which is the terms of the call or those of its proposal, and keeps the sentences of the notice in
+// step with the numbers that changed. marks is nil where they stay.
+func (p CallParts) over(c *call.Call, base call.Terms, marks *CallMarks) (call.Terms, error) {
+	set, err := c.RuleSet()
+	if err != nil {
+		return base, err
+	}
+	next, err := p.fill(base, set)
+	if err != nil {
+		return base, err
+	}
+	before, after := *c, *c
+	before.Terms, after.Terms = base, next
+	if marks != nil {
+		after.Category, after.StrategicTask = marks.Category, marks.Task
+	}
+	return reword(next, &before, &after)
+}
+
+// reword keeps the sentences of a notice in step with the call they were written for.
+func reword(t call.Terms, before, after *call.Call) (call.Terms, error) {
+	was, err := calltemplate.WordingOf(before)
+	if err != nil {
+		return t, err
+	}
+	will, err := calltemplate.WordingOf(after)
+	if err != nil {
+		return t, err
+	}
+	return calltemplate.Reword(t, was, will)
 }
 
 // paperKnown refuses a type of paper that the wallet does not have; one that a file took along stays as long as nobody chooses another.
@@ -441,11 +474,7 @@ func (e *Engine) EditCall(ctx context.Context, cmd Command, in EditCall) error {
 		if err != nil {
 			return false, err
 		}
-		set, err := c.RuleSet()
-		if err != nil {
-			return false, err
-		}
-		next, err := in.Parts.fill(c.Terms, set)
+		next, err := in.Parts.over(c, c.Terms, in.Marks)
 		if err != nil {
 			return false, err
 		}
@@ -482,11 +511,7 @@ func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) e
 		if c.Proposal.Terms != nil && c.Proposal.Kind == in.Kind {
 			base = call.Terms(*c.Proposal.Terms)
 		}
-		set, err := c.RuleSet()
-		if err != nil {
-			return false, err
-		}
-		next, err := in.Parts.fill(base, set)
+		next, err := in.Parts.over(c, base, nil)
 		if err != nil {
 			return false, err
 		}

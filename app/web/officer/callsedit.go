@@ -306,7 +306,7 @@ func overviewControls(r *request.Request, b view.Base, e editing) []view.Control
 			b.Control(view.AsCheckbox, view.Field{Name: "isNew", Label: r.T("calls.field.is_new"), Value: e.value("isNew", flag(e.IsNew)), NoNote: true}))
 	}
 	out = append(out, heading("calls.edit.money"),
-		b.Control(view.AsMoney, view.Field{Name: "budgetWon", Label: r.T("calls.budget"), Hint: r.T("calls.field.budget.hint"), Value: e.value("budgetWon", budget), Optional: true}))
+		b.Control(view.AsMoney, view.Field{Name: "budgetWon", Label: r.T("calls.budget"), Hint: r.T("calls.field.budget.edit"), Value: e.value("budgetWon", budget), Optional: true}))
 	if e.kind == "" {
 		out = append(out, b.Control(view.AsRadios, view.Field{Name: "basis", Label: r.T("calls.filter.basis"), Value: e.value("basis", e.BudgetBasis), Options: view.BasisOptions(r.Lang), Inline: true}))
 	}
