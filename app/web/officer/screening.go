@@ -206,6 +206,32 @@ func (o opened) resource() domain.Resource {
 	return res
 }
 
+// missingDocs are the required documents that nobody handed in: one of the consortium's, and one of each participant's.
+func missingDocs(c query.Call, a query.Application) []view.Evidence {
+	var out []view.Evidence
+	for _, d := range c.Documents.V {
+		given := func(of *int64) bool {
+			return slices.ContainsFunc(a.Files, func(f query.ApplicationFile) bool {
+				return f.QuestionKey == d.Key && (of == nil || f.OrganizationID != nil && *f.OrganizationID == *of)
+			})
+		}
+		switch {
+		case !d.Required:
+		case d.Of != string(call.OfMember):
+			if !given(nil) {
+				out = append(out, view.Evidence{ID: "missing-" + d.Key, Name: d.Name, Missing: true})
+			}
+		default: // a lead that applies alone owes none of these
+			for i, m := range a.Members {
+				if m.Role == string(application.Participating) && m.Consent == string(application.Accepted) && m.OrganizationID != nil && !given(m.OrganizationID) {
+					out = append(out, view.Evidence{ID: fmt.Sprintf("missing-%s-%d", d.Key, i), Name: d.Name + " · " + m.Name, Missing: true})
+				}
+			}
+		}
+	}
+	return out
+}
+
 func openApplication(r *request.Request, c query.Call, find func(*request.Request) (query.Application, error), p *view.ScreeningBench) error {
 	a, err := find(r)
 	if err != nil {
@@ -225,11 +251,7 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 	} else if len(changed.Rows) > 0 {
 		p.Read.Sections = append([]view.ReviewSection{changed}, p.Read.Sections...)
 	}
-	for _, d := range c.Documents.V {
-		if d.Required && !slices.ContainsFunc(a.Files, func(f query.ApplicationFile) bool { return f.QuestionKey == d.Key }) {
-			p.Read.Docs = append(p.Read.Docs, view.Evidence{ID: "missing-" + d.Key, Name: d.Name, Missing: true})
-		}
-	}
+	p.Read.Docs = append(p.Read.Docs, missingDocs(c, a)...)
 	if a.SupplementDueAt != nil && a.State == string(application.SupplementRequested) {
 		due := p.Base.Due(*a.SupplementDueAt)
 		p.Due = &due
