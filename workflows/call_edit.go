@@ -491,6 +491,45 @@ func (e *Engine) EditCall(ctx context.Context, cmd Command, in EditCall) error {
 	return err
 }
 
+// LookAtEdit is what saving the parts would change in the call as it stands now, or in its proposal of the kind that waits; kind is ""
+// for a draft. It is for an author who began to write before somebody else saved. Nothing is written.
+func (e *Engine) LookAtEdit(ctx context.Context, cmd Command, id domain.CallID, kind call.ProposalKind, parts CallParts) ([]call.FieldChange, error) {
+	var out []call.FieldChange
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		c, err := Get[call.Call](tx, int64(id))
+		if err != nil {
+			return err
+		}
+		action := "edit"
+		if kind != "" {
+			action = "propose"
+		}
+		if err := e.Access.Can(cmd.Actor, action, callResource(c)); err != nil {
+			return err
+		}
+		base := baseOf(c, kind)
+		set, err := c.RuleSet()
+		if err != nil {
+			return err
+		}
+		next, err := parts.fill(base, set)
+		if err != nil {
+			return err
+		}
+		out = call.Diff(base, next)
+		return nil
+	})
+	return out, err
+}
+
+// baseOf is what a proposal of the kind goes on with: what waits of the same kind, else the terms of the call.
+func baseOf(c *call.Call, kind call.ProposalKind) call.Terms {
+	if kind != "" && c.Proposal.Terms != nil && c.Proposal.Kind == kind {
+		return call.Terms(*c.Proposal.Terms)
+	}
+	return c.Terms
+}
+
 // ProposeCall prepares a correction, extension or re-announcement for the approver.
 type ProposeCall struct {
 	Call    domain.CallID
@@ -507,10 +546,7 @@ func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) e
 		if err != nil {
 			return false, err
 		}
-		base := c.Terms
-		if c.Proposal.Terms != nil && c.Proposal.Kind == in.Kind {
-			base = call.Terms(*c.Proposal.Terms)
-		}
+		base := baseOf(c, in.Kind)
 		next, err := in.Parts.over(c, base, nil)
 		if err != nil {
 			return false, err

@@ -87,6 +87,7 @@ type CallEdit struct {
 	Tabs      []Tab
 	Acts      []Button
 	Banner    *Banner
+	Clash     *Diff // what saving would undo of what somebody else has saved meanwhile
 	Form      Form
 	Controls  []Control
 	Stages    []StageFields

@@ -135,7 +135,17 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	}
 	page = d.get(webtest.Officer, at+"/edit/schedule")
 	d.post(webtest.Officer, at+"/edit/schedule", 303, with(page, times("2025-05-15T15:00")))
-	d.post(webtest.Officer, at+"/edit/schedule", 422, with(page, times("2025-05-16T15:00"))) // the version is stale
+	again := with(page, times("2025-05-16T15:00"))
+	other := with(page, times("2025-05-16T15:00"))
+	other.Set("idempotency_key", "of-somebody-else")
+	for name, form := range map[string]url.Values{"who went back to the page": again, "somebody else": other} {
+		clash := d.post(webtest.Officer, at+"/edit/schedule", 422, form)
+		for _, say := range []string{"지금 저장된 내용과 다른 곳", "2025. 5. 15.(목)", "2025. 5. 16.(금)", `value="2025-05-16T15:00"`} {
+			if !strings.Contains(clash.Body, say) {
+				t.Errorf("%s does not see %q: %s", name, say, problems(clash.Body))
+			}
+		}
+	}
 
 	page = d.get(webtest.Officer, at)
 	if strings.Contains(page, `class="missing"`) {
