@@ -675,6 +675,9 @@ func applicantFacts(r *request.Request) []form.Fact {
 		for _, o := range t.Options {
 			f.Options = append(f.Options, form.Named{Key: o, Name: r.T(t.OptionLabel(o))})
 		}
+		if t.Type == condition.TypeBool {
+			f.Options = []form.Named{{Key: "true", Name: r.T("builder.bool.true")}, {Key: "false", Name: r.T("builder.bool.false")}}
+		}
 		out = append(out, f)
 	}
 	return out
