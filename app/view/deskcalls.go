@@ -43,6 +43,7 @@ type DeskCall struct {
 	Lead     string
 	Acts     []Button
 	Tabs     []Tab
+	Returned *Banner // why the approver sent it back
 	Banner   *Banner
 	Stats    []Stat
 	Missing  []Problem

@@ -154,6 +154,15 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	d.post(webtest.Officer, at+"/step", 303, with(page, url.Values{"event": {"submitForApproval"}}))
 	d.post(webtest.Officer, at+"/step", 403, with(d.get(webtest.Officer, at), url.Values{"event": {"approve"}}))
 	d.post(webtest.Approver, at+"/step", 422, with(d.get(webtest.Approver, at), url.Values{"event": {"reject"}}))
+	d.post(webtest.Approver, at+"/step", 303, with(d.get(webtest.Approver, at), url.Values{"event": {"reject"}, "reason.reject": {"배점을 다시 보십시오"}}))
+	page = d.get(webtest.Officer, at)
+	if i := strings.Index(page, "돌려보냈습니다"); i < 0 || !strings.Contains(page[i:i+600], "배점을 다시 보십시오") {
+		t.Error("the page does not say why the draft came back")
+	}
+	d.post(webtest.Officer, at+"/step", 303, with(page, url.Values{"event": {"submitForApproval"}}))
+	if strings.Contains(d.get(webtest.Officer, at), "승인하지 않고 돌려보냈습니다") {
+		t.Error("a draft that was handed in again still says that it came back")
+	}
 	d.post(webtest.Approver, at+"/step", 303, with(d.get(webtest.Approver, at), url.Values{"event": {"approve"}}))
 
 	d.h.MoveTo(period.On(2025, time.April, 14).At(9, 0))

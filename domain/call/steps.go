@@ -14,9 +14,12 @@ import (
 
 var codePattern = regexp.MustCompile(`^[0-9A-Z][0-9A-Z-]{2,29}$`)
 
-// New begins a call. Errors: call.code.invalid (kind Invalid).
+// New begins a call. Errors: call.code.missing, call.code.invalid (kind Invalid).
 func New(code string, year int, officer domain.PersonID) (*Call, error) {
 	if !codePattern.MatchString(code) {
+		if code == "" {
+			return nil, domain.E(domain.Invalid, "call.code.missing").At("code")
+		}
 		return nil, domain.E(domain.Invalid, "call.code.invalid").At("code").With("code", code)
 	}
 	return &Call{Code: code, Year: year, Round: 1, State: Machine.Start, BudgetBasis: Stated, OfficerID: &officer}, nil

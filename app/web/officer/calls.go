@@ -279,8 +279,32 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 		if p.History, err = history(r, "call", c.ID); err != nil {
 			return nil, err
 		}
+		if p.Returned, err = returned(r, c); err != nil {
+			return nil, err
+		}
 	}
 	return pages.Call(p), nil
+}
+
+// returned says why the approver sent a draft back, until it is handed in again; nil for any other call.
+func returned(r *request.Request, c query.Call) (*view.Banner, error) {
+	if c.State != string(call.Draft) {
+		return nil, nil
+	}
+	const most = 60
+	rows, err := r.House.Query.History(r.Context(), "call", c.ID, most)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range rows { // the newest first
+		switch {
+		case h.Event == string(call.Reject):
+			return &view.Banner{Tone: "warning", Title: r.T("calls.returned.title", locale.Args{"name": h.ActorName}), Text: h.Reason}, nil
+		case h.FromState != nil && h.ToState != nil && *h.FromState != *h.ToState:
+			return nil, nil
+		}
+	}
+	return nil, nil
 }
 
 // DeskTabs are the desks of one call.

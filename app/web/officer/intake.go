@@ -189,7 +189,7 @@ func dropOf(to application.State) string {
 
 func intakeCard(r *request.Request, c query.Call, b view.Base, l query.ScreeningLine) view.IntakeCard {
 	card := view.IntakeCard{Pick: strconv.FormatInt(l.ID, 10) + "." + strconv.FormatInt(l.Version, 10), Title: l.Title, No: l.ReceiptNo, Lead: l.LeadName,
-		Amount: locale.WonShort(r.Lang, l.RequestWon), Badge: view.State("application", l.State), URL: screeningURL(c).With("application", l.ID).String(),
+		Amount: askedFor(r, l.RequestWon), Badge: view.State("application", l.State), URL: screeningURL(c).With("application", l.ID).String(),
 		Movable: slices.Contains(pickable, application.State(l.State))}
 	if l.SubmittedAt != nil {
 		card.Came = locale.DateTime(r.Lang, *l.SubmittedAt)

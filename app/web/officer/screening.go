@@ -21,6 +21,7 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
+	"gongmo/domain/krw"
 	"gongmo/domain/lifecycle"
 	pages "gongmo/templates/pages/officer"
 	"gongmo/workflows"
@@ -117,7 +118,7 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 	total := 0
 	for _, l := range lines {
 		total = l.Total
-		row := view.BenchRow{No: l.ReceiptNo, Title: l.Title, Note: l.LeadName, Amount: locale.WonShort(r.Lang, l.RequestWon),
+		row := view.BenchRow{No: l.ReceiptNo, Title: l.Title, Note: l.LeadName, Amount: askedFor(r, l.RequestWon),
 			URL: q.With("application", l.ID).String(), Badge: view.State("application", l.State), Selected: l.ID == open}
 		if l.Open+l.Failed+l.Curable > 0 && l.State == string(application.UnderScreening) {
 			row.Note += " · " + r.T("assess.screening.left", locale.Args{"open": l.Open, "bad": l.Failed + l.Curable})
@@ -204,6 +205,14 @@ func (o opened) resource() domain.Resource {
 		res.PreviousActor = domain.PersonID(*o.sheet.ScreenedBy)
 	}
 	return res
+}
+
+// askedFor is the grant an application asks for; a designation or a share of a resource brings none.
+func askedFor(r *request.Request, won krw.Won) string {
+	if won == 0 {
+		return r.T("assess.no_money")
+	}
+	return locale.WonShort(r.Lang, won)
 }
 
 // missingDocs are the required documents that nobody handed in: one of the consortium's, and one of each participant's.
