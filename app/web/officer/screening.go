@@ -504,6 +504,11 @@ func failForm(r *request.Request, b view.Base, a query.Application, action strin
 func proposalOf(r *request.Request, b view.Base, o opened, can func(application.Event) bool, at func(string) string) *view.FailProposal {
 	p := &view.FailProposal{Title: r.T("assess.fail.proposed"), Facts: []view.SummaryRow{
 		{Label: r.T("assess.fail.code"), Value: r.T("condition.item." + o.sheet.FailCode)}, {Label: r.T("assess.fail.reason"), Value: o.sheet.FailReason}}}
+	if i := slices.IndexFunc(o.sheet.Items, func(x query.ScreeningItem) bool { return x.Code == o.sheet.FailCode }); i >= 0 {
+		if found := application.Outcome(o.sheet.Items[i].Outcome); found == application.Met || found == application.Waived { // the two do not go together: who decides is told
+			p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.fail.checklist"), Value: r.T("assess.fail.checklist.differs", locale.Args{"outcome": r.T("application.outcome." + string(found))})})
+		}
+	}
 	if o.sheet.FailByName != nil && o.sheet.FailAt != nil {
 		p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.fail.by"), Value: *o.sheet.FailByName + " · " + locale.DateTime(r.Lang, *o.sheet.FailAt)})
 	}
