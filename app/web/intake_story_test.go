@@ -76,8 +76,6 @@ func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
 	j.sees(j.second, html.UnescapeString(back[1]), checked, "확인서가 없습니다.")
 	shows(t, post(t, j.House, j.second, desk+"/intake", proposal, http.StatusOK), "부적격 제안", "신청기업에 보내는 알림이 없습니다", "다른 담당자나 결재권자가 확정해야")
 	post(t, j.House, j.second, desk+"/intake/move", proposal, http.StatusSeeOther)
-	first, _, _ := strings.Cut(picks[0], ".")
-	j.sees(webtest.Officer, desk+"/screening?application="+first, "제안과 맞지 않으니 확인해 주세요") // the checklist says that the documents are there
 	proposed := url.Values{"event": {"fail"}, "pick": pickField.FindStringSubmatch(j.sees(webtest.Officer, desk+"/intake", "부적격 제안: "))[1:]}
 	shows(t, post(t, j.House, j.second, desk+"/intake", proposed, http.StatusOK), "이동하지 않는 신청 1건", "부적격을 제안하거나 점검표를 확인한 사람이라")
 	failing := post(t, j.House, webtest.Officer, desk+"/intake", proposed, http.StatusOK)
@@ -103,6 +101,15 @@ func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
 	if a := j.Ask(webtest.OwnerA, http.MethodGet, desk+"/intake", ""); a.Status != http.StatusNotFound {
 		t.Errorf("a company gets %d", a.Status)
 	}
+
+	// Whose documents are there by the checklist is proposed to fail for the lack of them: who decides is told.
+	moved, _, _ := strings.Cut(form.Get("pick"), ".")
+	for _, m := range pickField.FindAllStringSubmatch(j.sees(j.second, desk+"/intake"), -1) {
+		if strings.HasPrefix(m[1], moved+".") {
+			post(t, j.House, j.second, desk+"/intake/move", url.Values{"pick": {m[1]}, "event": {"proposeFail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}, http.StatusSeeOther)
+		}
+	}
+	j.sees(webtest.Officer, desk+"/screening?application="+moved, "제안과 맞지 않으니 확인해 주세요")
 }
 
 func TestTheIntakeListIsSearchedAndOrderedByItsAddress(t *testing.T) {
