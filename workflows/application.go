@@ -3,7 +3,6 @@ package workflows
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/application"
-	"gongmo/domain/bizno"
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
@@ -253,39 +251,27 @@ type InvitePartner struct {
 
 // InvitePartner asks another organisation to take part. Who may answer for one that is registered is told and sees the request among the
 // tasks; the address given gets a mail as well, unless it is one of theirs. One that nobody has registered is told by mail to the address given, and sees the request when it has registered; without an
-// address it is refused with application.member.unregistered at the field email. It reports whether the organisation is registered.
+// address it is refused with application.member.mail_needed at the field email. It reports whether the organisation is registered.
 func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartner) (known bool, err error) {
 	return run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
 		a, err := e.application(tx, cmd.Actor, in.Application, "invitePartner")
 		if err != nil {
 			return false, err
 		}
-		in.Email = strings.ToLower(strings.TrimSpace(in.Email))
-		if in.Email != "" && !strings.Contains(in.Email, "@") {
-			return false, domain.E(domain.Invalid, "membership.email.invalid").At("email")
-		}
-		o, err := registered(tx, in.Number)
-		if err != nil && !errors.Is(err, domain.E(domain.Refused, "application.member.unregistered")) {
-			return false, err
-		}
-		if err != nil && in.Email == "" {
-			return false, domain.E(domain.Refused, "application.member.mail_needed").At("email")
-		}
-		var m application.Member
-		var change domain.Change
-		if o == nil {
-			no, perr := bizno.Parse(in.Number)
-			if perr != nil {
-				return false, perr
-			}
-			m, change, err = a.Invite(nil, no.String(), in.Role, in.Email, string(no), tx.Now())
-		} else {
-			ref := o.Ref()
-			m, change, err = a.Invite(&ref, o.Name, in.Role, in.Email, "", tx.Now())
-			change.Notices = append(change.Notices, application.NoticeInvited)
-		}
+		by, err := asked(tx, in.Number, in.Email)
 		if err != nil {
 			return false, err
+		}
+		var org *domain.OrganizationID
+		if by.Org != 0 {
+			org = &by.Org
+		}
+		m, change, err := a.Invite(org, by.Name, in.Role, by.Email, by.Number, tx.Now())
+		if err != nil {
+			return false, err
+		}
+		if org != nil {
+			change.Notices = append(change.Notices, application.NoticeInvited)
 		}
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return false, err
@@ -294,16 +280,7 @@ func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartne
 		if err := tx.Insert(&m); err != nil {
 			return false, err
 		}
-		told := false
-		if o != nil && in.Email != "" {
-			if told, err = e.answers(tx, o.Ref(), in.Email); err != nil {
-				return false, err
-			}
-		}
-		if in.Email != "" && !told {
-			err = e.mailLink(tx, person.Partner, in.Email, m.ID)
-		}
-		return o != nil, err
+		return org != nil, e.mailInvitation(tx, m)
 	})
 }
 
@@ -480,8 +457,9 @@ func BudgetCase(c *call.Call, a *application.Application, orgs []*organization.O
 	for _, o := range orgs {
 		p := o.Party(on)
 		for _, m := range a.Members {
-			if m.OrganizationID != nil && *m.OrganizationID == o.Ref() {
+			if m.OrganizationID != nil && *m.OrganizationID == o.Ref() || m.OrganizationID == nil && m.LinesOf != nil && *m.LinesOf == o.Ref() {
 				p.Subcontractor = p.Subcontractor || m.Role == application.Subcontract
+				p.Lead = p.Lead || m.Role == application.Lead
 			}
 		}
 		out.Parties = append(out.Parties, p)
@@ -524,7 +502,7 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, declare
 	var c *call.Call
 	var orgs []*organization.Organization
 	var others int64
-	err := tx.Read(append(first, SharedRow(&c, int64(a.CallID)), RowsOf(&orgs, Query{Where: Where{"ID": ids(a.Orgs())}}),
+	err := tx.Read(append(first, SharedRow(&c, int64(a.CallID)), RowsOf(&orgs, Query{Where: Where{"ID": ids(a.Planned())}}),
 		CountOf(&others, application.Application{}, Where{"CallID": a.CallID, "LeadID": a.LeadID, "State": standingStates, "ID": Not{a.ID}}))...)
 	if err != nil {
 		return application.Signing{}, nil, err
@@ -548,6 +526,13 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, declare
 		return in, nil, err
 	}
 	in.FormProblems = append(append(in.FormProblems, unsafe...), strange...)
+	if !a.Outdated(c.FormSince) {
+		earlier, err := earlierForms(tx, c, a, stamp)
+		if err != nil {
+			return in, nil, err
+		}
+		in.FormProblems = append(in.FormProblems, earlier...)
+	}
 	return in, c, nil
 }
 
@@ -750,7 +735,7 @@ func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.Applicati
 			return err
 		}
 		problems = a.Checklist(in)
-		orgs, err := Find[organization.Organization](tx, Where{"ID": ids(a.Orgs())})
+		orgs, err := Find[organization.Organization](tx, Where{"ID": ids(a.Planned())})
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/bizno"
 	"gongmo/domain/organization"
+	"gongmo/domain/person"
 )
 
 // ReplacePartner names the organisation that steps in for a member, in the same role.
@@ -17,18 +18,55 @@ type ReplacePartner struct {
 	Application domain.ApplicationID
 	Member      int64
 	Number      string // business number of the one that steps in
-	Email       string
+	Name        string // what to call one that has not registered yet; "" for its number
+	Email       string // needed of one that has not registered yet
 }
 
-// ReplacePartner puts another organisation in a member's place and asks for its consent. See application.Application.Replace for
-// what passes to it and what leaves.
-func (e *Engine) ReplacePartner(ctx context.Context, cmd Command, in ReplacePartner) error {
-	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+// ReplacePartner puts another organisation in a member's place and asks for its consent, by the same ways as InvitePartner: one that
+// nobody has registered is asked by mail and sees the request when it has registered. It reports whether the organisation is registered.
+// See application.Application.Replace for what passes to it and what leaves.
+func (e *Engine) ReplacePartner(ctx context.Context, cmd Command, in ReplacePartner) (known bool, err error) {
+	return run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
 		a, err := e.application(tx, cmd.Actor, in.Application, "invitePartner")
 		if err != nil {
 			return false, err
 		}
-		o, err := registered(tx, in.Number)
+		by, err := asked(tx, in.Number, in.Email)
+		if err != nil {
+			return false, err
+		}
+		if name := strings.TrimSpace(in.Name); by.Org == 0 && name != "" {
+			by.Name = name
+		}
+		c, err := termsOf(tx, a)
+		if err != nil {
+			return false, err
+		}
+		done, change, err := a.Replace(in.Member, by, c.Form, cmd.Actor.Person, tx.Now())
+		if err != nil {
+			return false, err
+		}
+		if by.Org != 0 {
+			change.Notices = append(change.Notices, application.NoticeInvited)
+		}
+		done.Come.InvitedBy = &cmd.Actor.Person
+		if err := writeSuccession(tx, cmd.Actor, a, &done, change); err != nil {
+			return false, err
+		}
+		return by.Org != 0, e.mailInvitation(tx, done.Come)
+	})
+}
+
+// CancelReplacement calls off a change of partner that nobody has agreed to yet.
+type CancelReplacement struct {
+	Application domain.ApplicationID
+	Member      int64 // the one that was asked to step in
+}
+
+// CancelReplacement puts the organisation that was replaced into its place again. See application.Application.CancelReplacement.
+func (e *Engine) CancelReplacement(ctx context.Context, cmd Command, in CancelReplacement) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		a, err := e.application(tx, cmd.Actor, in.Application, "invitePartner")
 		if err != nil {
 			return false, err
 		}
@@ -36,39 +74,66 @@ func (e *Engine) ReplacePartner(ctx context.Context, cmd Command, in ReplacePart
 		if err != nil {
 			return false, err
 		}
-		by := application.Successor{Org: o.Ref(), Name: o.Name, Email: strings.TrimSpace(in.Email)}
-		done, change, err := a.Replace(in.Member, by, c.Form, cmd.Actor.Person, tx.Now())
+		done, change, err := a.CancelReplacement(in.Member, c.Form, cmd.Actor.Person, tx.Now())
 		if err != nil {
 			return false, err
 		}
-		change.Notices = append(change.Notices, application.NoticeInvited)
-		if err := Record(tx, cmd.Actor, a, change); err != nil {
-			return false, err
-		}
-		if err := tx.Delete(&done.Gone); err != nil {
-			return false, err
-		}
-		if err := writeFiles(tx, done.Files); err != nil {
-			return false, err
-		}
-		done.Come.InvitedBy = &cmd.Actor.Person
-		return true, tx.Insert(&done.Come)
+		return true, writeSuccession(tx, cmd.Actor, a, &done, change)
 	})
 	return err
 }
 
-// registered finds an organisation by its business number. Errors stand at the field number; application.member.unregistered
-// when nobody has registered it.
-func registered(tx Tx, number string) (*organization.Organization, error) {
+// writeSuccession records a change of partner and writes its rows.
+func writeSuccession(tx Tx, actor domain.Actor, a *application.Application, done *application.Succession, change domain.Change) error {
+	if err := Record(tx, actor, a, change); err != nil {
+		return err
+	}
+	if err := tx.Delete(&done.Gone); err != nil {
+		return err
+	}
+	if err := writeFiles(tx, done.Files); err != nil {
+		return err
+	}
+	return tx.Insert(&done.Come)
+}
+
+// asked is the organisation that an invitation names by its business number, and the address that it is asked at. One that nobody has
+// registered is asked by mail alone. Errors stand at the fields number and email; application.member.mail_needed without an address.
+func asked(tx Tx, number, email string) (application.Successor, error) {
+	out := application.Successor{Email: strings.ToLower(strings.TrimSpace(email))}
+	if out.Email != "" && !strings.Contains(out.Email, "@") {
+		return out, domain.E(domain.Invalid, "membership.email.invalid").At("email")
+	}
 	n, err := bizno.Parse(number)
 	if err != nil {
-		return nil, domain.ProblemsOf(err)[0].At("number")
+		return out, domain.ProblemsOf(err)[0].At("number")
 	}
 	o, err := One[organization.Organization](tx, Where{"Number": n})
-	if domain.KindOf(err) == domain.NotFound {
-		return nil, domain.E(domain.Refused, "application.member.unregistered").At("number")
+	if err == nil {
+		out.Org, out.Name = o.Ref(), o.Name
+		return out, nil
 	}
-	return o, err
+	if domain.KindOf(err) != domain.NotFound {
+		return out, err
+	}
+	if out.Email == "" {
+		return out, domain.E(domain.Refused, "application.member.mail_needed").At("email")
+	}
+	out.Name, out.Number = n.String(), string(n)
+	return out, nil
+}
+
+// mailInvitation mails an invitation to the address it was sent to, unless who reads there gets the notice of it anyway.
+func (e *Engine) mailInvitation(tx Tx, m application.Member) error {
+	if m.ContactEmail == "" {
+		return nil
+	}
+	if m.OrganizationID != nil {
+		if told, err := e.answers(tx, *m.OrganizationID, m.ContactEmail); err != nil || told {
+			return err
+		}
+	}
+	return e.mailLink(tx, person.Partner, m.ContactEmail, m.ID)
 }
 
 // TakeOverTexts are the questions for which a member takes over what the organisation before it wrote.

@@ -191,7 +191,7 @@ func TestManyAreProposedForOneReasonAndFailByTheWordOfAnother(t *testing.T) {
 	f.ok(err)
 	for _, m := range moved {
 		a := read[application.Application](f, int64(m.Application))
-		if a.State != application.Ineligible || a.IneligibleCode != condition.DocMissing || a.IneligibleReason != in.Reason || *a.IneligibleBy != second || a.NotifiedOn == 0 || len(m.Notices) != 1 {
+		if a.State != application.Ineligible || a.IneligibleCode != condition.DocMissing || a.IneligibleReason != in.Reason || *a.IneligibleBy != second || a.NotifiedOn == 0 || len(m.Notices) != 2 {
 			t.Errorf("%+v %+v", m, a)
 		}
 	}

@@ -45,8 +45,8 @@ func askingOf(tx Tx, a *application.Application, m application.Member) (asking, 
 	if len(ko) > 0 {
 		out.words["part"] = word{key: "application.invitation.part", args: domain.Args{"sections": strings.Join(ko, ", ")}, english: domain.Args{"sections": strings.Join(en, ", ")}}
 	}
-	if m.OrganizationID != nil {
-		if sum, ok := a.Budget.ByOrg()[*m.OrganizationID]; ok {
+	if holds := m.Holder(); holds != nil {
+		if sum, ok := a.Budget.ByOrg()[*holds]; ok {
 			out.words["money"] = word{key: "application.invitation.money", args: domain.Args{"grant": sum.GrantWon, "own": sum.Matching()}}
 		}
 	}

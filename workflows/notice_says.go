@@ -63,7 +63,8 @@ func (a *aboutFacts) add(words map[string]word, args domain.Args) {
 // sayApplication fills what a notice of an application says of its decision.
 func (e *Engine) sayApplication(tx Tx, a *aboutFacts, x *application.Application, d delivery) error {
 	switch d.code {
-	case application.NoticeIneligible:
+	case application.NoticeIneligible, application.NoticeTogetherFailed:
+		a.add(nil, domain.Args{"lead": leadName(x)})
 		a.add(map[string]word{"reason": wordOf(application.WhyIneligible(x.IneligibleCode, x.IneligibleReason, x.SupplementDueAt))}, nil)
 		return sayAppeal(tx, a, x, appeal.Screening, d)
 	case application.NoticeSelectionLost:
@@ -75,6 +76,8 @@ func (e *Engine) sayApplication(tx Tx, a *aboutFacts, x *application.Application
 		}
 		a.add(map[string]word{"reason": opinion}, nil)
 		return sayAppeal(tx, a, x, appeal.Selection, d)
+	case application.NoticeTogetherDecided:
+		a.add(map[string]word{"result": {key: "application.state." + string(cameTo(x, d))}}, domain.Args{"lead": leadName(x)})
 	case application.NoticeStageResult:
 		return sayStageResult(tx, a, x, d)
 	case application.NoticeSelected, application.NoticeReservePromoted:
@@ -120,12 +123,17 @@ func appealUntil(tx Tx, x *application.Application, subject appeal.Subject, d de
 	return of.until(rules, d.days), nil
 }
 
+// cameTo is the state that the step which is told of led to, whatever became of the application since.
+func cameTo(x *application.Application, d delivery) application.State {
+	if d.step != nil && d.step.ToState != nil {
+		return application.State(*d.step.ToState)
+	}
+	return x.State
+}
+
 // sayStageResult says what the step that is told of came to, whatever became of the application since, and what follows.
 func sayStageResult(tx Tx, a *aboutFacts, x *application.Application, d delivery) error {
-	state := x.State
-	if d.step != nil && d.step.ToState != nil {
-		state = application.State(*d.step.ToState)
-	}
+	state := cameTo(x, d)
 	next := word{key: "notice.stage_result.next." + string(state)}
 	if state == application.Eliminated {
 		on, err := appealUntil(tx, x, appeal.Selection, d)

@@ -177,6 +177,10 @@ type ApplicationMember struct {
 	// Handed are the texts by question that wait for it to take over, HandedFrom the name of the organisation that wrote them.
 	Handed     form.Answers
 	HandedFrom *string
+	// LinesOf is the organisation under whose name its budget lines wait until it has registered; Size, Type and Credentials are that one's
+	// so long. FormerName names the one that it was asked in place of, "" when it was not or has agreed.
+	LinesOf    *int64
+	FormerName string
 }
 
 // ApplicationFile is one uploaded file.
@@ -224,8 +228,9 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	var members []ApplicationMember
 	var files []ApplicationFile
 	var submissions []ApplicationSubmission
-	also(&s, &members, `select m.id, m.organization_id, m.name, coalesce(o.number, nullif(m.invited_number, '')) as number, m.role, m.consent, m.invited_at, m.consent_at, m.part_done, o.size, o.type, coalesce(o.credentials, '{}') as credentials, m.handed, b.name as handed_from, i.name as invited_by
-		from application_member m left join organization o on o.id = m.organization_id left join organization b on b.id = m.handed_from left join person i on i.id = m.invited_by where m.application_id = $1 order by m.position`, id)
+	also(&s, &members, `select m.id, m.organization_id, m.name, coalesce(case when m.organization_id is null then nullif(m.invited_number, '') end, o.number) as number, m.role, m.consent, m.invited_at, m.consent_at, m.part_done, o.size, o.type, coalesce(o.credentials, '{}') as credentials, m.handed, b.name as handed_from, i.name as invited_by,
+			case when m.organization_id is null then m.lines_of end as lines_of, coalesce(m.former->>'Name', '') as former_name
+		from application_member m left join organization o on o.id = coalesce(m.organization_id, m.lines_of) left join organization b on b.id = m.handed_from left join person i on i.id = m.invited_by where m.application_id = $1 order by m.position`, id)
 	also(&s, &files, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, k.scan_state
 		from application_file f join stored_file k on k.id = f.file_id where f.application_id = $1 order by f.id`, id)
 	also(&s, &submissions, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,

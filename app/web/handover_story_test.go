@@ -180,3 +180,57 @@ func TestAnOrganisationThatHasNotRegisteredIsAskedThroughThePages(t *testing.T) 
 		t.Error("the address of the mail does not lead on with the number and the way back")
 	}
 }
+
+// A partner gives way to an organisation that nobody has registered: asked by number and mail, waited for, and called off.
+func TestAPartnerGivesWayToOneThatHasNotRegisteredThroughThePages(t *testing.T) {
+	h := webtest.Start(t, webtest.Options{})
+	path, _ := h.Path("/applications/:id")
+	partners := path + "/partners"
+	post(t, h, webtest.OwnerA, partners, url.Values{"number": {"220-81-62517"}, "role": {string(application.Participating)}}, http.StatusSeeOther)
+	memberNow := func() (m application.Member) {
+		t.Helper()
+		var id int64
+		if _, err := fmt.Sscan(strings.TrimPrefix(path, "/applications/"), &id); err != nil {
+			t.Fatal(err)
+		}
+		err := h.App.Store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+			x, err := workflows.One[application.Member](tx, workflows.Where{"ApplicationID": id, "Role": application.Participating})
+			if err == nil {
+				m = *x
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	post(t, h, webtest.OwnerB, fmt.Sprint(partners, "/", memberNow().ID, "/answer"), url.Values{"org": {fmt.Sprint(h.Orgs[webtest.OwnerB])}, "agrees": {"yes"}}, http.StatusSeeOther)
+	replace := fmt.Sprint(partners, "/", memberNow().ID, "/replace")
+	asked := url.Values{"number": {"104-81-36565"}, "name": {"새벽연구소"}}
+	shoot := storyCamera(t, h, "replaced-unregistered")
+	shoot(webtest.OwnerA, replace, "form")
+	if a := post(t, h, webtest.OwnerA, replace, asked, http.StatusUnprocessableEntity); !strings.Contains(a.Body, `value="새벽연구소"`) || !strings.Contains(plain(a), "담당자 이메일을 적어 주시면") {
+		t.Errorf("without an address the page says %s", plain(a))
+	}
+	asked.Set("email", "new@partner.example")
+	post(t, h, webtest.OwnerA, replace, asked, http.StatusSeeOther)
+	page(t, h, webtest.OwnerA, partners, "새 기관에 초대 메일을 보냈습니다", "새벽연구소 (아직 등록하지 않은 기관)", "104-81-36565", "바다데이터 주식회사를 대신해 초대했습니다", "바꾸기 취소")
+	shoot(webtest.OwnerA, partners, "partners")
+	page(t, h, webtest.OwnerA, path, "새벽연구소 (아직 등록하지 않은 기관)", "기관 2곳 · 등록을 기다리는 기관 1곳")
+	page(t, h, webtest.OwnerA, path+"/submit", "아직 참여에 동의하지 않았습니다")
+	if a := h.Ask(webtest.OwnerB, http.MethodGet, path, ""); a.Status != http.StatusNotFound {
+		t.Errorf("the one that was replaced still reads the application: %d", a.Status)
+	}
+	back := fmt.Sprint(partners, "/", memberNow().ID, "/back")
+	post(t, h, webtest.Officer, back, url.Values{}, http.StatusForbidden)
+	post(t, h, webtest.OwnerB, back, url.Values{}, http.StatusNotFound)
+	post(t, h, webtest.OwnerA, back, url.Values{}, http.StatusSeeOther)
+	if body := page(t, h, webtest.OwnerA, partners, "바다데이터 주식회사", "바꾸기를 취소했습니다"); strings.Contains(body, "새벽연구소") || strings.Contains(body, "/back") {
+		t.Error("the one that was asked is still there")
+	}
+	page(t, h, webtest.OwnerB, path)
+	if m := memberNow(); m.Consent != application.Accepted {
+		t.Errorf("it came back as %s", m.Consent)
+	}
+}

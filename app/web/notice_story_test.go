@@ -144,6 +144,19 @@ func TestADecisionOfTheScreeningNamesItsReasonAndTheLastDayToAppealAsThePageDoes
 	})
 	late := locale.T(locale.KO, condition.DocMissing.Label()) + " — 보완 기한인 2025. 4. 9.(수)까지 서류를 보완하지 않음"
 	n.says(application.NoticeIneligible, "application", int64(byClock), []string{late, "2025. 4. 17.(목)까지 이의를 신청"}, []string{"not supplemented by"})
+	// Whoever took part in it learns of it as well: with the reason, and that to appeal is the lead's.
+	org := n.Orgs[webtest.OwnerB]
+	n.do(func(tx workflows.Tx) error {
+		return tx.Insert(&application.Member{ApplicationID: byClock, OrganizationID: &org, Name: "바다데이터 주식회사", Role: application.Participating, Consent: application.Accepted})
+	})
+	for _, words := range []string{late, "와 함께 신청한 「", "이의신청은 주관기관이 2025. 4. 17.(목)까지"} {
+		if said := n.told(application.NoticeTogetherFailed, "application", int64(byClock))["ko"]; !strings.Contains(said, words) {
+			t.Errorf("the partner is not told %q: %s", words, said)
+		}
+	}
+	if said := n.told(application.NoticeTogetherFailed, "application", int64(byPeople)); len(said) != 0 {
+		t.Errorf("an application without partners tells %v", said)
+	}
 	for id, reason := range map[domain.ApplicationID]string{byPeople: "재무제표가 없습니다", byClock: late} {
 		n.sees(webtest.OwnerA, fmt.Sprintf("/applications/%d", id), reason, "2025. 4. 17.", "이의신청 기한")
 		n.sees(webtest.OwnerA, fmt.Sprintf("/appeals/new?subject=SCREENING&id=%d", id), "2025. 4. 17.")
@@ -159,6 +172,13 @@ func TestAResultNamesItsRankItsAmountAndItsLastDaysAsThePageDoes(t *testing.T) {
 		won := a.RequestWon - 100_000_000
 		a.State, a.AdjustedWon = application.Recommended, &won
 	}, confirm)
+	org := n.Orgs[webtest.OwnerB]
+	n.do(func(tx workflows.Tx) error {
+		return tx.Insert(&application.Member{ApplicationID: n.apps[0], OrganizationID: &org, Name: "바다데이터 주식회사", Role: application.Participating, Consent: application.Accepted})
+	})
+	if said := n.told(application.NoticeTogetherDecided, "application", id)["ko"]; !strings.Contains(said, "결과: 선정.") || !strings.Contains(said, "주관기관에 안내했습니다") {
+		t.Errorf("the partner is told: %s", said)
+	}
 	early := n.told(application.NoticeSelected, "application", id)["ko"] // before the agreement is drawn up
 	n.effect(application.EffectAgreement, "application", id)
 	var limit period.Date

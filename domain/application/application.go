@@ -140,7 +140,7 @@ type Member struct {
 	ID             int64
 	ApplicationID  domain.ApplicationID
 	OrganizationID *domain.OrganizationID
-	// Name is the organisation's name as the lead wrote it in the invitation.
+	// Name is the organisation's name; of one that is not registered yet as the lead wrote it in the invitation, or its number.
 	Name    string
 	Role    MemberRole
 	Consent Consent
@@ -158,6 +158,10 @@ type Member struct {
 	// that organisation; empty and nil for one that replaced nobody.
 	Handed     form.Answers
 	HandedFrom *domain.OrganizationID
+	// LinesOf is the organisation under whose name the budget lines wait that pass to this one when it has registered, nil where none
+	// do. Former is the one that it was asked in place of, until it agrees.
+	LinesOf *domain.OrganizationID
+	Former  Former
 }
 
 // TableName is the table of the row.

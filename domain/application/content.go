@@ -171,7 +171,8 @@ func (a *Application) Invite(org *domain.OrganizationID, name string, role Membe
 	return m, domain.Act("invite", map[string]any{"role": string(role), "organization": org}), nil
 }
 
-// Registered ties the invitation of a business number to the organisation that has registered it. It still has to agree. Errors:
+// Registered ties the invitation of a business number to the organisation that has registered it, and gives it the budget lines that
+// waited for it. It still has to agree. Errors:
 // application.member.unknown, application.member.closed.
 func (a *Application) Registered(memberID int64, org domain.OrganizationID, name string) (*Member, domain.Change, error) {
 	if a.State != Draft {
@@ -182,7 +183,14 @@ func (a *Application) Registered(memberID int64, org domain.OrganizationID, name
 		return nil, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
 	}
 	m.OrganizationID, m.Name, m.InvitedNumber = &org, name, ""
-	return m, domain.Act("partnerRegistered", map[string]any{"member": memberID, "organization": int64(org)}), nil
+	details := map[string]any{"member": memberID, "organization": int64(org)}
+	if m.LinesOf != nil {
+		if !a.belongs(*m.LinesOf) {
+			details["lines"] = a.handLines(*m.LinesOf, org)
+		}
+		m.LinesOf = nil
+	}
+	return m, domain.Act("partnerRegistered", details), nil
 }
 
 // Answering are the roles in an organisation that may answer an invitation for it, and are told of one.
@@ -201,7 +209,7 @@ func (a *Application) Answer(memberID int64, org domain.OrganizationID, agrees b
 	m.ConsentAt, m.ConsentBy = &now, &by
 	m.Consent = Declined
 	if agrees {
-		m.Consent = Accepted
+		m.Consent, m.Former = Accepted, Former{} // the place is its own now
 	}
 	return m, domain.Act("consent", map[string]any{"organization": org, "consent": string(m.Consent)}), nil
 }

@@ -23,11 +23,23 @@ func (r MemberRole) Part() form.Part {
 	return form.Participant
 }
 
-// Successor is the organisation that steps in. It takes the role of the one it replaces.
+// Successor is the organisation that steps in. It takes the role of the one it replaces. One that has not registered yet has no Org and
+// is known by its business number, ten digits; Number is "" for one that has.
 type Successor struct {
-	Org   domain.OrganizationID
-	Name  string
-	Email string
+	Org    domain.OrganizationID
+	Name   string
+	Email  string
+	Number string
+}
+
+// in reports whether it belongs to the consortium or was asked into it already.
+func (s Successor) in(members []Member) bool {
+	return slices.ContainsFunc(members, func(m Member) bool {
+		if s.Org == 0 {
+			return m.InvitedNumber == s.Number
+		}
+		return m.OrganizationID != nil && *m.OrganizationID == s.Org
+	})
 }
 
 // Succession is what a change of partner does to the rows: Gone is to be deleted, Come to be inserted.
@@ -44,8 +56,9 @@ func Handable(q form.Question) bool {
 
 // Replace puts another organisation in the place of a member of a draft. It is asked for its consent anew. The texts of the
 // leaving organisation's part wait in the new row until TakeOver; its budget lines change their organisation, without the
-// persons in them; its people and files leave the application. Where it stays in the consortium in another role, what belongs
-// to that role stays too. Errors: application.member.closed, application.replace.gone (kind Conflict: it is no partner any more, so that
+// persons in them, at once or when the one that steps in has registered (LinesOf); its people and files leave the application, and its
+// papers are put aside for its return. Where it stays in the consortium in another role, what belongs
+// to that role stays too. Until the new one agrees the replacement can be called off, see CancelReplacement. Errors: application.member.closed, application.replace.gone (kind Conflict: it is no partner any more, so that
 // the same click once more finds its answer), application.member.twice.
 func (a *Application) Replace(memberID int64, by Successor, d form.Definition, actor domain.PersonID, now time.Time) (Succession, domain.Change, error) {
 	if a.State != Draft {
@@ -55,21 +68,28 @@ func (a *Application) Replace(memberID int64, by Successor, d form.Definition, a
 	if at < 0 || a.Members[at].Role == Lead {
 		return Succession{}, domain.Change{}, domain.E(domain.Conflict, "application.replace.gone")
 	}
-	if slices.ContainsFunc(a.Members, func(m Member) bool { return m.OrganizationID != nil && *m.OrganizationID == by.Org }) {
+	if by.in(a.Members) {
 		return Succession{}, domain.Change{}, domain.E(domain.Conflict, "application.member.twice").At("number")
 	}
 	gone := a.Members[at]
-	come := Member{ApplicationID: a.Ref(), OrganizationID: &by.Org, Name: by.Name, Role: gone.Role, Consent: Invited, ContactEmail: by.Email,
-		InvitedAt: &now, Position: gone.Position, Handed: gone.Handed.Clone(), HandedFrom: gone.HandedFrom}
+	come := Member{ApplicationID: a.Ref(), Name: by.Name, Role: gone.Role, Consent: Invited, InvitedNumber: by.Number, ContactEmail: by.Email,
+		InvitedAt: &now, Position: gone.Position, Handed: gone.Handed.Clone(), HandedFrom: gone.HandedFrom, Former: a.formerOf(gone, d)}
+	if by.Org != 0 {
+		come.OrganizationID = &by.Org
+	}
 	a.Members = slices.Clone(a.Members)
 	a.Members[at] = come
-	details := map[string]any{"role": string(gone.Role), "from": gone.OrganizationID, "organization": by.Org}
+	details := map[string]any{"role": string(gone.Role), "from": gone.OrganizationID, "organization": come.OrganizationID}
 	var files FileChanges
-	if gone.OrganizationID != nil {
+	if gone.OrganizationID != nil && passedOver(gone) {
+		details["shelved"] = a.shelve(*gone.OrganizationID, gone.Role.Part(), d)
+	} else if gone.OrganizationID != nil {
 		details["answers"] = a.handTexts(*gone.OrganizationID, gone.Role.Part(), d, &a.Members[at])
-		if !a.belongs(*gone.OrganizationID) {
-			details["lines"] = a.handLines(*gone.OrganizationID, by.Org)
-		}
+	}
+	if from := gone.Holder(); from != nil && !a.belongs(*from) {
+		details["lines"] = a.passLines(*from, &a.Members[at])
+	}
+	if gone.OrganizationID != nil {
 		files = a.syncFiles(actor, now)
 	}
 	return Succession{Gone: gone, Come: a.Members[at], Files: files}, domain.Act("replaceMember", details), nil
@@ -86,7 +106,7 @@ func (a *Application) handTexts(from domain.OrganizationID, part form.Part, d fo
 			return nil // it fills in the same part in another role
 		}
 	}
-	answers := a.Answers.Clone()
+	answers, shelf := a.Answers.Clone(), a.Shelved.Clone()
 	var moved []string
 	for question, x := range a.Answers.Of(from) {
 		q, section, asked := d.Question(question)
@@ -94,17 +114,32 @@ func (a *Application) handTexts(from domain.OrganizationID, part form.Part, d fo
 			continue
 		}
 		delete(answers, form.Key(question, from))
-		if Handable(q) && !x.Empty() {
+		switch {
+		case x.Empty():
+		case Handable(q):
 			to.Handed[question] = x.Bare()
 			moved = append(moved, question)
+		default:
+			shelf[form.Key(question, from)] = x
 		}
 	}
 	if len(moved) > 0 {
 		to.HandedFrom = &from
 	}
-	a.Answers = answers
+	a.Answers, a.Shelved = answers, shelf
 	slices.Sort(moved)
 	return moved
+}
+
+// passLines gives the budget lines of an organisation to the member that steps in. They wait under the name they had while that one has
+// not registered: the plan knows organisations by their id. It gives the number of lines.
+func (a *Application) passLines(from domain.OrganizationID, to *Member) int {
+	if to.OrganizationID != nil {
+		to.LinesOf = nil
+		return a.handLines(from, *to.OrganizationID)
+	}
+	to.LinesOf = &from
+	return a.handLines(from, from)
 }
 
 // handLines moves the budget lines of an organisation and takes its people out, and gives the number of lines.

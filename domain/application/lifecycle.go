@@ -86,6 +86,9 @@ const (
 	NoticeInvited         domain.NoticeCode = "CONSORTIUM_INVITED"
 	NoticeAnswered        domain.NoticeCode = "CONSORTIUM_ANSWERED"
 	NoticeTogether        domain.NoticeCode = "CONSORTIUM_SUBMITTED"
+	// The partners are told of every decision as well, in words of their own: to appeal and to go on is the lead's.
+	NoticeTogetherFailed  domain.NoticeCode = "CONSORTIUM_INELIGIBLE"
+	NoticeTogetherDecided domain.NoticeCode = "CONSORTIUM_DECIDED"
 	NoticeSupplement      domain.NoticeCode = "SUPPLEMENT_REQUEST"
 	NoticeIneligible      domain.NoticeCode = "INELIGIBLE"
 	NoticeStageResult     domain.NoticeCode = "STAGE_RESULT"
@@ -413,13 +416,13 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			{From: UnderScreening, Event: Pass, To: Eligible, Who: second, Guards: []guard{noFailOpen, itemsDone, itemsMet, checked, secondPerson}, Basis: basisScreening},
 			{From: UnderScreening, Event: ProposeFail, To: UnderScreening, Who: officers, Guards: []guard{noFailOpen, reasonCode}, NeedsReason: true, Basis: basisScreening},
 			{From: UnderScreening, Event: DropFail, To: UnderScreening, Who: droppers, Guards: []guard{failProposed}, NeedsReason: true},
-			{From: UnderScreening, Event: Fail, To: Ineligible, Who: second, Guards: []guard{failProposed, secondFails, reasonCode}, Notices: codes(NoticeIneligible), Basis: basisScreening},
+			{From: UnderScreening, Event: Fail, To: Ineligible, Who: second, Guards: []guard{failProposed, secondFails, reasonCode}, Notices: codes(NoticeIneligible, NoticeTogetherFailed), Basis: basisScreening},
 			{From: SupplementRequested, Event: Supplement, To: UnderScreening, Who: writers, Guards: []guard{supplementInTime, freshStamp, supplementDone}, Effects: effects(EffectScreeningFacts)},
-			{From: SupplementRequested, Event: SupplementTimeout, To: Ineligible, Who: system, Guards: []guard{due}, Notices: codes(NoticeIneligible), Deadline: AtSupplement},
+			{From: SupplementRequested, Event: SupplementTimeout, To: Ineligible, Who: system, Guards: []guard{due}, Notices: codes(NoticeIneligible, NoticeTogetherFailed), Deadline: AtSupplement},
 
 			{From: Eligible, Event: ProposeFail, To: Eligible, Who: officers, Guards: []guard{noFailOpen, reasonCode}, NeedsReason: true, Basis: basisScreening},
 			{From: Eligible, Event: DropFail, To: Eligible, Who: droppers, Guards: []guard{failProposed}, NeedsReason: true},
-			{From: Eligible, Event: Fail, To: Ineligible, Who: second, Guards: []guard{failProposed, secondFails, reasonCode}, Notices: codes(NoticeIneligible), Basis: basisScreening},
+			{From: Eligible, Event: Fail, To: Ineligible, Who: second, Guards: []guard{failProposed, secondFails, reasonCode}, Notices: codes(NoticeIneligible, NoticeTogetherFailed), Basis: basisScreening},
 			{From: Eligible, Event: EnterStage, To: InEvaluation, Who: systemToo, Guards: []guard{noFailOpen, cured}},
 			{From: Advanced, Event: EnterStage, To: InEvaluation, Who: systemToo},
 			{From: Deferred, Event: EnterStage, To: InEvaluation, Who: systemToo, Basis: "정보통신·방송 연구개발 관리규정 제34조제6항"},
@@ -427,23 +430,23 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			// Who fails a site visit after the ranking makes room: the next of the reserve list is visited.
 			{From: Reserve, Event: EnterStage, To: InEvaluation, Who: systemToo},
 
-			{From: InEvaluation, Event: Advance, To: Advanced, Who: systemToo, Guards: []guard{stageFinal}, Notices: codes(NoticeStageResult)},
-			{From: InEvaluation, Event: Eliminate, To: Eliminated, Who: systemToo, Guards: []guard{stageFinal}, Notices: codes(NoticeStageResult)},
-			{From: InEvaluation, Event: Defer, To: Deferred, Who: systemToo, Guards: []guard{stageFinal, deferredOnce}, Notices: codes(NoticeStageResult), Basis: "정보통신·방송 연구개발 관리규정 제34조제6항"},
+			{From: InEvaluation, Event: Advance, To: Advanced, Who: systemToo, Guards: []guard{stageFinal}, Notices: codes(NoticeStageResult, NoticeTogetherDecided)},
+			{From: InEvaluation, Event: Eliminate, To: Eliminated, Who: systemToo, Guards: []guard{stageFinal}, Notices: codes(NoticeStageResult, NoticeTogetherDecided)},
+			{From: InEvaluation, Event: Defer, To: Deferred, Who: systemToo, Guards: []guard{stageFinal, deferredOnce}, Notices: codes(NoticeStageResult, NoticeTogetherDecided), Basis: "정보통신·방송 연구개발 관리규정 제34조제6항"},
 			{From: InEvaluation, Event: Recommend, To: Recommended, Who: systemToo, Guards: []guard{stageFinal}},
 			{From: InEvaluation, Event: PutInReserve, To: Reserve, Who: systemToo, Guards: []guard{stageFinal}},
 			{From: InEvaluation, Event: NotSelect, To: NotSelected, Who: systemToo, Guards: []guard{stageFinal}},
 
-			{From: Recommended, Event: Confirm, To: Selected, Who: voiders, Notices: codes(NoticeSelected), Effects: effects(EffectAgreement), Basis: basisSelection},
-			{From: Reserve, Event: Confirm, To: Reserve, Who: voiders, Notices: codes(NoticeReserve), Basis: basisSelection},
-			{From: NotSelected, Event: Confirm, To: NotSelected, Who: voiders, Notices: codes(NoticeNotSelected), Basis: basisSelection},
+			{From: Recommended, Event: Confirm, To: Selected, Who: voiders, Notices: codes(NoticeSelected, NoticeTogetherDecided), Effects: effects(EffectAgreement), Basis: basisSelection},
+			{From: Reserve, Event: Confirm, To: Reserve, Who: voiders, Notices: codes(NoticeReserve, NoticeTogetherDecided), Basis: basisSelection},
+			{From: NotSelected, Event: Confirm, To: NotSelected, Who: voiders, Notices: codes(NoticeNotSelected, NoticeTogetherDecided), Basis: basisSelection},
 
 			// The approver has confirmed the order of the list; who is next takes a place that becomes free without another act.
-			{From: Reserve, Event: Promote, To: Selected, Who: voiders, Guards: []guard{firstInLine, vacancy}, Notices: codes(NoticeReservePromoted), Effects: effects(EffectAgreement), Basis: basisSelection},
-			{From: Reserve, Event: Release, To: Released, Who: systemToo, Notices: codes(NoticeReleased)},
+			{From: Reserve, Event: Promote, To: Selected, Who: voiders, Guards: []guard{firstInLine, vacancy}, Notices: codes(NoticeReservePromoted, NoticeTogetherDecided), Effects: effects(EffectAgreement), Basis: basisSelection},
+			{From: Reserve, Event: Release, To: Released, Who: systemToo, Notices: codes(NoticeReleased, NoticeTogetherDecided)},
 
-			{From: Selected, Event: Forfeit, To: Forfeited, Who: slices.Concat(submitters, system), NeedsReason: true, Effects: effects(EffectPromote)},
-			{From: Selected, Event: CancelSelection, To: Cancelled, Who: voiders, Guards: []guard{ground}, NeedsReason: true, Notices: codes(NoticeSelectionLost), Effects: effects(EffectPromote), Basis: basisCancel},
+			{From: Selected, Event: Forfeit, To: Forfeited, Who: slices.Concat(submitters, system), NeedsReason: true, Notices: codes(NoticeTogetherDecided), Effects: effects(EffectPromote)},
+			{From: Selected, Event: CancelSelection, To: Cancelled, Who: voiders, Guards: []guard{ground}, NeedsReason: true, Notices: codes(NoticeSelectionLost, NoticeTogetherDecided), Effects: effects(EffectPromote), Basis: basisCancel},
 			{From: Selected, Event: ConcludeAgreement, To: Contracted, Who: domain.By(domain.RoleApprover, domain.RoleSystem), Guards: []guard{concluded}},
 
 			{From: Ineligible, Event: Reinstate, To: UnderScreening, Who: voiders, Guards: []guard{appealUpheld}, NeedsReason: true, Notices: codes(NoticeReinstated)},

@@ -113,7 +113,7 @@ func callNotices() []Entry {
 	return []Entry{
 		{Code: "CALL_PUBLISHED", To: to(ToSubscribers), Fields: use(subject("from", "at"))},
 		{Code: "CALL_OPENED", To: to(ToSubscribers), Fields: use(subject("at"))},
-		{Code: "CALL_AMENDED", To: to(ToApplicants, ToSubscribers), Fields: use(reason(), subject("at"))},
+		{Code: "CALL_AMENDED", To: to(ToApplicants, ToSubscribers), Fields: use(reason(), subject("at", "forms"))},
 		{Code: "CALL_EXTENDED", To: to(ToApplicants, ToSubscribers), Fields: use(recorded("at", "at"), reason())},
 		// CALL_D7, D3, D1 and H3 of the domain document: how many days and hours is the rule set's to say.
 		{Code: "CALL_CLOSING", To: to(ToSubscribers, ToDrafters), Remind: ruleset.NoticeCallClosing, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use(deadline("at"))},
@@ -150,10 +150,11 @@ func applicationNotices() []Entry {
 		{Code: "APPLICATION_WITHDRAWN", To: to(ToLead, ToPartners, ToOfficers), Fields: use(stepTime("at"))},
 		{Code: "SUBMISSION_TAKEN_BACK", To: to(ToLead, ToPartners), Fields: use(stepTime("at"), recorded("receipt", "receipt"))},
 		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use(subject("receipt", "reason"))},
-		{Code: "APPLICATION_REINSTATED", To: to(ToLead), Fields: use(reason())},
+		{Code: "APPLICATION_REINSTATED", To: to(ToLead, ToPartners), Fields: use(reason())},
 		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead, ToAsked), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use(subject("on", "reason"))},
 		{Code: "WALLET_EXPIRING", To: to(ToLead), Remind: ruleset.NoticeWallet, HangsOn: "wallet_edition.ValidTo", Fields: use(subject("document"), deadline("on"))},
 		{Code: "INELIGIBLE", To: to(ToLead), Statutory: true, Fields: use(subject("reason", "on"))},
+		{Code: "CONSORTIUM_INELIGIBLE", To: to(ToPartners), Fields: use(subject("reason", "on", "lead"))},
 	}
 }
 
@@ -166,6 +167,7 @@ func evaluationNotices() []Entry {
 		{Code: "STAGE_INVITE", To: to(ToLead), Fields: use(subject("when", "place"))},
 		{Code: "RE_EVALUATION", To: to(ToLead, ToEvaluators), Fields: use(reason())},
 		{Code: "STAGE_RESULT", To: to(ToLead), Fields: use(subject("result", "next"))},
+		{Code: "CONSORTIUM_DECIDED", To: to(ToPartners), Fields: use(subject("result", "lead"))},
 		{Code: "SELECTED", To: to(ToLead), Statutory: true, Fields: use(subject("on", "amount"))},
 		{Code: "NOT_SELECTED", To: to(ToLead), Statutory: true, Fields: use(subject("on", "reason"))},
 		{Code: "RESERVE_LISTED", To: to(ToLead), Statutory: true, Fields: use(recorded("n", "reserve"))},

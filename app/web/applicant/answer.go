@@ -2,6 +2,7 @@
 package applicant
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -129,7 +130,8 @@ func fileOf(r *request.Request, d form.Definition, key string, org int64, member
 func MemberName(members []query.ApplicationMember) func(domain.OrganizationID) string {
 	return func(org domain.OrganizationID) string {
 		i := slices.IndexFunc(members, func(m query.ApplicationMember) bool {
-			return m.OrganizationID != nil && *m.OrganizationID == int64(org)
+			lines := cmp.Or(m.OrganizationID, m.LinesOf)
+			return lines != nil && *lines == int64(org)
 		})
 		if i < 0 || len(members) < 2 {
 			return ""

@@ -48,9 +48,11 @@ func ApplicationRoutes() []request.Route {
 		request.POST("/applications/:id/partners/:member/remove", "application.partners.remove", request.SignedIn, removePartner),
 		request.GET("/applications/:id/partners/:member/replace", "application.partners.replace", request.SignedIn, showReplace),
 		request.POST("/applications/:id/partners/:member/replace", "application.partners.replace.do", request.SignedIn, replace),
+		request.POST("/applications/:id/partners/:member/back", "application.partners.back", request.SignedIn, cancelReplacement),
 		request.GET("/applications/:id/partners/:member/handed", "application.partners.handed", request.SignedIn, showHanded),
 		request.POST("/applications/:id/partners/:member/handed", "application.partners.handed.do", request.SignedIn, takeOver),
 		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
+		request.GET("/applications/:id/whole", "application.whole", request.SignedIn, showWhole),
 		request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview),
 		request.POST("/applications/:id/submit", "application.submit", request.SignedIn, submit),
 		request.POST("/applications/:id/revise", "application.revise", request.SignedIn, revise),
@@ -66,6 +68,8 @@ type found struct {
 	id domain.ApplicationID
 	// preview is set where nobody applies: a form is shown as it will be, and nothing is stored.
 	preview *Preview
+	// edits are the last changes of the answers by their keys, nil where nobody is shown them.
+	edits map[string]query.Edit
 }
 
 // find reads the application of the path within the reader's scope.
@@ -190,7 +194,7 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 			return pages.Start(p), nil
 		}
 		facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
-		asked := askedFacts(c.Eligibility, facts)
+		asked := askedFacts(c.Eligibility, c.Tracks, facts)
 		answer(r, facts, asked) // what cannot be read is asked again at the end
 		known = facts
 		result := c.Eligibility.Eval(facts)
@@ -213,9 +217,8 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 // toldBefore carries what the pre-check was told along, so that nobody answers it from nothing again.
 func toldBefore(r *request.Request, b view.Base) (out []view.Control) {
 	for _, term := range condition.Applicant() {
-		name := factName(term.Fact)
-		if said := cmp.Or(r.Typed(name), r.Query(name)); term.Declared && said != "" {
-			out = append(out, b.Control(view.AsHidden, view.Field{Name: name, Value: said}))
+		if told := said(r, term.Fact); term.Declared && told != "" {
+			out = append(out, b.Control(view.AsHidden, view.Field{Name: factName(term.Fact), Value: told}))
 		}
 	}
 	return out
@@ -299,7 +302,7 @@ func listApplications(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	scope = onlyCompany(scope)
+	scope = OnlyCompany(scope)
 	state, page := r.Query("state"), r.Page()
 	rows, err := r.House.Query.Applications(r.Context(), scope, state, page)
 	if err != nil {
@@ -310,7 +313,7 @@ func listApplications(r *request.Request) error {
 	total := 0
 	for _, a := range rows {
 		total = a.Total
-		p.Rows = append(p.Rows, applicationRow(b, a))
+		p.Rows = append(p.Rows, Row(b, a))
 	}
 	q := view.NewQuery("/applications", r.QueryValues())
 	for _, s := range listStates {
@@ -324,8 +327,8 @@ func listApplications(r *request.Request) error {
 	return r.Render(pages.List(p))
 }
 
-// onlyCompany leaves the organisations of a scope alone: "my applications" of somebody who is also staff are the company's.
-func onlyCompany(s access.Scope) access.Scope {
+// OnlyCompany leaves the organisations of a scope alone: "my applications" of somebody who is also staff are the company's.
+func OnlyCompany(s access.Scope) access.Scope {
 	out := access.Scope{Person: s.Person}
 	for _, p := range s.Parts {
 		if len(p.Orgs) > 0 {
@@ -336,7 +339,8 @@ func onlyCompany(s access.Scope) access.Scope {
 	return out
 }
 
-func applicationRow(b view.Base, a query.ApplicationLine) view.ApplicationRow {
+// Row is an application in a list.
+func Row(b view.Base, a query.ApplicationLine) view.ApplicationRow {
 	row := view.ApplicationRow{Title: a.Title, URL: view.Path("applications", a.ID), Call: a.CallCode + " · " + a.CallTitle,
 		Badge: view.ApplicationState(a.State, a.ReceiptNo), Money: b.Won(a.RequestWon), Note: a.LeadName, Due: view.Due{None: true}}
 	if a.RequestWon == 0 {
@@ -360,10 +364,16 @@ func showTasks(r *request.Request) error {
 	}
 	b := r.Base(f.Title, "applications")
 	b.Crumbs = []view.Crumb{{Label: r.T("nav.applications"), URL: "/applications"}, {Label: f.Title}}
+	team, err := f.sayTeam(r)
+	if err != nil {
+		return err
+	}
 	p, err := tasksPage(r, f, b)
 	if err != nil {
 		return err
 	}
+	p.Team = team
+	p.Acts = append(p.Acts, view.Button{Text: r.T("application.whole.title"), URL: f.path("whole"), Kind: view.Secondary})
 	offerActs(r, &p, f)
 	if err := sayAppeal(r, &p, f); err != nil {
 		return err
@@ -392,10 +402,10 @@ func tasksPage(r *request.Request, f found, b view.Base) (view.ApplicationTasks,
 	}
 	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
 	p.Facts = factRows(b, f)
-	p.Timeline = timeline(b, f)
-	if f.OfficerName != nil {
-		p.Side = append(p.Side, view.Callout{Title: r.T("application.contact"), Lines: []string{*f.OfficerName, b.Support.Phone}})
+	if p.Timeline, err = wayOf(r, b, f); err != nil {
+		return p, err
 	}
+	p.Strip = strip(b, f)
 	return p, nil
 }
 
@@ -520,6 +530,7 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 			section, _ := f.Form.Section(s.Section)
 			t := f.task(r, s, len(faults(f.in(section, suffix, problems))))
 			t.URL = sectionPath(f, s.Section, int64(suffix)) // another's part is there to read
+			t.Edited = f.edited(r, section, suffix, m)
 			if i == 0 && suffix == 0 && s.State() == form.Done && f.lacksTrack() {
 				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
 			}
@@ -556,6 +567,9 @@ func (f found) lacksTrack() bool {
 	return len(f.Tracks) > 0 && !ok
 }
 
+// named reports whether the lead has said what to call an organisation that is known by its number alone.
+func named(m query.ApplicationMember) bool { return m.Number == nil || m.Name != bizNo(*m.Number) }
+
 // unregistered reports whether a member was asked by its number and has not registered yet.
 func unregistered(f found, m query.ApplicationMember) bool {
 	return m.OrganizationID == nil && m.Consent == string(application.Invited) && f.State == string(application.Draft)
@@ -568,7 +582,11 @@ func expected(r *request.Request, f found, m query.ApplicationMember) (view.Task
 		return view.TaskGroup{}, false
 	}
 	part := workflows.PartOf(application.MemberRole(m.Role))
-	g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": r.T("application.member.not_yet.number", locale.Args{"number": m.Name}), "role": r.T("application.role." + m.Role)}), Note: waitsFor(r, f, m)}
+	name := r.T("application.member.not_yet.number", locale.Args{"number": m.Name})
+	if named(m) {
+		name = r.T("application.member.not_yet.named", locale.Args{"name": m.Name})
+	}
+	g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": name, "role": r.T("application.role." + m.Role)}), Note: waitsFor(r, f, m)}
 	for _, s := range form.Progress(f.Form, nil, part) {
 		section, _ := f.Form.Section(s.Section)
 		g.Tasks = append(g.Tasks, view.Task{Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(view.ToneConsent, "application.part.unregistered"),
@@ -659,47 +677,6 @@ func factRows(b view.Base, f found) []view.SummaryRow {
 	return rows
 }
 
-// timeline is the way from handing in to the agreement, with what has happened and what comes.
-func timeline(b view.Base, f found) []view.Event {
-	order := []struct {
-		key    string
-		states []application.State
-	}{
-		{"draft", []application.State{application.Draft}},
-		{"submitted", []application.State{application.Submitted}},
-		{"screening", []application.State{application.UnderScreening, application.SupplementRequested, application.Eligible}},
-		{"evaluation", []application.State{application.InEvaluation, application.Advanced, application.Deferred, application.Recommended}},
-		{"result", []application.State{application.Selected, application.Reserve, application.NotSelected, application.Eliminated, application.Ineligible}},
-		{"agreement", []application.State{application.Contracted}},
-	}
-	now := -1
-	for i, o := range order {
-		for _, s := range o.states {
-			if string(s) == f.State {
-				now = i
-			}
-		}
-	}
-	if now < 0 {
-		return nil // withdrawn or void: nothing comes any more
-	}
-	var out []view.Event
-	for i, o := range order {
-		e := view.Event{Title: b.T("application.timeline." + o.key), Done: now > i, Current: now == i}
-		if o.key == "submitted" && f.SubmittedAt != nil {
-			e.When, e.ISO = b.DateTime(*f.SubmittedAt), locale.ISO(*f.SubmittedAt)
-		}
-		if o.key == "draft" && f.CloseAt != nil {
-			e.Note = b.T("application.timeline.until", locale.Args{"at": *f.CloseAt})
-		}
-		if o.key == "result" && f.ResultAt != nil && now < 4 {
-			e.When = b.T("application.timeline.planned", locale.Args{"on": *f.ResultAt})
-		}
-		out = append(out, e)
-	}
-	return out
-}
-
 func showPartners(r *request.Request) error {
 	f, err := find(r)
 	if err != nil {
@@ -723,10 +700,19 @@ func partnersPage(r *request.Request, f found, b view.Base, problems domain.Prob
 		}
 		if m.OrganizationID == nil {
 			row.Name = r.T("application.member.not_yet")
+			if named(m) {
+				row.Name = r.T("application.member.not_yet.named", locale.Args{"name": m.Name})
+			}
 		}
 		row.Part = partBadge(f, m, problems)
 		if unregistered(f, m) {
 			row.Notes = expectedNotes(r, f, m)
+		}
+		if m.FormerName != "" && f.State == string(application.Draft) {
+			row.Notes = append(row.Notes, r.T("application.member.instead", locale.Args{"name": m.FormerName}))
+			if may {
+				row.BackURL, row.BackConfirm = f.path("partners", m.ID, "back"), r.T("application.member.back.confirm", locale.Args{"name": m.FormerName})
+			}
 		}
 		if may && m.Role != string(application.Lead) {
 			row.RemoveURL, row.ReplaceURL = f.path("partners", m.ID, "remove"), f.path("partners", m.ID, "replace")
@@ -834,6 +820,9 @@ func invitationFacts(r *request.Request, f found, m query.ApplicationMember) []v
 	}
 	if sum, ok := f.Budget.ByOrg()[domain.OrganizationID(*m.OrganizationID)]; ok {
 		money = r.T("application.invitation.money", locale.Args{"grant": sum.GrantWon, "own": sum.Matching()})
+	}
+	if n := len(offered(f, m)); m.HandedFrom != nil && n > 0 {
+		rows = append(rows, view.SummaryRow{Label: r.T("application.invitation.after"), Value: r.T("application.invitation.after.what", locale.Args{"name": *m.HandedFrom, "n": n})})
 	}
 	rows = append(rows, view.SummaryRow{Label: r.T("application.invitation.writes"), Value: part}, view.SummaryRow{Label: r.T("application.invitation.share"), Value: money},
 		view.SummaryRow{Label: r.T("application.invitation.all"), Value: all})

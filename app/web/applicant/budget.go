@@ -49,6 +49,8 @@ func (p place) planOrgs() (out []webform.PlanOrg) {
 	for _, m := range p.Members {
 		if m.OrganizationID != nil && m.Consent != string(application.Declined) {
 			out = append(out, webform.PlanOrg{ID: domain.OrganizationID(*m.OrganizationID), Name: m.Name})
+		} else if m.LinesOf != nil {
+			out = append(out, webform.PlanOrg{ID: domain.OrganizationID(*m.LinesOf), Name: m.Name})
 		}
 	}
 	return out

@@ -88,7 +88,9 @@ func replacePage(r *request.Request, f found, m query.ApplicationMember, b view.
 		},
 		Form: view.Form{Action: f.path("partners", m.ID, "replace"), Key: r.NewKey(), Guard: true},
 		Controls: []view.Control{
-			b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("application.invite.number"), Value: r.Typed("number")}),
+			b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("application.invite.number"), Hint: r.T("application.invite.number.hint"), Value: r.Typed("number")}),
+			b.Control(view.AsInput, view.Field{Name: "email", Label: r.T("application.invite.email"), Hint: r.T("application.invite.email.hint"), Type: "email", Width: "l", Optional: true, Value: r.Typed("email")}),
+			b.Control(view.AsInput, view.Field{Name: "name", Label: r.T("application.replace.name"), Hint: r.T("application.replace.name.hint"), Width: "l", Optional: true, Value: r.Typed("name")}),
 		},
 		Submit: view.Button{Text: r.T("application.replace.submit"), Kind: view.Primary},
 		Other:  []view.Button{{Text: r.T("application.replace.back"), URL: f.path("partners")}}})
@@ -104,15 +106,35 @@ func replace(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	in := workflows.ReplacePartner{Application: f.id, Member: id, Number: r.Form().Get("number")}
-	if err := r.House.Engine.ReplacePartner(r.Context(), r.Command(), in); err != nil {
+	in := workflows.ReplacePartner{Application: f.id, Member: id, Number: r.Form().Get("number"), Email: r.Form().Get("email"), Name: r.Form().Get("name")}
+	known, err := r.House.Engine.ReplacePartner(r.Context(), r.Command(), in)
+	if err != nil {
 		m, ok := f.member(id)
 		if _, shown := request.Problems(err); !shown || !ok {
 			return err
 		}
 		return r.Again(replacePage(r, f, m, r.Wrong(r.T("application.replace.title"), "applications", err)))
 	}
+	if !known {
+		return r.Done(f.path("partners"), "application.replaced.mail")
+	}
 	return r.Done(f.path("partners"), "application.replaced")
+}
+
+// cancelReplacement puts the organisation back that was replaced.
+func cancelReplacement(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	id, err := r.ID("member")
+	if err != nil {
+		return err
+	}
+	if err := r.House.Engine.CancelReplacement(r.Context(), r.Command(), workflows.CancelReplacement{Application: f.id, Member: id}); err != nil {
+		return err
+	}
+	return r.Done(f.path("partners"), "application.replace.cancelled")
 }
 
 func showHanded(r *request.Request) error {
