@@ -189,6 +189,11 @@ func (e *Engine) SpawnCall(ctx context.Context, cmd Command, in SpawnCall) (doma
 		if err != nil {
 			return 0, err
 		}
+		if in.Relation != Performer { // its texts are those of the template already
+			if c.Terms, err = reword(c.Terms, from, c); err != nil {
+				return 0, err
+			}
+		}
 		var forms []*call.File
 		if in.Relation != Performer { // that asks for other documents
 			all, err := filesOf(tx, in.From)
@@ -255,7 +260,8 @@ func performerCall(tx Tx, cmd Command, from *call.Call, in SpawnCall, today peri
 	if err != nil {
 		return nil, err
 	}
-	c.Terms = kit.Fill(call.Terms{Title: in.Title, Division: from.Division, Purpose: demand.Summary})
+	c.Terms = kit.Fill(call.Terms{Title: in.Title, Division: from.Division})
+	c.Purpose = calltemplate.ForDemand(demand.Title, demand.Summary) + "\n\n" + c.Purpose
 	c.DemandID, c.RulesOn, c.Design, c.BudgetBasis = &in.Demand, today, from.Stages.Child.Design, call.NotStated
 	return c, nil
 }

@@ -11,6 +11,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
+	"gongmo/domain/calltemplate"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
@@ -208,6 +209,38 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 		return t.WithDocuments(*p.Documents)
 	}
 	return t, nil
+}
+
+// over writes the parts over the base, which is the terms of the call or those of its proposal, and keeps the sentences of the notice in
+// step with the numbers that changed. marks is nil where they stay.
+func (p CallParts) over(c *call.Call, base call.Terms, marks *CallMarks) (call.Terms, error) {
+	set, err := c.RuleSet()
+	if err != nil {
+		return base, err
+	}
+	next, err := p.fill(base, set)
+	if err != nil {
+		return base, err
+	}
+	before, after := *c, *c
+	before.Terms, after.Terms = base, next
+	if marks != nil {
+		after.Category, after.StrategicTask = marks.Category, marks.Task
+	}
+	return reword(next, &before, &after)
+}
+
+// reword keeps the sentences of a notice in step with the call they were written for.
+func reword(t call.Terms, before, after *call.Call) (call.Terms, error) {
+	was, err := calltemplate.WordingOf(before)
+	if err != nil {
+		return t, err
+	}
+	will, err := calltemplate.WordingOf(after)
+	if err != nil {
+		return t, err
+	}
+	return calltemplate.Reword(t, was, will)
 }
 
 // paperKnown refuses a type of paper that the wallet does not have; one that a file took along stays as long as nobody chooses another.
@@ -443,11 +476,7 @@ func (e *Engine) EditCall(ctx context.Context, cmd Command, in EditCall) error {
 		if err != nil {
 			return false, err
 		}
-		set, err := c.RuleSet()
-		if err != nil {
-			return false, err
-		}
-		next, err := in.Parts.fill(c.Terms, set)
+		next, err := in.Parts.over(c, c.Terms, in.Marks)
 		if err != nil {
 			return false, err
 		}
@@ -493,6 +522,45 @@ func (e *Engine) ConfirmPart(ctx context.Context, cmd Command, in ConfirmPart) e
 	return err
 }
 
+// LookAtEdit is what saving the parts would change in the call as it stands now, or in its proposal of the kind that waits; kind is ""
+// for a draft. It is for an author who began to write before somebody else saved. Nothing is written.
+func (e *Engine) LookAtEdit(ctx context.Context, cmd Command, id domain.CallID, kind call.ProposalKind, parts CallParts) ([]call.FieldChange, error) {
+	var out []call.FieldChange
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		c, err := Get[call.Call](tx, int64(id))
+		if err != nil {
+			return err
+		}
+		action := "edit"
+		if kind != "" {
+			action = "propose"
+		}
+		if err := e.Access.Can(cmd.Actor, action, callResource(c)); err != nil {
+			return err
+		}
+		base := baseOf(c, kind)
+		set, err := c.RuleSet()
+		if err != nil {
+			return err
+		}
+		next, err := parts.fill(base, set)
+		if err != nil {
+			return err
+		}
+		out = call.Diff(base, next)
+		return nil
+	})
+	return out, err
+}
+
+// baseOf is what a proposal of the kind goes on with: what waits of the same kind, else the terms of the call.
+func baseOf(c *call.Call, kind call.ProposalKind) call.Terms {
+	if kind != "" && c.Proposal.Terms != nil && c.Proposal.Kind == kind {
+		return call.Terms(*c.Proposal.Terms)
+	}
+	return c.Terms
+}
+
 // ProposeCall prepares a correction, extension or re-announcement for the approver.
 type ProposeCall struct {
 	Call    domain.CallID
@@ -509,15 +577,8 @@ func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) e
 		if err != nil {
 			return false, err
 		}
-		base := c.Terms
-		if c.Proposal.Terms != nil && c.Proposal.Kind == in.Kind {
-			base = call.Terms(*c.Proposal.Terms)
-		}
-		set, err := c.RuleSet()
-		if err != nil {
-			return false, err
-		}
-		next, err := in.Parts.fill(base, set)
+		base := baseOf(c, in.Kind)
+		next, err := in.Parts.over(c, base, nil)
 		if err != nil {
 			return false, err
 		}

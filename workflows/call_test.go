@@ -496,3 +496,22 @@ func TestLookingAheadWritesNothing(t *testing.T) {
 		t.Errorf("steps %v, version %d", events, r.load(id).Version)
 	}
 }
+
+func TestTheNoticeOfADraftFollowsItsNumbers(t *testing.T) {
+	r := newCallRoom(t)
+	id := r.create()
+	won := krw.Won(2_000_000_000)
+	r.ok(r.edit(id, workflows.CallParts{Money: &workflows.CallMoney{BudgetWon: &won, AwardCount: 7, PerLead: 1, GrantMaxWon: 200_000_000}}))
+	c := r.load(id)
+	if say := c.NoticeItems[call.ItemMoney]; !strings.HasPrefix(say, "총 20억 원입니다. 7개 과제 안팎을 고릅니다. 과제당 지원금은 2억 원까지입니다.") {
+		t.Errorf("the notice says %q", say)
+	}
+	if !strings.Contains(c.Notice, "7개 과제 안팎을 고릅니다. 과제당 지원금은 2억 원까지입니다.") {
+		t.Errorf("its body says %q", c.Notice)
+	}
+	next, err := r.engine.SpawnCall(t.Context(), by(callOfficer), workflows.SpawnCall{From: id, Relation: workflows.Successor, Code: "2027-INF-09", Title: "이듬해 지원", Year: 2027})
+	r.ok(err)
+	if c := r.load(next); !strings.Contains(c.Notice, "「이듬해 지원」") || !strings.Contains(c.Purpose, "「이듬해 지원」") {
+		t.Errorf("next year's call is called %q in its notice", c.Notice)
+	}
+}

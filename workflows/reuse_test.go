@@ -2,6 +2,7 @@
 package workflows_test
 
 import (
+	"strings"
 	"testing"
 
 	"gongmo/domain"
@@ -113,6 +114,9 @@ func TestAChosenDemandGetsOnePerformerCall(t *testing.T) {
 	c := r.load(id)
 	if c.ParentID == nil || *c.ParentID != from || c.DemandID == nil || *c.DemandID != chosen || c.Design != "PAPER_PRESENTATION" || c.Stages.Child != nil {
 		t.Errorf("the performer call is %+v", c)
+	}
+	if !strings.Contains(c.Purpose, "「교량 점검 수요」") {
+		t.Errorf("it does not say for which demand it looks: %s", c.Purpose)
 	}
 	_, err = spawn("2026-DEM-03", chosen)
 	r.refused(err, domain.Conflict, "call.spawn.demand_taken")

@@ -78,6 +78,9 @@ func conditionRow(n condition.Tree, facts []Fact) (ConditionRow, bool) {
 // wanted is the value of a comparison as it is typed: options by their names.
 func wanted(n condition.Tree, facts []Fact) string {
 	texts := n.Want.Texts()
+	if texts == nil && n.Want.Type() == condition.TypeBool {
+		texts = []string{n.Want.String()}
+	}
 	if texts == nil {
 		return n.Want.String()
 	}
@@ -179,8 +182,9 @@ func (f Fact) read(op condition.Op, text string) (condition.Value, bool) {
 		d, err := period.ParseDate(text)
 		return condition.Date(d), err == nil
 	case condition.TypeBool:
-		yes, known := map[string]bool{"": true, "예": true, "yes": true, "true": true, "아니오": false, "no": false, "false": false}[strings.ToLower(text)]
-		return condition.Bool(yes), known
+		key, _ := f.option(text) // an empty value is no answer: it would let in just those whom the condition is to keep out
+		yes, ok := map[string]bool{"예": true, "yes": true, "true": true, "아니요": false, "아니오": false, "no": false, "false": false}[strings.ToLower(key)]
+		return condition.Bool(yes), ok
 	}
 	key, ok := f.option(text)
 	return condition.Text(key), ok

@@ -28,7 +28,7 @@ func Claim(ctx context.Context, pool *pgxpool.Pool, kind Kind) error {
 		return fmt.Errorf("read what the database is: %w", err)
 	}
 	if is != kind {
-		return fmt.Errorf("this database belongs to a %s installation and cannot be used as %s", is, kind)
+		return fmt.Errorf("this database belongs to a %s installation and cannot be used as %s; a command that works on it needs GONGMO_MODE=%s", is, kind, is)
 	}
 	return nil
 }

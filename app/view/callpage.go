@@ -512,6 +512,8 @@ func limitText(b Base, q form.Question) string {
 		return strings.ToUpper(strings.Join(q.File.Types, ", "))
 	case q.Least != nil && q.Most != nil:
 		return b.T("calls.limit.range", locale.Args{"least": *q.Least, "most": *q.Most, "unit": q.Unit})
+	case q.MaxCount > 0 && q.Kind == form.People:
+		return b.T("calls.limit.people", locale.Args{"n": q.MaxCount})
 	case q.MaxCount > 0:
 		return b.T("calls.limit.count", locale.Args{"n": q.MaxCount})
 	}

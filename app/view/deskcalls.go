@@ -39,14 +39,15 @@ type DeskCallRow struct {
 // DeskCall is one call for staff: where it stands, what comes next, what is missing, its terms, its history.
 type DeskCall struct {
 	Base
-	Card    CallCard
-	Badge   Badge
-	Lead    string
-	Acts    []Button
-	Tabs    []Tab
-	Banner  *Banner
-	Stats   []Stat
-	Missing []Problem
+	Card     CallCard
+	Badge    Badge
+	Lead     string
+	Acts     []Button
+	Tabs     []Tab
+	Returned *Banner // why the approver sent it back
+	Banner   *Banner
+	Stats    []Stat
+	Missing  []Problem
 	// Unread says that passages came along and nobody has read them, UnreadParts in which parts.
 	Unread      *Banner
 	UnreadParts []Problem
@@ -93,6 +94,7 @@ type CallEdit struct {
 	Acts      []Button
 	Banner    *Banner
 	Unread    *Part // what came along with the template and nobody has read, nil when nothing
+	Clash     *Diff // what saving would undo of what somebody else has saved meanwhile
 	Form      Form
 	Controls  []Control
 	Stages    []StageFields

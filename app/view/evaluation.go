@@ -418,6 +418,7 @@ type Intake struct {
 	Form     Form
 	Move     []Control
 	CanMove  bool
+	Moving   bool    // the form of a move stands open: something is wrong in it, or it came back from its preview
 	Ask      *Button // writes one letter of supplement to the chosen
 	Cards    []IntakeCard
 	Pager    Pager

@@ -135,7 +135,17 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	}
 	page = d.get(webtest.Officer, at+"/edit/schedule")
 	d.post(webtest.Officer, at+"/edit/schedule", 303, with(page, times("2025-05-15T15:00")))
-	d.post(webtest.Officer, at+"/edit/schedule", 422, with(page, times("2025-05-16T15:00"))) // the version is stale
+	again := with(page, times("2025-05-16T15:00"))
+	other := with(page, times("2025-05-16T15:00"))
+	other.Set("idempotency_key", "of-somebody-else")
+	for name, form := range map[string]url.Values{"who went back to the page": again, "somebody else": other} {
+		clash := d.post(webtest.Officer, at+"/edit/schedule", 422, form)
+		for _, say := range []string{"지금 저장된 내용과 다른 곳", "2025. 5. 15.(목)", "2025. 5. 16.(금)", `value="2025-05-16T15:00"`} {
+			if !strings.Contains(clash.Body, say) {
+				t.Errorf("%s does not see %q: %s", name, say, problems(clash.Body))
+			}
+		}
+	}
 
 	page = d.get(webtest.Officer, at)
 	if missing := "승인을 요청하기 전에 채울 내용이"; strings.Contains(page, missing) {
@@ -144,6 +154,15 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	d.post(webtest.Officer, at+"/step", 303, with(page, url.Values{"event": {"submitForApproval"}}))
 	d.post(webtest.Officer, at+"/step", 403, with(d.get(webtest.Officer, at), url.Values{"event": {"approve"}}))
 	d.post(webtest.Approver, at+"/step", 422, with(d.get(webtest.Approver, at), url.Values{"event": {"reject"}}))
+	d.post(webtest.Approver, at+"/step", 303, with(d.get(webtest.Approver, at), url.Values{"event": {"reject"}, "reason.reject": {"배점을 다시 보십시오"}}))
+	page = d.get(webtest.Officer, at)
+	if i := strings.Index(page, "돌려보냈습니다"); i < 0 || !strings.Contains(page[i:i+600], "배점을 다시 보십시오") {
+		t.Error("the page does not say why the draft came back")
+	}
+	d.post(webtest.Officer, at+"/step", 303, with(page, url.Values{"event": {"submitForApproval"}}))
+	if strings.Contains(d.get(webtest.Officer, at), "승인하지 않고 돌려보냈습니다") {
+		t.Error("a draft that was handed in again still says that it came back")
+	}
 	d.post(webtest.Approver, at+"/step", 303, with(d.get(webtest.Approver, at), url.Values{"event": {"approve"}}))
 
 	d.h.MoveTo(period.On(2025, time.April, 14).At(9, 0))

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"gongmo/app/locale"
 	"gongmo/app/web/webtest"
 	"gongmo/domain"
 	"gongmo/domain/call"
@@ -91,6 +92,8 @@ func TestACorrectionIsCompleteBeforeItIsApproved(t *testing.T) {
 	s.shoot(webtest.Officer, s.desk, "gaps")
 	if body := page(t, s.House, webtest.Approver, s.desk, "승인하기 전에 채울 내용이 1건"); strings.Contains(body, s.desk+"/edit/stages#") {
 		t.Error("the approver is sent to a page that is not theirs")
+	} else if strings.Contains(body, locale.T(locale.KO, "ui.error.internal")) {
+		t.Error("a list that stands above is told as a fault of the program")
 	}
 	s.step(webtest.Approver, call.AmendNotice, http.StatusUnprocessableEntity)
 	s.propose("notice", "배점 오기를 바로잡습니다", url.Values{"noticeItems.ROYALTY": {" "}})

@@ -17,6 +17,7 @@ import (
 // correctForm publishes another form by a corrected notice, through the commands of the two people it takes.
 func (s *lateStory) correctForm(questions ...form.Question) {
 	s.t.Helper()
+	questions = append(questions, form.Question{Key: "budget", Kind: form.Budget, Label: "사업비 편성표"}) // as in the house: the call pays costs
 	d := form.Definition{Sections: []form.Section{{Key: "a", Title: "개요", Part: form.Lead, Questions: questions}}}
 	by := func(r webtest.Role) workflows.Command {
 		return workflows.Command{Actor: s.Actor(r), Stamp: s.App.Clock.Now()}

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -63,6 +64,16 @@ func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
 	}
 	// One proposes to fail, which tells nobody; another confirms, which does.
 	proposal := url.Values{"pick": picks[:1], "event": {"proposeFail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}
+	checked := `value="` + picks[0] + `" data-check checked`
+	half := post(t, j.House, j.second, desk+"/intake", url.Values{"pick": picks[:1], "event": {"proposeFail"}, "code": {string(condition.DocMissing)}}, http.StatusUnprocessableEntity)
+	if !strings.Contains(half.Body, "이유를 적어 주세요.") || !strings.Contains(half.Body, checked) {
+		t.Errorf("what is missing is not asked for with the choice kept:\n%s", plain(half))
+	}
+	back := regexp.MustCompile(`href="([^"]*/intake\?[^"]*pick=[^"]*)"`).FindStringSubmatch(post(t, j.House, j.second, desk+"/intake", proposal, http.StatusOK).Body)
+	if back == nil {
+		t.Fatal("the preview does not lead back to what was chosen")
+	}
+	j.sees(j.second, html.UnescapeString(back[1]), checked, "확인서가 없습니다.")
 	shows(t, post(t, j.House, j.second, desk+"/intake", proposal, http.StatusOK), "부적격 제안", "신청기업에 보내는 알림이 없습니다", "다른 담당자나 결재권자가 확정해야")
 	post(t, j.House, j.second, desk+"/intake/move", proposal, http.StatusSeeOther)
 	proposed := url.Values{"event": {"fail"}, "pick": pickField.FindStringSubmatch(j.sees(webtest.Officer, desk+"/intake", "부적격 제안: "))[1:]}
@@ -90,6 +101,15 @@ func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
 	if a := j.Ask(webtest.OwnerA, http.MethodGet, desk+"/intake", ""); a.Status != http.StatusNotFound {
 		t.Errorf("a company gets %d", a.Status)
 	}
+
+	// Whose documents are there by the checklist is proposed to fail for the lack of them: who decides is told.
+	moved, _, _ := strings.Cut(form.Get("pick"), ".")
+	for _, m := range pickField.FindAllStringSubmatch(j.sees(j.second, desk+"/intake"), -1) {
+		if strings.HasPrefix(m[1], moved+".") {
+			post(t, j.House, j.second, desk+"/intake/move", url.Values{"pick": {m[1]}, "event": {"proposeFail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}, http.StatusSeeOther)
+		}
+	}
+	j.sees(webtest.Officer, desk+"/screening?application="+moved, "제안과 맞지 않으니 확인해 주세요")
 }
 
 func TestTheIntakeListIsSearchedAndOrderedByItsAddress(t *testing.T) {

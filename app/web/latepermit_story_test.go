@@ -47,7 +47,8 @@ func startLate(t *testing.T) *lateStory {
 			return err
 		}
 		s.closes = *c.CloseAt
-		c.Form = form.Definition{Version: 99, Sections: []form.Section{{Key: "a", Title: "개요", Part: form.Lead, Questions: []form.Question{{Key: "why", Kind: form.Text, Label: "이유", MaxChars: 50}}}}}
+		c.Form = form.Definition{Version: 99, Sections: []form.Section{{Key: "a", Title: "개요", Part: form.Lead, Questions: []form.Question{{Key: "why", Kind: form.Text, Label: "이유", MaxChars: 50},
+			{Key: "budget", Kind: form.Budget, Label: "사업비 편성표"}}}}}
 		c.Documents, c.GrantMinWon = nil, 0
 		return workflows.Record(tx, domain.System, c, domain.Act("test", nil))
 	})

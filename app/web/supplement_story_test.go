@@ -66,6 +66,10 @@ func TestAnOfficerAsksForASupplementAndTheCompanyMendsOnlyThat(t *testing.T) {
 	j.refuses(webtest.Officer, at, early, "보완 기한은")
 	j.refuses(webtest.Officer, at, url.Values{"message": {""}}, "보완할 항목을 하나 이상")
 	j.refuses(webtest.Officer, at, url.Values{"item": {"goal"}, "message": {""}}, "사업계획서 본문, 사업비, 성과목표는 보완 대상이 아닙니다")
+	again := post(t, j.House, webtest.Officer, at, early, http.StatusUnprocessableEntity)
+	if other := regexp.MustCompile(`class="lang" href="([^"?]*)`).FindStringSubmatch(again.Body); other == nil || other[1] != desk+"/screening" {
+		t.Errorf("another language is at %v, where the form that came back cannot be opened", other)
+	}
 	j.posts(webtest.Officer, at, ask)
 	j.sees(webtest.Officer, page, "1차 보완", "제출 기다림", "2024년 것이 없습니다")
 

@@ -38,6 +38,9 @@ func definition(ctx context.Context, a *app.App, as, code string) (calls.Definit
 		}
 	}
 	d, err := a.Engine.CallDefinition(ctx, who, code)
+	if as == "" && domain.KindOf(err) == domain.NotFound {
+		return d, fmt.Errorf("no public call has this code; one that is not public is read with --as E-MAIL")
+	}
 	return d, said(err)
 }
 

@@ -56,7 +56,7 @@ func terms() call.Terms {
 		Stages:      stage.Plan{Stages: []stage.Stage{paper}, Award: stage.Award{Kind: stage.Money}},
 		Eligibility: condition.Usual(condition.Screening{MaxAgeMonths: 84}),
 		Form: form.Definition{Sections: []form.Section{{Key: "plan", Title: "사업계획", Part: form.Lead,
-			Questions: []form.Question{{Key: "goal", Label: "목표", Kind: form.Text, Required: true}}}}},
+			Questions: []form.Question{{Key: "goal", Label: "목표", Kind: form.Text, Required: true}, {Key: "budget_plan", Label: "사업비 편성표", Kind: form.Budget, Required: true}}}}},
 		NoticeItems: items}
 }
 
@@ -113,6 +113,12 @@ var shortcomings = []shortcoming{
 	}},
 	{"without conditions of eligibility", "call.eligibility.missing", func(x *call.Terms) { x.Eligibility = condition.Tree{} }},
 	{"without a form", "call.form.missing", func(x *call.Terms) { x.Form = form.Definition{} }},
+	{"with a form that asks nothing", "call.form.missing", func(x *call.Terms) {
+		x.Form = form.Definition{Sections: []form.Section{{Key: "plan", Title: "사업계획", Part: form.Lead}}}
+	}},
+	{"that pays costs and asks for no plan of costs", "call.form.no_budget", func(x *call.Terms) {
+		x.Form.Sections[0].Questions = x.Form.Sections[0].Questions[:1]
+	}},
 	{"without one of the 16 items", "call.notice.item_missing", func(x *call.Terms) { delete(x.NoticeItems, call.ItemRoyalty) }},
 	{"without a title", "call.title.missing", func(x *call.Terms) { x.Title = " " }},
 	{"without a deadline", "call.schedule.missing", func(x *call.Terms) { x.CloseAt = nil }},
@@ -551,11 +557,16 @@ func TestTheDeadlineOfACallThatIsAnnouncedIsMovedBeforeItOpens(t *testing.T) {
 	if err != nil || c.State != call.Announced || !c.CloseAt.Equal(*x.CloseAt) || v.Kind != call.Extended || v.No != c.VersionNo || v.Reason == "" || !slices.Contains(ch.Notices, call.NoticeExtended) {
 		t.Fatalf("%v: %s, %+v, %v", err, c.State, v, ch.Notices)
 	}
-	earlier := c.Terms
+	earlier, later := c.Terms, c.Terms
+	later.CloseAt = at(period.On(2026, 4, 21), 15)
 	earlier.CloseAt = at(period.On(2026, 4, 19), 15)
-	must(t, errOf(c.Propose(call.ToExtend, earlier, "줄입니다", officer, now)))
-	if _, _, err := c.ExtendDeadline(approver, now, now, rules(t)); !errors.Is(err, domain.E(domain.Invalid, "call.extend.not_later")) {
-		t.Errorf("an earlier deadline: %v", err)
+	if _, err := c.Propose(call.ToExtend, earlier, "줄입니다", officer, now); !errors.Is(err, domain.E(domain.Invalid, "call.extend.not_later")) || c.Proposal.Terms != nil {
+		t.Errorf("an earlier deadline is proposed: %v", err)
+	}
+	must(t, errOf(c.Propose(call.ToExtend, later, "늘립니다", officer, now)))
+	past := later.CloseAt.Add(time.Minute)
+	if _, _, err := c.ExtendDeadline(approver, *c.CloseAt, past, rules(t)); !errors.Is(err, domain.E(domain.Invalid, "call.extend.not_later")) {
+		t.Errorf("a deadline that has passed when it is approved: %v", err)
 	}
 	opens := c.Terms
 	opens.OpenAt = at(period.On(2026, 4, 19), 9)

@@ -14,9 +14,12 @@ import (
 
 var codePattern = regexp.MustCompile(`^[0-9A-Z][0-9A-Z-]{2,29}$`)
 
-// New begins a call. Errors: call.code.invalid (kind Invalid).
+// New begins a call. Errors: call.code.missing, call.code.invalid (kind Invalid).
 func New(code string, year int, officer domain.PersonID) (*Call, error) {
 	if !codePattern.MatchString(code) {
+		if code == "" {
+			return nil, domain.E(domain.Invalid, "call.code.missing").At("code")
+		}
 		return nil, domain.E(domain.Invalid, "call.code.invalid").At("code").With("code", code)
 	}
 	return &Call{Code: code, Year: year, Round: 1, State: Machine.Start, BudgetBasis: Stated, OfficerID: &officer}, nil
@@ -209,7 +212,7 @@ func (c *Call) Close(now time.Time) (domain.Change, error) {
 
 // Propose prepares a correction, extension or re-announcement for the approver. Errors, all kind Refused or Invalid:
 // call.propose.state, call.propose.nothing_changed, call.propose.only_schedule, call.propose.deadline, call.propose.no_reason,
-// call.propose.track_gone, call.propose.track_first.
+// call.propose.track_gone, call.propose.track_first, call.propose.windows, call.extend.not_later.
 func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.PersonID, now time.Time) (domain.Change, error) {
 	if !slices.Contains(proposable[kind], c.State) {
 		return domain.Change{}, domain.E(domain.Refused, "call.propose.state").With("kind", string(kind))
@@ -239,6 +242,10 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 		return domain.Change{}, domain.E(domain.Refused, "call.propose.only_schedule")
 	case (kind == ToExtend || kind == ToOutage) && !t.Windows.extends(c.Windows):
 		return domain.Change{}, domain.E(domain.Invalid, "call.propose.windows").At("closeAt")
+	case kind == ToExtend || kind == ToOutage: // nobody could approve it otherwise, and its author would learn of it from the approver
+		if was, will := c.moved(t); !will.After(was) || !will.After(now) {
+			return domain.Change{}, domain.E(domain.Invalid, "call.extend.not_later").With("deadline", was).At("closeAt")
+		}
 	}
 	snapshot := Snapshot(t)
 	c.Proposal = Proposal{Kind: kind, Terms: &snapshot, Reason: strings.TrimSpace(reason), ProposedBy: actor, ProposedAt: now}

@@ -99,11 +99,22 @@ func (t Terms) eligibilityGaps() domain.Problems {
 	return domain.ProblemsOf(t.Eligibility.Check(condition.Applicant()))
 }
 
+// formGaps wants questions, and a plan of costs from the lead where costs are paid: without one nobody could ask for money, and there
+// would be nothing to agree on and to settle.
 func (t Terms) formGaps() domain.Problems {
-	if len(t.Form.Sections) == 0 {
+	asks := func(kind form.Kind, part form.Part) bool {
+		return slices.ContainsFunc(t.Form.Sections, func(s form.Section) bool {
+			return (part == "" || s.Part == part) && slices.ContainsFunc(s.Questions, func(q form.Question) bool { return kind == "" || q.Kind == kind })
+		})
+	}
+	if !asks("", "") {
 		return domain.Problems{domain.E(domain.Invalid, "call.form.missing").At("form")}
 	}
-	return domain.ProblemsOf(t.Form.Check())
+	p := domain.ProblemsOf(t.Form.Check())
+	if t.Stages.Award.Kind.PaysCosts() && !asks(form.Budget, form.Lead) {
+		p = append(p, domain.E(domain.Invalid, "call.form.no_budget").At("form"))
+	}
+	return p
 }
 
 func (t Terms) noticeGaps(rules Rules) domain.Problems {

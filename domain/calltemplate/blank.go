@@ -20,7 +20,7 @@ func Blank(category string, kind stage.AwardKind) (Kit, error) {
 		return Kit{}, domain.E(domain.Invalid, "call.template.award").At("award")
 	}
 	k := Kit{Stages: stage.Plan{Award: stage.Award{Kind: kind, SupplierPool: kind == stage.Voucher}}}
-	if paysCosts(kind) {
+	if kind.PaysCosts() {
 		period := form.Section{Key: SectionOverview, Title: "사업 개요", TitleEn: "Overview", Part: form.Lead, Questions: []form.Question{
 			number(QuestionMonths, "수행 기간", "Duration", "협약일부터 사업을 마칠 때까지의 개월 수입니다.", "개월", 1, 36)}}
 		k.Form = english(form.Definition{Version: 1, Sections: []form.Section{period, money()}})

@@ -58,7 +58,7 @@ func choice(key, label, en, hint string, options ...form.Option) form.Question {
 func formOf(p Params, award stage.AwardKind) form.Definition {
 	d := form.Definition{Version: 1}
 	d.Sections = append(d.Sections, overview(p), company(p), plan(p, award))
-	if paysCosts(award) {
+	if award.PaysCosts() {
 		d.Sections = append(d.Sections, money())
 	}
 	d.Sections = append(d.Sections, targets(), documentSection(p, award))
@@ -67,9 +67,6 @@ func formOf(p Params, award stage.AwardKind) form.Definition {
 	}
 	return english(d)
 }
-
-// paysCosts reports whether the award pays for the costs of a project, so that a budget is planned.
-func paysCosts(a stage.AwardKind) bool { return a == stage.Money || a == stage.Voucher }
 
 // withConsortium reports whether several organisations may carry the project.
 func withConsortium(a stage.AwardKind) bool { return a == stage.Money || a == stage.Prize }

@@ -104,7 +104,7 @@ func Make(p Params) (Kit, error) {
 		AwardCount: give.awards, PerLead: 1, GrantMaxWon: give.most, GrantRatio: give.ratio,
 		Summary: w.summary(), Purpose: w.purpose(), Notice: w.notice(), NoticeItems: w.items(),
 	}
-	if paysCosts(plan.Award.Kind) {
+	if plan.Award.Kind.PaysCosts() {
 		k.Matching = budget.Borrowed(set)
 	}
 	return k, w.err

@@ -55,10 +55,20 @@ func (w *writer) summary() string {
 
 func (w *writer) purpose() string {
 	s := fmt.Sprintf("「%s」 사업은 %s", w.p.Title, w.summary())
-	if w.p.Task != "" {
-		s += fmt.Sprintf(" 중장기 경영목표의 전략과제 「%s」에 속합니다.", w.p.Task)
+	return s + w.belongs()
+}
+
+// ForDemand says for which chosen demand a performer is looked for.
+func ForDemand(title, summary string) string {
+	return strings.TrimSpace(fmt.Sprintf("선정한 수요 「%s」의 수행기관을 찾습니다. %s", title, summary))
+}
+
+// belongs says under which task of the agency the call stands.
+func (w *writer) belongs() string {
+	if w.p.Task == "" {
+		return ""
 	}
-	return s
+	return fmt.Sprintf(" 중장기 경영목표의 전략과제 「%s」에 속합니다.", w.p.Task)
 }
 
 // gives says what is given, in a clause.
@@ -82,11 +92,20 @@ func (w *writer) gives() string {
 		}
 		return "순위에 따라 " + strings.Join(list, ", ") + "을 드립니다."
 	}
-	s := fmt.Sprintf("%d개 과제 안팎을 고릅니다.", w.give.awards)
-	if w.give.most > 0 {
-		s += fmt.Sprintf(" 과제당 지원금은 %s까지입니다.", w.give.most.Reading())
+	return w.awards() + w.grants()
+}
+
+// awards says how many projects are chosen.
+func (w *writer) awards() string {
+	return fmt.Sprintf("%d개 과제 안팎을 고릅니다.", w.give.awards)
+}
+
+// grants says how much one project may get.
+func (w *writer) grants() string {
+	if w.give.most <= 0 {
+		return ""
 	}
-	return s
+	return fmt.Sprintf(" 과제당 지원금은 %s까지입니다.", w.give.most.Reading())
 }
 
 // steps lists the stages in words.
@@ -167,19 +186,25 @@ func (w *writer) solicitation() string {
 }
 
 func (w *writer) money() string {
-	var b strings.Builder
-	if w.p.BudgetWon != nil {
-		b.WriteString("총 " + w.p.BudgetWon.Reading() + "입니다. ")
-	} else {
-		b.WriteString("예산은 확정되는 대로 공개합니다. ")
+	return w.budget() + w.gives() + w.shares()
+}
+
+// budget says how much money there is.
+func (w *writer) budget() string {
+	if w.p.BudgetWon == nil {
+		return "예산은 확정되는 대로 공개합니다. "
 	}
-	b.WriteString(w.gives())
-	if paysCosts(w.plan.Award.Kind) {
-		fmt.Fprintf(&b, " 지원금은 기관별 사업비의 중소기업 %s, 중견기업 %s, 대기업 %s까지이고, 나머지는 신청기관이 부담합니다. 부담금 가운데 현금은 중소기업 %s, 중견기업 %s, 대기업 %s 이상이어야 합니다.",
-			w.percent(ruleset.GrantMaxSmall), w.percent(ruleset.GrantMaxMedium), w.percent(ruleset.GrantMaxLarge),
-			w.percent(ruleset.CashMinSmall), w.percent(ruleset.CashMinMedium), w.percent(ruleset.CashMinLarge))
+	return "총 " + w.p.BudgetWon.Reading() + "입니다. "
+}
+
+// shares says what the applicants bear.
+func (w *writer) shares() string {
+	if !w.plan.Award.Kind.PaysCosts() {
+		return ""
 	}
-	return strings.TrimSpace(b.String())
+	return fmt.Sprintf(" 지원금은 기관별 사업비의 중소기업 %s, 중견기업 %s, 대기업 %s까지이고, 나머지는 신청기관이 부담합니다. 부담금 가운데 현금은 중소기업 %s, 중견기업 %s, 대기업 %s 이상이어야 합니다.",
+		w.percent(ruleset.GrantMaxSmall), w.percent(ruleset.GrantMaxMedium), w.percent(ruleset.GrantMaxLarge),
+		w.percent(ruleset.CashMinSmall), w.percent(ruleset.CashMinMedium), w.percent(ruleset.CashMinLarge))
 }
 
 func (w *writer) royalty() string {

@@ -29,6 +29,9 @@ const (
 // AwardKinds lists every kind.
 func AwardKinds() []AwardKind { return []AwardKind{Money, Voucher, Resource, Designation, Prize} }
 
+// PaysCosts reports whether the award pays for the costs of a project, so that a budget is planned and settled.
+func (k AwardKind) PaysCosts() bool { return k == Money || k == Voucher }
+
 // Label is the message key of the kind's name.
 func (k AwardKind) Label() string { return "stage.award." + string(k) }
 

@@ -564,6 +564,9 @@ func conditionGrid(r *request.Request, b view.Base, e editing, prefix string, t 
 			options = append(options, o.Name)
 		}
 		label := f.Name
+		if f.Unit != "" {
+			options = []string{r.T(f.Unit)}
+		}
 		if len(options) > 0 {
 			label += " (" + strings.Join(options, ", ") + ")"
 		}

@@ -292,8 +292,32 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 		if p.History, err = history(r, "call", c.ID); err != nil {
 			return nil, err
 		}
+		if p.Returned, err = returned(r, c); err != nil {
+			return nil, err
+		}
 	}
 	return pages.Call(p), nil
+}
+
+// returned says why the approver sent a draft back, until it is handed in again; nil for any other call.
+func returned(r *request.Request, c query.Call) (*view.Banner, error) {
+	if c.State != string(call.Draft) {
+		return nil, nil
+	}
+	const most = 60
+	rows, err := r.House.Query.History(r.Context(), "call", c.ID, most)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range rows { // the newest first
+		switch {
+		case h.Event == string(call.Reject):
+			return &view.Banner{Tone: "warning", Title: r.T("calls.returned.title", locale.Args{"name": h.ActorName}), Text: h.Reason}, nil
+		case h.FromState != nil && h.ToState != nil && *h.FromState != *h.ToState:
+			return nil, nil
+		}
+	}
+	return nil, nil
 }
 
 // DeskTabs are the desks of one call.
@@ -387,6 +411,9 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 	if s.Event == call.StartScreening && c.State == string(call.Open) {
 		card.Text = r.T("calls.step.startScreening.window")
 	}
+	if s.Proposal != "" {
+		card.Title = r.T("calls.proposal.approve", locale.Args{"kind": card.Title})
+	}
 	if len(s.Why) > 0 {
 		why := s.Why
 		if s.Proposal != "" && len(gaps) > 0 { // the list stands above, in the card of the proposal
@@ -397,7 +424,7 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 				card.Why = []string{r.T("calls.proposal.missing.title", locale.Args{"n": len(gaps)})}
 			}
 		}
-		for _, m := range locale.Errors(r.Lang, why) {
+		for _, m := range locale.Errors(r.Lang, why.OrNil()) {
 			if !slices.Contains(card.Why, m.Text) {
 				card.Why = append(card.Why, m.Text)
 			}

@@ -43,6 +43,8 @@ type editing struct {
 	given string
 	// proposedTitle is the title of a proposal that waits, "" without one; Title stays what the public sees.
 	proposedTitle string
+	// clash is what saving would undo of what somebody else has saved meanwhile.
+	clash *view.Diff
 }
 
 func openEditor(r *request.Request) (editing, error) { return openPart(r, r.Param("part")) }
@@ -158,7 +160,37 @@ func saveCall(r *request.Request) error {
 	if _, ok := request.Problems(err); !ok {
 		return err
 	}
-	return r.Again(editPage(r, e, r.Wrong(e.heading(r), "desk", err)))
+	b := r.Wrong(e.heading(r), "desk", err)
+	if domain.KindOf(err) == domain.Conflict { // somebody saved meanwhile, or the author did and went back to this page
+		if e.clash, err = clashDiff(r, b, e, parts, marks); err != nil {
+			return err
+		}
+	}
+	return r.Again(editPage(r, e, b))
+}
+
+// clashDiff sets what somebody else has saved meanwhile against what saving now would make of it, so that nobody undoes the other's work
+// without seeing it; nil where nothing differs.
+func clashDiff(r *request.Request, b view.Base, e editing, parts workflows.CallParts, marks *workflows.CallMarks) (*view.Diff, error) {
+	changes, err := r.House.Engine.LookAtEdit(r.Context(), r.Command(), domain.CallID(e.ID), e.kind, parts)
+	if _, ok := request.Problems(err); err != nil && !ok {
+		return nil, err
+	}
+	out := &view.Diff{Caption: r.T("calls.clash.title"), BeforeTitle: r.T("calls.clash.stored"), AfterTitle: r.T("calls.clash.typed")}
+	for _, f := range changes {
+		out.Rows = append(out.Rows, view.TermsDiff(b, f.Label(), f.Before, f.After)...)
+	}
+	if m := marks; m != nil {
+		for _, f := range [...]struct{ label, before, after string }{{"calls.field.goal", e.StrategicGoal, m.Goal}, {"calls.source.task", e.StrategicTask, m.Task}, {"calls.source.source", e.Source, m.Source}} {
+			if f.before != f.after {
+				out.Rows = append(out.Rows, view.TermsDiff(b, f.label, f.before, f.after)...)
+			}
+		}
+	}
+	if len(out.Rows) == 0 {
+		return nil, nil
+	}
+	return out, nil
 }
 
 // previewActs show the call as an applicant sees it, at any step: as it would become, while a proposal waits.
@@ -200,7 +232,7 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 	b.Crumbs = callCrumbs(r, e.Call, e.heading(r))
 	p := view.CallEdit{Base: b, Lead: e.Title, Acts: previewActs(r, e), Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", e.part), Version: e.Version, Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary}, Cancel: view.Button{Text: r.T("ui.cancel"), URL: view.DeskCallURL(e.ID)}}
-	p.Tabs, p.Unread = editTabs(r, e), unreadPart(r, e)
+	p.Tabs, p.Unread, p.Clash = editTabs(r, e), unreadPart(r, e), e.clash
 	if e.kind != "" {
 		kind := r.T("call.proposal_kind." + string(e.kind))
 		if e.choosesKind() {
@@ -312,7 +344,7 @@ func overviewControls(r *request.Request, b view.Base, e editing) []view.Control
 			b.Control(view.AsCheckbox, view.Field{Name: "isNew", Label: r.T("calls.field.is_new"), Value: e.value("isNew", flag(e.IsNew)), NoNote: true}))
 	}
 	out = append(out, heading("calls.edit.money"),
-		b.Control(view.AsMoney, view.Field{Name: "budgetWon", Label: r.T("calls.budget"), Hint: r.T("calls.field.budget.hint"), Value: e.value("budgetWon", budget), Optional: true}))
+		b.Control(view.AsMoney, view.Field{Name: "budgetWon", Label: r.T("calls.budget"), Hint: r.T("calls.field.budget.edit"), Value: e.value("budgetWon", budget), Optional: true}))
 	if e.kind == "" {
 		out = append(out, b.Control(view.AsRadios, view.Field{Name: "basis", Label: r.T("calls.filter.basis"), Value: e.value("basis", e.BudgetBasis), Options: view.BasisOptions(r.Lang), Inline: true}))
 	}
@@ -682,6 +714,9 @@ func applicantFacts(r *request.Request) []form.Fact {
 		f := form.Fact{Term: t, Name: r.T(t.Label())}
 		for _, o := range t.Options {
 			f.Options = append(f.Options, form.Named{Key: o, Name: r.T(t.OptionLabel(o))})
+		}
+		if t.Type == condition.TypeBool {
+			f.Options = []form.Named{{Key: "true", Name: r.T("builder.bool.true")}, {Key: "false", Name: r.T("builder.bool.false")}}
 		}
 		out = append(out, f)
 	}

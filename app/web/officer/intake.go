@@ -3,7 +3,11 @@
 package officer
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
+	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,7 +72,11 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 		return nil, err
 	}
 	b.Crumbs = callCrumbs(r, c, r.T("assess.intake.title"))
-	q := view.NewQuery(view.Path("desk", "calls", c.ID, "intake"), r.QueryValues())
+	kept := maps.Clone(r.QueryValues())
+	for _, name := range moveFields {
+		kept.Del(name)
+	}
+	q := view.NewQuery(view.Path("desk", "calls", c.ID, "intake"), kept)
 	p := view.Intake{Base: b, Lead: c.Title, Board: r.Query("view") == "board", Form: view.Form{ID: "intake", Action: q.String()},
 		Check: view.Button{Text: r.T("assess.intake.to_check"), URL: screeningURL(c).String()}}
 	p.Filter, p.Selects = intakeFilter(r, q, f)
@@ -77,6 +85,7 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	p.Views = []view.Tab{{Label: r.T("assess.intake.list"), URL: q.Without("view", "page").String(), Current: !p.Board},
 		{Label: r.T("assess.intake.board"), URL: q.With("view", "board").Without("page", "state").String(), Current: p.Board}}
 	p.Move, p.CanMove = moveControls(r, c, b)
+	p.Moving = len(b.Errors) > 0 || r.Query("event") != ""
 	if r.May(string(application.RequestSupplement), anyOf(c, application.UnderScreening)) {
 		p.Ask = &view.Button{Text: r.T("assess.ask.button"), Kind: view.Secondary, Action: letterPath(c)}
 	}
@@ -180,12 +189,12 @@ func dropOf(to application.State) string {
 
 func intakeCard(r *request.Request, c query.Call, b view.Base, l query.ScreeningLine) view.IntakeCard {
 	card := view.IntakeCard{Pick: strconv.FormatInt(l.ID, 10) + "." + strconv.FormatInt(l.Version, 10), Title: l.Title, No: l.ReceiptNo, Lead: l.LeadName,
-		Amount: locale.WonShort(r.Lang, l.RequestWon), Badge: view.State("application", l.State), URL: screeningURL(c).With("application", l.ID).String(),
+		Amount: askedFor(r, l.RequestWon), Badge: view.State("application", l.State), URL: screeningURL(c).With("application", l.ID).String(),
 		Movable: slices.Contains(pickable, application.State(l.State))}
 	if l.SubmittedAt != nil {
 		card.Came = locale.DateTime(r.Lang, *l.SubmittedAt)
 	}
-	card.Checked = slices.Contains(r.Form()["pick"], card.Pick)
+	card.Checked = slices.Contains(r.Form()["pick"], card.Pick) || slices.Contains(r.QueryValues()["pick"], card.Pick)
 	if l.State == string(application.UnderScreening) && l.Open+l.Failed+l.Curable > 0 {
 		card.Note = r.T("assess.screening.left", locale.Args{"open": l.Open, "bad": l.Failed + l.Curable})
 	}
@@ -205,18 +214,18 @@ func intakeCard(r *request.Request, c query.Call, b view.Base, l query.Screening
 // moveControls ask where the chosen applications go, and why when they are proposed to fail; false when there is nothing that the
 // reader may do.
 func moveControls(r *request.Request, c query.Call, b view.Base) ([]view.Control, bool) {
-	where := view.Field{Name: "event", Label: r.T("assess.move.to"), Blank: r.T("assess.choose"), Value: r.Typed("event")}
+	where := view.Field{Name: "event", Label: r.T("assess.move.to"), Blank: r.T("assess.choose"), Value: broughtBack(r, "event")}
 	for _, e := range workflows.IntakeMoves {
 		if r.May(string(e), anyOf(c, application.UnderScreening)) {
 			where.Options = append(where.Options, view.Option{Value: string(e), Label: locale.Event(r.Lang, "application", string(e))})
 		}
 	}
-	why := view.Field{Name: "code", Label: r.T("assess.fail.code"), Hint: r.T("assess.move.only_fail"), Blank: r.T("assess.choose"), Optional: true, Value: r.Typed("code")}
+	why := view.Field{Name: "code", Label: r.T("assess.fail.code"), Hint: r.T("assess.move.only_fail"), Blank: r.T("assess.choose"), Optional: true, Value: broughtBack(r, "code")}
 	for _, i := range condition.Items() {
 		why.Options = append(why.Options, view.Option{Value: string(i), Label: r.T(i.Label())})
 	}
 	return []view.Control{b.Control(view.AsSelect, where), b.Control(view.AsSelect, why),
-		b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("assess.fail.reason"), Hint: r.T("assess.move.reason.hint"), Optional: true, Value: r.Typed("reason")})}, len(where.Options) > 0
+		b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("assess.fail.reason"), Hint: r.T("assess.move.reason.hint"), Optional: true, Value: broughtBack(r, "reason")})}, len(where.Options) > 0
 }
 
 // picked reads the chosen applications, each with the version that was seen.
@@ -250,7 +259,42 @@ func previewMove(r *request.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := unsaid(in).OrNil(); err != nil {
+		page, perr := intakePage(r, c, r.Wrong(r.T("assess.intake.title"), "desk", err))
+		if perr != nil {
+			return perr
+		}
+		return r.Again(page)
+	}
 	return showMove(r, c, in, r.Base(r.T("assess.move.title"), "desk"))
+}
+
+// unsaid is what the move needs for every application and was not said: asked for once, at its fields, and not told as a fault of each.
+func unsaid(in workflows.MoveApplications) domain.Problems {
+	var p domain.Problems
+	proposes := in.Event == application.ProposeFail
+	if proposes && in.Code == "" {
+		p = append(p, domain.E(domain.Invalid, "application.fail.code_missing").At("code"))
+	}
+	if (proposes || in.Event == application.DropFail) && strings.TrimSpace(in.Reason) == "" {
+		p = append(p, domain.E(domain.Invalid, "step.reason_missing").At("reason"))
+	}
+	return p
+}
+
+// broughtBack is what was said of a move: just typed, or brought back from its preview in the address.
+func broughtBack(r *request.Request, name string) string { return cmp.Or(r.Typed(name), r.Query(name)) }
+
+// moveFields are those that the preview of a move brings back.
+var moveFields = []string{"pick", "event", "code", "reason"}
+
+// backTo is the desk with the move as it was chosen.
+func backTo(c query.Call, in workflows.MoveApplications) string {
+	v := url.Values{"event": {string(in.Event)}, "code": {string(in.Code)}, "reason": {in.Reason}}
+	for _, p := range in.Picked {
+		v.Add("pick", fmt.Sprintf("%d.%d", p.Application, p.Version))
+	}
+	return view.Path("desk", "calls", c.ID, "intake") + "?" + v.Encode()
 }
 
 func showMove(r *request.Request, c query.Call, in workflows.MoveApplications, b view.Base) error {
@@ -354,7 +398,7 @@ func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, m
 	if n > 0 {
 		p.Parts = append(p.Parts, sent)
 	}
-	p.Acts = []view.Button{{Text: r.T("assess.move.back"), URL: view.Path("desk", "calls", c.ID, "intake")}}
+	p.Acts = []view.Button{{Text: r.T("assess.move.back"), URL: backTo(c, in)}}
 	return shared.Desk(p)
 }
 

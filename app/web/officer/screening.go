@@ -22,6 +22,7 @@ import (
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
+	"gongmo/domain/krw"
 	"gongmo/domain/lifecycle"
 	pages "gongmo/templates/pages/officer"
 	"gongmo/workflows"
@@ -118,7 +119,7 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 	total := 0
 	for _, l := range lines {
 		total = l.Total
-		row := view.BenchRow{No: l.ReceiptNo, Title: l.Title, Note: l.LeadName, Amount: locale.WonShort(r.Lang, l.RequestWon),
+		row := view.BenchRow{No: l.ReceiptNo, Title: l.Title, Note: l.LeadName, Amount: askedFor(r, l.RequestWon),
 			URL: q.With("application", l.ID).String(), Badge: view.State("application", l.State), Selected: l.ID == open}
 		if l.Open+l.Failed+l.Curable > 0 && l.State == string(application.UnderScreening) {
 			row.Note += " · " + r.T("assess.screening.left", locale.Args{"open": l.Open, "bad": l.Failed + l.Curable})
@@ -207,6 +208,40 @@ func (o opened) resource() domain.Resource {
 	return res
 }
 
+// askedFor is the grant an application asks for; a designation or a share of a resource brings none.
+func askedFor(r *request.Request, won krw.Won) string {
+	if won == 0 {
+		return r.T("assess.no_money")
+	}
+	return locale.WonShort(r.Lang, won)
+}
+
+// missingDocs are the required documents that nobody handed in: one of the consortium's, and one of each participant's.
+func missingDocs(c query.Call, a query.Application) []view.Evidence {
+	var out []view.Evidence
+	for _, d := range c.Documents.V {
+		given := func(of *int64) bool {
+			return slices.ContainsFunc(a.Files, func(f query.ApplicationFile) bool {
+				return f.QuestionKey == d.Key && (of == nil || f.OrganizationID != nil && *f.OrganizationID == *of)
+			})
+		}
+		switch {
+		case !d.Required:
+		case d.Of != string(call.OfMember):
+			if !given(nil) {
+				out = append(out, view.Evidence{ID: "missing-" + d.Key, Name: d.Name, Missing: true})
+			}
+		default: // a lead that applies alone owes none of these
+			for i, m := range a.Members {
+				if m.Role == string(application.Participating) && m.Consent == string(application.Accepted) && m.OrganizationID != nil && !given(m.OrganizationID) {
+					out = append(out, view.Evidence{ID: fmt.Sprintf("missing-%s-%d", d.Key, i), Name: d.Name + " · " + m.Name, Missing: true})
+				}
+			}
+		}
+	}
+	return out
+}
+
 func openApplication(r *request.Request, c query.Call, find func(*request.Request) (query.Application, error), p *view.ScreeningBench) error {
 	a, err := find(r)
 	if err != nil {
@@ -226,11 +261,7 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 	} else if len(changed.Rows) > 0 {
 		p.Read.Sections = append([]view.ReviewSection{changed}, p.Read.Sections...)
 	}
-	for _, d := range c.Documents.V {
-		if d.Required && !slices.ContainsFunc(a.Files, func(f query.ApplicationFile) bool { return f.QuestionKey == d.Key }) {
-			p.Read.Docs = append(p.Read.Docs, view.Evidence{ID: "missing-" + d.Key, Name: d.Name, Missing: true})
-		}
-	}
+	p.Read.Docs = append(p.Read.Docs, missingDocs(c, a)...)
 	if a.SupplementDueAt != nil && a.State == string(application.SupplementRequested) {
 		due := p.Base.Due(*a.SupplementDueAt)
 		p.Due = &due
@@ -477,6 +508,11 @@ func failForm(r *request.Request, b view.Base, a query.Application, action strin
 func proposalOf(r *request.Request, b view.Base, o opened, can func(application.Event) bool, at func(string) string) *view.FailProposal {
 	p := &view.FailProposal{Title: r.T("assess.fail.proposed"), Facts: []view.SummaryRow{
 		{Label: r.T("assess.fail.code"), Value: r.T("condition.item." + o.sheet.FailCode)}, {Label: r.T("assess.fail.reason"), Value: o.sheet.FailReason}}}
+	if i := slices.IndexFunc(o.sheet.Items, func(x query.ScreeningItem) bool { return x.Code == o.sheet.FailCode }); i >= 0 {
+		if found := application.Outcome(o.sheet.Items[i].Outcome); found == application.Met || found == application.Waived { // the two do not go together: who decides is told
+			p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.fail.checklist"), Value: r.T("assess.fail.checklist.differs", locale.Args{"outcome": r.T("application.outcome." + string(found))})})
+		}
+	}
 	if o.sheet.FailByName != nil && o.sheet.FailAt != nil {
 		p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.fail.by"), Value: *o.sheet.FailByName + " · " + locale.DateTime(r.Lang, *o.sheet.FailAt)})
 	}

@@ -3,9 +3,13 @@ package request
 
 import (
 	"crypto/rand"
+	"net/http"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/labstack/echo/v4"
 
 	"gongmo/app/locale"
 	"gongmo/app/view"
@@ -14,7 +18,7 @@ import (
 
 // Base starts a page with its title (already in words) and the navigation item it belongs to.
 func (r *Request) Base(title, area string) view.Base {
-	b := view.Base{Lang: r.Lang, Title: title, Path: r.echo.Request().URL.RequestURI(), Area: area, Now: r.Now,
+	b := view.Base{Lang: r.Lang, Title: title, Path: r.place(), Area: area, Now: r.Now,
 		Masthead: r.House.Settings.Masthead, Nav: r.nav(), Support: r.support()}
 	if f := r.flash(); f.Text != "" {
 		b.Flash = append(b.Flash, f)
@@ -30,6 +34,28 @@ func (r *Request) Base(title, area string) view.Base {
 	// The end is said in the page's clock, which a demo moves; the session itself ends by the real one.
 	b.Session = &view.Session{EndsAt: r.Now.Add(r.House.Sessions.Deadline(r.Context()).Sub(r.RealNow())), ExtendURL: "/session/extend", LogoutURL: "/logout"}
 	return b
+}
+
+// place is the address that shows this page again: its own, and for a form that came back from an address which only takes forms, the
+// nearest one above it that can be opened.
+func (r *Request) place() string {
+	at, pattern := r.echo.Request().URL, r.echo.Path()
+	if r.echo.Request().Method != http.MethodPost {
+		return at.RequestURI()
+	}
+	opens := func(pattern string) bool {
+		return slices.ContainsFunc(r.echo.Echo().Routes(), func(x *echo.Route) bool { return x.Method == http.MethodGet && x.Path == pattern })
+	}
+	if opens(pattern) {
+		return at.RequestURI()
+	}
+	for p := at.Path; strings.Count(p, "/") > 1 && strings.Count(p, "/") == strings.Count(pattern, "/"); {
+		p, pattern = path.Dir(p), path.Dir(pattern)
+		if opens(pattern) {
+			return p
+		}
+	}
+	return "/"
 }
 
 // Bare starts a page that knows nobody: it is made before the session is read, and nothing on it depends on who is there.

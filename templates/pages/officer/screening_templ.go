@@ -1421,7 +1421,7 @@ func checkItem(i view.CheckItem, can bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = components.Input(view.Field{Name: "note." + i.Code, Label: note(ctx), HideLabel: true, Value: i.Note, Optional: true, NoNote: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = components.Input(view.Field{Name: "note." + i.Code, Label: note(ctx), Value: i.Note, Optional: true, NoNote: true, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
