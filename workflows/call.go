@@ -4,6 +4,7 @@ package workflows
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -437,15 +438,17 @@ func (n *counter) submitted() int {
 		"State": Not{[]application.State{application.Draft, application.Expired, application.Withdrawn}}})
 }
 
-// windowOver counts the submissions that came in in a window which is over, as long as no request stamped in time may be on its way.
+// windowOver counts the submissions for windows which are over, as long as no request stamped in time may be on its way. One that may
+// still be corrected by a late permission waits.
 func (n *counter) windowOver(now time.Time) int {
-	var until time.Time
-	for _, w := range n.call.Windows {
-		if now.After(w.CloseAt.Add(application.MaxStampAge)) {
-			until = w.CloseAt
-		}
+	over := n.call.Windows.Over(now, application.MaxStampAge)
+	if len(over) == 0 {
+		return 0
 	}
-	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Submitted, "SubmittedAt": AtOrBefore{until}})
+	waiting := Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Submitted, "WindowNo": over.Numbers()}
+	late := maps.Clone(waiting)
+	late["LatePermitUntil"] = After{now.Add(-application.MaxStampAge)}
+	return n.count(&application.Application{}, waiting) - n.count(&application.Application{}, late)
 }
 
 // late counts drafts that may still be handed in by a late permission, as long as a request stamped in time may be on its way.

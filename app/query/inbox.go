@@ -52,9 +52,9 @@ func endOf(column string) string {
 }
 
 const (
-	// windowOver is when the last window of a rolling intake ended that is over for requests on their way as well (application.MaxStampAge):
-	// what came in until then can be checked while the intake goes on.
-	windowOver = "(select max((w->>'CloseAt')::timestamptz) from jsonb_array_elements(c.windows) w where (w->>'CloseAt')::timestamptz < $1 - interval '60 seconds')"
+	// windowOver is whether the window of a rolling intake that an application x was handed in for is over, for requests on their way as
+	// well (application.MaxStampAge), and nothing holds it open for this one: it can be checked while the intake goes on.
+	windowOver = "(gongmo_window_no(c.windows, x.window_no)->>'CloseAt')::timestamptz < $1 - interval '60 seconds' and (x.late_permit_until is null or x.late_permit_until <= $1 - interval '60 seconds')"
 	// askedOf are the items of a supplement that nothing was done about yet, of the parts that a comparison behind it names: 0 is the lead's.
 	askedOf = "select (x->>'Org')::bigint as org from jsonb_array_elements(a.supplement_items) x where not (x->>'Done')::boolean and (x->>'Org')::bigint "
 	// inCheck is an application in its requirement check: of a rolling intake that goes on or has just closed, too.
@@ -145,7 +145,7 @@ var works = []work{
 		from inquiry q join call c on c.id = q.call_id where %[1]s and q.state = 'OPEN'`},
 	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, s.n::int
 		from call c cross join lateral (select count(*) as n from application x where x.call_id = c.id and x.round = c.round and x.state = 'SUBMITTED'
-			and (c.state <> 'OPEN' or x.submitted_at <= ` + windowOver + `)) s
+			and (c.state <> 'OPEN' or ` + windowOver + `)) s
 		where %[1]s and (c.state = 'CLOSED' or c.state = 'OPEN' and c.windows <> '[]' and s.n > 0)`},
 	{what: "screen", action: "application.proposeFail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and a.fail_by is null and (a.state = 'SUBMITTED' and c.state = 'SCREENING' or ` + inCheck + `) group by c.id`},

@@ -82,10 +82,10 @@ const (
 
 // Notices of an application (domain document §2.13; the last four are ways out that it leaves without a code).
 const (
-	NoticeReceipt         domain.NoticeCode = "SUBMITTED_RECEIPT"
-	NoticeInvited         domain.NoticeCode = "CONSORTIUM_INVITED"
-	NoticeAnswered        domain.NoticeCode = "CONSORTIUM_ANSWERED"
-	NoticeTogether        domain.NoticeCode = "CONSORTIUM_SUBMITTED"
+	NoticeReceipt  domain.NoticeCode = "SUBMITTED_RECEIPT"
+	NoticeInvited  domain.NoticeCode = "CONSORTIUM_INVITED"
+	NoticeAnswered domain.NoticeCode = "CONSORTIUM_ANSWERED"
+	NoticeTogether domain.NoticeCode = "CONSORTIUM_SUBMITTED"
 	// The partners are told of every decision as well, in words of their own: to appeal and to go on is the lead's.
 	NoticeTogetherFailed  domain.NoticeCode = "CONSORTIUM_INELIGIBLE"
 	NoticeTogetherDecided domain.NoticeCode = "CONSORTIUM_DECIDED"

@@ -43,7 +43,7 @@ func (a *Application) WithdrawToDraft(stamp, now time.Time, in Intake) (domain.C
 	ch, err := a.fire(WithdrawToDraft, Facts{Stamp: stamp, Now: now, Deadline: a.deadline(in), Running: in.Running}, "")
 	if err == nil {
 		ch = ch.With("receipt", a.ReceiptNo)
-		a.SubmissionID, a.RevisionOf, a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.ContentHash = nil, nil, "", nil, nil, ""
+		a.SubmissionID, a.RevisionOf, a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.ContentHash, a.WindowNo = nil, nil, "", nil, nil, "", 0
 	}
 	return ch, err
 }

@@ -106,15 +106,6 @@ func (c *Call) Deadline(stamp time.Time) (open, deadline time.Time) {
 	return open, deadline
 }
 
-// IntakeOf is the intake that one application is in: of one that was handed in, the window it was handed in in, whichever runs now; of
-// a draft, that of the stamp. What was handed in in a window that has ended can thus no more be corrected in the next.
-func (c *Call) IntakeOf(submitted *time.Time, stamp time.Time) (open, deadline time.Time) {
-	if submitted != nil {
-		return c.Deadline(*submitted)
-	}
-	return c.Deadline(stamp)
-}
-
 // QuestionWindow gives the last instant at which a question about the call is taken: the one its terms name, or the close of
 // its intake. ok is false while it is not public and after it failed or was cancelled.
 func (c *Call) QuestionWindow() (until time.Time, ok bool) {

@@ -341,6 +341,9 @@ func readPane(r *request.Request, a query.Application) view.ReadPane {
 	p := view.ReadPane{Title: a.Title, Summary: a.Summary, Sections: applicant.ReadAnswers(r, a.Form, a.Answers, links)}
 	p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.lead"), Value: a.LeadName}, view.SummaryRow{Label: r.T("assess.receipt"), Value: a.ReceiptNo},
 		view.SummaryRow{Label: r.T("assess.requested"), Value: locale.Won(r.Lang, a.RequestWon), Num: true})
+	if a.WindowNo > 0 {
+		p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("calls.windows"), Value: r.T("calls.window", locale.Args{"no": a.WindowNo})})
+	}
 	if len(a.Submissions) > 0 && a.Submissions[0].Late && a.LatePermitUntil != nil {
 		p.Facts = append(p.Facts, view.LateRow(r.Base("", "desk"), a.LatePermitReason, a.LatePermitOther, *a.LatePermitUntil))
 	}
