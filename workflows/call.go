@@ -366,7 +366,12 @@ func (e *Engine) tryCall(tx Tx, cmd Command, c *call.Call, event call.Event, rea
 		standing := n.standing()
 		ch, err = n.after(func() (domain.Change, error) { return c.StartScreening(standing, rules) })
 	case call.StartEvaluation:
-		unscreened, late, eligible := n.applications(unscreened...)+n.proposedToFail(), n.late(now), n.applications(application.Eligible)
+		if c.State == call.Open {
+			ready, standing := n.readyIn(n.screenedWindows(rules, now)), n.standing()
+			ch, err = n.after(func() (domain.Change, error) { return c.EvaluateWindow(ready, standing, rules) })
+			break
+		}
+		unscreened, late, eligible := n.applications(unscreened...)+n.proposedToFail(), n.late(now), n.applications(append([]application.State{application.Eligible}, judged...)...)
 		ch, err = n.after(func() (domain.Change, error) { return c.StartEvaluation(unscreened, late, eligible, rules) })
 	case call.ConfirmResult:
 		open := n.openStages()
@@ -427,9 +432,41 @@ func (n *counter) proposedToFail() int {
 	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Eligible, "FailAt": After{time.Time{}}})
 }
 
-// standing counts the bids: before the screening what was handed in, during it also what passed.
+// judged are the states of an application whose evaluation has begun, whatever it came to. Before the call itself is evaluated only those
+// of earlier windows of a rolling intake are in one.
+var judged = []application.State{application.InEvaluation, application.Advanced, application.Deferred, application.Eliminated, application.Recommended, application.Reserve,
+	application.NotSelected, application.Selected, application.Contracted, application.Forfeited, application.Cancelled, application.Released}
+
+// standing counts the bids: before the screening what was handed in, during it also what passed, and what an earlier window brought.
 func (n *counter) standing() int {
-	return n.applications(append([]application.State{application.Eligible}, unscreened...)...)
+	return n.applications(slices.Concat([]application.State{application.Eligible}, unscreened, judged)...)
+}
+
+// screenedWindows are the windows of a rolling intake whose evaluation can begin: over, and no more to be extended because of an outage,
+// nothing unchecked or on its way in them, and not evaluated yet.
+func (n *counter) screenedWindows(rules call.Rules, now time.Time) (out call.Windows) {
+	for _, w := range n.call.Windows.Over(now, max(rules.OutageWindow, application.MaxStampAge)) {
+		of := func(more Where) Where {
+			more["CallID"], more["Round"] = n.call.Ref(), n.call.Round
+			return more
+		}
+		open := n.count(&application.Application{}, of(Where{"WindowNo": w.No, "State": unscreened})) +
+			n.count(&application.Application{}, of(Where{"WindowNo": w.No, "State": application.Eligible, "FailAt": After{time.Time{}}})) +
+			n.count(&application.Application{}, of(Where{"LateWindow": w.No, "State": application.Draft, "LatePermitUntil": After{now.Add(-application.MaxStampAge)}})) +
+			n.count(&evaluation.Stage{}, Where{"CallID": n.call.Ref(), "WindowNo": w.No})
+		if open == 0 && n.readyIn(call.Windows{w}) > 0 {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// readyIn counts the eligible applications of windows.
+func (n *counter) readyIn(w call.Windows) int {
+	if len(w) == 0 {
+		return 0
+	}
+	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Eligible, "WindowNo": w.Numbers()})
 }
 
 // submitted counts what was handed in and not taken back, wherever it stands by now.

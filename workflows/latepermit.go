@@ -13,6 +13,7 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/calendar"
 	"gongmo/domain/call"
+	"gongmo/domain/evaluation"
 	"gongmo/domain/latepermit"
 	"gongmo/domain/notice"
 	"gongmo/domain/ruleset"
@@ -42,7 +43,7 @@ func (e *Engine) lateSet(c *call.Call) (ruleset.Set, error) {
 // lateStanding is how an application and its call stand towards a late permission. The deadline is the one that the
 // application has without another permission, which an earlier one may have moved. Of a rolling intake it is that of the window which
 // the permission is for, 0 elsewhere.
-func (e *Engine) lateStanding(c *call.Call, a *application.Application, window int, holidays calendar.Calendar, now time.Time) (latepermit.Standing, error) {
+func (e *Engine) lateStanding(tx Tx, c *call.Call, a *application.Application, window int, holidays calendar.Calendar, now time.Time) (latepermit.Standing, error) {
 	set, err := e.lateSet(c)
 	if err != nil {
 		return latepermit.Standing{}, err
@@ -55,7 +56,15 @@ func (e *Engine) lateStanding(c *call.Call, a *application.Application, window i
 	if w, ok := c.Windows.Of(window); ok {
 		deadline = w.CloseAt
 	}
-	s := latepermit.Standing{Rules: rules, Running: c.Running(), Judging: c.Judged(), Deadline: deadline, Limit: rules.Limit(deadline, holidays), Window: window}
+	judging := c.Judged()
+	if window > 0 && !judging { // a window may be judged while others are still to come
+		n, err := tx.Count(evaluation.Stage{}, Where{"CallID": c.Ref(), "WindowNo": window})
+		if err != nil {
+			return latepermit.Standing{}, err
+		}
+		judging = n > 0
+	}
+	s := latepermit.Standing{Rules: rules, Running: c.Running(), Judging: judging, Deadline: deadline, Limit: rules.Limit(deadline, holidays), Window: window}
 	if a != nil {
 		s.Writing = a.Round == c.Round && (a.State == application.Draft || a.State == application.Expired)
 		s.Submitted = a.SubmissionID != nil
@@ -80,13 +89,13 @@ type LateOutlook struct {
 
 // lateWindow is the window that a permission given now would most likely be for: the last that is over, while its term runs, and else the
 // one that counts. A permission says by its instant which it is for, see call.Windows.Missed.
-func (e *Engine) lateWindow(c *call.Call, holidays calendar.Calendar, now time.Time) (int, error) {
+func (e *Engine) lateWindow(tx Tx, c *call.Call, holidays calendar.Calendar, now time.Time) (int, error) {
 	over := c.Windows.Over(now, 0)
 	if len(over) == 0 {
 		return intakeOf(c, &application.Application{}, now).Window, nil
 	}
 	last := over[len(over)-1]
-	s, err := e.lateStanding(c, nil, last.No, holidays, now)
+	s, err := e.lateStanding(tx, c, nil, last.No, holidays, now)
 	if err != nil || now.Before(s.Limit) {
 		return last.No, err
 	}
@@ -107,11 +116,11 @@ func (e *Engine) LookAtLatePermits(ctx context.Context, cmd Command, id domain.C
 		if err := e.Access.Can(cmd.Actor, "view", domain.Resource{Kind: "latepermit", Call: id}); err != nil {
 			return err
 		}
-		window, err := e.lateWindow(c, holidays, tx.Now())
+		window, err := e.lateWindow(tx, c, holidays, tx.Now())
 		if err != nil {
 			return err
 		}
-		s, err := e.lateStanding(c, nil, window, holidays, tx.Now())
+		s, err := e.lateStanding(tx, c, nil, window, holidays, tx.Now())
 		if err != nil {
 			return err
 		}
@@ -155,7 +164,7 @@ func (e *Engine) ProposeLatePermit(ctx context.Context, cmd Command, in ProposeL
 			return 0, domain.E(domain.NotFound, "not_found")
 		}
 		missed, _ := c.Windows.Missed(in.Until)
-		s, err := e.lateStanding(c, a, missed.No, holidays, tx.Now())
+		s, err := e.lateStanding(tx, c, a, missed.No, holidays, tx.Now())
 		if err != nil {
 			return 0, err
 		}
@@ -289,7 +298,7 @@ func (e *Engine) ApproveLatePermit(ctx context.Context, cmd Command, in StepLate
 		if err != nil {
 			return domain.Change{}, nil, err
 		}
-		s, err := e.lateStanding(c, a, p.WindowNo, holidays, tx.Now())
+		s, err := e.lateStanding(tx, c, a, p.WindowNo, holidays, tx.Now())
 		if err != nil {
 			return domain.Change{}, nil, err
 		}
@@ -351,7 +360,7 @@ func (e *Engine) lapseLatePermits(ctx context.Context) error {
 		if err != nil {
 			return domain.Change{}, err
 		}
-		s, err := e.lateStanding(c, a, p.WindowNo, holidays, now)
+		s, err := e.lateStanding(tx, c, a, p.WindowNo, holidays, now)
 		if err != nil {
 			return domain.Change{}, err
 		}

@@ -340,7 +340,7 @@ func (e *Engine) SignResult(ctx context.Context, cmd Command, id domain.StageID)
 	})
 }
 
-// compute works out the results as they stand, and the hash they are chained to: that of the stage before in the same track.
+// compute works out the results as they stand, and the hash they are chained to: that of the stage before in the same track and window.
 func (e *Engine) compute(tx Tx, s *evaluation.Stage) (evaluation.Computed, string, error) {
 	c, err := Get[call.Call](tx, int64(s.CallID))
 	if err != nil {
@@ -362,7 +362,7 @@ func (e *Engine) compute(tx Tx, s *evaluation.Stage) (evaluation.Computed, strin
 	if err != nil {
 		return evaluation.Computed{}, "", err
 	}
-	before, err := Find[evaluation.Stage](tx, Where{"CallID": s.CallID, "Track": s.Track, "State": evaluation.Finalized, "ID": Not{s.ID}}, "-No", "-Round")
+	before, err := Find[evaluation.Stage](tx, Where{"CallID": s.CallID, "Track": s.Track, "WindowNo": s.WindowNo, "State": evaluation.Finalized, "ID": Not{s.ID}}, "-No", "-Round")
 	if err != nil || len(before) == 0 {
 		return out, "", err
 	}
@@ -539,7 +539,7 @@ func (e *Engine) applyResult(tx Tx, s *evaluation.Stage, r *evaluation.Result) e
 	result := application.StageResult{Outcome: application.StageOutcome(r.Outcome), Rank: r.Rank, ReserveNo: r.ReserveNo}
 	if r.ReserveNo > 0 && s.PreviousID != nil {
 		// Those on the list have been told their number: who comes to it by a later round stands behind them.
-		on, err := Find[application.Application](tx, Where{"CallID": s.CallID, "Round": a.Round, "Track": s.Track, "State": string(application.Reserve)}, "-ReserveNo")
+		on, err := Find[application.Application](tx, ofWindow(Where{"CallID": s.CallID, "Round": a.Round, "Track": s.Track, "State": string(application.Reserve)}, s.WindowNo), "-ReserveNo")
 		if err != nil {
 			return err
 		}
@@ -569,18 +569,18 @@ func (e *Engine) goOn(tx Tx, s *evaluation.Stage) error {
 	if s.Last {
 		return nil
 	}
-	on, err := Find[application.Application](tx, Where{"CallID": s.CallID, "Track": s.Track, "State": application.Advanced, "StageNo": s.No}, "Rank", "ID")
+	on, err := Find[application.Application](tx, ofWindow(Where{"CallID": s.CallID, "Track": s.Track, "State": application.Advanced, "StageNo": s.No}, s.WindowNo), "Rank", "ID")
 	if err != nil {
 		return err
 	}
 	if len(on) > 0 {
-		return e.judgeAgain(tx, domain.System, s.CallID, s.Track, s.No+1, on)
+		return e.judgeAgain(tx, domain.System, contestOf(s), s.No+1, on)
 	}
-	next, err := Find[evaluation.Stage](tx, Where{"CallID": s.CallID, "Track": s.Track, "State": evaluation.Planned, "No": After{s.No}}, "No")
+	next, err := Find[evaluation.Stage](tx, Where{"CallID": s.CallID, "Track": s.Track, "WindowNo": s.WindowNo, "State": evaluation.Planned, "No": After{s.No}}, "No")
 	if err != nil || len(next) == 0 {
 		return err
 	}
-	waiting, err := tx.Count(application.Application{}, Where{"CallID": s.CallID, "Track": s.Track, "State": application.Deferred})
+	waiting, err := tx.Count(application.Application{}, ofWindow(Where{"CallID": s.CallID, "Track": s.Track, "State": application.Deferred}, s.WindowNo))
 	if err != nil || waiting > 0 {
 		return err
 	}

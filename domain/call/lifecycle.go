@@ -111,6 +111,8 @@ type Facts struct {
 	Waiver            bool
 	// WindowOver counts submissions that wait for their check although the window of a rolling intake they came in is over.
 	WindowOver int
+	// WindowScreened counts the eligible applications of windows that are over, checked to the last application and not evaluated yet.
+	WindowScreened int
 	// Unscreened counts applications without a screening decision.
 	Unscreened int
 	// LateOpen counts drafts that may still be handed in by a late permission of their own.
@@ -226,6 +228,8 @@ var (
 
 	windowOver = refuse("windowOver", func(f Facts) bool { return f.WindowOver == 0 }, domain.E(domain.Refused, "call.screening.no_window"))
 
+	windowScreened = refuse("windowScreened", func(f Facts) bool { return f.WindowScreened == 0 }, domain.E(domain.Refused, "call.evaluation.no_window"))
+
 	screened = guard{Name: "screened", Check: func(f Facts) error {
 		if f.Unscreened == 0 {
 			return nil
@@ -314,8 +318,9 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Open, Event: AmendNotice, To: Open, Who: second, Guards: gaps(checked[ToAmend], proposed, secondPerson, beforeDeadline), NeedsReason: true, Notices: codes(NoticeAmended), Basis: basisNotice},
 		{From: Open, Event: ExtendDeadline, To: Open, Who: second, Guards: gaps(checked[ToExtend], proposed, secondPerson, beforeDeadline, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended)},
 		{From: Open, Event: ExtendForOutage, To: Open, Who: second, Guards: gaps(checked[ToOutage], proposed, secondPerson, inOutageWindow, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended)},
-		// A rolling intake goes on while what came in in a window that is over is checked.
+		// A rolling intake goes on while what came in in a window that is over is checked and evaluated.
 		{From: Open, Event: StartScreening, To: Open, Who: officers, Guards: []guard{windowOver}, Effects: effects(EffectScreening), Basis: "정보통신·방송 연구개발 관리규정 제21조제2항"},
+		{From: Open, Event: StartEvaluation, To: Open, Who: officers, Guards: []guard{windowScreened, enoughBids}, Effects: effects(EffectPlanStages)},
 		{From: Open, Event: CloseIntake, To: Closed, Who: system, Guards: []guard{due}, Notices: codes(NoticeClosed), Effects: effects(EffectExpireDrafts), Deadline: AtClose},
 
 		{From: Closed, Event: ExtendForOutage, To: Open, Who: second, Guards: gaps(checked[ToOutage], proposed, secondPerson, inOutageWindow, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended), Effects: effects(EffectReopenDrafts)},

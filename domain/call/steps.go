@@ -421,6 +421,13 @@ func (c *Call) StartEvaluation(unscreened, late, eligible int, rules Rules) (dom
 	return c.fire(StartEvaluation, Facts{Unscreened: unscreened, LateOpen: late, Standing: eligible, MinBids: c.Least(rules), Waiver: c.SingleBid}, "")
 }
 
+// EvaluateWindow begins the evaluation of windows that are over and checked, while the rolling intake goes on. ready counts their
+// eligible applications, standing those of the whole call that count as bids.
+func (c *Call) EvaluateWindow(ready, standing int, rules Rules) (domain.Change, error) {
+	ch, err := c.fire(StartEvaluation, Facts{WindowScreened: ready, Standing: standing, MinBids: c.Least(rules), Waiver: c.SingleBid}, "")
+	return ch.With("ready", ready), err
+}
+
 // Deliberate records the deliberation committee's confirmation of the result.
 func (c *Call) Deliberate(on period.Date) domain.Change {
 	c.DeliberatedOn = on

@@ -377,6 +377,9 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 	if s.Event == call.StartScreening && c.State == string(call.Open) {
 		card.Text = r.T("calls.step.startScreening.window")
 	}
+	if s.Event == call.StartEvaluation && c.State == string(call.Open) {
+		card.Text = r.T("calls.step.startEvaluation.window")
+	}
 	if len(s.Why) > 0 {
 		why := s.Why
 		if s.Proposal != "" && len(gaps) > 0 { // the list stands above, in the card of the proposal

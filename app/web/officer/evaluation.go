@@ -46,7 +46,7 @@ func EvaluationRoutes() []request.Route {
 	}
 }
 
-// StageTitle is the name of a stage in words, with its track and its round.
+// StageTitle is the name of a stage in words, with its track, its window and its round.
 func StageTitle(r *request.Request, s query.Stage) string {
 	title := s.Plan.Title
 	if title == "" {
@@ -54,6 +54,9 @@ func StageTitle(r *request.Request, s query.Stage) string {
 	}
 	if s.Track != "" {
 		title += " · " + s.Track
+	}
+	if s.WindowNo > 0 {
+		title += " · " + r.T("calls.window", locale.Args{"no": s.WindowNo})
 	}
 	if s.Round > 1 {
 		title += " · " + r.T("assess.round", locale.Args{"n": s.Round})
