@@ -373,6 +373,9 @@ func (e *Engine) tryCall(tx Tx, cmd Command, c *call.Call, event call.Event, rea
 		}
 		unscreened, late, eligible := n.applications(unscreened...)+n.proposedToFail(), n.late(now), n.applications(append([]application.State{application.Eligible}, judged...)...)
 		ch, err = n.after(func() (domain.Change, error) { return c.StartEvaluation(unscreened, late, eligible, rules) })
+	case call.ConfirmWindow:
+		decided := len(n.decided())
+		ch, err = n.after(func() (domain.Change, error) { return c.ConfirmWindow(decided) })
 	case call.ConfirmResult:
 		open := n.openStages()
 		ch, err = n.after(func() (domain.Change, error) { return c.ConfirmResult(open) })
@@ -456,6 +459,36 @@ func (n *counter) screenedWindows(rules call.Rules, now time.Time) (out call.Win
 			n.count(&evaluation.Stage{}, Where{"CallID": n.call.Ref(), "WindowNo": w.No})
 		if open == 0 && n.readyIn(call.Windows{w}) > 0 {
 			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// decided lists the applications whose result can be confirmed for their window: every stage of it is final, nobody of it is still
+// being judged, and their result was not confirmed yet.
+func (n *counter) decided() (out []*application.Application) {
+	for _, w := range n.call.Windows {
+		mine := Where{"CallID": n.call.Ref(), "WindowNo": w.No}
+		done := maps.Clone(mine)
+		done["State"] = evaluation.Machine.Final
+		all := n.count(&evaluation.Stage{}, mine)
+		if all == 0 || all != n.count(&evaluation.Stage{}, done) || n.err != nil {
+			continue
+		}
+		mine["Round"] = n.call.Round
+		var list []*application.Application
+		if list, n.err = Find[application.Application](n.tx, mine, "ID"); n.err != nil {
+			return nil
+		}
+		if slices.ContainsFunc(list, func(a *application.Application) bool {
+			return slices.Contains([]application.State{application.InEvaluation, application.Advanced, application.Deferred}, a.State)
+		}) {
+			continue
+		}
+		for _, a := range list {
+			if a.Unconfirmed() {
+				out = append(out, a)
+			}
 		}
 	}
 	return out

@@ -149,9 +149,11 @@ func (r reserve) next() *application.Application {
 	return r.waiting[slices.IndexFunc(r.waiting, func(a *application.Application) bool { return a.Ref() == id })]
 }
 
-// listsOpen reports whether places of a call may still be filled from its lists.
-func listsOpen(c *call.Call) bool {
-	return c.State == call.ResultConfirmed || c.State == call.Contracting
+// listsOpen reports whether places of a call may still be filled from its lists. That of a window of a rolling intake is open since its
+// result was confirmed, which an application of it shows.
+func listsOpen(c *call.Call, of *application.Application) bool {
+	window := len(c.Windows) > 0 && of != nil && !of.NotifiedOn.IsZero() && slices.Contains([]call.State{call.Open, call.Closed, call.Screening, call.Evaluating}, c.State)
+	return window || c.State == call.ResultConfirmed || c.State == call.Contracting
 }
 
 // promoteReserve fills the place of an applicant that gave its selection up or lost it, with the next of the reserve list:
@@ -176,7 +178,7 @@ func (e *Engine) promoteReserve(ctx context.Context, job EffectJob) error {
 			return err // it stands again meanwhile
 		}
 		c, err := Get[call.Call](tx, int64(gone.CallID))
-		if err != nil || !listsOpen(c) || gone.Round != c.Round {
+		if err != nil || !listsOpen(c, gone) || gone.Round != c.Round {
 			return err
 		}
 		own, err := contestFor(tx, gone)
@@ -256,7 +258,7 @@ func (e *Engine) PromoteReserve(ctx context.Context, cmd Command, id domain.Appl
 			return false, err
 		}
 		i := slices.IndexFunc(list.waiting, func(x *application.Application) bool { return x.Ref() == id })
-		if i < 0 || !listsOpen(c) {
+		if i < 0 || !listsOpen(c, a) {
 			return false, domain.E(domain.Refused, "application.promote.closed")
 		}
 		return true, e.promote(tx, cmd.Actor, c, list, list.waiting[i], application.Vacancy{})
@@ -282,7 +284,7 @@ func (e *Engine) CloseReserveList(ctx context.Context, cmd Command, id domain.Ca
 		if err != nil {
 			return false, err
 		}
-		if len(waiting) == 0 || !listsOpen(c) {
+		if len(waiting) == 0 || !listsOpen(c, nil) {
 			return false, domain.E(domain.Refused, "application.promote.closed")
 		}
 		for _, a := range waiting {

@@ -626,9 +626,10 @@ func (e *Engine) proveResults(ctx context.Context, job EffectJob) error {
 	})
 }
 
-// confirmApplications confirms the result of every application of a call: selected, reserve, or not, each with its notice.
+// confirmApplications confirms the result of every application of a call, or of its decided windows while others go on: selected,
+// reserve, or not, each with its notice.
 func (e *Engine) confirmApplications(ctx context.Context, job EffectJob) error {
-	waiting, err := e.applicationsOf(ctx, domain.CallID(job.ID), application.Recommended, application.Reserve, application.NotSelected)
+	waiting, err := e.toConfirm(ctx, domain.CallID(job.ID))
 	if err != nil {
 		return err
 	}
@@ -640,14 +641,34 @@ func (e *Engine) confirmApplications(ctx context.Context, job EffectJob) error {
 	return nil
 }
 
+func (e *Engine) toConfirm(ctx context.Context, id domain.CallID) (out []domain.ApplicationID, err error) {
+	all, err := e.applicationsOf(ctx, id, application.Recommended, application.Reserve, application.NotSelected)
+	if err != nil {
+		return nil, err
+	}
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		out = all
+		c, err := Get[call.Call](tx, int64(id))
+		if err != nil || confirmed(c) {
+			return err
+		}
+		n := counter{tx: tx, call: c}
+		out = nil
+		for _, a := range n.decided() {
+			out = append(out, a.Ref())
+		}
+		return n.err
+	})
+	return out, err
+}
+
 func (e *Engine) confirm(ctx context.Context, id domain.ApplicationID) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		a, err := LockRow[application.Application](tx, int64(id))
 		if err != nil {
 			return err
 		}
-		decided := a.State == application.Recommended || (a.State == application.Reserve || a.State == application.NotSelected) && a.NotifiedOn.IsZero()
-		if !decided {
+		if !a.Unconfirmed() {
 			return nil // done before
 		}
 		if err := loadChildren(tx, a); err != nil {

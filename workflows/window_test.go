@@ -96,6 +96,21 @@ func TestAWindowIsEvaluatedWhileTheNextTakesApplicationsAndTheNextGetsWhatIsLeft
 		t.Fatalf("after the first window: %v, want %v", got, want)
 	}
 
+	// Its result is confirmed and told while the second window takes applications; a place that is given up stays the window's.
+	if err := f.step(first, call.ConfirmWindow); domain.KindOf(err) != domain.Forbidden {
+		t.Fatalf("an officer confirmed the result: %v", err)
+	}
+	f.ok(f.step(manager, call.ConfirmWindow))
+	f.refused(f.step(manager, call.ConfirmWindow), "call.confirm.no_window")
+	for _, id := range early {
+		if a := read[application.Application](f, int64(id)); a.State != application.Selected || a.NotifiedOn.IsZero() {
+			t.Errorf("%s is %s, told on %s", a.Title, a.State, a.NotifiedOn)
+		}
+	}
+	if c := read[call.Call](f, int64(f.call)); c.State != call.Open {
+		t.Fatalf("the call is %s", c.State)
+	}
+
 	// The call closes, and the second window goes the ordinary way: of 500 million 100 are left, and no place of the two.
 	f.now = f.now.AddDate(0, 0, 21)
 	f.ok(f.engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepCallClose}))
@@ -112,6 +127,11 @@ func TestAWindowIsEvaluatedWhileTheNextTakesApplicationsAndTheNextGetsWhatIsLeft
 		}
 	}
 	f.ok(f.step(manager, call.ConfirmResult))
+	for _, id := range late {
+		if a := read[application.Application](f, int64(id)); a.NotifiedOn.IsZero() {
+			t.Errorf("%s was not told", a.Title)
+		}
+	}
 	if got := f.states()[:2]; !slices.Equal(got, []application.State{application.Selected, application.Selected}) {
 		t.Errorf("the first window came to %v", got)
 	}
@@ -126,4 +146,26 @@ func TestAWindowThatAnOutageMayStillExtendIsNotEvaluated(t *testing.T) {
 	f.refused(f.step(first, call.StartEvaluation), "call.evaluation.no_window")
 	f.now = f.now.Add(2 * time.Hour)
 	f.ok(f.step(first, call.StartEvaluation))
+}
+
+func TestThePlaceOfAWindowIsTakenFromItsOwnReserveListWhileOthersGoOn(t *testing.T) {
+	f := opened(t, 300_000_000, 150_000_000, 100_000_000, 150_000_000)
+	early := f.apps[:3]
+	f.rolls(f.apps[3])
+	f.ok(f.step(first, call.StartScreening))
+	f.passed(early...)
+	f.ok(f.step(first, call.StartEvaluation))
+	f.refused(f.step(manager, call.ConfirmWindow), "call.confirm.no_window") // nothing is decided
+	f.judged(1, map[domain.ApplicationID]int{early[0]: 92, early[1]: 88, early[2]: 80})
+	f.ok(f.step(manager, call.ConfirmWindow))
+	want := []application.State{application.Selected, application.Selected, application.Reserve, application.Submitted}
+	if got := f.states(); !slices.Equal(got, want) {
+		t.Fatalf("the window came to %v, want %v", got, want)
+	}
+	f.forfeit(early[0])
+	f.work()
+	want = []application.State{application.Forfeited, application.Selected, application.Selected, application.Submitted}
+	if got := f.states(); !slices.Equal(got, want) {
+		t.Errorf("after a place was given up: %v, want %v", got, want)
+	}
 }

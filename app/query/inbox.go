@@ -180,6 +180,13 @@ var works = []work{
 	{what: "result", action: "call.confirmResult", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, coalesce(c.budget_won, 0), (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.state in ('RECOMMENDED', 'RESERVE'))::int
 		from call c where %[1]s and c.state = 'EVALUATING' and exists (select 1 from stage t where t.call_id = c.id and t.last and t.state = 'FINALIZED')
 		and not exists (select 1 from stage t where t.call_id = c.id and t.state not in ('FINALIZED', 'VOIDED', 'PLANNED'))`},
+	{what: "result_window", action: "call.confirmWindow", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, null::timestamptz, 0, sum(w.n)::int
+		from call c cross join lateral (select count(*) as n from jsonb_array_elements(c.windows) e
+			join application x on x.call_id = c.id and x.round = c.round and x.window_no = (e->>'No')::int
+				and (x.state = 'RECOMMENDED' or x.state in ('RESERVE', 'NOT_SELECTED') and x.notified_on is null)
+			where exists (select 1 from stage t where t.call_id = c.id and t.window_no = x.window_no)
+			and not exists (select 1 from stage t where t.call_id = c.id and t.window_no = x.window_no and t.state not in ('FINALIZED', 'VOIDED'))) w
+		where %[1]s and c.state in ('OPEN', 'CLOSED', 'SCREENING') and c.windows <> '[]' and w.n > 0 group by c.id`},
 	{what: "agreement_sign", action: "agreement.conclude", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, o.name, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0` + fromAgree + `g.state in ('READY_TO_SIGN', 'PARTLY_SIGNED') and g.text_hash <> ''
 		and not exists (select 1 from agreement_party ap where ap.agreement_id = g.id and ap.left_on is null
 		and not exists (select 1 from agreement_signature sg where sg.agreement_id = g.id and sg.organization_id = ap.organization_id and sg.text_hash = g.text_hash))`},

@@ -314,6 +314,11 @@ func (a *Application) Confirm(now time.Time) (domain.Change, error) {
 	return ch, err
 }
 
+// Unconfirmed reports whether the evaluation is over for it and its result was not made final yet.
+func (a *Application) Unconfirmed() bool {
+	return a.State == Recommended || (a.State == Reserve || a.State == NotSelected) && a.NotifiedOn.IsZero()
+}
+
 // Vacancy is the place of a selected application that was given up or taken back: whose, and by which entry of its audit
 // chain. Each is filled once. The zero Vacancy is room that was there otherwise, such as money a budget review left.
 type Vacancy struct {

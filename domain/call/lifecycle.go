@@ -49,6 +49,7 @@ const (
 	StartScreening    Event = "startScreening"
 	StartEvaluation   Event = "startEvaluation"
 	ConfirmResult     Event = "confirmResult"
+	ConfirmWindow     Event = "confirmWindow" // of a rolling intake, whatever the other windows are at
 	StartContracting  Event = "startContracting"
 	StartExecution    Event = "startExecution"
 	Settle            Event = "settle"
@@ -113,6 +114,8 @@ type Facts struct {
 	WindowOver int
 	// WindowScreened counts the eligible applications of windows that are over, checked to the last application and not evaluated yet.
 	WindowScreened int
+	// WindowDecided counts the applications of windows whose every stage is final and whose result nobody has confirmed yet.
+	WindowDecided int
 	// Unscreened counts applications without a screening decision.
 	Unscreened int
 	// LateOpen counts drafts that may still be handed in by a late permission of their own.
@@ -228,6 +231,8 @@ var (
 
 	windowOver = refuse("windowOver", func(f Facts) bool { return f.WindowOver == 0 }, domain.E(domain.Refused, "call.screening.no_window"))
 
+	windowDecided = refuse("windowDecided", func(f Facts) bool { return f.WindowDecided == 0 }, domain.E(domain.Refused, "call.confirm.no_window"))
+
 	windowScreened = refuse("windowScreened", func(f Facts) bool { return f.WindowScreened == 0 }, domain.E(domain.Refused, "call.evaluation.no_window"))
 
 	screened = guard{Name: "screened", Check: func(f Facts) error {
@@ -303,7 +308,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 	Name:  "call",
 	Start: Draft,
 	Final: []State{Archived, Cancelled},
-	Rows: []row{
+	Rows: slices.Concat([]row{
 		{From: Draft, Event: SubmitForApproval, To: PendingApproval, Who: officers, Guards: termsComplete, Basis: basisNotice},
 		{From: PendingApproval, Event: Approve, To: Scheduled, Who: second, Guards: []guard{secondPerson, gap(GapSchedule), gap(GapAnnounce), gap(GapIntake)}, Basis: basisNotice},
 		{From: PendingApproval, Event: Reject, To: Draft, Who: approver, NeedsReason: true},
@@ -348,7 +353,15 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Failed, Event: Cancel, To: Cancelled, Who: approver, NeedsReason: true, Notices: codes(NoticeCancelled)},
 		{From: Screening, Event: Cancel, To: Cancelled, Who: approver, NeedsReason: true, Notices: codes(NoticeCancelled), Effects: effects(EffectVoid)},
 		{From: Evaluating, Event: Cancel, To: Cancelled, Who: approver, NeedsReason: true, Notices: codes(NoticeCancelled), Effects: effects(EffectVoid)},
-	},
+	}, windowResults()),
+}
+
+// windowResults are the results of single windows of a rolling intake: they wait for no other window.
+func windowResults() (out []row) {
+	for _, s := range []State{Open, Closed, Screening, Evaluating} {
+		out = append(out, row{From: s, Event: ConfirmWindow, To: s, Who: approver, Guards: []guard{windowDecided, deliberated}, Effects: effects(EffectConfirmResults), Basis: "정보통신·방송 연구개발 관리규정 제22조"})
+	}
+	return out
 }
 
 func codes(c ...domain.NoticeCode) []domain.NoticeCode { return c }

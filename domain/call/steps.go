@@ -439,6 +439,13 @@ func (c *Call) ConfirmResult(unfinalizedStages int) (domain.Change, error) {
 	return c.fire(ConfirmResult, Facts{UnfinalizedStages: unfinalizedStages, Deliberated: !c.Deliberation || !c.DeliberatedOn.IsZero()}, "")
 }
 
+// ConfirmWindow confirms the results of the windows of a rolling intake that are decided, while the others go on. decided counts their
+// applications.
+func (c *Call) ConfirmWindow(decided int) (domain.Change, error) {
+	ch, err := c.fire(ConfirmWindow, Facts{WindowDecided: decided, Deliberated: !c.Deliberation || !c.DeliberatedOn.IsZero()}, "")
+	return ch.With("decided", decided), err
+}
+
 // StartContracting begins the agreements when every result has been notified.
 func (c *Call) StartContracting(unnotified int) (domain.Change, error) {
 	return c.fire(StartContracting, Facts{Unnotified: unnotified}, "")

@@ -403,7 +403,7 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 	card.Act = view.ActForm{Form: view.Form{Action: view.DeskCallURL(c.ID, "step"), Version: c.Version, Key: r.NewKey()},
 		Hidden: []view.Pair{{Name: "event", Value: event}}, Button: view.Button{Text: card.Title, Kind: view.Secondary, Confirm: card.Text}}
 	switch s.Event {
-	case call.SubmitForApproval, call.Approve, call.StartScreening, call.StartEvaluation, call.ConfirmResult, call.AmendNotice, call.ExtendDeadline, call.ExtendForOutage, call.Reannounce:
+	case call.SubmitForApproval, call.Approve, call.StartScreening, call.StartEvaluation, call.ConfirmResult, call.ConfirmWindow, call.AmendNotice, call.ExtendDeadline, call.ExtendForOutage, call.Reannounce:
 		card.Act.Button.Kind = view.Primary
 	case call.Cancel, call.DeclareFailed:
 		card.Act.Button.Kind = view.Danger

@@ -832,11 +832,13 @@ func reserveOf(c query.Call) domain.Resource {
 // the next in order who fits; what is left for people is what no rule can decide.
 func offerReserves(r *request.Request, c query.Call, list []query.Decided, p *view.ResultPage) {
 	promote, release := r.May(string(application.Promote), reserveOf(c)), r.May(string(application.Release), reserveOf(c))
-	if !slices.Contains([]call.State{call.ResultConfirmed, call.Contracting, call.Executing}, call.State(c.State)) || !promote && !release {
+	over := slices.Contains([]call.State{call.ResultConfirmed, call.Contracting, call.Executing}, call.State(c.State))
+	release = release && over // the lists of windows stay until all windows are over
+	if !over && len(c.Windows.V) == 0 || !promote && !release {
 		return
 	}
 	for _, d := range list {
-		if d.State != string(application.Reserve) {
+		if d.State != string(application.Reserve) || !over && d.NotifiedOn.IsZero() {
 			continue
 		}
 		row := view.StepForm{Text: r.T("assess.reserve.line", locale.Args{"n": d.ReserveNo, "title": d.Title, "lead": d.LeadName, "amount": d.GrantWon})}

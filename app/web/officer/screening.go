@@ -176,10 +176,18 @@ func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCou
 // screeningActs are the steps of the call that begin and end the requirement check.
 func screeningActs(r *request.Request, c query.Call) []view.Button {
 	var out []view.Button
+	open := c.State == string(call.Open)
+	if open && len(c.Windows.V) == 0 {
+		return nil // one intake is checked and evaluated when it is over
+	}
 	for _, e := range []call.Event{call.StartScreening, call.StartEvaluation} {
+		sure := "assess.confirm." + string(e)
+		if open {
+			sure = "calls.step." + string(e) + ".window"
+		}
 		if possible(call.Machine.Out(call.State(c.State)), e) && r.May(string(e), c.Resource()) {
 			out = append(out, view.Button{Text: locale.Event(r.Lang, "call", string(e)), Kind: view.Primary, Name: "event", Value: string(e), Action: view.Path("desk", "calls", c.ID, "evaluation"),
-				Confirm: r.T("assess.confirm." + string(e))})
+				Confirm: r.T(sure)})
 		}
 	}
 	return out
