@@ -53,6 +53,7 @@ type App struct {
 	Clock  *query.Clock
 
 	handler http.Handler
+	turned  func()       // counts readers who were told to come back
 	metrics http.Handler // what /metrics says, on whichever address
 	// endPages ends the queries that the jobs page makes by itself.
 	endPages func()
@@ -135,7 +136,8 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	meter := newMeter()
-	registry.MustRegister(meter.contents, meter.bytes)
+	registry.MustRegister(meter.contents, meter.bytes, meter.turned)
+	a.turned = meter.turned.Inc
 	a.Engine.Meter = meter
 	a.metrics = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	if o.Serve {
@@ -234,7 +236,8 @@ func (a *App) web(ctx context.Context, gate *access.Gate, kept files.Store) erro
 		keep = 0 // its clock is moved, and everyone wants to see what that does
 	}
 	a.handler = web.New(a.House, web.Parts{Assets: assets.Handler(), Metrics: metrics, KeepPages: keep,
-		Jobs: ui, Ready: a.Ready, Sweeps: a.SweepLine, Log: a.Log, TrustProxy: len(a.Config.TrustedProxies) > 0})
+		Jobs: ui, Ready: a.Ready, Sweeps: a.SweepLine, Log: a.Log, TrustProxy: len(a.Config.TrustedProxies) > 0,
+		PagesAtOnce: a.Config.PagesAtOnce, Turned: a.turned})
 	return nil
 }
 

@@ -1,16 +1,20 @@
-// This file counts what sweeps clear away, for the metrics page.
+// This file counts what sweeps clear away and who was told to come back, for the metrics page.
 package app
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// meter is workflows.Meter in the words of Prometheus.
-type meter struct{ contents, bytes *prometheus.CounterVec }
+// meter is workflows.Meter in the words of Prometheus, and the count of the line at the door.
+type meter struct {
+	contents, bytes *prometheus.CounterVec
+	turned          prometheus.Counter
+}
 
 func newMeter() meter {
 	why := []string{"why"}
 	return meter{
 		prometheus.NewCounterVec(prometheus.CounterOpts{Name: "gongmo_contents_cleared_total", Help: "Contents that sweeps removed from the file store, by why: refused, unnamed, unfinished."}, why),
 		prometheus.NewCounterVec(prometheus.CounterOpts{Name: "gongmo_contents_cleared_bytes_total", Help: "Bytes of the contents that sweeps removed from the file store."}, why),
+		prometheus.NewCounter(prometheus.CounterOpts{Name: "gongmo_pages_put_off_total", Help: "Readers who were told to come back because too many pages were asked for at once."}),
 	}
 }
 

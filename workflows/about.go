@@ -117,6 +117,8 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 			why, err := whyFailed(tx, c)
 			a.add(map[string]word{"reason": why}, nil)
 			return err
+		case call.NoticeAmended:
+			return sayForms(tx, a, d)
 		}
 		return nil
 	case "application":

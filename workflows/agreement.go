@@ -350,7 +350,7 @@ func partyOf(tx Tx, p agreement.Party, on period.Date) (budget.Party, error) {
 	} else if domain.KindOf(err) != domain.NotFound {
 		return out, err
 	}
-	out.Size, out.Subcontractor = budget.Size(p.Size), p.Role == agreement.RoleSubcontract
+	out.Size, out.Subcontractor, out.Lead = budget.Size(p.Size), p.Role == agreement.RoleSubcontract, p.Role == agreement.RoleLead
 	return out, nil
 }
 
@@ -388,6 +388,12 @@ func (e *Engine) ReviewPlan(ctx context.Context, cmd Command, id domain.Agreemen
 			out.Problems = append(out.Problems, domain.E(domain.Invalid, "agreement.plan.unbalanced").At("plan").With("plan", sums.GrantWon).With("grant", a.GrantWon))
 		}
 		if bc.Check() == nil {
+			if err := loadChildren(tx, app); err != nil {
+				return err
+			}
+			if bc.Elsewhere, err = elsewhere(tx, app, a.Ref()); err != nil {
+				return err
+			}
 			out.Findings = budget.Evaluate(bc)
 		}
 		return nil

@@ -459,6 +459,7 @@ func BudgetCase(c *call.Call, a *application.Application, orgs []*organization.O
 		for _, m := range a.Members {
 			if m.OrganizationID != nil && *m.OrganizationID == o.Ref() || m.OrganizationID == nil && m.LinesOf != nil && *m.LinesOf == o.Ref() {
 				p.Subcontractor = p.Subcontractor || m.Role == application.Subcontract
+				p.Lead = p.Lead || m.Role == application.Lead
 			}
 		}
 		out.Parties = append(out.Parties, p)
@@ -524,6 +525,13 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, declare
 		return in, nil, err
 	}
 	in.FormProblems = append(append(in.FormProblems, unsafe...), strange...)
+	if !a.Outdated(c.FormSince) {
+		earlier, err := earlierForms(tx, c, a, stamp)
+		if err != nil {
+			return in, nil, err
+		}
+		in.FormProblems = append(in.FormProblems, earlier...)
+	}
 	return in, c, nil
 }
 

@@ -195,7 +195,7 @@ func (e *Engine) SpawnCall(ctx context.Context, cmd Command, in SpawnCall) (doma
 			if err != nil {
 				return 0, err
 			}
-			forms = slices.DeleteFunc(all, func(f *call.File) bool { return f.Slot == "" })
+			forms = slices.DeleteFunc(all, func(f *call.File) bool { return f.Slot == "" || f.GivenAt == nil || f.ReplacedAt != nil })
 		}
 		if in.Relation == Successor {
 			c.Precede(forms)
@@ -311,6 +311,11 @@ func (e *Engine) fireCall(tx Tx, cmd Command, c *call.Call, event call.Event, re
 	published, change, err := e.tryCall(tx, cmd, c, event, reason)
 	if err != nil {
 		return err
+	}
+	if published.No > 1 || event == call.Cancel { // what waited with a proposal is given out, or is not
+		if err := followForms(tx, c, nil); err != nil {
+			return err
+		}
 	}
 	if err := Record(tx, cmd.Actor, c, change); err != nil {
 		return err
@@ -623,6 +628,9 @@ func (e *Engine) DropProposal(ctx context.Context, cmd Command, id domain.CallID
 		}
 		change, err := c.DropProposal(strings.TrimSpace(reason))
 		if err != nil {
+			return false, err
+		}
+		if err := followForms(tx, c, nil); err != nil {
 			return false, err
 		}
 		return true, Record(tx, cmd.Actor, c, change)

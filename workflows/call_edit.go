@@ -71,6 +71,7 @@ type CallSchedule struct {
 	AnnounceAt, OpenAt, CloseAt, ResultAt *time.Time
 	QuestionsUntil                        *time.Time // nil is until the intake closes
 	Windows                               call.Windows
+	Briefings                             call.Briefings
 	UrgencyReason                         string
 }
 
@@ -142,6 +143,7 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 			t.Stages.Rolling = rolling
 		}
 		t.Windows, t.UrgencyReason = s.Windows, strings.TrimSpace(s.UrgencyReason)
+		t.Briefings = s.Briefings.Sorted()
 		if n := len(t.Windows); n > 0 && t.CloseAt == nil { // the intake closes with its last window
 			t.CloseAt = &s.Windows[n-1].CloseAt
 		}
@@ -449,9 +451,15 @@ func (e *Engine) EditCall(ctx context.Context, cmd Command, in EditCall) error {
 		if err != nil {
 			return false, err
 		}
+		given := len(c.Given)
 		change, err := c.Edit(next)
 		if err != nil {
 			return false, err
+		}
+		if len(c.Given) < given { // a document went, and its form with it
+			if err := followForms(tx, c, nil); err != nil {
+				return false, err
+			}
 		}
 		if m := in.Marks; m != nil {
 			c.Category, c.StrategicGoal, c.StrategicTask = m.Category, m.Goal, m.Task
@@ -495,6 +503,9 @@ func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) e
 		}
 		change, err := c.Propose(in.Kind, next, in.Reason, cmd.Actor.Person, tx.Now())
 		if err != nil {
+			return false, err
+		}
+		if err := followForms(tx, c, nil); err != nil { // a proposal of another kind took its files along
 			return false, err
 		}
 		return true, Record(tx, cmd.Actor, c, change)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"gongmo/domain"
+	"gongmo/domain/agreement"
 	"gongmo/domain/bizno"
 	"gongmo/domain/budget"
 	"gongmo/domain/calendar"
@@ -176,6 +177,9 @@ func screeningContext(tx Tx, p *project) (*screening.Context, error) {
 		c.People = append(c.People, screening.Participant{PersonKey: q.PersonKey, Name: q.Name, OrgID: q.OrganizationID, RateBp: q.RateBp,
 			FromOn: q.FromOn, ToOn: q.ToOn, MonthlyWon: q.MonthlyWon, HiredOn: q.HiredOn, LeftOn: q.LeftOn, AgreementID: p.Ref()})
 	}
+	if err := fillElsewhere(tx, p, c); err != nil {
+		return nil, err
+	}
 	lines, err := Find[expense.Expense](tx, Where{"AgreementID": p.Ref()}, "ID")
 	if err != nil {
 		return nil, err
@@ -215,7 +219,7 @@ func fillParties(tx Tx, p *project, c *screening.Context) error {
 	}
 	for _, q := range p.Parties {
 		party := screening.Party{OrgID: q.OrganizationID, Name: q.Name, BizNo: q.BizNo, Taxable: q.Taxable, Size: budget.Size(q.Size),
-			Subcontractor: !q.Role.Signs(), CashWon: q.CashWon, InKindWon: q.InKindWon}
+			Subcontractor: !q.Role.Signs(), Lead: q.Role == agreement.RoleLead, CashWon: q.CashWon, InKindWon: q.InKindWon}
 		for _, d := range deposits {
 			if d.OrganizationID == q.OrganizationID && d.Counts() {
 				party.PaidInWon += d.AmountWon

@@ -180,11 +180,32 @@ func (e *Engine) EditOrganization(ctx context.Context, cmd Command, org domain.O
 		if o.Version != version {
 			return domain.E(domain.Conflict, "stale_version")
 		}
+		before := claimOf(o)
 		change, err := o.Edit(profile, tx.Now())
 		if err != nil {
 			return err
 		}
-		return Record(tx, cmd.Actor, o, change)
+		if err := Record(tx, cmd.Actor, o, change); err != nil || claimOf(o) == before {
+			return err
+		}
+		return e.enqueueRegister(tx, RegisterJob{Organizations: []domain.OrganizationID{org}, Anew: true}) // what was compared is no more
+	})
+}
+
+// LookUpOrganization has an organisation looked up with the tax office, for its owner and for the officers who verify it. It
+// changes nothing by itself; an answer that is fresh is as good as a new one and is not asked for again.
+func (e *Engine) LookUpOrganization(ctx context.Context, cmd Command, org domain.OrganizationID) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		res := domain.Resource{Kind: "organization", ID: int64(org), Orgs: []domain.OrganizationID{org}, Lead: org}
+		if err := e.Access.Can(cmd.Actor, "edit", res); err != nil {
+			if err := e.Access.Can(cmd.Actor, "verify", res); err != nil {
+				return err
+			}
+		}
+		if e.Register == nil {
+			return domain.E(domain.Refused, "organization.look_up.none")
+		}
+		return e.lookUp(tx, org)
 	})
 }
 

@@ -60,6 +60,8 @@ type Registered struct {
 type RegisterJob struct {
 	Organizations []domain.OrganizationID `json:"organizations,omitempty"`
 	PayeesOf      domain.AgreementID      `json:"payees_of,omitempty"`
+	// Anew asks also where the answer is fresh: what it compared has changed since.
+	Anew bool `json:"anew,omitempty"`
 }
 
 // Kind names the job.
@@ -70,10 +72,18 @@ const registerWait = 10 * time.Second
 
 // lookUp has organisations looked up once this transaction is done.
 func (e *Engine) lookUp(tx Tx, orgs ...domain.OrganizationID) error {
-	if e.Register == nil || len(orgs) == 0 {
+	if len(orgs) == 0 {
 		return nil
 	}
-	return tx.Enqueue(RegisterJob{Organizations: orgs}, time.Time{})
+	return e.enqueueRegister(tx, RegisterJob{Organizations: orgs})
+}
+
+// enqueueRegister asks once this transaction is done, where a register is connected.
+func (e *Engine) enqueueRegister(tx Tx, job RegisterJob) error {
+	if e.Register == nil {
+		return nil
+	}
+	return tx.Enqueue(job, time.Time{})
 }
 
 // lookUpPayees has those that an agreement's lines were paid to looked up once this transaction is done. force asks also about those
@@ -173,6 +183,10 @@ func (e *Engine) unasked(ctx context.Context, job RegisterJob) (out []Claim, err
 			numbers[i] = c.Number
 		}
 		if len(numbers) == 0 {
+			return nil
+		}
+		if job.Anew {
+			out = all
 			return nil
 		}
 		kept, err := Find[organization.Registration](tx, Where{"Number": numbers})

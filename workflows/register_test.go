@@ -123,6 +123,42 @@ func TestARegisteredOrganisationIsLookedUpOnlyWhereARegisterIsConnected(t *testi
 	}
 }
 
+// A corrected opening day is compared at once: the answer to the old one says nothing of it.
+func TestAProfileThatIsCorrectedIsComparedAgainAndAnotherPhoneNumberIsNot(t *testing.T) {
+	r := newRemindRoom(t)
+	office := &taxOffice{says: organization.BusinessRunning}
+	r.engine.Access, r.engine.Register = everybody{}, office
+	profile := organization.Profile{Name: "새 회사", Representative: "김하늘", Type: organization.Company, Size: organization.SME, Region: "SEOUL", OpenedOn: period.On(2020, 1, 2)}
+	id, err := r.engine.RegisterOrganization(t.Context(), by(r.who), "111-11-11119", profile)
+	r.ok(err)
+	work := func() {
+		for _, q := range r.store.Jobs {
+			if job, ok := q.Job.(workflows.RegisterJob); ok {
+				r.ok(r.engine.AskRegister(t.Context(), job))
+			}
+		}
+		r.store.Jobs = nil
+	}
+	work()
+	profile.Phone = "02-123-4567"
+	r.ok(r.engine.EditOrganization(t.Context(), by(r.who), id, 1, profile))
+	work()
+	if office.asked != 1 {
+		t.Errorf("asked %d times for a phone number", office.asked)
+	}
+	profile.OpenedOn = period.On(2020, 1, 3)
+	r.ok(r.engine.EditOrganization(t.Context(), by(r.who), id, 2, profile))
+	work()
+	if office.asked != 2 || office.about[len(office.about)-1].OpenedOn != profile.OpenedOn {
+		t.Errorf("asked %d times, about %+v", office.asked, office.about)
+	}
+	r.ok(r.engine.LookUpOrganization(t.Context(), by(r.who), id)) // who presses within half an hour learns nothing new
+	work()
+	if office.asked != 2 {
+		t.Errorf("asked %d times", office.asked)
+	}
+}
+
 // The profile is what is compared: every item of the comparison that the organisation knows is sent.
 func TestEverythingTheProfileKnowsIsCompared(t *testing.T) {
 	r := newRemindRoom(t)

@@ -121,7 +121,7 @@ func (e *Engine) earlier(tx Tx, actor domain.Actor, a *application.Application) 
 	out := Earlier{Application: old.Ref(), CallCode: before.Code, CallTitle: before.Title, Year: before.Year, HandedIn: old.SubmittedAt != nil,
 		Answers: unanswered(c.Form, before.Form, a.Answers, old.Answers)}
 	out.costs(c, before.Form, a, old)
-	return out, out.files(tx, c.Form, before.Form, a, old)
+	return out, out.files(tx, c, before.Form, a, old)
 }
 
 // newerWork compares what was handed in or begun last. Of one round what was handed in counts more than a draft beside it.
@@ -172,7 +172,12 @@ func (e *Earlier) costs(c *call.Call, before form.Definition, a, old *applicatio
 
 // files offers the files that the question still takes: the same contents, which nobody can change. Papers whose days are over, or
 // are not known where they count, stay behind like those that the wallet would refuse; so does what a scanner found something in.
-func (e *Earlier) files(tx Tx, now, before form.Definition, a, old *application.Application) error {
+// What was filled in on an earlier edition of a form stays behind too.
+func (e *Earlier) files(tx Tx, c *call.Call, before form.Definition, a, old *application.Application) error {
+	given, err := filesOf(tx, c.Ref())
+	if err != nil {
+		return err
+	}
 	rows := map[domain.FileID]*StoredFile{}
 	if len(old.Files) > 0 {
 		var ids []int64
@@ -193,7 +198,7 @@ func (e *Earlier) files(tx Tx, now, before form.Definition, a, old *application.
 		return err
 	}
 	for _, key := range old.Answers.Keys() {
-		q, ok := again(now, before, a.Answers, key, form.File)
+		q, ok := again(c.Form, before, a.Answers, key, form.File)
 		if !ok {
 			continue
 		}
@@ -206,6 +211,8 @@ func (e *Earlier) files(tx Tx, now, before form.Definition, a, old *application.
 				why = "application.reuse.left.infected"
 			case takes(q.File, u) != nil:
 				why = "application.reuse.left.rule"
+			case call.EarlierForm(given, q.Key, u.SHA256, row.UploadedAt, tx.Now()):
+				why = "application.reuse.left.form"
 			case len(kept) >= max(q.File.MaxCount, 1):
 				why = "application.reuse.left.count"
 			case paper != "":

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/application"
@@ -24,6 +25,11 @@ func papers() condition.Tree {
 	}
 	return condition.AllOf(no(condition.FactDocumentsMissing, condition.DocMissing), no(condition.FactFormatInvalid, condition.FormatInvalid),
 		no(condition.FactConsentMissing, condition.ConsentMissing))
+}
+
+// costs is the item of the requirement check that a plan of costs has which claims an exception of the rules.
+func costs() condition.Tree {
+	return condition.Where(condition.FactCostException, condition.Eq, condition.Bool(false)).For(condition.CostException, "국가연구개발사업 연구개발비 사용 기준 제18조제3항")
 }
 
 // ScreeningItems lists the items of the requirement check of a track of a call ("" where it has none), in the order of the checklist.
@@ -100,7 +106,14 @@ func (e *Engine) startScreening(ctx context.Context, id domain.ApplicationID) er
 				return err
 			}
 		}
-		change, err := a.StartScreening(ScreeningItems(c, a.Track), tx.Now(), in)
+		items, claimed := ScreeningItems(c, a.Track), []string(nil)
+		if claimed, err = costExceptions(tx, c, a); err != nil {
+			return err
+		}
+		if len(claimed) > 0 {
+			items = append(items, condition.CostException)
+		}
+		change, err := a.StartScreening(items, tx.Now(), in)
 		if err != nil {
 			return err
 		}
@@ -177,9 +190,16 @@ func (e *Engine) look(tx Tx, a *application.Application) (domain.Change, error) 
 		return domain.Change{}, err
 	}
 	addDeclared(facts, shown, a.Declared)
+	exceptions, err := costExceptions(tx, c, a)
+	if err != nil {
+		return domain.Change{}, err
+	}
+	if shown[condition.FactCostException] = (ground{source: fromHouse, found: exceptions}); len(exceptions) == 0 {
+		facts[condition.FactCostException] = condition.Bool(false) // where some are claimed, a person decides
+	}
 	before := slices.Clone(a.Items)
 	a.Unlook()
-	for _, q := range byItem(slices.Concat(c.EligibilityIn(a.Track).Eval(facts).Requirements, papers().Eval(facts).Requirements)) {
+	for _, q := range byItem(slices.Concat(c.EligibilityIn(a.Track).Eval(facts).Requirements, papers().Eval(facts).Requirements, costs().Eval(facts).Requirements)) {
 		a.Look(condition.Result{Requirements: []condition.Requirement{q}}, evidenceOf(q, shown), tx.Now())
 	}
 	seen := 0
@@ -259,7 +279,22 @@ func knownFacts(tx Tx, a *application.Application, c *call.Call) (condition.Fact
 	f := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
 	f[condition.FactDocumentsMissing] = condition.Bool(len(missingDocuments(c, a)) > 0)
 	f[condition.FactConsentMissing] = condition.Bool(unconsented(a))
-	f[condition.FactFormatInvalid] = condition.Bool(len(FormProblems(c.Form, a)) > 0)
+	as := time.Time{}
+	if a.SubmittedAt != nil {
+		as = *a.SubmittedAt
+	}
+	earlier, err := earlierForms(tx, c, a, as) // what came in before a correction was handed in on the right form
+	if err != nil {
+		return nil, nil, err
+	}
+	f[condition.FactFormatInvalid] = condition.Bool(len(FormProblems(c.Form, a))+len(earlier) > 0)
+	if len(earlier) > 0 {
+		shown := ground{source: fromHouse}
+		for _, p := range earlier {
+			shown.found = append(shown.found, fmt.Sprint(p.Args["name"]))
+		}
+		standing.grounds[condition.FactFormatInvalid] = shown
+	}
 	return f, standing.grounds, lookProjects(tx, a, c, f, standing.grounds)
 }
 

@@ -295,6 +295,14 @@ func arrears(tx Tx, orgs []domain.OrganizationID, today period.Date) ([]domain.O
 var counted = []agreement.State{agreement.NotStarted, agreement.PlanRequested, agreement.PlanReview, agreement.DocsPending, agreement.ReadyToSign,
 	agreement.PartlySigned, agreement.Concluded, agreement.Active}
 
+// Counted are those states as texts, for pages that read the same projects.
+func Counted() (out []string) {
+	for _, s := range counted {
+		out = append(out, string(s))
+	}
+	return out
+}
+
 // lookProjects looks at what the organisations and people of an application do in other projects of this house. What it finds of
 // people decides only where it breaks a limit by itself: a person may have projects elsewhere. What an organisation does besides is
 // shown, and left for a person to compare.

@@ -12,6 +12,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/call"
 	"gongmo/domain/form"
 )
 
@@ -80,7 +81,8 @@ type Slot struct {
 // slot is a file question that the actor may write on, with what is in it.
 type slot struct {
 	a     *application.Application
-	key   string // of the answer
+	c     *call.Call // with the form that the application is written on
+	key   string     // of the answer
 	q     form.Question
 	files []form.Upload
 }
@@ -112,7 +114,7 @@ func (e *Engine) question(tx Tx, actor domain.Actor, at Slot, kind form.Kind) (s
 	if !ok || q.Kind != kind {
 		return slot{}, domain.E(domain.NotFound, "not_found")
 	}
-	s.q, s.files = q, a.Answers[s.key].Files
+	s.c, s.q, s.files = c, q, a.Answers[s.key].Files
 	return s, nil
 }
 

@@ -3,6 +3,7 @@
 package workflows
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -244,6 +245,11 @@ func (e *Engine) PinDocument(ctx context.Context, cmd Command, in PinDocument) e
 		if err := takes(s.q.File, pin); err != nil {
 			return err.At(at)
 		}
+		if wrong, err := notTheForm(tx, s, pin); err != nil {
+			return err
+		} else if wrong != nil {
+			return wrong.At(at)
+		}
 		return s.put(tx, cmd.Actor, append(slices.Clone(s.files), pin))
 	})
 }
@@ -292,28 +298,13 @@ func (e *Engine) keepUpload(tx Tx, actor domain.Actor, org domain.OrganizationID
 // reason. A file without days of its own is not judged.
 func expiredPapers(d form.Definition, a *application.Application, today period.Date) (domain.Problems, error) {
 	var out domain.Problems
-	for _, m := range a.Members {
-		if m.OrganizationID == nil || m.Consent == application.Declined {
-			continue
+	var failed error
+	answeredFiles(d, a, func(q form.Question, key string, u form.Upload) {
+		expired, err := wallet.ExpiredOn(u, today)
+		failed = cmp.Or(failed, err)
+		if expired {
+			out = append(out, domain.E(domain.Refused, "application.submit.paper_expired").With("label", q.Label).With("name", u.Name).With("to", u.ValidTo).At(key))
 		}
-		suffix := *m.OrganizationID
-		if m.Role == application.Lead {
-			suffix = 0
-		}
-		answers := a.Answers.Of(suffix)
-		for _, s := range d.Visible(answers, m.Role.Part()) {
-			for _, q := range s.Questions {
-				for _, u := range answers[q.Key].Files {
-					expired, err := wallet.ExpiredOn(u, today)
-					if err != nil {
-						return nil, err
-					}
-					if expired {
-						out = append(out, domain.E(domain.Refused, "application.submit.paper_expired").With("label", q.Label).With("name", u.Name).With("to", u.ValidTo).At(form.Key(q.Key, suffix)))
-					}
-				}
-			}
-		}
-	}
-	return out, nil
+	})
+	return out, failed
 }

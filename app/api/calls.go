@@ -45,9 +45,11 @@ type Call struct {
 	OpenAt        *string  `json:"open_at"`
 	CloseAt       *string  `json:"close_at"`
 	ResultAt      *string  `json:"result_at"`
-	Evidence      string   `json:"evidence"`
-	Source        string   `json:"source"`
-	Demo          bool     `json:"demo"`
+	// Briefings are in order of time, [] for none.
+	Briefings []Briefing `json:"briefings"`
+	Evidence  string     `json:"evidence"`
+	Source    string     `json:"source"`
+	Demo      bool       `json:"demo"`
 }
 
 // CallsOf is a list as open data. base begins the addresses; path gives a call's page.
@@ -58,7 +60,24 @@ func CallsOf(list query.CallList, base string, path func(code string) string) Ca
 			State: c.State, Phase: c.Phase, Category: c.Category, Division: c.Division, StrategicGoal: c.StrategicGoal, StrategicTask: c.StrategicTask,
 			IsNew: c.IsNew, Supplementary: c.Supplementary, BudgetWon: c.BudgetWon, BudgetBasis: c.BudgetBasis, GrantMaxWon: c.GrantMaxWon,
 			AwardCount: c.AwardCount, Award: c.Award, Design: c.Design, Regime: c.Regime, AnnounceAt: stamp(c.AnnounceAt), OpenAt: stamp(c.OpenAt),
-			CloseAt: stamp(c.CloseAt), ResultAt: stamp(c.ResultAt), Evidence: c.Evidence, Source: c.Source, Demo: c.Demo}
+			CloseAt: stamp(c.CloseAt), ResultAt: stamp(c.ResultAt), Briefings: briefings(c), Evidence: c.Evidence, Source: c.Source, Demo: c.Demo}
+	}
+	return out
+}
+
+// Briefing is one briefing of a call. Place and Link are "" where it has none.
+type Briefing struct {
+	StartAt string `json:"start_at"`
+	EndAt   string `json:"end_at"`
+	Place   string `json:"place"`
+	Link    string `json:"link"`
+}
+
+func briefings(c query.CallRow) []Briefing {
+	out := []Briefing{}
+	for _, x := range c.Briefings.V {
+		until := x.Until()
+		out = append(out, Briefing{StartAt: *stamp(&x.At), EndAt: *stamp(&until), Place: x.Place, Link: x.Link})
 	}
 	return out
 }

@@ -40,6 +40,14 @@ const golden = `{
       "open_at": "2025-02-13T10:00:00+09:00",
       "close_at": "2025-03-20T18:00:00+09:00",
       "result_at": null,
+      "briefings": [
+        {
+          "start_at": "2025-02-20T14:00:00+09:00",
+          "end_at": "2025-02-20T15:30:00+09:00",
+          "place": "",
+          "link": "https://example.kr/live"
+        }
+      ],
       "evidence": "A",
       "source": "https://example.kr/source",
       "demo": true
@@ -70,6 +78,7 @@ const golden = `{
       "open_at": null,
       "close_at": null,
       "result_at": null,
+      "briefings": [],
       "evidence": "",
       "source": "",
       "demo": false
@@ -87,6 +96,7 @@ func TestTheShapeOfTheOpenData(t *testing.T) {
 			AnnounceAt: &announce, OpenAt: &open, CloseAt: &closing, Evidence: "A", Source: "https://example.kr/source", Demo: true},
 		{Code: "2025-SUP-01", Supplementary: true, BudgetBasis: "not stated"},
 	}}
+	list.Rows[0].Briefings.V = []query.CallBriefing{{At: period.On(2025, 2, 20).At(14, 0), Minutes: 90, Link: "https://example.kr/live"}}
 	got, err := json.MarshalIndent(CallsOf(list, "https://example.kr", func(code string) string { return "/calls/" + code }), "", "  ")
 	if err != nil {
 		t.Fatal(err)

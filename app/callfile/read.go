@@ -171,6 +171,9 @@ func (r *reader) form(root *yaml.Node) string {
 	return ""
 }
 
+// given is the field of the terms that a file of a call does not have.
+const given = "Given"
+
 // fields are the fields of a struct by their names in the file, those of embedded structs included.
 func fields(v reflect.Value) (map[string]reflect.Value, []string) {
 	out, order := map[string]reflect.Value{}, []string(nil)
@@ -178,6 +181,7 @@ func fields(v reflect.Value) (map[string]reflect.Value, []string) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		switch {
+		case f.Name == given: // contents, which no text can bring
 		case f.Anonymous:
 			inner, names := fields(v.Field(i))
 			for k, x := range inner {

@@ -481,6 +481,7 @@ func (e *entry) budgetCase() budget.Case {
 	if e.partner != nil {
 		c.Parties = append(c.Parties, e.partner.Party(e.round.RulesOn))
 	}
+	c.Parties[0].Lead = true
 	return c
 }
 

@@ -166,11 +166,26 @@ func CallOf(row CallRow, t Timetable, officer domain.PersonID) (*call.Call, erro
 	if kit.Stages.Rolling {
 		terms.Windows = t.windows()
 	}
+	if row.BudgetWon != nil && *row.BudgetWon >= briefedFrom {
+		terms.Briefings = t.briefings()
+	}
 	c.Terms = terms
 	c.StrategicGoal, c.StrategicTask, c.Category = row.Goal(), row.Task, row.Category
 	c.IsNew, c.Supplementary, c.Evidence, c.BudgetBasis = row.IsNew, row.Supplementary(), row.Evidence, row.Basis
 	c.Design, c.Source, c.Demo = row.Design, row.Source, true
 	return c, nil
+}
+
+// briefedFrom is from how much money on a call of the demonstration is explained in a briefing.
+const briefedFrom krw.Won = 10_000_000_000
+
+// briefings are an afternoon a week after the intake opens, where it goes on for another week.
+func (t Timetable) briefings() call.Briefings {
+	at := period.DateOf(t.OpenAt).AddDays(7).At(14, 0)
+	if !at.AddDate(0, 0, 7).Before(t.CloseAt) {
+		return nil
+	}
+	return call.Briefings{{At: at.UTC(), Minutes: 90, Place: "시연 회관 대강당(서울 중구)", Link: "https://briefing.example.org/live"}}
 }
 
 // windows cut the intake of a rolling call into up to three dated windows.

@@ -19,7 +19,9 @@ type Event struct {
 	UID              string
 	Title, Text, URL string
 	At               time.Time // of something that happens at an instant
-	AllDay           bool      // it is the day that counts, in Seoul
+	Until            time.Time // of something that takes its reader's time; the zero time for a deadline
+	Place            string
+	AllDay           bool // it is the day that counts, in Seoul
 	// Changed is when what is said of the date was last changed, Version counts the changes.
 	Changed time.Time
 	Version int
@@ -51,7 +53,15 @@ func Calendar(name string, events ...Event) []byte {
 		v.SetSummary(oneLine(e.Title))
 		v.SetDescription(e.Text)
 		v.SetURL(e.URL)
-		v.SetTimeTransparency(ics.TransparencyTransparent) // a deadline does not make its reader busy
+		if e.Place != "" {
+			v.SetLocation(oneLine(e.Place))
+		}
+		if e.Until.IsZero() {
+			v.SetTimeTransparency(ics.TransparencyTransparent) // a deadline does not make its reader busy
+		} else {
+			v.SetEndAt(e.Until)
+			v.SetTimeTransparency(ics.TransparencyOpaque)
+		}
 		if e.Ended {
 			v.SetStatus(ics.ObjectStatusCancelled)
 		} else {

@@ -32,6 +32,15 @@ func TestACalendarKeepsItsEventsApartAndItsLinesShort(t *testing.T) {
 	}
 }
 
+func TestWhatTakesTimeHasAnEndAndAPlaceInACalendar(t *testing.T) {
+	text := string(documents.Calendar("", documents.Event{UID: "A-briefing-1@gongmo", Title: "설명회", At: period.On(2026, 4, 1).At(14, 0), Until: period.On(2026, 4, 1).At(15, 30), Place: "대강당", Changed: changed}))
+	for _, want := range []string{"DTSTART:20260401T050000Z\r\n", "DTEND:20260401T063000Z\r\n", "LOCATION:대강당\r\n", "TRANSP:OPAQUE\r\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("there is no %q in\n%s", want, text)
+		}
+	}
+}
+
 func TestAFeedIsAtomAndWasUpdatedWhenItsNewestEntryWas(t *testing.T) {
 	b, err := documents.Atom(documents.Feed{ID: "tag:gongmo.example,2025:calls", Title: "공고 <찾기>", Self: "https://gongmo.example/calls.atom?q=AI&phase=open", Page: "https://gongmo.example/calls", Author: "공모", Lang: "ko",
 		Entries: []documents.Entry{{ID: "tag:gongmo.example,2025:calls/A", Title: "가 & 나", URL: "https://gongmo.example/calls/A", Summary: "요약", Categories: []string{"인력"}, Published: changed, Updated: changed.Add(time.Hour)},

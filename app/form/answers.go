@@ -286,14 +286,48 @@ func kept(text string) string {
 	return string(letters[:min(len(letters), longestTyped)])
 }
 
+// lineDays are the days and months of a line: how each is called, where it is kept, and how it is read and written.
+var lineDays = []struct {
+	name  string
+	of    func(*budget.Line) *period.Date
+	read  func(string) (period.Date, error)
+	write func(period.Date) string
+}{
+	{"bought", func(l *budget.Line) *period.Date { return &l.BoughtOn }, period.ParseDate, period.Date.String},
+	{"approved", func(l *budget.Line) *period.Date { return &l.ApprovedOn }, period.ParseDate, period.Date.String},
+	{"from", func(l *budget.Line) *period.Date { return &l.From }, readMonth, MonthText},
+	{"to", func(l *budget.Line) *period.Date { return &l.To }, readMonth, MonthText},
+}
+
+// readMonth reads a month, "2026-04", "2026.4" or any day of it, as its first day. Error as period.ParseDate.
+func readMonth(text string) (period.Date, error) {
+	day, err := period.ParseDate(text)
+	if err != nil {
+		if day, err = period.ParseDate(strings.NewReplacer(".", "-", "/", "-", "년", "-", "월", "", " ", "").Replace(text) + "-01"); err != nil {
+			return 0, err
+		}
+	}
+	year, month, _ := day.Civil()
+	return period.On(year, month, 1), nil
+}
+
+// MonthText writes a month as forms take it: "2026-04", and "" for none.
+func MonthText(d period.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()[:len("2006-01")]
+}
+
 // ReadBudget reads the budget grid: rows name.<line>.{org,year,item,why,unit,quantity,times,grant,cash,kind}, and what a line says
-// besides: person, rate, price, bought. item is "LABOR" or "LABOR/STAFF_NEW". A row in which nothing was said is no line.
+// besides: person, rate, price, bought, degree, approval, approved, from, to. item is "LABOR" or "LABOR/STAFF_NEW". A row in which nothing was said is no line.
 func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (budget.Plan, error) {
 	var plan budget.Plan
 	var wrong domain.Problems
 	for _, k := range rowKeys(name, posted) {
 		at, before := name+"."+k+".", len(wrong)
-		l := budget.Line{Key: k, Year: 1, Basis: strings.TrimSpace(posted.Get(at + "why")), Person: strings.TrimSpace(posted.Get(at + "person"))}
+		l := budget.Line{Key: k, Year: 1, Basis: strings.TrimSpace(posted.Get(at + "why")), Person: strings.TrimSpace(posted.Get(at + "person")),
+			Degree: budget.Degree(posted.Get(at + "degree")), Approval: strings.TrimSpace(posted.Get(at + "approval"))}
 		setItem(&l, posted.Get(at+"item"))
 		if org, err := strconv.ParseInt(posted.Get(at+"org"), 10, 64); err == nil {
 			l.Org = domain.OrganizationID(org)
@@ -329,12 +363,16 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 			}
 			l.RateBp = rate
 		}
-		if text := strings.TrimSpace(posted.Get(at + "bought")); text != "" {
-			day, err := period.ParseDate(text)
-			if err != nil {
-				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+"bought"))
+		for _, f := range lineDays {
+			text := strings.TrimSpace(posted.Get(at + f.name))
+			if text == "" {
+				continue
 			}
-			l.BoughtOn = day
+			day, err := f.read(text)
+			if err != nil {
+				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+f.name))
+			}
+			*f.of(&l) = day
 		}
 		if l.Total() == 0 && l.Basis == "" && l.UnitWon == 0 && !l.Detailed() && len(wrong) == before { // a line that cannot be read yet is still one
 			continue

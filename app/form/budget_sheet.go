@@ -17,7 +17,6 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/budget"
 	"gongmo/domain/krw"
-	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
 )
 
@@ -39,6 +38,8 @@ var planColumns = []struct {
 	{"times", "application.budget.times", 8, true}, {"grant", "application.budget.grant", 16, true}, {"cash", "application.budget.cash", 16, true},
 	{"kind", "application.budget.kind", 16, true}, {"sum", "application.budget.sum", 16, true}, {"person", "application.budget.person", 12, false},
 	{"rate", "application.budget.rate", 10, false}, {"price", "application.budget.price", 16, true}, {"bought", "application.budget.bought", 14, false},
+	{"from", "application.budget.from", 12, false}, {"to", "application.budget.to", 12, false}, {"degree", "application.budget.degree", 24, false},
+	{"approval", "application.budget.approval", 26, false}, {"approved", "application.budget.approved", 14, false},
 }
 
 // PlanOrg is an organisation of the consortium as a sheet names it.
@@ -122,7 +123,11 @@ func PlanSheet(lang locale.Lang, plan budget.Plan, regime ruleset.Regime, orgs [
 		words[i.Code] = i.Words(lang)
 		items = append(items, words[i.Code])
 	}
-	steps := []error{choose(f, column["item"], 1, items), choose(f, column["org"], 2, orgNames)}
+	var degrees []string
+	for _, d := range budget.Degrees()[1:] {
+		degrees = append(degrees, locale.T(lang, d.Label()))
+	}
+	steps := []error{choose(f, column["item"], 1, items), choose(f, column["org"], 2, orgNames), choose(f, column["degree"], 3, degrees)}
 	for i, l := range plan.Lines {
 		row := strconv.Itoa(i + 2)
 		set := func(field string, v any) { steps = append(steps, f.SetCellValue(planSheetName, column[field]+row, v)) }
@@ -147,9 +152,15 @@ func PlanSheet(lang locale.Lang, plan budget.Plan, regime ruleset.Regime, orgs [
 			set("rate", percentText(l.RateBp))
 		}
 		amount("price", int64(l.PriceWon))
-		if !l.BoughtOn.IsZero() {
-			set("bought", l.BoughtOn.String())
+		for _, f := range lineDays {
+			if day := *f.of(&l); !day.IsZero() {
+				set(f.name, f.write(day))
+			}
 		}
+		if l.Degree != "" {
+			set("degree", locale.T(lang, l.Degree.Label()))
+		}
+		set("approval", guarded(l.Approval))
 	}
 	steps = append(steps, f.SetPanes(planSheetName, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}), f.SetRowHeight(planSheetName, 1, 24))
 	if err := errors.Join(steps...); err != nil {
@@ -347,7 +358,7 @@ func understand(table [][]string, regime ruleset.Regime, orgs []PlanOrg) (PlanRe
 var otherTitles = map[string][]string{
 	"item": {"세목", "비목(세목)", "비목/세목", "항목"}, "org": {"수행기관", "기관명"}, "year": {"연차"}, "why": {"산출내역", "내용", "세부내역", "산출근거(내용)"},
 	"unit": {"단가"}, "quantity": {"수량", "인원"}, "times": {"횟수", "개월", "개월수"}, "grant": {"지원금", "정부지원금", "정부출연금", "국고보조금", "보조금"},
-	"cash": {"현금", "부담금현금", "자부담현금", "민간부담금현금", "민간부담금(현금)"}, "kind": {"현물", "부담금현물", "자부담현물", "민간부담금현물", "민간부담금(현물)"}, "sum": {"합계", "계"}, "bought": {"취득일", "구입일", "채용일"}, "person": {"인력 번호", "인력", "성명", "이름"},
+	"cash": {"현금", "부담금현금", "자부담현금", "민간부담금현금", "민간부담금(현금)"}, "kind": {"현물", "부담금현물", "자부담현물", "민간부담금현물", "민간부담금(현물)"}, "sum": {"합계", "계"}, "bought": {"취득일", "구입일", "채용일"}, "from": {"참여시작", "참여시작월"}, "to": {"참여종료", "참여종료월"}, "degree": {"학위"}, "approval": {"승인문서"}, "approved": {"승인일"}, "person": {"인력 번호", "인력", "성명", "이름"},
 }
 
 // planTitles finds the columns by their heads in either language; nil unless an item and an amount are among them.
@@ -460,14 +471,34 @@ func (r *planReader) titled(l *budget.Line, cells []string) *domain.Error {
 		}
 		l.RateBp = rate
 	}
-	if text := get("bought"); text != "" {
-		day, err := period.ParseDate(dayOf(text))
-		if err != nil {
-			return domain.E(domain.Invalid, "budget.sheet.day").With("value", text)
+	for _, f := range lineDays {
+		if text := get(f.name); text != "" {
+			day, err := f.read(dayOf(text))
+			if err != nil {
+				return domain.E(domain.Invalid, "budget.sheet.day").With("value", text)
+			}
+			*f.of(l) = day
 		}
-		l.BoughtOn = day
+	}
+	l.Approval = short(strings.TrimPrefix(get("approval"), "'"))
+	if text := get("degree"); text != "" {
+		degree, ok := degreeOf(text)
+		if !ok {
+			return domain.E(domain.Invalid, "budget.sheet.degree").With("value", text)
+		}
+		l.Degree = degree
 	}
 	return nil
+}
+
+// degreeOf finds a degree by its code or its name in either language.
+func degreeOf(text string) (budget.Degree, bool) {
+	for _, d := range budget.Degrees()[1:] {
+		if strings.EqualFold(text, string(d)) || same(text, locale.T(locale.KO, d.Label())) || same(text, locale.T(locale.EN, d.Label())) {
+			return d, true
+		}
+	}
+	return "", false
 }
 
 // guess finds the column at which the amounts of a table without titles begin: behind the last that has words in any row.

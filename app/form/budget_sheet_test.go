@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -118,7 +119,10 @@ func TestASheetThatWasDownloadedIsReadBackAsItWas(t *testing.T) {
 			l.Quantity, l.Times = rapid.Int64Range(0, 99).Draw(r, "quantity"), rapid.Int64Range(0, 12).Draw(r, "times")
 			if rapid.Bool().Draw(r, "bought") {
 				l.BoughtOn = period.On(2024, 5, 6)
+				l.Approval, l.ApprovedOn = rapid.SampledFrom([]string{"과기정통부-101", "=1+1"}).Draw(r, "approval"), period.On(2026, 2, 3)
+				l.From, l.To = period.On(2026, 4, 1), period.On(2026, time.Month(rapid.IntRange(4, 12).Draw(r, "to")), 1)
 			}
+			l.Degree = rapid.SampledFrom(budget.Degrees()).Draw(r, "degree")
 			plan.Lines = append(plan.Lines, l)
 		}
 		lang := rapid.SampledFrom([]locale.Lang{locale.KO, locale.EN}).Draw(r, "lang")

@@ -177,6 +177,11 @@ func CallPart(part string, posted url.Values, facts []Fact, further condition.Tr
 	case "schedule":
 		p.Schedule = &workflows.CallSchedule{AnnounceAt: r.instant("announceAt"), OpenAt: r.instant("openAt"), CloseAt: r.instant("closeAt"),
 			ResultAt: r.instant("resultAt"), QuestionsUntil: r.instant("questionsUntil"), UrgencyReason: r.text("urgencyReason"), Windows: r.windows()}
+		until := p.Schedule.CloseAt
+		if n := len(p.Schedule.Windows); n > 0 && until == nil {
+			until = &p.Schedule.Windows[n-1].CloseAt
+		}
+		p.Schedule.Briefings = r.briefings(until)
 	case "eligibility":
 		tree := condition.Usual(condition.Screening{EntityTypes: posted["entityTypes"], Sizes: posted["sizes"], Regions: posted["regions"],
 			MinAgeMonths: int64(r.count("minAge")) * 12, MaxAgeMonths: int64(r.count("maxAge")) * 12, DebtRatioPercent: int64(r.count("debtRatio")),
@@ -238,6 +243,38 @@ func (r *reader) windows() call.Windows {
 			continue
 		}
 		out = append(out, call.Window{No: len(out) + 1, OpenAt: *from, CloseAt: *to})
+	}
+	return out
+}
+
+// briefings reads the rows of the briefings. Each must be over by until, where that is known.
+func (r *reader) briefings(until *time.Time) call.Briefings {
+	var out call.Briefings
+	for i := 0; r.has("briefings", i); i++ {
+		name := "briefings." + strconv.Itoa(i)
+		x := call.Briefing{Place: r.text(name + ".place"), Link: r.text(name + ".link")}
+		wrong := len(r.wrong)
+		at, minutes := r.instant(name+".at"), r.text(name+".minutes")
+		if len(r.wrong) == wrong && at == nil && minutes == "" && x.Place == "" && x.Link == "" {
+			continue
+		}
+		x.Minutes = r.count(name + ".minutes")
+		if at != nil {
+			x.At = *at
+		}
+		if len(r.wrong) > wrong { // what could not be read is said already
+			continue
+		}
+		for _, e := range domain.ProblemsOf(x.Check()) {
+			r.wrong = append(r.wrong, e.At(name+"."+e.Field))
+		}
+		if at != nil && until != nil && !x.Until().Before(*until) {
+			r.wrong = append(r.wrong, domain.E(domain.Invalid, "call.briefing.late").At(name+".at").With("no", i+1))
+		}
+		out = append(out, x)
+	}
+	if len(out) > call.MostBriefings {
+		r.wrong = append(r.wrong, domain.E(domain.Invalid, "call.briefing.many").At("briefings.0.at").With("most", call.MostBriefings))
 	}
 	return out
 }

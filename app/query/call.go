@@ -66,6 +66,16 @@ type CallWindow struct {
 	OpenAt, CloseAt time.Time
 }
 
+// CallBriefing is one briefing of a call, at a place, behind a link, or both.
+type CallBriefing struct {
+	At          time.Time
+	Minutes     int
+	Place, Link string
+}
+
+// Until is when it ends.
+func (b CallBriefing) Until() time.Time { return b.At.Add(time.Duration(b.Minutes) * time.Minute) }
+
 // CallDocument is a document that applicants hand in. Of is CONSORTIUM, LEAD or MEMBER.
 type CallDocument struct {
 	Key, Name string
@@ -104,7 +114,7 @@ var oneCall = `
 select c.id, c.code, c.year, c.round, c.title, c.summary, c.division, c.strategic_goal, c.strategic_task, c.category, c.is_new, c.supplementary,
   c.evidence, c.budget_won, c.budget_basis, c.design, c.source, c.demo, c.regime, c.state, c.announce_at, c.open_at, c.close_at, c.result_at,
   c.award_count, c.grant_max_won, c.version_no, c.version, c.purpose, c.notice, c.min_bids, c.single_bid, c.per_lead, c.grant_min_won, c.grant_ratio, c.matching,
-  c.security, c.deliberation, c.deliberated_on, c.urgency_reason, c.failed_reason, c.windows, c.stages, c.form, c.eligibility, c.documents, c.notice_items,
+  c.security, c.deliberation, c.deliberated_on, c.urgency_reason, c.failed_reason, c.windows, c.briefings, c.stages, c.form, c.eligibility, c.documents, c.notice_items,
   ` + windowFrom("c", "$1") + ` as from_at, ` + windowUntil("c", "$1") + ` as until_at,
   c.questions_until, (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN') as open_questions,
   (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN' and q.due_on < ($1 at time zone 'Asia/Seoul')::date) as late_questions,

@@ -16,8 +16,10 @@ type CallFile struct {
 	MediaType  string
 	Digest     string
 	Mark       string // printed in the form
+	Edition    int    // of the slot, counted in public
 	AddedBy    string
 	AddedAt    time.Time
+	GivenAt    *time.Time // nil while it waits with a proposal
 	ReplacedAt *time.Time
 }
 
@@ -29,11 +31,20 @@ func (f CallFile) Called() string {
 	return f.Name
 }
 
-// CallFiles reads every file of a call that the caller may see already: slot by slot, the present before the earlier, newest first.
+const callFiles = `select f.id, c.code, f.slot, f.name, f.size, f.media_type, f.digest, f.mark, f.edition, p.name as added_by, f.added_at, f.given_at, f.replaced_at
+	from call_file f join call c on c.id = f.call_id join person p on p.id = f.added_by
+	where f.call_id = $1 and `
+
+// CallFiles reads every file of a call that the caller may see already and that is given out, or was: slot by slot, the present before
+// the earlier, newest first.
 func (db *DB) CallFiles(ctx context.Context, call int64) ([]CallFile, error) {
-	return list[CallFile](ctx, db, `select f.id, c.code, f.slot, f.name, f.size, f.media_type, f.digest, f.mark, p.name as added_by, f.added_at, f.replaced_at
-		from call_file f join call c on c.id = f.call_id join person p on p.id = f.added_by
-		where f.call_id = $1 order by f.slot, f.replaced_at desc nulls first, f.id desc`, call)
+	return list[CallFile](ctx, db, callFiles+`f.given_at is not null order by f.slot, f.replaced_at desc nulls first, f.id desc`, call)
+}
+
+// CallFilesAndWaiting is CallFiles with the files that wait with a proposal, which stand first in their slot.
+func (db *DB) CallFilesAndWaiting(ctx context.Context, call int64) ([]CallFile, error) {
+	return list[CallFile](ctx, db, callFiles+`(f.given_at is not null or f.replaced_at is null)
+		order by f.slot, f.given_at is not null, f.replaced_at desc nulls first, f.id desc`, call)
 }
 
 // EarlierMarks are what earlier editions of a slot's form have printed in them.
@@ -47,8 +58,10 @@ func (db *DB) EarlierMarks(ctx context.Context, call int64, slot string) ([]stri
 	return out, err
 }
 
-// CallFileOf finds a file of a call that the caller may see already; earlier editions only where they are asked for.
-func (db *DB) CallFileOf(ctx context.Context, call, file int64, earlier bool) (StoredFile, error) {
+// CallFileOf finds a file of a call that the caller may see already: one that is given out, or was in public. all adds those that a draft
+// had, and those that wait.
+func (db *DB) CallFileOf(ctx context.Context, call, file int64, all bool) (StoredFile, error) {
 	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, f.name, s.scan_state, s.uploaded_by from call_file f join stored_file s on s.id = f.file_id
-		where f.call_id = $1 and f.id = $2 and (f.replaced_at is null or $3)`, call, file, earlier)
+		join call c on c.id = f.call_id
+		where f.call_id = $1 and f.id = $2 and ($3 or f.given_at is not null and (f.replaced_at is null or f.replaced_at > c.published_at))`, call, file, all)
 }

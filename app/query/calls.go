@@ -89,6 +89,7 @@ type CallRow struct {
 	FromAt      *time.Time
 	UntilAt     *time.Time
 	Windows     jsonb[[]CallWindow]
+	Briefings   jsonb[[]CallBriefing]
 	ResultAt    *time.Time
 	AwardCount  int
 	GrantMaxWon krw.Won
@@ -342,7 +343,7 @@ union all select 'waiting', '1', count(*), 0 from flags where ` + isWaiting + ` 
 
 var listCalls = `
 select f.id, f.code, f.year, f.round, f.title, f.summary, f.division, f.strategic_goal, f.strategic_task, f.category, f.is_new, f.supplementary,
-  f.evidence, f.budget_won, f.budget_basis, f.design, f.source, f.demo, f.regime, f.state, f.phase, f.announce_at, f.open_at, f.close_at, f.from_at, f.until_at, f.windows, f.result_at,
+  f.evidence, f.budget_won, f.budget_basis, f.design, f.source, f.demo, f.regime, f.state, f.phase, f.announce_at, f.open_at, f.close_at, f.from_at, f.until_at, f.windows, f.briefings, f.result_at,
   f.award_count, f.grant_max_won, f.version_no, f.award, f.per_lead, f.eligibility, f.takes_partners, f.published_at, coalesce(p.name, '') as officer_name,
   (select max(v.published_at) from call_version v where v.call_id = f.id) as changed_at,
   coalesce(f.proposal->>'Kind', '') as proposed,

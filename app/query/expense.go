@@ -279,3 +279,21 @@ type Participant struct {
 func (db *DB) Participants(ctx context.Context, agreement int64) ([]Participant, error) {
 	return list[Participant](ctx, db, `select distinct on (person_key) person_key, name, organization_id from agreement_participant where agreement_id = $1 order by person_key, id`, agreement)
 }
+
+// Engagement is what somebody does in an agreement: from when until when, and how much of their time.
+type Engagement struct {
+	OrganizationID int64
+	Name           string
+	RateBp         krw.Bp
+	FromOn         period.Date
+	ToOn           period.Date
+	Title          string // number and title of the agreement
+}
+
+// Engagements are what people of these organisations do in agreements of some states. It is for those who may see the plans of these
+// organisations.
+func (db *DB) Engagements(ctx context.Context, orgs []int64, states []string) ([]Engagement, error) {
+	return list[Engagement](ctx, db, `select q.organization_id, q.name, q.rate_bp, q.from_on, least(q.to_on, coalesce(q.left_on, q.to_on)) as to_on, trim(a.number || ' ' || a.title) as title
+		from agreement_participant q join agreement a on a.id = q.agreement_id
+		where q.agreement_id in (select p.agreement_id from agreement_party p where p.organization_id = any($1)) and q.organization_id = any($1) and a.state = any($2) order by q.id`, orgs, states)
+}

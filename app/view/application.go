@@ -68,7 +68,9 @@ type ApplicationTasks struct {
 	Progress   string
 	Percent    int
 	Groups     []TaskGroup
+	Strip      []SummaryRow // by which number and whom one asks about it
 	Facts      []SummaryRow
+	Team       *Team // nil for those who do not write
 	Side       []Callout
 	Submit     *Button
 	SubmitNote string
@@ -82,6 +84,14 @@ type ApplicationTasks struct {
 	TabsLabel string
 	// Corrected says that the form was corrected since the application was begun, nil when it was not.
 	Corrected *Banner
+}
+
+// Team are the people of the reader's own organisation who write or sign: a row has a name and roles. More says how many are left out, ""
+// for none; Link leads to where all are.
+type Team struct {
+	Rows []SummaryRow
+	More string
+	Link Crumb
 }
 
 // ChangesPage shows what would change, or what is kept, section by section, with the form of the one act that may follow.
@@ -175,6 +185,7 @@ type BudgetField struct {
 	// items need it, as codes between spaces.
 	Years, People []Option
 	Needs         map[string]string
+	Degrees       []Option
 	Sums          []BudgetSum // by organisation and year, none where Totals say all of it
 	Rates         []BudgetRate
 	RatesDiffer   int    // how many of them
@@ -243,10 +254,11 @@ type BudgetFieldRow struct {
 	Key, Org, Item, Why, Grant, Cash, Kind, Sum string
 	Unit, Quantity, Times                       string
 	// What a line says beside its amounts. Open unfolds it, More says it in a line while it is folded.
-	Year, Person, Rate, Price, Bought string
-	Open                              bool
-	More                              string
-	Error                             string
+	Year, Person, Rate, Price, Bought    string
+	From, To, Degree, Approval, Approved string
+	Open                                 bool
+	More                                 string
+	Error                                string
 	// Rules are the broken rules that the line is about, each with the address of its chip below the grid.
 	Rules []Crumb
 }

@@ -3,6 +3,7 @@ package view
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,7 +111,7 @@ func callGlance(b Base, c query.Call) []Glance {
 	if c.ResultAt != nil {
 		result = b.T("calls.glance.result", locale.Args{"on": b.Date(c.ResultAt)})
 	}
-	return []Glance{
+	out := []Glance{
 		{Label: b.T("calls.glance.who"), Value: who, Note: b.T("calls.glance.who.note", locale.Args{"n": len(c.Eligibility.Nodes)})},
 		{Label: b.T("calls.glance.what"), Value: what, Note: CategoryName(b.Lang, c.Category)},
 		{Label: b.T("calls.glance.much"), Value: much, Note: note},
@@ -119,6 +120,10 @@ func callGlance(b Base, c query.Call) []Glance {
 		{Label: b.T("calls.glance.form"), Value: b.T("calls.questions.count", locale.Args{"n": countQuestions(c.Form)}),
 			Note: b.T("calls.papers.count", locale.Args{"n": len(c.Documents.V)})},
 	}
+	if cell, ok := briefingCell(b, c); ok {
+		out = append(out, cell)
+	}
+	return out
 }
 
 // whoLines are the conditions that say who an applicant is, not what it must not have done.
@@ -157,6 +162,7 @@ func CallTimetable(b Base, c query.Call) []Event {
 		out = append(out, Event{Title: b.T(key), When: b.DateTime(at), ISO: locale.ISO(*at), Done: !b.Now.Before(*at), Note: note})
 	}
 	add("calls.when.announce", c.AnnounceAt, c.UrgencyReason)
+	fixed := len(out)
 	for _, w := range c.Windows.V {
 		no := b.T("calls.window", locale.Args{"no": w.No})
 		add("calls.when.open", &w.OpenAt, no)
@@ -166,6 +172,10 @@ func CallTimetable(b Base, c query.Call) []Event {
 		add("calls.when.open", c.OpenAt, "")
 		add("calls.when.close", c.CloseAt, b.T("calls.when.close.note"))
 	}
+	for _, x := range c.Briefings.V {
+		out = append(out, Event{Title: b.T("calls.when.briefing"), When: briefingTime(b, x), ISO: locale.ISO(x.At), Done: !b.Now.Before(x.Until()), Note: briefingPlace(b, x), URL: x.Link})
+	}
+	slices.SortStableFunc(out[fixed:], func(x, y Event) int { return strings.Compare(x.ISO, y.ISO) }) // all in one zone
 	for _, s := range c.Stages.Selection("") {
 		out = append(out, Event{Title: StageTitle(b, s), When: b.T("calls.when.after_close"), Done: c.Phase == query.PhaseClosed && decided(c.State)})
 	}
@@ -178,6 +188,43 @@ func CallTimetable(b Base, c query.Call) []Event {
 		}
 	}
 	return out
+}
+
+// briefingTime is from when until when a briefing is: "2026. 3. 5.(목) 14:00~15:30".
+func briefingTime(b Base, x query.CallBriefing) string {
+	return b.T("calls.briefing.time", locale.Args{"at": x.At, "to": locale.Clock(x.Until())})
+}
+
+// briefingPlace is where it is, with what its link is for.
+func briefingPlace(b Base, x query.CallBriefing) string {
+	switch {
+	case x.Link == "":
+		return x.Place
+	case x.Place == "":
+		return b.T("calls.briefing.online")
+	}
+	return b.T("calls.briefing.both", locale.Args{"place": x.Place})
+}
+
+// briefingCell is the next briefing for the glance, or the last where all are over; false for a call without one.
+func briefingCell(b Base, c query.Call) (Glance, bool) {
+	list := c.Briefings.V
+	if len(list) == 0 {
+		return Glance{}, false
+	}
+	next := list[len(list)-1]
+	for _, x := range slices.Backward(list) {
+		if b.Now.Before(x.Until()) {
+			next = x
+		}
+	}
+	note := briefingPlace(b, next)
+	if !b.Now.Before(next.Until()) {
+		note = b.T("calls.briefing.over")
+	} else if len(list) > 1 {
+		note += " · " + b.T("calls.briefing.of", locale.Args{"n": len(list)})
+	}
+	return Glance{Label: b.T("calls.when.briefing"), Value: briefingTime(b, next), Note: note}, true
 }
 
 func decided(state string) bool {

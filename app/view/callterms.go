@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gongmo/app/locale"
+	"gongmo/app/query"
 	"gongmo/domain/budget"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
@@ -159,12 +160,20 @@ func (t *termText) named(b Base, v any) {
 		Name, Of, Note  string
 		Required        bool
 		OpenAt, CloseAt time.Time
+		At              time.Time // of a briefing, as are the rest
+		Minutes         int
+		Place, Link     string
 	}
 	if json.Unmarshal(text, &rows) != nil {
 		t.text = string(text)
 		return
 	}
-	for _, r := range rows {
+	for i, r := range rows {
+		if !r.At.IsZero() {
+			x := query.CallBriefing{At: r.At, Minutes: r.Minutes, Place: r.Place, Link: r.Link}
+			t.add(b.T("calls.briefing.no", locale.Args{"no": i + 1}), strings.Join(nonEmpty(briefingTime(b, x), r.Place, r.Link), " · "))
+			continue
+		}
 		if r.Name == "" {
 			t.add(b.T("calls.window", locale.Args{"no": r.No}), b.DateTime(r.OpenAt)+" ~ "+b.DateTime(r.CloseAt))
 			continue

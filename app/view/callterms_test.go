@@ -7,6 +7,7 @@ import (
 
 	"gongmo/app/locale"
 	"gongmo/domain/form"
+	"gongmo/domain/period"
 	"gongmo/domain/stage"
 )
 
@@ -29,5 +30,14 @@ func TestACorrectionSaysWhatChangedInTracksPrizesResourcesAndPapers(t *testing.T
 		if r := rows[i]; !strings.Contains(r.Label, w.label) || !strings.Contains(r.Before, w.before) || !strings.Contains(r.After, w.after) {
 			t.Errorf("row %d is %+v, want %+v", i, r, w)
 		}
+	}
+}
+
+func TestACorrectionSaysWhenAndWhereABriefingIs(t *testing.T) {
+	at := period.On(2026, 3, 5).At(14, 0)
+	after := []map[string]any{{"At": at, "Minutes": 90, "Place": "대강당", "Link": "https://example.kr/live"}}
+	rows := TermsDiff(Base{Lang: locale.KO}, "call.term.Briefings", []any{}, after)
+	if len(rows) != 1 || rows[0].Label != "설명회 · 1번째 설명회" || rows[0].Before != "" || rows[0].After != "2026. 3. 5.(목) 14:00~15:30 · 대강당 · https://example.kr/live" {
+		t.Errorf("%+v", rows)
 	}
 }

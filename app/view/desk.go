@@ -56,6 +56,7 @@ type Row struct {
 type Cell struct {
 	Text, URL, Note string
 	Badge           *Badge
+	Steps           []Step // how far the thing of the row has come, drawn below the words
 	Num             bool
 	Acts            []Act
 }

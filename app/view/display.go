@@ -203,6 +203,7 @@ const (
 // Task is one section of a task list. Without URL it cannot be started yet.
 type Task struct {
 	ID, Title, URL, Note string
+	Edited               string // who changed it last and when, "" where nobody has or it is not said
 	Badge                Badge
 	Bad                  bool // something here must be put right
 }
@@ -307,6 +308,8 @@ type Dialog struct{ ID, Title, Text string }
 // DiffRow is one changed thing. Kind is "same", "added", "removed" or "changed".
 type DiffRow struct {
 	Label, Before, After, Kind string
+	// BeforeURL and AfterURL are where the two can be fetched, "" for words alone.
+	BeforeURL, AfterURL string
 }
 
 // Diff compares two versions.

@@ -96,6 +96,20 @@ func TestRowsArePastedIntoTheGridInABrowser(t *testing.T) {
 	if got := b.TextOf("[data-grand]"); got != "4,200" {
 		t.Errorf("the numbers add up to %s", got)
 	}
+	b.Press("붙여 넣기 되돌리기")
+	if got := b.TextOf("[data-grand]"); got != "0" {
+		t.Errorf("the paste that was taken back leaves %s", got)
+	}
 	b.Goto(s.plan()).PasteInto(`[data-budget] input[name$=".why"]`, "연구활동비\t회의\t1,000,000\n인건비\t연구원\t\t\t2,000,000").Settle()
 	b.Sees("2줄을 읽어 편성표에 넣었습니다").Shot("plan-pasted")
+
+	b.Press("저장하고 다음").Settle().Goto(s.application() + "/submit")
+	b.Press("천원 단위로 보기").Shot("plan-thousands")
+	if got := b.TextOf("[data-read-budget] [data-grand]"); got != "3,000" || !strings.Contains(b.TextOf("[data-read-budget]"), "단위: 천원") {
+		t.Errorf("3,000,000 won in thousands is %s", got)
+	}
+	b.Press("천원 단위로 보기")
+	if got := b.TextOf("[data-read-budget] [data-grand]"); got != "3,000,000" {
+		t.Errorf("and back it is %s", got)
+	}
 }

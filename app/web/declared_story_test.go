@@ -123,9 +123,13 @@ func TestWhatThePreCheckWasToldIsNotTypedAgain(t *testing.T) {
 	begin := html.UnescapeString(regexp.MustCompile(`href="([^"]*/apply\?[^"]*)"`).FindStringSubmatch(check)[1])
 	apply := page(t, s.House, a, begin)
 	says(t, apply, `name="d.tax_arrears" value="0"`, `name="d.debt_ratio_percent" value="182.5%"`)
+	met := regexp.MustCompile(`\d+개 조건 중 \d+개 충족`).FindString(apply)
+	if plain := page(t, s.House, a, call+"/apply?org="+fmt.Sprint(s.Orgs[a])); met == "" || strings.Contains(plain, met) {
+		t.Fatalf("the answers change nothing: %q", met)
+	}
 
 	got := post(t, s.House, a, call+"/apply", url.Values{"org": {fmt.Sprint(s.Orgs[a])}, "d.tax_arrears": {"0"}, "d.debt_ratio_percent": {"182.5%"}}, http.StatusUnprocessableEntity)
-	says(t, got.Body, `name="d.debt_ratio_percent" value="182.5%"`) // a forgotten title costs no answer
+	says(t, got.Body, `name="d.debt_ratio_percent" value="182.5%"`, met) // a forgotten title costs no answer
 	got = post(t, s.House, a, call+"/apply", url.Values{"org": {fmt.Sprint(s.Orgs[a])}, "title": {"세 번째 과제"}, "d.tax_arrears": {"0"}, "d.debt_ratio_percent": {"182.5%"}}, http.StatusSeeOther)
 	mine := got.Location
 	post(t, s.House, a, mine+"/sections/a", url.Values{"q.why": {"필요해서"}, "v.why": {"0"}}, http.StatusSeeOther)

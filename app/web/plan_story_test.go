@@ -198,3 +198,43 @@ func TestSumsByOrganisationAndYearMoveWhileOneTypesAndAreTheServersAfterThat(t *
 		t.Errorf("without a script: %+v", l)
 	}
 }
+
+// What a line says of months, of a degree and of an approval is kept, shown, judged and put into the sheet: L7 §5⑤ (참여율, 월), §5⑦1,3
+// (신규채용, 기존인력), L5 §27① (위탁, 부처 인정).
+func TestALineSaysItsMonthsADegreeAndAnApproval(t *testing.T) {
+	s := staffed(t)
+	half := func(rate, from, to string) map[string]string {
+		return map[string]string{"item": "LABOR/STAFF_EXISTING", "why": "연구", "person": "people.r1", "rate": rate, "from": from, "to": to, "kind": "10,000,000"}
+	}
+	if broken, kept := rulesOf(s.lines(half("100", "2025-04", "2025.8"), half("100", "2025-09", ""))); strings.Contains(broken, "이서연") || !strings.Contains(kept, "참여율 합계") {
+		t.Errorf("one month after the other is too much:\n%s\n%s", broken, kept)
+	}
+	if l := s.stored().Lines[0]; l.From.String() != "2025-04-01" || l.To.String() != "2025-08-01" {
+		t.Errorf("stored: %+v", l)
+	}
+	if broken, _ := rulesOf(s.lines(half("60", "2025-04", "2025-09"), half("60", "2025-09", "2025-12"))); !strings.Contains(broken, "이서연 · 1차년도 · 2025-09") || !strings.Contains(broken, "현재 120%") {
+		t.Errorf("the month of too much is not named:\n%s", broken)
+	}
+
+	hired := map[string]string{"item": "LABOR/STAFF_NEW", "why": "연구", "person": "people.r0", "rate": "100", "grant": "10,000,000", "bought": "2030-01-02", "degree": "COLLEGE"}
+	own := map[string]string{"item": "LABOR/STAFF_EXISTING", "why": "연구", "person": "people.r1", "rate": "50", "cash": "10,000,000", "kind": "10,000,000"}
+	cash := locale.T(locale.KO, budget.LaborCash.Label())
+	if broken, _ := rulesOf(s.lines(hired, own)); strings.Contains(broken, cash) {
+		t.Errorf("own staff beside new staff of a third is refused:\n%s", broken)
+	}
+	hired["degree"] = "NONE"
+	if broken, _ := rulesOf(s.lines(hired, own)); !strings.Contains(broken, cash) || !strings.Contains(broken, "신규채용 인력의 학위 · 김하늘") {
+		t.Errorf("a degree that nobody has counts:\n%s", broken)
+	}
+
+	body := s.lines(map[string]string{"item": "ACTIVITY/EXTERNAL_TECH", "why": "자문", "grant": "10,000,000", "approval": "연구개발정책과-101", "approved": "2025-02-20"})
+	broken, kept := rulesOf(body)
+	if leave := locale.T(locale.KO, budget.CapLeave.Label()); !strings.Contains(broken, leave) || !strings.Contains(broken, "연구개발정책과-101 (2025-02-20)") || !strings.Contains(kept, locale.T(locale.KO, budget.ExternalTechCap.Label())) {
+		t.Errorf("an approval lifts the cap, and an officer confirms it:\n%s\n%s", broken, kept)
+	}
+	sheet := s.Ask(webtest.OwnerA, http.MethodGet, s.application()+"/budget/budget_plan", "")
+	back := fieldsOf(s.multipart(webtest.OwnerA, s.application()+"/budget/budget_plan", "sheet.budget_plan", "사업비.xlsx", sheet.Body, http.StatusOK).Body)
+	if got := back.Get("q.budget_plan.l1.approval") + back.Get("q.budget_plan.l1.approved"); got != "연구개발정책과-1012025-02-20" {
+		t.Errorf("the sheet brings back %q", got)
+	}
+}

@@ -42,11 +42,12 @@ var scenarios = map[string]scenario{
 	"desk.late.withdraw": only(Officer).but(http.StatusForbidden, Approver, Auditor),
 
 	// the files of a call: the public fetches them, who looks after the call sees the earlier ones, the officer changes them while it is a draft
-	"call.file":         public().with(http.StatusNotFound), // the call gives none out
-	"desk.forms":        only(Officer, Approver, Finance, Auditor).but(http.StatusForbidden, Admin),
-	"desk.forms.attach": only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
-	"desk.forms.marks":  only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
-	"desk.forms.away":   only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
+	"call.file":           public().with(http.StatusNotFound), // the call gives none out
+	"desk.forms":          only(Officer, Approver, Finance, Auditor).but(http.StatusForbidden, Admin),
+	"desk.forms.attach":   only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
+	"desk.forms.announce": only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
+	"desk.forms.marks":    only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
+	"desk.forms.away":     only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
 
 	// signing in: who is signed in has no business there
 	"login":          only(Visitor).others(http.StatusSeeOther),
@@ -94,6 +95,7 @@ var scenarios = map[string]scenario{
 	"application.partners.replace": noSuch, "application.partners.replace.do": writers, // no such member; the story replaces one
 	"application.partners.back":   writers,
 	"application.partners.handed": noSuch, "application.partners.handed.do": noSuch,
+	"application.whole":             readers,
 	"application.review":            readers,
 	"application.submit":            writers,                           // with what is missing, or not at all
 	"application.receipt":           readers.with(http.StatusNotFound), // it was not handed in
@@ -229,6 +231,7 @@ var scenarios = map[string]scenario{
 	"organization.edit":    only(OwnerA).but(http.StatusForbidden, Officer, Approver, Finance, Auditor, Admin),
 	"organization.edit.do": only(OwnerA).but(http.StatusForbidden, Officer, Approver, Finance, Auditor, Admin),
 	"organization.verify":  only(Officer).but(http.StatusForbidden, colleagues...),
+	"organization.look_up": only(OwnerA, Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
 	"organization.invite":  only(OwnerA).but(http.StatusForbidden, Officer, Approver, Finance, Auditor, Admin),
 	"organization.roles":   noSuch, "organization.end": noSuch, "invitation": noSuch, "invitation.accept": noSuch,
 	"help": public(), "privacy": public(), "accessibility": public(), "about": public(),

@@ -39,6 +39,10 @@ type Parts struct {
 	KeepPages time.Duration
 	// TrustProxy lets X-Forwarded-For name the client; only behind a proxy of one's own.
 	TrustProxy bool
+	// PagesAtOnce is how many pages are made at once before readers wait in a line; 0 lets everyone in. Turned counts those who were
+	// told to come back.
+	PagesAtOnce int
+	Turned      func()
 }
 
 // New builds the whole HTTP surface.
@@ -50,6 +54,9 @@ func New(h *request.House, p Parts) http.Handler {
 		e.IPExtractor = echo.ExtractIPFromXFFHeader()
 	}
 	s := &server{house: h, parts: p, cross: http.NewCrossOriginProtection()}
+	if p.PagesAtOnce > 0 {
+		s.door = newDoor(p.PagesAtOnce, p.Turned)
+	}
 	e.HTTPErrorHandler = s.fail
 	e.Use(middleware.RequestID(), s.logged, middleware.Recover(), secure)
 	e.GET("/assets/*", echo.WrapHandler(p.Assets))
@@ -69,7 +76,7 @@ func New(h *request.House, p Parts) http.Handler {
 		if r.Upload {
 			body = middleware.BodyLimit(uploadLimit)
 		}
-		e.Add(r.Method, r.Path, s.serve(r), body, sessions, s.sameOrigin)
+		e.Add(r.Method, r.Path, s.serve(r), body, s.atTheDoor(r), sessions, s.sameOrigin)
 	}
 	e.RouteNotFound("/*", s.unknown, sessions)
 	if p.Jobs != nil {
@@ -85,6 +92,7 @@ type server struct {
 	house *request.House
 	parts Parts
 	cross *http.CrossOriginProtection
+	door  *door // nil lets everyone in
 }
 
 // serve turns a route into an Echo handler: who is it, may they be here at all, then the page's own function.

@@ -742,3 +742,25 @@ func TestACorrectionCanBeGivenUp(t *testing.T) {
 		t.Errorf("handed in what was given up: %v", err)
 	}
 }
+
+// Digests of a submission as they were before lines of a plan could say degree, approval and months.
+func TestASubmissionFromBeforeLinesSaidMoreKeepsItsDigest(t *testing.T) {
+	line := budget.Line{Key: "a", Org: 3, Year: 1, Item: budget.Labor, Detail: budget.StaffNew, Basis: "연구원", UnitWon: 3_000_000, Quantity: 1, Times: 12,
+		GrantWon: 18_000_000, Person: "people.p1", RateBp: 5000, BoughtOn: period.On(2026, 1, 15)}
+	s := application.Submission{Title: "과제", Summary: "요약", Answers: form.Answers{}, Budget: budget.Plan{Lines: []budget.Line{line}}}
+	for version, digest := range []string{"9f8f61e640fa3e0ed3474ae439efbd4ee5deac8181cdcf8ea8a918b802f86f4d", "4e5ebe117e7d319420a21d9deb4131c058adc97e50259b0639828e60a2ee3014"} {
+		s.DigestVersion, s.Digest = version, digest
+		if err := s.Verify(); err != nil {
+			t.Errorf("version %d: %v", version, err)
+		}
+		for name, more := range map[string]func(*budget.Line){"degree": func(l *budget.Line) { l.Degree = budget.DegreeCollege }, "approval": func(l *budget.Line) { l.Approval = "1" },
+			"approved": func(l *budget.Line) { l.ApprovedOn = period.On(2026, 2, 1) }, "from": func(l *budget.Line) { l.From = period.On(2026, 4, 1) }, "to": func(l *budget.Line) { l.To = period.On(2026, 4, 1) }} {
+			other, said := s, line
+			more(&said)
+			other.Budget = budget.Plan{Lines: []budget.Line{said}}
+			if other.Verify() == nil {
+				t.Errorf("version %d: the digest does not cover the %s of a line", version, name)
+			}
+		}
+	}
+}

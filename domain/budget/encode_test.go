@@ -29,7 +29,8 @@ func TestAPlanIsReadAsTheStandardLibraryReadsIt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := rapid.Make[Plan]().Draw(t, "plan") // every field there is
 		for i := range p.Lines {
-			p.Lines[i].BoughtOn = period.On(2024, 2, 29)
+			l := &p.Lines[i]
+			l.BoughtOn, l.ApprovedOn, l.From, l.To = period.On(2024, 2, 29), period.On(2026, 1, 2), period.On(2026, 4, 1), 0
 		}
 		in, err := json.MarshalIndent(p, "", " ")
 		if err != nil {

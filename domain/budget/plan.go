@@ -18,6 +18,7 @@ const (
 	maxLines    = 500
 	maxLineWon  = krw.Max / 1000
 	maxBasis    = 500
+	maxApproval = 200
 	maxQuantity = 1_000_000
 )
 
@@ -50,6 +51,19 @@ type Line struct {
 	// was bought. For new staff BoughtOn is when the person was or will be hired (Needs.Hired).
 	PriceWon krw.Won
 	BoughtOn period.Date
+
+	// What follows is written down only where it is said, so that a plan which does not say it keeps its digest.
+
+	// Degree is what new staff has studied (L7 §5⑦1, 2).
+	Degree Degree `json:",omitempty"`
+	// Approval is the document, with its number, by which the ministry or the head of the agency allowed what the rules do not allow by
+	// themselves, and ApprovedOn its day: staff in cash (L5 §65④3-6; L7 §5⑦6), a share above its cap (L5 §25②; L5 §27①).
+	Approval   string      `json:",omitempty"`
+	ApprovedOn period.Date `json:",omitzero"`
+	// From and To are the first days of the first and of the last month in which the person takes part; zero is the beginning and the
+	// end of the year of the line.
+	From period.Date `json:",omitzero"`
+	To   period.Date `json:",omitzero"`
 }
 
 // Total is all money of the line.
@@ -114,6 +128,20 @@ func (l Line) appendJSON(out []byte) []byte {
 	whole(`,"RateBp":`, int64(l.RateBp))
 	whole(`,"PriceWon":`, int64(l.PriceWon))
 	text(`,"BoughtOn":`, l.BoughtOn.String())
+	if l.Degree != "" {
+		text(`,"Degree":`, string(l.Degree))
+	}
+	if l.Approval != "" {
+		text(`,"Approval":`, l.Approval)
+	}
+	day := func(name string, d period.Date) {
+		if !d.IsZero() {
+			text(name, d.String())
+		}
+	}
+	day(`,"ApprovedOn":`, l.ApprovedOn)
+	day(`,"From":`, l.From)
+	day(`,"To":`, l.To)
 	return append(out, '}')
 }
 
@@ -178,10 +206,26 @@ func (l *Line) read(r *domain.JSONReader, name []byte) bool {
 	case "PriceWon":
 		return domain.ReadWhole(r, &l.PriceWon)
 	case "BoughtOn":
+		return readDay(r, &l.BoughtOn)
+	case "Degree":
 		ok = r.Text(&text)
-		return ok && l.BoughtOn.UnmarshalText([]byte(text)) == nil
+		l.Degree = Degree(text)
+		return ok
+	case "Approval":
+		return r.Text(&l.Approval)
+	case "ApprovedOn":
+		return readDay(r, &l.ApprovedOn)
+	case "From":
+		return readDay(r, &l.From)
+	case "To":
+		return readDay(r, &l.To)
 	}
 	return false
+}
+
+func readDay(r *domain.JSONReader, to *period.Date) bool {
+	var text string
+	return r.Text(&text) && to.UnmarshalText([]byte(text)) == nil
 }
 
 // IsZero reports whether nothing is planned.
@@ -351,6 +395,15 @@ func (l Line) check(refuse func(string, domain.Args), row int) {
 	}
 	if l.RateBp < 0 || l.RateBp > 2*krw.Whole {
 		refuse("budget.line.rate", domain.Args{"row": row})
+	}
+	if !slices.Contains(Degrees(), l.Degree) {
+		refuse("budget.line.degree", domain.Args{"row": row})
+	}
+	if len([]rune(l.Approval)) > maxApproval {
+		refuse("budget.line.approval", domain.Args{"row": row, "max": maxApproval})
+	}
+	if !l.From.IsZero() && !l.To.IsZero() && l.To < l.From {
+		refuse("budget.line.months", domain.Args{"row": row})
 	}
 	if len([]rune(l.Basis)) > maxBasis {
 		refuse("budget.line.basis", domain.Args{"row": row, "max": maxBasis})

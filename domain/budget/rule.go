@@ -47,6 +47,8 @@ type Party struct {
 	Entity Entity
 	// Subcontractor does a delegated part and bears no matching money (L7 §5⑫).
 	Subcontractor bool
+	// Lead leads the project (주관기관).
+	Lead bool
 	// LaborInCash lets a company pay its own staff in cash: a registered research service firm (L7 §5⑦4; L5 §65④2).
 	LaborInCash bool
 	// IndirectBp is the published ratio of indirect cost of the organisation (고시비율), IndirectSource the notice it stands in; nil
@@ -66,6 +68,10 @@ type Case struct {
 	NoticedOn period.Date
 	// StartsOn is the first day of the project.
 	StartsOn period.Date
+	// ClosesOn is the last day of the intake: what ends soon after it does not count as a second project (L7 §5⑤2).
+	ClosesOn period.Date
+	// Elsewhere is what the people of the plan do in other projects, as far as this house knows.
+	Elsewhere []Engagement
 	// RevisedLaborWon is 수정인건비 by organisation where it differs from the labour lines; nil otherwise.
 	RevisedLaborWon map[domain.OrganizationID]krw.Won
 }
@@ -108,9 +114,15 @@ type Finding struct {
 	Line     string                // key of a line, "" when it is about sums
 	Person   string
 	Year     int // 0 when it is about the whole time
+	// Month is the first day of the month it speaks of, zero when it speaks of none in particular.
+	Month period.Date
 	// Track is the title of the track of the call whose limit it is, "" when it is nobody's in particular.
 	Track string
-	OK    bool
+	// Approval is the document by which the plan says it was allowed, "" where it names none.
+	Approval string
+	// Exception says that the plan claims an exception of the rules, which an officer confirms in the requirement check.
+	Exception bool
+	OK        bool
 
 	LimitWon  krw.Won
 	ActualWon krw.Won
@@ -147,7 +159,8 @@ func (f Finding) Key() string {
 // Args fill the message.
 func (f Finding) Args() domain.Args {
 	return domain.Args{"rule": f.Rule.Label(), "limit": f.LimitWon, "actual": f.ActualWon, "excess": f.ExcessWon,
-		"limit_bp": f.LimitBp, "actual_bp": f.ActualBp, "person": f.Person, "year": f.Year, "track": f.Track, "basis": f.Basis}
+		"limit_bp": f.LimitBp, "actual_bp": f.ActualBp, "person": f.Person, "year": f.Year, "track": f.Track, "basis": f.Basis,
+		"approval": f.Approval}
 }
 
 // Blocks reports whether the plan cannot be handed in because of the finding.

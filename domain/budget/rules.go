@@ -46,6 +46,11 @@ const (
 	BurdenInstitute    Code = "BURDEN_INSTITUTE"
 	InKindTechnology   Code = "IN_KIND_TECHNOLOGY"
 	TechnologyAge      Code = "IN_KIND_TECHNOLOGY_AGE"
+	LaborDegree        Code = "LABOR_DEGREE"
+	ResearchService    Code = "RESEARCH_SERVICE"
+	CapLeave           Code = "CAP_LEAVE"
+
+	ParticipationElsewhere Code = "PARTICIPATION_ELSEWHERE"
 )
 
 // Rules is the list, in the order a page shows it.
@@ -60,26 +65,32 @@ var rules = sync.OnceValue(func() []Rule {
 		{Code: LineArithmetic, Basis: "L7 §5②; L5 §21; L10 §15①", Regimes: all, Severity: Block, Check: lineArithmetic},
 		{Code: GrantCeiling, Basis: ruleset.ByTerms + "; L6 §19②6", Regimes: all, Severity: Block, Check: grantCeiling},
 		{Code: GrantShare, Basis: "L4 §19③; L6 §27①; L6 §28③", Regimes: all, Severity: Block, Check: grantShare,
-			Needs: []ruleset.Code{ruleset.GrantMaxSmall, ruleset.GrantMaxMedium, ruleset.GrantMaxLarge, ruleset.GrantMaxPublic, ruleset.GrantMaxNonProfit}},
-		{Code: GrantRatio, Basis: ruleset.ByTerms, Regimes: all, Severity: Block, Check: grantRatio, Needs: []ruleset.Code{ruleset.NonProfitBears}},
+			Needs: []ruleset.Code{ruleset.GrantMaxSmall, ruleset.GrantMaxMedium, ruleset.GrantMaxLarge, ruleset.GrantMaxPublic, ruleset.GrantMaxNonProfit, ruleset.ResearchBears}},
+		{Code: GrantRatio, Basis: ruleset.ByTerms, Regimes: all, Severity: Block, Check: grantRatio, Needs: []ruleset.Code{ruleset.NonProfitBears, ruleset.ResearchBears}},
 		{Code: MatchingCash, Basis: "L4 §19③; L6 §28②", Regimes: all, Severity: Block, Check: matchingCash,
-			Needs: []ruleset.Code{ruleset.CashMinSmall, ruleset.CashMinMedium, ruleset.CashMinLarge, ruleset.CashMinPublic, ruleset.CashMinNonProfit}},
+			Needs: []ruleset.Code{ruleset.CashMinSmall, ruleset.CashMinMedium, ruleset.CashMinLarge, ruleset.CashMinPublic, ruleset.CashMinNonProfit, ruleset.ResearchBears}},
+		{Code: ResearchService, Basis: "L6 §28③", Regimes: ict, Severity: Warn, Check: researchService, Needs: []ruleset.Code{ruleset.ResearchBears}},
 		{Code: SubcontractBears, Basis: "L7 §5⑫; L4 §19②2", Regimes: both, Severity: Block, Check: subcontractBears},
 		{Code: SubcontractorItems, Basis: "L5 §27⑥; L7 §5⑫", Regimes: both, Severity: Block, Check: subcontractorItems},
 		{Code: LaborCash, Basis: "L7 §5⑥⑦; L5 §65④", Regimes: both, Severity: Block, Check: laborCash,
-			Needs: []ruleset.Code{ruleset.NewHireCashMedium, ruleset.SoftwareStaffCash}},
+			Needs: []ruleset.Code{ruleset.NewHireCashMedium, ruleset.SoftwareStaffCash, ruleset.ExistingCashFrom, ruleset.NewHireTerm}},
 		{Code: LaborNewHire, Basis: "L7 §5⑦1; L5 §65④1", Regimes: both, Severity: Block, Check: laborNewHire, Needs: []ruleset.Code{ruleset.NewHireTerm}},
-		{Code: LaborProof, Basis: "L7 §5⑦1,5,6; L5 §65④1,3-6; L5 §18③", Regimes: both, Severity: Warn, Check: laborProof},
-		{Code: Participation, Basis: "L7 §5⑤; L5 §65⑦", Regimes: both, Severity: Block, Check: participation,
-			Needs: []ruleset.Code{ruleset.ParticipationMax, ruleset.ParticipationMaxNonProfit}},
+		{Code: LaborDegree, Basis: "L7 §5⑦1,2", Regimes: ict, Severity: Block, Check: laborDegree, Needs: []ruleset.Code{ruleset.NewHireDegree, ruleset.NewHireField}},
+		{Code: LaborProof, Basis: "L7 §5⑦1,2,5,6; L5 §65④1,3-6; L5 §18③", Regimes: both, Severity: Warn, Check: laborProof, Needs: []ruleset.Code{ruleset.NewHireDegree}},
+		{Code: Participation, Basis: "L7 §5⑤; L5 §39⑤; L5 §48⑤; L5 §57; L5 §65⑦", Regimes: both, Severity: Block, Check: participation,
+			Needs: []ruleset.Code{ruleset.ParticipationMax, ruleset.ParticipationMaxNonProfit, ruleset.ParticipationYearly}},
+		{Code: ParticipationElsewhere, Basis: "L7 §5⑤; L5 §39⑤; L5 §48⑤; L5 §57; L5 §65⑦", Regimes: both, Severity: Warn, Check: participationElsewhere,
+			Needs: []ruleset.Code{ruleset.ParticipationMax, ruleset.ParticipationMaxNonProfit, ruleset.ParticipationSoonTerm}},
 		{Code: IncentiveCap, Basis: "L7 §11⑫; L5 §26①", Regimes: both, Severity: Block, Check: incentiveCap, Needs: []ruleset.Code{ruleset.IncentiveMax}},
 		{Code: IncentivePerson, Basis: "L5 §26⑥", Regimes: both, Severity: Block, Check: incentivePerson,
 			Needs: []ruleset.Code{ruleset.IncentiveMax, ruleset.IncentivePersonMax, ruleset.IncentivePersonFrom}},
 		{Code: SecurityProject, Basis: "L5 §11의2; L5 §26의2", Regimes: nrd, Severity: Block, Check: securityProject},
 		{Code: SecurityPayCap, Basis: "L5 §26의2", Regimes: nrd, Severity: Block, Check: securityPayCap, Needs: []ruleset.Code{ruleset.SecurityPayMax}},
-		{Code: SubcontractCap, Basis: "L7 §11⑭; L5 §27①", Regimes: both, Severity: Block, Check: subcontractCap, Needs: []ruleset.Code{ruleset.SubcontractMax}},
+		{Code: SubcontractCap, Basis: "L7 §11⑭; L5 §27①", Regimes: both, Severity: Block, Check: subcontractCap, Needs: []ruleset.Code{ruleset.SubcontractMax, ruleset.SubcontractLeave}},
 		{Code: BurdenInstitute, Basis: "L5 §29; L5 §14", Regimes: nrd, Severity: Block, Check: burdenInstitute},
-		{Code: ExternalTechCap, Basis: "L5 §25②", Regimes: both, Severity: Block, Check: externalTechCap, Needs: []ruleset.Code{ruleset.ExternalMax}},
+		{Code: ExternalTechCap, Basis: "L5 §25②", Regimes: both, Severity: Block, Check: externalTechCap, Needs: []ruleset.Code{ruleset.ExternalMax, ruleset.ExternalLeave}},
+		{Code: CapLeave, Basis: "L5 §18③; L5 §25②③; L5 §27①②", Regimes: both, Severity: Warn, Check: capLeave,
+			Needs: []ruleset.Code{ruleset.SubcontractMax, ruleset.SubcontractLeave, ruleset.ExternalMax, ruleset.ExternalLeave}},
 		{Code: IndirectCap, Basis: "L6 §24②8; L7 §6②; L7 §12①; L5 §2 9호; L5 §63; L5 §114", Regimes: both, Severity: Block, Check: indirectCap,
 			Needs: []ruleset.Code{ruleset.IndirectCompanyMax, ruleset.IndirectNonProfitMax, ruleset.IndirectUniversityMax, ruleset.IndirectByNotice}},
 		{Code: IndirectCash, Basis: "L7 §6①; L5 §64③", Regimes: both, Severity: Block, Check: indirectCash},
@@ -170,6 +181,9 @@ func grantShare(c Case) []Finding {
 		if !ok || p.Subcontractor {
 			return Finding{}, false
 		}
+		if c.bearsNothing(p) {
+			limit = krw.Whole
+		}
 		t := plan.Totals()
 		f := atMost(t.GrantWon, t.Total(), limit)
 		f.Basis = c.Params.announced(p.Size.grantMax())
@@ -190,7 +204,7 @@ func grantRatio(c Case) []Finding {
 	var grant, total krw.Won
 	counted := false
 	for _, p := range c.Parties {
-		if p.Subcontractor || !p.Size.Company() && !bears {
+		if p.Subcontractor || !p.Size.Company() && !bears || c.bearsNothing(p) {
 			continue
 		}
 		for i := range c.Plan.Lines {
@@ -210,12 +224,34 @@ func matchingCash(c Case) []Finding {
 	return c.each(func(p Party, plan Plan) (Finding, bool) {
 		limit, ok := c.Params.bp(p.Size.cashMin())
 		t := plan.Totals()
-		if !ok || p.Subcontractor || t.Matching() == 0 {
+		if !ok || p.Subcontractor || t.Matching() == 0 || c.bearsNothing(p) {
 			return Finding{}, false
 		}
 		f := atLeast(t.CashWon, t.Matching(), limit)
 		f.Basis = c.Params.announced(p.Size.cashMin())
 		return f, true
+	})
+}
+
+// bearsNothing reports a registered research service firm that takes part for its services alone and not as the lead: like a non-profit
+// it bears no matching money (정보통신·방송 연구개발 관리규정 §28③). That it provides services alone is what its plan says when all its labour is
+// staff of such a firm. Where the notice makes non-profits bear, by the proviso of the same article, these firms bear too.
+func (c Case) bearsNothing(p Party) bool {
+	bears, ok := c.Params.holds(ruleset.ResearchBears)
+	if !ok || bears || !p.Size.Company() || !p.LaborInCash || p.Lead || c.Params.announced(NonProfit.grantMax()) != "" {
+		return false
+	}
+	labor := c.Plan.For(p.Org).Of(Labor)
+	return !labor.IsZero() && !slices.ContainsFunc(labor.Lines, func(l Line) bool { return l.Detail != StaffService })
+}
+
+// researchService: somebody confirms that a firm which bears nothing takes part for its services alone.
+func researchService(c Case) []Finding {
+	return c.each(func(p Party, plan Plan) (Finding, bool) {
+		f := reached(plan.Totals().GrantWon, 1)
+		f.OK = !c.bearsNothing(p)
+		f.Exception = !f.OK
+		return f, p.LaborInCash && p.Size.Company()
 	})
 }
 
@@ -251,27 +287,72 @@ func laborCash(c Case) []Finding {
 			}
 			return true
 		})
-		return within(paid.Totals().Money(), 0), true
+		return within(paid.Totals().Money(), c.besideNewHires(p, labor)), true
 	})
 }
 
-// laborNewHire: who is paid as new staff was hired no longer before the notice than the rules say; who is still to be hired counts.
-func laborNewHire(c Case) []Finding {
+// besideNewHires is how much of its own staff a small company pays in cash because it hires: where the labour of new staff with a degree
+// reaches a share of all its labour, as much as that labour (사업비 산정 및 정산 등에 관한 규정 §5⑦3). It is so for the plan that is agreed on.
+func (c Case) besideNewHires(p Party, labor Plan) krw.Won {
+	from, ok := c.Params.bp(ruleset.ExistingCashFrom)
+	if !ok || p.Size != SME {
+		return 0
+	}
+	hired := labor.Where(func(l Line) bool {
+		young, known := c.hiredLately(l)
+		return l.Detail == StaffNew && l.Degree == DegreeCollege && known && young
+	}).Totals().Total()
+	if hired == 0 || krw.Ratio(hired, labor.Totals().Total()) < from {
+		return 0
+	}
+	return hired
+}
+
+// hiredLately reports whether who is paid was hired no longer before the notice than the rules say, or is still to be hired; known is
+// false where nobody says it.
+func (c Case) hiredLately(l Line) (yes, known bool) {
 	months, ok := c.Params.number(ruleset.NewHireTerm)
 	noticed := c.NoticedOn
 	if noticed.IsZero() {
 		noticed = c.On
 	}
-	if !ok || noticed.IsZero() {
-		return nil
+	if !ok || noticed.IsZero() || l.BoughtOn.IsZero() {
+		return false, false
 	}
+	return l.BoughtOn >= noticed.AddMonths(-int(months)), true
+}
+
+// laborNewHire: who is paid as new staff was hired no longer before the notice than the rules say; who is still to be hired counts.
+func laborNewHire(c Case) []Finding {
 	var out []Finding
 	for _, l := range c.Plan.Of(Labor).Lines {
-		if l.Detail != StaffNew || l.Money() == 0 || l.BoughtOn.IsZero() || !c.party(l.Org).Size.Company() || c.party(l.Org).LaborInCash {
+		young, known := c.hiredLately(l)
+		if l.Detail != StaffNew || l.Money() == 0 || !known || !c.party(l.Org).Size.Company() || c.party(l.Org).LaborInCash {
 			continue
 		}
 		limit := krw.Won(0)
-		if l.BoughtOn >= noticed.AddMonths(-int(months)) {
+		if young {
+			limit = l.Money()
+		}
+		f := within(l.Money(), limit).on(l)
+		f.Person = l.Person
+		out = append(out, f)
+	}
+	return out
+}
+
+// laborDegree: new staff is paid in cash when it has a degree of a college, in projects of software and content also without one.
+func laborDegree(c Case) []Finding {
+	asked, _ := c.Params.holds(ruleset.NewHireDegree)
+	field, _ := c.Params.holds(ruleset.NewHireField)
+	var out []Finding
+	for _, l := range c.Plan.Of(Labor).Lines {
+		p := c.party(l.Org)
+		if !asked || l.Detail != StaffNew || l.Money() == 0 || l.Degree == "" || !p.Size.Company() || p.LaborInCash {
+			continue
+		}
+		limit := krw.Won(0)
+		if l.Degree == DegreeCollege || l.Degree == DegreeField && field {
 			limit = l.Money()
 		}
 		f := within(l.Money(), limit).on(l)
@@ -282,54 +363,21 @@ func laborNewHire(c Case) []Finding {
 }
 
 // laborProof: whoever pays a company's staff in cash for a reason that somebody has to recognise shows it: the ministry what it approves,
-// the committee a field of the ICT rules, the company when it hired whom it calls new.
+// the committee a field of the ICT rules, the company when it hired whom it calls new, and what these have studied.
 func laborProof(c Case) []Finding {
+	degree, _ := c.Params.holds(ruleset.NewHireDegree)
 	var out []Finding
 	for _, l := range c.Plan.Of(Labor).Lines {
 		p := c.party(l.Org)
 		if !p.Size.Company() || p.LaborInCash || l.Money() == 0 {
 			continue
 		}
-		open := l.Detail == StaffApproved || l.Detail == StaffSoftware || l.Detail == StaffNew && l.BoughtOn.IsZero()
-		if f := reached(l.Money(), 1).on(l); open || l.Detail == StaffNew {
-			f.OK, f.Person = !open, l.Person
+		recognised := l.Detail == StaffApproved || l.Detail == StaffSoftware || l.Detail == StaffNew && degree && l.Degree == DegreeField
+		unsaid := l.Detail == StaffNew && (l.BoughtOn.IsZero() || degree && l.Degree == "")
+		if f := reached(l.Money(), 1).on(l); recognised || l.Detail == StaffNew {
+			f.OK, f.Exception, f.Person, f.Approval = !recognised && !unsaid, recognised, l.Person, l.approval()
 			out = append(out, f)
 		}
-	}
-	return out
-}
-
-// participation: a person's rates of one year add up to no more than the whole.
-func participation(c Case) []Finding {
-	limit, ok := c.Params.bp(ruleset.ParticipationMax)
-	if !ok {
-		return nil
-	}
-	type who struct {
-		org    domain.OrganizationID
-		year   int
-		person string
-	}
-	sums := map[who]krw.Bp{}
-	var order []who
-	for _, l := range c.Plan.Of(Labor, StudentLabor).Lines {
-		k := who{l.Org, l.Year, l.Person}
-		if l.Person == "" || l.RateBp == 0 {
-			continue
-		}
-		if _, seen := sums[k]; !seen {
-			order = append(order, k)
-		}
-		sums[k] += l.RateBp
-	}
-	var out []Finding
-	for _, k := range order {
-		most := limit
-		// 국공립·정부출연·특정연구기관 등 인건비가 100% 확보되지 않는 기관: universities and associations are none of them (L7 §5⑤1)
-		if higher, ok := c.Params.bp(ruleset.ParticipationMaxNonProfit); ok && c.party(k.org).institute() {
-			most = higher
-		}
-		out = append(out, Finding{Shape: AtMost, Org: k.org, Year: k.year, Person: k.person, OK: sums[k] <= most, LimitBp: most, ActualBp: sums[k]})
 	}
 	return out
 }
@@ -448,28 +496,87 @@ func incentivePerson(c Case) []Finding {
 }
 
 // subcontractCap: measured by direct cost less the subcontracts themselves; R&D also takes off international joint work
-// and burdens.
+// and burdens. Where the rules let the ministry recognise more, its approval takes the place of the cap (연구개발비 사용 기준 §27①).
 func subcontractCap(c Case) []Finding {
 	return c.each(func(p Party, plan Plan) (Finding, bool) {
-		limit, ok := c.Params.bp(ruleset.SubcontractMax)
-		sub := plan.Of(Subcontract).Totals().Total()
-		if !ok || plan.Of(Subcontract).IsZero() {
-			return Finding{}, false
-		}
-		base := plan.In(Direct).Totals().Total() - plan.Of(c.passedOn()...).Totals().Total()
-		return atMost(sub, base, limit), true
+		f, lines, ok := c.subcontracted(plan)
+		return f.allowed(lines, c.leave(ruleset.SubcontractLeave)), ok
 	})
 }
 
+func (c Case) subcontracted(plan Plan) (Finding, Plan, bool) {
+	limit, ok := c.Params.bp(ruleset.SubcontractMax)
+	lines := plan.Of(Subcontract)
+	base := plan.In(Direct).Totals().Total() - plan.Of(c.passedOn()...).Totals().Total()
+	return atMost(lines.Totals().Total(), base, limit), lines, ok && !lines.IsZero()
+}
+
+// externalTechCap: the same of outside expertise, measured by direct cost (연구개발비 사용 기준 §25②).
 func externalTechCap(c Case) []Finding {
 	return c.each(func(p Party, plan Plan) (Finding, bool) {
-		limit, ok := c.Params.bp(ruleset.ExternalMax)
-		lines := plan.Where(func(l Line) bool { return l.Item == Activity && l.Detail == ExternalTech })
-		if !ok || lines.IsZero() {
-			return Finding{}, false
-		}
-		return atMost(lines.Totals().Total(), plan.In(Direct).Totals().Total(), limit), true
+		f, lines, ok := c.external(plan)
+		return f.allowed(lines, c.leave(ruleset.ExternalLeave)), ok
 	})
+}
+
+func (c Case) external(plan Plan) (Finding, Plan, bool) {
+	limit, ok := c.Params.bp(ruleset.ExternalMax)
+	lines := plan.Where(func(l Line) bool { return l.Item == Activity && l.Detail == ExternalTech })
+	return atMost(lines.Totals().Total(), plan.In(Direct).Totals().Total(), limit), lines, ok && !lines.IsZero()
+}
+
+// leave reports whether the rules let somebody approve more than a cap.
+func (c Case) leave(code ruleset.Code) bool {
+	yes, ok := c.Params.holds(code)
+	return yes && ok
+}
+
+// approved is the first of some lines that states an approval.
+func (p Plan) approved() (Line, bool) {
+	i := slices.IndexFunc(p.Lines, func(l Line) bool { return l.Approval != "" })
+	if i < 0 {
+		return Line{}, false
+	}
+	return p.Lines[i], true
+}
+
+// approval is the document that a line names, with its day.
+func (l Line) approval() string {
+	if l.Approval == "" || l.ApprovedOn.IsZero() {
+		return l.Approval
+	}
+	return l.Approval + " (" + l.ApprovedOn.String() + ")"
+}
+
+// allowed lifts a cap where the rules let it be lifted and a line says by which approval it was.
+func (f Finding) allowed(lines Plan, leave bool) Finding {
+	if l, ok := lines.approved(); ok && leave && !f.OK {
+		f.OK, f.LimitWon, f.ExcessWon, f.LimitBp, f.Approval = true, f.ActualWon, 0, 0, l.approval()
+	}
+	return f
+}
+
+// capLeave: somebody confirms the approval by which a plan goes beyond a cap.
+func capLeave(c Case) []Finding {
+	var out []Finding
+	for _, p := range c.Parties {
+		plan := c.Plan.For(p.Org)
+		for _, x := range []struct {
+			of    func(Plan) (Finding, Plan, bool)
+			leave ruleset.Code
+		}{{c.subcontracted, ruleset.SubcontractLeave}, {c.external, ruleset.ExternalLeave}} {
+			over, lines, ok := x.of(plan)
+			l, stated := lines.approved()
+			if !ok || !stated || !c.leave(x.leave) {
+				continue
+			}
+			f := reached(over.ActualWon, over.LimitWon).on(l)
+			f.OK, f.Exception, f.Approval = over.OK, !over.OK, l.approval()
+			f.LimitBp, f.ActualBp = over.LimitBp, over.ActualBp
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // indirectCap: the published ratio of the organisation, else that of its kind, of direct cost in cash. What is passed on is no base:

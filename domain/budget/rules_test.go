@@ -24,6 +24,8 @@ type example struct {
 	Regime       ruleset.Regime
 	On, StartsOn period.Date
 	NoticedOn    period.Date
+	ClosesOn     period.Date
+	Elsewhere    []Engagement
 	Limits
 	// Matching are the call's own ratios by size.
 	Matching        Matching
@@ -48,7 +50,7 @@ func (e example) toCase(t *testing.T) Case {
 		t.Fatal(err)
 	}
 	return Case{Plan: Plan{Lines: e.Lines}, Parties: e.Parties, Params: ParamsOf(set, e.Limits), On: on,
-		StartsOn: e.StartsOn, NoticedOn: e.NoticedOn, RevisedLaborWon: e.RevisedLaborWon}
+		StartsOn: e.StartsOn, NoticedOn: e.NoticedOn, ClosesOn: e.ClosesOn, Elsewhere: e.Elsewhere, RevisedLaborWon: e.RevisedLaborWon}
 }
 
 func examples(t *testing.T, code Code) []example {
@@ -240,6 +242,9 @@ func TestPlansThatCannotBeAddedUpAreRefused(t *testing.T) {
 		{"a quantity below zero", func(l *Line) { l.Quantity = -1 }, "budget.line.quantity"},
 		{"a product beyond counting", func(l *Line) { l.UnitWon, l.Quantity, l.Times = 1_000_000_000, 1_000_000, 1_000_000 }, "budget.line.amount"},
 		{"a rate over twice the whole", func(l *Line) { l.RateBp = 20_001 }, "budget.line.rate"},
+		{"a degree nobody gives", func(l *Line) { l.Degree = "KNIGHT" }, "budget.line.degree"},
+		{"an approval like a book", func(l *Line) { l.Approval = strings.Repeat("가", 201) }, "budget.line.approval"},
+		{"months that run backwards", func(l *Line) { l.From, l.To = period.On(2026, 5, 1), period.On(2026, 4, 1) }, "budget.line.months"},
 		{"a basis like a book", func(l *Line) { l.Basis = strings.Repeat("가", 501) }, "budget.line.basis"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -332,7 +337,7 @@ func TestRulesNeverFailOnAPlanOfTheRightShape(t *testing.T) {
 			c.Parties = append(c.Parties, Party{Org: domain.OrganizationID(i + 1), Size: s})
 		}
 		for _, f := range Evaluate(c) {
-			if f.OK == (f.ExcessWon > 0) && f.Shape != Reached && f.Rule != Participation && !(f.Rule == ItemAllowed && f.LimitWon == f.ActualWon) {
+			if f.OK == (f.ExcessWon > 0) && f.Shape != Reached && f.Rule != Participation && f.Rule != ParticipationElsewhere && !(f.Rule == ItemAllowed && f.LimitWon == f.ActualWon) {
 				r.Fatalf("ok and excess disagree: %+v", f)
 			}
 		}
@@ -377,7 +382,10 @@ func TestSizesAreThoseOfConditions(t *testing.T) {
 
 func TestEveryKeyHasAText(t *testing.T) {
 	keys := strings.Fields(`budget.lines_many budget.party budget.line.key budget.line.item budget.line.detail budget.line.org
-		budget.line.year budget.line.amount budget.line.quantity budget.line.rate budget.line.basis budget.line.stranger`)
+		budget.line.year budget.line.amount budget.line.quantity budget.line.rate budget.line.basis budget.line.stranger budget.line.degree budget.line.approval budget.line.months`)
+	for _, d := range Degrees()[1:] {
+		keys = append(keys, d.Label())
+	}
 	for _, n := range Tree() {
 		keys = append(keys, n.Item.Label(), n.Category.Label())
 		for _, d := range n.Details {

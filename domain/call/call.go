@@ -88,6 +88,8 @@ type Terms struct {
 	QuestionsUntil *time.Time `json:",omitempty"`
 	// Windows are the dated windows of a rolling intake; empty for one intake from OpenAt to CloseAt.
 	Windows Windows
+	// Briefings are when and where the call is explained, none for a call that has no briefing.
+	Briefings Briefings `json:",omitempty"`
 	// MinBids is how many applications the call needs not to fail; SingleBid evaluates fewer all the same.
 	MinBids     int
 	SingleBid   bool
@@ -102,13 +104,15 @@ type Terms struct {
 	// A track may be one by itself.
 	Security bool `json:",omitempty"`
 	// Deliberation is whether a deliberation committee (심의위원회) confirms the result.
-	Deliberation  bool
-	Stages        stage.Plan
-	Form          form.Definition
-	Eligibility   condition.Tree
-	Documents     Documents
-	NoticeItems   NoticeItems
-	UrgencyReason string // why it is announced for a shorter time than the rules ask
+	Deliberation bool
+	Stages       stage.Plan
+	Form         form.Definition
+	Eligibility  condition.Tree
+	Documents    Documents
+	NoticeItems  NoticeItems
+	// Given are the files that are given out: forms of the documents, and attachments of the notice. They come by acts of their own.
+	Given         GivenFiles `json:",omitzero"`
+	UrgencyReason string     // why it is announced for a shorter time than the rules ask
 }
 
 // Kind is the aggregate's name in audit, permissions and jobs.

@@ -13,7 +13,7 @@ import (
 	"gongmo/domain/ruleset"
 )
 
-// Definition is a call without its life: no people, no state, no published versions. The rules it is judged by are pinned when
+// Definition is a call without its life: no people, no state, no published versions, and none of the files it gives out. The rules it is judged by are pinned when
 // a call is made of it, and are not part of it.
 type Definition struct {
 	Code          string
@@ -32,8 +32,10 @@ type Definition struct {
 
 // Definition takes it out of the call.
 func (c *Call) Definition() Definition {
+	terms := c.Terms
+	terms.Given = nil
 	return Definition{Code: c.Code, Year: c.Year, Regime: c.Regime, FundMoney: c.FundMoney, Category: c.Category, StrategicGoal: c.StrategicGoal,
-		StrategicTask: c.StrategicTask, IsNew: c.IsNew, Source: c.Source, BudgetBasis: c.BudgetBasis, Design: c.Design, Terms: c.Terms}
+		StrategicTask: c.StrategicTask, IsNew: c.IsNew, Source: c.Source, BudgetBasis: c.BudgetBasis, Design: c.Design, Terms: terms}
 }
 
 // Check refuses what a call cannot be made of. What is only missing yet, such as a timetable, is no fault of a definition: see
@@ -92,7 +94,7 @@ func (t Terms) faults() domain.Problems {
 			p = append(p, domain.E(domain.Invalid, "call.definition.notice_item").At("noticeItems").With("item", string(item)))
 		}
 	}
-	return append(p, t.documentFaults()...)
+	return append(append(p, domain.ProblemsOf(t.Briefings.Check())...), t.documentFaults()...)
 }
 
 func (t Terms) documentFaults() domain.Problems {
@@ -120,7 +122,7 @@ func Define(d Definition, officer domain.PersonID, rulesOn period.Date) (*Call, 
 	if err != nil {
 		return nil, err
 	}
-	c.RulesOn = rulesOn
+	c.RulesOn, d.Given = rulesOn, nil
 	c.take(d)
 	return c, c.checkMatching()
 }
@@ -139,11 +141,12 @@ func (c *Call) Redefine(d Definition) (domain.Change, error) {
 	if err := d.Check(); err != nil {
 		return domain.Change{}, err
 	}
+	d.Given = c.Given
 	change, err := c.Edit(d.Terms)
 	if err != nil {
 		return change, err
 	}
-	d.Code = c.Code
+	d.Code, d.Given = c.Code, c.Given
 	c.take(d)
 	return change.With("imported", true), c.checkMatching()
 }

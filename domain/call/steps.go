@@ -32,8 +32,12 @@ func (c *Call) Spawn(code, title string, year int, officer domain.PersonID) (*Ca
 	parent := c.Ref()
 	child.ParentID, child.Terms = &parent, c.Terms
 	child.NoticeItems, child.Documents = maps.Clone(c.NoticeItems), slices.Clone(c.Documents)
+	child.Given = slices.DeleteFunc(slices.Clone(c.Given), func(g GivenFile) bool { return g.Slot == "" })
+	for i := range child.Given {
+		child.Given[i].Edition = 1
+	}
 	child.Title, child.Notice = title, ""
-	child.AnnounceAt, child.OpenAt, child.CloseAt, child.ResultAt, child.QuestionsUntil, child.Windows = nil, nil, nil, nil, nil, nil
+	child.AnnounceAt, child.OpenAt, child.CloseAt, child.ResultAt, child.QuestionsUntil, child.Windows, child.Briefings = nil, nil, nil, nil, nil, nil, nil
 	child.Regime, child.RulesOn, child.FundMoney, child.Design = c.Regime, c.RulesOn, c.FundMoney, c.Design
 	child.StrategicGoal, child.StrategicTask, child.Category, child.BudgetBasis = c.StrategicGoal, c.StrategicTask, c.Category, c.BudgetBasis
 	child.Demo = c.Demo
@@ -50,7 +54,7 @@ func (c *Call) Succeed(code, title string, year int, officer domain.PersonID, ru
 	before := c.Ref()
 	next.ParentID, next.PredecessorID = nil, &before
 	next.Notice, next.UrgencyReason, next.RulesOn, next.Source = c.Notice, "", rulesOn, c.Source
-	next.Form.Version = 1
+	next.Form.Version, next.Given = 1, nil // this year's forms are its earlier ones: see Precede
 	_, err = next.RuleSet()
 	return next, err
 }
@@ -60,6 +64,7 @@ func (c *Call) Edit(t Terms) (domain.Change, error) {
 	if c.State != Draft {
 		return domain.Change{}, domain.E(domain.Refused, "call.edit.not_draft")
 	}
+	t.Given = t.slotted()
 	changed := Diff(c.Terms, t)
 	c.Terms = t
 	return domain.Act("edit", map[string]any{"fields": names(changed)}), nil
@@ -202,7 +207,7 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 	if strings.TrimSpace(reason) == "" {
 		return domain.Change{}, domain.E(domain.Invalid, "call.propose.no_reason").At("reason")
 	}
-	t.Windows = t.follow(c.Terms)
+	t.Windows, t.Given = t.follow(c.Terms), t.slotted()
 	if n := len(t.Windows); n > 0 && len(c.Windows) > 0 && !same(t.Windows[n-1].CloseAt, c.CloseAt) && t.CloseAt != nil && same(*t.CloseAt, c.CloseAt) {
 		end := t.Windows[n-1].CloseAt // the other way round: who moved the end of the last window moved that of the intake
 		t.CloseAt = &end
@@ -357,6 +362,7 @@ func (c *Call) ProposalGaps(now time.Time, rules Rules) domain.Problems {
 
 // version makes the next version row of the present terms.
 func (c *Call) version(kind VersionKind, reason string, proposed, approved domain.PersonID, now time.Time) (Version, error) {
+	c.Given = orEmpty(c.Given)
 	digest, err := c.Terms.Digest()
 	if err != nil {
 		return Version{}, err

@@ -119,7 +119,7 @@ func (t Terms) scheduleGaps() domain.Problems {
 	if t.QuestionsUntil != nil && (t.QuestionsUntil.Before(*t.AnnounceAt) || t.QuestionsUntil.After(*t.CloseAt)) {
 		p = append(p, domain.E(domain.Invalid, "call.schedule.questions").At("questionsUntil"))
 	}
-	return append(p, t.windowGaps()...)
+	return append(append(p, t.windowGaps()...), t.briefingGaps()...)
 }
 
 func (t Terms) windowGaps() domain.Problems {
@@ -211,7 +211,7 @@ func (t Terms) reannounceGaps(before Terms, announced period.Date, rules Rules) 
 var requirements = []string{"BudgetWon", "AwardCount", "PerLead", "GrantMinWon", "GrantMaxWon", "GrantRatio", "Matching", "Security", "Stages", "Form", "Eligibility", "Documents"}
 
 // schedule are the terms that an extension may change.
-var schedule = []string{"CloseAt", "ResultAt", "QuestionsUntil", "Windows"}
+var schedule = []string{"CloseAt", "ResultAt", "QuestionsUntil", "Windows", "Briefings"}
 
 // sameDays reports whether the intake opens and closes when it did.
 func sameDays(a, b Terms) bool {
@@ -239,9 +239,21 @@ func Diff(before, after Terms) []FieldChange {
 	b, a := reflect.ValueOf(before), reflect.ValueOf(after)
 	for i := range b.NumField() {
 		x, y := b.Field(i).Interface(), a.Field(i).Interface()
+		if d, ok := x.(Documents); ok { // which marks earlier forms have is no term
+			x, y = d.unmarked(), y.(Documents).unmarked()
+		}
 		if !bytesEqual(x, y) {
 			out = append(out, FieldChange{Field: b.Type().Field(i).Name, Before: x, After: y})
 		}
+	}
+	return out
+}
+
+// unmarked is the list without the marks of earlier forms.
+func (d Documents) unmarked() Documents {
+	out := slices.Clone(d)
+	for i := range out {
+		out[i].EarlierMarks = nil
 	}
 	return out
 }
@@ -254,6 +266,9 @@ func bytesEqual(x, y any) bool {
 func stored(v any) []byte {
 	if t, ok := v.(*time.Time); ok && t != nil {
 		v = t.UTC()
+	}
+	if list, ok := v.(Briefings); ok {
+		v = list.Sorted()
 	}
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -287,6 +302,7 @@ func (t Terms) inUTC() Terms {
 	for i := range t.Windows {
 		t.Windows[i].OpenAt, t.Windows[i].CloseAt = t.Windows[i].OpenAt.UTC(), t.Windows[i].CloseAt.UTC()
 	}
+	t.Briefings = t.Briefings.Sorted()
 	return t
 }
 

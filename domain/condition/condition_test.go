@@ -142,8 +142,8 @@ func TestTheUsualConditionsAreSoundAndCoverEveryItem(t *testing.T) {
 	seen := map[Item]bool{}
 	tree.walk(func(n Tree) { seen[n.Item] = true })
 	for _, i := range Items() {
-		byDocuments := i == DocMissing || i == FormatInvalid || i == ConsentMissing // found by the form, not by the applicant's facts
-		if byTrack := i == EligTrack; !seen[i] && !byDocuments && !byTrack {        // a track's conditions are its own (stage.WhoIn)
+		byDocuments := i == DocMissing || i == FormatInvalid || i == ConsentMissing || i == CostException // found by form and plan, not by the applicant's facts
+		if byTrack := i == EligTrack; !seen[i] && !byDocuments && !byTrack {                              // a track's conditions are its own (stage.WhoIn)
 			t.Errorf("no condition stands for %s", i)
 		}
 	}

@@ -49,6 +49,7 @@ const (
 	FactDocumentsMissing    Fact = "documents_missing"
 	FactFormatInvalid       Fact = "format_invalid"
 	FactConsentMissing      Fact = "consent_missing"
+	FactCostException       Fact = "cost_exception" // the plan of costs claims an exception of the rules that nobody has confirmed
 )
 
 // Regions are the seventeen provinces and ABROAD, in the texts of domain/organization.
@@ -85,6 +86,7 @@ func Applicant() Vocabulary {
 		{Fact: FactDocumentsMissing, Type: TypeBool},
 		{Fact: FactFormatInvalid, Type: TypeBool},
 		{Fact: FactConsentMissing, Type: TypeBool},
+		{Fact: FactCostException, Type: TypeBool},
 	}
 }
 
@@ -113,13 +115,17 @@ const (
 	DocMissing       Item = "DOC_MISSING"
 	FormatInvalid    Item = "FORMAT_INVALID"
 	ConsentMissing   Item = "CONSENT_MISSING"
+	CostException    Item = "COST_EXCEPTION" // an exception of the cost rules that the plan claims, such as an approval above a cap
 )
+
+// FoundRule begins what was found about a plan of costs; the code of the rule follows.
+const FoundRule = "rule:"
 
 // Items lists every screening item in the order a checklist shows them.
 func Items() []Item {
 	return []Item{EligEntityType, EligSize, EligRegion, EligAge, EligTrack, Debarred, TaxArrears, LocalTaxArrears, Default,
 		CapitalImpaired, DebtRatio, Workout, ClosedBusiness, RoyaltyUnpaid, SettlementUnpaid, DuplicateProject,
-		PILimit, ParticipantLimit, DocMissing, FormatInvalid, ConsentMissing}
+		PILimit, ParticipantLimit, DocMissing, FormatInvalid, ConsentMissing, CostException}
 }
 
 // Label is the message key of the item's name.
@@ -129,7 +135,7 @@ func (i Item) Label() string { return "condition.item." + string(i) }
 // money matters and papers, never who the applicant is).
 func (i Item) Curable() bool {
 	return slices.Contains([]Item{TaxArrears, LocalTaxArrears, Default, CapitalImpaired, DebtRatio, RoyaltyUnpaid,
-		SettlementUnpaid, DocMissing, FormatInvalid, ConsentMissing}, i)
+		SettlementUnpaid, DocMissing, FormatInvalid, ConsentMissing, CostException}, i)
 }
 
 // Screening are the numbers and choices of a notice from which its usual conditions follow. Zero values leave a

@@ -168,6 +168,11 @@ func Key(question string, org domain.OrganizationID) string {
 	return question + orgMark + strconv.FormatInt(int64(org), 10)
 }
 
+// PersonCode names a person of a people's question for good: its question, its key there, and whose part it is in. Lines of a plan keep it.
+func PersonCode(question, key string, part domain.OrganizationID) string {
+	return Key(question+"."+key, part)
+}
+
 // SplitKey takes a kept key apart; ok is false when it is none.
 func SplitKey(key string) (question string, org domain.OrganizationID, ok bool) {
 	question, id, marked := strings.Cut(key, orgMark)

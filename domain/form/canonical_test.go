@@ -118,7 +118,8 @@ func TestAnswersAreReadAsTheStandardLibraryReadsThem(t *testing.T) {
 			}
 			if a.Budget != nil {
 				for i := range a.Budget.Lines {
-					a.Budget.Lines[i].BoughtOn = period.On(2024, 2, 29)
+					l := &a.Budget.Lines[i]
+					l.BoughtOn, l.ApprovedOn, l.From, l.To = period.On(2024, 2, 29), 0, period.On(2026, 4, 1), period.On(2026, 9, 1)
 				}
 			}
 			answers[key] = a

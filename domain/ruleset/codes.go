@@ -154,9 +154,14 @@ const (
 	SupplyOnlyWhenTaxable     Code = "expense.supply_only_when_taxable"   // only the net amount counts for a taxable business
 	NewHireTerm               Code = "labor.new_hire_term"                // hired within this time before the notice is new
 	NewHireCashMedium         Code = "labor.new_hire_cash_medium"         // medium companies, and not only small ones, pay new hires in cash
+	NewHireDegree             Code = "labor.new_hire_degree"              // new staff in cash has a degree of a college
+	NewHireField              Code = "labor.new_hire_field"               // in projects of software and content also without one
+	ExistingCashFrom          Code = "labor.existing_cash_from"           // share of new staff in the labour of a small company from which it pays as much of the others in cash
 	SoftwareStaffCash         Code = "labor.software_cash"                // small companies pay staff of the named fields, such as software, in cash
 	ParticipationMax          Code = "labor.participation_max"            // cap on participation per month
 	ParticipationMaxNonProfit Code = "labor.participation_max_non_profit" // cap on participation, some non-profits
+	ParticipationYearly       Code = "labor.participation_yearly"         // that cap holds on the average of a year
+	ParticipationSoonTerm     Code = "labor.participation_soon"           // a project that ends within this time after the intake is no second one
 	EquipmentCutoff           Code = "equipment.cutoff"                   // equipment is installed this long before the end
 	SoftwareCutoff            Code = "software.cutoff"                    // software and cloud services are contracted this long before the end
 	EquipmentRegisterWon      Code = "equipment.register_won"             // unit price of equipment that is registered
@@ -166,6 +171,7 @@ const (
 	TechnologyInKind          Code = "technology.in_kind"                 // technology brought in before, in kind, of what it cost
 	TechnologyInKindAge       Code = "technology.in_kind_age"             // technology in kind was brought in within
 	ExternalMax               Code = "cost.external_max"                  // external expertise, of direct cost
+	ExternalLeave             Code = "cost.external_leave"                // the ministry may recognise more external expertise
 	PromotionUnsettled        Code = "cost.promotion_unsettled"           // promotion cost that is not settled, of direct cost
 	IncentiveMax              Code = "cost.incentive_max"                 // incentive, of labour
 	IncentivePersonMax        Code = "cost.incentive_person_max"          // incentive of one person
@@ -173,6 +179,7 @@ const (
 	IncentiveSpendingGap      Code = "cost.incentive_spending_gap"        // gap to direct spending at which no incentive is paid
 	SecurityPayMax            Code = "cost.security_pay_max"              // security pay, of labour
 	SubcontractMax            Code = "cost.subcontract_max"               // subcontracts
+	SubcontractLeave          Code = "cost.subcontract_leave"             // the ministry may recognise more subcontracts
 	IndirectNonProfitMax      Code = "cost.indirect_non_profit_max"       // indirect cost of a non-profit, of direct cash
 	IndirectUniversityMax     Code = "cost.indirect_university_max"       // indirect cost of a university without a ratio of its own
 	IndirectCompanyMax        Code = "cost.indirect_company_max"          // indirect cost of a company, of direct cash
@@ -195,6 +202,7 @@ const (
 	InKindBook        Code = "matching.in_kind_book"         // machines in kind, of the book value
 	InKindBookHiring  Code = "matching.in_kind_book_hiring"  // the same for a small company that hires for the project
 	NonProfitBears    Code = "matching.non_profit_bears"     // non-profits bear matching money like companies
+	ResearchBears     Code = "matching.research_bears"       // research service firms that provide services alone bear matching money
 )
 
 // Reports and settlement.

@@ -88,7 +88,7 @@ func commonRows() []Row {
 		count(InvoiceNumberLength, 24, "R:mid"),
 		yes(SupplyOnlyWhenTaxable, "L5 §21④1; L7 §10④"),
 		months(NewHireTerm, 6, "L7 §5⑥⑦; L5 §65④"),
-		percent(ParticipationMax, 100, "L5 §65⑦; L7 §5⑤"),
+		percent(ParticipationMax, 100, "L5 §65⑦; L5 §48⑤; L7 §5⑤"),
 		months(EquipmentCutoff, 2, "L5 §23⑤3; L7 §11⑨"),
 
 		no(MatchingFree, "L4 §19③ 준용"),

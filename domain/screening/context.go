@@ -111,9 +111,11 @@ type Party struct {
 	Credentials budget.Credentials
 	// Subcontractor does a delegated part (위탁): money paid to it is not an internal transaction.
 	Subcontractor bool
-	CashWon       krw.Won // pledged
-	InKindWon     krw.Won // pledged
-	PaidInWon     krw.Won // matching cash deposited and confirmed
+	// Lead leads the project.
+	Lead      bool
+	CashWon   krw.Won // pledged
+	InKindWon krw.Won // pledged
+	PaidInWon krw.Won // matching cash deposited and confirmed
 }
 
 // Participant is one person's rate over one span.
@@ -148,6 +150,9 @@ type Vendor struct {
 	// Affiliate: named in the list of affiliates of a party.
 	Affiliate bool
 }
+
+// institute reports a public institute that is no company.
+func (q *Party) institute() bool { return q.Entity == budget.Institute && !q.Size.Company() }
 
 // InvoiceState is what the tax office says about an invoice now.
 type InvoiceState string
@@ -281,9 +286,9 @@ func (c *Context) capOf(p *Params, rule budget.Code, org domain.OrganizationID) 
 		parties := make([]budget.Party, len(c.Parties))
 		for i, q := range c.Parties {
 			parties[i] = q.Credentials.Party(q.OrgID, q.Entity, q.Size, p.On)
-			parties[i].Subcontractor, parties[i].LaborInCash = q.Subcontractor, q.LaborInCash
+			parties[i].Subcontractor, parties[i].Lead, parties[i].LaborInCash = q.Subcontractor, q.Lead, q.LaborInCash
 		}
-		for _, f := range budget.Evaluate(budget.Case{Plan: c.Plan, Parties: parties, Params: p.Plan, On: p.On, StartsOn: c.Period.From}) {
+		for _, f := range budget.Evaluate(budget.Case{Plan: c.Plan, Parties: parties, Params: p.Plan, On: p.On, NoticedOn: c.NoticedOn, StartsOn: c.Period.From}) {
 			if f.Line == "" && f.Person == "" {
 				x.caps[capKey{f.Rule, f.Org}] = f
 			}

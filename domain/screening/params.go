@@ -33,7 +33,8 @@ type Params struct {
 	NewHireMedium       bool // medium companies pay new hires in cash, not only small ones
 	SoftwareStaff       bool // small companies pay staff of the named fields in cash
 	ParticipationBp     krw.Bp
-	NonProfitBp         krw.Bp // participation cap of non-profits
+	NonProfitBp         krw.Bp // participation cap of public institutes
+	ParticipationYearly bool   // that cap holds on the average of a year
 	EquipmentCutoff     calendar.Term
 	SoftwareCutoff      calendar.Term // software and cloud contracts
 	EquipmentWon        krw.Won       // unit price that needs approval
@@ -82,6 +83,7 @@ func ParamsFrom(s ruleset.Set, on period.Date) (Params, error) {
 	for code, into := range map[ruleset.Code]*bool{
 		ruleset.EntryBeforeSpending: &p.EntryBeforeSpending, ruleset.SupplyOnlyWhenTaxable: &p.SupplyOnly,
 		ruleset.NewHireCashMedium: &p.NewHireMedium, ruleset.SoftwareStaffCash: &p.SoftwareStaff,
+		ruleset.ParticipationYearly: &p.ParticipationYearly,
 	} {
 		if s.Has(code) {
 			*into = r.Flag(code)

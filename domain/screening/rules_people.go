@@ -137,30 +137,42 @@ func overPay(l *Line, c *Context, _ *Params) *Hit {
 		Step{Key: "screening.step.rate", Args: Args{"monthly": won(best.MonthlyWon), "rate": ratio(best.RateBp), "limit": won(limit)}})
 }
 
-// rateSum: over all agreements a person's rates of a month may not pass the whole. What passes it is charged to the
-// participation registered last.
+// rateSum: over all agreements a person's rates of a month may not pass the whole; those of a public institute in R&D on the average of the
+// year (연구개발비 사용 기준 §39⑤). What passes it is charged to the participation registered last.
 func rateSum(l *Line, c *Context, p *Params) *Hit {
 	mine := c.roster(l)
 	if !l.pay() || len(mine) == 0 || p.ParticipationBp == 0 {
 		return nil
 	}
-	limit := p.ParticipationBp
-	if party := c.party(l.OrgID); party != nil && party.Size == budget.NonProfit && p.NonProfitBp > limit {
-		limit = p.NonProfitBp
+	limit, yearly := p.ParticipationBp, false
+	if party := c.party(l.OrgID); party != nil && party.institute() && p.NonProfitBp > limit {
+		limit, yearly = p.NonProfitBp, p.ParticipationYearly // universities and associations are none of these institutes (L7 §5⑤1; L5 §39⑤)
 	}
 	rows := slices.Clone(mine)
+	counts := func(q *Participant) bool { return q.inMonth(l.month()) }
+	rate := func(q *Participant) krw.Bp { return q.RateBp }
+	if yearly {
+		year := period.Period{From: period.On(l.PayMonth.Year(), 1, 1), To: period.On(l.PayMonth.Year(), 12, 31)}
+		counts = func(q *Participant) bool { return q.inMonth(year) }
+		rate = func(q *Participant) krw.Bp { return q.RateBp * krw.Bp(q.monthsIn(year)) / 12 }
+		for i := range c.People {
+			if q := &c.People[i]; q.PersonKey == l.PersonKey && q.OrgID == l.OrgID && counts(q) && !slices.Contains(mine, q) {
+				rows = append(rows, q)
+			}
+		}
+	}
 	for i := range c.Elsewhere {
-		if q := &c.Elsewhere[i]; q.PersonKey == l.PersonKey && q.inMonth(l.month()) {
+		if q := &c.Elsewhere[i]; q.PersonKey == l.PersonKey && counts(q) {
 			rows = append(rows, q)
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b *Participant) int { return a.RegisteredAt.Compare(b.RegisteredAt) })
 	var sum, own, excess krw.Bp
 	for _, q := range rows {
-		sum += q.RateBp
+		sum += rate(q)
 		if slices.Contains(mine, q) {
-			own += q.RateBp
-			excess += max(0, min(sum-limit, q.RateBp))
+			own += rate(q)
+			excess += max(0, min(sum-limit, rate(q)))
 		}
 	}
 	if excess == 0 {
@@ -170,6 +182,16 @@ func rateSum(l *Line, c *Context, p *Params) *Hit {
 	return &Hit{ActualWon: l.AmountWon, ExcessWon: max(part, 0),
 		Args:  Args{"payee": text(l.PayeeName), "month": text(l.PayMonth.String()[:7]), "sum": ratio(sum), "limit": ratio(limit), "over": ratio(excess), "excess": won(part)},
 		Steps: Steps{{Key: "screening.step.part", Args: Args{"amount": won(l.AmountWon), "over": ratio(excess), "own": ratio(own), "part": won(part)}}}}
+}
+
+// monthsIn is in how many months of a year a person takes part.
+func (q *Participant) monthsIn(year period.Period) (n int) {
+	for m := year.From; m <= year.To; m = m.AddMonths(1) {
+		if q.inMonth(period.Period{From: m, To: m.MonthEnd()}) {
+			n++
+		}
+	}
+	return n
 }
 
 // laborInCash: a company's own staff is in kind. Newly hired staff, and what ministry or trade allows, may be paid in cash.
@@ -188,11 +210,24 @@ func laborInCash(l *Line, c *Context, p *Params) *Hit {
 			if hires && q.HiredOn >= since {
 				return nil
 			}
-			return whole(l, Args{"payee": text(l.PayeeName), "hired": date(q.HiredOn), "since": date(since)})
+			return besideNewHires(l, c, p, whole(l, Args{"payee": text(l.PayeeName), "hired": date(q.HiredOn), "since": date(since)}))
 		}
 	}
 	if hires && l.Detail == budget.StaffNew || c.NoticedOn == 0 {
 		return nil
 	}
-	return whole(l, Args{"payee": text(l.PayeeName), "hired": text("-"), "since": date(since)})
+	return besideNewHires(l, c, p, whole(l, Args{"payee": text(l.PayeeName), "hired": text("-"), "since": date(since)}))
+}
+
+// besideNewHires leaves a company as much of its own staff in cash as its plan was allowed beside new staff (L7 §5⑦3): of what is found,
+// only what passes that is too much.
+func besideNewHires(l *Line, c *Context, p *Params, found *Hit) *Hit {
+	own := func(o *Line) bool {
+		return o.AgreementID == l.AgreementID && o.OrgID == l.OrgID && o.Item == budget.Labor && o.Fund != posting.InKind && (o.Detail == "" || o.Detail == budget.StaffExisting)
+	}
+	f, ok := c.capOf(p, budget.LaborCash, l.OrgID)
+	if !ok || f.LimitWon == 0 || !own(l) {
+		return found
+	}
+	return over(l, spentBefore(c.ordered(), l, own)+l.AmountWon, f.LimitWon, found.Args)
 }

@@ -53,12 +53,12 @@ func showInbox(r *request.Request) error {
 		}
 	}
 	p.Parts = append(p.Parts, part)
-	open, err := openCalls(r, b)
-	if err != nil {
-		return err
-	}
-	if !r.Who.Staff && len(open.Rows) > 0 {
-		p.Parts = append(p.Parts, open)
+	if !r.Who.Staff && kind == "" && page == 1 {
+		more, err := besides(r, b, len(all) == 0)
+		if err != nil {
+			return err
+		}
+		p.Parts = append(p.Parts, more...)
 	}
 	return r.Render(shared.Desk(p))
 }
@@ -141,29 +141,4 @@ func nothingWaits(r *request.Request, b view.Base) (*view.Empty, error) {
 		e.Act = &view.Button{Text: b.T("inbox.empty.calls"), URL: "/calls?phase=open", Kind: view.Primary}
 	}
 	return e, nil
-}
-
-// openCalls are the three calls that close next, for those who may apply.
-func openCalls(r *request.Request, b view.Base) (view.Part, error) {
-	part := view.Part{ID: "open", Title: b.T("inbox.open"), Links: []view.Crumb{{Label: b.T("inbox.open.all"), URL: "/calls?phase=open"}}}
-	scope, err := r.Scope("call.view")
-	if err != nil {
-		return part, err
-	}
-	list, err := r.House.Query.Calls(r.Context(), scope, r.Now, query.CallFilter{Phases: []string{query.PhaseOpen}, Published: true}, query.Page{Number: 1, Size: 3})
-	if err != nil {
-		return part, err
-	}
-	part.Table = &view.Table{Caption: part.Title, Cards: true, Columns: []view.Column{{Label: b.T("inbox.open.call")}, {Label: b.T("inbox.open.for"), Wide: "m"}, {Label: b.T("inbox.open.most"), Num: true, Wide: "m"}, {Label: b.T("inbox.open.until"), Wide: "m"}}}
-	for _, c := range list.Rows {
-		_, until := c.Intake()
-		due := b.Due(locale.Instant(until))
-		most := "–"
-		if c.GrantMaxWon > 0 {
-			most = b.WonShort(c.GrantMaxWon)
-		}
-		part.Rows = append(part.Rows, view.Row{Cells: []view.Cell{{Text: c.Title, URL: view.Path("calls", c.Code)}, view.Words(c.Category), view.Figure(most),
-			{Text: due.Relative, Note: due.Absolute}}})
-	}
-	return part, nil
 }

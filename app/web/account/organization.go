@@ -32,6 +32,7 @@ func OrganizationRoutes() []request.Route {
 		request.GET("/organizations/:id/edit", "organization.edit", request.SignedIn, showProfile),
 		request.POST("/organizations/:id/edit", "organization.edit.do", request.SignedIn, editProfile),
 		request.POST("/organizations/:id/verify", "organization.verify", request.Staff, verifyOrganization),
+		request.POST("/organizations/:id/look-up", "organization.look_up", request.SignedIn, lookUpOrganization),
 		request.POST("/organizations/:id/members", "organization.invite", request.SignedIn, inviteMember),
 		request.POST("/organizations/:id/members/:member/roles", "organization.roles", request.SignedIn, changeRoles),
 		request.POST("/organizations/:id/members/:member/end", "organization.end", request.SignedIn, endMember),
@@ -172,11 +173,11 @@ func organizationPage(r *request.Request, wrong error) (templ.Component, error) 
 	if err != nil {
 		return nil, err
 	}
-	facts := profileFacts(r, b, o, reg)
+	facts := profileFacts(r, b, o)
 	if o.VerifiedAt == nil && r.May("verify", resourceOf(o.ID)) {
 		facts.Form = &view.PartForm{Form: view.Form{Action: view.Path("organizations", o.ID, "verify"), Version: o.Version}, Submit: view.Button{Text: r.T("organization.verify"), Kind: view.Secondary, Confirm: r.T("organization.verify.confirm")}}
 	}
-	p.Parts = append(p.Parts, facts)
+	p.Parts = append(p.Parts, facts, registrationPart(r, b, o, reg))
 	members, err := membersPart(r, b, o)
 	if err != nil {
 		return nil, err
@@ -185,7 +186,7 @@ func organizationPage(r *request.Request, wrong error) (templ.Component, error) 
 	return shared.Desk(p), nil
 }
 
-func profileFacts(r *request.Request, b view.Base, o query.Organization, reg query.Registration) view.Part {
+func profileFacts(r *request.Request, b view.Base, o query.Organization) view.Part {
 	fact := func(name, value string) view.SummaryRow {
 		return view.SummaryRow{Label: r.T("organization.field." + name), Value: value, Missing: value == ""}
 	}
@@ -211,9 +212,28 @@ func profileFacts(r *request.Request, b view.Base, o query.Organization, reg que
 	}
 	facts = append(facts, fact("corporate_no", corporate(o.CorporateNo)), fact("taxable", taxable), fact("address", strings.TrimSpace(o.Address+" "+o.AddressExtra)), fact("phone", o.Phone),
 		fact(costFact(o), costText(r, b, o)),
-		view.SummaryRow{Label: r.T("organization.verification"), Value: verified}, view.SummaryRow{Label: r.T("registration.label"), Value: view.RegistrationText(b, reg)})
+		view.SummaryRow{Label: r.T("organization.verification"), Value: verified})
 	facts = append(facts, r.RegisteredAddress(domainform.Place{Area: o.AddressArea, Building: o.AddressBuilding})...)
-	return view.Part{ID: "profile", Title: r.T("organization.profile"), Facts: append(facts, view.RegistrationFacts(b, reg)...)}
+	return view.Part{ID: "profile", Title: r.T("organization.profile"), Facts: facts}
+}
+
+// registrationPart is what the tax office says of the organisation, and asks it again.
+func registrationPart(r *request.Request, b view.Base, o query.Organization, reg query.Registration) view.Part {
+	p := view.Part{ID: "registration", Title: r.T("registration.label"),
+		Facts: append([]view.SummaryRow{{Label: r.T("registration.state"), Value: view.RegistrationText(b, reg)}}, view.RegistrationFacts(b, reg)...)}
+	if r.House.Engine.Register != nil && (r.May("edit", resourceOf(o.ID)) || r.May("verify", resourceOf(o.ID))) {
+		p.Note = r.T("organization.look_up.note")
+		p.Form = &view.PartForm{Form: view.Form{Action: view.Path("organizations", o.ID, "look-up")}, Submit: view.Button{Text: r.T("organization.look_up"), Kind: view.Secondary}}
+	}
+	return p
+}
+
+func lookUpOrganization(r *request.Request) error {
+	id, err := visible(r)
+	if err != nil {
+		return err
+	}
+	return organizationDone(r, id, r.House.Engine.LookUpOrganization(r.Context(), r.Command(), domain.OrganizationID(id)), "organization.look_up.done")
 }
 
 // costFact is the one thing beyond its size that the costs of an organisation depend on: a non-profit has a ratio of its own, a company

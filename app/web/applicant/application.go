@@ -52,6 +52,7 @@ func ApplicationRoutes() []request.Route {
 		request.GET("/applications/:id/partners/:member/handed", "application.partners.handed", request.SignedIn, showHanded),
 		request.POST("/applications/:id/partners/:member/handed", "application.partners.handed.do", request.SignedIn, takeOver),
 		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
+		request.GET("/applications/:id/whole", "application.whole", request.SignedIn, showWhole),
 		request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview),
 		request.POST("/applications/:id/submit", "application.submit", request.SignedIn, submit),
 		request.POST("/applications/:id/revise", "application.revise", request.SignedIn, revise),
@@ -67,6 +68,8 @@ type found struct {
 	id domain.ApplicationID
 	// preview is set where nobody applies: a form is shown as it will be, and nothing is stored.
 	preview *Preview
+	// edits are the last changes of the answers by their keys, nil where nobody is shown them.
+	edits map[string]query.Edit
 }
 
 // find reads the application of the path within the reader's scope.
@@ -191,7 +194,7 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 			return pages.Start(p), nil
 		}
 		facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
-		asked := askedFacts(c.Eligibility, facts)
+		asked := askedFacts(c.Eligibility, c.Tracks, facts)
 		answer(r, facts, asked) // what cannot be read is asked again at the end
 		known = facts
 		result := c.Eligibility.Eval(facts)
@@ -214,9 +217,8 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 // toldBefore carries what the pre-check was told along, so that nobody answers it from nothing again.
 func toldBefore(r *request.Request, b view.Base) (out []view.Control) {
 	for _, term := range condition.Applicant() {
-		name := factName(term.Fact)
-		if said := cmp.Or(r.Typed(name), r.Query(name)); term.Declared && said != "" {
-			out = append(out, b.Control(view.AsHidden, view.Field{Name: name, Value: said}))
+		if told := said(r, term.Fact); term.Declared && told != "" {
+			out = append(out, b.Control(view.AsHidden, view.Field{Name: factName(term.Fact), Value: told}))
 		}
 	}
 	return out
@@ -300,7 +302,7 @@ func listApplications(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	scope = onlyCompany(scope)
+	scope = OnlyCompany(scope)
 	state, page := r.Query("state"), r.Page()
 	rows, err := r.House.Query.Applications(r.Context(), scope, state, page)
 	if err != nil {
@@ -311,7 +313,7 @@ func listApplications(r *request.Request) error {
 	total := 0
 	for _, a := range rows {
 		total = a.Total
-		p.Rows = append(p.Rows, applicationRow(b, a))
+		p.Rows = append(p.Rows, Row(b, a))
 	}
 	q := view.NewQuery("/applications", r.QueryValues())
 	for _, s := range listStates {
@@ -325,8 +327,8 @@ func listApplications(r *request.Request) error {
 	return r.Render(pages.List(p))
 }
 
-// onlyCompany leaves the organisations of a scope alone: "my applications" of somebody who is also staff are the company's.
-func onlyCompany(s access.Scope) access.Scope {
+// OnlyCompany leaves the organisations of a scope alone: "my applications" of somebody who is also staff are the company's.
+func OnlyCompany(s access.Scope) access.Scope {
 	out := access.Scope{Person: s.Person}
 	for _, p := range s.Parts {
 		if len(p.Orgs) > 0 {
@@ -337,7 +339,8 @@ func onlyCompany(s access.Scope) access.Scope {
 	return out
 }
 
-func applicationRow(b view.Base, a query.ApplicationLine) view.ApplicationRow {
+// Row is an application in a list.
+func Row(b view.Base, a query.ApplicationLine) view.ApplicationRow {
 	row := view.ApplicationRow{Title: a.Title, URL: view.Path("applications", a.ID), Call: a.CallCode + " · " + a.CallTitle,
 		Badge: view.ApplicationState(a.State, a.ReceiptNo), Money: b.Won(a.RequestWon), Note: a.LeadName, Due: view.Due{None: true}}
 	if a.RequestWon == 0 {
@@ -361,10 +364,16 @@ func showTasks(r *request.Request) error {
 	}
 	b := r.Base(f.Title, "applications")
 	b.Crumbs = []view.Crumb{{Label: r.T("nav.applications"), URL: "/applications"}, {Label: f.Title}}
+	team, err := f.sayTeam(r)
+	if err != nil {
+		return err
+	}
 	p, err := tasksPage(r, f, b)
 	if err != nil {
 		return err
 	}
+	p.Team = team
+	p.Acts = append(p.Acts, view.Button{Text: r.T("application.whole.title"), URL: f.path("whole"), Kind: view.Secondary})
 	offerActs(r, &p, f)
 	if err := sayAppeal(r, &p, f); err != nil {
 		return err
@@ -393,10 +402,10 @@ func tasksPage(r *request.Request, f found, b view.Base) (view.ApplicationTasks,
 	}
 	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
 	p.Facts = factRows(b, f)
-	p.Timeline = timeline(b, f)
-	if f.OfficerName != nil {
-		p.Side = append(p.Side, view.Callout{Title: r.T("application.contact"), Lines: []string{*f.OfficerName, b.Support.Phone}})
+	if p.Timeline, err = wayOf(r, b, f); err != nil {
+		return p, err
 	}
+	p.Strip = strip(b, f)
 	return p, nil
 }
 
@@ -521,6 +530,7 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 			section, _ := f.Form.Section(s.Section)
 			t := f.task(r, s, len(faults(f.in(section, suffix, problems))))
 			t.URL = sectionPath(f, s.Section, int64(suffix)) // another's part is there to read
+			t.Edited = f.edited(r, section, suffix, m)
 			if i == 0 && suffix == 0 && s.State() == form.Done && f.lacksTrack() {
 				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
 			}
@@ -668,47 +678,6 @@ func factRows(b view.Base, f found) []view.SummaryRow {
 		rows = append(rows, view.SummaryRow{Label: b.T("application.reserve"), Value: b.T("application.reserve.no", locale.Args{"n": f.ReserveNo})})
 	}
 	return rows
-}
-
-// timeline is the way from handing in to the agreement, with what has happened and what comes.
-func timeline(b view.Base, f found) []view.Event {
-	order := []struct {
-		key    string
-		states []application.State
-	}{
-		{"draft", []application.State{application.Draft}},
-		{"submitted", []application.State{application.Submitted}},
-		{"screening", []application.State{application.UnderScreening, application.SupplementRequested, application.Eligible}},
-		{"evaluation", []application.State{application.InEvaluation, application.Advanced, application.Deferred, application.Recommended}},
-		{"result", []application.State{application.Selected, application.Reserve, application.NotSelected, application.Eliminated, application.Ineligible}},
-		{"agreement", []application.State{application.Contracted}},
-	}
-	now := -1
-	for i, o := range order {
-		for _, s := range o.states {
-			if string(s) == f.State {
-				now = i
-			}
-		}
-	}
-	if now < 0 {
-		return nil // withdrawn or void: nothing comes any more
-	}
-	var out []view.Event
-	for i, o := range order {
-		e := view.Event{Title: b.T("application.timeline." + o.key), Done: now > i, Current: now == i}
-		if o.key == "submitted" && f.SubmittedAt != nil {
-			e.When, e.ISO = b.DateTime(*f.SubmittedAt), locale.ISO(*f.SubmittedAt)
-		}
-		if o.key == "draft" && f.CloseAt != nil {
-			e.Note = b.T("application.timeline.until", locale.Args{"at": *f.CloseAt})
-		}
-		if o.key == "result" && f.ResultAt != nil && now < 4 {
-			e.When = b.T("application.timeline.planned", locale.Args{"on": *f.ResultAt})
-		}
-		out = append(out, e)
-	}
-	return out
 }
 
 func showPartners(r *request.Request) error {

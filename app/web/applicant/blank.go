@@ -48,6 +48,31 @@ func blankOf(r *request.Request, call int64, slot string) (*files.Blank, error) 
 	return out, err
 }
 
+// judgeEdition refuses a paper of the wallet that is an earlier edition of the form which the slot gives out, as it refuses an upload. A
+// paper that the reader does not see is left to the command, which does not find it.
+func judgeEdition(r *request.Request, call int64, q form.Question, paper int64) error {
+	blank, err := blankOf(r, call, q.Key)
+	if err != nil || blank == nil {
+		return err
+	}
+	scope, err := r.Scope("wallet_document.view")
+	if err != nil {
+		return err
+	}
+	d, err := r.House.Query.WalletDocument(r.Context(), scope, paper)
+	if request.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f, err := r.House.Query.WalletFileOf(r.Context(), d.ID, int64(d.Newest))
+	if err != nil {
+		return err
+	}
+	return blank.Judge(r.Context(), r.House.Files, f.Sha256, f.MediaType, f.Size)
+}
+
 // formsGiven are the forms of the call; a preview reads those of the call it shows.
 func (p place) formsGiven(r *request.Request) ([]query.CallFile, error) {
 	call := p.CallID

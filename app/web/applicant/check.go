@@ -49,14 +49,7 @@ func showCheck(r *request.Request) error {
 		return err
 	}
 	facts := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
-	asked := askedFacts(c.Eligibility, facts)
-	for _, t := range c.Stages.Tracks {
-		for _, f := range askedFacts(t.Who, facts) {
-			if !slices.Contains(asked, f) {
-				asked = append(asked, f)
-			}
-		}
-	}
+	asked := askedFacts(c.Eligibility, c.Stages.Tracks, facts)
 	p.Errors = view.Problems(r.Lang, answer(r, facts, asked).OrNil())
 	result := c.Eligibility.Eval(facts)
 	_, best := stage.BestTrack(c.Stages.Tracks, c.Eligibility, facts)
@@ -84,15 +77,13 @@ func checkedOrg(r *request.Request) domain.OrganizationID {
 	return domain.OrganizationID(orgs[0].ID)
 }
 
-// askedFacts are the facts a call looks at that only the applicant knows: what they declare, and counts no register here has.
-func askedFacts(t condition.Tree, known condition.Facts) (out []condition.Fact) {
-	for _, q := range t.Eval(known).Requirements {
-		for _, l := range q.Leaves {
-			term, _ := condition.Applicant().Term(l.Fact)
-			_, there := known[l.Fact]
-			fits := term.Type == condition.TypeBool || term.Type == condition.TypeNumber && l.Fact != condition.FactAgeMonths
-			if !there && fits && !slices.Contains(out, l.Fact) {
-				out = append(out, l.Fact)
+// askedFacts are the facts that a call or a track of it looks at and only the applicant knows: the same that a submission declares.
+func askedFacts(who condition.Tree, tracks []stage.Track, known condition.Facts) []condition.Fact {
+	out := condition.Applicant().ToDeclare(who, known)
+	for _, t := range tracks {
+		for _, f := range condition.Applicant().ToDeclare(t.Who, known) {
+			if !slices.Contains(out, f) {
+				out = append(out, f)
 			}
 		}
 	}
@@ -102,7 +93,7 @@ func askedFacts(t condition.Tree, known condition.Facts) (out []condition.Fact) 
 // answer adds what the reader says of the facts asked for. What cannot be read is a problem at its field and no answer.
 func answer(r *request.Request, facts condition.Facts, asked []condition.Fact) (wrong domain.Problems) {
 	for _, f := range asked {
-		v, ok, err := factOf(f, r.Query(factName(f)))
+		v, ok, err := factOf(f, said(r, f))
 		if err != nil {
 			wrong = append(wrong, err.At(factName(f)))
 		}
@@ -111,6 +102,11 @@ func answer(r *request.Request, facts condition.Facts, asked []condition.Fact) (
 		}
 	}
 	return wrong
+}
+
+// said is what the reader says of a fact: in the form that was posted, else in the address.
+func said(r *request.Request, f condition.Fact) string {
+	return cmp.Or(r.Typed(factName(f)), r.Query(factName(f)))
 }
 
 // factName is the name of the control that asks for a fact.
@@ -163,13 +159,13 @@ func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.
 		p.Org = &f
 	}
 	for _, f := range asked {
-		p.Questions = append(p.Questions, question(r, b, f, r.Query("d."+string(f))))
+		p.Questions = append(p.Questions, question(r, b, f, said(r, f)))
 	}
 	if p.Begin = applied.Button(b); p.Begin == nil && c.Phase == query.PhaseOpen && !final(best) {
 		apply := view.NewQuery(view.Path("calls", c.Code, "apply"), nil).With("org", int64(s.Organization))
 		for _, f := range asked {
-			if said := r.Query(factName(f)); said != "" {
-				apply = apply.With(factName(f), said)
+			if told := said(r, f); told != "" {
+				apply = apply.With(factName(f), told)
 			}
 		}
 		p.Begin = &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, URL: apply.String()}
@@ -221,10 +217,10 @@ func final(result condition.Result) bool {
 }
 
 // question asks for a fact, with what was said of it before.
-func question(r *request.Request, b view.Base, f condition.Fact, said string) view.Control {
+func question(r *request.Request, b view.Base, f condition.Fact, value string) view.Control {
 	term, _ := condition.Applicant().Term(f)
 	name := factName(f)
-	field := view.Field{Name: name, Label: r.T(term.Label()), Value: said, NoNote: true}
+	field := view.Field{Name: name, Label: r.T(term.Label()), Value: value, NoNote: true}
 	if term.Type == condition.TypeBool {
 		field.Label, field.Inline = r.T("check.ask", locale.Args{"what": r.T(term.Label())}), true
 		field.Options = []view.Option{{Value: "0", Label: r.T("check.got.no")}, {Value: "1", Label: r.T("check.got.yes")}}

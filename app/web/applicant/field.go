@@ -19,6 +19,7 @@ import (
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
+	"gongmo/workflows"
 )
 
 // fieldOf is the control of a question with its answer.
@@ -339,7 +340,7 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	people, org := p.people(), MemberName(p.Members)
 	detail(r, out, plan, p.Regime, p.years(plan), people, org)
 	out.Rates, out.RatesDiffer = planRates(r, plan, people, org)
-	out.Rules, out.Kept = planRules(r, out, plan, p.Regime, p.judged(plan), org, people)
+	out.Rules, out.Kept = planRules(r, out, plan, p.Regime, p.judged(r, plan, people), org, people)
 	out.Locate(b.Errors, cellName(r))
 	return out
 }
@@ -355,7 +356,8 @@ func planItems(r *request.Request, regime string) (out []view.Option) {
 // planRow is a line of a plan as a row of the grid.
 func planRow(l budget.Line) view.BudgetFieldRow {
 	return view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis, Unit: digits(l.UnitWon), Quantity: count(l.Quantity), Times: count(l.Times),
-		Year: strconv.Itoa(l.Year), Person: l.Person, Rate: bp(l.RateBp), Price: digits(l.PriceWon), Bought: dateText(l.BoughtOn), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits()}
+		Year: strconv.Itoa(l.Year), Person: l.Person, Rate: bp(l.RateBp), Price: digits(l.PriceWon), Bought: dateText(l.BoughtOn), From: webform.MonthText(l.From), To: webform.MonthText(l.To),
+		Degree: string(l.Degree), Approval: l.Approval, Approved: dateText(l.ApprovedOn), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits()}
 }
 
 func count(n int64) string {
@@ -381,7 +383,7 @@ func digits(w krw.Won) string {
 
 // judged is how a plan stands to every rule, by the same evaluator and the same numbers as the submission; nil for one that cannot be
 // added up.
-func (f found) judged(plan budget.Plan) []budget.Finding {
+func (f found) judged(r *request.Request, plan budget.Plan, people []planPerson) []budget.Finding {
 	set, err := f.Rules()
 	if err != nil {
 		return nil
@@ -394,14 +396,50 @@ func (f found) judged(plan budget.Plan) []budget.Finding {
 		}
 		if org != nil && m.Size != nil && m.Type != nil {
 			party := m.Credentials.Party(domain.OrganizationID(*org), budget.Entity(*m.Type), budget.Size(*m.Size), f.RulesOn)
-			party.Subcontractor = m.Role == string(application.Subcontract)
+			party.Subcontractor, party.Lead = m.Role == string(application.Subcontract), m.Role == string(application.Lead)
 			c.Parties = append(c.Parties, party)
 		}
 	}
 	if c.Check() != nil {
 		return nil
 	}
+	if c.Elsewhere = f.elsewhere(r, plan, people); f.CloseAt != nil {
+		c.ClosesOn = period.DateOf(*f.CloseAt)
+	}
 	return budget.Evaluate(c)
+}
+
+// elsewhere is what the people whom a plan pays do in other projects of their organisations. Where it cannot be read the other rules are
+// shown: it is a hint, and the requirement check asks again.
+func (f found) elsewhere(r *request.Request, plan budget.Plan, people []planPerson) (out []budget.Engagement) {
+	if f.preview != nil || len(plan.Rates()) == 0 {
+		return nil
+	}
+	var orgs []int64
+	for _, m := range f.Members {
+		if m.OrganizationID != nil {
+			orgs = append(orgs, *m.OrganizationID)
+		}
+	}
+	rows, err := r.House.Query.Engagements(r.Context(), orgs, workflows.Counted())
+	if err != nil {
+		return nil
+	}
+	for _, row := range rows {
+		for _, p := range people {
+			org := p.Org
+			if _, part, _ := form.SplitKey(p.Question); org == 0 {
+				org = part
+			}
+			if org == 0 {
+				org = domain.OrganizationID(f.LeadID)
+			}
+			if int64(org) == row.OrganizationID && p.Name == row.Name {
+				out = append(out, budget.Engagement{Org: org, Person: p.Code, RateBp: row.RateBp, From: row.FromOn, To: row.ToOn, Title: row.Title})
+			}
+		}
+	}
+	return out
 }
 
 // noticedOn is the day of a notice, zero for one that was not announced.

@@ -26,13 +26,9 @@ const monthsOfYear = 12
 
 // planPerson is somebody of the people's question that a line can name.
 type planPerson struct {
-	Code string // what a line keeps: see personCode
+	Code     string // what a line keeps: see form.PersonCode
+	Question string // under which it stands among the answers
 	form.Member
-}
-
-// personCode names a person of a people's question for good: its question, its key there, and whose part it is in.
-func personCode(question, key string, part domain.OrganizationID) string {
-	return form.Key(question+"."+key, part)
 }
 
 // people are the people of all parts, the lead's first.
@@ -43,7 +39,7 @@ func (f found) people() (out []planPerson) {
 			continue
 		}
 		for _, m := range f.Answers[key].People {
-			out = append(out, planPerson{personCode(question, m.Key, part), m})
+			out = append(out, planPerson{form.PersonCode(question, m.Key, part), key, m})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b planPerson) int {
@@ -92,7 +88,9 @@ func detail(r *request.Request, out *view.BudgetField, plan budget.Plan, regime 
 	for _, i := range webform.PlanItems(ruleset.Regime(regime)) {
 		item, detail, _ := strings.Cut(i.Code, "/")
 		needs := budget.NeedsOf(budget.Item(item), budget.Detail(detail))
-		for name, yes := range map[string]bool{"person": needs.Person, "rate": needs.Rate, "price": needs.Price, "bought": needs.Bought || needs.Hired} {
+		months, approval := budget.MayState(budget.Item(item), budget.Detail(detail))
+		for name, yes := range map[string]bool{"person": needs.Person, "rate": needs.Rate, "price": needs.Price, "bought": needs.Bought || needs.Hired,
+			"from": months, "to": months, "degree": needs.Degree, "approval": needs.Approval || approval, "approved": needs.Approval || approval} {
 			if yes {
 				if out.Needs == nil {
 					out.Needs = map[string]string{}
@@ -101,12 +99,19 @@ func detail(r *request.Request, out *view.BudgetField, plan budget.Plan, regime 
 			}
 		}
 	}
+	for _, d := range budget.Degrees() {
+		o := view.Option{Value: string(d), Label: r.T("application.choose")}
+		if d != "" {
+			o.Label = r.T(d.Label())
+		}
+		out.Degrees = append(out.Degrees, o)
+	}
 	for i := range out.Rows {
 		row := &out.Rows[i]
 		item, detail, _ := strings.Cut(row.Item, "/")
 		row.Open = budget.NeedsOf(budget.Item(item), budget.Detail(detail)).Any()
 		for field := range out.Wrong {
-			for _, name := range []string{"rate", "price", "bought"} {
+			for _, name := range []string{"rate", "price", "bought", "from", "to", "approval", "approved"} {
 				row.Open = row.Open || field == out.Name+"."+row.Key+"."+name
 			}
 		}
@@ -116,13 +121,29 @@ func detail(r *request.Request, out *view.BudgetField, plan budget.Plan, regime 
 				label = o.Label
 			}
 		}
-		row.More = joined(" · ", label, suffixed(row.Rate, "%"), suffixed(row.Price, r.T("application.budget.won")), row.Bought)
+		row.More = joined(" · ", label, suffixed(row.Rate, "%"), span(row.From, row.To), suffixed(row.Price, r.T("application.budget.won")), row.Bought,
+			degreeText(r, budget.Degree(row.Degree)), joined(" ", row.Approval, row.Approved))
 	}
 	out.Sums = planSums(r, out, plan)
 }
 
 func joined(with string, words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), with)
+}
+
+// span is from when until when, as a page writes it; "" when neither is said.
+func span(from, to string) string {
+	if from == "" && to == "" {
+		return ""
+	}
+	return from + "~" + to
+}
+
+func degreeText(r *request.Request, d budget.Degree) string {
+	if !slices.Contains(budget.Degrees()[1:], d) {
+		return ""
+	}
+	return r.T(d.Label())
 }
 
 func suffixed(s, unit string) string {
@@ -209,6 +230,10 @@ func lineWhy(r *request.Request, l budget.Line, why string) string {
 	if !l.BoughtOn.IsZero() {
 		words = append(words, r.T("application.budget.bought")+" "+dateText(l.BoughtOn))
 	}
+	words = append(words, span(webform.MonthText(l.From), webform.MonthText(l.To)), degreeText(r, l.Degree))
+	if l.Approval != "" {
+		words = append(words, r.T("application.budget.approval")+" "+joined(" ", l.Approval, dateText(l.ApprovedOn)))
+	}
 	return joined(" · ", words...)
 }
 
@@ -235,6 +260,12 @@ func planRules(r *request.Request, grid *view.BudgetField, plan budget.Plan, reg
 			if f.Year > 0 {
 				who += " · " + yearText(r, f.Year)
 			}
+			if !f.Month.IsZero() {
+				who += " · " + webform.MonthText(f.Month)
+			}
+		}
+		if f.Approval != "" {
+			who = joined(" · ", who, f.Approval)
 		}
 		b, k := contract.Rules(r, []budget.Finding{f}, whose)
 		for _, list := range [][]view.Rule{b, k} {

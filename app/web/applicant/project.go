@@ -434,7 +434,7 @@ func (p project) findings(plan budget.Plan) []budget.Finding {
 	for _, q := range p.Parties {
 		if q.LeftOn == 0 {
 			party := q.Credentials.Party(domain.OrganizationID(q.OrganizationID), budget.Entity(q.Type), budget.Size(q.Size), p.RulesOn)
-			party.Subcontractor = q.Role == string(agreement.RoleSubcontract)
+			party.Subcontractor, party.Lead = q.Role == string(agreement.RoleSubcontract), q.Role == string(agreement.RoleLead)
 			c.Parties = append(c.Parties, party)
 		}
 	}

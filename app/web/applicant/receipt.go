@@ -23,9 +23,9 @@ import (
 // ReceiptRoutes are the routes of this file.
 func ReceiptRoutes() []request.Route {
 	return []request.Route{
-		request.GET("/applications/:id/receipt", "application.receipt", request.SignedIn, showReceipt),
-		request.GET("/applications/:id/receipt.ics", "application.receipt.ics", request.SignedIn, receiptCalendar),
-		request.GET("/applications/:id/receipts/:no/receipt.pdf", "application.receipt.pdf", request.SignedIn, receiptPaper),
+		request.AtOnce(request.GET("/applications/:id/receipt", "application.receipt", request.SignedIn, showReceipt)),
+		request.AtOnce(request.GET("/applications/:id/receipt.ics", "application.receipt.ics", request.SignedIn, receiptCalendar)),
+		request.AtOnce(request.GET("/applications/:id/receipts/:no/receipt.pdf", "application.receipt.pdf", request.SignedIn, receiptPaper)),
 		request.GET("/receipts/verify", "receipt.verify", request.Anyone, verifyReceipt),
 	}
 }
@@ -133,7 +133,11 @@ func showReceipt(r *request.Request) error {
 	}
 	b := r.Base(r.T("application.receipt.title"), "applications")
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
-	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Rows: receiptRows(r, f, s), Next: timeline(b, f)}, Declared: DeclaredRows(r, s.Declared.V, s.Pledged.V)}
+	next, err := wayOf(r, b, f)
+	if err != nil {
+		return err
+	}
+	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Rows: receiptRows(r, f, s), Next: next}, Declared: DeclaredRows(r, s.Declared.V, s.Pledged.V)}
 	if key := fallen(f); key != "" {
 		p.Receipt.Title, p.Receipt.Fallen, p.Receipt.Next = r.T("application.receipt.fallen"), true, nil
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T(key), Text: r.T(key + ".text")}

@@ -276,6 +276,9 @@ func pinPicked(r *request.Request, p place, q form.Question) error {
 	if err != nil || id <= 0 {
 		return p.along.takes(domain.E(domain.Invalid, "wallet.pin.nothing"), name)
 	}
+	if err = judgeEdition(r, p.CallID, q, id); err != nil {
+		return p.along.did(err, name, "")
+	}
 	err = r.House.Engine.PinDocument(r.Context(), r.Command(), workflows.PinDocument{Application: p.id, Org: p.org, Question: q.Key, Document: domain.WalletID(id)})
 	return p.along.did(err, name, r.T("wallet.pinned", locale.Args{"name": r.Pick(q.Label, q.LabelEn)}))
 }

@@ -48,16 +48,7 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 	if len(b.Errors) == 0 {
 		p.Problems, p.Waiting = byActor(r, f, problems)
 	}
-	for _, m := range f.Members {
-		if m.OrganizationID == nil || m.Consent == string(application.Declined) {
-			continue
-		}
-		suffix := domain.OrganizationID(*m.OrganizationID)
-		if m.Role == string(application.Lead) {
-			suffix = 0
-		}
-		p.Sections = append(p.Sections, reviewSections(r, f, m.Name, workflows.PartOf(application.MemberRole(m.Role)), suffix)...)
-	}
+	p.Sections = allSections(r, f)
 	p.Budget = BudgetTable(r, f.Budget, MemberName(f.Members))
 	if f.RevisionOf != nil {
 		standing, err := r.House.Query.Receipt(r.Context(), f.ID, 0)

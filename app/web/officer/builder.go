@@ -612,5 +612,8 @@ func editTabs(r *request.Request, e editing) []view.Tab {
 			out = append(out, view.Tab{Label: r.T("calls.edit." + part), URL: view.DeskCallURL(e.ID, "edit", part), Current: part == e.part})
 		}
 	}
+	if allows(e.kind, filesPart) && r.May("history", e.Resource()) {
+		out = append(out, view.Tab{Label: r.T("calls.edit.files"), URL: formsURL(e.Call), Current: e.part == filesPart})
+	}
 	return append(out, view.Tab{Label: r.T("calls.edit.notices"), URL: view.DeskCallURL(e.ID, noticesPart), Current: e.part == noticesPart})
 }

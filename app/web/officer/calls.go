@@ -292,9 +292,6 @@ func DeskTabs(r *request.Request, c query.Call, current string) []view.Tab {
 	if c.PredecessorID != nil || c.ParentID != nil {
 		tabs = append(tabs, tab("changes", view.DeskCallURL(c.ID, "changes")))
 	}
-	if r.May("history", c.Resource()) {
-		tabs = append(tabs, tab("forms", formsURL(c)))
-	}
 	if c.VersionNo > 0 && mayAnswer(r, c) {
 		questions := tab("questions", questionsURL(c))
 		questions.Count, questions.Hot = c.OpenQuestions, c.LateQuestions > 0
@@ -496,20 +493,30 @@ func proposalCard(r *request.Request, b view.Base, c query.Call, gaps domain.Pro
 	if c.ProposalTerms == nil {
 		return nil, nil
 	}
-	var next, now call.Terms
-	if err := json.Unmarshal([]byte(*c.ProposalTerms), &next); err != nil {
-		return nil, fmt.Errorf("proposed terms: %w", err)
+	var now call.Terms
+	next, err := proposed.Terms(c)
+	if err != nil {
+		return nil, err
+	}
+	files, err := r.House.Query.CallFilesAndWaiting(r.Context(), c.ID)
+	if err != nil {
+		return nil, err
 	}
 	if c.PresentTerms != nil {
 		if err := json.Unmarshal([]byte(*c.PresentTerms), &now); err != nil {
 			return nil, fmt.Errorf("present terms: %w", err)
 		}
 	}
+	proposed.GivenAt(&now, files, r.Now)
 	card := &view.ProposalCard{Title: b.T("calls.proposal.title", locale.Args{"kind": b.T("call.proposal_kind." + c.Proposed)}), Reason: c.ProposalReason,
 		By:      b.T("calls.proposal.by", locale.Args{"name": c.ProposerName, "at": *c.ProposedAt}),
 		Diff:    view.Diff{Caption: b.T("calls.version.diff"), BeforeTitle: b.T("calls.proposal.now"), AfterTitle: b.T("calls.proposal.next")},
 		Missing: missingLinks(r, c, gaps)}
 	for _, f := range call.Diff(now, next) {
+		if f.Field == proposed.FieldGiven {
+			card.Diff.Rows = append(card.Diff.Rows, proposed.FormRows(b, files, now, next)...)
+			continue
+		}
 		card.Diff.Rows = append(card.Diff.Rows, view.TermsDiff(b, f.Label(), f.Before, f.After)...)
 	}
 	if r.May("dropProposal", c.Resource()) {
@@ -568,6 +575,9 @@ func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Pro
 			}
 		}
 		out = append(out, p)
+	}
+	if r.May("history", c.Resource()) {
+		out = append(out, formsShort(r, b, c))
 	}
 	return append(out, noticesShort(b, c))
 }

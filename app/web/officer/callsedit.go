@@ -219,6 +219,7 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		if g := windowGrid(r, b, e); len(g.Rows) > 0 {
 			p.Grids = append(p.Grids, g)
 		}
+		p.Grids = append(p.Grids, briefingGrid(r, b, e))
 	case "eligibility":
 		p.Controls = eligibilityControls(r, b, e)
 		_, further, ok := condition.FurtherOf(e.Eligibility)
@@ -429,6 +430,33 @@ func windowGrid(r *request.Request, b view.Base, e editing) view.FieldGrid {
 		}
 		name := r.T("calls.window", no)
 		g.Rows = append(g.Rows, view.FieldGridRow{No: name, Cells: []view.Control{{Kind: view.AsHeading, Field: view.Field{Label: name}}, at("openAt", "calls.field.window.open", from), at("closeAt", "calls.field.window.close", to)}})
+	}
+	return g
+}
+
+// briefingGrid asks for the briefings, one a row; a saved page offers one more until a call has as many as it may.
+func briefingGrid(r *request.Request, b view.Base, e editing) view.FieldGrid {
+	g := view.FieldGrid{ID: "briefings", Title: r.T("calls.briefings"), Hint: r.T("calls.field.briefings.hint", locale.Args{"most": call.MostBriefings}),
+		Columns: []view.Column{{Label: r.T("calls.briefing"), Wide: "s"}, {Label: r.T("calls.briefing.at"), Wide: "l"}, {Label: r.T("calls.briefing.minutes"), Wide: "s"}, {Label: r.T("calls.briefing.place")}, {Label: r.T("calls.briefing.link")}}}
+	for i := range min(len(e.Briefings.V)+1, call.MostBriefings) {
+		var x query.CallBriefing
+		at, minutes := "", ""
+		if i < len(e.Briefings.V) {
+			x = e.Briefings.V[i]
+			at, minutes = form.Instant(&x.At), strconv.Itoa(x.Minutes)
+		}
+		n, no := "briefings."+strconv.Itoa(i), locale.Args{"no": i + 1}
+		cell := func(name, key, stored string, more func(*view.Field)) view.Control {
+			f := view.Field{Name: n + "." + name, Label: r.T(key, no), Value: e.value(n+"."+name, stored)}
+			more(&f)
+			return b.Control(view.AsInput, f)
+		}
+		name := r.T("calls.briefing.no", no)
+		g.Rows = append(g.Rows, view.FieldGridRow{No: name, Cells: []view.Control{{Kind: view.AsHeading, Field: view.Field{Label: name}},
+			cell("at", "calls.field.briefing.at", at, func(f *view.Field) { f.Type = "datetime-local" }),
+			cell("minutes", "calls.field.briefing.minutes", minutes, func(f *view.Field) { f.InputMode = "numeric" }),
+			cell("place", "calls.field.briefing.place", x.Place, func(f *view.Field) { f.MaxLength = 100 }),
+			cell("link", "calls.field.briefing.link", x.Link, func(f *view.Field) { f.Type, f.MaxLength = "url", 500 })}})
 	}
 	return g
 }

@@ -19,6 +19,7 @@ import (
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/lifecycle"
@@ -450,6 +451,9 @@ func evidenceText(r *request.Request, s string) string {
 		label := "condition.fact." + fact
 		switch {
 		case !ok:
+		case fact == "found" && strings.HasPrefix(value, condition.FoundRule):
+			rule, rest, _ := strings.Cut(strings.TrimPrefix(value, condition.FoundRule), " ")
+			out = append(out, strings.TrimSpace(r.T(budget.Code(rule).Label())+": "+rest))
 		case fact == "found":
 			found = append(found, value)
 		case fact == "source" && len(out) > 0:

@@ -32,11 +32,19 @@ func Asked(r *request.Request, c query.Call) bool {
 	return r.Query(param) == "1" && c.ProposalTerms != nil && (r.May("propose", c.Resource()) || r.May("dropProposal", c.Resource()))
 }
 
+// Terms are the terms that a call would have.
+func Terms(c query.Call) (t call.Terms, err error) {
+	if err := json.Unmarshal([]byte(*c.ProposalTerms), &t); err != nil {
+		return t, fmt.Errorf("proposed terms: %w", err)
+	}
+	return t, nil
+}
+
 // Show puts the terms of the proposal in place of the present ones. Nothing is stored.
 func Show(c *query.Call) error {
-	var t call.Terms
-	if err := json.Unmarshal([]byte(*c.ProposalTerms), &t); err != nil {
-		return fmt.Errorf("proposed terms: %w", err)
+	t, err := Terms(*c)
+	if err != nil {
+		return err
 	}
 	c.Title, c.Summary, c.Purpose, c.Notice, c.Division, c.BudgetWon = t.Title, t.Summary, t.Purpose, t.Notice, t.Division, t.BudgetWon
 	c.AnnounceAt, c.OpenAt, c.CloseAt, c.ResultAt, c.UrgencyReason = t.AnnounceAt, t.OpenAt, t.CloseAt, t.ResultAt, t.UrgencyReason
@@ -46,12 +54,15 @@ func Show(c *query.Call) error {
 	c.Security = t.Security
 	c.MinBids, c.SingleBid, c.Deliberation = t.MinBids, t.SingleBid, t.Deliberation
 	c.Stages, c.Form, c.Eligibility = t.Stages, t.Form, t.Eligibility
-	c.Windows.V, c.Documents.V, c.NoticeItems.V = nil, nil, map[string]string{}
+	c.Windows.V, c.Briefings.V, c.Documents.V, c.NoticeItems.V = nil, nil, nil, map[string]string{}
+	for _, x := range t.Briefings {
+		c.Briefings.V = append(c.Briefings.V, query.CallBriefing{At: x.At, Minutes: x.Minutes, Place: x.Place, Link: x.Link})
+	}
 	for _, w := range t.Windows {
 		c.Windows.V = append(c.Windows.V, query.CallWindow{No: w.No, OpenAt: w.OpenAt, CloseAt: w.CloseAt})
 	}
 	for _, d := range t.Documents {
-		c.Documents.V = append(c.Documents.V, query.CallDocument{Key: d.Key, Name: d.Name, Required: d.Required, Of: string(d.Of), Note: d.Note})
+		c.Documents.V = append(c.Documents.V, query.CallDocument{Key: d.Key, Name: d.Name, Required: d.Required, Of: string(d.Of), Note: d.Note, EarlierMarks: d.EarlierMarks})
 	}
 	for item, text := range t.NoticeItems {
 		c.NoticeItems.V[string(item)] = text

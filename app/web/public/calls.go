@@ -2,7 +2,6 @@
 package public
 
 import (
-	"cmp"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -11,10 +10,10 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"gongmo/app/access"
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
+	"gongmo/app/web/matched"
 	"gongmo/app/web/proposed"
 	"gongmo/app/web/request"
 	"gongmo/domain"
@@ -87,7 +86,7 @@ func callsPage(r *request.Request, path string, landing bool) error {
 	if err != nil {
 		return err
 	}
-	list, err := foundCalls(r, scope, f, page, mine)
+	list, err := matched.Calls(r, scope, f, page, mine)
 	if err != nil {
 		return err
 	}
@@ -111,7 +110,7 @@ func callsPage(r *request.Request, path string, landing bool) error {
 		card := view.NewCallCard(b, c)
 		card.Watch = watchButton(r, c, kept)
 		if mine != nil {
-			card.Match = view.NewCallMatch(b, c.Code, int64(mine.Organization), judged(*mine, c))
+			card.Match = view.NewCallMatch(b, c.Code, int64(mine.Organization), matched.Judge(*mine, c))
 		}
 		p.Cards = append(p.Cards, card)
 	}
@@ -151,34 +150,6 @@ func bestMatch(mine workflows.Standing, c query.Call) condition.Result {
 	return res
 }
 
-func judged(mine workflows.Standing, c query.CallRow) condition.Result {
-	return c.Eligibility.Eval(mine.For(c.ID, c.Round, c.PerLead, c.AnnounceAt))
-}
-
-// foundCalls reads a page of the list. The order of the fit is the rule engine's, so that list is read whole and cut here.
-func foundCalls(r *request.Request, scope access.Scope, f query.CallFilter, page query.Page, mine *workflows.Standing) (query.CallList, error) {
-	if f.Sort != view.SortFit || mine == nil {
-		return r.House.Query.Calls(r.Context(), scope, r.Now, f, page)
-	}
-	list, err := r.House.Query.Calls(r.Context(), scope, r.Now, f, query.Page{})
-	if err != nil {
-		return list, err
-	}
-	type fit struct{ phase, broken, unknown int }
-	fits := map[int64]fit{}
-	for _, c := range list.Rows {
-		res := judged(*mine, c)
-		fits[c.ID] = fit{slices.Index([]string{query.PhaseOpen, query.PhaseSoon, query.PhaseClosed, query.PhaseEnded}, c.Phase), len(res.With(condition.NotMet)), len(res.With(condition.Unknown))}
-	}
-	slices.SortStableFunc(list.Rows, func(a, b query.CallRow) int {
-		x, y := fits[a.ID], fits[b.ID]
-		return cmp.Or(cmp.Compare(x.phase, y.phase), cmp.Compare(x.broken, y.broken), cmp.Compare(x.unknown, y.unknown))
-	})
-	from := min(page.Offset(), len(list.Rows))
-	list.Rows = list.Rows[from:min(from+page.Size, len(list.Rows))]
-	return list, nil
-}
-
 // homeStats are the few figures of the front page, each with the list behind it.
 func homeStats(b view.Base, list query.CallList) []view.Stat {
 	n := func(phase string) string { return locale.Int(list.Counts["phase"][phase]) }
@@ -215,7 +186,11 @@ func showCall(r *request.Request) error {
 	b := r.Base(c.Title, "calls")
 	b.Crumbs = []view.Crumb{{Label: r.T("calls.crumb.home"), URL: "/"}, {Label: r.T("calls.title"), URL: "/calls"}, {Label: c.Title}}
 	p := view.NewCallPage(b, c, set)
-	if p.Versions, err = versionViews(b, versions); err != nil {
+	given, err := r.House.Query.CallFilesAndWaiting(r.Context(), c.ID)
+	if err != nil {
+		return err
+	}
+	if p.Versions, err = versionViews(b, versions, given); err != nil {
 		return err
 	}
 	p.Apply, p.ApplyNote = applyButton(r, c)
@@ -247,8 +222,7 @@ func showCall(r *request.Request) error {
 		return err
 	}
 	p.Late, p.LateSum = view.GivenLatePermits(b, late)
-	given, err := r.House.Query.CallFiles(r.Context(), c.ID)
-	if err != nil {
+	if given, err = formsShown(c, given, waits != nil); err != nil {
 		return err
 	}
 	p.Forms, p.Attachments = view.CallForms(b, c.Documents.V, given)
@@ -259,6 +233,15 @@ func showCall(r *request.Request) error {
 		p.Links = append(p.Links, view.Crumb{Label: r.T("calls.to_desk"), URL: view.Path("desk", "calls", c.ID)})
 	}
 	return r.Render(pages.Call(p))
+}
+
+// formsShown are the files that the page gives out: of the proposed terms with those that wait, otherwise without them.
+func formsShown(c query.Call, files []query.CallFile, next bool) ([]query.CallFile, error) {
+	if !next {
+		return slices.DeleteFunc(files, func(f query.CallFile) bool { return f.GivenAt == nil }), nil
+	}
+	t, err := proposed.Terms(c)
+	return proposed.Forms(files, t.Given), err
 }
 
 // relatedCalls leads to the calls that this one repeats or comes from, and to those that follow from it, as far as the reader may
@@ -360,8 +343,8 @@ func callBanner(b view.Base, c query.Call) *view.Banner {
 	return nil
 }
 
-// versionViews lists the versions, newest first, each with what it changed.
-func versionViews(b view.Base, rows []query.CallVersion) ([]view.CallVersion, error) {
+// versionViews lists the versions, newest first, each with what it changed, down to the files that it gives out.
+func versionViews(b view.Base, rows []query.CallVersion, files []query.CallFile) ([]view.CallVersion, error) {
 	var out []view.CallVersion
 	var before call.Terms
 	for i, v := range rows {
@@ -369,10 +352,11 @@ func versionViews(b view.Base, rows []query.CallVersion) ([]view.CallVersion, er
 		if err := json.Unmarshal([]byte(v.Terms), &now); err != nil {
 			return nil, err
 		}
+		proposed.GivenAt(&now, files, v.PublishedAt)
 		x := view.CallVersion{No: v.No, Title: b.T("calls.version.title", locale.Args{"no": v.No, "kind": b.T("call.version_kind." + v.Kind)}),
 			When: b.DateTime(v.PublishedAt), ISO: locale.ISO(v.PublishedAt), Reason: v.Reason, Digest: v.Digest}
 		if i > 0 {
-			x.Diff = termsDiff(b, before, now, b.T("calls.version.no", locale.Args{"no": rows[i-1].No}), b.T("calls.version.no", locale.Args{"no": v.No}))
+			x.Diff = termsDiff(b, files, before, now, b.T("calls.version.no", locale.Args{"no": rows[i-1].No}), b.T("calls.version.no", locale.Args{"no": v.No}))
 		}
 		before = now
 		out = append([]view.CallVersion{x}, out...)
@@ -380,9 +364,13 @@ func versionViews(b view.Base, rows []query.CallVersion) ([]view.CallVersion, er
 	return out, nil
 }
 
-func termsDiff(b view.Base, before, after call.Terms, was, is string) *view.Diff {
-	d := view.Diff{Caption: b.T("calls.version.diff"), BeforeTitle: was, AfterTitle: is}
+func termsDiff(b view.Base, files []query.CallFile, before, after call.Terms, was, is string) *view.Diff {
+	d := view.Diff{Caption: is + " · " + b.T("calls.version.diff"), BeforeTitle: was, AfterTitle: is}
 	for _, f := range call.Diff(before, after) {
+		if f.Field == proposed.FieldGiven {
+			d.Rows = append(d.Rows, proposed.FormRows(b, files, before, after)...)
+			continue
+		}
 		d.Rows = append(d.Rows, view.TermsDiff(b, f.Label(), f.Before, f.After)...)
 	}
 	return &d

@@ -74,7 +74,11 @@ func feedDates(b view.Base, c query.CallRow) string {
 	if from == nil || until == nil {
 		return b.T("calls.due.unset")
 	}
-	return b.T("calls.feed.dates", locale.Args{"from": *from, "to": *until})
+	out := b.T("calls.feed.dates", locale.Args{"from": *from, "to": *until})
+	for _, x := range c.Briefings.V {
+		out += " · " + b.T("calls.feed.briefing", locale.Args{"at": x.At})
+	}
+	return out
 }
 
 // tag is a name that stays the same for ever (RFC 4151); the year is the one in which these names began.
@@ -115,7 +119,7 @@ func callCalendar(r *request.Request) error {
 	return r.Blob("text/calendar; charset=utf-8", documents.Calendar(c.Title, callEvents(r, c.CallRow, true)...))
 }
 
-// callEvents are the dates of a call: its closing, and, where all are asked for, the days it opens and its result is planned.
+// callEvents are the dates of a call: its closing, its briefings, and, where all are asked for, the days it opens and its result is planned.
 func callEvents(r *request.Request, c query.CallRow, all bool) []documents.Event {
 	link := r.House.Settings.BaseURL + view.CallURL(c.Code)
 	date := func(key string) documents.Event {
@@ -145,6 +149,17 @@ func callEvents(r *request.Request, c query.CallRow, all bool) []documents.Event
 	}
 	if len(c.Windows.V) == 0 {
 		intake("", c.OpenAt, c.CloseAt)
+	}
+	for i, x := range c.Briefings.V {
+		e := date("briefing")
+		e.UID, e.At, e.Until, e.Place = c.Code+"-briefing-"+strconv.Itoa(i+1)+"@gongmo", x.At, x.Until(), x.Place
+		if x.Link != "" {
+			e.Text = x.Link + "\n" + link
+			if e.Place == "" {
+				e.Place = x.Link
+			}
+		}
+		out = append(out, e)
 	}
 	if c.ResultAt != nil && all {
 		e := date("result")

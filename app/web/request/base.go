@@ -32,6 +32,12 @@ func (r *Request) Base(title, area string) view.Base {
 	return b
 }
 
+// Bare starts a page that knows nobody: it is made before the session is read, and nothing on it depends on who is there.
+func (r *Request) Bare(title string) view.Base {
+	return view.Base{Lang: r.Lang, Title: title, Path: r.echo.Request().URL.RequestURI(), Now: r.Now, Masthead: r.House.Settings.Masthead,
+		Support: r.support()}
+}
+
 // Wrong is Base for a form that comes back with problems.
 func (r *Request) Wrong(title, area string, err error) view.Base {
 	b := r.Base(title, area)

@@ -21,6 +21,14 @@ type Route struct {
 	Upload bool
 	// Kept pages are the same for everyone who is not signed in, and may be a moment old for them.
 	Kept bool
+	// Prompt pages do not wait in the line at the door (see app/web/door.go): their reader must know at once.
+	Prompt bool
+}
+
+// AtOnce marks a page as one that is never put off.
+func AtOnce(r Route) Route {
+	r.Prompt = true
+	return r
 }
 
 // Keep marks a page as one that may be kept for visitors.

@@ -83,6 +83,8 @@ type Options struct {
 	// Year makes a small demonstration year instead, at its own moment: slower, but there is something on every page. The
 	// people are then those of a project in settlement and of an evaluated call, without passwords.
 	Year bool
+	// PagesAtOnce is how many pages are made at once before readers wait in a line; 0 takes what a node does by itself.
+	PagesAtOnce int
 }
 
 // Start runs a house until the test ends.
@@ -95,6 +97,9 @@ func Start(t testing.TB, o Options) *House {
 	cfg, err := config.Load([]string{"GONGMO_DATABASE_URL=" + pgtest.URL(pool), "GONGMO_SECRET_KEY=" + base64.StdEncoding.EncodeToString(key),
 		"GONGMO_DATA_DIR=" + t.TempDir(), "GONGMO_MODE=demo"})
 	must(t, err)
+	if o.PagesAtOnce > 0 {
+		cfg.PagesAtOnce = o.PagesAtOnce
+	}
 	options := app.Options{Serve: true, Work: o.Work}
 	a, err := app.New(ctx, cfg, options, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})))
 	must(t, err)
@@ -194,6 +199,7 @@ type Answer struct {
 	Location string
 	Type     string // the media type
 	Body     string
+	Again    string // in how many seconds to come back
 }
 
 // Ask sends one request as a person. form is posted as it is, url-encoded.
@@ -213,7 +219,7 @@ func (h *House) Ask(r Role, method, path, form string) Answer {
 	var body strings.Builder
 	_, err = io.Copy(&body, res.Body)
 	must(h.t, err)
-	return Answer{res.StatusCode, res.Header.Get("Location"), res.Header.Get("Content-Type"), body.String()}
+	return Answer{res.StatusCode, res.Header.Get("Location"), res.Header.Get("Content-Type"), body.String(), res.Header.Get("Retry-After")}
 }
 
 var stay = &http.Client{

@@ -62,6 +62,10 @@
   const clock = $('[data-server-clock]');
   if (clock) setInterval(() => { clock.textContent = clock.textContent.replace(/\d\d:\d\d:\d\d/, kst(now())); }, 1000);
 
+  // Who waits in the line at the door is let in without pressing anything.
+  const again = $('[data-again]');
+  if (again) setTimeout(() => location.reload(), again.dataset.again * 1000);
+
   // ── Dialogs, confirmation, submit once ────────────────────────
   on('click', e => {
     const opener = e.target.closest('[data-opens]');
@@ -146,7 +150,11 @@
     }
   };
   const told = form => { $$('input:not([type=hidden]),textarea,select', form).forEach(c => c.dispatchEvent(new Event('input', { bubbles: true }))); };
-  const fresh = async () => new DOMParser().parseFromString(await (await fetch(location.href, { headers: { Accept: 'text/html' } })).text(), 'text/html');
+  const fresh = async () => {
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+    if (!answer.ok) throw new Error('not the page'); // the line at the door, or signed out
+    return new DOMParser().parseFromString(await answer.text(), 'text/html');
+  };
 
   // What the server judges of the answers (data-fresh) is taken anew from the page after they have been saved.
   const refresh = async form => {
@@ -508,7 +516,7 @@
     const around = table.closest('.grid-wrap').parentElement, live = $('[data-budget-live]', around);
     let quiet = 0;
     // What a line says beside its amounts is asked where its item needs it.
-    const asked = Object.fromEntries(['person', 'rate', 'price', 'bought'].map(k => [k, (table.dataset['needs' + k[0].toUpperCase() + k.slice(1)] ?? '').split(' ')]));
+    const asked = Object.fromEntries(['person', 'rate', 'price', 'bought', 'from', 'to', 'degree', 'approval', 'approved'].map(k => [k, (table.dataset['needs' + k[0].toUpperCase() + k.slice(1)] ?? '').split(' ')]));
     const ask = (item, chosen) => {
       const more = item.closest('tr').nextElementSibling;
       if (!more?.dataset.line) return;
@@ -560,6 +568,7 @@
     };
     if (!$('input[data-col]', table)) return;
     on('input', sum, table);
+    let undo = null; // takes the last paste back, as long as nothing was typed after it
     const column = c => $$(`input[data-col="${c.dataset.col}"]`, table);
     on('keydown', e => {
       const c = e.target;
@@ -586,6 +595,7 @@
         return;
       }
       e.preventDefault();
+      const was = $$('input[data-col]', table).map(x => [x, x.value]);
       const rows = [...table.tBodies[0].rows].filter(r => $('input[data-col]', r)), cols = $$('input[data-col]', rows[0]).map(x => x.dataset.col);
       const r0 = rows.indexOf(c.closest('tr')), c0 = cols.indexOf(c.dataset.col);
       text.replace(/\r?\n$/, '').split(/\r?\n/).forEach((lineText, i) => lineText.split('\t').forEach((v, j) => {
@@ -593,8 +603,37 @@
         if (target && !target.readOnly) target.value = v.trim();
       }));
       c.dispatchEvent(new Event('input', { bubbles: true }));
+      // The browser's own undo knows nothing of cells that a script has filled: one press takes the whole paste back.
+      const back = $('[data-unpaste]', around);
+      if (!back) return;
+      back.hidden = false;
+      undo = () => { was.forEach(([x, value]) => { x.value = value; }); undo = null; back.hidden = true; c.focus(); c.dispatchEvent(new Event('input', { bubbles: true })); };
     }, table);
+    on('click', e => { if (e.target.closest('[data-act="unpaste"]')) undo?.(); }, around);
+    on('keydown', e => { if (undo && (e.ctrlKey || e.metaKey) && !e.shiftKey && e.code === 'KeyZ') { e.preventDefault(); undo(); } }, table);
+    // What is typed after a paste is undone by the browser again.
+    on('beforeinput', () => { undo = null; const back = $('[data-unpaste]', around); if (back) back.hidden = true; }, table);
   });
+
+  // Amounts that are only read can be read in thousands: exactly, with what is below a thousand after the point.
+  const inThousands = text => {
+    const digits = text.replace(/[^0-9]/g, '').padStart(4, '0'), rest = digits.slice(-3).replace(/0+$/, '');
+    return (/^[-−△]/.test(text.trim()) ? text.trim()[0] : '') + int(Number(digits.slice(0, -3))) + (rest && '.' + rest);
+  };
+  acts.thousands = b => {
+    const on = b.getAttribute('aria-pressed') !== 'true';
+    b.setAttribute('aria-pressed', on);
+    $('[data-unit]', b.parentElement).textContent = b.dataset[on ? 'thousands' : 'won'];
+    $$('thead th', b.closest('[data-read-budget]')).forEach(h => {
+      h.dataset.won ??= h.textContent;
+      h.textContent = on ? h.dataset.won.replace('(원)', '(천원)').replace('(won)', '(thousand won)') : h.dataset.won;
+    });
+    $$('td.num', b.closest('[data-read-budget]')).forEach(cell => {
+      cell.dataset.won ??= cell.textContent.trim();
+      const at = $('output', cell) ?? cell;
+      if (/^[-−△]?[\d,]+$/.test(cell.dataset.won)) at.textContent = on ? inThousands(cell.dataset.won) : cell.dataset.won;
+    });
+  };
 
   // ── Rubric: level sets the point, points add up ───────────────
   const points = () => {

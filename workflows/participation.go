@@ -1,0 +1,177 @@
+// This file is what the people of a project do in other projects of this house, and the exceptions that a plan of costs claims.
+package workflows
+
+import (
+	"strings"
+
+	"gongmo/domain"
+	"gongmo/domain/agreement"
+	"gongmo/domain/application"
+	"gongmo/domain/budget"
+	"gongmo/domain/call"
+	"gongmo/domain/condition"
+	"gongmo/domain/form"
+	"gongmo/domain/krw"
+	"gongmo/domain/organization"
+	"gongmo/domain/period"
+	"gongmo/domain/screening"
+)
+
+// namedPerson is somebody of a people's question: the code by which a line names the person, and what the house knows the person by.
+type namedPerson struct {
+	code, name string
+	org        domain.OrganizationID
+}
+
+// namedPeople are the people that the members of an application name.
+func namedPeople(a *application.Application) (out []namedPerson) {
+	for _, key := range a.Answers.Keys() {
+		question, of, ok := form.SplitKey(key)
+		if !ok {
+			continue
+		}
+		for _, m := range a.Answers[key].People {
+			org := max(m.Org, of)
+			if org == 0 {
+				org = a.LeadID
+			}
+			if m.Name != "" {
+				out = append(out, namedPerson{form.PersonCode(question, m.Key, of), m.Name, org})
+			}
+		}
+	}
+	return out
+}
+
+// elsewhere is what the people of an application do in running agreements of the same organisations, but for one. People are known by
+// their organisation and name.
+func elsewhere(tx Tx, a *application.Application, but domain.AgreementID) (out []budget.Engagement, err error) {
+	people := namedPeople(a)
+	if len(people) == 0 {
+		return nil, nil
+	}
+	rows, err := Find[agreement.Participant](tx, Where{"OrganizationID": ids(a.Orgs())}, "ID")
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	list, err := Find[agreement.Agreement](tx, Where{"ID": idsOf(rows, func(p *agreement.Participant) domain.AgreementID { return p.AgreementID }), "State": counted})
+	if err != nil {
+		return nil, err
+	}
+	running := map[domain.AgreementID]*agreement.Agreement{}
+	for _, x := range list {
+		running[x.Ref()] = x
+	}
+	for _, r := range rows {
+		x := running[r.AgreementID]
+		if x == nil || r.AgreementID == but {
+			continue
+		}
+		for _, p := range people {
+			if p.org == r.OrganizationID && p.name == r.Name {
+				when := takesPart(r, x)
+				out = append(out, budget.Engagement{Org: p.org, Person: p.code, RateBp: r.RateBp, From: when.From, To: when.To, Title: strings.TrimSpace(x.Number + " " + x.Title)})
+			}
+		}
+	}
+	return out, nil
+}
+
+// takesPart is when a person takes part in a project: as the person's row says, or as long as the project lasts.
+func takesPart(r *agreement.Participant, x *agreement.Agreement) period.Period {
+	out := period.Period{From: r.FromOn, To: r.ToOn}
+	if out.From.IsZero() {
+		out.From = x.StartOn
+	}
+	if out.To.IsZero() {
+		out.To = x.EndOn
+	}
+	if !r.LeftOn.IsZero() && r.LeftOn < out.To {
+		out.To = r.LeftOn
+	}
+	return out
+}
+
+// fillElsewhere adds what the people of an agreement do in others. Who was there first is whose agreement was concluded first.
+func fillElsewhere(tx Tx, p *project, c *screening.Context) error {
+	var keys []string
+	for i, q := range p.Participants {
+		keys = append(keys, q.PersonKey)
+		if p.ConcludedAt != nil {
+			c.People[i].RegisteredAt = *p.ConcludedAt
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	rows, err := Find[agreement.Participant](tx, Where{"PersonKey": keys, "AgreementID": Not{p.ID}}, "ID")
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	list, err := Find[agreement.Agreement](tx, Where{"ID": idsOf(rows, func(q *agreement.Participant) domain.AgreementID { return q.AgreementID })})
+	if err != nil {
+		return err
+	}
+	for _, x := range list {
+		if x.ConcludedAt == nil {
+			continue // nobody is paid by an agreement that does not stand
+		}
+		for _, q := range rows {
+			if q.AgreementID != x.Ref() {
+				continue
+			}
+			when := takesPart(q, x)
+			c.Elsewhere = append(c.Elsewhere, screening.Participant{PersonKey: q.PersonKey, Name: q.Name, OrgID: q.OrganizationID, RateBp: q.RateBp,
+				FromOn: when.From, ToOn: when.To, LeftOn: q.LeftOn, AgreementID: q.AgreementID, RegisteredAt: *x.ConcludedAt})
+		}
+	}
+	return nil
+}
+
+// costExceptions are the exceptions that the plan of an application claims and that somebody confirms: of which rule, whose, and by which
+// approval or in which month. Pages put the rule into words.
+func costExceptions(tx Tx, c *call.Call, a *application.Application) (out []string, err error) {
+	if a.Budget.IsZero() {
+		return nil, nil
+	}
+	orgs, err := Find[organization.Organization](tx, Where{"ID": ids(a.Orgs())}, "ID")
+	if err != nil {
+		return nil, err
+	}
+	bc, err := BudgetCase(c, a, orgs)
+	if err != nil || bc.Check() != nil {
+		return nil, err // a plan that cannot be judged is a matter of the form
+	}
+	if bc.Elsewhere, err = elsewhere(tx, a, 0); err != nil {
+		return nil, err
+	}
+	bc.ClosesOn = period.DateOf(intakeOf(c, a, tx.Now()).Deadline) // of its own window, where the intake is rolling
+	people := namedPeople(a)
+	for _, f := range budget.Evaluate(bc) {
+		if !f.Exception {
+			continue
+		}
+		words := []string{condition.FoundRule + string(f.Rule)}
+		for _, o := range orgs {
+			if o.Ref() == f.Org {
+				words = append(words, o.Name)
+			}
+		}
+		for _, p := range people {
+			if p.code == f.Person && f.Person != "" {
+				words = append(words, p.name)
+			}
+		}
+		if !f.Month.IsZero() {
+			words = append(words, f.Month.String()[:len("2006-01")], percentWords(f.ActualBp))
+		}
+		if f.Approval != "" {
+			words = append(words, f.Approval)
+		}
+		out = append(out, strings.Join(words, " "))
+	}
+	return out, nil
+}
+
+// percentWords writes a ratio in the same digits in every language: "110%".
+func percentWords(b krw.Bp) string { return condition.Number(int64(b/100)).String() + "%" }
