@@ -113,7 +113,7 @@ func applicationDecision(tx Tx, subject appeal.Subject, id int64) (disputed, err
 		d.former = peopleOf(a.ScreenedBy, a.IneligibleBy)
 		return d, nil
 	}
-	stages, err := Find[evaluation.Stage](tx, Where{"CallID": a.CallID, "Track": a.Track, "No": a.StageNo, "State": evaluation.Finalized}, "-Round")
+	stages, err := Find[evaluation.Stage](tx, Where{"CallID": a.CallID, "Track": a.Track, "WindowNo": []int{a.WindowNo, 0}, "No": a.StageNo, "State": evaluation.Finalized}, "-Round")
 	if err != nil || len(stages) == 0 {
 		return d, err
 	}
@@ -475,7 +475,11 @@ func (e *Engine) reinstate(tx Tx, a *appeal.Appeal) error {
 	if app.State != application.InEvaluation {
 		return nil
 	}
-	last, err := lastRound(tx, app.CallID, app.Track, app.StageNo)
+	own, err := contestFor(tx, app)
+	if err != nil {
+		return err
+	}
+	last, err := lastRound(tx, own, app.StageNo)
 	if err != nil {
 		return err
 	}

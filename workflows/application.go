@@ -508,9 +508,8 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, declare
 		return application.Signing{}, nil, err
 	}
 	stamp := cmd.stamp(tx)
-	open, deadline := c.IntakeOf(a.SubmittedAt, stamp)
 	in := application.Signing{Actor: cmd.Actor.Person, Role: e.signingRole(cmd.Actor, a), Stamp: stamp, Now: tx.Now(), CallCode: c.Code,
-		CallVersion: c.VersionNo, FormSince: c.FormSince, Intake: application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running(), PerLead: c.PerLead}}
+		CallVersion: c.VersionNo, FormSince: c.FormSince, Intake: intakeOf(c, a, stamp)}
 	if c.PerLead > 0 {
 		in.Intake.OtherStanding = int(others)
 	}
@@ -752,8 +751,7 @@ func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.Applicati
 // StartRevision opens a correction beside the standing submission, which counts until the correction is handed in.
 func (e *Engine) StartRevision(ctx context.Context, cmd Command, id domain.ApplicationID) error {
 	return e.step(ctx, cmd, id, application.StartRevision, func(tx Tx, a *application.Application, c *call.Call) (domain.Change, error) {
-		open, deadline := c.IntakeOf(a.SubmittedAt, cmd.stamp(tx))
-		return a.StartRevision(cmd.stamp(tx), tx.Now(), application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running()})
+		return a.StartRevision(cmd.stamp(tx), tx.Now(), intakeOf(c, a, cmd.stamp(tx)))
 	})
 }
 
@@ -785,8 +783,7 @@ func (e *Engine) WithdrawApplication(ctx context.Context, cmd Command, id domain
 // WithdrawToDraft takes a submission back before the deadline.
 func (e *Engine) WithdrawToDraft(ctx context.Context, cmd Command, id domain.ApplicationID) error {
 	return e.step(ctx, cmd, id, application.WithdrawToDraft, func(tx Tx, a *application.Application, c *call.Call) (domain.Change, error) {
-		open, deadline := c.IntakeOf(a.SubmittedAt, cmd.stamp(tx))
-		return a.WithdrawToDraft(cmd.stamp(tx), tx.Now(), application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running()})
+		return a.WithdrawToDraft(cmd.stamp(tx), tx.Now(), intakeOf(c, a, cmd.stamp(tx)))
 	})
 }
 

@@ -3,6 +3,7 @@ package workflows
 
 import (
 	"context"
+	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/application"
@@ -50,9 +51,10 @@ func (e *Engine) eachApplication(ctx context.Context, id domain.CallID, states [
 	return nil
 }
 
-func intakeOf(tx Tx, c *call.Call, a *application.Application) application.Intake {
-	open, deadline := c.IntakeOf(a.SubmittedAt, tx.Now())
-	return application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running(), PerLead: c.PerLead}
+// intakeOf is the intake that an application is in at an instant.
+func intakeOf(c *call.Call, a *application.Application, at time.Time) application.Intake {
+	w := c.IntakeOf(call.Entry{Window: a.WindowNo, SubmittedAt: a.SubmittedAt, LateWindow: a.LateWindow, LateUntil: a.LatePermitUntil}, at)
+	return application.Intake{OpenAt: w.OpenAt, Deadline: w.CloseAt, Window: w.No, Running: c.Running(), PerLead: c.PerLead}
 }
 
 // expireDrafts ends the drafts of a closed call and drops its open corrections: the standing submissions count. While a
@@ -68,7 +70,7 @@ func endDraft(tx Tx, c *call.Call, a *application.Application) (domain.Change, e
 	case a.MayBeLate(tx.Now()):
 		return domain.Change{}, nil
 	case a.State == application.Draft:
-		return a.Expire(tx.Now(), intakeOf(tx, c, a))
+		return a.Expire(tx.Now(), intakeOf(c, a, tx.Now()))
 	case a.State != application.Submitted || a.RevisionOf == nil:
 		return domain.Change{}, nil
 	}
@@ -81,7 +83,7 @@ func endDraft(tx Tx, c *call.Call, a *application.Application) (domain.Change, e
 			return domain.Change{}, err
 		}
 	}
-	files, change, err := a.DropRevision(*standing, tx.Now(), intakeOf(tx, c, a))
+	files, change, err := a.DropRevision(*standing, tx.Now(), intakeOf(c, a, tx.Now()))
 	if err != nil {
 		return domain.Change{}, err
 	}
@@ -95,7 +97,7 @@ func (e *Engine) reopenDrafts(ctx context.Context, job EffectJob) error {
 		if a.State == application.Submitted {
 			return reopenRevision(tx, c, a)
 		}
-		return a.Reopen(tx.Now(), intakeOf(tx, c, a))
+		return a.Reopen(tx.Now(), intakeOf(c, a, tx.Now()))
 	})
 }
 
@@ -110,7 +112,7 @@ func reopenRevision(tx Tx, c *call.Call, a *application.Application) (domain.Cha
 		return domain.Change{}, err
 	}
 	kept, now := list[0], tx.Now()
-	files, change, err := a.ReopenRevision(*kept, now, intakeOf(tx, c, a))
+	files, change, err := a.ReopenRevision(*kept, now, intakeOf(c, a, tx.Now()))
 	if err != nil {
 		return domain.Change{}, err
 	}

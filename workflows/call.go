@@ -4,6 +4,7 @@ package workflows
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -378,8 +379,16 @@ func (e *Engine) tryCall(tx Tx, cmd Command, c *call.Call, event call.Event, rea
 		standing := n.standing()
 		ch, err = n.after(func() (domain.Change, error) { return c.StartScreening(standing, rules) })
 	case call.StartEvaluation:
-		unscreened, late, eligible := n.applications(unscreened...)+n.proposedToFail(), n.late(now), n.applications(application.Eligible)
+		if c.State == call.Open {
+			ready, standing := n.readyIn(n.screenedWindows(rules, now)), n.standing()
+			ch, err = n.after(func() (domain.Change, error) { return c.EvaluateWindow(ready, standing, rules) })
+			break
+		}
+		unscreened, late, eligible := n.applications(unscreened...)+n.proposedToFail(), n.late(now), n.applications(append([]application.State{application.Eligible}, judged...)...)
 		ch, err = n.after(func() (domain.Change, error) { return c.StartEvaluation(unscreened, late, eligible, rules) })
+	case call.ConfirmWindow:
+		decided := len(n.decided())
+		ch, err = n.after(func() (domain.Change, error) { return c.ConfirmWindow(decided) })
 	case call.ConfirmResult:
 		open := n.openStages()
 		ch, err = n.after(func() (domain.Change, error) { return c.ConfirmResult(open) })
@@ -439,9 +448,71 @@ func (n *counter) proposedToFail() int {
 	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Eligible, "FailAt": After{time.Time{}}})
 }
 
-// standing counts the bids: before the screening what was handed in, during it also what passed.
+// judged are the states of an application whose evaluation has begun, whatever it came to. Before the call itself is evaluated only those
+// of earlier windows of a rolling intake are in one.
+var judged = []application.State{application.InEvaluation, application.Advanced, application.Deferred, application.Eliminated, application.Recommended, application.Reserve,
+	application.NotSelected, application.Selected, application.Contracted, application.Forfeited, application.Cancelled, application.Released}
+
+// standing counts the bids: before the screening what was handed in, during it also what passed, and what an earlier window brought.
 func (n *counter) standing() int {
-	return n.applications(append([]application.State{application.Eligible}, unscreened...)...)
+	return n.applications(slices.Concat([]application.State{application.Eligible}, unscreened, judged)...)
+}
+
+// screenedWindows are the windows of a rolling intake whose evaluation can begin: over, and no more to be extended because of an outage,
+// nothing unchecked or on its way in them, and not evaluated yet.
+func (n *counter) screenedWindows(rules call.Rules, now time.Time) (out call.Windows) {
+	for _, w := range n.call.Windows.Over(now, max(rules.OutageWindow, application.MaxStampAge)) {
+		of := func(more Where) Where {
+			more["CallID"], more["Round"] = n.call.Ref(), n.call.Round
+			return more
+		}
+		open := n.count(&application.Application{}, of(Where{"WindowNo": w.No, "State": unscreened})) +
+			n.count(&application.Application{}, of(Where{"WindowNo": w.No, "State": application.Eligible, "FailAt": After{time.Time{}}})) +
+			n.count(&application.Application{}, of(Where{"LateWindow": w.No, "State": application.Draft, "LatePermitUntil": After{now.Add(-application.MaxStampAge)}})) +
+			n.count(&evaluation.Stage{}, Where{"CallID": n.call.Ref(), "WindowNo": w.No})
+		if open == 0 && n.readyIn(call.Windows{w}) > 0 {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// decided lists the applications whose result can be confirmed for their window: every stage of it is final, nobody of it is still
+// being judged, and their result was not confirmed yet.
+func (n *counter) decided() (out []*application.Application) {
+	for _, w := range n.call.Windows {
+		mine := Where{"CallID": n.call.Ref(), "WindowNo": w.No}
+		done := maps.Clone(mine)
+		done["State"] = evaluation.Machine.Final
+		all := n.count(&evaluation.Stage{}, mine)
+		if all == 0 || all != n.count(&evaluation.Stage{}, done) || n.err != nil {
+			continue
+		}
+		mine["Round"] = n.call.Round
+		var list []*application.Application
+		if list, n.err = Find[application.Application](n.tx, mine, "ID"); n.err != nil {
+			return nil
+		}
+		if slices.ContainsFunc(list, func(a *application.Application) bool {
+			return slices.Contains([]application.State{application.InEvaluation, application.Advanced, application.Deferred}, a.State)
+		}) {
+			continue
+		}
+		for _, a := range list {
+			if a.Unconfirmed() {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+// readyIn counts the eligible applications of windows.
+func (n *counter) readyIn(w call.Windows) int {
+	if len(w) == 0 {
+		return 0
+	}
+	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Eligible, "WindowNo": w.Numbers()})
 }
 
 // submitted counts what was handed in and not taken back, wherever it stands by now.
@@ -450,15 +521,17 @@ func (n *counter) submitted() int {
 		"State": Not{[]application.State{application.Draft, application.Expired, application.Withdrawn}}})
 }
 
-// windowOver counts the submissions that came in in a window which is over, as long as no request stamped in time may be on its way.
+// windowOver counts the submissions for windows which are over, as long as no request stamped in time may be on its way. One that may
+// still be corrected by a late permission waits.
 func (n *counter) windowOver(now time.Time) int {
-	var until time.Time
-	for _, w := range n.call.Windows {
-		if now.After(w.CloseAt.Add(application.MaxStampAge)) {
-			until = w.CloseAt
-		}
+	over := n.call.Windows.Over(now, application.MaxStampAge)
+	if len(over) == 0 {
+		return 0
 	}
-	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Submitted, "SubmittedAt": AtOrBefore{until}})
+	waiting := Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Submitted, "WindowNo": over.Numbers()}
+	late := maps.Clone(waiting)
+	late["LatePermitUntil"] = After{now.Add(-application.MaxStampAge)}
+	return n.count(&application.Application{}, waiting) - n.count(&application.Application{}, late)
 }
 
 // late counts drafts that may still be handed in by a late permission, as long as a request stamped in time may be on its way.

@@ -64,8 +64,8 @@ func (e *Engine) LookAtCall(ctx context.Context, cmd Command, id domain.CallID) 
 			if !slices.ContainsFunc(row.Who, func(p domain.Permit) bool { return p.Role != domain.RoleSystem }) {
 				continue
 			}
-			if c.State == call.Open && row.Event == call.StartScreening && len(c.Windows) == 0 {
-				continue // one intake is checked when it is over
+			if c.State == call.Open && (row.Event == call.StartScreening || row.Event == call.StartEvaluation) && len(c.Windows) == 0 || row.Event == call.ConfirmWindow && len(c.Windows) == 0 {
+				continue // one intake is checked and evaluated when it is over
 			}
 			kind := proposals[row.Event]
 			if kind != "" && (c.Proposal.Terms == nil || c.Proposal.Kind != kind) {

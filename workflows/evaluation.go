@@ -21,7 +21,7 @@ import (
 	"gongmo/domain/stage"
 )
 
-// planStages makes the evaluation stages of a call's plan, for each track that has eligible applications, and puts those
+// planStages makes the evaluation stages of a call's plan, for each track and, where the intake is rolling, window that has eligible applications, and puts those
 // applications into the first one. What may still be mended must be mended first: such an application is admitted later.
 func (e *Engine) planStages(ctx context.Context, job EffectJob) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
@@ -37,14 +37,31 @@ func (e *Engine) planStages(ctx context.Context, job EffectJob) error {
 		if err != nil {
 			return err
 		}
-		for _, track := range tracksOf(c, eligible) {
-			if err := e.planTrack(tx, c, track, eligible); err != nil {
+		windows := windowsOf(c)
+		if c.State == call.Open { // the others are still to come, or in their check
+			rules, err := callRules(c)
+			if err != nil {
 				return err
+			}
+			n := counter{tx: tx, call: c}
+			if windows = n.screenedWindows(rules, tx.Now()).Numbers(); n.err != nil {
+				return n.err
+			}
+		}
+		for _, window := range windows {
+			own := slices.DeleteFunc(slices.Clone(eligible), func(a *application.Application) bool { return a.WindowNo != window })
+			for _, track := range tracksOf(c, own) {
+				if err := e.planTrack(tx, c, track, window, own); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
 	})
 }
+
+// windowsOf are the windows that the applications of a call may be in: 0 where there are none.
+func windowsOf(c *call.Call) []int { return append([]int{0}, c.Windows.Numbers()...) }
 
 // tracksOf lists the tracks with applications, "" for those of a call without tracks.
 func tracksOf(c *call.Call, list []*application.Application) []string {
@@ -57,8 +74,8 @@ func tracksOf(c *call.Call, list []*application.Application) []string {
 	})
 }
 
-func (e *Engine) planTrack(tx Tx, c *call.Call, track string, eligible []*application.Application) error {
-	known, err := tx.Count(evaluation.Stage{}, Where{"CallID": c.Ref(), "Track": track})
+func (e *Engine) planTrack(tx Tx, c *call.Call, track string, window int, eligible []*application.Application) error {
+	known, err := tx.Count(evaluation.Stage{}, Where{"CallID": c.Ref(), "Track": track, "WindowNo": window})
 	if err != nil || known > 0 {
 		return err // done before
 	}
@@ -66,8 +83,8 @@ func (e *Engine) planTrack(tx Tx, c *call.Call, track string, eligible []*applic
 	var first *evaluation.Stage
 	for i, plan := range plans {
 		s := evaluation.NewStage(c.Ref(), i+1, track, plan, i == len(plans)-1)
-		s.OfficerID = c.OfficerID
-		if err := Record(tx, domain.System, s, domain.Act("plan", map[string]any{"key": plan.Key, "no": s.No})); err != nil {
+		s.OfficerID, s.WindowNo = c.OfficerID, window
+		if err := Record(tx, domain.System, s, domain.Act("plan", map[string]any{"key": plan.Key, "no": s.No, "window": window})); err != nil {
 			return err
 		}
 		if i == 0 {
@@ -114,7 +131,7 @@ func (e *Engine) AdmitCandidate(ctx context.Context, cmd Command, id domain.Stag
 		if err != nil {
 			return domain.Change{}, err
 		}
-		if a.CallID != s.CallID || a.Track != s.Track {
+		if a.CallID != s.CallID || a.Track != s.Track || s.WindowNo > 0 && a.WindowNo != s.WindowNo {
 			return domain.Change{}, domain.E(domain.NotFound, "not_found")
 		}
 		round, err := openRound(tx, cmd.Actor, s)

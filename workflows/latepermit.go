@@ -13,6 +13,7 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/calendar"
 	"gongmo/domain/call"
+	"gongmo/domain/evaluation"
 	"gongmo/domain/latepermit"
 	"gongmo/domain/notice"
 	"gongmo/domain/ruleset"
@@ -40,8 +41,9 @@ func (e *Engine) lateSet(c *call.Call) (ruleset.Set, error) {
 }
 
 // lateStanding is how an application and its call stand towards a late permission. The deadline is the one that the
-// application has without another permission, which an earlier one may have moved.
-func (e *Engine) lateStanding(c *call.Call, a *application.Application, holidays calendar.Calendar, now time.Time) (latepermit.Standing, error) {
+// application has without another permission, which an earlier one may have moved. Of a rolling intake it is that of the window which
+// the permission is for, 0 elsewhere.
+func (e *Engine) lateStanding(tx Tx, c *call.Call, a *application.Application, window int, holidays calendar.Calendar, now time.Time) (latepermit.Standing, error) {
 	set, err := e.lateSet(c)
 	if err != nil {
 		return latepermit.Standing{}, err
@@ -51,11 +53,22 @@ func (e *Engine) lateStanding(c *call.Call, a *application.Application, holidays
 		return latepermit.Standing{}, err
 	}
 	_, deadline := c.Deadline(now)
-	s := latepermit.Standing{Rules: rules, Running: c.Running(), Judging: c.Judged(), Deadline: deadline, Limit: rules.Limit(deadline, holidays)}
+	if w, ok := c.Windows.Of(window); ok {
+		deadline = w.CloseAt
+	}
+	judging := c.Judged()
+	if window > 0 && !judging { // a window may be judged while others are still to come
+		n, err := tx.Count(evaluation.Stage{}, Where{"CallID": c.Ref(), "WindowNo": window})
+		if err != nil {
+			return latepermit.Standing{}, err
+		}
+		judging = n > 0
+	}
+	s := latepermit.Standing{Rules: rules, Running: c.Running(), Judging: judging, Deadline: deadline, Limit: rules.Limit(deadline, holidays), Window: window}
 	if a != nil {
 		s.Writing = a.Round == c.Round && (a.State == application.Draft || a.State == application.Expired)
 		s.Submitted = a.SubmissionID != nil
-		if a.LatePermitUntil != nil && a.LatePermitUntil.After(deadline) {
+		if a.LatePermitUntil != nil && a.LateWindow == window && a.LatePermitUntil.After(deadline) {
 			s.Deadline = *a.LatePermitUntil
 		}
 	}
@@ -68,8 +81,25 @@ type LateOutlook struct {
 	Rules ruleset.Set
 	// Why lists what keeps any permission of the call from being given now, nil when nothing does.
 	Why domain.Problems
-	// Deadline is the deadline of the call, Limit the latest instant that a permission may name.
+	// Deadline is the deadline of the call, Limit the latest instant that a permission may name. Window is the window of a rolling intake
+	// that they are of, 0 elsewhere.
 	Deadline, Limit time.Time
+	Window          int
+}
+
+// lateWindow is the window that a permission given now would most likely be for: the last that is over, while its term runs, and else the
+// one that counts. A permission says by its instant which it is for, see call.Windows.Missed.
+func (e *Engine) lateWindow(tx Tx, c *call.Call, holidays calendar.Calendar, now time.Time) (int, error) {
+	over := c.Windows.Over(now, 0)
+	if len(over) == 0 {
+		return intakeOf(c, &application.Application{}, now).Window, nil
+	}
+	last := over[len(over)-1]
+	s, err := e.lateStanding(tx, c, nil, last.No, holidays, now)
+	if err != nil || now.Before(s.Limit) {
+		return last.No, err
+	}
+	return intakeOf(c, &application.Application{}, now).Window, nil
 }
 
 // LookAtLatePermits answers it. Kind NotFound for who may not see permissions of the call.
@@ -86,12 +116,16 @@ func (e *Engine) LookAtLatePermits(ctx context.Context, cmd Command, id domain.C
 		if err := e.Access.Can(cmd.Actor, "view", domain.Resource{Kind: "latepermit", Call: id}); err != nil {
 			return err
 		}
-		s, err := e.lateStanding(c, nil, holidays, tx.Now())
+		window, err := e.lateWindow(tx, c, holidays, tx.Now())
+		if err != nil {
+			return err
+		}
+		s, err := e.lateStanding(tx, c, nil, window, holidays, tx.Now())
 		if err != nil {
 			return err
 		}
 		s.Writing = true // of an application that would be one
-		out = LateOutlook{Why: latepermit.Barred(s), Deadline: s.Deadline, Limit: s.Limit}
+		out = LateOutlook{Why: latepermit.Barred(s), Deadline: s.Deadline, Limit: s.Limit, Window: s.Window}
 		out.Rules, err = e.lateSet(c)
 		return err
 	})
@@ -129,7 +163,8 @@ func (e *Engine) ProposeLatePermit(ctx context.Context, cmd Command, in ProposeL
 		if a.CallID != in.Call {
 			return 0, domain.E(domain.NotFound, "not_found")
 		}
-		s, err := e.lateStanding(c, a, holidays, tx.Now())
+		missed, _ := c.Windows.Missed(in.Until)
+		s, err := e.lateStanding(tx, c, a, missed.No, holidays, tx.Now())
 		if err != nil {
 			return 0, err
 		}
@@ -263,7 +298,7 @@ func (e *Engine) ApproveLatePermit(ctx context.Context, cmd Command, in StepLate
 		if err != nil {
 			return domain.Change{}, nil, err
 		}
-		s, err := e.lateStanding(c, a, holidays, tx.Now())
+		s, err := e.lateStanding(tx, c, a, p.WindowNo, holidays, tx.Now())
 		if err != nil {
 			return domain.Change{}, nil, err
 		}
@@ -277,7 +312,7 @@ func (e *Engine) ApproveLatePermit(ctx context.Context, cmd Command, in StepLate
 
 // permitLate writes an approved permission down on its application, in the name of who approved; the system opens it again.
 func (e *Engine) permitLate(tx Tx, cmd Command, a *application.Application, c *call.Call, p *latepermit.Permit, s latepermit.Standing) error {
-	change, err := a.PermitLate(application.LatePermission{ID: p.Ref(), Allowed: s.Rules.Allowed, Until: p.Until, Reason: string(p.Reason), Asked: p.ProposedBy, Approved: cmd.Actor.Person})
+	change, err := a.PermitLate(application.LatePermission{ID: p.Ref(), Allowed: s.Rules.Allowed, Until: p.Until, Window: p.WindowNo, Reason: string(p.Reason), Asked: p.ProposedBy, Approved: cmd.Actor.Person})
 	if err != nil {
 		return err
 	}
@@ -287,7 +322,7 @@ func (e *Engine) permitLate(tx Tx, cmd Command, a *application.Application, c *c
 	if err := e.Access.Can(domain.System, string(application.ReopenLate), resourceOf(a)); err != nil {
 		return err
 	}
-	if change, err = a.ReopenLate(tx.Now(), intakeOf(tx, c, a)); err != nil {
+	if change, err = a.ReopenLate(tx.Now(), intakeOf(c, a, tx.Now())); err != nil {
 		return err
 	}
 	return Record(tx, domain.System, a, change)
@@ -325,7 +360,7 @@ func (e *Engine) lapseLatePermits(ctx context.Context) error {
 		if err != nil {
 			return domain.Change{}, err
 		}
-		s, err := e.lateStanding(c, a, holidays, now)
+		s, err := e.lateStanding(tx, c, a, p.WindowNo, holidays, now)
 		if err != nil {
 			return domain.Change{}, err
 		}

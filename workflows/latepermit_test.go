@@ -477,3 +477,51 @@ func TestTheProposerAloneAddsFilesAndTheDecisionIsOnWhatWasRead(t *testing.T) {
 		t.Error("a file was added to what is decided")
 	}
 }
+
+// A late permission for the first window of a rolling intake is used when the second has begun: what comes by it counts for the first
+// (number, deadline, mark), waits for no later end, and the draft beside it counts for the second.
+func TestWhatComesByALatePermissionCountsForItsOwnWindow(t *testing.T) {
+	r := newLateRoom(t)
+	first, next := r.deadline.AddDate(0, 0, -10), r.deadline.AddDate(0, 0, -9)
+	until := next.Add(6 * time.Hour)
+	r.do(func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(r.call))
+		if err != nil {
+			return err
+		}
+		c.Windows = call.Windows{{No: 1, OpenAt: *c.OpenAt, CloseAt: first}, {No: 2, OpenAt: next, CloseAt: r.deadline}}
+		return workflows.Record(tx, domain.System, c, domain.Act("test", nil))
+	})
+	r.now = first.Add(time.Hour) // between the two
+	look, err := r.engine.LookAtLatePermits(t.Context(), as(bothRoles), r.call)
+	if r.ok(err); look.Window != 1 || !look.Deadline.Equal(first) {
+		t.Errorf("the page speaks of window %d until %s", look.Window, look.Deadline)
+	}
+	in := r.proposal()
+	in.Until = until
+	id, err := r.engine.ProposeLatePermit(t.Context(), as(bothRoles), in)
+	r.ok(err)
+	r.approve(id)
+	stamp := next.Add(time.Hour) // the second window takes applications
+	r.ok(r.submit(r.mine, stamp))
+	r.ok(r.submit(r.other, stamp))
+	mine, other := r.load(r.mine), r.load(r.other)
+	if mine.WindowNo != 1 || mine.LateWindow != 1 || other.WindowNo != 2 {
+		t.Fatalf("they count for windows %d and %d", mine.WindowNo, other.WindowNo)
+	}
+	if a, b := r.submissions(r.mine)[0], r.submissions(r.other)[0]; a.LatePermitID == nil || *a.LatePermitID != id || b.LatePermitID != nil {
+		t.Errorf("the permission stands with %v and %v", a.LatePermitID, b.LatePermitID)
+	}
+	// It may be corrected until the permission ends, and belongs to the first window's check from then on.
+	cmd := r.as(signer, "")
+	cmd.Stamp, r.now = until.Add(-time.Minute), until.Add(-59*time.Second)
+	r.ok(r.engine.StartRevision(t.Context(), cmd, r.mine))
+	r.now = until.Add(2 * time.Minute)
+	r.sweep(workflows.SweepLatePermits)
+	if got := r.load(r.mine); got.RevisionOf != nil || got.State != application.Submitted {
+		t.Errorf("after its end it is %s with the correction %v", got.State, got.RevisionOf)
+	}
+	cmd.Stamp = r.now
+	r.refused(r.engine.StartRevision(t.Context(), cmd, r.mine), "application.submit.closed")
+	r.ok(r.engine.StartRevision(t.Context(), cmd, r.other))
+}

@@ -150,7 +150,7 @@ func sayStageResult(tx Tx, a *aboutFacts, x *application.Application, d delivery
 // have none.
 func opinionOf(tx Tx, x *application.Application) (word, error) {
 	none := word{key: "notice.not_selected.no_opinion"}
-	stages, err := Find[evaluation.Stage](tx, Where{"CallID": x.CallID, "Track": x.Track, "No": x.StageNo, "State": evaluation.Finalized}, "-Round")
+	stages, err := Find[evaluation.Stage](tx, Where{"CallID": x.CallID, "Track": x.Track, "WindowNo": []int{x.WindowNo, 0}, "No": x.StageNo, "State": evaluation.Finalized}, "-Round")
 	if err != nil {
 		return none, err
 	}

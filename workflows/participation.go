@@ -145,8 +145,7 @@ func costExceptions(tx Tx, c *call.Call, a *application.Application) (out []stri
 	if bc.Elsewhere, err = elsewhere(tx, a, 0); err != nil {
 		return nil, err
 	}
-	_, deadline := c.Deadline(tx.Now())
-	bc.ClosesOn = period.DateOf(deadline)
+	bc.ClosesOn = period.DateOf(intakeOf(c, a, tx.Now()).Deadline) // of its own window, where the intake is rolling
 	people := namedPeople(a)
 	for _, f := range budget.Evaluate(bc) {
 		if !f.Exception {

@@ -178,7 +178,7 @@ func TestTheEndOfAWindowIsToldOnceWhereSomethingWaitsInIt(t *testing.T) {
 	at(ends[0].Add(time.Hour), 0, "nothing came in in the first window")
 	r.do(func(tx workflows.Tx) error {
 		handed := ends[1].Add(-time.Hour)
-		draft.State, draft.SubmittedAt, draft.Round = application.Submitted, &handed, 0
+		draft.State, draft.SubmittedAt, draft.WindowNo, draft.Round = application.Submitted, &handed, 2, 0
 		r.save(tx, draft)
 		return nil
 	})

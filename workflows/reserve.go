@@ -58,25 +58,56 @@ func ruleOf(tx Tx, c *call.Call, s *evaluation.Stage) (stage.Rule, error) {
 	return rule, nil
 }
 
-// reserve is the list of one track: who waits, in order, and the stage that ranked them.
+// contest names the stages that judge together: those of one track and, of a rolling intake, one window.
+type contest struct {
+	call   domain.CallID
+	track  string
+	window int // 0 for all there are
+}
+
+// contestOf is the one that a stage belongs to.
+func contestOf(s *evaluation.Stage) contest { return contest{s.CallID, s.Track, s.WindowNo} }
+
+// contestFor is the one that an application is judged in: that of its window where its call has stages of windows.
+func contestFor(tx Tx, a *application.Application) (contest, error) {
+	l := contest{a.CallID, a.Track, a.WindowNo}
+	if l.window == 0 {
+		return l, nil
+	}
+	n, err := tx.Count(evaluation.Stage{}, Where{"CallID": l.call, "Track": l.track, "WindowNo": l.window})
+	if n == 0 {
+		l.window = 0
+	}
+	return l, err
+}
+
+// ofWindow asks for applications of a window, 0 for those of all.
+func ofWindow(where Where, window int) Where {
+	if window > 0 {
+		where["WindowNo"] = window
+	}
+	return where
+}
+
+// reserve is the list of one track and window: who waits, in order, and the stage that ranked them.
 type reserve struct {
 	waiting []*application.Application
 	ranked  *evaluation.Stage
 	rule    stage.Rule // its money is what is left
 }
 
-// lockReserve reads the list of a track. The call is locked by the caller, so that two who look for the next one see each
+// lockReserve reads a list. The call is locked by the caller, so that two who look for the next one see each
 // other; the applications are locked against their own withdrawal.
-func lockReserve(tx Tx, c *call.Call, track string) (reserve, error) {
+func lockReserve(tx Tx, c *call.Call, l contest) (reserve, error) {
 	var r reserve
-	err := tx.Find(&r.waiting, Query{Where: Where{"CallID": c.Ref(), "Round": c.Round, "Track": track, "State": string(application.Reserve)},
+	err := tx.Find(&r.waiting, Query{Where: ofWindow(Where{"CallID": c.Ref(), "Round": c.Round, "Track": l.track, "State": string(application.Reserve)}, l.window),
 		Order: []string{"ReserveNo"}, Lock: ForUpdate})
 	// Who left the list while this waited for the lock is not on it.
 	r.waiting = slices.DeleteFunc(r.waiting, func(a *application.Application) bool { return a.State != application.Reserve })
 	if err != nil || len(r.waiting) == 0 {
 		return r, err
 	}
-	r.ranked, err = lastRound(tx, c.Ref(), track, r.waiting[0].StageNo)
+	r.ranked, err = lastRound(tx, l, r.waiting[0].StageNo)
 	if err != nil {
 		return r, err
 	}
@@ -87,9 +118,9 @@ func lockReserve(tx Tx, c *call.Call, track string) (reserve, error) {
 	return r, err
 }
 
-// lastRound is the newest round of a stage of a track.
-func lastRound(tx Tx, c domain.CallID, track string, no int) (*evaluation.Stage, error) {
-	rounds, err := Find[evaluation.Stage](tx, Where{"CallID": c, "Track": track, "No": no}, "-Round")
+// lastRound is the newest round of a stage.
+func lastRound(tx Tx, l contest, no int) (*evaluation.Stage, error) {
+	rounds, err := Find[evaluation.Stage](tx, Where{"CallID": l.call, "Track": l.track, "WindowNo": l.window, "No": no}, "-Round")
 	if err != nil {
 		return nil, err
 	}
@@ -118,9 +149,11 @@ func (r reserve) next() *application.Application {
 	return r.waiting[slices.IndexFunc(r.waiting, func(a *application.Application) bool { return a.Ref() == id })]
 }
 
-// listsOpen reports whether places of a call may still be filled from its lists.
-func listsOpen(c *call.Call) bool {
-	return c.State == call.ResultConfirmed || c.State == call.Contracting
+// listsOpen reports whether places of a call may still be filled from its lists. That of a window of a rolling intake is open since its
+// result was confirmed, which an application of it shows.
+func listsOpen(c *call.Call, of *application.Application) bool {
+	window := len(c.Windows) > 0 && of != nil && !of.NotifiedOn.IsZero() && slices.Contains([]call.State{call.Open, call.Closed, call.Screening, call.Evaluating}, c.State)
+	return window || c.State == call.ResultConfirmed || c.State == call.Contracting
 }
 
 // promoteReserve fills the place of an applicant that gave its selection up or lost it, with the next of the reserve list:
@@ -145,10 +178,14 @@ func (e *Engine) promoteReserve(ctx context.Context, job EffectJob) error {
 			return err // it stands again meanwhile
 		}
 		c, err := Get[call.Call](tx, int64(gone.CallID))
-		if err != nil || !listsOpen(c) || gone.Round != c.Round {
+		if err != nil || !listsOpen(c, gone) || gone.Round != c.Round {
 			return err
 		}
-		list, err := lockReserve(tx, c, gone.Track)
+		own, err := contestFor(tx, gone)
+		if err != nil {
+			return err
+		}
+		list, err := lockReserve(tx, c, own)
 		if err != nil || len(list.waiting) == 0 {
 			return err
 		}
@@ -169,7 +206,7 @@ const noticeReserveWaits domain.NoticeCode = "RESERVE_WAITS"
 func (e *Engine) promote(tx Tx, actor domain.Actor, c *call.Call, list reserve, a *application.Application, place application.Vacancy) error {
 	if !list.ranked.Last {
 		a.Fill(place)
-		return e.judgeAgain(tx, actor, c.Ref(), a.Track, list.ranked.No+1, []*application.Application{a})
+		return e.judgeAgain(tx, actor, contestOf(list.ranked), list.ranked.No+1, []*application.Application{a})
 	}
 	if err := loadChildren(tx, a); err != nil {
 		return err
@@ -212,12 +249,16 @@ func (e *Engine) PromoteReserve(ctx context.Context, cmd Command, id domain.Appl
 		if err != nil {
 			return false, err
 		}
-		list, err := lockReserve(tx, c, a.Track)
+		own, err := contestFor(tx, a)
+		if err != nil {
+			return false, err
+		}
+		list, err := lockReserve(tx, c, own)
 		if err != nil {
 			return false, err
 		}
 		i := slices.IndexFunc(list.waiting, func(x *application.Application) bool { return x.Ref() == id })
-		if i < 0 || !listsOpen(c) {
+		if i < 0 || !listsOpen(c, a) {
 			return false, domain.E(domain.Refused, "application.promote.closed")
 		}
 		return true, e.promote(tx, cmd.Actor, c, list, list.waiting[i], application.Vacancy{})
@@ -243,7 +284,7 @@ func (e *Engine) CloseReserveList(ctx context.Context, cmd Command, id domain.Ca
 		if err != nil {
 			return false, err
 		}
-		if len(waiting) == 0 || !listsOpen(c) {
+		if len(waiting) == 0 || !listsOpen(c, nil) {
 			return false, domain.E(domain.Refused, "application.promote.closed")
 		}
 		for _, a := range waiting {
@@ -266,10 +307,10 @@ func (e *Engine) CloseReserveList(ctx context.Context, cmd Command, id domain.Ca
 	return err
 }
 
-// judgeAgain takes applications into a stage of their track: into the round that waits, or into a new one of their own when
+// judgeAgain takes applications into a stage of their track and window: into the round that waits, or into a new one of their own when
 // the last is over.
-func (e *Engine) judgeAgain(tx Tx, actor domain.Actor, c domain.CallID, track string, no int, list []*application.Application) error {
-	last, err := lastRound(tx, c, track, no)
+func (e *Engine) judgeAgain(tx Tx, actor domain.Actor, l contest, no int, list []*application.Application) error {
+	last, err := lastRound(tx, l, no)
 	if err != nil {
 		return err
 	}

@@ -342,7 +342,7 @@ func (e *Engine) SignResult(ctx context.Context, cmd Command, id domain.StageID)
 	})
 }
 
-// compute works out the results as they stand, and the hash they are chained to: that of the stage before in the same track.
+// compute works out the results as they stand, and the hash they are chained to: that of the stage before in the same track and window.
 func (e *Engine) compute(tx Tx, s *evaluation.Stage) (evaluation.Computed, string, error) {
 	c, err := Get[call.Call](tx, int64(s.CallID))
 	if err != nil {
@@ -364,7 +364,7 @@ func (e *Engine) compute(tx Tx, s *evaluation.Stage) (evaluation.Computed, strin
 	if err != nil {
 		return evaluation.Computed{}, "", err
 	}
-	before, err := Find[evaluation.Stage](tx, Where{"CallID": s.CallID, "Track": s.Track, "State": evaluation.Finalized, "ID": Not{s.ID}}, "-No", "-Round")
+	before, err := Find[evaluation.Stage](tx, Where{"CallID": s.CallID, "Track": s.Track, "WindowNo": s.WindowNo, "State": evaluation.Finalized, "ID": Not{s.ID}}, "-No", "-Round")
 	if err != nil || len(before) == 0 {
 		return out, "", err
 	}
@@ -563,7 +563,7 @@ func (e *Engine) applyResult(tx Tx, s *evaluation.Stage, r *evaluation.Result) e
 	result := application.StageResult{Outcome: application.StageOutcome(r.Outcome), Rank: r.Rank, ReserveNo: r.ReserveNo}
 	if r.ReserveNo > 0 && s.PreviousID != nil {
 		// Those on the list have been told their number: who comes to it by a later round stands behind them.
-		on, err := Find[application.Application](tx, Where{"CallID": s.CallID, "Round": a.Round, "Track": s.Track, "State": string(application.Reserve)}, "-ReserveNo")
+		on, err := Find[application.Application](tx, ofWindow(Where{"CallID": s.CallID, "Round": a.Round, "Track": s.Track, "State": string(application.Reserve)}, s.WindowNo), "-ReserveNo")
 		if err != nil {
 			return err
 		}
@@ -593,18 +593,18 @@ func (e *Engine) goOn(tx Tx, s *evaluation.Stage) error {
 	if s.Last {
 		return nil
 	}
-	on, err := Find[application.Application](tx, Where{"CallID": s.CallID, "Track": s.Track, "State": application.Advanced, "StageNo": s.No}, "Rank", "ID")
+	on, err := Find[application.Application](tx, ofWindow(Where{"CallID": s.CallID, "Track": s.Track, "State": application.Advanced, "StageNo": s.No}, s.WindowNo), "Rank", "ID")
 	if err != nil {
 		return err
 	}
 	if len(on) > 0 {
-		return e.judgeAgain(tx, domain.System, s.CallID, s.Track, s.No+1, on)
+		return e.judgeAgain(tx, domain.System, contestOf(s), s.No+1, on)
 	}
-	next, err := Find[evaluation.Stage](tx, Where{"CallID": s.CallID, "Track": s.Track, "State": evaluation.Planned, "No": After{s.No}}, "No")
+	next, err := Find[evaluation.Stage](tx, Where{"CallID": s.CallID, "Track": s.Track, "WindowNo": s.WindowNo, "State": evaluation.Planned, "No": After{s.No}}, "No")
 	if err != nil || len(next) == 0 {
 		return err
 	}
-	waiting, err := tx.Count(application.Application{}, Where{"CallID": s.CallID, "Track": s.Track, "State": application.Deferred})
+	waiting, err := tx.Count(application.Application{}, ofWindow(Where{"CallID": s.CallID, "Track": s.Track, "State": application.Deferred}, s.WindowNo))
 	if err != nil || waiting > 0 {
 		return err
 	}
@@ -650,9 +650,10 @@ func (e *Engine) proveResults(ctx context.Context, job EffectJob) error {
 	})
 }
 
-// confirmApplications confirms the result of every application of a call: selected, reserve, or not, each with its notice.
+// confirmApplications confirms the result of every application of a call, or of its decided windows while others go on: selected,
+// reserve, or not, each with its notice.
 func (e *Engine) confirmApplications(ctx context.Context, job EffectJob) error {
-	waiting, err := e.applicationsOf(ctx, domain.CallID(job.ID), application.Recommended, application.Reserve, application.NotSelected)
+	waiting, err := e.toConfirm(ctx, domain.CallID(job.ID))
 	if err != nil {
 		return err
 	}
@@ -664,14 +665,34 @@ func (e *Engine) confirmApplications(ctx context.Context, job EffectJob) error {
 	return nil
 }
 
+func (e *Engine) toConfirm(ctx context.Context, id domain.CallID) (out []domain.ApplicationID, err error) {
+	all, err := e.applicationsOf(ctx, id, application.Recommended, application.Reserve, application.NotSelected)
+	if err != nil {
+		return nil, err
+	}
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		out = all
+		c, err := Get[call.Call](tx, int64(id))
+		if err != nil || confirmed(c) {
+			return err
+		}
+		n := counter{tx: tx, call: c}
+		out = nil
+		for _, a := range n.decided() {
+			out = append(out, a.Ref())
+		}
+		return n.err
+	})
+	return out, err
+}
+
 func (e *Engine) confirm(ctx context.Context, id domain.ApplicationID) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		a, err := LockRow[application.Application](tx, int64(id))
 		if err != nil {
 			return err
 		}
-		decided := a.State == application.Recommended || (a.State == application.Reserve || a.State == application.NotSelected) && a.NotifiedOn.IsZero()
-		if !decided {
+		if !a.Unconfirmed() {
 			return nil // done before
 		}
 		if err := loadChildren(tx, a); err != nil {

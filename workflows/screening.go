@@ -97,9 +97,9 @@ func (e *Engine) startScreening(ctx context.Context, id domain.ApplicationID) er
 		if err != nil {
 			return err
 		}
-		open, deadline := c.IntakeOf(a.SubmittedAt, tx.Now())
+		in := intakeOf(c, a, tx.Now())
 		if c.State == call.Open {
-			if !tx.Now().After(deadline.Add(application.MaxStampAge)) {
+			if !tx.Now().After(in.Deadline.Add(application.MaxStampAge)) {
 				return nil // the window it came in still runs
 			}
 			if err := e.endCorrection(tx, c, a); err != nil {
@@ -113,7 +113,7 @@ func (e *Engine) startScreening(ctx context.Context, id domain.ApplicationID) er
 		if len(claimed) > 0 {
 			items = append(items, condition.CostException)
 		}
-		change, err := a.StartScreening(items, tx.Now(), application.Intake{OpenAt: open, Deadline: deadline, Running: c.Running()})
+		change, err := a.StartScreening(items, tx.Now(), in)
 		if err != nil {
 			return err
 		}

@@ -325,7 +325,7 @@ func lookProjects(tx Tx, a *application.Application, c *call.Call, f condition.F
 	}
 	g[condition.FactDuplicate] = also
 
-	ending, err := endingSoon(c, tx.Now())
+	ending, err := endingSoon(c, intakeOf(c, a, tx.Now()).Deadline)
 	if err != nil {
 		return err
 	}
@@ -364,10 +364,9 @@ func lookProjects(tx Tx, a *application.Application, c *call.Call, f condition.F
 	return nil
 }
 
-// endingSoon is the last day of projects that do not count any more when a call's intake closes (L4 §64, L6 §20②): the closing day
+// endingSoon is the last day of projects that do not count any more when an intake closes (L4 §64, L6 §20②): the closing day
 // itself where the rule set names no such time.
-func endingSoon(c *call.Call, now time.Time) (period.Date, error) {
-	_, deadline := c.Deadline(now)
+func endingSoon(c *call.Call, deadline time.Time) (period.Date, error) {
 	rules, err := c.RuleSet()
 	if err != nil || !rules.Has(ruleset.EndingSoonTerm) {
 		return period.DateOf(deadline), err

@@ -85,8 +85,8 @@ func (y *year) eligible(r *round) []*company {
 
 // intake is the call's intake at an instant.
 func (r *round) intake(at time.Time) application.Intake {
-	open, deadline := r.Deadline(at)
-	return application.Intake{OpenAt: open, Deadline: deadline, Running: true, PerLead: r.PerLead}
+	w := r.IntakeOf(call.Entry{}, at)
+	return application.Intake{OpenAt: w.OpenAt, Deadline: w.CloseAt, Window: w.No, Running: true, PerLead: r.PerLead}
 }
 
 // write makes one application, and submits it unless it stays a draft.

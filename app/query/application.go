@@ -66,6 +66,7 @@ type Application struct {
 	ReceiptNo        string
 	SubmittedAt      *time.Time
 	ContentHash      string
+	WindowNo         int // of a rolling intake that it was handed in for, 0 before and where there are none
 	SubmissionID     *int64
 	RevisionOf       *int64
 	RequestWon       krw.Won
@@ -215,7 +216,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	var a Application
 	var s several
 	alsoOne(&s, &a, fmt.Sprintf(`select a.id, a.version, a.title, a.summary, a.state, a.call_id, a.lead_id, o.name as lead_name, a.stage_no,
-		a.receipt_no, a.submitted_at, a.content_hash, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
+		a.receipt_no, a.submitted_at, a.content_hash, a.window_no, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
 		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.declared, a.budget,
 		c.code as call_code, c.title as call_title, c.state as call_state, `+handInUntil+` as close_at,
 		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, `+formWritten+` as form, a.call_version, c.version_no as new_version,

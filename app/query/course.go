@@ -60,7 +60,7 @@ func (db *DB) Course(ctx context.Context, scope access.Scope, id int64) (Course,
 	also(&s, &steps, `select event, to_state, at from audit_entry
 		where aggregate = 'application' and aggregate_id = $1 and from_state is distinct from to_state and to_state is not null order by seq`, id)
 	also(&s, &rounds, `select s.key, s.opens_at, s.closes_at from stage s join application a on a.call_id = s.call_id
-		where a.id = $1 and s.track in ('', a.track)
+		where a.id = $1 and s.track in ('', a.track) and s.window_no in (0, a.window_no)
 			and (not exists (select from stage_candidate k join stage o on o.id = k.stage_id where k.application_id = a.id and o.key = s.key)
 				or exists (select from stage_candidate k where k.application_id = a.id and k.stage_id = s.id))
 		order by s.no, s.round, s.id`, id)

@@ -189,6 +189,7 @@ type Stage struct {
 	Plan          stage.Stage
 	Last          bool
 	Track         string
+	WindowNo      int // of a rolling intake, 0 where it judges all there are
 	State         string
 	OpensAt       *time.Time
 	ClosesAt      *time.Time
@@ -225,7 +226,7 @@ func (s Stage) Resource() domain.Resource {
 	return r
 }
 
-const oneStage = `select s.id, s.version, s.call_id, c.code as call_code, c.title as call_title, c.state as call_state, c.budget_won, s.no, s.key, s.round, s.stage_kind, s.plan, s.last, s.track, s.state,
+const oneStage = `select s.id, s.version, s.call_id, c.code as call_code, c.title as call_title, c.state as call_state, c.budget_won, s.no, s.key, s.round, s.stage_kind, s.plan, s.last, s.track, s.window_no, s.state,
 	s.opens_at, s.closes_at, s.re_evaluate_by, s.finalized_at, f.name as finalizer_name, s.result_hash, s.draw_seed, s.abort_reason, s.aborts, c.demo,
 	(select count(*) from stage_candidate x where x.stage_id = s.id) as candidates,
 	(select count(*) from stage_member m where m.stage_id = s.id and m.round = s.round and m.declined_at is null) as members,
@@ -243,7 +244,7 @@ const oneStage = `select s.id, s.version, s.call_id, c.code as call_code, c.titl
 // Stages lists the stages of a call in scope, in the order of the plan.
 func (db *DB) Stages(ctx context.Context, scope access.Scope, call int64) ([]Stage, error) {
 	where, args := scope.Numbered(StageColumns, 3)
-	return list[Stage](ctx, db, oneStage+"s.call_id = $2 and "+where+" order by s.track, s.no, s.round", append([]any{int64(scope.Person), call}, args...)...)
+	return list[Stage](ctx, db, oneStage+"s.call_id = $2 and "+where+" order by s.window_no, s.track, s.no, s.round", append([]any{int64(scope.Person), call}, args...)...)
 }
 
 // Stage reads one stage in scope.

@@ -52,9 +52,9 @@ func endOf(column string) string {
 }
 
 const (
-	// windowOver is when the last window of a rolling intake ended that is over for requests on their way as well (application.MaxStampAge):
-	// what came in until then can be checked while the intake goes on.
-	windowOver = "(select max((w->>'CloseAt')::timestamptz) from jsonb_array_elements(c.windows) w where (w->>'CloseAt')::timestamptz < $1 - interval '60 seconds')"
+	// windowOver is whether the window of a rolling intake that an application x was handed in for is over, for requests on their way as
+	// well (application.MaxStampAge), and nothing holds it open for this one: it can be checked while the intake goes on.
+	windowOver = "(gongmo_window_no(c.windows, x.window_no)->>'CloseAt')::timestamptz < $1 - interval '60 seconds' and (x.late_permit_until is null or x.late_permit_until <= $1 - interval '60 seconds')"
 	// askedOf are the items of a supplement that nothing was done about yet, of the parts that a comparison behind it names: 0 is the lead's.
 	askedOf = "select (x->>'Org')::bigint as org from jsonb_array_elements(a.supplement_items) x where not (x->>'Done')::boolean and (x->>'Org')::bigint "
 	// inCheck is an application in its requirement check: of a rolling intake that goes on or has just closed, too.
@@ -145,7 +145,7 @@ var works = []work{
 		from inquiry q join call c on c.id = q.call_id where %[1]s and q.state = 'OPEN'`},
 	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, s.n::int
 		from call c cross join lateral (select count(*) as n from application x where x.call_id = c.id and x.round = c.round and x.state = 'SUBMITTED'
-			and (c.state <> 'OPEN' or x.submitted_at <= ` + windowOver + `)) s
+			and (c.state <> 'OPEN' or ` + windowOver + `)) s
 		where %[1]s and (c.state = 'CLOSED' or c.state = 'OPEN' and c.windows <> '[]' and s.n > 0)`},
 	{what: "screen", action: "application.proposeFail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and a.fail_by is null and (a.state = 'SUBMITTED' and c.state = 'SCREENING' or ` + inCheck + `) group by c.id`},
@@ -155,7 +155,7 @@ var works = []work{
 	{what: "screen_fail", action: "application.fail", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and a.state in ('UNDER_SCREENING', 'ELIGIBLE') and a.fail_by <> $3 group by c.id`},
 	{what: "stage_committee", action: "stage.formCommittee", columns: ofStage, own: "c.officer_id", sql: `select t.id, c.id, c.title, coalesce(nullif(t.plan->>'Title', ''), t.stage_kind), t.state, t.opens_at, 0, 0
-		from stage t join call c on c.id = t.call_id where %[1]s and c.state = 'EVALUATING' and (t.state = 'RE_EVALUATION' or t.state = 'PLANNED' and exists (select 1 from stage_candidate k where k.stage_id = t.id))`},
+		from stage t join call c on c.id = t.call_id where %[1]s and c.state in ('OPEN', 'CLOSED', 'SCREENING', 'EVALUATING') and (t.state = 'RE_EVALUATION' or t.state = 'PLANNED' and exists (select 1 from stage_candidate k where k.stage_id = t.id))`},
 	{what: "stage_invite", action: "stage.invite", columns: ofStage, own: "c.officer_id", sql: `select t.id, c.id, c.title, coalesce(nullif(t.plan->>'Title', ''), t.stage_kind), t.state, t.opens_at, 0, 0 from stage t join call c on c.id = t.call_id where %[1]s and t.state = 'COMMITTEE_FORMED'`},
 	{what: "stage_open", action: "stage.open", columns: ofStage, own: "c.officer_id", sql: `select t.id, c.id, c.title, coalesce(nullif(t.plan->>'Title', ''), t.stage_kind), t.state, t.opens_at, 0, 0 from stage t join call c on c.id = t.call_id where %[1]s and t.state = 'READY'`},
 	{what: "stage_finalize", action: "stage.finalize", columns: ofStage, own: "c.officer_id", sql: `select t.id, c.id, c.title, coalesce(nullif(t.plan->>'Title', ''), t.stage_kind), t.state, null::timestamptz, 0, 0 from stage t join call c on c.id = t.call_id where %[1]s and t.state = 'SIGNED'`},
@@ -180,6 +180,13 @@ var works = []work{
 	{what: "result", action: "call.confirmResult", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, coalesce(c.budget_won, 0), (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.state in ('RECOMMENDED', 'RESERVE'))::int
 		from call c where %[1]s and c.state = 'EVALUATING' and exists (select 1 from stage t where t.call_id = c.id and t.last and t.state = 'FINALIZED')
 		and not exists (select 1 from stage t where t.call_id = c.id and t.state not in ('FINALIZED', 'VOIDED', 'PLANNED'))`},
+	{what: "result_window", action: "call.confirmWindow", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, null::timestamptz, 0, sum(w.n)::int
+		from call c cross join lateral (select count(*) as n from jsonb_array_elements(c.windows) e
+			join application x on x.call_id = c.id and x.round = c.round and x.window_no = (e->>'No')::int
+				and (x.state = 'RECOMMENDED' or x.state in ('RESERVE', 'NOT_SELECTED') and x.notified_on is null)
+			where exists (select 1 from stage t where t.call_id = c.id and t.window_no = x.window_no)
+			and not exists (select 1 from stage t where t.call_id = c.id and t.window_no = x.window_no and t.state not in ('FINALIZED', 'VOIDED'))) w
+		where %[1]s and c.state in ('OPEN', 'CLOSED', 'SCREENING') and c.windows <> '[]' and w.n > 0 group by c.id`},
 	{what: "agreement_sign", action: "agreement.conclude", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, o.name, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0` + fromAgree + `g.state in ('READY_TO_SIGN', 'PARTLY_SIGNED') and g.text_hash <> ''
 		and not exists (select 1 from agreement_party ap where ap.agreement_id = g.id and ap.left_on is null
 		and not exists (select 1 from agreement_signature sg where sg.agreement_id = g.id and sg.organization_id = ap.organization_id and sg.text_hash = g.text_hash))`},

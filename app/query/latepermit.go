@@ -30,6 +30,7 @@ type LatePermit struct {
 	Files         jsonb[[]LateFile]
 	Deadline      time.Time
 	Until         time.Time
+	WindowNo      int // of a rolling intake, 0 where there are none
 	State         string
 	ProposedBy    int64
 	ProposerName  string
@@ -66,7 +67,7 @@ func (p LatePermit) Resource() domain.Resource {
 
 const latePermitSelect = `select l.id, l.version, l.call_id, l.application_id, o.name as lead_name, o.number as lead_number, l.reason, l.other_reason, l.facts, l.evidence,
 	(select coalesce(jsonb_agg(f || jsonb_build_object('ScanState', s.scan_state, 'MediaType', s.media_type) order by n), '[]') from jsonb_array_elements(l.files) with ordinality x (f, n) join stored_file s on s.id = (f->>'FileID')::bigint) as files,
-	l.deadline, l.until, l.state, l.proposed_by, p.name as proposer_name, l.proposed_at, coalesce(d.name, '') as decider_name, l.decided_at, l.decline_reason, l.decide_by, l.lapsed_at, l.lapsed_because,
+	l.deadline, l.until, l.window_no, l.state, l.proposed_by, p.name as proposer_name, l.proposed_at, coalesce(d.name, '') as decider_name, l.decided_at, l.decline_reason, l.decide_by, l.lapsed_at, l.lapsed_because,
 	(select max(s.submitted_at) from application_submission s where s.late_permit_id = l.id) as came_at, count(*) over () as total
 	from latepermit l join organization o on o.id = l.lead_id join person p on p.id = l.proposed_by left join person d on d.id = l.decided_by where `
 

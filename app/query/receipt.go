@@ -47,6 +47,7 @@ type Receipt struct {
 	// Declared is what the signer confirmed about conditions, Pledged what was ticked.
 	Declared jsonb[condition.Facts]
 	Pledged  jsonb[[]string]
+	WindowNo int // of a rolling intake, 0 where there are none
 }
 
 // ReceiptMember is an organisation of the consortium as it was handed in.
@@ -64,7 +65,7 @@ type ReceiptFile struct {
 
 // Receipt reads a submission of an application that the caller may see: one by its number in the application, 0 for the newest.
 func (db *DB) Receipt(ctx context.Context, application int64, seq int) (Receipt, error) {
-	r, err := one[Receipt](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.digest_version, s.title, s.request_won, s.files, s.members, s.budget, s.answers, s.declared, s.pledged,
+	r, err := one[Receipt](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.digest_version, s.title, s.request_won, s.files, s.members, s.budget, s.answers, s.declared, s.pledged, s.window_no,
 			o.name as lead_name, o.number as lead_number, c.code as call_code,
 			case when s.call_version = c.version_no then c.title else coalesce(cv.terms->>'Title', c.title) end as call_title,
 			case when s.call_version >= c.form_since then c.form else coalesce(cv.terms->'Form', c.form) end as form, s.call_version, cv.published_at as version_at, `+handInUntil+` as close_at, lp.reason as late_reason, lp.other_reason as late_other, lp.until as late_until, c.result_at, c.version_no as dates_version,

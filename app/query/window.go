@@ -22,9 +22,14 @@ func phaseOf(c, at string) string {
     else 'closed' end`
 }
 
+// windowOf is the window that the application a of the call c is in at an instant, as jsonb: the same that call.Call.IntakeOf gives.
+func windowOf(at string) string {
+	return "gongmo_window_of(c.windows, a.window_no, a.submitted_at, a.late_window, a.late_permit_until, " + at + ")"
+}
+
 // handInUntil is until when the application a of the call c may be handed in or corrected: the end of its window, or a late permission
-// of its own. The window is the one it was handed in in, and while it is a draft the one that counts now.
-var handInUntil = `greatest(` + windowUntil("c", "coalesce(a.submitted_at, gongmo_now())") + `, a.late_permit_until)`
+// of its own. The window is the one it was handed in for, and while it is a draft the one that counts now.
+var handInUntil = `greatest(case when c.windows = '[]' then c.close_at else (` + windowOf("gongmo_now()") + `->>'CloseAt')::timestamptz end, a.late_permit_until)`
 
 // Intake is when the call takes applications: in the window that counts, where it is rolling. Nil where nobody knows.
 func (c CallRow) Intake() (from, until *time.Time) {

@@ -52,7 +52,7 @@ func workURL(w query.Waiting) string {
 		return Path("reviews", w.ID, "pledge")
 	case "score", "stage_sign", "chair":
 		return Path("reviews", w.ID)
-	case "call_assign", "call_submit", "call_approve", "call_proposal":
+	case "call_assign", "call_submit", "call_approve", "call_proposal", "result_window":
 		return Path("desk", "calls", w.ID)
 	case "call_screen", "screen", "screen_confirm":
 		return Path("desk", "calls", w.ID, "screening")

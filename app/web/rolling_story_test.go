@@ -85,7 +85,8 @@ func TestARollingIntakeShowsAndKeepsItsWindows(t *testing.T) {
 	if a := s.Ask(webtest.OwnerA, http.MethodPost, s.mine+"/revise", ""); a.Status == http.StatusSeeOther {
 		t.Error("what was handed in in the first window is corrected in the second")
 	}
-	shown(webtest.OwnerA, s.mine+"/receipt", first, second)
+	shown(webtest.OwnerA, s.mine+"/receipt", "접수 차수", second)
+	page(t, s.House, webtest.OwnerA, s.mine+"/receipt", "1차")
 
 	// The first window is checked while the second takes applications: what comes in now waits. Its officer finds the work in the inbox
 	// and is told of it once.

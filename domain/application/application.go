@@ -95,6 +95,9 @@ type Application struct {
 	LatePermitUntil  *time.Time
 	LatePermitBy     *domain.PersonID
 	LatePermitReason string
+	// WindowNo is the window of a rolling intake that it was handed in for, LateWindow the one its late permission was given for; 0 while
+	// it is a draft, without one, and where the intake has no windows.
+	WindowNo, LateWindow int
 
 	Members []Member        `gorm:"-"`
 	Files   []File          `gorm:"-"`
@@ -212,6 +215,8 @@ type Submission struct {
 	Declared Declarations
 	// Pledged is what the signer ticked in the act of handing in.
 	Pledged Pledges
+	// WindowNo is the window of a rolling intake that it was handed in for, 0 where there are none.
+	WindowNo int
 	// LatePermitID is the late permission without which it would not have been in time, nil for one that needed none.
 	LatePermitID *domain.LatePermitID
 }

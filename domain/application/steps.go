@@ -43,7 +43,7 @@ func (a *Application) WithdrawToDraft(stamp, now time.Time, in Intake) (domain.C
 	ch, err := a.fire(WithdrawToDraft, Facts{Stamp: stamp, Now: now, Deadline: a.deadline(in), Running: in.Running}, "")
 	if err == nil {
 		ch = ch.With("receipt", a.ReceiptNo)
-		a.SubmissionID, a.RevisionOf, a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.ContentHash = nil, nil, "", nil, nil, ""
+		a.SubmissionID, a.RevisionOf, a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.ContentHash, a.WindowNo = nil, nil, "", nil, nil, "", 0
 	}
 	return ch, err
 }
@@ -312,6 +312,11 @@ func (a *Application) Confirm(now time.Time) (domain.Change, error) {
 		a.NotifiedOn = period.DateOf(now)
 	}
 	return ch, err
+}
+
+// Unconfirmed reports whether the evaluation is over for it and its result was not made final yet.
+func (a *Application) Unconfirmed() bool {
+	return a.State == Recommended || (a.State == Reserve || a.State == NotSelected) && a.NotifiedOn.IsZero()
 }
 
 // Vacancy is the place of a selected application that was given up or taken back: whose, and by which entry of its audit

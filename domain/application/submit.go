@@ -17,6 +17,8 @@ import (
 type Intake struct {
 	// OpenAt and Deadline bound the intake (of the window, where it is rolling). The deadline itself is in time.
 	OpenAt, Deadline time.Time
+	// Window is its number, 0 where the intake is not rolling.
+	Window int
 	// Running is false when the call was cancelled, failed or never announced.
 	Running bool
 	// PerLead is how many applications a lead may have in the call, 0 for any number; OtherStanding how many others it has.
@@ -106,13 +108,16 @@ func (a *Application) handIn(event Event, in Signing) (Submission, domain.Change
 		return Submission{}, domain.Change{}, err
 	}
 	at := sub.SubmittedAt
-	a.SubmissionID, a.RevisionOf, a.CallVersion = &sub.ID, nil, sub.CallVersion
+	a.SubmissionID, a.RevisionOf, a.CallVersion, a.WindowNo = &sub.ID, nil, sub.CallVersion, in.Intake.Window
 	a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.ContentHash = sub.ReceiptNo, &at, &in.Actor, sub.Digest
 	if a.Declared = sub.Declared; len(a.Declared) > 0 {
 		ch = ch.With("declared", a.Declared.words())
 	}
 	if sub.LatePermitID != nil {
 		ch = ch.With("latePermit", int64(*sub.LatePermitID)).With("lateUntil", a.LatePermitUntil.UTC().Format(time.RFC3339))
+	}
+	if a.WindowNo > 0 {
+		ch = ch.With("window", a.WindowNo)
 	}
 	return sub, ch.With("receipt", sub.ReceiptNo).With("digest", sub.Digest).With("received", at.UTC().Format(time.RFC3339Nano)), nil
 }
@@ -121,7 +126,7 @@ func (a *Application) handIn(event Event, in Signing) (Submission, domain.Change
 func (a *Application) freeze(in Signing) (Submission, error) {
 	sub := Submission{ID: in.SubmissionID, ApplicationID: a.Ref(), CallID: a.CallID, Seq: in.Seq, ReceiptNo: ReceiptNo(in.CallCode, in.Number),
 		SubmittedAt: in.Stamp.Truncate(time.Millisecond), SubmittedBy: in.Actor, SignedAs: in.Role, Title: a.Title, Summary: a.Summary,
-		RequestWon: a.RequestWon, Answers: a.Answers.Clone(), Budget: a.Budget, Members: frozenMembers(a.Members), Files: frozenFiles(a.Files), CallVersion: in.CallVersion, Declared: in.Declared, Pledged: in.Pledged}
+		RequestWon: a.RequestWon, Answers: a.Answers.Clone(), Budget: a.Budget, Members: frozenMembers(a.Members), Files: frozenFiles(a.Files), CallVersion: in.CallVersion, Declared: in.Declared, Pledged: in.Pledged, WindowNo: in.Intake.Window}
 	if sub.SubmittedAt.After(in.Intake.Deadline) {
 		sub.LatePermitID = a.LatePermitID // it is in time by its permission alone, and says so for ever
 	}
@@ -273,6 +278,7 @@ type LatePermission struct {
 	// Allowed is whether the rule set of the call knows such permissions.
 	Allowed         bool
 	Until           time.Time
+	Window          int // of a rolling intake, the one it is for
 	Reason          string
 	Asked, Approved domain.PersonID
 }
@@ -291,8 +297,11 @@ func (a *Application) PermitLate(p LatePermission) (domain.Change, error) {
 	case p.Reason == "":
 		return domain.Change{}, domain.E(domain.Invalid, "step.reason_missing").At("reason")
 	}
-	a.LatePermitID, a.LatePermitUntil, a.LatePermitBy, a.LatePermitReason = &p.ID, &p.Until, &p.Approved, p.Reason
+	a.LatePermitID, a.LatePermitUntil, a.LatePermitBy, a.LatePermitReason, a.LateWindow = &p.ID, &p.Until, &p.Approved, p.Reason, p.Window
 	ch := domain.Act("permitLate", map[string]any{"until": p.Until.UTC().Format(time.RFC3339), "asked": p.Asked, "permit": int64(p.ID)})
+	if p.Window > 0 {
+		ch = ch.With("window", p.Window)
+	}
 	ch.Reason = p.Reason
 	return ch, nil
 }

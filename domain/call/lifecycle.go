@@ -49,6 +49,7 @@ const (
 	StartScreening    Event = "startScreening"
 	StartEvaluation   Event = "startEvaluation"
 	ConfirmResult     Event = "confirmResult"
+	ConfirmWindow     Event = "confirmWindow" // of a rolling intake, whatever the other windows are at
 	StartContracting  Event = "startContracting"
 	StartExecution    Event = "startExecution"
 	Settle            Event = "settle"
@@ -111,6 +112,10 @@ type Facts struct {
 	Waiver            bool
 	// WindowOver counts submissions that wait for their check although the window of a rolling intake they came in is over.
 	WindowOver int
+	// WindowScreened counts the eligible applications of windows that are over, checked to the last application and not evaluated yet.
+	WindowScreened int
+	// WindowDecided counts the applications of windows whose every stage is final and whose result nobody has confirmed yet.
+	WindowDecided int
 	// Unscreened counts applications without a screening decision.
 	Unscreened int
 	// LateOpen counts drafts that may still be handed in by a late permission of their own.
@@ -226,6 +231,10 @@ var (
 
 	windowOver = refuse("windowOver", func(f Facts) bool { return f.WindowOver == 0 }, domain.E(domain.Refused, "call.screening.no_window"))
 
+	windowDecided = refuse("windowDecided", func(f Facts) bool { return f.WindowDecided == 0 }, domain.E(domain.Refused, "call.confirm.no_window"))
+
+	windowScreened = refuse("windowScreened", func(f Facts) bool { return f.WindowScreened == 0 }, domain.E(domain.Refused, "call.evaluation.no_window"))
+
 	screened = guard{Name: "screened", Check: func(f Facts) error {
 		if f.Unscreened == 0 {
 			return nil
@@ -299,7 +308,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 	Name:  "call",
 	Start: Draft,
 	Final: []State{Archived, Cancelled},
-	Rows: []row{
+	Rows: slices.Concat([]row{
 		{From: Draft, Event: SubmitForApproval, To: PendingApproval, Who: officers, Guards: termsComplete, Basis: basisNotice},
 		{From: PendingApproval, Event: Approve, To: Scheduled, Who: second, Guards: []guard{secondPerson, gap(GapSchedule), gap(GapAnnounce), gap(GapIntake)}, Basis: basisNotice},
 		{From: PendingApproval, Event: Reject, To: Draft, Who: approver, NeedsReason: true},
@@ -314,8 +323,9 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Open, Event: AmendNotice, To: Open, Who: second, Guards: gaps(checked[ToAmend], proposed, secondPerson, beforeDeadline), NeedsReason: true, Notices: codes(NoticeAmended), Basis: basisNotice},
 		{From: Open, Event: ExtendDeadline, To: Open, Who: second, Guards: gaps(checked[ToExtend], proposed, secondPerson, beforeDeadline, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended)},
 		{From: Open, Event: ExtendForOutage, To: Open, Who: second, Guards: gaps(checked[ToOutage], proposed, secondPerson, inOutageWindow, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended)},
-		// A rolling intake goes on while what came in in a window that is over is checked.
+		// A rolling intake goes on while what came in in a window that is over is checked and evaluated.
 		{From: Open, Event: StartScreening, To: Open, Who: officers, Guards: []guard{windowOver}, Effects: effects(EffectScreening), Basis: "정보통신·방송 연구개발 관리규정 제21조제2항"},
+		{From: Open, Event: StartEvaluation, To: Open, Who: officers, Guards: []guard{windowScreened, enoughBids}, Effects: effects(EffectPlanStages)},
 		{From: Open, Event: CloseIntake, To: Closed, Who: system, Guards: []guard{due}, Notices: codes(NoticeClosed), Effects: effects(EffectExpireDrafts), Deadline: AtClose},
 
 		{From: Closed, Event: ExtendForOutage, To: Open, Who: second, Guards: gaps(checked[ToOutage], proposed, secondPerson, inOutageWindow, laterDeadline), NeedsReason: true, Notices: codes(NoticeExtended), Effects: effects(EffectReopenDrafts)},
@@ -343,7 +353,15 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Failed, Event: Cancel, To: Cancelled, Who: approver, NeedsReason: true, Notices: codes(NoticeCancelled)},
 		{From: Screening, Event: Cancel, To: Cancelled, Who: approver, NeedsReason: true, Notices: codes(NoticeCancelled), Effects: effects(EffectVoid)},
 		{From: Evaluating, Event: Cancel, To: Cancelled, Who: approver, NeedsReason: true, Notices: codes(NoticeCancelled), Effects: effects(EffectVoid)},
-	},
+	}, windowResults()),
+}
+
+// windowResults are the results of single windows of a rolling intake: they wait for no other window.
+func windowResults() (out []row) {
+	for _, s := range []State{Open, Closed, Screening, Evaluating} {
+		out = append(out, row{From: s, Event: ConfirmWindow, To: s, Who: approver, Guards: []guard{windowDecided, deliberated}, Effects: effects(EffectConfirmResults), Basis: "정보통신·방송 연구개발 관리규정 제22조"})
+	}
+	return out
 }
 
 func codes(c ...domain.NoticeCode) []domain.NoticeCode { return c }

@@ -21,7 +21,7 @@ func good() call.Facts {
 	return call.Facts{
 		Stamp: deadline.Add(-time.Second), Now: deadline.Add(time.Second), Due: true, Actor: 2, Previous: 1,
 		Deadline: deadline, NewDeadline: deadline.Add(48 * time.Hour), OutageWindow: 24 * time.Hour, Proposed: true,
-		WindowOver: 1, Standing: 1, MinBids: 2, Waiver: true, Deliberated: true,
+		WindowOver: 1, WindowScreened: 1, WindowDecided: 1, Standing: 1, MinBids: 2, Waiver: true, Deliberated: true,
 	}
 }
 
@@ -47,6 +47,8 @@ func trips() []lifecycletest.Trip[call.Facts] {
 		with("inOutageWindow", "call.extend.outage_too_late", func(f *call.Facts) { f.Stamp = f.Deadline.Add(24*time.Hour + time.Millisecond) }),
 		with("tooFewBids", "call.fail.enough_bids", func(f *call.Facts) { f.Standing = 2 }),
 		with("enoughBids", "call.screening.too_few_bids", func(f *call.Facts) { f.Waiver = false }),
+		with("windowDecided", "call.confirm.no_window", func(f *call.Facts) { f.WindowDecided = 0 }),
+		with("windowScreened", "call.evaluation.no_window", func(f *call.Facts) { f.WindowScreened = 0 }),
 		with("windowOver", "call.screening.no_window", func(f *call.Facts) { f.WindowOver = 0 }),
 		with("screened", "call.evaluation.unscreened", func(f *call.Facts) { f.Unscreened = 1 }),
 		with("latePermissionsOver", "call.late_open", func(f *call.Facts) { f.LateOpen = 1 }),

@@ -115,15 +115,6 @@ func (c *Call) Deadline(stamp time.Time) (open, deadline time.Time) {
 	return open, deadline
 }
 
-// IntakeOf is the intake that one application is in: of one that was handed in, the window it was handed in in, whichever runs now; of
-// a draft, that of the stamp. What was handed in in a window that has ended can thus no more be corrected in the next.
-func (c *Call) IntakeOf(submitted *time.Time, stamp time.Time) (open, deadline time.Time) {
-	if submitted != nil {
-		return c.Deadline(*submitted)
-	}
-	return c.Deadline(stamp)
-}
-
 // QuestionWindow gives the last instant at which a question about the call is taken: the one its terms name, or the close of
 // its intake. ok is false while it is not public and after it failed or was cancelled.
 func (c *Call) QuestionWindow() (until time.Time, ok bool) {
@@ -444,6 +435,13 @@ func (c *Call) StartEvaluation(unscreened, late, eligible int, rules Rules) (dom
 	return c.fire(StartEvaluation, Facts{Unscreened: unscreened, LateOpen: late, Standing: eligible, MinBids: c.Least(rules), Waiver: c.SingleBid}, "")
 }
 
+// EvaluateWindow begins the evaluation of windows that are over and checked, while the rolling intake goes on. ready counts their
+// eligible applications, standing those of the whole call that count as bids.
+func (c *Call) EvaluateWindow(ready, standing int, rules Rules) (domain.Change, error) {
+	ch, err := c.fire(StartEvaluation, Facts{WindowScreened: ready, Standing: standing, MinBids: c.Least(rules), Waiver: c.SingleBid}, "")
+	return ch.With("ready", ready), err
+}
+
 // Deliberate records the deliberation committee's confirmation of the result.
 func (c *Call) Deliberate(on period.Date) domain.Change {
 	c.DeliberatedOn = on
@@ -453,6 +451,13 @@ func (c *Call) Deliberate(on period.Date) domain.Change {
 // ConfirmResult confirms the result of the evaluation.
 func (c *Call) ConfirmResult(unfinalizedStages int) (domain.Change, error) {
 	return c.fire(ConfirmResult, Facts{UnfinalizedStages: unfinalizedStages, Deliberated: !c.Deliberation || !c.DeliberatedOn.IsZero()}, "")
+}
+
+// ConfirmWindow confirms the results of the windows of a rolling intake that are decided, while the others go on. decided counts their
+// applications.
+func (c *Call) ConfirmWindow(decided int) (domain.Change, error) {
+	ch, err := c.fire(ConfirmWindow, Facts{WindowDecided: decided, Deliberated: !c.Deliberation || !c.DeliberatedOn.IsZero()}, "")
+	return ch.With("decided", decided), err
 }
 
 // StartContracting begins the agreements when every result has been notified.

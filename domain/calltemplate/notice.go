@@ -174,7 +174,7 @@ func of(division string) string {
 func (w *writer) solicitation() string {
 	switch {
 	case w.plan.Rolling:
-		return "상시 접수입니다. 요건은 차수마다 그 차수의 접수가 끝나면 검토하고, 평가는 마지막 차수가 끝난 뒤에 모든 차수의 신청을 함께 합니다. 분야는 '" + w.p.Category + "'입니다."
+		return "상시 접수입니다. 요건검토와 평가는 차수마다 그 차수의 접수가 끝난 뒤에 하고, 선정 순위는 차수마다 남은 예산 안에서 따로 정합니다. 분야는 '" + w.p.Category + "'입니다."
 	case len(w.plan.Tracks) > 0:
 		var list []string
 		for _, t := range w.plan.Tracks {

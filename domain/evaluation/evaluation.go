@@ -28,7 +28,9 @@ type Stage struct {
 	// Last is whether it is the last one before the agreement.
 	Last  bool
 	Track string // the track it judges, "" when the call has none
-	State State
+	// WindowNo is the window of a rolling intake whose applications it judges, 0 where it judges all there are.
+	WindowNo int
+	State    State
 	// PreviousID is the finalized stage that this round corrects or continues (after an appeal, or for deferred applications).
 	PreviousID *domain.StageID
 	OpensAt    *time.Time

@@ -27,7 +27,7 @@ func (s *Stage) Again(applications []domain.ApplicationID) (*Stage, error) {
 	}
 	next := NewStage(s.CallID, s.No, s.Track, stage.Stage(s.Plan), s.Last)
 	before := s.Ref()
-	next.Round, next.PreviousID, next.OfficerID, next.Place = s.Round+1, &before, s.OfficerID, s.Place
+	next.Round, next.PreviousID, next.OfficerID, next.Place, next.WindowNo = s.Round+1, &before, s.OfficerID, s.Place, s.WindowNo
 	for _, c := range s.Candidates {
 		if slices.Contains(applications, c.ApplicationID) {
 			next.Candidates = append(next.Candidates, Candidate{ApplicationID: c.ApplicationID, Position: len(next.Candidates) + 1,

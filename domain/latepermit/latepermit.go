@@ -56,6 +56,8 @@ type Permit struct {
 	// Deadline is the instant that the application missed or would miss; Until the one it may be handed in until.
 	Deadline time.Time
 	Until    time.Time
+	// WindowNo is the window of a rolling intake that it is for, 0 where there are none.
+	WindowNo int
 	State    State
 
 	ProposedBy domain.PersonID
@@ -172,8 +174,10 @@ type Standing struct {
 	Running, Judging bool
 	// Writing is whether the application is a draft, also one that expired; Submitted whether it has been handed in.
 	Writing, Submitted bool
-	// Deadline is until when the application may be handed in without the permission; Limit is the latest instant for one.
+	// Deadline is until when the application may be handed in without the permission; Limit is the latest instant for one. Window is the
+	// window of a rolling intake that this is about, 0 where there are none.
 	Deadline, Limit time.Time
+	Window          int
 	// Unread is how many files of the proposal nobody can open: a scanner has not looked at them yet, or found malware.
 	Unread int
 }

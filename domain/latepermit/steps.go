@@ -36,7 +36,7 @@ func Barred(s Standing) domain.Problems {
 // latepermit.too_long, files.count.over (kind Invalid).
 func Propose(in Proposal, s Standing, holidays calendar.Calendar, now time.Time) (*Permit, domain.Change, error) {
 	p := &Permit{CallID: in.CallID, ApplicationID: in.ApplicationID, LeadID: in.LeadID, Reason: in.Reason, OtherReason: clean(in.OtherReason),
-		Facts: clean(in.Facts), Evidence: clean(in.Evidence), Files: in.Files, Deadline: s.Deadline, Until: in.Until, State: Machine.Start, ProposedBy: in.By, ProposedAt: now}
+		Facts: clean(in.Facts), Evidence: clean(in.Evidence), Files: in.Files, Deadline: s.Deadline, Until: in.Until, WindowNo: s.Window, State: Machine.Start, ProposedBy: in.By, ProposedAt: now}
 	if p.Reason != Other {
 		p.OtherReason = ""
 	}

@@ -659,6 +659,9 @@ func factRows(b view.Base, f found) []view.SummaryRow {
 	if t, ok := f.Tracks.Of(f.Track); ok {
 		rows = append(rows, view.SummaryRow{Label: b.T("application.track"), Value: t.Title})
 	}
+	if f.WindowNo > 0 {
+		rows = append(rows, view.SummaryRow{Label: b.T("calls.windows"), Value: b.T("calls.window", locale.Args{"no": f.WindowNo})})
+	}
 	if f.LatePermitUntil != nil {
 		rows = append(rows, view.LateRow(b, f.LatePermitReason, f.LatePermitOther, *f.LatePermitUntil))
 	}

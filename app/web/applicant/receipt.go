@@ -65,6 +65,9 @@ func receiptRows(r *request.Request, f found, s query.Receipt) []view.SummaryRow
 	if until, ok := correctable(r, f, s); ok {
 		rows = append(rows, view.SummaryRow{Label: r.T("application.receipt.until"), Value: r.T("application.receipt.until.at", locale.Args{"at": until})})
 	}
+	if s.WindowNo > 0 {
+		rows = slices.Insert(rows, 1, view.SummaryRow{Label: r.T("calls.windows"), Value: r.T("calls.window", locale.Args{"no": s.WindowNo})})
+	}
 	if s.LateReason != nil && s.LateOther != nil && s.LateUntil != nil {
 		rows = slices.Insert(rows, 1, view.LateRow(r.Base("", "applications"), *s.LateReason, *s.LateOther, *s.LateUntil))
 	}

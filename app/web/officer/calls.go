@@ -411,6 +411,9 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 	if s.Event == call.StartScreening && c.State == string(call.Open) {
 		card.Text = r.T("calls.step.startScreening.window")
 	}
+	if s.Event == call.StartEvaluation && c.State == string(call.Open) {
+		card.Text = r.T("calls.step.startEvaluation.window")
+	}
 	if s.Proposal != "" {
 		card.Title = r.T("calls.proposal.approve", locale.Args{"kind": card.Title})
 	}
@@ -437,7 +440,7 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 	card.Act = view.ActForm{Form: view.Form{Action: view.DeskCallURL(c.ID, "step"), Version: c.Version, Key: r.NewKey()},
 		Hidden: []view.Pair{{Name: "event", Value: event}}, Button: view.Button{Text: card.Title, Kind: view.Secondary, Confirm: card.Text}}
 	switch s.Event {
-	case call.SubmitForApproval, call.Approve, call.StartScreening, call.StartEvaluation, call.ConfirmResult, call.AmendNotice, call.ExtendDeadline, call.ExtendForOutage, call.Reannounce:
+	case call.SubmitForApproval, call.Approve, call.StartScreening, call.StartEvaluation, call.ConfirmResult, call.ConfirmWindow, call.AmendNotice, call.ExtendDeadline, call.ExtendForOutage, call.Reannounce:
 		card.Act.Button.Kind = view.Primary
 	case call.Cancel, call.DeclareFailed:
 		card.Act.Button.Kind = view.Danger

@@ -46,7 +46,7 @@ func EvaluationRoutes() []request.Route {
 	}
 }
 
-// StageTitle is the name of a stage in words, with its track and its round.
+// StageTitle is the name of a stage in words, with its track, its window and its round.
 func StageTitle(r *request.Request, s query.Stage) string {
 	title := s.Plan.Title
 	if title == "" {
@@ -54,6 +54,9 @@ func StageTitle(r *request.Request, s query.Stage) string {
 	}
 	if s.Track != "" {
 		title += " · " + s.Track
+	}
+	if s.WindowNo > 0 {
+		title += " · " + r.T("calls.window", locale.Args{"no": s.WindowNo})
 	}
 	if s.Round > 1 {
 		title += " · " + r.T("assess.round", locale.Args{"n": s.Round})
@@ -829,11 +832,13 @@ func reserveOf(c query.Call) domain.Resource {
 // the next in order who fits; what is left for people is what no rule can decide.
 func offerReserves(r *request.Request, c query.Call, list []query.Decided, p *view.ResultPage) {
 	promote, release := r.May(string(application.Promote), reserveOf(c)), r.May(string(application.Release), reserveOf(c))
-	if !slices.Contains([]call.State{call.ResultConfirmed, call.Contracting, call.Executing}, call.State(c.State)) || !promote && !release {
+	over := slices.Contains([]call.State{call.ResultConfirmed, call.Contracting, call.Executing}, call.State(c.State))
+	release = release && over // the lists of windows stay until all windows are over
+	if !over && len(c.Windows.V) == 0 || !promote && !release {
 		return
 	}
 	for _, d := range list {
-		if d.State != string(application.Reserve) {
+		if d.State != string(application.Reserve) || !over && d.NotifiedOn.IsZero() {
 			continue
 		}
 		row := view.StepForm{Text: r.T("assess.reserve.line", locale.Args{"n": d.ReserveNo, "title": d.Title, "lead": d.LeadName, "amount": d.GrantWon})}

@@ -233,13 +233,21 @@ func announceLateProposal(r *request.Request) error {
 	return r.Announced(proposalAt(c, d))
 }
 
+// windowNote names the window of a rolling intake behind its deadline, and nothing where there are no windows.
+func windowNote(b view.Base, no int) string {
+	if no == 0 {
+		return ""
+	}
+	return " (" + b.T("calls.window", locale.Args{"no": no}) + ")"
+}
+
 func proposePage(r *request.Request, c query.Call, look workflows.LateOutlook, d query.LateDraft, b view.Base) (templ.Component, error) {
 	b.Crumbs = append(callCrumbs(r, c, r.T("latepermit.title")), view.Crumb{Label: b.Title})
 	b.Crumbs[2].URL = lateURL(c)
 	p := view.Desk{Base: b, Staff: true, Lead: c.Title, Banner: lateBar(b, look)}
 	facts := view.Part{ID: "draft", Title: r.T("latepermit.draft"), Note: r.T("latepermit.draft.note"), Facts: []view.SummaryRow{{Label: r.T("latepermit.company"), Value: d.LeadName + " (" + bizno.Number(d.LeadNumber).String() + ")"},
 		{Label: r.T("latepermit.state"), Value: locale.State(r.Lang, "application", d.State)}, {Label: r.T("latepermit.begun"), Value: b.DateTime(d.BegunAt)},
-		{Label: r.T("latepermit.deadline"), Value: b.DateTime(look.Deadline)}}}
+		{Label: r.T("latepermit.deadline"), Value: b.DateTime(look.Deadline) + windowNote(b, look.Window)}}}
 	if d.LateUntil != nil {
 		facts.Facts = append(facts.Facts, view.SummaryRow{Label: r.T("latepermit.before"), Value: b.DateTime(*d.LateUntil)})
 	}
@@ -349,7 +357,7 @@ func latePage(r *request.Request, c query.Call, l query.LatePermit, b view.Base)
 		return view.SummaryRow{Label: r.T(key), Value: value, Lines: lines}
 	}
 	facts := []view.SummaryRow{row("latepermit.state", locale.State(r.Lang, "latepermit", l.State)), row("latepermit.company", l.LeadName+" ("+bizno.Number(l.LeadNumber).String()+")"),
-		row("latepermit.reason", view.LateReason(b, l.Reason, l.OtherReason)), row("latepermit.deadline", b.DateTime(l.Deadline)), row("latepermit.until", b.DateTime(l.Until)),
+		row("latepermit.reason", view.LateReason(b, l.Reason, l.OtherReason)), row("latepermit.deadline", b.DateTime(l.Deadline)+windowNote(b, l.WindowNo)), row("latepermit.until", b.DateTime(l.Until)),
 		row("latepermit.facts", "", view.Paragraphs(l.Facts)...), row("latepermit.evidence", "", view.Paragraphs(l.Evidence)...), row("latepermit.proposed", l.ProposerName+" · "+b.DateTime(l.ProposedAt))}
 	if l.DecidedAt != nil {
 		facts = append(facts, row("latepermit.decided", l.DeciderName+" · "+b.DateTime(*l.DecidedAt)))

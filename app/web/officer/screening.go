@@ -178,10 +178,18 @@ func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCou
 // screeningActs are the steps of the call that begin and end the requirement check.
 func screeningActs(r *request.Request, c query.Call) []view.Button {
 	var out []view.Button
+	open := c.State == string(call.Open)
+	if open && len(c.Windows.V) == 0 {
+		return nil // one intake is checked and evaluated when it is over
+	}
 	for _, e := range []call.Event{call.StartScreening, call.StartEvaluation} {
+		sure := "assess.confirm." + string(e)
+		if open {
+			sure = "calls.step." + string(e) + ".window"
+		}
 		if possible(call.Machine.Out(call.State(c.State)), e) && r.May(string(e), c.Resource()) {
 			out = append(out, view.Button{Text: locale.Event(r.Lang, "call", string(e)), Kind: view.Primary, Name: "event", Value: string(e), Action: view.Path("desk", "calls", c.ID, "evaluation"),
-				Confirm: r.T("assess.confirm." + string(e))})
+				Confirm: r.T(sure)})
 		}
 	}
 	return out
@@ -373,6 +381,9 @@ func readPane(r *request.Request, a query.Application) view.ReadPane {
 	p := view.ReadPane{Title: a.Title, Summary: a.Summary, Sections: applicant.ReadAnswers(r, a.Form, a.Answers, links)}
 	p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.lead"), Value: a.LeadName}, view.SummaryRow{Label: r.T("assess.receipt"), Value: a.ReceiptNo},
 		view.SummaryRow{Label: r.T("assess.requested"), Value: locale.Won(r.Lang, a.RequestWon), Num: true})
+	if a.WindowNo > 0 {
+		p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("calls.windows"), Value: r.T("calls.window", locale.Args{"no": a.WindowNo})})
+	}
 	if len(a.Submissions) > 0 && a.Submissions[0].Late && a.LatePermitUntil != nil {
 		p.Facts = append(p.Facts, view.LateRow(r.Base("", "desk"), a.LatePermitReason, a.LatePermitOther, *a.LatePermitUntil))
 	}
