@@ -260,6 +260,7 @@ func TestACorrectionDoesNotShortenTheIntake(t *testing.T) {
 	must(t, err)
 	c := draft(t)
 	c.State = call.Announced
+	c.GrantRatio = 10000 // no matching money, of which the rules of subsidies say nothing
 	now, x := period.On(2026, 3, 3).At(9, 0), c.Terms
 	later := x.CloseAt.AddDate(0, 0, -1)
 	x.OpenAt = &later
@@ -723,6 +724,14 @@ func TestAnApproverReturnsAndAnOfficerRecalls(t *testing.T) {
 	}
 }
 
+// withoutPlan takes the plan of costs out of a form.
+func withoutPlan(t *call.Terms) {
+	for i := range t.Form.Sections {
+		q := &t.Form.Sections[i].Questions
+		*q = slices.DeleteFunc(*q, func(q form.Question) bool { return q.Kind == form.Budget })
+	}
+}
+
 // A subsidy and a call for fund money have no ratios of matching money in their rules: where they ask for a plan of costs they say them.
 func TestACallWhoseRulesStateNoRatiosIsNotApprovedWithoutItsOwn(t *testing.T) {
 	set, err := ruleset.For(ruleset.SubsidyAct, period.On(2026, 1, 1))
@@ -743,12 +752,11 @@ func TestACallWhoseRulesStateNoRatiosIsNotApprovedWithoutItsOwn(t *testing.T) {
 		"the one size that may apply": {func(x *call.Terms) {
 			x.Matching, x.Eligibility = own, condition.Usual(condition.Screening{Sizes: []string{condition.SizeSME}})
 		}, r, nil},
-		"no plan of costs is asked for":            {func(x *call.Terms) { x.Form = terms().Form }, r, nil},
+		"no plan of costs is asked for":            {withoutPlan, r, nil},
 		"the ICT rules state them (L6 §27①, §28②)": {func(*call.Terms) {}, rules(t), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			x := terms()
-			x.Form.Sections[0].Questions = append(x.Form.Sections[0].Questions, form.Question{Key: "budget", Label: "사업비", Kind: form.Budget})
 			c.change(&x)
 			var got []string
 			for _, p := range x.Gaps("", c.rules, period.On(2026, 3, 2))[call.GapBudget] {
