@@ -73,6 +73,7 @@ type ApplicationTasks struct {
 	Facts      []SummaryRow
 	Team       *Team // nil for those who do not write
 	Side       []Callout
+	Written    bool // nobody writes in it any more
 	Submit     *Button
 	SubmitNote string
 	Acts       []Button

@@ -22,9 +22,8 @@ func NewCallPage(b Base, c query.Call, set ruleset.Set) CallPage {
 	p.Glance = callGlance(b, c)
 	p.Purpose, p.Notice = Paragraphs(c.Purpose), Paragraphs(c.Notice)
 	p.Timetable = CallTimetable(b, c)
-	for _, w := range c.Windows.V {
-		p.Windows = append(p.Windows, SummaryRow{Label: b.T("calls.window", locale.Args{"no": w.No}), Value: b.DateTime(w.OpenAt) + " ~ " + b.DateTime(w.CloseAt)})
-	}
+	p.Windows = windowRows(b, c)
+
 	p.Who = Requirements(b.Lang, c.Eligibility, ruleset.Cite)
 	if c.Form.HasPart(form.Participant) {
 		p.Together = b.T("calls.who.together")
@@ -187,6 +186,35 @@ func CallTimetable(b Base, c query.Call) []Event {
 			out[i].Current = true
 			break
 		}
+	}
+	return out
+}
+
+// windowRows are the windows of a rolling intake; none for one intake.
+func windowRows(b Base, c query.Call) (out []SummaryRow) {
+	for _, w := range c.Windows.V {
+		out = append(out, SummaryRow{Label: b.T("calls.window", locale.Args{"no": w.No}), Value: b.DateTime(w.OpenAt) + " ~ " + b.DateTime(w.CloseAt)})
+	}
+	return out
+}
+
+// IntakeRows are when applications are taken, window by window where there are some, and when and where the call is explained.
+func IntakeRows(b Base, c query.Call) []SummaryRow {
+	out := windowRows(b, c)
+	if len(out) == 0 {
+		for _, x := range []struct {
+			key string
+			at  *time.Time
+		}{{"calls.when.open", c.OpenAt}, {"calls.when.close", c.CloseAt}} {
+			row := SummaryRow{Label: b.T(x.key), Missing: x.at == nil}
+			if x.at != nil {
+				row.Value = b.DateTime(*x.at)
+			}
+			out = append(out, row)
+		}
+	}
+	for _, x := range c.Briefings.V {
+		out = append(out, SummaryRow{Label: b.T("calls.when.briefing"), Value: briefingTime(b, x), Lines: []string{briefingPlace(b, x)}})
 	}
 	return out
 }

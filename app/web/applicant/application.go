@@ -403,6 +403,7 @@ func tasksPage(r *request.Request, f found, b view.Base) (view.ApplicationTasks,
 	}
 	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
 	p.Facts = factRows(b, f)
+	p.Written = !f.editable()
 	if p.Timeline, err = wayOf(r, b, f); err != nil {
 		return p, err
 	}

@@ -662,7 +662,7 @@ func partRows(b view.Base, c query.Call, part string) []view.SummaryRow {
 		return append(rows, row("calls.budget", budget), row("calls.money.most", most), row("calls.money.count", b.T("calls.fact.awards", locale.Args{"n": c.AwardCount})))
 	case "schedule":
 		at := func(key string, v any) view.SummaryRow { return row(key, strings.TrimPrefix(b.DateTime(v), "–")) }
-		return []view.SummaryRow{at("calls.when.announce", c.AnnounceAt), at("calls.when.open", c.OpenAt), at("calls.when.close", c.CloseAt), at("calls.when.result", c.ResultAt)}
+		return append(append([]view.SummaryRow{at("calls.when.announce", c.AnnounceAt)}, view.IntakeRows(b, c)...), at("calls.when.result", c.ResultAt))
 	case "eligibility":
 		var lines []string
 		for _, l := range view.Requirements(b.Lang, c.Eligibility, ruleset.Cite) {
