@@ -204,7 +204,7 @@ func (w way) selection(now int) view.Event {
 	return w.happened(e, at, "officer")
 }
 
-// after are the agreement, the first payment and the settlement.
+// after are the agreement and, where costs are paid, the first payment and the settlement.
 func (w way) after(now int) []view.Event {
 	agreed, paid, settled := w.place("agreement", now), view.Event{Title: w.b.T("application.timeline.payment")}, view.Event{Title: w.b.T("application.timeline.settlement")}
 	if w.c.AgreementID != nil {
@@ -216,6 +216,9 @@ func (w way) after(now int) []view.Event {
 		agreed.Done, agreed.Current = true, false
 	case !w.c.AgreementBy.IsZero():
 		agreed.Note = w.b.T("application.timeline.by_day", locale.Args{"on": w.c.AgreementBy})
+	}
+	if !w.c.Stages.Award.Kind.PaysCosts() {
+		return []view.Event{agreed}
 	}
 	switch {
 	case !w.c.PaidOn.IsZero():

@@ -26,7 +26,7 @@ func TestTheWayOfAnApplicationSaysWhatHappenedAndWhatIsPlanned(t *testing.T) {
 	passed := append(handed, step(5, application.Pass, application.Eligible))
 	paper := append(passed, step(7, application.EnterStage, application.InEvaluation), step(9, application.Advance, application.Advanced))
 	chosen := append(paper, step(10, application.EnterStage, application.InEvaluation), step(12, application.Recommend, application.Recommended), step(14, application.Confirm, application.Selected))
-	plan := stage.Plan{Stages: []stage.Stage{{Key: "r", Kind: stage.RequirementCheck}, {Key: "p", Kind: stage.Paper}, {Key: "t", Kind: stage.Presentation}}}
+	plan := stage.Plan{Award: stage.Award{Kind: stage.Money}, Stages: []stage.Stage{{Key: "r", Kind: stage.RequirementCheck}, {Key: "p", Kind: stage.Paper}, {Key: "t", Kind: stage.Presentation}}}
 	rounds := []query.CourseRound{{Key: "p", OpensAt: at(6), ClosesAt: at(8)}, {Key: "t", OpensAt: at(10), ClosesAt: at(10)}}
 	number := int64(77)
 
@@ -39,7 +39,9 @@ func TestTheWayOfAnApplicationSaysWhatHappenedAndWhatIsPlanned(t *testing.T) {
 		{"a draft has everything before it, with the windows that are known", application.Draft, query.Course{Stages: plan, Rounds: rounds},
 			[]string{"> 작성 | 2025. 4. 21.(월) 15:00까지", "제출", "요건검토", "서면평가 2025. 4. 6.(일)~2025. 4. 8.(화) 예정", "발표평가 2025. 4. 10.(목) 예정", "선정 2025. 4. 25.(금) 예정", "협약", "사업비 지급", "정산"}},
 		{"a form that is only previewed has an evaluation of which nothing is known", application.Draft, query.Course{},
-			[]string{"> 작성 | 2025. 4. 21.(월) 15:00까지", "제출", "요건검토", "평가", "선정 2025. 4. 25.(금) 예정", "협약", "사업비 지급", "정산"}},
+			[]string{"> 작성 | 2025. 4. 21.(월) 15:00까지", "제출", "요건검토", "평가", "선정 2025. 4. 25.(금) 예정", "협약"}},
+		{"a standing that is given pays nothing", application.Draft, query.Course{Stages: stage.Plan{Award: stage.Award{Kind: stage.Designation}, Stages: plan.Stages[:2]}},
+			[]string{"> 작성 | 2025. 4. 21.(월) 15:00까지", "제출", "요건검토", "서면평가", "선정 2025. 4. 25.(금) 예정", "협약"}},
 		{"one that is being checked says since when", application.UnderScreening, query.Course{Stages: plan, Steps: handed},
 			[]string{"x 작성", "x 제출 2025. 4. 1.(화) 14:00 | 하늘소프트 김하늘", "> 요건검토 2025. 4. 3.(목)부터 진행 중", "서면평가", "발표평가", "선정 2025. 4. 25.(금) 예정", "협약", "사업비 지급", "정산"}},
 		{"nothing comes after an application was found ineligible", application.Ineligible, query.Course{Stages: plan, Steps: append(handed, step(6, application.Fail, application.Ineligible))},
