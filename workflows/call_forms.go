@@ -189,6 +189,9 @@ func handFormsOn(tx Tx, cmd Command, forms []*call.File, c *call.Call, r Relatio
 // earlierForms are the files among the answers that are filled in on an earlier edition of the form of their slot, as of an instant. What
 // was handed in before a correction is asked as of then. Nothing is read where no slot that is answered gives a form out.
 func earlierForms(tx Tx, c *call.Call, a *application.Application, at time.Time) (domain.Problems, error) {
+	if len(c.Given) == 0 {
+		return nil, nil
+	}
 	type held struct {
 		label, key string
 		slot       string

@@ -13,7 +13,8 @@ import (
 
 // Course is what the page of an application draws its way from.
 type Course struct {
-	Stages stage.Plan
+	StagesText []byte     `db:"stages"`
+	Stages     stage.Plan `db:"-"` // shared: readers must not change it
 	// Steps are the changes of its state, oldest first.
 	Steps []CourseStep `db:"-"`
 	// Rounds are the stages that its call holds, those it is a candidate of where it is one already.
@@ -68,5 +69,7 @@ func (db *DB) Course(ctx context.Context, scope access.Scope, id int64) (Course,
 		return Course{}, err
 	}
 	c.Steps, c.Rounds = steps, rounds
-	return c, nil
+	var err error
+	c.Stages, err = db.plans.parsed(c.StagesText)
+	return c, err
 }

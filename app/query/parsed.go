@@ -1,27 +1,24 @@
-// This file keeps application forms that were read before: many pages of a call read the same form, and parsing it costs more
-// than everything else such a page does.
+// This file keeps texts of calls that were read before, their forms and their stages: many pages of a call read the same, and parsing
+// it costs more than everything else such a page does.
 package query
 
 import (
 	"encoding/json"
 	"fmt"
 	"sync"
-
-	"gongmo/domain/form"
 )
 
-// mostForms bounds the memory: a year has about a hundred calls with a few versions each. A form is some 20 KB of text.
-const mostForms = 256
+// mostTexts bounds the memory of each kind: a year has about a hundred calls with a few versions each. A form is some 20 KB of text.
+const mostTexts = 256
 
-// forms holds parsed definitions by their whole text, so that one can never stand for another. Readers share them and must not
-// change them.
-type forms struct {
+// parsedTexts holds what texts describe by the whole text, so that one can never stand for another. Readers share it and must not change it.
+type parsedTexts[T any] struct {
 	mu     sync.RWMutex
-	byText map[string]form.Definition
+	byText map[string]T
 }
 
-// parsed is the definition that the text describes.
-func (f *forms) parsed(text []byte) (form.Definition, error) {
+// parsed is what the JSON text describes.
+func (f *parsedTexts[T]) parsed(text []byte) (T, error) {
 	f.mu.RLock()
 	d, ok := f.byText[string(text)]
 	f.mu.RUnlock()
@@ -29,12 +26,12 @@ func (f *forms) parsed(text []byte) (form.Definition, error) {
 		return d, nil
 	}
 	if err := json.Unmarshal(text, &d); err != nil {
-		return d, fmt.Errorf("read the form: %w", err)
+		return d, fmt.Errorf("read a text of a call: %w", err)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.byText == nil || len(f.byText) >= mostForms {
-		f.byText = make(map[string]form.Definition) // rare, and dearer only once per form
+	if f.byText == nil || len(f.byText) >= mostTexts {
+		f.byText = make(map[string]T) // rare, and dearer only once per text
 	}
 	f.byText[string(text)] = d
 	return d, nil

@@ -9,14 +9,14 @@ import (
 )
 
 func TestAFormIsReadOnceAndNeverTakenForAnother(t *testing.T) {
-	var kept forms
+	var kept parsedTexts[form.Definition]
 	text := func(i int) []byte {
 		return fmt.Appendf(nil, `{"Version":%d,"Sections":[{"Key":"s%d"}]}`, i, i)
 	}
 	var readers sync.WaitGroup
 	for range 4 {
 		readers.Go(func() {
-			for i := range 2 * mostForms { // more than are kept
+			for i := range 2 * mostTexts { // more than are kept
 				d, err := kept.parsed(text(i))
 				if err != nil || d.Version != i || d.Sections[0].Key != fmt.Sprintf("s%d", i) {
 					t.Errorf("form %d came back as %+v, %v", i, d, err)
@@ -25,8 +25,8 @@ func TestAFormIsReadOnceAndNeverTakenForAnother(t *testing.T) {
 		})
 	}
 	readers.Wait()
-	if n := len(kept.byText); n == 0 || n > mostForms {
-		t.Errorf("%d forms are kept, want 1 to %d", n, mostForms)
+	if n := len(kept.byText); n == 0 || n > mostTexts {
+		t.Errorf("%d forms are kept, want 1 to %d", n, mostTexts)
 	}
 	if _, err := kept.parsed([]byte("{")); err == nil {
 		t.Error("a broken form was read")

@@ -11,12 +11,15 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"gongmo/domain"
+	"gongmo/domain/form"
+	"gongmo/domain/stage"
 )
 
 // DB is the read side of the database.
 type DB struct {
 	pool  *pgxpool.Pool
-	forms forms
+	forms parsedTexts[form.Definition]
+	plans parsedTexts[stage.Plan]
 }
 
 // New makes the read side on a pool.

@@ -1,5 +1,5 @@
 // This file is the line at the door. When more pages are asked for at once than the node can make, those who cannot be served
-// within a second get a page that says so, instead of a blank one or an error. Only reading waits here: what a form sends is
+// soon get a page that says so, instead of a blank one or an error. Only reading waits here: what a form sends is
 // always let in, because it counts by when it arrived, and so are the receipt and its papers, because their reader must know. What
 // a page asks by itself (request.Idle) is the first to be left out.
 package web
@@ -22,8 +22,12 @@ import (
 	"gongmo/templates/pages/shared"
 )
 
-// patience is how long a reader stands in the line before being told about it.
-const patience = time.Second
+// How long readers stand in the line before they are told about it: a visitor a second, who is signed in longer, since coming back
+// later may cost a company its deadline while a page that takes some seconds does not.
+const (
+	patience     = time.Second
+	longPatience = 8 * time.Second
+)
 
 // Those who were told come back after againMin to againMin+againSpread seconds, not all at once.
 const (
@@ -33,18 +37,17 @@ const (
 
 // door lets a bounded number of pages be made at once.
 type door struct {
-	places   chan struct{} // one is taken for as long as a page is being made, not while it is sent
-	waiting  atomic.Int64
-	patience time.Duration
-	turned   func() // counts readers who were told to come back; may be nil
+	places  chan struct{} // one is taken for as long as a page is being made, not while it is sent
+	waiting atomic.Int64
+	turned  func() // counts readers who were told to come back; may be nil
 }
 
 func newDoor(places int, turned func()) *door {
-	return &door{places: make(chan struct{}, places), patience: patience, turned: turned}
+	return &door{places: make(chan struct{}, places), turned: turned}
 }
 
 // enter takes a place; ok is false when none became free in time. leave may be called more than once.
-func (d *door) enter(ctx context.Context) (leave func(), ok bool) {
+func (d *door) enter(ctx context.Context, wait time.Duration) (leave func(), ok bool) {
 	leave = sync.OnceFunc(func() { <-d.places })
 	select {
 	case d.places <- struct{}{}:
@@ -53,7 +56,7 @@ func (d *door) enter(ctx context.Context) (leave func(), ok bool) {
 	}
 	d.waiting.Add(1)
 	defer d.waiting.Add(-1)
-	enough := time.NewTimer(d.patience)
+	enough := time.NewTimer(wait)
 	defer enough.Stop()
 	select {
 	case d.places <- struct{}{}:
@@ -91,10 +94,13 @@ func (s *server) atTheDoor(route request.Route) echo.MiddlewareFunc {
 			return next
 		}
 		return func(c echo.Context) error {
-			if route.Kept && !s.bearsSession(c.Request()) {
-				return next(c) // made once for all visitors, who wait for it elsewhere
+			wait := longPatience
+			if !s.bearsSession(c.Request()) {
+				if wait = patience; route.Kept {
+					return next(c) // made once for all visitors, who wait for it elsewhere
+				}
 			}
-			leave, ok := s.door.enter(c.Request().Context())
+			leave, ok := s.door.enter(c.Request().Context(), wait)
 			if !ok {
 				return s.comeBack(c)
 			}

@@ -10,17 +10,16 @@ import (
 func TestTheLineAtTheDoor(t *testing.T) {
 	t.Run("lets in as many as there are places and then tells", func(t *testing.T) {
 		d := newDoor(2, nil)
-		d.patience = 10 * time.Millisecond
-		first, _ := d.enter(t.Context())
-		_, second := d.enter(t.Context())
-		_, third := d.enter(t.Context())
+		first, _ := d.enter(t.Context(), 10*time.Millisecond)
+		_, second := d.enter(t.Context(), 10*time.Millisecond)
+		_, third := d.enter(t.Context(), 10*time.Millisecond)
 		if !second || third {
 			t.Errorf("second %v, third %v", second, third)
 		}
 		first()
 		first() // once is enough, and twice frees nobody else's place
-		_, fourth := d.enter(t.Context())
-		_, fifth := d.enter(t.Context())
+		_, fourth := d.enter(t.Context(), 10*time.Millisecond)
+		_, fifth := d.enter(t.Context(), 10*time.Millisecond)
 		if !fourth || fifth {
 			t.Errorf("fourth %v, fifth %v", fourth, fifth)
 		}
@@ -39,11 +38,11 @@ func TestTheLineAtTheDoor(t *testing.T) {
 	})
 	t.Run("who waits is let in when a place is free", func(t *testing.T) {
 		d := newDoor(1, nil)
-		leave, _ := d.enter(t.Context())
+		leave, _ := d.enter(t.Context(), longPatience)
 		var in sync.WaitGroup
 		for range 20 {
 			in.Go(func() {
-				leave, ok := d.enter(t.Context())
+				leave, ok := d.enter(t.Context(), longPatience)
 				if !ok {
 					t.Error("was told to come back")
 					return
@@ -62,14 +61,14 @@ func TestTheLineAtTheDoor(t *testing.T) {
 	})
 	t.Run("who goes away takes no place", func(t *testing.T) {
 		d := newDoor(1, nil)
-		leave, _ := d.enter(t.Context())
+		leave, _ := d.enter(t.Context(), longPatience)
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, ok := d.enter(gone); ok {
+		if _, ok := d.enter(gone, longPatience); ok {
 			t.Error("was let in")
 		}
 		leave()
-		if _, ok := d.enter(t.Context()); !ok {
+		if _, ok := d.enter(t.Context(), longPatience); !ok {
 			t.Error("the place is lost")
 		}
 	})

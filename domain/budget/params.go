@@ -71,8 +71,9 @@ type Limits struct {
 // set before, see ruleset.Set.With. Ratios of matching money that a set only borrows judge nothing: there the call says its own.
 func ParamsOf(set ruleset.Set, limits Limits) Params {
 	p := Params{Regime: set.Regime, Numbers: make(map[ruleset.Code]Number, len(codes())), Limits: limits}
+	stated := statesMatching(set)
 	for _, code := range codes() {
-		if v, err := set.Value(code); err == nil && !Unstated(set, code) {
+		if v, err := set.Value(code); err == nil && (stated || v.Source == ruleset.ByCall || !isRatio(code)) {
 			p.Numbers[code] = Number{N: v.N, Source: v.Source}
 		}
 	}

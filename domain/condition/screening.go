@@ -2,7 +2,10 @@
 // conditions of a notice as a tree.
 package condition
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Sizes of an organisation (domain.md §4.2), in the texts of domain/organization. They decide the share of public
 // money and the cash of the applicant.
@@ -58,8 +61,10 @@ func Regions() []string {
 		"CHUNGBUK", "CHUNGNAM", "JEONBUK", "JEONNAM", "GYEONGBUK", "GYEONGNAM", "JEJU", "ABROAD"}
 }
 
-// Applicant is the vocabulary of conditions on applicants.
-func Applicant() Vocabulary {
+// Applicant is the vocabulary of conditions on applicants. It is shared: readers must not change it.
+func Applicant() Vocabulary { return applicant() }
+
+var applicant = sync.OnceValue(func() Vocabulary {
 	return Vocabulary{
 		{Fact: FactSize, Type: TypeText, Options: []string{SizeSME, SizeMid, SizeLarge, SizePublic, SizeNonProfit}},
 		{Fact: FactEntityType, Type: TypeText, Options: []string{EntityCompany, EntityUniversity, EntityAgency, EntityNonProfit}},
@@ -88,7 +93,7 @@ func Applicant() Vocabulary {
 		{Fact: FactConsentMissing, Type: TypeBool},
 		{Fact: FactCostException, Type: TypeBool},
 	}
-}
+})
 
 // Item is a typed screening item: what an officer checks, and the reason code of an INELIGIBLE.
 type Item string

@@ -126,10 +126,16 @@ func wholeOf(v string, term condition.Term) (int64, *domain.Error) {
 	return d.Floor(), nil
 }
 
+// withoutMarks leaves of a typed number what counts.
+var withoutMarks = strings.NewReplacer(",", "", " ", "", "%", "")
+
 // factOf reads what was typed of a fact; ok is false when it says nothing, and err says why it cannot be read.
 func factOf(f condition.Fact, typed string) (_ condition.Value, ok bool, err *domain.Error) {
 	term, _ := condition.Applicant().Term(f)
-	v := strings.NewReplacer(",", "", " ", "", "%", "").Replace(typed)
+	if typed == "" {
+		return condition.Value{}, false, nil
+	}
+	v := withoutMarks.Replace(typed)
 	switch {
 	case v == "":
 	case term.Type == condition.TypeBool:
