@@ -299,6 +299,9 @@ func (e *Engine) keepUpload(tx Tx, actor domain.Actor, org domain.OrganizationID
 func expiredPapers(d form.Definition, a *application.Application, today period.Date) (domain.Problems, error) {
 	var out domain.Problems
 	var failed error
+	if !anyDated(a.Answers) {
+		return nil, nil // nothing that could expire: what is asked for need not be found out
+	}
 	answeredFiles(d, a, func(q form.Question, key string, u form.Upload) {
 		expired, err := wallet.ExpiredOn(u, today)
 		failed = cmp.Or(failed, err)
@@ -307,4 +310,14 @@ func expiredPapers(d form.Definition, a *application.Application, today period.D
 		}
 	})
 	return out, failed
+}
+
+// anyDated reports whether some file among the answers says until when it is valid.
+func anyDated(answers form.Answers) bool {
+	for _, x := range answers {
+		if slices.ContainsFunc(x.Files, func(u form.Upload) bool { return !u.ValidTo.IsZero() }) {
+			return true
+		}
+	}
+	return false
 }

@@ -44,6 +44,22 @@ type CourseRound struct {
 	ClosesAt *time.Time
 }
 
+// Planned reads the course of an application to a call that nothing has happened to yet: the stages of the call, which are public, and
+// when they are held.
+func (db *DB) Planned(ctx context.Context, callID int64, track string) (Course, error) {
+	var c Course
+	var rounds []CourseRound
+	var s several
+	alsoOne(&s, &c, `select stages from call where id = $1`, callID)
+	also(&s, &rounds, `select key, opens_at, closes_at from stage where call_id = $1 and track in ('', $2) order by no, round, id`, callID, track)
+	err := db.together(ctx, &s)
+	if err == nil {
+		c.Rounds = rounds
+		c.Stages, err = db.plans.parsed(c.StagesText)
+	}
+	return c, err
+}
+
 // Course reads the course of an application; not found where the scope does not show it.
 func (db *DB) Course(ctx context.Context, scope access.Scope, id int64) (Course, error) {
 	where, args := scope.Numbered(ApplicationColumns, 2)

@@ -19,6 +19,10 @@ func wayOf(r *request.Request, b view.Base, f found) ([]view.Event, error) {
 	if f.preview != nil {
 		return timeline(b, f, query.Course{}), nil
 	}
+	if f.SubmittedAt == nil {
+		c, err := r.House.Query.Planned(r.Context(), f.CallID, f.Track)
+		return timeline(b, f, c), err
+	}
 	scope, err := r.Scope("application.view")
 	if err != nil {
 		return nil, err
