@@ -13,7 +13,6 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
-	"gongmo/domain/form"
 	"gongmo/domain/krw"
 	"gongmo/domain/ledger"
 	"gongmo/domain/mask"
@@ -220,23 +219,13 @@ func partyRole(r application.MemberRole) agreement.PartyRole {
 // participantsOf takes the people over that the members named in their parts of the form.
 func participantsOf(app *application.Application, parties []agreement.Party) []agreement.Participant {
 	var out []agreement.Participant
-	for _, key := range app.Answers.Keys() {
-		_, of, ok := form.SplitKey(key)
-		if !ok {
+	for _, m := range namedPeople(app) {
+		i := slices.IndexFunc(parties, func(p agreement.Party) bool { return p.OrganizationID == m.org })
+		if i < 0 || m.RateBp <= 0 {
 			continue
 		}
-		for _, m := range app.Answers[key].People {
-			org := max(m.Org, of)
-			if org == 0 {
-				org = app.LeadID
-			}
-			i := slices.IndexFunc(parties, func(p agreement.Party) bool { return p.OrganizationID == org })
-			if i < 0 || m.Name == "" || m.RateBp <= 0 {
-				continue
-			}
-			out = append(out, agreement.Participant{OrganizationID: org, PersonKey: string(parties[i].BizNo) + ":" + m.Name, Name: m.Name,
-				Lead: m.Role == "LEAD", RateBp: m.RateBp, FromOn: m.From, ToOn: m.To})
-		}
+		out = append(out, agreement.Participant{OrganizationID: m.org, PersonKey: string(parties[i].BizNo) + ":" + m.Name, Name: m.Name,
+			Lead: m.Role == "LEAD", RateBp: m.RateBp, FromOn: m.From, ToOn: m.To})
 	}
 	return out
 }

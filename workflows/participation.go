@@ -17,10 +17,12 @@ import (
 	"gongmo/domain/screening"
 )
 
-// namedPerson is somebody of a people's question: the code by which a line names the person, and what the house knows the person by.
+// namedPerson is somebody of a people's question, with the code by which a line of the plan names the person and the organisation that
+// the person is of.
 type namedPerson struct {
-	code, name string
-	org        domain.OrganizationID
+	form.Member
+	code string
+	org  domain.OrganizationID
 }
 
 // namedPeople are the people that the members of an application name.
@@ -36,7 +38,7 @@ func namedPeople(a *application.Application) (out []namedPerson) {
 				org = a.LeadID
 			}
 			if m.Name != "" {
-				out = append(out, namedPerson{form.PersonCode(question, m.Key, of), m.Name, org})
+				out = append(out, namedPerson{m, form.PersonCode(question, m.Key, of), org})
 			}
 		}
 	}
@@ -68,7 +70,7 @@ func elsewhere(tx Tx, a *application.Application, but domain.AgreementID) (out [
 			continue
 		}
 		for _, p := range people {
-			if p.org == r.OrganizationID && p.name == r.Name {
+			if p.org == r.OrganizationID && p.Name == r.Name {
 				when := takesPart(r, x)
 				out = append(out, budget.Engagement{Org: p.org, Person: p.code, RateBp: r.RateBp, From: when.From, To: when.To, Title: strings.TrimSpace(x.Number + " " + x.Title)})
 			}
@@ -159,7 +161,7 @@ func costExceptions(tx Tx, c *call.Call, a *application.Application) (out []stri
 		}
 		for _, p := range people {
 			if p.code == f.Person && f.Person != "" {
-				words = append(words, p.name)
+				words = append(words, p.Name)
 			}
 		}
 		if !f.Month.IsZero() {

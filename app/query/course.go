@@ -45,13 +45,13 @@ type CourseRound struct {
 }
 
 // Planned reads the course of an application to a call that nothing has happened to yet: the stages of the call, which are public, and
-// when they are held.
+// when they are held. Those held for one window of a rolling intake are of applications that it has already closed on.
 func (db *DB) Planned(ctx context.Context, callID int64, track string) (Course, error) {
 	var c Course
 	var rounds []CourseRound
 	var s several
 	alsoOne(&s, &c, `select stages from call where id = $1`, callID)
-	also(&s, &rounds, `select key, opens_at, closes_at from stage where call_id = $1 and track in ('', $2) order by no, round, id`, callID, track)
+	also(&s, &rounds, `select key, opens_at, closes_at from stage where call_id = $1 and track in ('', $2) and window_no = 0 order by no, round, id`, callID, track)
 	err := db.together(ctx, &s)
 	if err == nil {
 		c.Rounds = rounds

@@ -79,6 +79,20 @@ func TestARollingIntakeShowsAndKeepsItsWindows(t *testing.T) {
 	s.MoveTo(s.next.Add(time.Hour))
 	s.public(s.code+"/apply", "접수 중")
 	shown(webtest.OwnerB, s.other, second, first)
+	// The first window is evaluated meanwhile: its days are not those of an application that is still being written.
+	held := func(window int, at time.Time) string {
+		if _, err := s.App.DB.Pool.Exec(t.Context(), `insert into stage (id, version, call_id, no, key, stage_kind, state, window_no, opens_at, closes_at)
+			select nextval('gongmo_id'), 1, id, 2, stages->'Stages'->1->>'Key', stages->'Stages'->1->>'Kind', 'PLANNED', $2, $3, $3 from call where code = $1`,
+			strings.TrimPrefix(s.code, "/calls/"), window, at); err != nil {
+			t.Fatal(err)
+		}
+		return locale.Date(locale.KO, at) + " 예정"
+	}
+	ofAll, ofFirst := held(0, s.ends[1].AddDate(0, 1, 2)), held(1, s.ends[1].AddDate(0, 1, 1))
+	shown(webtest.OwnerB, s.other, ofAll, ofFirst)
+	if _, err := s.App.DB.Pool.Exec(t.Context(), `delete from stage where version = 1 and opens_at > $1`, s.ends[1].AddDate(0, 1, 0)); err != nil {
+		t.Fatal(err)
+	}
 	if body := page(t, s.House, webtest.OwnerA, s.mine); strings.Contains(body, s.mine+"/revise") {
 		t.Error("what was handed in in the first window can be corrected in the second")
 	}
