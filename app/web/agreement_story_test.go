@@ -119,7 +119,7 @@ func (s *contractStory) do(who webtest.Role, page, action string, status int, fo
 	for _, m := range hiddenField.FindAllStringSubmatch(own, -1) {
 		form.Set(m[1], m[2])
 	}
-	for _, name := range []string{"hash", "org", "next"} {
+	for _, name := range []string{"hash", "org", "next", "claim", "n"} {
 		if _, v, ok := strings.Cut(own, `name="`+name+`" value="`); ok {
 			value, _, _ := strings.Cut(v, `"`)
 			form.Set(name, value)
