@@ -116,3 +116,76 @@ func TestPayIsHeldAgainstAPersonsOtherAgreements(t *testing.T) {
 		})
 	}
 }
+
+// 연구개발비 사용 기준 §65⑦: an exception that a supplement brings after the check began is an item of the list too, open for a person, and
+// one that a person decided is open again when it rests on something else now.
+func TestASupplementThatBringsAnExceptionPutsItOnTheListForAPerson(t *testing.T) {
+	f, _ := mending(t)
+	ctx, app := t.Context(), f.apps[0]
+	setUp := func(change func(tx workflows.Tx, a *application.Application) error) {
+		t.Helper()
+		f.ok(f.store.Do(ctx, workflows.Options{}, func(tx workflows.Tx) error {
+			a, err := workflows.LockRow[application.Application](tx, int64(app))
+			if err != nil {
+				return err
+			}
+			if err := change(tx, a); err != nil {
+				return err
+			}
+			return workflows.Record(tx, domain.System, a, domain.Act("edit", nil))
+		}))
+	}
+	setUp(func(tx workflows.Tx, a *application.Application) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(f.call))
+		if err != nil {
+			return err
+		}
+		line := budget.Line{Key: "a", Org: a.LeadID, Year: 1, Item: budget.Labor, InKindWon: 10_000_000, Person: "people.p1", RateBp: 6000, From: period.On(2026, 5, 1), To: period.On(2026, 9, 1)}
+		if err := costed(agreement.Active, line)(tx, c, a); err != nil {
+			return err
+		}
+		c.Form.Sections[0].Questions = append(c.Form.Sections[0].Questions, form.Question{Key: "people", Kind: form.People, Label: "참여인력", MaxCount: 5})
+		a.Answers = form.Answers{"goal": {Text: "목표", Version: 1}, "field": {Text: "분야", Version: 1}, "people": {Version: 1, People: []form.Member{{Key: "p1", Name: "박다른", Role: form.RoleLead, RateBp: 6000}}}}
+		return workflows.Record(tx, domain.System, c, domain.Act("edit", nil))
+	})
+	if got := f.outcome(condition.CostException); got != "" {
+		t.Fatalf("the check began with the item: %s", got)
+	}
+	names := func(name, position string) {
+		t.Helper()
+		f.ok(f.engine.RequestSupplement(ctx, as(first), workflows.RequestSupplement{Application: app, Items: []workflows.SupplementAsk{{Key: "people"}}, Message: "보완해 주십시오."}))
+		_, err := f.engine.SaveAnswers(ctx, as(writes), workflows.SaveAnswers{Application: app, Org: f.orgs[0],
+			Mine: form.Answers{"people": {People: []form.Member{{Key: "p1", Name: name, Position: position, Role: form.RoleLead, RateBp: 6000}}}},
+			Seen: map[string]int64{"people": read[application.Application](f, int64(app)).Answers["people"].Version}})
+		f.ok(err)
+		f.ok(f.engine.Supplement(ctx, as(writes), app, 0))
+	}
+	names("김하늘", "대리")
+	item := func() *application.ScreeningItem {
+		return all[application.ScreeningItem](f, workflows.Where{"ApplicationID": app, "Code": condition.CostException})[0]
+	}
+	if got := item(); got.Outcome != application.Open || got.ByPersonID != nil || got.Evidence != "found=rule:PARTICIPATION_ELSEWHERE 회사 0 김하늘 2026-05 110%" {
+		t.Fatalf("%+v", got)
+	}
+	decide := func() {
+		t.Helper()
+		f.ok(f.engine.DecideItem(ctx, as(first), workflows.DecideItem{Application: app, Code: condition.CostException, Outcome: application.Met, Note: "다른 사람임"}))
+	}
+	decide()
+	names("김하늘", "과장")
+	if got := item(); got.Outcome != application.Met || got.ByPersonID == nil {
+		t.Errorf("what was decided is asked again: %+v", got)
+	}
+	setUp(func(tx workflows.Tx, a *application.Application) error { // the other project takes more of the person's time now
+		p, err := workflows.One[agreement.Participant](tx, workflows.Where{"Name": "김하늘"})
+		if err != nil {
+			return err
+		}
+		p.RateBp = 7000
+		return tx.Update(p)
+	})
+	names("김하늘", "부장")
+	if got := item(); got.Outcome != application.Open || got.ByPersonID != nil || got.Note != "다른 사람임" {
+		t.Errorf("another exception stands as decided: %+v", got)
+	}
+}
