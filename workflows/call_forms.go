@@ -289,7 +289,15 @@ func sayForms(tx Tx, a *aboutFacts, d delivery) error {
 	}
 	forms := word{key: "notice.call_amended.no_forms"}
 	if len(list) == 2 {
-		for _, x := range call.FormChanges(call.Terms(list[0].Terms), call.Terms(list[1].Terms)) {
+		before, after := call.Terms(list[0].Terms), call.Terms(list[1].Terms)
+		if before.Given == nil { // published before files were part of the terms: what was given out until this correction
+			rows, err := Find[call.File](tx, Where{"CallID": domain.CallID(d.id)}, "ID")
+			if err != nil {
+				return err
+			}
+			before.Given = call.GivenBefore(rows, list[1].PublishedAt)
+		}
+		for _, x := range call.FormChanges(before, after) {
 			forms.list = append(forms.list, wordOf(x.Label()))
 		}
 	}

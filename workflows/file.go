@@ -99,7 +99,7 @@ func (e *Engine) AttachFile(ctx context.Context, cmd Command, in AttachFile) err
 		if wrong, err := notTheForm(tx, s, file); err != nil {
 			return err
 		} else if wrong != nil {
-			return wrong.At(s.key)
+			return wrong.At("q." + s.q.Key)
 		}
 		if in.Keep != nil {
 			if file, err = e.keepUpload(tx, cmd.Actor, in.Org, s.q, row, *in.Keep, file); err != nil {

@@ -14,6 +14,7 @@ import (
 	"gongmo/app/web/webtest"
 	"gongmo/domain"
 	"gongmo/domain/agreement"
+	"gongmo/domain/amendment"
 	"gongmo/domain/budget"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
@@ -181,11 +182,102 @@ func (s *contractStory) pictures(prefix string) {
 }
 
 // sole limits the officer to the call of one agreement.
-func (s *contractStory) sole(call int64) {
+func (s *contractStory) sole() {
 	s.t.Helper()
-	for _, sql := range []string{`update role_grant set call_id = $1 where person_id = $2`, `update person set epoch = epoch + 1 where $1 > 0 and id = $2`} {
-		if _, err := s.h.App.DB.Pool.Exec(s.t.Context(), sql, call, int64(s.h.Person(webtest.Officer).ID)); err != nil {
+	who := int64(s.h.Person(webtest.Officer).ID)
+	for _, sql := range []string{`update role_grant set call_id = (select call_id from agreement where id = $1) where person_id = $2`,
+		`insert into authz_epoch (person_id, epoch) select $2, 99 where $1 > 0 on conflict (person_id) do update set epoch = authz_epoch.epoch + 1`} {
+		if _, err := s.h.App.DB.Pool.Exec(s.t.Context(), sql, s.id, who); err != nil {
 			s.t.Fatal(err)
+		}
+	}
+}
+
+// proposes puts a change of the story's agreement before the agency, with a plan as it is.
+func (s *contractStory) proposes(plan budget.Plan) string {
+	s.t.Helper()
+	m := &amendment.Amendment{No: 1, State: amendment.Reviewing, Type: amendment.Approval, Reason: "변경 사유", Patch: amendment.Patch{Plan: &plan}}
+	err := s.h.App.Store.Do(s.t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+		a, err := workflows.Get[agreement.Agreement](tx, s.id)
+		if err != nil {
+			return err
+		}
+		m.AgreementID, m.CallID, m.LeadID = a.Ref(), a.CallID, a.LeadID
+		return workflows.Record(tx, domain.System, m, domain.Act("begin", nil))
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return fmt.Sprint(m.ID)
+}
+
+// Two projects of one company, in two calls; each plan breaks a cap of its own. An officer who may see one of them reads its chips and
+// never the other's, by whichever way an address is put together.
+func TestAChipOfARuleNeverComesFromAProjectThatTheReaderMayNotSee(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a database and a server")
+	}
+	h := webtest.Start(t, webtest.Options{Work: true, Empty: true})
+	lead, mate := h.Orgs[webtest.OwnerA], h.Orgs[webtest.OwnerB]
+	over := budget.Line{Key: "l8", Org: lead, Year: 1, Item: budget.Subcontract, GrantWon: 77_000_000, Basis: "시험 위탁 여덟째"}
+	kind := budget.Line{Key: "l9", Org: lead, Year: 1, Item: budget.Indirect, InKindWon: 9_999_000, Basis: "간접비 아홉째"}
+	mine := &contractStory{desk: desk{t, h}, look: func(string, webtest.Role, string) {}}
+	mine.selectedIn(0, "앞선 과제", over)
+	other := &contractStory{desk: desk{t, h}, look: mine.look}
+	other.selectedIn(1, "가려진 과제", kind)
+	if mine.id == other.id {
+		t.Fatal("one project")
+	}
+	plan := func(more budget.Line) budget.Plan {
+		p := kept(lead, mate)
+		p.Lines = append(p.Lines, more)
+		return p
+	}
+	own, foreign := mine.proposes(plan(over)), other.proposes(plan(kind))
+	mine.sole()
+
+	chip := map[string]string{"mine": locale.T(locale.KO, budget.SubcontractCap.Label()), "other": locale.T(locale.KO, budget.IndirectCash.Label())}
+	for _, path := range []string{mine.at, mine.at + "/amendments/" + own} {
+		body := mine.get(webtest.Officer, path)
+		if !strings.Contains(body, chip["mine"]) {
+			t.Errorf("%s does not show its own chip", path)
+		}
+		for _, strange := range []string{chip["other"], "9,999,000", "가려진 과제", "간접비 아홉째", fmt.Sprint("/", other.id, "\"")} {
+			if strings.Contains(body, strange) {
+				t.Errorf("%s shows %q of the other project", path, strange)
+			}
+		}
+	}
+	for _, path := range []string{other.at, other.at + "/amendments/" + foreign, mine.at + "/amendments/" + foreign, other.at + "/amendments/" + own} {
+		if got := h.Ask(webtest.Officer, http.MethodGet, path, "").Status; got != http.StatusNotFound {
+			t.Errorf("%s answers %d", path, got)
+		}
+		if !strings.Contains(path, "/amendments/") {
+			continue
+		}
+		for _, event := range []string{"approve", "confirmException"} {
+			if got := h.Ask(webtest.Officer, http.MethodPost, path+"/do/"+event, "").Status; got != http.StatusNotFound {
+				t.Errorf("posting to %s answers %d", path, got)
+			}
+		}
+	}
+	if list := mine.get(webtest.Officer, "/desk/agreements"); !strings.Contains(list, "앞선 과제") || strings.Contains(list, "가려진 과제") {
+		t.Error("the list shows the other project")
+	}
+	// The company has both, and each page still speaks of its own plan alone.
+	for _, s := range []struct {
+		of            *contractStory
+		at            string
+		shows, leaves string
+	}{{mine, own, chip["mine"], "9,999,000"}, {other, foreign, chip["other"], "77,000,000"}} {
+		body := mine.get(webtest.OwnerA, s.of.project+"/amendments/"+s.at)
+		if !strings.Contains(body, s.shows) || strings.Contains(body, s.leaves) {
+			t.Errorf("the company's page of %s shows another plan", s.of.project)
+		}
+	}
+	for _, path := range []string{mine.project + "/amendments/" + foreign, other.project + "/amendments/" + own} {
+		if got := h.Ask(webtest.OwnerA, http.MethodGet, path, "").Status; got != http.StatusNotFound {
+			t.Errorf("%s answers %d to the company", path, got)
 		}
 	}
 }
