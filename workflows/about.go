@@ -111,6 +111,8 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		switch d.code {
 		case call.NoticeWindow:
 			a.link = fmt.Sprintf("/desk/calls/%d/screening", id)
+		case call.NoticeResult:
+			a.add(map[string]word{"window": windowTold(d)}, nil)
 		case call.NoticeHandedOver:
 			return aboutHandOver(tx, a, d)
 		case call.NoticeFailed:

@@ -100,6 +100,17 @@ func (e *Engine) sayApplication(tx Tx, a *aboutFacts, x *application.Application
 	return nil
 }
 
+// windowTold names the windows of a rolling intake whose result the step confirmed, and is nothing where the whole call's was.
+func windowTold(d delivery) word {
+	if d.step == nil {
+		return word{}
+	}
+	if no, ok := d.step.Detail["windows"].(string); ok && no != "" {
+		return word{key: "notice.call_result.window", args: domain.Args{"no": no}}
+	}
+	return word{}
+}
+
 // sayAppeal says until when a decision about the application may be appealed.
 func sayAppeal(tx Tx, a *aboutFacts, x *application.Application, subject appeal.Subject, d delivery) error {
 	on, err := appealUntil(tx, x, subject, d)

@@ -32,6 +32,7 @@ import (
 var found = map[domain.NoticeCode][]string{
 	call.NoticeAmended:                {"forms"},                                                           // of the two versions that the step lies between
 	call.NoticeHandedOver:             {"reason", "to"},                                                    // of the act, with the name of who has the call now
+	call.NoticeResult:                 {"window"},                                                          // of the step, where it confirmed a window
 	call.NoticeFailed:                 {"reason"},                                                          // why and how many, of the step that failed it
 	application.NoticeInvited:         {"lead", "as", "inviter", "code", "call", "part", "money", "until"}, // of the member that the step names
 	application.NoticeAnswered:        {"answer"},                                                          // of the member that the step names

@@ -183,7 +183,7 @@ var works = []work{
 	{what: "result_window", action: "call.confirmWindow", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, null::timestamptz, 0, sum(w.n)::int
 		from call c cross join lateral (select count(*) as n from jsonb_array_elements(c.windows) e
 			join application x on x.call_id = c.id and x.round = c.round and x.window_no = (e->>'No')::int
-				and (x.state = 'RECOMMENDED' or x.state in ('RESERVE', 'NOT_SELECTED') and x.notified_on is null)
+				and ` + unconfirmed("x") + `
 			where exists (select 1 from stage t where t.call_id = c.id and t.window_no = x.window_no)
 			and not exists (select 1 from stage t where t.call_id = c.id and t.window_no = x.window_no and t.state not in ('FINALIZED', 'VOIDED'))) w
 		where %[1]s and c.state in ('OPEN', 'CLOSED', 'SCREENING') and c.windows <> '[]' and w.n > 0 group by c.id`},

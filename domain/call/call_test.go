@@ -656,11 +656,11 @@ func TestACallRunsToItsArchive(t *testing.T) {
 	must(t, errOf(c.StartScreening(3, r)))
 	must(t, errOf(c.StartEvaluation(0, 0, 2, r)))
 	c.Deliberation = true
-	if _, err := c.ConfirmResult(0); !errors.Is(err, domain.E(domain.Refused, "call.confirm.not_deliberated")) {
+	if _, err := c.ConfirmResult(0, nil); !errors.Is(err, domain.E(domain.Refused, "call.confirm.not_deliberated")) {
 		t.Errorf("confirmed without the deliberation committee: %v", err)
 	}
 	c.Deliberate(period.On(2026, 5, 4))
-	must(t, errOf(c.ConfirmResult(0)))
+	must(t, errOf(c.ConfirmResult(0, nil)))
 	if _, err := c.Cancel("뒤늦게"); !errors.Is(err, domain.E(domain.Refused, "step.illegal")) {
 		t.Errorf("cancelled after the result: %v", err)
 	}

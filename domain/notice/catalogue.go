@@ -123,7 +123,8 @@ func callNotices() []Entry {
 		{Code: "CALL_HANDED_OVER", To: to(ToHandedOver), Fields: use(subject("reason", "to"))},
 		{Code: "CALL_FAILED", To: to(ToApplicants, ToOfficers), Fields: use(subject("reason"))},
 		{Code: "CALL_REANNOUNCED", To: to(ToSubscribers, ToApplicants), Fields: use(subject("at"))},
-		{Code: "CALL_RESULT", To: to(ToSubscribers)},
+		// Of a rolling intake, for each window and then for what is left.
+		{Code: "CALL_RESULT", To: to(ToSubscribers), Fields: use(subject("window"))},
 		{Code: "CALL_CANCELLED", To: to(ToApplicants, ToSubscribers), Statutory: true, Fields: use(reason())},
 		{Code: "INQUIRY_ANSWERED", To: to(ToAsker), Fields: use(subject("question"))},
 		{Code: "INQUIRY_RETURNED", To: to(ToAsker), Fields: use(subject("question"))},
