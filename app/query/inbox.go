@@ -18,7 +18,7 @@ import (
 type Waiting struct {
 	What   string
 	ID     int64  // of the thing the act is done to
-	Parent int64  // of the call, agreement or stage it belongs to, for addresses
+	Parent int64  // of the call, agreement or stage it belongs to, for addresses; of a window of a rolling intake its number
 	Title  string // of the project or call
 	Note   string // number, organisation or applicant
 	State  string
@@ -39,7 +39,8 @@ type work struct {
 	action  string // the act whose scope limits the rows
 	columns access.Columns
 	// sql is "select id, parent, title, note, state, due, won, n from … where <scope> and …". %[1]s is the scope, %[2]s the
-	// end of a day (of a date column, by endOf). $1 is the moment, $2 the day, $3 the person, $4 the person's organisations.
+	// end of a day (of a date column, by endOf). $1 is the moment, $2 the day, $3 the person, $4 the person's organisations, $5 how long
+	// after its deadline an intake may be extended because of an outage.
 	sql string
 	// own leaves to an institution-wide holder of the role only what nobody else is in charge of; the column is the person in charge. Whose
 	// account is disabled is in charge of nothing.
@@ -55,6 +56,18 @@ const (
 	// windowOver is whether the window of a rolling intake that an application x was handed in for is over, for requests on their way as
 	// well (application.MaxStampAge), and nothing holds it open for this one: it can be checked while the intake goes on.
 	windowOver = "(gongmo_window_no(c.windows, x.window_no)->>'CloseAt')::timestamptz < $1 - interval '60 seconds' and (x.late_permit_until is null or x.late_permit_until <= $1 - interval '60 seconds')"
+	// decidedWindow lists the windows whose result can be confirmed: every stage is final and nobody is being judged any more. When that is
+	// so of the whole call, it is confirmed with the call, which is work of its own.
+	decidedWindow = `select c.id, w.no, c.title, c.code, c.state, null::timestamptz, 0, w.waiting::int
+		from call c cross join lateral (select x.window_no as no, count(*) filter (where (x.state = 'RECOMMENDED' or x.state in ('RESERVE', 'NOT_SELECTED') and x.notified_on is null)) as waiting,
+			count(*) filter (where x.state in ('IN_EVALUATION', 'ADVANCED', 'DEFERRED')) as judging
+			from application x where x.call_id = c.id and x.round = c.round and x.window_no > 0 group by x.window_no) w
+		where %[1]s and c.windows <> '[]' and w.waiting > 0 and w.judging = 0
+		and (c.state in ('OPEN', 'CLOSED', 'SCREENING') or c.state = 'EVALUATING' and exists (select 1 from stage t where t.call_id = c.id and t.state not in ('FINALIZED', 'VOIDED')))
+		and exists (select 1 from stage t where t.call_id = c.id and t.window_no = w.no)
+		and not exists (select 1 from stage t where t.call_id = c.id and t.window_no = w.no and t.state not in ('FINALIZED', 'VOIDED'))`
+	// deliberated is whether the deliberation committee has confirmed the result of the window w.
+	deliberated = `exists (select 1 from jsonb_array_elements(c.window_results) d where (d->>'No')::int = w.no and coalesce(d->>'DeliberatedOn', '') <> '')`
 	// askedOf are the items of a supplement that nothing was done about yet, of the parts that a comparison behind it names: 0 is the lead's.
 	askedOf = "select (x->>'Org')::bigint as org from jsonb_array_elements(a.supplement_items) x where not (x->>'Done')::boolean and (x->>'Org')::bigint "
 	// inCheck is an application in its requirement check: of a rolling intake that goes on or has just closed, too.
@@ -92,19 +105,19 @@ var works = []work{
 		and (c.state in ('ANNOUNCED', 'OPEN') and ` + handInUntil + ` > $1 or a.late_permit_until > $1)`},
 	{what: "consent", action: "application.consent", columns: ApplicationColumns, sql: `select a.id, am.id, a.title, o.name, 'INVITED', ` + handInUntil + `, 0, 0
 		from application_member am join application a on a.id = am.application_id join call c on c.id = a.call_id join organization o on o.id = a.lead_id
-		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[]) and a.state in ('DRAFT', 'SUBMITTED') and ` + handInUntil + ` > $1`},
+		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[], $5::interval) and a.state in ('DRAFT', 'SUBMITTED') and ` + handInUntil + ` > $1`},
 	{what: "supplement", action: "application.supplement", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, a.receipt_no, a.state, a.supplement_due_at, 0, jsonb_array_length(a.supplement_items)
 		from application a where %[1]s and a.state = 'SUPPLEMENT_REQUESTED' and (exists (` + askedOf + `= 0) or not exists (` + askedOf + `<> 0))`},
 	// The lead has answered for itself and waits for its partners: only they can write what is asked of them.
 	{what: "supplement_wait", action: "application.supplement", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, w.names, a.state, a.supplement_due_at, 0, w.n::int
 		from application a cross join lateral (select string_agg(distinct o.name, ', ') as names, count(*) as n from (` + askedOf + `<> 0) i join organization o on o.id = i.org) w
 		where %[1]s and a.state = 'SUPPLEMENT_REQUESTED' and w.n > 0 and not exists (` + askedOf + `= 0)`},
-	{what: "supplement_part", action: "application.editPart", columns: ofAskedPart, sql: `select a.id, a.call_id, a.title, o.name, a.state, a.supplement_due_at, 0, (select count(*) from (` + askedOf + `= any ($4::bigint[])) i)::int
+	{what: "supplement_part", action: "application.editPart", columns: ofAskedPart, sql: `select a.id, a.call_id, a.title, o.name, a.state, a.supplement_due_at, 0, (select count(*) from (` + askedOf + `= any ($4::bigint[], $5::interval)) i)::int
 		from application a join organization o on o.id = a.lead_id where %[1]s and a.state = 'SUPPLEMENT_REQUESTED'`},
 	{what: "plan", action: "agreement.submitPlan", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.plan_due_on") + `, g.grant_won, 0` + fromAgree + `g.state = 'PLAN_REQUESTED'`},
 	{what: "account", action: "agreement.editAccount", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0` + fromAgree + `g.state = 'DOCS_PENDING' and g.account_masked = ''`},
 	{what: "sign", action: "agreement.signParty", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0` + fromAgree + `g.state in ('READY_TO_SIGN', 'PARTLY_SIGNED')
-		and exists (select 1 from agreement_party ap where ap.agreement_id = g.id and ap.left_on is null and ap.organization_id = any ($4::bigint[])
+		and exists (select 1 from agreement_party ap where ap.agreement_id = g.id and ap.left_on is null and ap.organization_id = any ($4::bigint[], $5::interval)
 		and not exists (select 1 from agreement_signature sg where sg.agreement_id = g.id and sg.organization_id = ap.organization_id and sg.text_hash = g.text_hash))`},
 	{what: "request", action: "payment.request", columns: ofPayment, sql: `select y.id, g.id, g.title, g.number, y.state, ` + endOf("y.planned_on") + `, y.amount_won, y.no` + fromPay + `y.state = 'PLANNED' and y.planned_on <= $2::date + 30 and g.state = 'ACTIVE'`},
 	{what: "pass_on", action: "payment.passOn", columns: ofPayment, sql: `select y.id, g.id, g.title, g.number, y.state, ` + endOf("y.share_due_on") + `, y.amount_won, y.no` + fromPay + `y.state = 'CONFIRMED' and y.share_due_on is not null
@@ -147,6 +160,15 @@ var works = []work{
 		from call c cross join lateral (select count(*) as n from application x where x.call_id = c.id and x.round = c.round and x.state = 'SUBMITTED'
 			and (c.state <> 'OPEN' or ` + windowOver + `)) s
 		where %[1]s and (c.state = 'CLOSED' or c.state = 'OPEN' and c.windows <> '[]' and s.n > 0)`},
+	{what: "evaluate_window", action: "call.startEvaluation", columns: ofCall, own: "c.officer_id", sql: `select c.id, w.no, c.title, c.code, c.state, null::timestamptz, 0, s.ready::int
+		from call c cross join lateral (select (e->>'No')::int as no, (e->>'CloseAt')::timestamptz as close_at from jsonb_array_elements(c.windows) e) w
+		cross join lateral (select count(*) filter (where x.state = 'ELIGIBLE') as ready,
+			count(*) filter (where x.state in ('SUBMITTED', 'UNDER_SCREENING', 'SUPPLEMENT_REQUESTED') or x.state = 'ELIGIBLE' and x.fail_at is not null) as waiting
+			from application x where x.call_id = c.id and x.round = c.round and x.window_no = w.no) s
+		where %[1]s and c.state = 'OPEN' and w.close_at < $1 - greatest($5::interval, interval '60 seconds') and s.ready > 0 and s.waiting = 0
+		and not exists (select 1 from stage t where t.call_id = c.id and t.window_no = w.no)
+		and not exists (select 1 from application x where x.call_id = c.id and x.round = c.round and x.state = 'DRAFT' and x.late_window = w.no and x.late_permit_until > $1 - interval '60 seconds')`},
+	{what: "deliberate_window", action: "call.deliberate", columns: ofCall, own: "c.officer_id", sql: decidedWindow + ` and c.deliberation and c.deliberated_on is null and not ` + deliberated},
 	{what: "screen", action: "application.proposeFail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and a.fail_by is null and (a.state = 'SUBMITTED' and c.state = 'SCREENING' or ` + inCheck + `) group by c.id`},
 	{what: "screen_confirm", action: "application.pass", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
@@ -180,13 +202,7 @@ var works = []work{
 	{what: "result", action: "call.confirmResult", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, coalesce(c.budget_won, 0), (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.state in ('RECOMMENDED', 'RESERVE'))::int
 		from call c where %[1]s and c.state = 'EVALUATING' and exists (select 1 from stage t where t.call_id = c.id and t.last and t.state = 'FINALIZED')
 		and not exists (select 1 from stage t where t.call_id = c.id and t.state not in ('FINALIZED', 'VOIDED', 'PLANNED'))`},
-	{what: "result_window", action: "call.confirmWindow", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, null::timestamptz, 0, sum(w.n)::int
-		from call c cross join lateral (select count(*) as n from jsonb_array_elements(c.windows) e
-			join application x on x.call_id = c.id and x.round = c.round and x.window_no = (e->>'No')::int
-				and ` + unconfirmed("x") + `
-			where exists (select 1 from stage t where t.call_id = c.id and t.window_no = x.window_no)
-			and not exists (select 1 from stage t where t.call_id = c.id and t.window_no = x.window_no and t.state not in ('FINALIZED', 'VOIDED'))) w
-		where %[1]s and c.state in ('OPEN', 'CLOSED', 'SCREENING') and c.windows <> '[]' and w.n > 0 group by c.id`},
+	{what: "result_window", action: "call.confirmWindow", columns: ofCall, sql: decidedWindow + ` and (not c.deliberation or c.deliberated_on is not null or ` + deliberated + `)`},
 	{what: "agreement_sign", action: "agreement.conclude", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, o.name, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0` + fromAgree + `g.state in ('READY_TO_SIGN', 'PARTLY_SIGNED') and g.text_hash <> ''
 		and not exists (select 1 from agreement_party ap where ap.agreement_id = g.id and ap.left_on is null
 		and not exists (select 1 from agreement_signature sg where sg.agreement_id = g.id and sg.organization_id = ap.organization_id and sg.text_hash = g.text_hash))`},
@@ -225,13 +241,14 @@ func Works() []string {
 	return out
 }
 
-// Inbox lists what waits for the person at an instant, the most urgent first; what has no date comes last.
-func (db *DB) Inbox(ctx context.Context, reader Scoper, person domain.PersonID, orgs []domain.OrganizationID, now time.Time) ([]Waiting, error) {
+// Inbox lists what waits for the person at an instant, the most urgent first; what has no date comes last. outage is how long after its
+// deadline the rules let an intake be extended because of an outage: what the evaluation of a window waits for.
+func (db *DB) Inbox(ctx context.Context, reader Scoper, person domain.PersonID, orgs []domain.OrganizationID, now time.Time, outage time.Duration) ([]Waiting, error) {
 	mine := make([]int64, len(orgs))
 	for i, o := range orgs {
 		mine[i] = int64(o)
 	}
-	args := []any{now, now.In(time.FixedZone("KST", 9*3600)).Format(time.DateOnly), int64(person), mine}
+	args := []any{now, now.In(time.FixedZone("KST", 9*3600)).Format(time.DateOnly), int64(person), mine, outage}
 	var parts []string
 	for _, w := range works {
 		scope := reader.Scope(w.action)
@@ -250,7 +267,7 @@ func (db *DB) Inbox(ctx context.Context, reader Scoper, person domain.PersonID, 
 		return nil, nil
 	}
 	// Every parameter is named once, so that each has a type however few kinds are read.
-	sql := "with given as (select $1::timestamptz, $2::date, $3::bigint, $4::bigint[]) " +
+	sql := "with given as (select $1::timestamptz, $2::date, $3::bigint, $4::bigint[], $5::interval) " +
 		"select what, id, parent, coalesce(title, '') as title, coalesce(note, '') as note, state, due, won, n, total from (" + strings.Join(parts, " union all ") + ") as w order by due nulls last, what, id"
 	return list[Waiting](ctx, db, sql, args...)
 }
