@@ -70,6 +70,9 @@ const (
 	deliberated = `exists (select 1 from jsonb_array_elements(c.window_results) d where (d->>'No')::int = w.no and coalesce(d->>'DeliberatedOn', '') <> '')`
 	// askedOf are the items of a supplement that nothing was done about yet, of the parts that a comparison behind it names: 0 is the lead's.
 	askedOf = "select (x->>'Org')::bigint as org from jsonb_array_elements(a.supplement_items) x where not (x->>'Done')::boolean and (x->>'Org')::bigint "
+	// resultDue is until when a call's check must be done for its result to come when it is planned. What is checked while a rolling intake
+	// goes on belongs to an earlier window, for which no date is planned.
+	resultDue = "case when c.state <> 'OPEN' then c.result_at end"
 	// inCheck is an application in its requirement check: of a rolling intake that goes on or has just closed, too.
 	inCheck = "a.state = 'UNDER_SCREENING' and c.state in ('OPEN', 'CLOSED', 'SCREENING')"
 
@@ -156,7 +159,7 @@ var works = []work{
 	{what: "call_submit", action: "call.submitForApproval", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.announce_at, coalesce(c.budget_won, 0), 0 from call c where %[1]s and c.state = 'DRAFT'`},
 	{what: "inquiry", action: "inquiry.answer", columns: inquiryColumns, own: "c.officer_id", sql: `select q.id, c.id, q.title, c.title, q.state, ` + endOf("q.due_on") + `, 0, 0
 		from inquiry q join call c on c.id = q.call_id where %[1]s and q.state = 'OPEN'`},
-	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, s.n::int
+	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, ` + resultDue + `, 0, s.n::int
 		from call c cross join lateral (select count(*) as n from application x where x.call_id = c.id and x.round = c.round and x.state = 'SUBMITTED'
 			and (c.state <> 'OPEN' or ` + windowOver + `)) s
 		where %[1]s and (c.state = 'CLOSED' or c.state = 'OPEN' and c.windows <> '[]' and s.n > 0)`},
@@ -169,12 +172,12 @@ var works = []work{
 		and not exists (select 1 from stage t where t.call_id = c.id and t.window_no = w.no)
 		and not exists (select 1 from application x where x.call_id = c.id and x.round = c.round and x.state = 'DRAFT' and x.late_window = w.no and x.late_permit_until > $1 - interval '60 seconds')`},
 	{what: "deliberate_window", action: "call.deliberate", columns: ofCall, own: "c.officer_id", sql: decidedWindow + ` and c.deliberation and c.deliberated_on is null and not ` + deliberated},
-	{what: "screen", action: "application.proposeFail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
+	{what: "screen", action: "application.proposeFail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, ` + resultDue + `, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and a.fail_by is null and (a.state = 'SUBMITTED' and c.state = 'SCREENING' or ` + inCheck + `) group by c.id`},
-	{what: "screen_confirm", action: "application.pass", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
+	{what: "screen_confirm", action: "application.pass", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, ` + resultDue + `, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and ` + inCheck + ` and a.screened_by <> $3 and a.fail_by is null
 			and not exists (select 1 from screening_item i where i.application_id = a.id and i.outcome in ('OPEN', 'NOT_MET', 'CURABLE')) group by c.id`},
-	{what: "screen_fail", action: "application.fail", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
+	{what: "screen_fail", action: "application.fail", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, ` + resultDue + `, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and a.state in ('UNDER_SCREENING', 'ELIGIBLE') and a.fail_by <> $3 group by c.id`},
 	{what: "stage_committee", action: "stage.formCommittee", columns: ofStage, own: "c.officer_id", sql: `select t.id, c.id, c.title, coalesce(nullif(t.plan->>'Title', ''), t.stage_kind), t.state, t.opens_at, 0, 0
 		from stage t join call c on c.id = t.call_id where %[1]s and c.state in ('OPEN', 'CLOSED', 'SCREENING', 'EVALUATING') and (t.state = 'RE_EVALUATION' or t.state = 'PLANNED' and exists (select 1 from stage_candidate k where k.stage_id = t.id))`},

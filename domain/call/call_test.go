@@ -541,6 +541,14 @@ func TestAnExtensionRecordsTheDeadlineItMoves(t *testing.T) {
 	if says := c.Says(call.NoticeExtended); says["at"] != nil {
 		t.Errorf("the call says %v instead", says)
 	}
+	// Who is told that the intake has begun is told the end of the window that runs, not that of the last one.
+	first, second := c.Windows[0], c.Windows[1]
+	if says := c.SaysAt(call.NoticeOpened, first.OpenAt); says["at"] != first.CloseAt {
+		t.Errorf("at the beginning the call says %v", says)
+	}
+	if says := c.SaysAt(call.NoticeAmended, second.OpenAt.Add(time.Hour)); says["from"] != second.OpenAt || says["at"] != second.CloseAt {
+		t.Errorf("in the second window the call says %v", says)
+	}
 }
 
 func TestTheDeadlineOfACallThatIsAnnouncedIsMovedBeforeItOpens(t *testing.T) {

@@ -397,8 +397,12 @@ func waitingFor(b view.Base, c query.Call) string {
 	case call.Announced:
 		return b.T("calls.waiting.open", locale.Args{"at": *c.OpenAt})
 	case call.Open:
-		if from, _ := c.Intake(); c.Phase == query.PhaseSoon {
+		from, until := c.Intake()
+		if c.Phase == query.PhaseSoon {
 			return b.T("calls.waiting.window", locale.Args{"at": *from})
+		}
+		if until.Before(*c.CloseAt) {
+			return b.T("calls.waiting.window_end", locale.Args{"at": *until, "end": *c.CloseAt})
 		}
 		return b.T("calls.waiting.close", locale.Args{"at": *c.CloseAt})
 	}

@@ -856,8 +856,9 @@ func wholeResult(r *request.Request, c query.Call, windows []query.WindowState, 
 		p.Submit = &view.Button{Text: r.T("assess.result.confirm"), Kind: view.Primary, Size: "l", Confirm: r.T("assess.result.confirm.sure", locale.Args{"n": waiting})}
 	}
 	if c.Deliberation && !deliberated {
-		p.Why = append(p.Why, r.T("assess.result.deliberation"))
-		p.Deliberate = deliberateCard(r, c, p.Base, 0)
+		if p.Deliberate = deliberateCard(r, c, p.Base, 0); p.Deliberate == nil {
+			p.Why = append(p.Why, r.T("assess.result.deliberation"))
+		}
 	}
 }
 

@@ -95,8 +95,9 @@ func windowResult(r *request.Request, c query.Call, w query.WindowState, listed 
 		p.Why = []string{r.T("assess.result.not_now", locale.Args{"state": locale.State(r.Lang, "call", c.State)})}
 		return
 	case missing:
-		p.Why = []string{r.T("assess.window.deliberation", no)}
-		p.Deliberate = deliberateCard(r, c, p.Base, w.No)
+		if p.Deliberate = deliberateCard(r, c, p.Base, w.No); p.Deliberate == nil {
+			p.Why = []string{r.T("assess.window.deliberation", no)}
+		}
 	case !r.May(string(call.ConfirmWindow), c.Resource()):
 		p.Why = []string{r.T("assess.result.approver_only")}
 	default:
