@@ -16,6 +16,7 @@ type WindowState struct {
 	OpenAt        time.Time
 	CloseAt       time.Time
 	HandedIn      int // whatever became of it since
+	Fresh         int // whose requirement check has not begun
 	Unchecked     int // without a decision of the requirement check
 	Stages        int // of the evaluation, for this window alone
 	StagesOpen    int // without a final result
@@ -38,11 +39,11 @@ func unconfirmed(a string) string {
 // Windows lists the windows of a call in their order, none where the intake is not rolling.
 func (db *DB) Windows(ctx context.Context, scope access.Scope, call int64) ([]WindowState, error) {
 	where, args := scope.Numbered(ApplicationColumns, 2)
-	return list[WindowState](ctx, db, fmt.Sprintf(`select w.no, w.open_at, w.close_at, n.handed_in, n.unchecked, s.stages, s.stages_open, n.judging, n.unconfirmed,
+	return list[WindowState](ctx, db, fmt.Sprintf(`select w.no, w.open_at, w.close_at, n.handed_in, n.fresh, n.unchecked, s.stages, s.stages_open, n.judging, n.unconfirmed,
 		nullif(r.x->>'DeliberatedOn', '')::date as deliberated_on, (r.x->>'ConfirmedAt')::timestamptz as confirmed_at
 		from call c cross join lateral (select (e->>'No')::int as no, (e->>'OpenAt')::timestamptz as open_at, (e->>'CloseAt')::timestamptz as close_at from jsonb_array_elements(c.windows) e) w
 		left join lateral (select x from jsonb_array_elements(c.window_results) x where (x->>'No')::int = w.no limit 1) r on true
-		cross join lateral (select count(*) as handed_in, count(*) filter (where a.state in ('SUBMITTED', 'UNDER_SCREENING', 'SUPPLEMENT_REQUESTED')) as unchecked,
+		cross join lateral (select count(*) as handed_in, count(*) filter (where a.state = 'SUBMITTED') as fresh, count(*) filter (where a.state in ('SUBMITTED', 'UNDER_SCREENING', 'SUPPLEMENT_REQUESTED')) as unchecked,
 			count(*) filter (where a.state in ('IN_EVALUATION', 'ADVANCED', 'DEFERRED')) as judging, count(*) filter (where %[1]s) as unconfirmed
 			from application a where a.call_id = c.id and a.round = c.round and a.window_no = w.no and a.submitted_at is not null and %[2]s) n
 		cross join lateral (select count(*) as stages, count(*) filter (where t.state not in ('FINALIZED', 'VOIDED')) as stages_open

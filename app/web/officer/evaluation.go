@@ -94,7 +94,7 @@ func stagesPage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 		return nil, err
 	}
 	b.Crumbs = callCrumbs(r, c, r.T("assess.stages.title"))
-	p := view.StageList{Base: b, Lead: c.Title, Badge: view.State("call", c.State), Acts: screeningActs(r, c),
+	p := view.StageList{Base: b, Lead: c.Title, Badge: view.State("call", c.State), Acts: screeningActs(r, c, windows),
 		Windows: windowTabs(r, view.NewQuery(view.Path("desk", "calls", c.ID, "stages"), r.QueryValues()), windows, chosen.No, func(w query.WindowState) int { return w.Stages })}
 	if c.BudgetWon != nil {
 		p.Glance = append(p.Glance, view.Stat{Label: r.T("assess.budget"), Value: locale.WonShort(r.Lang, *c.BudgetWon)})

@@ -117,7 +117,7 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 	p := view.ScreeningBench{Base: b, Meta: c.Title, Keys: benchKeys(r)}
 	p.Tabs, p.Percent, p.Progress = screeningTabs(r, q, counts, state)
 	p.Windows = windowTabs(r, q.Without("state"), windows, chosen.No, func(w query.WindowState) int { return w.HandedIn })
-	p.Links = screeningActs(r, c)
+	p.Links = screeningActs(r, c, windows)
 	if open == 0 && len(lines) > 0 {
 		open = lines[0].ID
 	}
@@ -183,8 +183,9 @@ func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCou
 	return tabs, percent, r.T("assess.screening.progress", locale.Args{"done": done, "all": all})
 }
 
-// screeningActs are the steps of the call that begin and end the requirement check.
-func screeningActs(r *request.Request, c query.Call) []view.Button {
+// screeningActs are the steps of the call that begin and end the requirement check; while a rolling intake goes on, those that one of
+// its windows has something for.
+func screeningActs(r *request.Request, c query.Call, windows []query.WindowState) []view.Button {
 	var out []view.Button
 	open := c.State == string(call.Open)
 	if open && len(c.Windows.V) == 0 {
@@ -194,6 +195,12 @@ func screeningActs(r *request.Request, c query.Call) []view.Button {
 		sure := "assess.confirm." + string(e)
 		if open {
 			sure = "calls.step." + string(e) + ".window"
+			if !slices.ContainsFunc(windows, func(w query.WindowState) bool {
+				over := r.Now.After(w.CloseAt)
+				return over && (e == call.StartScreening && w.Fresh > 0 || e == call.StartEvaluation && w.Stages == 0 && w.HandedIn > 0 && w.Unchecked == 0)
+			}) {
+				continue
+			}
 		}
 		if possible(call.Machine.Out(call.State(c.State)), e) && r.May(string(e), c.Resource()) {
 			out = append(out, view.Button{Text: locale.Event(r.Lang, "call", string(e)), Kind: view.Primary, Name: "event", Value: string(e), Action: view.Path("desk", "calls", c.ID, "evaluation"),
