@@ -108,19 +108,19 @@ var works = []work{
 		and (c.state in ('ANNOUNCED', 'OPEN') and ` + handInUntil + ` > $1 or a.late_permit_until > $1)`},
 	{what: "consent", action: "application.consent", columns: ApplicationColumns, sql: `select a.id, am.id, a.title, o.name, 'INVITED', ` + handInUntil + `, 0, 0
 		from application_member am join application a on a.id = am.application_id join call c on c.id = a.call_id join organization o on o.id = a.lead_id
-		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[], $5::interval) and a.state in ('DRAFT', 'SUBMITTED') and ` + handInUntil + ` > $1`},
+		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[]) and a.state in ('DRAFT', 'SUBMITTED') and ` + handInUntil + ` > $1`},
 	{what: "supplement", action: "application.supplement", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, a.receipt_no, a.state, a.supplement_due_at, 0, jsonb_array_length(a.supplement_items)
 		from application a where %[1]s and a.state = 'SUPPLEMENT_REQUESTED' and (exists (` + askedOf + `= 0) or not exists (` + askedOf + `<> 0))`},
 	// The lead has answered for itself and waits for its partners: only they can write what is asked of them.
 	{what: "supplement_wait", action: "application.supplement", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, w.names, a.state, a.supplement_due_at, 0, w.n::int
 		from application a cross join lateral (select string_agg(distinct o.name, ', ') as names, count(*) as n from (` + askedOf + `<> 0) i join organization o on o.id = i.org) w
 		where %[1]s and a.state = 'SUPPLEMENT_REQUESTED' and w.n > 0 and not exists (` + askedOf + `= 0)`},
-	{what: "supplement_part", action: "application.editPart", columns: ofAskedPart, sql: `select a.id, a.call_id, a.title, o.name, a.state, a.supplement_due_at, 0, (select count(*) from (` + askedOf + `= any ($4::bigint[], $5::interval)) i)::int
+	{what: "supplement_part", action: "application.editPart", columns: ofAskedPart, sql: `select a.id, a.call_id, a.title, o.name, a.state, a.supplement_due_at, 0, (select count(*) from (` + askedOf + `= any ($4::bigint[])) i)::int
 		from application a join organization o on o.id = a.lead_id where %[1]s and a.state = 'SUPPLEMENT_REQUESTED'`},
 	{what: "plan", action: "agreement.submitPlan", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.plan_due_on") + `, g.grant_won, 0` + fromAgree + `g.state = 'PLAN_REQUESTED'`},
 	{what: "account", action: "agreement.editAccount", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0` + fromAgree + `g.state = 'DOCS_PENDING' and g.account_masked = ''`},
 	{what: "sign", action: "agreement.signParty", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, g.number, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0` + fromAgree + `g.state in ('READY_TO_SIGN', 'PARTLY_SIGNED')
-		and exists (select 1 from agreement_party ap where ap.agreement_id = g.id and ap.left_on is null and ap.organization_id = any ($4::bigint[], $5::interval)
+		and exists (select 1 from agreement_party ap where ap.agreement_id = g.id and ap.left_on is null and ap.organization_id = any ($4::bigint[])
 		and not exists (select 1 from agreement_signature sg where sg.agreement_id = g.id and sg.organization_id = ap.organization_id and sg.text_hash = g.text_hash))`},
 	{what: "request", action: "payment.request", columns: ofPayment, sql: `select y.id, g.id, g.title, g.number, y.state, ` + endOf("y.planned_on") + `, y.amount_won, y.no` + fromPay + `y.state = 'PLANNED' and y.planned_on <= $2::date + 30 and g.state = 'ACTIVE'`},
 	{what: "pass_on", action: "payment.passOn", columns: ofPayment, sql: `select y.id, g.id, g.title, g.number, y.state, ` + endOf("y.share_due_on") + `, y.amount_won, y.no` + fromPay + `y.state = 'CONFIRMED' and y.share_due_on is not null
