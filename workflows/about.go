@@ -107,10 +107,17 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		if err != nil {
 			return err
 		}
-		a.call, a.link, a.says = domain.CallID(id), "/calls/"+url.PathEscape(c.Code), c.Says
+		at := tx.Now()
+		if d.step != nil {
+			at = d.step.At
+		}
+		a.call, a.link, a.says = domain.CallID(id), "/calls/"+url.PathEscape(c.Code), func(code domain.NoticeCode) domain.Args { return c.SaysAt(code, at) }
+		a.add(map[string]word{"window": windowSaid(c, at)}, nil)
 		switch d.code {
 		case call.NoticeWindow:
 			a.link = fmt.Sprintf("/desk/calls/%d/screening", id)
+		case call.NoticeResult:
+			a.add(map[string]word{"window": windowTold(d)}, nil)
 		case call.NoticeHandedOver:
 			return aboutHandOver(tx, a, d)
 		case call.NoticeFailed:

@@ -274,6 +274,8 @@ type StepCall struct {
 	Version int64
 	Event   call.Event
 	Reason  string
+	// Window is the window whose result is confirmed (call.ConfirmWindow), 0 for every other event.
+	Window int `json:",omitempty"`
 }
 
 // StepCall implements the command. It refuses events that only the clock fires.
@@ -284,7 +286,7 @@ func (e *Engine) StepCall(ctx context.Context, cmd Command, in StepCall) error {
 		if err != nil {
 			return false, err
 		}
-		return true, e.fireCall(tx, cmd, c, in.Event, in.Reason)
+		return true, e.fireCall(tx, cmd, c, in)
 	})
 	return err
 }
@@ -315,12 +317,12 @@ func (e *Engine) CancelCall(ctx context.Context, cmd Command, id domain.CallID, 
 }
 
 // fireCall fires the event and records it, with the version of the terms that it publishes.
-func (e *Engine) fireCall(tx Tx, cmd Command, c *call.Call, event call.Event, reason string) error {
-	published, change, err := e.tryCall(tx, cmd, c, event, reason)
+func (e *Engine) fireCall(tx Tx, cmd Command, c *call.Call, in StepCall) error {
+	published, change, err := e.tryCall(tx, cmd, c, in)
 	if err != nil {
 		return err
 	}
-	if published.No > 1 || event == call.Cancel { // what waited with a proposal is given out, or is not
+	if published.No > 1 || in.Event == call.Cancel { // what waited with a proposal is given out, or is not
 		if err := followForms(tx, c, nil); err != nil {
 			return err
 		}
@@ -335,22 +337,22 @@ func (e *Engine) fireCall(tx Tx, cmd Command, c *call.Call, event call.Event, re
 }
 
 // tryCall fires the event on c in memory only.
-func (e *Engine) tryCall(tx Tx, cmd Command, c *call.Call, event call.Event, reason string) (v call.Version, ch domain.Change, err error) {
+func (e *Engine) tryCall(tx Tx, cmd Command, c *call.Call, in StepCall) (v call.Version, ch domain.Change, err error) {
 	rules, err := callRules(c)
 	if err != nil {
 		return v, ch, err
 	}
 	who, stamp, now := cmd.Actor.Person, cmd.stamp(tx), tx.Now()
 	n := counter{tx: tx, call: c}
-	switch event {
+	switch in.Event {
 	case call.SubmitForApproval:
 		ch, err = c.SubmitForApproval(who, now, rules)
 	case call.Approve:
 		ch, err = c.Approve(who, now, rules)
 	case call.Reject:
-		ch, err = c.Reject(reason)
+		ch, err = c.Reject(in.Reason)
 	case call.Recall:
-		ch, err = c.Recall(reason)
+		ch, err = c.Recall(in.Reason)
 	case call.Publish:
 		v, ch, err = c.Publish(now)
 	case call.OpenIntake:
@@ -387,11 +389,11 @@ func (e *Engine) tryCall(tx Tx, cmd Command, c *call.Call, event call.Event, rea
 		unscreened, late, eligible := n.applications(unscreened...)+n.proposedToFail(), n.late(now), n.applications(append([]application.State{application.Eligible}, judged...)...)
 		ch, err = n.after(func() (domain.Change, error) { return c.StartEvaluation(unscreened, late, eligible, rules) })
 	case call.ConfirmWindow:
-		decided := len(n.decided())
-		ch, err = n.after(func() (domain.Change, error) { return c.ConfirmWindow(decided) })
+		decided := len(n.decided(in.Window))
+		ch, err = n.after(func() (domain.Change, error) { return c.ConfirmWindow(in.Window, decided, now) })
 	case call.ConfirmResult:
-		open := n.openStages()
-		ch, err = n.after(func() (domain.Change, error) { return c.ConfirmResult(open) })
+		open, left := n.openStages(), n.left()
+		ch, err = n.after(func() (domain.Change, error) { return c.ConfirmResult(open, left) })
 	case call.StartContracting:
 		unnotified := n.unnotified()
 		ch, err = n.after(func() (domain.Change, error) { return c.StartContracting(unnotified) })
@@ -404,9 +406,9 @@ func (e *Engine) tryCall(tx Tx, cmd Command, c *call.Call, event call.Event, rea
 	case call.Archive:
 		ch, err = c.Archive()
 	case call.Cancel:
-		ch, err = c.Cancel(reason)
+		ch, err = c.Cancel(in.Reason)
 	default:
-		err = domain.E(domain.Refused, "step.illegal").With("machine", c.Kind()).With("state", string(c.State)).With("event", string(event))
+		err = domain.E(domain.Refused, "step.illegal").With("machine", c.Kind()).With("state", string(c.State)).With("event", string(in.Event))
 	}
 	return v, ch, err
 }
@@ -477,31 +479,46 @@ func (n *counter) screenedWindows(rules call.Rules, now time.Time) (out call.Win
 	return out
 }
 
-// decided lists the applications whose result can be confirmed for their window: every stage of it is final, nobody of it is still
-// being judged, and their result was not confirmed yet.
-func (n *counter) decided() (out []*application.Application) {
-	for _, w := range n.call.Windows {
-		mine := Where{"CallID": n.call.Ref(), "WindowNo": w.No}
-		done := maps.Clone(mine)
-		done["State"] = evaluation.Machine.Final
-		all := n.count(&evaluation.Stage{}, mine)
-		if all == 0 || all != n.count(&evaluation.Stage{}, done) || n.err != nil {
-			continue
-		}
-		mine["Round"] = n.call.Round
-		var list []*application.Application
-		if list, n.err = Find[application.Application](n.tx, mine, "ID"); n.err != nil {
+// decided lists the applications of a window whose result can be confirmed: every stage of it is final, nobody of it is still being
+// judged, and their result was not confirmed yet.
+func (n *counter) decided(window int) (out []*application.Application) {
+	if _, ok := n.call.Windows.Of(window); !ok {
+		return nil
+	}
+	mine := Where{"CallID": n.call.Ref(), "WindowNo": window}
+	done := maps.Clone(mine)
+	done["State"] = evaluation.Machine.Final
+	all := n.count(&evaluation.Stage{}, mine)
+	if all == 0 || all != n.count(&evaluation.Stage{}, done) || n.err != nil {
+		return nil
+	}
+	mine["Round"] = n.call.Round
+	var list []*application.Application
+	if list, n.err = Find[application.Application](n.tx, mine, "ID"); n.err != nil {
+		return nil
+	}
+	for _, a := range list {
+		switch {
+		case slices.Contains([]application.State{application.InEvaluation, application.Advanced, application.Deferred}, a.State):
 			return nil
+		case a.Unconfirmed():
+			out = append(out, a)
 		}
-		if slices.ContainsFunc(list, func(a *application.Application) bool {
-			return slices.Contains([]application.State{application.InEvaluation, application.Advanced, application.Deferred}, a.State)
-		}) {
-			continue
-		}
-		for _, a := range list {
-			if a.Unconfirmed() {
-				out = append(out, a)
-			}
+	}
+	return out
+}
+
+// left names the windows in which a result was not confirmed yet, 0 for what has none.
+func (n *counter) left() (out []int) {
+	if len(n.call.Windows) == 0 || n.err != nil {
+		return nil
+	}
+	var list []*application.Application
+	list, n.err = Find[application.Application](n.tx, Where{"CallID": n.call.Ref(), "Round": n.call.Round,
+		"State": []application.State{application.Recommended, application.Reserve, application.NotSelected}}, "WindowNo", "ID")
+	for _, a := range list {
+		if a.Unconfirmed() && !slices.Contains(out, a.WindowNo) {
+			out = append(out, a.WindowNo)
 		}
 	}
 	return out
@@ -566,20 +583,39 @@ func (n *counter) unsettled() int {
 	return max(running, open)
 }
 
-// Deliberate records that the deliberation committee confirmed the result on a day.
-func (e *Engine) Deliberate(ctx context.Context, cmd Command, id domain.CallID, version int64, on period.Date) error {
-	_, err := run(ctx, e, cmd, struct {
-		Call domain.CallID
-		On   period.Date
-	}{id, on}, func(tx Tx) (bool, error) {
-		c, err := e.lockCall(tx, cmd.Actor, id, version, "deliberate")
+// Deliberate is the record that the deliberation committee confirmed a result on a day.
+type Deliberate struct {
+	Call    domain.CallID
+	Version int64
+	// Window is whose result it is, 0 for that of the whole call: of a rolling intake, of every window that is left.
+	Window int
+	On     period.Date
+}
+
+// Deliberate implements the command. That of the whole call is recorded while it is evaluated, that of a window when the window is
+// decided, whatever the others are at. Errors besides those of the act: call.deliberate.day, call.deliberate.not_now, and those of
+// call.Call.DeliberateWindow.
+func (e *Engine) Deliberate(ctx context.Context, cmd Command, in Deliberate) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		c, err := e.lockCall(tx, cmd.Actor, in.Call, in.Version, "deliberate")
 		if err != nil {
 			return false, err
 		}
-		if on.IsZero() || on > period.DateOf(tx.Now()) {
+		if in.On.IsZero() || in.On > period.DateOf(tx.Now()) {
 			return false, domain.E(domain.Invalid, "call.deliberate.day").At("on")
 		}
-		return true, Record(tx, cmd.Actor, c, c.Deliberate(on))
+		n := counter{tx: tx, call: c}
+		change, err := n.after(func() (domain.Change, error) {
+			if in.Window == 0 {
+				return c.Deliberate(in.On)
+			}
+			decided := len(n.decided(in.Window))
+			return n.after(func() (domain.Change, error) { return c.DeliberateWindow(in.Window, decided, in.On) })
+		})
+		if err != nil {
+			return false, err
+		}
+		return true, Record(tx, cmd.Actor, c, change)
 	})
 	return err
 }

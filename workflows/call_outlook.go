@@ -64,7 +64,10 @@ func (e *Engine) LookAtCall(ctx context.Context, cmd Command, id domain.CallID) 
 			if !slices.ContainsFunc(row.Who, func(p domain.Permit) bool { return p.Role != domain.RoleSystem }) {
 				continue
 			}
-			if c.State == call.Open && (row.Event == call.StartScreening || row.Event == call.StartEvaluation) && len(c.Windows) == 0 || row.Event == call.ConfirmWindow && len(c.Windows) == 0 {
+			if row.Event == call.ConfirmWindow {
+				continue // its page is that of the window's result, where one sees what is confirmed
+			}
+			if c.State == call.Open && (row.Event == call.StartScreening || row.Event == call.StartEvaluation) && len(c.Windows) == 0 {
 				continue // one intake is checked and evaluated when it is over
 			}
 			kind := proposals[row.Event]
@@ -81,7 +84,7 @@ func (e *Engine) LookAtCall(ctx context.Context, cmd Command, id domain.CallID) 
 				continue
 			}
 			trial := *c
-			if _, _, err := e.tryCall(tx, cmd, &trial, row.Event, "-"); err != nil {
+			if _, _, err := e.tryCall(tx, cmd, &trial, StepCall{Event: row.Event, Reason: "-"}); err != nil {
 				if step.Why = domain.ProblemsOf(err); step.Why == nil {
 					return err
 				}

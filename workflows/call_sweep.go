@@ -143,7 +143,7 @@ func (e *Engine) sweepCall(ctx context.Context, id domain.CallID, in call.State,
 		if err := e.Access.Can(domain.System, string(event), callResource(c)); err != nil {
 			return err
 		}
-		err = e.fireCall(tx, Command{Actor: domain.System}, c, event, "")
+		err = e.fireCall(tx, Command{Actor: domain.System}, c, StepCall{Event: event})
 		if errors.Is(err, domain.E(domain.Refused, "call.step.not_due")) {
 			return nil // the deadline's own instant still belongs to the intake
 		}

@@ -247,6 +247,11 @@ func (f *fair) step(who domain.PersonID, event call.Event) error {
 	return f.engine.StepCall(context.Background(), as(who), workflows.StepCall{Call: f.call, Event: event})
 }
 
+// confirmWindow confirms the result of one window.
+func (f *fair) confirmWindow(who domain.PersonID, no int) error {
+	return f.engine.StepCall(context.Background(), as(who), workflows.StepCall{Call: f.call, Event: call.ConfirmWindow, Window: no})
+}
+
 // screened finds every application eligible: one officer works on the list, the other passes it.
 func (f *fair) screened() {
 	f.t.Helper()

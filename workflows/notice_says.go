@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/agreement"
@@ -98,6 +99,25 @@ func (e *Engine) sayApplication(tx Tx, a *aboutFacts, x *application.Application
 		return err
 	}
 	return nil
+}
+
+// windowSaid names the window of a rolling intake that counts at an instant, and is nothing where there are none.
+func windowSaid(c *call.Call, at time.Time) word {
+	if w := c.IntakeOf(call.Entry{}, at); w.No > 0 {
+		return word{key: "notice.call_window", args: domain.Args{"no": w.No}}
+	}
+	return word{}
+}
+
+// windowTold names the windows of a rolling intake whose result the step confirmed, and is nothing where the whole call's was.
+func windowTold(d delivery) word {
+	if d.step == nil {
+		return word{}
+	}
+	if no, ok := d.step.Detail["windows"].(string); ok && no != "" {
+		return word{key: "notice.call_window", args: domain.Args{"no": no}}
+	}
+	return word{}
 }
 
 // sayAppeal says until when a decision about the application may be appealed.

@@ -30,8 +30,12 @@ import (
 // found are the fields that an aggregate does not say by itself: workflows look them up, and a story or a test of theirs shows each.
 // Whoever adds one here adds that as well.
 var found = map[domain.NoticeCode][]string{
-	call.NoticeAmended:                {"forms"},                                                           // of the two versions that the step lies between
+	call.NoticePublished:              {"window"}, // the one that counts when the step is taken, of a rolling intake
+	call.NoticeOpened:                 {"window"},
+	call.NoticeReannounced:            {"window"},
+	call.NoticeAmended:                {"forms", "window"},                                                 // of the two versions that the step lies between
 	call.NoticeHandedOver:             {"reason", "to"},                                                    // of the act, with the name of who has the call now
+	call.NoticeResult:                 {"window"},                                                          // of the step, where it confirmed a window
 	call.NoticeFailed:                 {"reason"},                                                          // why and how many, of the step that failed it
 	application.NoticeInvited:         {"lead", "as", "inviter", "code", "call", "part", "money", "until"}, // of the member that the step names
 	application.NoticeAnswered:        {"answer"},                                                          // of the member that the step names

@@ -4,7 +4,9 @@ package workflows
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -650,10 +652,10 @@ func (e *Engine) proveResults(ctx context.Context, job EffectJob) error {
 	})
 }
 
-// confirmApplications confirms the result of every application of a call, or of its decided windows while others go on: selected,
-// reserve, or not, each with its notice.
+// confirmApplications confirms the result of every application of a call, or of the window that the step named while others go on:
+// selected, reserve, or not, each with its notice.
 func (e *Engine) confirmApplications(ctx context.Context, job EffectJob) error {
-	waiting, err := e.toConfirm(ctx, domain.CallID(job.ID))
+	waiting, err := e.toConfirm(ctx, job)
 	if err != nil {
 		return err
 	}
@@ -665,25 +667,49 @@ func (e *Engine) confirmApplications(ctx context.Context, job EffectJob) error {
 	return nil
 }
 
-func (e *Engine) toConfirm(ctx context.Context, id domain.CallID) (out []domain.ApplicationID, err error) {
-	all, err := e.applicationsOf(ctx, id, application.Recommended, application.Reserve, application.NotSelected)
+func (e *Engine) toConfirm(ctx context.Context, job EffectJob) (out []domain.ApplicationID, err error) {
+	all, err := e.applicationsOf(ctx, domain.CallID(job.ID), application.Recommended, application.Reserve, application.NotSelected)
 	if err != nil {
 		return nil, err
 	}
 	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		out = all
-		c, err := Get[call.Call](tx, int64(id))
+		c, err := Get[call.Call](tx, job.ID)
 		if err != nil || confirmed(c) {
 			return err
 		}
+		step, err := One[AuditEntry](tx, Where{"Aggregate": job.Aggregate, "AggregateID": job.ID, "Seq": job.Seq})
+		if err != nil {
+			return err
+		}
+		windows, ok := windowsTold(step)
+		if !ok { // a step of the time when all that were decided were confirmed together
+			windows = c.Windows.Numbers()
+		}
 		n := counter{tx: tx, call: c}
 		out = nil
-		for _, a := range n.decided() {
-			out = append(out, a.Ref())
+		for _, no := range windows {
+			for _, a := range n.decided(no) {
+				out = append(out, a.Ref())
+			}
 		}
 		return n.err
 	})
 	return out, err
+}
+
+// windowsTold are the windows whose result a step confirmed; ok is false where it does not say so.
+func windowsTold(step *AuditEntry) (out []int, ok bool) {
+	detail, ok := step.Detail["windows"]
+	if !ok {
+		return nil, false
+	}
+	for _, no := range strings.Split(fmt.Sprint(detail), ", ") {
+		if n, err := strconv.Atoi(no); err == nil {
+			out = append(out, n)
+		}
+	}
+	return out, true
 }
 
 func (e *Engine) confirm(ctx context.Context, id domain.ApplicationID) error {

@@ -4,6 +4,7 @@ package workflows_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,10 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/evaluation"
+	"gongmo/domain/notice"
+	"gongmo/domain/period"
+	"gongmo/domain/person"
+	"gongmo/domain/watch"
 	"gongmo/workflows"
 )
 
@@ -97,11 +102,11 @@ func TestAWindowIsEvaluatedWhileTheNextTakesApplicationsAndTheNextGetsWhatIsLeft
 	}
 
 	// Its result is confirmed and told while the second window takes applications; a place that is given up stays the window's.
-	if err := f.step(first, call.ConfirmWindow); domain.KindOf(err) != domain.Forbidden {
+	if err := f.confirmWindow(first, 1); domain.KindOf(err) != domain.Forbidden {
 		t.Fatalf("an officer confirmed the result: %v", err)
 	}
-	f.ok(f.step(manager, call.ConfirmWindow))
-	f.refused(f.step(manager, call.ConfirmWindow), "call.confirm.no_window")
+	f.ok(f.confirmWindow(manager, 1))
+	f.refused(f.confirmWindow(manager, 1), "call.confirm.no_window")
 	for _, id := range early {
 		if a := read[application.Application](f, int64(id)); a.State != application.Selected || a.NotifiedOn.IsZero() {
 			t.Errorf("%s is %s, told on %s", a.Title, a.State, a.NotifiedOn)
@@ -155,9 +160,9 @@ func TestThePlaceOfAWindowIsTakenFromItsOwnReserveListWhileOthersGoOn(t *testing
 	f.ok(f.step(first, call.StartScreening))
 	f.passed(early...)
 	f.ok(f.step(first, call.StartEvaluation))
-	f.refused(f.step(manager, call.ConfirmWindow), "call.confirm.no_window") // nothing is decided
+	f.refused(f.confirmWindow(manager, 1), "call.confirm.no_window") // nothing is decided
 	f.judged(1, map[domain.ApplicationID]int{early[0]: 92, early[1]: 88, early[2]: 80})
-	f.ok(f.step(manager, call.ConfirmWindow))
+	f.ok(f.confirmWindow(manager, 1))
 	want := []application.State{application.Selected, application.Selected, application.Reserve, application.Submitted}
 	if got := f.states(); !slices.Equal(got, want) {
 		t.Fatalf("the window came to %v, want %v", got, want)
@@ -167,5 +172,129 @@ func TestThePlaceOfAWindowIsTakenFromItsOwnReserveListWhileOthersGoOn(t *testing
 	want = []application.State{application.Forfeited, application.Selected, application.Selected, application.Submitted}
 	if got := f.states(); !slices.Equal(got, want) {
 		t.Errorf("after a place was given up: %v, want %v", got, want)
+	}
+}
+
+// committee gives the call a deliberation committee.
+func (f *fair) committee() {
+	f.t.Helper()
+	f.ok(f.store.Do(context.Background(), workflows.Options{}, func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(f.call))
+		if err != nil {
+			return err
+		}
+		c.Deliberation = true
+		return workflows.Record(tx, domain.System, c, domain.Act("test", nil))
+	}))
+}
+
+// deliberate records the day of the committee for a window, 0 for the whole call.
+func (f *fair) deliberate(window int, on period.Date) error {
+	return f.engine.Deliberate(context.Background(), as(first), workflows.Deliberate{Call: f.call, Window: window, On: on})
+}
+
+// 정보통신·방송 연구개발 관리규정 제22조: the result is confirmed after the deliberation committee. It decides window by window while the
+// intake goes on, and its word on one window is none on another.
+func TestTheDeliberationCommitteeDecidesWindowByWindowWhileTheIntakeGoesOn(t *testing.T) {
+	f := opened(t, 300_000_000, 100_000_000, 150_000_000, 120_000_000)
+	early, late := f.apps[:2], f.apps[2:]
+	f.rolls(late...)
+	f.committee()
+	today := period.DateOf(f.now)
+	f.ok(f.step(first, call.StartScreening))
+	f.passed(early...)
+	f.ok(f.step(first, call.StartEvaluation))
+	f.refused(f.deliberate(1, today), "call.deliberate.not_decided")
+	f.judged(1, map[domain.ApplicationID]int{early[0]: 92, early[1]: 85})
+	f.refused(f.confirmWindow(manager, 1), "call.confirm.not_deliberated")
+	f.refused(f.deliberate(0, today), "call.deliberate.not_now") // of the whole call there is no result yet
+	f.refused(f.deliberate(2, today), "call.deliberate.not_decided")
+	f.refused(f.deliberate(1, today.AddDays(-30)), "call.deliberate.day") // the window took applications then
+	f.refused(f.deliberate(1, today.AddDays(1)), "call.deliberate.day")
+	f.ok(f.deliberate(1, today))
+	f.ok(f.confirmWindow(manager, 1))
+	if c := read[call.Call](f, int64(f.call)); c.State != call.Open || !c.DeliberatedOn.IsZero() || c.WindowResults.Of(1).ConfirmedAt == nil {
+		t.Fatalf("the call is %s, deliberated on %s, %+v", c.State, c.DeliberatedOn, c.WindowResults)
+	}
+
+	f.now = f.now.AddDate(0, 0, 21)
+	f.ok(f.engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepCallClose}))
+	f.ok(f.step(first, call.StartScreening))
+	f.passed(late...)
+	f.ok(f.step(first, call.StartEvaluation))
+	f.judged(2, map[domain.ApplicationID]int{late[0]: 95, late[1]: 90})
+	f.refused(f.step(manager, call.ConfirmResult), "call.confirm.not_deliberated")
+	f.ok(f.deliberate(2, period.DateOf(f.now)))
+	f.ok(f.step(manager, call.ConfirmResult))
+}
+
+// Two windows may be decided at the same time: confirming one tells nobody of the other.
+func TestConfirmingAWindowLeavesAnotherDecidedOneAlone(t *testing.T) {
+	f := opened(t, 100_000_000, 100_000_000)
+	f.rolls(f.apps[1])
+	f.now = f.now.AddDate(0, 0, 21)
+	f.ok(f.engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepCallClose}))
+	f.ok(f.step(first, call.StartScreening))
+	f.passed(f.apps...)
+	f.ok(f.step(first, call.StartEvaluation))
+	f.judged(1, map[domain.ApplicationID]int{f.apps[0]: 92})
+	f.judged(2, map[domain.ApplicationID]int{f.apps[1]: 90})
+	f.refused(f.confirmWindow(manager, 0), "call.confirm.no_window")
+	f.refused(f.confirmWindow(manager, 9), "call.confirm.no_window")
+	f.ok(f.confirmWindow(manager, 2))
+	if got, want := f.states(), []application.State{application.Recommended, application.Selected}; !slices.Equal(got, want) {
+		t.Fatalf("they came to %v, want %v", got, want)
+	}
+}
+
+// Who keeps a call hears of the result of each window once: at the end only of what is left, and of nothing where nothing is left.
+func TestWhoWatchesACallHearsOfTheResultOfEachWindowOnce(t *testing.T) {
+	heard := func(f *fair) (out []string) {
+		f.engine.Texts, f.engine.Calendars, f.engine.Secrets = argsSaid{}, shippedCalendar{}, linkSecrets{}
+		for range 2 { // a job may run twice
+			for _, q := range f.store.Jobs {
+				if job, ok := q.Job.(workflows.NoticeJob); ok && job.Code == call.NoticeResult {
+					f.ok(f.engine.DeliverNotice(context.Background(), job))
+				}
+			}
+		}
+		for _, n := range all[notice.Notice](f, workflows.Where{"Code": call.NoticeResult, "Channel": notice.InApp}, "ID") {
+			out = append(out, n.Subject)
+		}
+		return out
+	}
+	for name, alone := range map[string]bool{"the last window is confirmed by itself": true, "the last window is confirmed with the call": false} {
+		t.Run(name, func(t *testing.T) {
+			f := opened(t, 100_000_000, 100_000_000)
+			f.rolls(f.apps[1])
+			f.ok(f.store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+				p := &person.Person{Email: "reader@example.kr", Name: "관심", Lang: person.Korean}
+				if err := workflows.Record(tx, domain.System, p, domain.Act("register", nil)); err != nil {
+					return err
+				}
+				return tx.Insert(watch.Call(p.Ref(), f.call, tx.Now()))
+			}))
+			f.ok(f.step(first, call.StartScreening))
+			f.passed(f.apps[0])
+			f.ok(f.step(first, call.StartEvaluation))
+			f.judged(1, map[domain.ApplicationID]int{f.apps[0]: 92})
+			f.ok(f.confirmWindow(manager, 1))
+			if got := heard(f); len(got) != 1 || !strings.Contains(got[0], "no:1]") {
+				t.Fatalf("after the first window they heard %q", got)
+			}
+			f.now = f.now.AddDate(0, 0, 21)
+			f.ok(f.engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepCallClose}))
+			f.ok(f.step(first, call.StartScreening))
+			f.passed(f.apps[1])
+			f.ok(f.step(first, call.StartEvaluation))
+			f.judged(2, map[domain.ApplicationID]int{f.apps[1]: 90})
+			if alone {
+				f.ok(f.confirmWindow(manager, 2))
+			}
+			f.ok(f.step(manager, call.ConfirmResult))
+			if got := heard(f); len(got) != 2 || !strings.Contains(got[1], "no:2]") {
+				t.Errorf("they heard %q", got)
+			}
+		})
 	}
 }

@@ -45,6 +45,8 @@ type Call struct {
 	OpenAt        *string  `json:"open_at"`
 	CloseAt       *string  `json:"close_at"`
 	ResultAt      *string  `json:"result_at"`
+	// Windows are those of a rolling intake in order of time, [] for one intake from open_at to close_at.
+	Windows []Window `json:"windows"`
 	// Briefings are in order of time, [] for none.
 	Briefings []Briefing `json:"briefings"`
 	Evidence  string     `json:"evidence"`
@@ -60,7 +62,22 @@ func CallsOf(list query.CallList, base string, path func(code string) string) Ca
 			State: c.State, Phase: c.Phase, Category: c.Category, Division: c.Division, StrategicGoal: c.StrategicGoal, StrategicTask: c.StrategicTask,
 			IsNew: c.IsNew, Supplementary: c.Supplementary, BudgetWon: c.BudgetWon, BudgetBasis: c.BudgetBasis, GrantMaxWon: c.GrantMaxWon,
 			AwardCount: c.AwardCount, Award: c.Award, Design: c.Design, Regime: c.Regime, AnnounceAt: stamp(c.AnnounceAt), OpenAt: stamp(c.OpenAt),
-			CloseAt: stamp(c.CloseAt), ResultAt: stamp(c.ResultAt), Briefings: briefings(c), Evidence: c.Evidence, Source: c.Source, Demo: c.Demo}
+			CloseAt: stamp(c.CloseAt), ResultAt: stamp(c.ResultAt), Windows: windows(c), Briefings: briefings(c), Evidence: c.Evidence, Source: c.Source, Demo: c.Demo}
+	}
+	return out
+}
+
+// Window is one dated window of a rolling intake.
+type Window struct {
+	No      int    `json:"no"`
+	OpenAt  string `json:"open_at"`
+	CloseAt string `json:"close_at"`
+}
+
+func windows(c query.CallRow) []Window {
+	out := make([]Window, 0, len(c.Windows.V))
+	for _, w := range c.Windows.V {
+		out = append(out, Window{No: w.No, OpenAt: *stamp(&w.OpenAt), CloseAt: *stamp(&w.CloseAt)})
 	}
 	return out
 }

@@ -40,6 +40,7 @@ const golden = `{
       "open_at": "2025-02-13T10:00:00+09:00",
       "close_at": "2025-03-20T18:00:00+09:00",
       "result_at": null,
+      "windows": [],
       "briefings": [
         {
           "start_at": "2025-02-20T14:00:00+09:00",
@@ -78,6 +79,7 @@ const golden = `{
       "open_at": null,
       "close_at": null,
       "result_at": null,
+      "windows": [],
       "briefings": [],
       "evidence": "",
       "source": "",

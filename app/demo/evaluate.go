@@ -635,11 +635,11 @@ func (y *year) confirm(r *round, list []*entry) error {
 	}
 	boss := y.staff[domain.RoleApprover].actor()
 	if r.Deliberation {
-		if err := y.step(at.Add(-time.Hour), r.officer.actor(), r.Call, r.Deliberate(period.DateOf(at)), r.about()); err != nil {
+		if err := y.did(at.Add(-time.Hour), r.officer.actor(), r.Call, r.about())(r.Deliberate(period.DateOf(at))); err != nil {
 			return err
 		}
 	}
-	if err := y.did(at, boss, r.Call, r.about())(r.ConfirmResult(0)); err != nil {
+	if err := y.did(at, boss, r.Call, r.about())(r.ConfirmResult(0, nil)); err != nil {
 		return err
 	}
 	for _, e := range list {

@@ -75,7 +75,7 @@ func (a about) recipients(e notice.Entry) []*human {
 // drop makes one notice of the inbox.
 func (y *year) drop(at time.Time, e notice.Entry, agg domain.Aggregate, ch domain.Change, a about, who *human) error {
 	of := notice.About{Kind: agg.Kind(), ID: agg.Head().ID}
-	args := domain.Args{"name": who.Name, "title": a.title, "number": a.number, "org": "", "agency": y.Texts.Say("ko", "notice.agency", nil)}
+	args := domain.Args{"name": who.Name, "title": a.title, "number": a.number, "org": "", "window": "", "agency": y.Texts.Say("ko", "notice.agency", nil)}
 	if a.call != nil {
 		id := a.call.Ref()
 		of.Call = &id

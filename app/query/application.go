@@ -219,7 +219,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		a.receipt_no, a.submitted_at, a.content_hash, a.window_no, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
 		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.declared, a.budget,
 		c.code as call_code, c.title as call_title, c.state as call_state, `+handInUntil+` as close_at,
-		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, `+termsMark("a.call_version")+` as mark, a.call_version, c.version_no as new_version,
+		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, `+resultPlanned+` as result_at, `+termsMark("a.call_version")+` as mark, a.call_version, c.version_no as new_version,
 		case when a.call_version < c.form_since then c.form end as new_form, a.shelved,
 		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, `+mayReuse+` as may_reuse, c.grant_max_won, c.grant_ratio, c.security, c.announce_at, a.track, c.regime, c.rules_on, c.fund_money, c.matching,
 		p.name as officer_name, c.demo

@@ -51,7 +51,9 @@ const ProposedToFail = "FAIL_PROPOSED"
 type ScreeningFilter struct {
 	State string // of the application, or ProposedToFail; "" for any
 	Words string // each somewhere in the receipt number, the title or the lead's name
-	Sort  string // "time", "name", "title", "won" or "state", "-" before it turns it round; anything else is by receipt number
+	// Window is the window of a rolling intake that it was handed in for, 0 for any.
+	Window int
+	Sort   string // "time", "name", "title", "won" or "state", "-" before it turns it round; anything else is by receipt number
 }
 
 // leadName is asked for where a list is searched or ordered by it: a join would be made for every row of every list.
@@ -73,8 +75,12 @@ func (f ScreeningFilter) order() string {
 	return by + ", a.receipt_no, a.id"
 }
 
-// found adds what the words ask for to the conditions of a list.
+// found adds what the words and the window ask for to the conditions of a list.
 func (f ScreeningFilter) found(where string, args []any) (string, []any) {
+	if f.Window > 0 {
+		args = append(args, f.Window)
+		where += fmt.Sprintf(" and a.window_no = $%d", len(args))
+	}
 	where += " and " + words(f.Words, "gongmo_plain(concat_ws('¦', a.receipt_no, replace(a.receipt_no, '-', ''), a.title, "+leadName+"))", func(v any) string {
 		args = append(args, v)
 		return fmt.Sprintf("$%d", len(args))
@@ -107,7 +113,7 @@ type ScreeningCount struct {
 	Proposed   int     // how many are proposed to fail
 }
 
-// ScreeningCounts counts a call's handed-in applications by state, of those that the filter's words find.
+// ScreeningCounts counts a call's handed-in applications by state, of those that the filter's words and window find.
 func (db *DB) ScreeningCounts(ctx context.Context, scope access.Scope, call int64, f ScreeningFilter) ([]ScreeningCount, error) {
 	where, args := scope.Numbered(ApplicationColumns, 2)
 	where, args = f.found(where, append([]any{call}, args...))
@@ -241,10 +247,10 @@ const oneStage = `select s.id, s.version, s.call_id, c.code as call_code, c.titl
 	array(select m.person_id from stage_member m, jsonb_array_elements(m.coi) x where m.stage_id = s.id and m.round = s.round and (x->>'ApplicationID')::bigint = 0 and (x->>'WaivedBy')::bigint = 0) as conflicted
 	from stage s join call c on c.id = s.call_id left join person f on f.id = s.finalized_by where `
 
-// Stages lists the stages of a call in scope, in the order of the plan.
-func (db *DB) Stages(ctx context.Context, scope access.Scope, call int64) ([]Stage, error) {
-	where, args := scope.Numbered(StageColumns, 3)
-	return list[Stage](ctx, db, oneStage+"s.call_id = $2 and "+where+" order by s.window_no, s.track, s.no, s.round", append([]any{int64(scope.Person), call}, args...)...)
+// Stages lists the stages of a call in scope, in the order of the plan; those of one window of a rolling intake, 0 for any.
+func (db *DB) Stages(ctx context.Context, scope access.Scope, call int64, window int) ([]Stage, error) {
+	where, args := scope.Numbered(StageColumns, 4)
+	return list[Stage](ctx, db, oneStage+"s.call_id = $2 and ($3 = 0 or s.window_no = $3) and "+where+" order by s.window_no, s.track, s.no, s.round", append([]any{int64(scope.Person), call, window}, args...)...)
 }
 
 // Stage reads one stage in scope.
@@ -483,19 +489,25 @@ type Decided struct {
 	Email      string
 	Comment    string
 	NotifiedOn period.Date
+	WindowNo   int // of a rolling intake, 0 where there are none
 	Total      int
 }
 
-// Decided lists the applications of a call that reached a decision, selected first, for the approver.
-func (db *DB) Decided(ctx context.Context, scope access.Scope, call int64, page Page) ([]Decided, error) {
-	where, args := scope.Numbered(ApplicationColumns, 4)
-	return list[Decided](ctx, db, fmt.Sprintf(`select a.id, a.title, o.name as lead_name, a.state, a.rank, a.reserve_no, a.final_score, coalesce(a.adjusted_won, a.request_won) as grant_won, a.notified_on,
+// Waits reports whether the result has not been confirmed yet: application.Application.Unconfirmed.
+func (d Decided) Waits() bool {
+	return d.State == "RECOMMENDED" || (d.State == "RESERVE" || d.State == "NOT_SELECTED") && d.NotifiedOn.IsZero()
+}
+
+// Decided lists the applications of a call that reached a decision, selected first, for the approver; those of one window, 0 for any.
+func (db *DB) Decided(ctx context.Context, scope access.Scope, call int64, window int, page Page) ([]Decided, error) {
+	where, args := scope.Numbered(ApplicationColumns, 5)
+	return list[Decided](ctx, db, fmt.Sprintf(`select a.id, a.title, o.name as lead_name, a.state, a.rank, a.reserve_no, a.final_score, coalesce(a.adjusted_won, a.request_won) as grant_won, a.notified_on, a.window_no,
 		coalesce((select p.email from person p where p.id = coalesce(a.submitted_by, a.created_by)), '') as email,
 		coalesce((select r.comment from stage_result r where r.application_id = a.id order by r.finalized_at desc limit 1), '') as comment, count(*) over () as total
 		from application a join call c on c.id = a.call_id and c.round = a.round join organization o on o.id = a.lead_id
-		where a.call_id = $1 and a.state in ('RECOMMENDED', 'SELECTED', 'CONTRACTED', 'RESERVE', 'NOT_SELECTED', 'ELIMINATED', 'FORFEITED', 'CANCELLED', 'RELEASED') and %s
+		where a.call_id = $1 and ($4 = 0 or a.window_no = $4) and a.state in ('RECOMMENDED', 'SELECTED', 'CONTRACTED', 'RESERVE', 'NOT_SELECTED', 'ELIMINATED', 'FORFEITED', 'CANCELLED', 'RELEASED') and %s
 		order by array_position(array['RECOMMENDED','SELECTED','CONTRACTED','RESERVE','NOT_SELECTED','ELIMINATED'], a.state), a.rank, a.reserve_no, a.id limit $2 offset $3`, where),
-		append([]any{call, page.Size, page.Offset()}, args...)...)
+		append([]any{call, page.Size, page.Offset(), window}, args...)...)
 }
 
 // Result is what an applicant may know of an evaluation: the committee's names and the consolidated opinion, never what a

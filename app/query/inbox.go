@@ -18,7 +18,7 @@ import (
 type Waiting struct {
 	What   string
 	ID     int64  // of the thing the act is done to
-	Parent int64  // of the call, agreement or stage it belongs to, for addresses
+	Parent int64  // of the call, agreement or stage it belongs to, for addresses; of a window of a rolling intake its number
 	Title  string // of the project or call
 	Note   string // number, organisation or applicant
 	State  string
@@ -39,7 +39,8 @@ type work struct {
 	action  string // the act whose scope limits the rows
 	columns access.Columns
 	// sql is "select id, parent, title, note, state, due, won, n from … where <scope> and …". %[1]s is the scope, %[2]s the
-	// end of a day (of a date column, by endOf). $1 is the moment, $2 the day, $3 the person, $4 the person's organisations.
+	// end of a day (of a date column, by endOf). $1 is the moment, $2 the day, $3 the person, $4 the person's organisations, $5 how long
+	// after its deadline an intake may be extended because of an outage.
 	sql string
 	// own leaves to an institution-wide holder of the role only what nobody else is in charge of; the column is the person in charge. Whose
 	// account is disabled is in charge of nothing.
@@ -55,8 +56,23 @@ const (
 	// windowOver is whether the window of a rolling intake that an application x was handed in for is over, for requests on their way as
 	// well (application.MaxStampAge), and nothing holds it open for this one: it can be checked while the intake goes on.
 	windowOver = "(gongmo_window_no(c.windows, x.window_no)->>'CloseAt')::timestamptz < $1 - interval '60 seconds' and (x.late_permit_until is null or x.late_permit_until <= $1 - interval '60 seconds')"
+	// decidedWindow lists the windows whose result can be confirmed: every stage is final and nobody is being judged any more. When that is
+	// so of the whole call, it is confirmed with the call, which is work of its own.
+	decidedWindow = `select c.id, w.no, c.title, c.code, c.state, null::timestamptz, 0, w.waiting::int
+		from call c cross join lateral (select x.window_no as no, count(*) filter (where (x.state = 'RECOMMENDED' or x.state in ('RESERVE', 'NOT_SELECTED') and x.notified_on is null)) as waiting,
+			count(*) filter (where x.state in ('IN_EVALUATION', 'ADVANCED', 'DEFERRED')) as judging
+			from application x where x.call_id = c.id and x.round = c.round and x.window_no > 0 group by x.window_no) w
+		where %[1]s and c.windows <> '[]' and w.waiting > 0 and w.judging = 0
+		and (c.state in ('OPEN', 'CLOSED', 'SCREENING') or c.state = 'EVALUATING' and exists (select 1 from stage t where t.call_id = c.id and t.state not in ('FINALIZED', 'VOIDED')))
+		and exists (select 1 from stage t where t.call_id = c.id and t.window_no = w.no)
+		and not exists (select 1 from stage t where t.call_id = c.id and t.window_no = w.no and t.state not in ('FINALIZED', 'VOIDED'))`
+	// deliberated is whether the deliberation committee has confirmed the result of the window w.
+	deliberated = `exists (select 1 from jsonb_array_elements(c.window_results) d where (d->>'No')::int = w.no and coalesce(d->>'DeliberatedOn', '') <> '')`
 	// askedOf are the items of a supplement that nothing was done about yet, of the parts that a comparison behind it names: 0 is the lead's.
 	askedOf = "select (x->>'Org')::bigint as org from jsonb_array_elements(a.supplement_items) x where not (x->>'Done')::boolean and (x->>'Org')::bigint "
+	// resultDue is until when a call's check must be done for its result to come when it is planned. What is checked while a rolling intake
+	// goes on belongs to an earlier window, for which no date is planned.
+	resultDue = "case when c.state <> 'OPEN' then c.result_at end"
 	// inCheck is an application in its requirement check: of a rolling intake that goes on or has just closed, too.
 	inCheck = "a.state = 'UNDER_SCREENING' and c.state in ('OPEN', 'CLOSED', 'SCREENING')"
 
@@ -143,16 +159,25 @@ var works = []work{
 	{what: "call_submit", action: "call.submitForApproval", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.announce_at, coalesce(c.budget_won, 0), 0 from call c where %[1]s and c.state = 'DRAFT'`},
 	{what: "inquiry", action: "inquiry.answer", columns: inquiryColumns, own: "c.officer_id", sql: `select q.id, c.id, q.title, c.title, q.state, ` + endOf("q.due_on") + `, 0, 0
 		from inquiry q join call c on c.id = q.call_id where %[1]s and q.state = 'OPEN'`},
-	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, s.n::int
+	{what: "call_screen", action: "call.startScreening", columns: ofCall, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, ` + resultDue + `, 0, s.n::int
 		from call c cross join lateral (select count(*) as n from application x where x.call_id = c.id and x.round = c.round and x.state = 'SUBMITTED'
 			and (c.state <> 'OPEN' or ` + windowOver + `)) s
 		where %[1]s and (c.state = 'CLOSED' or c.state = 'OPEN' and c.windows <> '[]' and s.n > 0)`},
-	{what: "screen", action: "application.proposeFail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
+	{what: "evaluate_window", action: "call.startEvaluation", columns: ofCall, own: "c.officer_id", sql: `select c.id, w.no, c.title, c.code, c.state, null::timestamptz, 0, s.ready::int
+		from call c cross join lateral (select (e->>'No')::int as no, (e->>'CloseAt')::timestamptz as close_at from jsonb_array_elements(c.windows) e) w
+		cross join lateral (select count(*) filter (where x.state = 'ELIGIBLE') as ready,
+			count(*) filter (where x.state in ('SUBMITTED', 'UNDER_SCREENING', 'SUPPLEMENT_REQUESTED') or x.state = 'ELIGIBLE' and x.fail_at is not null) as waiting
+			from application x where x.call_id = c.id and x.round = c.round and x.window_no = w.no) s
+		where %[1]s and c.state = 'OPEN' and w.close_at < $1 - greatest($5::interval, interval '60 seconds') and s.ready > 0 and s.waiting = 0
+		and not exists (select 1 from stage t where t.call_id = c.id and t.window_no = w.no)
+		and not exists (select 1 from application x where x.call_id = c.id and x.round = c.round and x.state = 'DRAFT' and x.late_window = w.no and x.late_permit_until > $1 - interval '60 seconds')`},
+	{what: "deliberate_window", action: "call.deliberate", columns: ofCall, own: "c.officer_id", sql: decidedWindow + ` and c.deliberation and c.deliberated_on is null and not ` + deliberated},
+	{what: "screen", action: "application.proposeFail", columns: ApplicationColumns, own: "c.officer_id", sql: `select c.id, c.id, c.title, c.code, c.state, ` + resultDue + `, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and a.fail_by is null and (a.state = 'SUBMITTED' and c.state = 'SCREENING' or ` + inCheck + `) group by c.id`},
-	{what: "screen_confirm", action: "application.pass", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
+	{what: "screen_confirm", action: "application.pass", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, ` + resultDue + `, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and ` + inCheck + ` and a.screened_by <> $3 and a.fail_by is null
 			and not exists (select 1 from screening_item i where i.application_id = a.id and i.outcome in ('OPEN', 'NOT_MET', 'CURABLE')) group by c.id`},
-	{what: "screen_fail", action: "application.fail", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, 0, count(*)::int
+	{what: "screen_fail", action: "application.fail", columns: ApplicationColumns, sql: `select c.id, c.id, c.title, c.code, c.state, ` + resultDue + `, 0, count(*)::int
 		from application a join call c on c.id = a.call_id where %[1]s and a.state in ('UNDER_SCREENING', 'ELIGIBLE') and a.fail_by <> $3 group by c.id`},
 	{what: "stage_committee", action: "stage.formCommittee", columns: ofStage, own: "c.officer_id", sql: `select t.id, c.id, c.title, coalesce(nullif(t.plan->>'Title', ''), t.stage_kind), t.state, t.opens_at, 0, 0
 		from stage t join call c on c.id = t.call_id where %[1]s and c.state in ('OPEN', 'CLOSED', 'SCREENING', 'EVALUATING') and (t.state = 'RE_EVALUATION' or t.state = 'PLANNED' and exists (select 1 from stage_candidate k where k.stage_id = t.id))`},
@@ -180,13 +205,7 @@ var works = []work{
 	{what: "result", action: "call.confirmResult", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, c.result_at, coalesce(c.budget_won, 0), (select count(*) from application x where x.call_id = c.id and x.round = c.round and x.state in ('RECOMMENDED', 'RESERVE'))::int
 		from call c where %[1]s and c.state = 'EVALUATING' and exists (select 1 from stage t where t.call_id = c.id and t.last and t.state = 'FINALIZED')
 		and not exists (select 1 from stage t where t.call_id = c.id and t.state not in ('FINALIZED', 'VOIDED', 'PLANNED'))`},
-	{what: "result_window", action: "call.confirmWindow", columns: ofCall, sql: `select c.id, c.id, c.title, c.code, c.state, null::timestamptz, 0, sum(w.n)::int
-		from call c cross join lateral (select count(*) as n from jsonb_array_elements(c.windows) e
-			join application x on x.call_id = c.id and x.round = c.round and x.window_no = (e->>'No')::int
-				and (x.state = 'RECOMMENDED' or x.state in ('RESERVE', 'NOT_SELECTED') and x.notified_on is null)
-			where exists (select 1 from stage t where t.call_id = c.id and t.window_no = x.window_no)
-			and not exists (select 1 from stage t where t.call_id = c.id and t.window_no = x.window_no and t.state not in ('FINALIZED', 'VOIDED'))) w
-		where %[1]s and c.state in ('OPEN', 'CLOSED', 'SCREENING') and c.windows <> '[]' and w.n > 0 group by c.id`},
+	{what: "result_window", action: "call.confirmWindow", columns: ofCall, sql: decidedWindow + ` and (not c.deliberation or c.deliberated_on is not null or ` + deliberated + `)`},
 	{what: "agreement_sign", action: "agreement.conclude", columns: ofAgreement, sql: `select g.id, g.call_id, g.title, o.name, g.state, ` + endOf("g.limit_on") + `, g.grant_won, 0` + fromAgree + `g.state in ('READY_TO_SIGN', 'PARTLY_SIGNED') and g.text_hash <> ''
 		and not exists (select 1 from agreement_party ap where ap.agreement_id = g.id and ap.left_on is null
 		and not exists (select 1 from agreement_signature sg where sg.agreement_id = g.id and sg.organization_id = ap.organization_id and sg.text_hash = g.text_hash))`},
@@ -225,13 +244,14 @@ func Works() []string {
 	return out
 }
 
-// Inbox lists what waits for the person at an instant, the most urgent first; what has no date comes last.
-func (db *DB) Inbox(ctx context.Context, reader Scoper, person domain.PersonID, orgs []domain.OrganizationID, now time.Time) ([]Waiting, error) {
+// Inbox lists what waits for the person at an instant, the most urgent first; what has no date comes last. outage is how long after its
+// deadline the rules let an intake be extended because of an outage: what the evaluation of a window waits for.
+func (db *DB) Inbox(ctx context.Context, reader Scoper, person domain.PersonID, orgs []domain.OrganizationID, now time.Time, outage time.Duration) ([]Waiting, error) {
 	mine := make([]int64, len(orgs))
 	for i, o := range orgs {
 		mine[i] = int64(o)
 	}
-	args := []any{now, now.In(time.FixedZone("KST", 9*3600)).Format(time.DateOnly), int64(person), mine}
+	args := []any{now, now.In(time.FixedZone("KST", 9*3600)).Format(time.DateOnly), int64(person), mine, outage}
 	var parts []string
 	for _, w := range works {
 		scope := reader.Scope(w.action)
@@ -250,7 +270,7 @@ func (db *DB) Inbox(ctx context.Context, reader Scoper, person domain.PersonID, 
 		return nil, nil
 	}
 	// Every parameter is named once, so that each has a type however few kinds are read.
-	sql := "with given as (select $1::timestamptz, $2::date, $3::bigint, $4::bigint[]) " +
+	sql := "with given as (select $1::timestamptz, $2::date, $3::bigint, $4::bigint[], $5::interval) " +
 		"select what, id, parent, coalesce(title, '') as title, coalesce(note, '') as note, state, due, won, n, total from (" + strings.Join(parts, " union all ") + ") as w order by due nulls last, what, id"
 	return list[Waiting](ctx, db, sql, args...)
 }

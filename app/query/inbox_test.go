@@ -30,7 +30,7 @@ func TestTheInboxReadsForEveryShapeOfScope(t *testing.T) {
 		"not oneself": {Person: 7, Parts: []access.Part{all(domain.IfNotSelf)}},
 		"assigned":    {Person: 7, Parts: []access.Part{{Calls: []domain.CallID{1}, Cond: domain.IfAssigned}}},
 	} {
-		got, err := db.Inbox(t.Context(), scopes(s), 7, []domain.OrganizationID{3}, time.Now())
+		got, err := db.Inbox(t.Context(), scopes(s), 7, []domain.OrganizationID{3}, time.Now(), time.Hour)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

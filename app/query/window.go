@@ -38,3 +38,7 @@ func (c CallRow) Intake() (from, until *time.Time) {
 	}
 	return c.FromAt, c.UntilAt
 }
+
+// resultPlanned is when the result of the application a of the call c is planned. The date of a rolling intake is that of its last
+// window: what is in an earlier one hears before it, and nobody has said when.
+var resultPlanned = `case when c.windows = '[]' or (` + windowOf("gongmo_now()") + `->>'No') = (c.windows->-1->>'No') then c.result_at end`

@@ -179,7 +179,11 @@ func CallTimetable(b Base, c query.Call) []Event {
 	for _, s := range c.Stages.Selection("") {
 		out = append(out, Event{Title: StageTitle(b, s), When: b.T("calls.when.after_close"), Done: c.Phase == query.PhaseClosed && decided(c.State)})
 	}
-	add("calls.when.result", c.ResultAt, "")
+	earlier := ""
+	if len(c.Windows.V) > 1 {
+		earlier = b.T("calls.when.result.rolling")
+	}
+	add("calls.when.result", c.ResultAt, earlier)
 	out = append(out, Event{Title: b.T("calls.when.agreement"), When: b.T("calls.when.after_result"), Done: c.State == "EXECUTING" || c.State == "SETTLED" || c.State == "ARCHIVED"})
 	for i := range out {
 		if !out[i].Done {

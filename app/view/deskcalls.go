@@ -65,6 +65,7 @@ type CallStepCard struct {
 	Title, Text string
 	Act         ActForm
 	Why         []string
+	Go          *Button // leads to the page where it is done, instead of Act
 }
 
 // ProposalCard is a correction, extension or re-announcement that waits.

@@ -27,6 +27,7 @@ type ScreeningBench struct {
 	Meta     string
 	Percent  int
 	Progress string
+	Windows  []Tab // of a rolling intake: each window by itself, and all of them
 	Tabs     []Tab
 	Keys     []Shortcut
 	Rows     []BenchRow
@@ -96,13 +97,14 @@ type SupplementPick struct {
 // StageList is the evaluation of a call: its stages.
 type StageList struct {
 	Base
-	Lead   string
-	Badge  Badge
-	Glance []Stat
-	Rows   []StageRow
-	Acts   []Button
-	Empty  *Empty
-	Banner *Banner
+	Lead    string
+	Badge   Badge
+	Windows []Tab // of a rolling intake: each window by itself, and all of them
+	Glance  []Stat
+	Rows    []StageRow
+	Acts    []Button
+	Empty   *Empty
+	Banner  *Banner
 }
 
 // StageRow is one stage in a list.
@@ -271,6 +273,8 @@ type ResultPage struct {
 	Base
 	Lead    string
 	Badge   Badge
+	Windows []Tab // of a rolling intake: each window by itself, and the whole
+	Facts   []SummaryRow
 	Stats   []Stat
 	Notices []NoticePreview
 	Rows    []RankRow
@@ -279,7 +283,9 @@ type ResultPage struct {
 	Form    Form
 	Submit  *Button
 	Why     []string // why it cannot be confirmed now
-	Empty   *Empty
+	// Deliberate records the day of the deliberation committee, where one is missing.
+	Deliberate *CallStepCard
+	Empty      *Empty
 	// Reserves are those who wait for a place, each with the act that gives one; Release closes their list.
 	Reserves []StepForm
 	Release  *StepForm

@@ -20,7 +20,7 @@ func inboxItem(b Base, w query.Waiting) InboxItem {
 	if key := "stage.kind." + note; locale.Has(b.Lang, key) {
 		note = b.T(key)
 	}
-	args := locale.Args{"title": w.Title, "n": w.N}
+	args := locale.Args{"title": w.Title, "n": w.N, "no": w.Parent}
 	it := InboxItem{Title: b.T("inbox."+w.What+".title", args), Act: b.T("inbox." + w.What + ".act"), Note: note, URL: workURL(w)}
 	if key := "inbox." + w.What + ".note"; locale.Has(b.Lang, key) {
 		if it.Note != "" {
@@ -54,10 +54,14 @@ func workURL(w query.Waiting) string {
 		return Path("reviews", w.ID, "pledge")
 	case "score", "stage_sign", "chair":
 		return Path("reviews", w.ID)
-	case "call_assign", "call_submit", "call_approve", "call_proposal", "result_window":
+	case "call_assign", "call_submit", "call_approve", "call_proposal":
 		return Path("desk", "calls", w.ID)
 	case "call_screen", "screen", "screen_confirm":
 		return Path("desk", "calls", w.ID, "screening")
+	case "evaluate_window":
+		return NewQuery(Path("desk", "calls", w.ID, "stages"), nil).With("window", w.Parent).String()
+	case "deliberate_window", "result_window":
+		return NewQuery(Path("desk", "calls", w.ID, "result"), nil).With("window", w.Parent).String()
 	case "screen_fail":
 		return NewQuery(Path("desk", "calls", w.ID, "screening"), nil).With("state", query.ProposedToFail).String()
 	case "result":

@@ -217,17 +217,27 @@ func (j *judging) stage(no int) string {
 
 var versionField = regexp.MustCompile(`name="version" value="(\d+)"`)
 
-// screen takes every application through the requirement check on the pages.
+// screen takes every application through the requirement check on the pages, and begins the evaluation.
 func (j *judging) screen() {
+	desk := fmt.Sprintf("/desk/calls/%d", j.call)
+	j.check(j.apps)
+	j.posts(webtest.Officer, desk+"/evaluation", url.Values{"event": {"startEvaluation"}})
+	j.effect(call.EffectPlanStages, "call", int64(j.call))
+	j.sees(webtest.Officer, desk+"/stages", "서면평가", "발표평가")
+	j.camera(webtest.Officer, desk+"/stages", "stages")
+}
+
+// check takes applications through the requirement check on the pages.
+func (j *judging) check(apps []domain.ApplicationID) {
 	desk := fmt.Sprintf("/desk/calls/%d", j.call)
 	j.posts(webtest.Officer, desk+"/evaluation", url.Values{"event": {"startScreening"}})
 	j.effect(call.EffectScreening, "call", int64(j.call))
-	for _, id := range j.apps {
+	for _, id := range apps {
 		j.effect(application.EffectScreeningFacts, "application", int64(id))
 	}
 	j.sees(webtest.Officer, desk+"/screening", "요건검토", "가온테크", "참여제한: 해당 없음")
 	j.camera(webtest.Officer, desk+"/screening", "screening")
-	for _, id := range j.apps {
+	for _, id := range apps {
 		at := fmt.Sprintf("%s/screening/%d", desk, id)
 		body := j.sees(webtest.Officer, fmt.Sprintf("%s/screening?application=%d", desk, id), "점검표")
 		form := url.Values{"version": {versionField.FindStringSubmatch(body)[1]}}
@@ -242,10 +252,6 @@ func (j *judging) screen() {
 		}
 		j.posts(j.second, at+"/pass", nil)
 	}
-	j.posts(webtest.Officer, desk+"/evaluation", url.Values{"event": {"startEvaluation"}})
-	j.effect(call.EffectPlanStages, "call", int64(j.call))
-	j.sees(webtest.Officer, desk+"/stages", "서면평가", "발표평가")
-	j.camera(webtest.Officer, desk+"/stages", "stages")
 }
 
 // seat forms the committee of a stage and lets it pledge; nothing of an application is shown before.

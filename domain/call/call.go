@@ -69,6 +69,8 @@ type Call struct {
 	Proposal Proposal
 	// DeliberatedOn is when the deliberation committee confirmed the result, where one is configured.
 	DeliberatedOn period.Date
+	// WindowResults is the same, and the confirmation, of single windows of a rolling intake.
+	WindowResults WindowResults
 	FailedReason  string
 	State         State
 }

@@ -541,6 +541,14 @@ func TestAnExtensionRecordsTheDeadlineItMoves(t *testing.T) {
 	if says := c.Says(call.NoticeExtended); says["at"] != nil {
 		t.Errorf("the call says %v instead", says)
 	}
+	// Who is told that the intake has begun is told the end of the window that runs, not that of the last one.
+	first, second := c.Windows[0], c.Windows[1]
+	if says := c.SaysAt(call.NoticeOpened, first.OpenAt); says["at"] != first.CloseAt {
+		t.Errorf("at the beginning the call says %v", says)
+	}
+	if says := c.SaysAt(call.NoticeAmended, second.OpenAt.Add(time.Hour)); says["from"] != second.OpenAt || says["at"] != second.CloseAt {
+		t.Errorf("in the second window the call says %v", says)
+	}
 }
 
 func TestTheDeadlineOfACallThatIsAnnouncedIsMovedBeforeItOpens(t *testing.T) {
@@ -656,11 +664,11 @@ func TestACallRunsToItsArchive(t *testing.T) {
 	must(t, errOf(c.StartScreening(3, r)))
 	must(t, errOf(c.StartEvaluation(0, 0, 2, r)))
 	c.Deliberation = true
-	if _, err := c.ConfirmResult(0); !errors.Is(err, domain.E(domain.Refused, "call.confirm.not_deliberated")) {
+	if _, err := c.ConfirmResult(0, nil); !errors.Is(err, domain.E(domain.Refused, "call.confirm.not_deliberated")) {
 		t.Errorf("confirmed without the deliberation committee: %v", err)
 	}
 	c.Deliberate(period.On(2026, 5, 4))
-	must(t, errOf(c.ConfirmResult(0)))
+	must(t, errOf(c.ConfirmResult(0, nil)))
 	if _, err := c.Cancel("뒤늦게"); !errors.Is(err, domain.E(domain.Refused, "step.illegal")) {
 		t.Errorf("cancelled after the result: %v", err)
 	}

@@ -359,7 +359,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 // windowResults are the results of single windows of a rolling intake: they wait for no other window.
 func windowResults() (out []row) {
 	for _, s := range []State{Open, Closed, Screening, Evaluating} {
-		out = append(out, row{From: s, Event: ConfirmWindow, To: s, Who: approver, Guards: []guard{windowDecided, deliberated}, Effects: effects(EffectConfirmResults), Basis: "정보통신·방송 연구개발 관리규정 제22조"})
+		out = append(out, row{From: s, Event: ConfirmWindow, To: s, Who: approver, Guards: []guard{windowDecided, deliberated}, Notices: codes(NoticeResult), Effects: effects(EffectConfirmResults), Basis: "정보통신·방송 연구개발 관리규정 제22조"})
 	}
 	return out
 }

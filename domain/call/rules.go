@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gongmo/domain/calendar"
+	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/score"
 )
@@ -38,4 +39,21 @@ func RulesOf(set ruleset.Set) (Rules, error) {
 		rules.IntakeMin = r.Term(ruleset.IntakeMin)
 	}
 	return rules, r.Err()
+}
+
+// LongestOutageWindow is the longest of all regimes on a day: what a list of calls under different rules goes by. The step itself asks
+// the rules of its call.
+func LongestOutageWindow(on period.Date) (longest time.Duration, err error) {
+	for _, regime := range ruleset.CallRegimes {
+		set, err := ruleset.For(regime, on)
+		if err != nil {
+			return 0, err
+		}
+		hours, err := set.Count(ruleset.OutageExtensionHours)
+		if err != nil {
+			return 0, err
+		}
+		longest = max(longest, time.Duration(hours)*time.Hour)
+	}
+	return longest, nil
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -310,7 +311,7 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 	c.Terms, c.Proposal = next, Proposal{}
 	if event == Reannounce {
 		c.Round++
-		c.FailedReason = ""
+		c.FailedReason, c.WindowResults = "", nil
 	}
 	v, err := c.version(as, p.Reason, p.ProposedBy, actor, now)
 	if !sameForm {
@@ -442,22 +443,41 @@ func (c *Call) EvaluateWindow(ready, standing int, rules Rules) (domain.Change, 
 	return ch.With("ready", ready), err
 }
 
-// Deliberate records the deliberation committee's confirmation of the result.
-func (c *Call) Deliberate(on period.Date) domain.Change {
+// Deliberate records the deliberation committee's confirmation of the result of the whole call: of a rolling intake, of every window
+// that is left. Errors: call.deliberate.no_committee, call.deliberate.not_now.
+func (c *Call) Deliberate(on period.Date) (domain.Change, error) {
+	switch {
+	case !c.Deliberation:
+		return domain.Change{}, domain.E(domain.Refused, "call.deliberate.no_committee")
+	case c.State != Evaluating:
+		return domain.Change{}, domain.E(domain.Refused, "call.deliberate.not_now")
+	}
 	c.DeliberatedOn = on
-	return domain.Act("deliberate", map[string]any{"on": on.String()})
+	return domain.Act("deliberate", map[string]any{"on": on.String()}), nil
 }
 
-// ConfirmResult confirms the result of the evaluation.
-func (c *Call) ConfirmResult(unfinalizedStages int) (domain.Change, error) {
-	return c.fire(ConfirmResult, Facts{UnfinalizedStages: unfinalizedStages, Deliberated: !c.Deliberation || !c.DeliberatedOn.IsZero()}, "")
-}
-
-// ConfirmWindow confirms the results of the windows of a rolling intake that are decided, while the others go on. decided counts their
-// applications.
-func (c *Call) ConfirmWindow(decided int) (domain.Change, error) {
-	ch, err := c.fire(ConfirmWindow, Facts{WindowDecided: decided, Deliberated: !c.Deliberation || !c.DeliberatedOn.IsZero()}, "")
-	return ch.With("decided", decided), err
+// ConfirmResult confirms the result of the evaluation. Of a rolling intake it is what is left: left names the windows of which a result
+// was not confirmed yet, 0 what has none. Those who watch the call heard of the others when these were confirmed.
+func (c *Call) ConfirmResult(unfinalizedStages int, left []int) (domain.Change, error) {
+	deliberated := len(c.Windows) > 0 || c.deliberated(0)
+	for _, no := range left {
+		deliberated = deliberated && c.deliberated(no)
+	}
+	ch, err := c.fire(ConfirmResult, Facts{UnfinalizedStages: unfinalizedStages, Deliberated: deliberated}, "")
+	if err != nil || len(c.Windows) == 0 {
+		return ch, err
+	}
+	fresh := slices.DeleteFunc(slices.Clone(left), func(no int) bool { return c.WindowResults.Of(no).ConfirmedAt != nil })
+	if len(fresh) == 0 && len(c.WindowResults) > 0 {
+		ch.Notices = nil
+	}
+	var named []string
+	for _, no := range fresh {
+		if no > 0 {
+			named = append(named, strconv.Itoa(no))
+		}
+	}
+	return ch.With("windows", strings.Join(named, ", ")), nil
 }
 
 // StartContracting begins the agreements when every result has been notified.

@@ -111,9 +111,9 @@ func Catalogue() []Entry {
 
 func callNotices() []Entry {
 	return []Entry{
-		{Code: "CALL_PUBLISHED", To: to(ToSubscribers), Fields: use(subject("from", "at"))},
-		{Code: "CALL_OPENED", To: to(ToSubscribers), Fields: use(subject("at"))},
-		{Code: "CALL_AMENDED", To: to(ToApplicants, ToSubscribers), Fields: use(reason(), subject("at", "forms"))},
+		{Code: "CALL_PUBLISHED", To: to(ToSubscribers), Fields: use(subject("from", "at", "window"))},
+		{Code: "CALL_OPENED", To: to(ToSubscribers), Fields: use(subject("at", "window"))},
+		{Code: "CALL_AMENDED", To: to(ToApplicants, ToSubscribers), Fields: use(reason(), subject("at", "forms", "window"))},
 		{Code: "CALL_EXTENDED", To: to(ToApplicants, ToSubscribers), Fields: use(recorded("at", "at"), reason())},
 		// CALL_D7, D3, D1 and H3 of the domain document: how many days and hours is the rule set's to say.
 		{Code: "CALL_CLOSING", To: to(ToSubscribers, ToDrafters), Remind: ruleset.NoticeCallClosing, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use(deadline("at"))},
@@ -122,8 +122,9 @@ func callNotices() []Entry {
 		{Code: "CALL_WINDOW_CLOSED", To: to(ToOfficers), Fields: use(sender("no", "n"))},
 		{Code: "CALL_HANDED_OVER", To: to(ToHandedOver), Fields: use(subject("reason", "to"))},
 		{Code: "CALL_FAILED", To: to(ToApplicants, ToOfficers), Fields: use(subject("reason"))},
-		{Code: "CALL_REANNOUNCED", To: to(ToSubscribers, ToApplicants), Fields: use(subject("at"))},
-		{Code: "CALL_RESULT", To: to(ToSubscribers)},
+		{Code: "CALL_REANNOUNCED", To: to(ToSubscribers, ToApplicants), Fields: use(subject("at", "window"))},
+		// Of a rolling intake, for each window and then for what is left.
+		{Code: "CALL_RESULT", To: to(ToSubscribers), Fields: use(subject("window"))},
 		{Code: "CALL_CANCELLED", To: to(ToApplicants, ToSubscribers), Statutory: true, Fields: use(reason())},
 		{Code: "INQUIRY_ANSWERED", To: to(ToAsker), Fields: use(subject("question"))},
 		{Code: "INQUIRY_RETURNED", To: to(ToAsker), Fields: use(subject("question"))},

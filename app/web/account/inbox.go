@@ -10,6 +10,8 @@ import (
 	"gongmo/app/view"
 	"gongmo/app/web/request"
 	"gongmo/domain"
+	"gongmo/domain/call"
+	"gongmo/domain/period"
 	"gongmo/templates/pages/shared"
 )
 
@@ -34,7 +36,11 @@ func showInbox(r *request.Request) error {
 	for _, m := range r.Orgs() {
 		orgs = append(orgs, m.ID)
 	}
-	all, err := r.House.Query.Inbox(ctx, set, r.Actor().Person, orgs, r.Now)
+	outage, err := call.LongestOutageWindow(period.DateOf(r.Now))
+	if err != nil {
+		return err
+	}
+	all, err := r.House.Query.Inbox(ctx, set, r.Actor().Person, orgs, r.Now, outage)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,6 @@ func CallRoutes() []request.Route {
 		request.GET("/desk/calls/:id", "desk.call", request.Staff, deskCall),
 		request.POST("/desk/calls/:id/step", "desk.call.step", request.Staff, deskStep),
 		request.POST("/desk/calls/:id/drop", "desk.call.drop", request.Staff, dropProposal),
-		request.POST("/desk/calls/:id/deliberate", "desk.call.deliberate", request.Staff, deliberate),
 		request.POST("/desk/calls/:id/officer", "desk.call.officer", request.Staff, handOverCall),
 		request.POST("/desk/calls/:id/confirm/:part", "desk.call.confirm", request.Staff, confirmPart),
 		request.GET("/desk/calls/:id/edit/:part", "desk.call.edit", request.Staff, editCall),
@@ -269,8 +268,10 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 		}
 		p.Steps = append(p.Steps, card)
 	}
-	if c.State == string(call.Evaluating) && c.Deliberation && c.DeliberatedOn.IsZero() && r.May("deliberate", c.Resource()) {
-		p.Steps = append(p.Steps, deliberateCard(r, c))
+	if results, err := resultCard(r, c); err != nil {
+		return nil, err
+	} else if results != nil {
+		p.Steps = append(p.Steps, *results)
 	}
 	if err = offerHandOver(r, b, c, &p); err != nil {
 		return nil, err
@@ -396,8 +397,12 @@ func waitingFor(b view.Base, c query.Call) string {
 	case call.Announced:
 		return b.T("calls.waiting.open", locale.Args{"at": *c.OpenAt})
 	case call.Open:
-		if from, _ := c.Intake(); c.Phase == query.PhaseSoon {
+		from, until := c.Intake()
+		if c.Phase == query.PhaseSoon {
 			return b.T("calls.waiting.window", locale.Args{"at": *from})
+		}
+		if until.Before(*c.CloseAt) {
+			return b.T("calls.waiting.window_end", locale.Args{"at": *until, "end": *c.CloseAt})
 		}
 		return b.T("calls.waiting.close", locale.Args{"at": *c.CloseAt})
 	}
@@ -440,7 +445,7 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 	card.Act = view.ActForm{Form: view.Form{Action: view.DeskCallURL(c.ID, "step"), Version: c.Version, Key: r.NewKey()},
 		Hidden: []view.Pair{{Name: "event", Value: event}}, Button: view.Button{Text: card.Title, Kind: view.Secondary, Confirm: card.Text}}
 	switch s.Event {
-	case call.SubmitForApproval, call.Approve, call.StartScreening, call.StartEvaluation, call.ConfirmResult, call.ConfirmWindow, call.AmendNotice, call.ExtendDeadline, call.ExtendForOutage, call.Reannounce:
+	case call.SubmitForApproval, call.Approve, call.StartScreening, call.StartEvaluation, call.ConfirmResult, call.AmendNotice, call.ExtendDeadline, call.ExtendForOutage, call.Reannounce:
 		card.Act.Button.Kind = view.Primary
 	case call.Cancel, call.DeclareFailed:
 		card.Act.Button.Kind = view.Danger
@@ -466,13 +471,6 @@ func reasonError(r *request.Request, event string) string {
 	return ""
 }
 
-func deliberateCard(r *request.Request, c query.Call) view.CallStepCard {
-	return view.CallStepCard{Title: r.T("call.event.deliberate"), Text: r.T("calls.step.deliberate"), Act: view.ActForm{
-		Form:   view.Form{Action: view.DeskCallURL(c.ID, "deliberate"), Version: c.Version, Key: r.NewKey()},
-		Reason: &view.Field{Name: "on", Label: r.T("calls.desk.deliberated"), Type: "date", Value: r.Typed("on"), Width: "m"},
-		Button: view.Button{Text: r.T("call.event.deliberate"), Kind: view.Secondary}}}
-}
-
 func deskStep(r *request.Request) error {
 	c, err := callOf(r)
 	if err != nil {
@@ -490,21 +488,6 @@ func dropProposal(r *request.Request) error {
 	}
 	err = r.House.Engine.DropProposal(r.Context(), r.Command(), domain.CallID(c.ID), version(r), r.Form().Get("reason.drop"))
 	return answered(r, c, err, "calls.done.drop", "reason.drop")
-}
-
-func deliberate(r *request.Request) error {
-	c, err := callOf(r)
-	if err != nil {
-		return err
-	}
-	if err := r.Can("deliberate", c.Resource()); err != nil {
-		return err
-	}
-	on, err := form.RequiredDay(r.Form(), "on")
-	if err == nil {
-		err = r.House.Engine.Deliberate(r.Context(), r.Command(), domain.CallID(c.ID), version(r), on)
-	}
-	return answered(r, c, err, "calls.done.deliberate", "on")
 }
 
 // answered goes back to the call's page with a word about what was done, or shows the page again with what was wrong.

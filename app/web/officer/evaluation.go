@@ -33,6 +33,7 @@ func EvaluationRoutes() []request.Route {
 		request.POST("/desk/calls/:id/evaluation", "desk.evaluation.step", request.Staff, stepCall),
 		request.GET("/desk/calls/:id/result", "desk.result", request.Staff, showResult),
 		request.POST("/desk/calls/:id/result", "desk.result.confirm", request.Staff, confirmResult),
+		request.POST("/desk/calls/:id/deliberate", "desk.call.deliberate", request.Staff, deliberate),
 		request.POST("/desk/calls/:id/result/promote/:application", "desk.result.promote", request.Staff, promoteReserve),
 		request.POST("/desk/calls/:id/result/release", "desk.result.release", request.Staff, releaseReserves),
 		request.GET("/desk/stages/:id", "desk.stage", request.Staff, showStage("committee")),
@@ -84,12 +85,17 @@ func stagesPage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	if scope.None() {
 		return nil, domain.E(domain.NotFound, "not_found")
 	}
-	list, err := r.House.Query.Stages(r.Context(), scope, c.ID)
+	windows, chosen, err := windowsOf(r, scope, c)
+	if err != nil {
+		return nil, err
+	}
+	list, err := r.House.Query.Stages(r.Context(), scope, c.ID, chosen.No)
 	if err != nil {
 		return nil, err
 	}
 	b.Crumbs = callCrumbs(r, c, r.T("assess.stages.title"))
-	p := view.StageList{Base: b, Lead: c.Title, Badge: view.State("call", c.State), Acts: screeningActs(r, c)}
+	p := view.StageList{Base: b, Lead: c.Title, Badge: view.State("call", c.State), Acts: screeningActs(r, c, windows),
+		Windows: windowTabs(r, view.NewQuery(view.Path("desk", "calls", c.ID, "stages"), r.QueryValues()), windows, chosen.No, func(w query.WindowState) int { return w.Stages })}
 	if c.BudgetWon != nil {
 		p.Glance = append(p.Glance, view.Stat{Label: r.T("assess.budget"), Value: locale.WonShort(r.Lang, *c.BudgetWon)})
 	}
@@ -104,10 +110,14 @@ func stagesPage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 		p.Rows = append(p.Rows, row)
 	}
 	if len(list) == 0 {
-		p.Empty = &view.Empty{Title: r.T("assess.stages.empty"), Text: r.T("assess.stages.empty.text"), Act: &view.Button{Text: r.T("assess.screening.title"), URL: screeningURL(c).String()}}
+		p.Empty = &view.Empty{Title: r.T("assess.stages.empty"), Text: r.T("assess.stages.empty.text"), Act: &view.Button{Text: r.T("assess.screening.title"), URL: screeningURL(c).With("window", r.Query("window")).String()}}
+		if chosen.No > 0 {
+			p.Empty.Title = r.T("assess.window.not_begun", locale.Args{"no": chosen.No})
+		}
 	}
-	if possible(call.Machine.Out(call.State(c.State)), call.ConfirmResult) {
-		p.Acts = append(p.Acts, view.Button{Text: r.T("assess.result.title"), URL: view.Path("desk", "calls", c.ID, "result"), Kind: view.Secondary})
+	way := call.Machine.Out(call.State(c.State))
+	if possible(way, call.ConfirmResult) || len(c.Windows.V) > 0 && possible(way, call.ConfirmWindow) {
+		p.Acts = append(p.Acts, view.Button{Text: r.T("assess.result.title"), URL: resultURL(c, chosen.No), Kind: view.Secondary})
 	}
 	return pages.Stages(p), nil
 }
@@ -794,33 +804,62 @@ func resultPage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	if scope.None() {
 		return nil, domain.E(domain.NotFound, "not_found")
 	}
-	page := query.Page{Number: r.Page().Number, Size: 200}
-	list, err := r.House.Query.Decided(r.Context(), scope, c.ID, page)
+	windows, chosen, err := windowsOf(r, scope, c)
 	if err != nil {
 		return nil, err
 	}
+	page := query.Page{Number: r.Page().Number, Size: 200}
+	list, err := r.House.Query.Decided(r.Context(), scope, c.ID, chosen.No, page)
+	if err != nil {
+		return nil, err
+	}
+	q := view.NewQuery(view.Path("desk", "calls", c.ID, "result"), r.QueryValues())
 	b.Crumbs = callCrumbs(r, c, r.T("assess.result.title"))
-	p := view.ResultPage{Base: b, Lead: c.Title, Badge: view.State("call", c.State), CutAt: -1, Form: view.Form{Action: view.Path("desk", "calls", c.ID, "result"), Version: c.Version, Key: r.NewKey()}}
+	p := view.ResultPage{Base: b, Lead: c.Title, Badge: view.State("call", c.State), CutAt: -1, Form: view.Form{Action: resultURL(c, chosen.No), Version: c.Version, Key: r.NewKey()}}
+	p.Windows = windowTabs(r, q, windows, chosen.No, func(w query.WindowState) int { return w.Unconfirmed })
 	p.Table = view.Table{Caption: r.T("assess.result.title"), Cards: true, Class: "grid--notes", Columns: []view.Column{{Label: r.T("assess.rank"), Num: true}, {Label: r.T("assess.application")}, {Label: r.T("assess.final"), Num: true},
 		{Label: r.T("assess.grant"), Num: true}, {Label: r.T("assess.cumulative"), Num: true}, {Label: r.T("assess.outcome")}}}
-	total := fillDecided(r, c, list, &p)
-	p.Pager = view.NewPager(view.NewQuery(p.Form.Action, r.QueryValues()), page.Number, page.Size, total)
-	if len(list) == 0 {
+	total := fillDecided(r, c, list, chosen.No, &p)
+	p.Pager = view.NewPager(q, page.Number, page.Size, total)
+	if chosen.No > 0 {
+		windowResult(r, c, chosen, len(list), &p)
+	} else {
+		wholeResult(r, c, windows, total, &p)
+	}
+	offerReserves(r, c, list, &p)
+	return pages.Result(p), nil
+}
+
+// wholeResult fills the page of the result of the whole call: of a rolling intake, of what no window has had confirmed by itself.
+func wholeResult(r *request.Request, c query.Call, windows []query.WindowState, total int, p *view.ResultPage) {
+	if total == 0 {
 		p.Empty = &view.Empty{Title: r.T("assess.result.empty"), Text: r.T("assess.result.empty.text"), Act: &view.Button{Text: r.T("assess.stages.title"), URL: view.Path("desk", "calls", c.ID, "stages")}}
+	}
+	waiting, deliberated := total, !c.DeliberatedOn.IsZero()
+	if len(windows) > 0 {
+		waiting, deliberated = 0, true
+	}
+	for _, w := range windows {
+		waiting += w.Unconfirmed
+		deliberated = deliberated && (w.Unconfirmed == 0 || !w.DeliberatedOn.IsZero() || !c.DeliberatedOn.IsZero())
 	}
 	switch {
 	case !possible(call.Machine.Out(call.State(c.State)), call.ConfirmResult):
 		p.Why = append(p.Why, r.T("assess.result.not_now", locale.Args{"state": locale.State(r.Lang, "call", c.State)}))
+		if possible(call.Machine.Out(call.State(c.State)), call.ConfirmWindow) && len(windows) > 0 {
+			p.Why = append(p.Why, r.T("assess.result.choose_window"))
+		}
+		return
 	case !r.May(string(call.ConfirmResult), c.Resource()):
 		p.Why = append(p.Why, r.T("assess.result.approver_only"))
 	default:
-		p.Submit = &view.Button{Text: r.T("assess.result.confirm"), Kind: view.Primary, Size: "l", Confirm: r.T("assess.result.confirm.sure", locale.Args{"n": total})}
-		if c.Deliberation && c.DeliberatedOn.IsZero() {
+		p.Submit = &view.Button{Text: r.T("assess.result.confirm"), Kind: view.Primary, Size: "l", Confirm: r.T("assess.result.confirm.sure", locale.Args{"n": waiting})}
+	}
+	if c.Deliberation && !deliberated {
+		if p.Deliberate = deliberateCard(r, c, p.Base, 0); p.Deliberate == nil {
 			p.Why = append(p.Why, r.T("assess.result.deliberation"))
 		}
 	}
-	offerReserves(r, c, list, &p)
-	return pages.Result(p), nil
 }
 
 // reserveOf describes an applicant of the reserve list of a call, for permission questions.
@@ -843,7 +882,7 @@ func offerReserves(r *request.Request, c query.Call, list []query.Decided, p *vi
 		}
 		row := view.StepForm{Text: r.T("assess.reserve.line", locale.Args{"n": d.ReserveNo, "title": d.Title, "lead": d.LeadName, "amount": d.GrantWon})}
 		if promote {
-			row.Action = view.Path("desk", "calls", c.ID, "result", "promote", d.ID)
+			row.Action = view.NewQuery(view.Path("desk", "calls", c.ID, "result", "promote", d.ID), nil).With("window", r.Query("window")).String()
 			row.Button = view.Button{Text: r.T("assess.reserve.promote"), Kind: view.Secondary, Size: "s", Hidden: d.Title, Confirm: r.T("assess.reserve.promote.confirm", locale.Args{"title": d.Title})}
 		}
 		p.Reserves = append(p.Reserves, row)
@@ -853,10 +892,10 @@ func offerReserves(r *request.Request, c query.Call, list []query.Decided, p *vi
 	}
 }
 
-// afterReserve shows the result again, with what is wrong or with what was done.
-func afterReserve(r *request.Request, c query.Call, err error, done string) error {
+// afterResult shows the result again, with what is wrong or with what was done.
+func afterResult(r *request.Request, c query.Call, err error, done string) error {
 	if err == nil {
-		return r.Done(view.Path("desk", "calls", c.ID, "result"), done)
+		return r.Done(resultURL(c, windowNo(r)), done)
 	}
 	if _, ok := request.Problems(err); !ok {
 		return err
@@ -888,7 +927,7 @@ func promoteReserve(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	return afterReserve(r, c, r.House.Engine.PromoteReserve(r.Context(), r.Command(), domain.ApplicationID(id)), "assess.reserve.promoted")
+	return afterResult(r, c, r.House.Engine.PromoteReserve(r.Context(), r.Command(), domain.ApplicationID(id)), "assess.reserve.promoted")
 }
 
 func releaseReserves(r *request.Request) error {
@@ -899,26 +938,33 @@ func releaseReserves(r *request.Request) error {
 	if err := r.Can(string(application.Release), reserveOf(c)); err != nil {
 		return err
 	}
-	return afterReserve(r, c, r.House.Engine.CloseReserveList(r.Context(), r.Command(), domain.CallID(c.ID)), "assess.reserve.released")
+	return afterResult(r, c, r.House.Engine.CloseReserveList(r.Context(), r.Command(), domain.CallID(c.ID)), "assess.reserve.released")
 }
 
-// fillDecided puts the applications, their sums and the notices into the page, and returns how many there are.
-func fillDecided(r *request.Request, c query.Call, list []query.Decided, p *view.ResultPage) int {
+// fillDecided puts the applications of a window, or of all, their sums and the notices into the page, and returns how many there are.
+// Those of a rolling intake whose result was confirmed get no notice again.
+func fillDecided(r *request.Request, c query.Call, list []query.Decided, window int, p *view.ResultPage) int {
 	groups := []struct {
 		key    string
 		states []string
 		tone   view.Tone
 	}{{"selected", []string{"RECOMMENDED", "SELECTED", "CONTRACTED"}, view.ToneSelected}, {"reserve", []string{"RESERVE", "RELEASED"}, view.ToneReserve}, {"not_selected", []string{"NOT_SELECTED"}, view.ToneRejected}}
 	total, sum := 0, krw.Won(0)
-	byGroup := map[string][]query.Decided{}
+	byGroup, told := map[string][]query.Decided{}, map[string][]query.Decided{}
 	for i, d := range list {
 		total = d.Total
 		for _, g := range groups {
 			if slices.Contains(g.states, d.State) {
 				byGroup[g.key] = append(byGroup[g.key], d)
+				if d.Waits() || len(c.Windows.V) == 0 {
+					told[g.key] = append(told[g.key], d)
+				}
 			}
 		}
 		row := view.RankRow{Rank: "–", Title: d.Title, Lead: d.LeadName, Final: "–", Grant: locale.Won(r.Lang, d.GrantWon), Cumulative: "–", Badge: view.State("application", d.State)}
+		if d.WindowNo > 0 && window == 0 {
+			row.Lead += " · " + r.T("calls.window", locale.Args{"no": d.WindowNo})
+		}
 		if d.Rank > 0 {
 			row.Rank = strconv.Itoa(d.Rank)
 		}
@@ -940,8 +986,8 @@ func fillDecided(r *request.Request, c query.Call, list []query.Decided, p *view
 	}
 	for _, g := range groups {
 		p.Stats = append(p.Stats, view.Stat{Label: r.T("assess.group." + g.key), Value: strconv.Itoa(len(byGroup[g.key])), Unit: r.T("assess.unit.case")})
-		if len(byGroup[g.key]) > 0 {
-			p.Notices = append(p.Notices, noticePreview(r, c, g.key, g.tone, byGroup[g.key]))
+		if len(told[g.key]) > 0 {
+			p.Notices = append(p.Notices, noticePreview(r, c, g.key, g.tone, told[g.key]))
 		}
 	}
 	p.Stats = append(p.Stats, view.Stat{Label: r.T("assess.group.sum"), Value: locale.WonShort(r.Lang, sum)})
@@ -973,15 +1019,9 @@ func confirmResult(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.House.Engine.StepCall(r.Context(), r.Command(), workflows.StepCall{Call: domain.CallID(c.ID), Version: version(r), Event: call.ConfirmResult}); err != nil {
-		if _, ok := request.Problems(err); !ok {
-			return err
-		}
-		page, perr := resultPage(r, c, r.Wrong(r.T("assess.result.title"), "desk", err))
-		if perr != nil {
-			return perr
-		}
-		return r.Again(page)
+	step, done := workflows.StepCall{Call: domain.CallID(c.ID), Version: version(r), Event: call.ConfirmResult}, "assess.done.confirmResult"
+	if no := windowNo(r); no > 0 {
+		step.Event, step.Window, done = call.ConfirmWindow, no, "assess.done.confirmWindow"
 	}
-	return r.Done(view.Path("desk", "calls", c.ID, "result"), "assess.done.confirmResult")
+	return afterResult(r, c, r.House.Engine.StepCall(r.Context(), r.Command(), step), done)
 }

@@ -67,6 +67,11 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 		return nil, domain.E(domain.NotFound, "not_found")
 	}
 	f := query.ScreeningFilter{State: r.Query("state"), Words: strings.TrimSpace(r.Query("q")), Sort: r.Query("sort")}
+	windows, chosen, err := windowsOf(r, scope, c)
+	if err != nil {
+		return nil, err
+	}
+	f.Window = chosen.No
 	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID, f)
 	if err != nil {
 		return nil, err
@@ -78,8 +83,8 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	}
 	q := view.NewQuery(view.Path("desk", "calls", c.ID, "intake"), kept)
 	p := view.Intake{Base: b, Lead: c.Title, Board: r.Query("view") == "board", Form: view.Form{ID: "intake", Action: q.String()},
-		Check: view.Button{Text: r.T("assess.intake.to_check"), URL: screeningURL(c).String()}}
-	p.Filter, p.Selects = intakeFilter(r, q, f)
+		Check: view.Button{Text: r.T("assess.intake.to_check"), URL: screeningURL(c).With("window", r.Query("window")).String()}}
+	p.Filter, p.Selects = intakeFilter(r, q, f, windows)
 	p.Heads = []view.Column{q.SortBy(r.T("assess.move.application"), "title", false), q.SortBy(r.T("assess.lead"), "name", false), q.SortBy(r.T("assess.requested"), "won", true),
 		q.SortBy(r.T("assess.intake.came"), "time", false), q.SortBy(r.T("assess.intake.state"), "state", false)}
 	p.Views = []view.Tab{{Label: r.T("assess.intake.list"), URL: q.Without("view", "page").String(), Current: !p.Board},
@@ -108,11 +113,11 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 		}
 		p.Cards, p.Pager, p.Filter.Total = cards, view.NewPager(q, page.Number, page.Size, total), total
 		if len(cards) == 0 {
-			p.None = &view.Empty{Title: r.T("assess.intake.none"), Text: r.T("assess.intake.none.text"), Act: &view.Button{Text: r.T("ui.filter.clear"), URL: q.Without("q", "state", "page").String()}}
+			p.None = &view.Empty{Title: r.T("assess.intake.none"), Text: r.T("assess.intake.none.text"), Act: &view.Button{Text: r.T("ui.filter.clear"), URL: q.Without("q", "state", "window", "page").String()}}
 		}
 	} else {
 		for _, col := range columnsOf(counts) {
-			cards, total, err := read(query.ScreeningFilter{State: col.State, Words: f.Words, Sort: f.Sort}, query.Page{Number: 1, Size: boardColumn})
+			cards, total, err := read(query.ScreeningFilter{State: col.State, Words: f.Words, Window: f.Window, Sort: f.Sort}, query.Page{Number: 1, Size: boardColumn})
 			if err != nil {
 				return nil, err
 			}
@@ -129,23 +134,30 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 			p.Columns = append(p.Columns, column)
 		}
 	}
-	if f.Words == "" && !slices.ContainsFunc(counts, func(c query.ScreeningCount) bool { return c.Count > 0 }) {
+	if f.Words == "" && f.Window == 0 && !slices.ContainsFunc(counts, func(c query.ScreeningCount) bool { return c.Count > 0 }) {
 		p.Empty = &view.Empty{Title: r.T("assess.screening.empty"), Text: r.T("assess.screening.empty.text"), Act: &view.Button{Text: r.T("assess.to_call"), URL: view.Path("desk", "calls", c.ID)}}
 	}
 	return pages.Intake(p), nil
 }
 
 // intakeFilter is the search and the order of the list. Both stand in the address, with the view and the state.
-func intakeFilter(r *request.Request, q view.Query, f query.ScreeningFilter) (view.Filter, []view.Field) {
+func intakeFilter(r *request.Request, q view.Query, f query.ScreeningFilter, windows []query.WindowState) (view.Filter, []view.Field) {
 	clean := q.Without("q", "page")
-	out := view.Filter{Action: clean.Without("view", "state", "sort").String(), ClearURL: clean.String(), Total: -1,
+	out := view.Filter{Action: clean.Without("view", "state", "sort", "window").String(), ClearURL: clean.String(), Total: -1,
 		Search: &view.Field{Name: "q", Label: r.T("assess.intake.search"), Hint: r.T("assess.intake.search"), Value: f.Words},
 		Hidden: []view.Pair{{Name: "view", Value: r.Query("view")}, {Name: "state", Value: f.State}}}
 	order := view.Field{Name: "sort", Label: r.T("assess.intake.sort"), Value: f.Sort, Blank: r.T("assess.intake.sort.receipt")}
 	for _, key := range []string{"-time", "time", "name", "-name", "title", "-title", "-won", "won", "state", "-state"} {
 		order.Options = append(order.Options, view.Option{Value: key, Label: r.T("assess.intake.sort." + key)})
 	}
-	return out, []view.Field{order}
+	if len(windows) == 0 {
+		return out, []view.Field{order}
+	}
+	which := view.Field{Name: "window", Label: r.T("calls.windows"), Value: r.Query("window"), Blank: r.T("assess.windows.all")}
+	for _, w := range windows {
+		which.Options = append(which.Options, view.Option{Value: strconv.Itoa(w.No), Label: r.T("calls.window", locale.Args{"no": w.No})})
+	}
+	return out, []view.Field{which, order}
 }
 
 // anyOf describes an application of a call in a state, for what the page offers; what may be done is asked for each.

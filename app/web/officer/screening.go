@@ -100,11 +100,15 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 	}
 	page := r.Page()
 	state := r.Query("state")
-	lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, query.ScreeningFilter{State: state}, page)
+	windows, chosen, err := windowsOf(r, scope, c)
 	if err != nil {
 		return nil, err
 	}
-	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID, query.ScreeningFilter{})
+	lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, query.ScreeningFilter{State: state, Window: chosen.No}, page)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := r.House.Query.ScreeningCounts(r.Context(), scope, c.ID, query.ScreeningFilter{Window: chosen.No})
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +116,8 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 	q := view.NewQuery(screeningURL(c).String(), r.QueryValues())
 	p := view.ScreeningBench{Base: b, Meta: c.Title, Keys: benchKeys(r)}
 	p.Tabs, p.Percent, p.Progress = screeningTabs(r, q, counts, state)
-	p.Links = screeningActs(r, c)
+	p.Windows = windowTabs(r, q.Without("state"), windows, chosen.No, func(w query.WindowState) int { return w.HandedIn })
+	p.Links = screeningActs(r, c, windows)
 	if open == 0 && len(lines) > 0 {
 		open = lines[0].ID
 	}
@@ -132,6 +137,9 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 	p.Pager = view.NewPager(q, page.Number, page.Size, total)
 	if len(lines) == 0 {
 		p.Empty = &view.Empty{Title: r.T("assess.screening.empty"), Text: r.T("assess.screening.empty.text"), Act: &view.Button{Text: r.T("assess.to_call"), URL: view.Path("desk", "calls", c.ID)}}
+		if chosen.No > 0 {
+			p.Empty.Title, p.Empty.Text = r.T("assess.window.no_lines", locale.Args{"no": chosen.No}), r.T("assess.window.no_lines.text")
+		}
 	}
 	if open != 0 {
 		if err := openApplication(r, c, scopeOf(scope, open), &p); err != nil {
@@ -175,8 +183,9 @@ func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCou
 	return tabs, percent, r.T("assess.screening.progress", locale.Args{"done": done, "all": all})
 }
 
-// screeningActs are the steps of the call that begin and end the requirement check.
-func screeningActs(r *request.Request, c query.Call) []view.Button {
+// screeningActs are the steps of the call that begin and end the requirement check; while a rolling intake goes on, those that one of
+// its windows has something for.
+func screeningActs(r *request.Request, c query.Call, windows []query.WindowState) []view.Button {
 	var out []view.Button
 	open := c.State == string(call.Open)
 	if open && len(c.Windows.V) == 0 {
@@ -186,6 +195,12 @@ func screeningActs(r *request.Request, c query.Call) []view.Button {
 		sure := "assess.confirm." + string(e)
 		if open {
 			sure = "calls.step." + string(e) + ".window"
+			if !slices.ContainsFunc(windows, func(w query.WindowState) bool {
+				over := r.Now.After(w.CloseAt)
+				return over && (e == call.StartScreening && w.Fresh > 0 || e == call.StartEvaluation && w.Stages == 0 && w.HandedIn > 0 && w.Unchecked == 0)
+			}) {
+				continue
+			}
 		}
 		if possible(call.Machine.Out(call.State(c.State)), e) && r.May(string(e), c.Resource()) {
 			out = append(out, view.Button{Text: locale.Event(r.Lang, "call", string(e)), Kind: view.Primary, Name: "event", Value: string(e), Action: view.Path("desk", "calls", c.ID, "evaluation"),
