@@ -41,6 +41,7 @@ func Routes(h *request.House) []request.Route {
 	add(officer.ScoringRoutes())
 	add(officer.CallFileRoutes())
 	add(officer.CallKinRoutes())
+	add(officer.CallReopenRoutes())
 	add(officer.CallFormRoutes())
 	add(officer.PoolRoutes())
 	add(officer.InquiryRoutes())

@@ -145,6 +145,8 @@ var scenarios = map[string]scenario{
 	"desk.call.confirm":    only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
 	"desk.call.edit":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.reopen":     only(Officer).with(http.StatusSeeOther).but(http.StatusForbidden, colleagues...), // the call is public
+	"desk.call.reopen.do":  only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("reason=x"),
 
 	"desk.call.file":      employees(),
 	"desk.call.notices":   employees(),

@@ -62,10 +62,26 @@ func (c *Call) Succeed(code, title string, year int, officer domain.PersonID, ru
 	return next, err
 }
 
-// Edit replaces the terms of a draft. It is an act, not a step; autosaves fold into one entry. Error call.edit.not_draft (kind Refused).
+// Unpublished reports whether the call has left its draft and nobody outside has seen it: it is not corrected, but taken back with its
+// approval and approved again.
+func (c *Call) Unpublished() bool { return c.State == PendingApproval || c.State == Scheduled }
+
+// draftOnly refuses any state but the draft's. Errors, kind Refused: call.edit.waiting where taking the call back makes it a draft again,
+// else call.edit.not_draft.
+func (c *Call) draftOnly() error {
+	switch {
+	case c.State == Draft:
+		return nil
+	case c.Unpublished():
+		return domain.E(domain.Refused, "call.edit.waiting")
+	}
+	return domain.E(domain.Refused, "call.edit.not_draft")
+}
+
+// Edit replaces the terms of a draft. It is an act, not a step; autosaves fold into one entry. Error call.edit.not_draft, call.edit.waiting (kind Refused).
 func (c *Call) Edit(t Terms) (domain.Change, error) {
-	if c.State != Draft {
-		return domain.Change{}, domain.E(domain.Refused, "call.edit.not_draft")
+	if err := c.draftOnly(); err != nil {
+		return domain.Change{}, err
 	}
 	t.Given = t.slotted()
 	changed := Diff(c.Terms, t)

@@ -589,6 +589,8 @@ func missingLinks(r *request.Request, c query.Call, missing domain.Problems) []v
 	for i := range min(len(out), len(missing)) {
 		if part := partOf(missing[i]); can && allows(kind, part) {
 			out[i].URL = view.DeskCallURL(c.ID, "edit", part) + "#" + view.FieldID(missing[i].Field)
+		} else if reopens(r, c) {
+			out[i].URL = reopenURL(c, part)
 		}
 	}
 	return out
@@ -613,6 +615,8 @@ func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Pro
 					p.EditText = b.T("calls.schedule.change")
 				}
 			}
+		} else if reopens(r, c) {
+			p.EditURL, p.EditText = reopenURL(c, part), b.T("ui.change")
 		}
 		out = append(out, p)
 	}
