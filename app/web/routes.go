@@ -42,6 +42,7 @@ func Routes(h *request.House) []request.Route {
 	add(officer.CallFileRoutes())
 	add(officer.CallKinRoutes())
 	add(officer.CallReopenRoutes())
+	add(officer.CallPastRoutes())
 	add(officer.CallFormRoutes())
 	add(officer.PoolRoutes())
 	add(officer.InquiryRoutes())

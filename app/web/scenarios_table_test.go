@@ -136,6 +136,7 @@ var scenarios = map[string]scenario{
 	// the desk of calls: the agency's staff see every call
 	"desk.calls":           employees(),
 	"desk.call.new":        only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.past":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.create":     only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call":            employees(),
 	"desk.call.step":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),

@@ -182,7 +182,7 @@ func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
 	for _, d := range divisions {
 		divisionOptions = append(divisionOptions, view.Option{Value: d, Label: d})
 	}
-	p := view.CallEdit{Base: b, Lead: r.T("calls.new.lead"), Banner: &view.Banner{Tone: "info", Title: r.T("kin.new"), Text: r.T("kin.new.text"), Link: &view.Crumb{Label: r.T("nav.desk"), URL: "/desk/calls"}}, Form: view.Form{Action: "/desk/calls/new", Key: r.NewKey(), Guard: true},
+	p := view.CallEdit{Base: b, Lead: r.T("calls.new.lead"), Banner: &view.Banner{Tone: "info", Title: r.T("kin.new"), Text: r.T("kin.new.text"), Link: &view.Crumb{Label: r.T("kin.new.go"), URL: pastURL}}, Form: view.Form{Action: "/desk/calls/new", Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("calls.new.submit"), Kind: view.Primary}, Cancel: view.Button{Text: r.T("ui.cancel"), URL: "/desk/calls"}}
 	p.Controls = []view.Control{
 		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("calls.field.title"), Value: typed("title", "")}),
