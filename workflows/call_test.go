@@ -68,7 +68,7 @@ type callRoom struct {
 func newCallRoom(t *testing.T) *callRoom {
 	r := &callRoom{t: t, now: period.On(2026, 2, 2).At(9, 0)}
 	r.store = memory.New(func() time.Time { return r.now })
-	r.engine = &workflows.Engine{Work: r.store, Access: callStaff{
+	r.engine = &workflows.Engine{Work: r.store, Calendars: shippedCalendar{}, Access: callStaff{
 		callOfficer: {domain.RoleOfficer}, callApprover: {domain.RoleApprover}, callBoth: {domain.RoleOfficer, domain.RoleApprover}}}
 	return r
 }

@@ -44,6 +44,8 @@ type editing struct {
 	given string
 	// proposedTitle is the title of a proposal that waits, "" without one; Title stays what the public sees.
 	proposedTitle string
+	// advice is what there is to know of the deadlines as they are stored.
+	advice domain.Problems
 	// clash is what saving would undo of what somebody else has saved meanwhile.
 	clash *view.Diff
 }
@@ -125,6 +127,13 @@ func editCall(r *request.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if e.part == "schedule" {
+		look, err := r.House.Engine.LookAtCall(r.Context(), r.Command(), domain.CallID(e.ID))
+		if err != nil {
+			return err
+		}
+		e.advice = look.Advice
 	}
 	if e.part == formPart {
 		return r.Render(formDesk(r, e, r.Base(e.heading(r), "desk")))
@@ -263,6 +272,9 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 			p.Grids = append(p.Grids, g)
 		}
 	case "schedule":
+		if e.typed == nil {
+			p.Advice, p.AdviceLines = deadlineAdvice(r, e.Call, e.advice, "")
+		}
 		p.Controls = scheduleControls(r, b, e)
 		if g := windowGrid(r, b, e); len(g.Rows) > 0 {
 			p.Grids = append(p.Grids, g)
