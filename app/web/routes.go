@@ -43,6 +43,7 @@ func Routes(h *request.House) []request.Route {
 	add(officer.CallKinRoutes())
 	add(officer.CallReopenRoutes())
 	add(officer.CallPastRoutes())
+	add(officer.CallHistoryRoutes())
 	add(officer.CallFormRoutes())
 	add(officer.PoolRoutes())
 	add(officer.InquiryRoutes())

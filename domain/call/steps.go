@@ -87,7 +87,7 @@ func (c *Call) Edit(t Terms) (domain.Change, error) {
 	changed := Diff(c.Terms, t)
 	c.Terms = t
 	c.read()
-	return domain.Act("edit", map[string]any{"fields": names(changed)}), nil
+	return domain.Act("edit", toldIn(changed)), nil
 }
 
 // HandOver gives the call to another officer, in any state: what is left to do with it goes along. Both are told. Errors, kind Invalid:
@@ -256,7 +256,7 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 	}
 	snapshot := Snapshot(t)
 	c.Proposal = Proposal{Kind: kind, Terms: &snapshot, Reason: strings.TrimSpace(reason), ProposedBy: actor, ProposedAt: now}
-	return domain.Act("propose", map[string]any{"kind": string(kind), "fields": names(changed), "reason": c.Proposal.Reason}), nil
+	return domain.Act("propose", toldIn(changed)).With("kind", string(kind)).With("reason", c.Proposal.Reason), nil
 }
 
 // strands says, as a message key, why applications that have chosen a track, or none, would stand nowhere under other terms; "" when

@@ -769,18 +769,12 @@ func history(r *request.Request, kind string, id int64) ([]view.Event, error) {
 	}
 	out := make([]view.Event, len(rows))
 	for i, h := range rows {
-		title := locale.Event(r.Lang, kind, h.Event)
-		if !locale.Has(r.Lang, kind+".event."+h.Event) {
-			title = r.T("calls.history." + h.Event)
-		}
-		by := h.ActorName
-		if by == "" {
-			by = r.T("calls.history.system")
-		}
-		e := view.Event{Title: title, When: locale.DateTime(r.Lang, h.At), ISO: locale.ISO(h.At), By: by, Note: h.Reason, Done: true}
-		if h.ToState != nil && h.FromState != nil && *h.ToState != *h.FromState {
-			badge := view.State(kind, *h.ToState)
-			e.Badge = &badge
+		e := eventOf(r, kind, h)
+		if kind == "call" {
+			e.URL = actURL(id, h)
+			if parts := changedParts(r, h); parts != "" {
+				e.Note = strings.TrimSuffix(r.T("calls.history.changed", locale.Args{"fields": parts})+" · "+e.Note, " · ")
+			}
 		}
 		out[i] = e
 	}
