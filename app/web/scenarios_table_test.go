@@ -146,7 +146,7 @@ var scenarios = map[string]scenario{
 	"desk.call.confirm":    only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
 	"desk.call.edit":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
-	"desk.call.act":        noSuch.but(http.StatusForbidden, Admin), // nobody has edited the call
+	"desk.call.act":        noSuch.but(http.StatusForbidden, Admin),                                          // nobody has edited the call
 	"desk.call.reopen":     only(Officer).with(http.StatusSeeOther).but(http.StatusForbidden, colleagues...), // the call is public
 	"desk.call.reopen.do":  only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("reason=x"),
 
