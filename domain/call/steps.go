@@ -64,7 +64,10 @@ func (c *Call) Succeed(code, title string, year int, officer domain.PersonID, ru
 
 // Unpublished reports whether the call has left its draft and nobody outside has seen it: it is not corrected, but taken back with its
 // approval and approved again.
-func (c *Call) Unpublished() bool { return c.State == PendingApproval || c.State == Scheduled }
+func (c *Call) Unpublished() bool { return c.State.Unpublished() }
+
+// Unpublished reports the same of a state alone.
+func (s State) Unpublished() bool { return s == PendingApproval || s == Scheduled }
 
 // draftOnly refuses any state but the draft's. Errors, kind Refused: call.edit.waiting where taking the call back makes it a draft again,
 // else call.edit.not_draft.

@@ -27,7 +27,7 @@ func CallReopenRoutes() []request.Route {
 func reopenURL(c query.Call, part string) string { return view.DeskCallURL(c.ID, "reopen", part) }
 
 // unpublished reports whether the call has left its draft and is not public yet.
-func unpublished(c query.Call) bool { return (&call.Call{State: call.State(c.State)}).Unpublished() }
+func unpublished(c query.Call) bool { return call.State(c.State).Unpublished() }
 
 // reopens says whether the reader edits a call by taking it back first.
 func reopens(r *request.Request, c query.Call) bool {
