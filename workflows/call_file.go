@@ -30,7 +30,7 @@ type Imported struct {
 }
 
 // ImportCall implements the command. A call that is public is corrected by a proposal and not by a file: call.import.published
-// (kind Refused).
+// (kind Refused). One that waits to be approved or announced is taken back first: call.import.waiting.
 func (e *Engine) ImportCall(ctx context.Context, cmd Command, in ImportCall) (Imported, error) {
 	work := func(tx Tx) (Imported, error) {
 		found, err := Find[call.Call](tx, Where{"Code": in.Definition.Code}, "ID")
@@ -43,6 +43,9 @@ func (e *Engine) ImportCall(ctx context.Context, cmd Command, in ImportCall) (Im
 		c, err := e.lockCall(tx, cmd.Actor, found[0].Ref(), in.Version, "edit")
 		if err != nil {
 			return Imported{}, err
+		}
+		if c.Unpublished() {
+			return Imported{}, domain.E(domain.Refused, "call.import.waiting").At("file").With("code", c.Code)
 		}
 		if c.State != call.Draft {
 			return Imported{}, domain.E(domain.Refused, "call.import.published").At("file").With("code", c.Code)

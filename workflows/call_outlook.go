@@ -31,6 +31,8 @@ type CallOutlook struct {
 	// Unread is what came along with the template, or the call it follows from, and nobody has confirmed or changed. It keeps nobody from
 	// submitting or approving.
 	Unread []call.Passage
+	// Advice tells of deadlines that the rules allow and an officer may not have meant: on a day off, or at an hour at which nobody is there.
+	Advice domain.Problems
 	// Rules are the numbers it is judged by.
 	Rules call.Rules
 }
@@ -43,7 +45,11 @@ var proposals = map[call.Event]call.ProposalKind{call.AmendNotice: call.ToAmend,
 // written.
 func (e *Engine) LookAtCall(ctx context.Context, cmd Command, id domain.CallID) (CallOutlook, error) {
 	var out CallOutlook
-	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+	holidays, err := e.Calendars.Calendar(ctx)
+	if err != nil {
+		return out, err
+	}
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		out = CallOutlook{}
 		c, err := Get[call.Call](tx, int64(id))
 		if err != nil {
@@ -58,7 +64,7 @@ func (e *Engine) LookAtCall(ctx context.Context, cmd Command, id domain.CallID) 
 		if c.State == call.Draft {
 			out.Missing = domain.ProblemsOf(c.Ask(tx.Now(), out.Rules))
 		}
-		out.Unread = c.Unread()
+		out.Unread, out.Advice = c.Unread(), c.AdviceOn(holidays)
 		out.ProposalGaps = c.ProposalGaps(tx.Now(), out.Rules)
 		for _, row := range call.Machine.Out(c.State) {
 			if !slices.ContainsFunc(row.Who, func(p domain.Permit) bool { return p.Role != domain.RoleSystem }) {

@@ -68,7 +68,7 @@ type callRoom struct {
 func newCallRoom(t *testing.T) *callRoom {
 	r := &callRoom{t: t, now: period.On(2026, 2, 2).At(9, 0)}
 	r.store = memory.New(func() time.Time { return r.now })
-	r.engine = &workflows.Engine{Work: r.store, Access: callStaff{
+	r.engine = &workflows.Engine{Work: r.store, Calendars: shippedCalendar{}, Access: callStaff{
 		callOfficer: {domain.RoleOfficer}, callApprover: {domain.RoleApprover}, callBoth: {domain.RoleOfficer, domain.RoleApprover}}}
 	return r
 }
@@ -253,7 +253,7 @@ func TestARejectedCallReturnsToItsDraftWithTheReason(t *testing.T) {
 	id := r.create()
 	r.ok(r.edit(id, workflows.CallParts{Schedule: schedule()}))
 	r.ok(r.engine.SubmitCall(t.Context(), by(callOfficer), id, 0))
-	r.refused(r.edit(id, workflows.CallParts{Overview: &workflows.CallOverview{Title: "다른 제목"}}), domain.Refused, "call.edit.not_draft")
+	r.refused(r.edit(id, workflows.CallParts{Overview: &workflows.CallOverview{Title: "다른 제목"}}), domain.Refused, "call.edit.waiting")
 	r.refused(r.engine.RejectCall(t.Context(), by(callApprover), id, 0, " "), domain.Invalid, "step.reason_missing")
 	r.ok(r.engine.RejectCall(t.Context(), by(callApprover), id, 0, "배점을 다시 보아 주십시오"))
 	r.state(id, call.Draft)

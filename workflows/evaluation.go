@@ -97,7 +97,7 @@ func (e *Engine) planTrack(tx Tx, c *call.Call, track string, window int, eligib
 	return e.enter(tx, domain.System, first, slices.DeleteFunc(slices.Clone(eligible), func(a *application.Application) bool { return a.Track != track }))
 }
 
-// enter puts applications into a stage that has not begun; one with something to mend, or that is proposed to fail, is left out.
+// enter puts applications into a stage that has not begun; one with something to mend or not met, or that is proposed to fail, is left out.
 func (e *Engine) enter(tx Tx, actor domain.Actor, s *evaluation.Stage, list []*application.Application) error {
 	for _, a := range list {
 		if err := loadChildren(tx, a); err != nil {
@@ -107,7 +107,8 @@ func (e *Engine) enter(tx Tx, actor domain.Actor, s *evaluation.Stage, list []*a
 			return err
 		}
 		change, err := a.EnterStage(s.No)
-		if actor.IsSystem() && (errors.Is(err, domain.E(domain.Refused, "application.stage.not_cured")) || errors.Is(err, domain.E(domain.Refused, "application.fail.waiting"))) {
+		if actor.IsSystem() && (errors.Is(err, domain.E(domain.Refused, "application.stage.not_cured")) ||
+			errors.Is(err, domain.E(domain.Refused, "application.stage.items_failed")) || errors.Is(err, domain.E(domain.Refused, "application.fail.waiting"))) {
 			continue
 		}
 		if err != nil {

@@ -86,6 +86,14 @@ func TestASecondPersonPassesAlsoWhenManyAreMoved(t *testing.T) {
 	}
 }
 
+// unmet lets an officer find an item not met.
+func (f *fair) unmet(who domain.PersonID, code condition.Item, n ...int) {
+	f.t.Helper()
+	for _, i := range n {
+		f.ok(f.engine.DecideItem(f.t.Context(), as(who), workflows.DecideItem{Application: f.apps[i], Code: code, Outcome: application.NotMet}))
+	}
+}
+
 // met lets the machine find every item met, as when the registers know everything.
 func (f *fair) met(n int) {
 	f.t.Helper()
@@ -138,6 +146,8 @@ func TestAnEvaluationDoesNotBeginWhileSomethingThatPassedIsProposedToFail(t *tes
 	for _, id := range f.apps {
 		f.ok(f.engine.PassScreening(ctx, as(second), id, 0))
 	}
+	f.refused(f.engine.ProposeFail(ctx, as(second), workflows.ProposeFail{Application: f.apps[0], Code: condition.DuplicateProject, Reason: "같은 과제"}), "application.fail.item_met")
+	f.unmet(second, condition.DuplicateProject, 0)
 	f.ok(f.engine.ProposeFail(ctx, as(second), workflows.ProposeFail{Application: f.apps[0], Code: condition.DuplicateProject, Reason: "같은 과제"}))
 	f.refused(f.step(first, call.StartEvaluation), "call.evaluation.unscreened")
 	if err := f.engine.FailScreening(ctx, as(second), f.apps[0], 0); domain.KindOf(err) != domain.Forbidden {
@@ -155,6 +165,13 @@ func TestManyAreProposedForOneReasonAndFailByTheWordOfAnother(t *testing.T) {
 		t.Errorf("without a code: %+v", seen[0])
 	}
 	in.Code = condition.DocMissing
+	seen, err = f.engine.DryRun().MoveApplications(t.Context(), as(first), in)
+	if f.ok(err); seen[0].Wrong == nil || seen[0].Wrong.Key != "application.fail.item_met" {
+		t.Errorf("proposed to fail for what its checklist calls met: %+v", seen[0])
+	}
+	f.refused2(f.engine.MoveApplications(t.Context(), as(first), in))("application.fail.item_met")
+	f.unmet(first, condition.DocMissing, 0, 2)
+	in.Picked = f.pick(0, 2)
 	moved, err := f.engine.MoveApplications(t.Context(), as(first), in)
 	f.ok(err)
 	for _, m := range moved {
@@ -165,6 +182,7 @@ func TestManyAreProposedForOneReasonAndFailByTheWordOfAnother(t *testing.T) {
 	}
 
 	// The third was proposed by the other officer: who confirms is told which ones are not theirs to confirm.
+	f.unmet(second, condition.TaxArrears, 1)
 	f.ok(f.engine.ProposeFail(t.Context(), as(second), workflows.ProposeFail{Application: f.apps[1], Code: condition.TaxArrears, Reason: "국세 체납"}))
 	confirm := workflows.MoveApplications{Call: f.call, Event: application.Fail, Picked: f.pick(0, 1, 2)}
 	wrong := func(who domain.PersonID) map[string]string {

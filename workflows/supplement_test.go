@@ -212,6 +212,7 @@ func TestOneLetterAsksManyAndSaysWhoIsNotAskedAndWhy(t *testing.T) {
 
 	// The second is asked alone, before; the fourth has failed; what only the first was asked is asked of nobody else.
 	f.ok(f.engine.RequestSupplement(ctx, as(first), workflows.RequestSupplement{Application: f.apps[1], Items: []workflows.SupplementAsk{{Key: "cert"}}}))
+	f.unmet(first, condition.DocMissing, 3)
 	f.ok(f.engine.ProposeFail(ctx, as(first), workflows.ProposeFail{Application: f.apps[3], Code: condition.DocMissing, Reason: "없습니다."}))
 	f.ok(f.engine.FailScreening(ctx, as(second), f.apps[3], 0))
 	in := letters(f, 3, 2, 1, 0, 0)

@@ -43,6 +43,17 @@ type CallRow struct {
 // Supplementary reports whether the call comes from later sources than the programme of February 2025.
 func (r CallRow) Supplementary() bool { return r.Evidence == "B" }
 
+// sourceNames are the documents behind the names of files that the catalogue was made from: people are shown the document.
+var sourceNames = strings.NewReplacer(
+	"000_1e5edc6124da9d7a.txt", "정보통신산업진흥원 중장기 경영목표(2026~2030), 2025년 10월",
+	"001_cc206c850809f3a9.txt", "정보통신산업진흥원의 2025년 68개 공모사업을 알린 언론 보도, 2025년 2월",
+	"003_4e7d15c38e8af073.txt", "관계부처 합동 ‘국가 AI역량 강화방안’ 후속조치, 2025. 4. 15.",
+	"(173억 less the 54억 shown as AI반도체 해외실증 지원)", "(173억 원에서 ‘AI반도체 해외실증 지원’의 54억 원을 뺀 금액)",
+)
+
+// sourceName is the document that a row rests on, or its address.
+func sourceName(s string) string { return sourceNames.Replace(s) }
+
 // Catalogue lists the rows in the order of the file: 68 of the programme, then 14 supplementary ones.
 func Catalogue() ([]CallRow, error) {
 	lines, err := oneLiners()
@@ -57,7 +68,7 @@ func Catalogue() ([]CallRow, error) {
 	out := make([]CallRow, len(rows))
 	for i, f := range rows {
 		r := CallRow{Code: f[0], Title: f[1], Division: f[2], Task: f[3], Category: f[4], IsNew: f[5] == "1", Evidence: f[6],
-			Basis: call.BudgetBasis(f[8]), Design: f[9], Source: f[10], Line: lines[f[0]]}
+			Basis: call.BudgetBasis(f[8]), Design: f[9], Source: sourceName(f[10]), Line: lines[f[0]]}
 		if f[7] != "" {
 			won, err := krw.Parse(f[7] + "원")
 			if err != nil {

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -80,6 +81,9 @@ func TestEveryCallOfTheCatalogueIsReadyForApproval(t *testing.T) {
 			t.Errorf("%s has no line of its own", r.Code)
 		}
 		seen[r.Line] = true
+		if strings.Contains(c.Source, ".txt") || strings.Contains(c.Source, "less the") {
+			t.Errorf("%s names a file and not its document: %s", c.Code, c.Source)
+		}
 		if !c.Demo || c.Source == "" || c.Category == "" {
 			t.Errorf("%s lacks its marks", r.Code)
 		}

@@ -140,6 +140,12 @@ func (y *year) screen(r *round, list []*entry, closed period.Date) (int, error) 
 			if d.chance(50) {
 				code, why = condition.DuplicateProject, "같은 내용으로 다른 기관의 지원을 받고 있습니다."
 			}
+			if slices.ContainsFunc(e.Items, func(x application.ScreeningItem) bool { return x.Code == code }) {
+				_, ch, err := e.Decide(code, application.NotMet, why, "행정 정보 조회", r.officer.Ref(), fail.UTC())
+				if err := y.did(fail, r.officer.actor(), e.Application, e.about())(ch, err); err != nil {
+					return 0, err
+				}
+			}
 			if err := y.did(fail, r.officer.actor(), e.Application, e.about())(e.ProposeFail(code, why, r.officer.Ref(), fail.UTC())); err != nil {
 				return 0, err
 			}

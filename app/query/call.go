@@ -179,13 +179,38 @@ type HistoryEntry struct {
 	FromState *string
 	ToState   *string
 	Reason    string
+	Seq       int64
+	// Fields are the terms of a call that the act changed, Part is the part of it that it was about; Compared is whether the record says
+	// how they were and became, VersionNo the version that it published, 0 for none.
+	Fields    []string
+	Part      string
+	Compared  bool
+	VersionNo int
 }
+
+// historyColumns are those of a HistoryEntry; details of other aggregates have other keys, and other kinds of values under the same ones.
+const historyColumns = `e.at, coalesce(p.name, '') as actor_name, e.actor_role, e.event, e.machine, e.from_state, e.to_state, e.reason, e.seq,
+		case when e.aggregate = 'call' and jsonb_typeof(e.detail->'fields') = 'array' then array(select jsonb_array_elements_text(e.detail->'fields')) else '{}'::text[] end as fields,
+		case when e.aggregate = 'call' then coalesce(e.detail->>'part', '') else '' end as part, e.aggregate = 'call' and e.detail ? 'before' as compared,
+		case when e.aggregate = 'call' and jsonb_typeof(e.detail->'version') = 'number' then (e.detail->>'version')::int else 0 end as version_no`
 
 // History lists the newest acts of an aggregate. The caller has asked for the right "history" of it.
 func (db *DB) History(ctx context.Context, kind string, id int64, most int) ([]HistoryEntry, error) {
-	return list[HistoryEntry](ctx, db, `select e.at, coalesce(p.name, '') as actor_name, e.actor_role, e.event, e.machine, e.from_state, e.to_state, e.reason
+	return list[HistoryEntry](ctx, db, `select `+historyColumns+`
 		from audit_entry e left join person p on p.id = e.actor_id
 		where e.aggregate = $1 and e.aggregate_id = $2 order by e.seq desc limit $3`, kind, id, most)
+}
+
+// CallAct is one act of a call's audit chain, with the terms as they were and became where the record says so.
+type CallAct struct {
+	HistoryEntry
+	Before, After string // JSON of the terms that changed, by name; "" where the record does not say
+}
+
+// CallAct reads one. The caller has asked for the right "history" of the call; kind NotFound where there is none.
+func (db *DB) CallAct(ctx context.Context, call, seq int64) (CallAct, error) {
+	return one[CallAct](ctx, db, `select `+historyColumns+`, coalesce(e.detail->>'before', '') as before, coalesce(e.detail->>'after', '') as after
+		from audit_entry e left join person p on p.id = e.actor_id where e.aggregate = 'call' and e.aggregate_id = $1 and e.seq = $2`, call, seq)
 }
 
 // Divisions lists the divisions that have calls, with the strategic tasks used, for the choices of a form.

@@ -158,6 +158,8 @@ type Problem struct {
 	Note        string // where it is, such as the section's title
 	Basis       string // the article, "" when there is none
 	URL         string // set when the place is on another page; otherwise #f-<Field>
+	// Each are the places of one problem that stands for several of a kind.
+	Each []Problem
 }
 
 // Href is the address the error summary links to.

@@ -48,6 +48,9 @@ type DeskCall struct {
 	Banner   *Banner
 	Stats    []Stat
 	Missing  []Problem
+	// Advice says that deadlines may not be what was meant, AdviceLines which and why.
+	Advice      *Banner
+	AdviceLines []Problem
 	// Unread says that passages came along and nobody has read them, UnreadParts in which parts.
 	Unread      *Banner
 	UnreadParts []Problem
@@ -90,22 +93,25 @@ type CallPart struct {
 // CallEdit is a page that edits one part of a call: a draft at once, a published call by a proposal.
 type CallEdit struct {
 	Base
-	Lead      string
-	Tabs      []Tab
-	Acts      []Button
-	Banner    *Banner
-	Unread    *Part // what came along with the template and nobody has read, nil when nothing
-	Clash     *Diff // what saving would undo of what somebody else has saved meanwhile
-	Form      Form
-	Controls  []Control
-	Stages    []StageFields
-	Documents []DocumentFields
-	Grids     []FieldGrid
-	After     []Control // below the tables
-	Proposal  *Field    // the reason, when the page makes a proposal
-	Submit    Button
-	Cancel    Button
-	Hidden    []Pair
+	Lead   string
+	Tabs   []Tab
+	Acts   []Button
+	Banner *Banner
+	// Advice says that deadlines may not be what was meant, AdviceLines which and why.
+	Advice      *Banner
+	AdviceLines []Problem
+	Unread      *Part // what came along with the template and nobody has read, nil when nothing
+	Clash       *Diff // what saving would undo of what somebody else has saved meanwhile
+	Form        Form
+	Controls    []Control
+	Stages      []StageFields
+	Documents   []DocumentFields
+	Grids       []FieldGrid
+	After       []Control // below the tables
+	Proposal    *Field    // the reason, when the page makes a proposal
+	Submit      Button
+	Cancel      Button
+	Hidden      []Pair
 }
 
 // StageFields are the fields of one stage.

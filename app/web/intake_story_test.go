@@ -62,6 +62,17 @@ func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
 			t.Errorf("the preview does not say %q:\n%s", want, plain(preview))
 		}
 	}
+	// What the checklist calls met is no reason to fail: each that stays says so, and a person finds it unmet first.
+	met := post(t, j.House, j.second, desk+"/intake", url.Values{"pick": picks, "event": {"proposeFail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}, http.StatusOK)
+	shows(t, met, fmt.Sprintf("이동하지 않는 신청 %d건", len(j.apps)-1), "점검표에 이 항목이 ‘충족’으로 적혀 있어")
+	unmet := func(id string) {
+		t.Helper()
+		at := desk + "/screening?application=" + id
+		body := j.sees(j.second, at, "— 점검표: 충족")
+		single := url.Values{"version": {versionField.FindStringSubmatch(body)[1]}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}
+		j.refuses(j.second, desk+"/screening/"+id+"/propose", single, "점검표에 이 항목이 ‘충족’으로 적혀 있어")
+		j.posts(j.second, desk+"/screening/"+id+"/items", url.Values{"version": single["version"], "outcome." + string(condition.DocMissing): {"NOT_MET"}})
+	}
 	// One proposes to fail, which tells nobody; another confirms, which does.
 	proposal := url.Values{"pick": picks[:1], "event": {"proposeFail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}
 	checked := `value="` + picks[0] + `" data-check checked`
@@ -102,14 +113,23 @@ func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
 		t.Errorf("a company gets %d", a.Status)
 	}
 
-	// Whose documents are there by the checklist is proposed to fail for the lack of them: who decides is told.
+	// One that has passed goes the same way, alone: the word of the checklist first, then the proposal.
 	moved, _, _ := strings.Cut(form.Get("pick"), ".")
-	for _, m := range pickField.FindAllStringSubmatch(j.sees(j.second, desk+"/intake"), -1) {
-		if strings.HasPrefix(m[1], moved+".") {
-			post(t, j.House, j.second, desk+"/intake/move", url.Values{"pick": {m[1]}, "event": {"proposeFail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}, http.StatusSeeOther)
+	unmet(moved)
+	post(t, j.House, j.second, desk+"/intake/move", url.Values{"pick": {pickOf(t, j.sees(j.second, desk+"/intake"), moved)}, "event": {"proposeFail"}, "code": {string(condition.DocMissing)}, "reason": {"확인서가 없습니다."}}, http.StatusSeeOther)
+	j.sees(webtest.Officer, desk+"/screening?application="+moved, "사유를 확인한 뒤 확정하거나 되돌려 주세요", "부적격 확정")
+}
+
+// pickOf is how the list names an application with the version that it shows.
+func pickOf(t *testing.T, page, id string) string {
+	t.Helper()
+	for _, m := range pickField.FindAllStringSubmatch(page, -1) {
+		if strings.HasPrefix(m[1], id+".") {
+			return m[1]
 		}
 	}
-	j.sees(webtest.Officer, desk+"/screening?application="+moved, "제안과 맞지 않으니 확인해 주세요")
+	t.Fatalf("the list does not have %s", id)
+	return ""
 }
 
 func TestTheIntakeListIsSearchedAndOrderedByItsAddress(t *testing.T) {

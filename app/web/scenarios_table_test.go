@@ -136,6 +136,7 @@ var scenarios = map[string]scenario{
 	// the desk of calls: the agency's staff see every call
 	"desk.calls":           employees(),
 	"desk.call.new":        only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.past":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.create":     only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call":            employees(),
 	"desk.call.step":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
@@ -145,6 +146,9 @@ var scenarios = map[string]scenario{
 	"desk.call.confirm":    only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
 	"desk.call.edit":       only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.act":        noSuch.but(http.StatusForbidden, Admin),                                          // nobody has edited the call
+	"desk.call.reopen":     only(Officer).with(http.StatusSeeOther).but(http.StatusForbidden, colleagues...), // the call is public
+	"desk.call.reopen.do":  only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("reason=x"),
 
 	"desk.call.file":      employees(),
 	"desk.call.notices":   employees(),

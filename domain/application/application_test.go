@@ -704,20 +704,61 @@ func TestWhatTheMachineFilledInIsPassedByTwoPeople(t *testing.T) {
 	is("application.pass.same_person")(a.Pass(7))
 
 	// A proposal to fail stands in the way of everything else, and its end leaves a list that nobody has confirmed.
-	must(t, errOf(a.ProposeFail(condition.Debarred, "참여제한 중", 8, now)))
+	must(t, errOf(a.ProposeFail(condition.DuplicateProject, "같은 과제", 8, now)))
 	is("application.fail.waiting")(a.Pass(9))
-	is("application.fail.waiting")(a.ProposeFail(condition.Debarred, "다시", 9, now))
+	is("application.fail.waiting")(a.ProposeFail(condition.DuplicateProject, "다시", 9, now))
 	if _, _, err := a.Decide(condition.Debarred, application.NotMet, "", "", 9, now); !errors.Is(err, domain.E(domain.Refused, "application.fail.waiting")) {
 		t.Errorf("an item was changed under a proposal: %v", err)
 	}
 	is("step.reason_missing")(a.DropFail(9, ""))
-	must(t, errOf(a.DropFail(9, "제한이 끝났습니다.")))
+	must(t, errOf(a.DropFail(9, "다른 과제입니다.")))
 	if _, err := a.Fail(9, now); !errors.Is(err, domain.E(domain.Refused, "application.fail.not_proposed")) {
 		t.Errorf("what nobody proposed was failed: %v", err)
 	}
 	is("application.pass.not_checked")(a.Pass(9))
 	must(t, errOf(a.ConfirmCheck(9)))
 	must(t, errOf(a.Pass(7)))
+}
+
+// L6 §21② as domain.md §2.2 has it, "fail(OFF, reason codes)": a code that the checklist contradicts is no reason.
+func TestAnItemThatIsMetIsNoReasonForARefusal(t *testing.T) {
+	now := deadline.Add(time.Hour)
+	for outcome, want := range map[application.Outcome]string{application.Met: "application.fail.item_met", application.Waived: "application.fail.item_waived",
+		application.Open: "", application.NotMet: "", application.Curable: ""} {
+		for _, passed := range []bool{false, true} {
+			a := submitted(t)
+			must(t, errOf(a.StartScreening([]condition.Item{condition.TaxArrears, condition.EligSize}, now, intake())))
+			a.Items[0].Outcome, a.Items[1].Outcome = outcome, application.Met
+			if passed {
+				a.State = application.Eligible
+			}
+			_, err := a.ProposeFail(condition.TaxArrears, "국세 체납", 7, now)
+			switch p := domain.ProblemsOf(err); {
+			case want == "" && err != nil, want != "" && (len(p) != 1 || p[0].Key != want || p[0].Field != "code"):
+				t.Errorf("%s (passed before: %t): %v, want %q", outcome, passed, err, want)
+			case want != "":
+				continue
+			}
+			a.Items[0].Outcome = application.Met // the register says so meanwhile
+			if _, err := a.Fail(8, now); !errors.Is(err, domain.E(domain.Refused, "application.fail.item_met")) {
+				t.Errorf("%s: failed against the checklist: %v", outcome, err)
+			}
+		}
+	}
+	a := submitted(t)
+	must(t, errOf(a.StartScreening([]condition.Item{condition.EligSize}, now, intake())))
+	a.Items[0].Outcome = application.Met
+	must(t, errOf(a.ProposeFail(condition.DuplicateProject, "같은 과제", 7, now))) // what the list does not ask it does not contradict
+}
+
+func TestWhatWasFoundUnmetAfterItPassedIsNotEvaluated(t *testing.T) {
+	a := submitted(t)
+	now := deadline.Add(time.Hour)
+	must(t, errOf(a.StartScreening([]condition.Item{condition.Debarred}, now, intake())))
+	a.State, a.Items[0].Outcome = application.Eligible, application.NotMet
+	if _, err := a.EnterStage(1); !errors.Is(err, domain.E(domain.Refused, "application.stage.items_failed")) {
+		t.Errorf("evaluated: %v", err)
+	}
 }
 
 func TestACorrectionCanBeGivenUp(t *testing.T) {

@@ -154,8 +154,10 @@ type Facts struct {
 	Checked bool
 	// IneligibleCode is the reason code of a refusal. FailBy proposed it; FailOpen is whether a proposal waits for a second person.
 	IneligibleCode condition.Item
-	FailBy         domain.PersonID
-	FailOpen       bool
+	// FailItem is what the checklist says of that very item, "" where the list has none such.
+	FailItem Outcome
+	FailBy   domain.PersonID
+	FailOpen bool
 	// SupplementAsked counts the documents asked for; SupplementMissing those not delivered; SupplementBody is whether one of them is the plan itself.
 	SupplementAsked, SupplementMissing int
 	SupplementBody                     bool
@@ -313,6 +315,14 @@ var (
 		return nil
 	}}
 
+	// An item found unmet after the application had passed is decided on before it is evaluated.
+	noneUnmet = guard{Name: "noneUnmet", Check: func(f Facts) error {
+		if f.ItemsFailed > 0 {
+			return domain.E(domain.Refused, "application.stage.items_failed").With("count", f.ItemsFailed)
+		}
+		return nil
+	}}
+
 	// What may be mended must be mended before the first evaluation begins.
 	cured = guard{Name: "cured", Check: func(f Facts) error {
 		if f.ItemsCurable > 0 {
@@ -322,6 +332,18 @@ var (
 	}}
 
 	reasonCode = refuse("reasonCode", func(f Facts) bool { return !slices.Contains(condition.Items(), f.IneligibleCode) }, domain.E(domain.Invalid, "application.fail.code_missing").At("code"))
+
+	// A reason and the checklist must not contradict each other: what a person or a register found met is opened again, or found unmet,
+	// by a person before it becomes the reason of a refusal.
+	itemNotMet = guard{Name: "itemNotMet", Check: func(f Facts) error {
+		switch f.FailItem {
+		case Met:
+			return domain.E(domain.Refused, "application.fail.item_met").At("code")
+		case Waived:
+			return domain.E(domain.Refused, "application.fail.item_waived").At("code")
+		}
+		return nil
+	}}
 
 	documentsOnly = guard{Name: "documentsOnly", Check: func(f Facts) error {
 		if f.SupplementBody {
@@ -414,16 +436,16 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 			// Two people decide: one confirms the list or proposes to fail, another passes or confirms the failure.
 			{From: UnderScreening, Event: ConfirmCheck, To: UnderScreening, Who: officers, Guards: []guard{noFailOpen, unchecked, itemsDone, itemsMet}, Basis: basisScreening},
 			{From: UnderScreening, Event: Pass, To: Eligible, Who: second, Guards: []guard{noFailOpen, itemsDone, itemsMet, checked, secondPerson}, Basis: basisScreening},
-			{From: UnderScreening, Event: ProposeFail, To: UnderScreening, Who: officers, Guards: []guard{noFailOpen, reasonCode}, NeedsReason: true, Basis: basisScreening},
+			{From: UnderScreening, Event: ProposeFail, To: UnderScreening, Who: officers, Guards: []guard{noFailOpen, reasonCode, itemNotMet}, NeedsReason: true, Basis: basisScreening},
 			{From: UnderScreening, Event: DropFail, To: UnderScreening, Who: droppers, Guards: []guard{failProposed}, NeedsReason: true},
-			{From: UnderScreening, Event: Fail, To: Ineligible, Who: second, Guards: []guard{failProposed, secondFails, reasonCode}, Notices: codes(NoticeIneligible, NoticeTogetherFailed), Basis: basisScreening},
+			{From: UnderScreening, Event: Fail, To: Ineligible, Who: second, Guards: []guard{failProposed, secondFails, reasonCode, itemNotMet}, Notices: codes(NoticeIneligible, NoticeTogetherFailed), Basis: basisScreening},
 			{From: SupplementRequested, Event: Supplement, To: UnderScreening, Who: writers, Guards: []guard{supplementInTime, freshStamp, supplementDone}, Effects: effects(EffectScreeningFacts)},
 			{From: SupplementRequested, Event: SupplementTimeout, To: Ineligible, Who: system, Guards: []guard{due}, Notices: codes(NoticeIneligible, NoticeTogetherFailed), Deadline: AtSupplement},
 
-			{From: Eligible, Event: ProposeFail, To: Eligible, Who: officers, Guards: []guard{noFailOpen, reasonCode}, NeedsReason: true, Basis: basisScreening},
+			{From: Eligible, Event: ProposeFail, To: Eligible, Who: officers, Guards: []guard{noFailOpen, reasonCode, itemNotMet}, NeedsReason: true, Basis: basisScreening},
 			{From: Eligible, Event: DropFail, To: Eligible, Who: droppers, Guards: []guard{failProposed}, NeedsReason: true},
-			{From: Eligible, Event: Fail, To: Ineligible, Who: second, Guards: []guard{failProposed, secondFails, reasonCode}, Notices: codes(NoticeIneligible, NoticeTogetherFailed), Basis: basisScreening},
-			{From: Eligible, Event: EnterStage, To: InEvaluation, Who: systemToo, Guards: []guard{noFailOpen, cured}},
+			{From: Eligible, Event: Fail, To: Ineligible, Who: second, Guards: []guard{failProposed, secondFails, reasonCode, itemNotMet}, Notices: codes(NoticeIneligible, NoticeTogetherFailed), Basis: basisScreening},
+			{From: Eligible, Event: EnterStage, To: InEvaluation, Who: systemToo, Guards: []guard{noFailOpen, cured, noneUnmet}},
 			{From: Advanced, Event: EnterStage, To: InEvaluation, Who: systemToo},
 			{From: Deferred, Event: EnterStage, To: InEvaluation, Who: systemToo, Basis: "정보통신·방송 연구개발 관리규정 제34조제6항"},
 

@@ -166,6 +166,14 @@ func (a *Application) item(code condition.Item) *ScreeningItem {
 	return nil
 }
 
+// outcome is what the checklist says of an item, "" where it has none such.
+func (a *Application) outcome(code condition.Item) Outcome {
+	if i := a.item(code); i != nil {
+		return i.Outcome
+	}
+	return ""
+}
+
 func (a *Application) count(outcomes ...Outcome) int {
 	n := 0
 	for _, i := range a.Items {
@@ -217,7 +225,7 @@ func (a *Application) Pass(actor domain.PersonID) (domain.Change, error) {
 // ProposeFail says for which typed reason the application should be found ineligible. Nobody outside is told; a second person decides.
 func (a *Application) ProposeFail(code condition.Item, reason string, actor domain.PersonID, now time.Time) (domain.Change, error) {
 	f := a.screening(actor)
-	f.IneligibleCode = code
+	f.IneligibleCode, f.FailItem = code, a.outcome(code)
 	ch, err := a.fire(ProposeFail, f, reason)
 	if err == nil {
 		a.FailCode, a.FailReason, a.FailBy, a.FailAt, a.ScreenedBy = code, reason, &actor, &now, &actor
@@ -242,7 +250,7 @@ func (a *Application) DropFail(actor domain.PersonID, reason string) (domain.Cha
 // Fail finds the application ineligible for the reason that another person proposed.
 func (a *Application) Fail(actor domain.PersonID, now time.Time) (domain.Change, error) {
 	f := a.screening(actor)
-	f.IneligibleCode = a.FailCode
+	f.IneligibleCode, f.FailItem = a.FailCode, a.outcome(a.FailCode)
 	ch, err := a.fire(Fail, f, a.FailReason)
 	if err == nil {
 		ch = ch.With("code", string(a.FailCode)).With("proposedBy", int64(*a.FailBy))
@@ -256,7 +264,7 @@ func (a *Application) endProposal() { a.FailCode, a.FailReason, a.FailBy, a.Fail
 
 // EnterStage puts the application into an evaluation stage.
 func (a *Application) EnterStage(no int) (domain.Change, error) {
-	ch, err := a.fire(EnterStage, Facts{ItemsCurable: a.count(Curable), FailOpen: a.FailBy != nil}, "")
+	ch, err := a.fire(EnterStage, Facts{ItemsCurable: a.count(Curable), ItemsFailed: a.count(NotMet), FailOpen: a.FailBy != nil}, "")
 	if err == nil {
 		// Its result is open again: the next one is notified anew.
 		a.StageNo, a.ReserveNo, a.NotifiedOn = no, 0, 0

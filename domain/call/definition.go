@@ -136,7 +136,7 @@ func (c *Call) checkMatching() error {
 	return c.Matching.Check(set)
 }
 
-// Redefine replaces everything but the code and the pinned day of a draft. Errors: call.edit.not_draft (kind Refused), those of Check.
+// Redefine replaces everything but the code and the pinned day of a draft. Errors: call.edit.not_draft, call.edit.waiting (kind Refused), those of Check.
 func (c *Call) Redefine(d Definition) (domain.Change, error) {
 	if err := d.Check(); err != nil {
 		return domain.Change{}, err

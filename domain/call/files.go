@@ -125,7 +125,7 @@ func GivenBefore(rows []*File, at time.Time) GivenFiles {
 }
 
 // Attach adds a file to a draft; a form takes the place of the one of its slot and kind, whose mark joins the earlier marks of the slot.
-// rows are all rows of the call. Follow brings them up to date. Errors: call.edit.not_draft (kind Refused), not_found for a slot that is
+// rows are all rows of the call. Follow brings them up to date. Errors: call.edit.not_draft, call.edit.waiting (kind Refused), not_found for a slot that is
 // not there, call.file.mark, call.file.there and files.count.over (kind Invalid).
 func (c *Call) Attach(f *File, rows []*File, now time.Time) (domain.Change, error) {
 	next, err := c.offer(c.Terms, f, rows)
@@ -244,7 +244,7 @@ func (c *Call) marked(t Terms) Terms {
 	return t
 }
 
-// TakeAway stops giving a file of a draft out. The mark of a form joins the earlier marks of its slot. Errors: call.edit.not_draft.
+// TakeAway stops giving a file of a draft out. The mark of a form joins the earlier marks of its slot. Errors: call.edit.not_draft, call.edit.waiting.
 func (c *Call) TakeAway(f *File) (domain.Change, error) {
 	next := c.Terms
 	next.Given = next.Given.without(f)
@@ -406,7 +406,7 @@ func EarlierForm(rows []*File, slot, digest string, came, at time.Time) bool {
 	return now && (blank || another && !could)
 }
 
-// SetEarlierMarks writes the earlier marks of a slot of a draft anew. Errors: call.edit.not_draft, not_found, call.file.mark (kind
+// SetEarlierMarks writes the earlier marks of a slot of a draft anew. Errors: call.edit.not_draft, call.edit.waiting, not_found, call.file.mark (kind
 // Invalid, at marks).
 func (c *Call) SetEarlierMarks(slot string, marks []string) (domain.Change, error) {
 	var list []string

@@ -106,11 +106,11 @@ func (c *Call) Unread() []Passage {
 	return out
 }
 
-// Confirm records that an officer has read the passages of a part and leaves them as they came. Errors: call.edit.not_draft (kind
+// Confirm records that an officer has read the passages of a part and leaves them as they came. Errors: call.edit.not_draft, call.edit.waiting (kind
 // Refused), call.unread.none (kind Invalid).
 func (c *Call) Confirm(part Part) (domain.Change, error) {
-	if c.State != Draft {
-		return domain.Change{}, domain.E(domain.Refused, "call.edit.not_draft")
+	if err := c.draftOnly(); err != nil {
+		return domain.Change{}, err
 	}
 	next, read := Inherited{}, []string(nil)
 	for id, digest := range c.Inherited {

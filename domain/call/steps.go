@@ -63,16 +63,35 @@ func (c *Call) Succeed(code, title string, year int, officer domain.PersonID, ru
 	return next, err
 }
 
-// Edit replaces the terms of a draft. It is an act, not a step; autosaves fold into one entry. Error call.edit.not_draft (kind Refused).
+// Unpublished reports whether the call has left its draft and nobody outside has seen it: it is not corrected, but taken back with its
+// approval and approved again.
+func (c *Call) Unpublished() bool { return c.State.Unpublished() }
+
+// Unpublished reports the same of a state alone.
+func (s State) Unpublished() bool { return s == PendingApproval || s == Scheduled }
+
+// draftOnly refuses any state but the draft's. Errors, kind Refused: call.edit.waiting where taking the call back makes it a draft again,
+// else call.edit.not_draft.
+func (c *Call) draftOnly() error {
+	switch {
+	case c.State == Draft:
+		return nil
+	case c.Unpublished():
+		return domain.E(domain.Refused, "call.edit.waiting")
+	}
+	return domain.E(domain.Refused, "call.edit.not_draft")
+}
+
+// Edit replaces the terms of a draft. It is an act, not a step; autosaves fold into one entry. Error call.edit.not_draft, call.edit.waiting (kind Refused).
 func (c *Call) Edit(t Terms) (domain.Change, error) {
-	if c.State != Draft {
-		return domain.Change{}, domain.E(domain.Refused, "call.edit.not_draft")
+	if err := c.draftOnly(); err != nil {
+		return domain.Change{}, err
 	}
 	t.Given = t.slotted()
 	changed := Diff(c.Terms, t)
 	c.Terms = t
 	c.read()
-	return domain.Act("edit", map[string]any{"fields": names(changed)}), nil
+	return domain.Act("edit", toldIn(changed)), nil
 }
 
 // HandOver gives the call to another officer, in any state: what is left to do with it goes along. Both are told. Errors, kind Invalid:
@@ -241,7 +260,7 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 	}
 	snapshot := Snapshot(t)
 	c.Proposal = Proposal{Kind: kind, Terms: &snapshot, Reason: strings.TrimSpace(reason), ProposedBy: actor, ProposedAt: now}
-	return domain.Act("propose", map[string]any{"kind": string(kind), "fields": names(changed), "reason": c.Proposal.Reason}), nil
+	return domain.Act("propose", toldIn(changed)).With("kind", string(kind)).With("reason", c.Proposal.Reason), nil
 }
 
 // strands says, as a message key, why applications that have chosen a track, or none, would stand nowhere under other terms; "" when

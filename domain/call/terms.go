@@ -342,3 +342,17 @@ func names(changes []FieldChange) []string {
 	}
 	return out
 }
+
+// toldIn is what the record of an act keeps of the terms it changes: their names, and each as it was and as it became.
+func toldIn(changes []FieldChange) map[string]any {
+	out := map[string]any{"fields": names(changes)}
+	if len(changes) == 0 {
+		return out
+	}
+	before, after := map[string]any{}, map[string]any{}
+	for _, c := range changes {
+		before[c.Field], after[c.Field] = c.Before, c.After
+	}
+	out["before"], out["after"] = before, after
+	return out
+}

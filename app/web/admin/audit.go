@@ -191,6 +191,9 @@ func showTimeline(r *request.Request) error {
 	return r.Render(shared.Desk(p))
 }
 
+// longestDetail is how much of one value the list of entries shows, in runes.
+const longestDetail = 300
+
 // details is the free part of an entry in one line, in order of its names.
 func details(raw []byte) string {
 	var m map[string]any
@@ -201,7 +204,11 @@ func details(raw []byte) string {
 	for k, v := range m {
 		text, err := json.Marshal(v)
 		if err == nil {
-			out = append(out, k+": "+strings.Trim(string(text), `"`))
+			said := []rune(strings.Trim(string(text), `"`))
+			if len(said) > longestDetail { // the terms of a call, say: its own history shows them side by side
+				said = append(said[:longestDetail], '…')
+			}
+			out = append(out, k+": "+string(said))
 		}
 	}
 	slices.Sort(out)

@@ -86,7 +86,7 @@ func openForms(r *request.Request) (formsOf, error) {
 
 // action is what changing the files asks the right for.
 func (o formsOf) action() string {
-	if o.State == string(call.Draft) {
+	if o.State == string(call.Draft) || unpublished(o.Call) {
 		return "attach"
 	}
 	return "propose"
@@ -97,7 +97,10 @@ func (o formsOf) canChange(r *request.Request) error {
 	if err := r.Can(o.action(), o.Resource()); err != nil {
 		return err
 	}
-	if !o.open {
+	switch {
+	case unpublished(o.Call):
+		return domain.E(domain.Refused, "call.edit.waiting")
+	case !o.open:
 		return domain.E(domain.Refused, "call.edit.not_draft")
 	}
 	return nil
@@ -126,6 +129,8 @@ func formsPage(r *request.Request, o formsOf, b view.Base) (templ.Component, err
 	b.Crumbs = callCrumbs(r, o.Call, b.Title)
 	p := view.Desk{Base: b, Staff: true, Lead: o.Title}
 	switch {
+	case unpublished(o.Call):
+		p.Banner = reopenBanner(r, o.Call, filesPart)
 	case !o.open:
 		p.Banner = &view.Banner{Tone: "info", Title: r.T("callform.closed"), Text: r.T("callform.closed.text")}
 	case o.kind != "":
@@ -425,6 +430,8 @@ func formsShort(r *request.Request, b view.Base, c query.Call) view.CallPart {
 		if kind != "" {
 			p.EditText = b.T("call.proposal_kind." + string(kind))
 		}
+	} else if reopens(r, c) {
+		p.EditURL, p.EditText = reopenURL(c, filesPart), b.T("ui.change")
 	}
 	return p
 }

@@ -181,7 +181,7 @@ func newCallPage(r *request.Request, b view.Base) (templ.Component, error) {
 	for _, d := range divisions {
 		divisionOptions = append(divisionOptions, view.Option{Value: d, Label: d})
 	}
-	p := view.CallEdit{Base: b, Lead: r.T("calls.new.lead"), Banner: &view.Banner{Tone: "info", Title: r.T("kin.new"), Text: r.T("kin.new.text"), Link: &view.Crumb{Label: r.T("nav.desk"), URL: "/desk/calls"}}, Form: view.Form{Action: "/desk/calls/new", Key: r.NewKey(), Guard: true},
+	p := view.CallEdit{Base: b, Lead: r.T("calls.new.lead"), Banner: &view.Banner{Tone: "info", Title: r.T("kin.new"), Text: r.T("kin.new.text"), Link: &view.Crumb{Label: r.T("kin.new.go"), URL: pastURL}}, Form: view.Form{Action: "/desk/calls/new", Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("calls.new.submit"), Kind: view.Primary}, Cancel: view.Button{Text: r.T("ui.cancel"), URL: "/desk/calls"}}
 	p.Controls = []view.Control{
 		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("calls.field.title"), Value: typed("title", "")}),
@@ -256,6 +256,7 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 		p.Waiting = b.T("calls.waiting.failed") // nothing happens by itself
 	}
 	p.Missing = missingLinks(r, c, look.Missing)
+	p.Advice, p.AdviceLines = deadlineAdvice(r, c, look.Advice, view.DeskCallURL(c.ID, "edit", "schedule"))
 	if c.State == string(call.Draft) && len(p.Missing) > 0 {
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T("calls.missing.title", locale.Args{"n": len(p.Missing)}), Text: r.T("calls.missing.text")}
 	}
@@ -429,7 +430,7 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 				return slices.ContainsFunc(gaps, func(g *domain.Error) bool { return g.Key == e.Key && g.Field == e.Field })
 			})
 			if len(why) < len(s.Why) {
-				card.Why = []string{r.T("calls.proposal.missing.title", locale.Args{"n": len(gaps)})}
+				card.Why = []string{r.T("calls.proposal.missing.title", locale.Args{"n": len(together(gaps))})}
 			}
 		}
 		for _, m := range locale.Errors(r.Lang, why.OrNil()) {
@@ -438,7 +439,7 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 			}
 		}
 		if s.Event == call.SubmitForApproval {
-			card.Why = []string{r.T("calls.missing.title", locale.Args{"n": len(s.Why)})} // the list stands above
+			card.Why = []string{r.T("calls.missing.title", locale.Args{"n": len(together(s.Why))})} // the list stands above
 		}
 		return card
 	}
@@ -555,7 +556,7 @@ var editParts = [...]string{"overview", "schedule", "eligibility", awardPart, fo
 
 // partOf says which page mends a problem.
 func partOf(p *domain.Error) string {
-	for _, x := range [...]struct{ prefix, part string }{{"call.schedule", "schedule"}, {"call.announce", "schedule"}, {"call.intake", "schedule"}, {"call.stages", "stages"}, {"call.rubric", "stages"},
+	for _, x := range [...]struct{ prefix, part string }{{"call.schedule", "schedule"}, {"call.advice", "schedule"}, {"call.announce", "schedule"}, {"call.intake", "schedule"}, {"call.stages", "stages"}, {"call.rubric", "stages"},
 		{"stage.track", awardPart}, {"stage.prize", awardPart}, {"stage.pool", awardPart}, {"stage.", "stages"},
 		{"call.eligibility", "eligibility"}, {"condition.", "eligibility"}, {"call.form", formPart}, {"form.", formPart}, {"call.notice", "notice"}} {
 		if strings.HasPrefix(p.Key, x.prefix) {
@@ -565,16 +566,61 @@ func partOf(p *domain.Error) string {
 	return "overview"
 }
 
-// missingLinks are the problems as a list, each leading to the page that mends it where the reader may open that.
-func missingLinks(r *request.Request, c query.Call, missing domain.Problems) []view.Problem {
-	kind, can := proposes(r, c)
-	out := view.Problems(r.Lang, missing.OrNil())
-	for i := range min(len(out), len(missing)) {
-		if part := partOf(missing[i]); can && allows(kind, part) {
-			out[i].URL = view.DeskCallURL(c.ID, "edit", part) + "#" + view.FieldID(missing[i].Field)
+// together are the problems as a list shows them: those that differ in nothing but the item of the notice are one.
+func together(list domain.Problems) (out []domain.Problems) {
+	const item = "call.notice.item_missing"
+	for _, p := range list {
+		i := slices.IndexFunc(out, func(x domain.Problems) bool { return p.Key == item && x[0].Key == item })
+		if i < 0 {
+			out = append(out, domain.Problems{p})
+			continue
 		}
+		out[i] = append(out[i], p)
 	}
 	return out
+}
+
+// missingLinks are the problems as a list, each leading to the page that mends it where the reader may open that. What is one problem with
+// many places names every one of them.
+func missingLinks(r *request.Request, c query.Call, missing domain.Problems) []view.Problem {
+	kind, can := proposes(r, c)
+	link := func(p *domain.Error) string {
+		switch part := partOf(p); {
+		case can && allows(kind, part):
+			return view.DeskCallURL(c.ID, "edit", part) + "#" + view.FieldID(p.Field)
+		case reopens(r, c):
+			return reopenURL(c, part)
+		}
+		return ""
+	}
+	var out []view.Problem
+	for _, group := range together(missing) {
+		shown := view.Problems(r.Lang, group[:1].OrNil())[0]
+		shown.URL = link(group[0])
+		if len(group) > 1 {
+			shown.Text = r.T("calls.missing.items", locale.Args{"n": len(group)})
+			for _, p := range group {
+				shown.Each = append(shown.Each, view.Problem{Field: p.Field, Text: r.T(fmt.Sprint(p.Args["item"])), URL: link(p)})
+			}
+		}
+		out = append(out, shown)
+	}
+	return out
+}
+
+// deadlineAdvice is what an officer should know of deadlines that the rules allow, each leading to its field; nil when there is nothing.
+func deadlineAdvice(r *request.Request, c query.Call, advice domain.Problems, page string) (*view.Banner, []view.Problem) {
+	if len(advice) == 0 {
+		return nil, nil
+	}
+	lines := view.Problems(r.Lang, advice.OrNil())
+	for i := range lines {
+		lines[i].URL = "#" + view.FieldID(lines[i].Field)
+		if page != "" {
+			lines[i].URL = page + lines[i].URL
+		}
+	}
+	return &view.Banner{Tone: "info", Title: r.T("calls.advice.title"), Text: r.T("calls.advice.text")}, lines
 }
 
 // callParts are the terms in short.
@@ -596,6 +642,8 @@ func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Pro
 					p.EditText = b.T("calls.schedule.change")
 				}
 			}
+		} else if reopens(r, c) {
+			p.EditURL, p.EditText = reopenURL(c, part), b.T("ui.change")
 		}
 		out = append(out, p)
 	}
@@ -704,18 +752,12 @@ func history(r *request.Request, kind string, id int64) ([]view.Event, error) {
 	}
 	out := make([]view.Event, len(rows))
 	for i, h := range rows {
-		title := locale.Event(r.Lang, kind, h.Event)
-		if !locale.Has(r.Lang, kind+".event."+h.Event) {
-			title = r.T("calls.history." + h.Event)
-		}
-		by := h.ActorName
-		if by == "" {
-			by = r.T("calls.history.system")
-		}
-		e := view.Event{Title: title, When: locale.DateTime(r.Lang, h.At), ISO: locale.ISO(h.At), By: by, Note: h.Reason, Done: true}
-		if h.ToState != nil && h.FromState != nil && *h.ToState != *h.FromState {
-			badge := view.State(kind, *h.ToState)
-			e.Badge = &badge
+		e := eventOf(r, kind, h)
+		if kind == "call" {
+			e.URL = actURL(id, h)
+			if parts := changedParts(r, h); parts != "" {
+				e.Note = strings.TrimSuffix(r.T("calls.history.changed", locale.Args{"fields": parts})+" · "+e.Note, " · ")
+			}
 		}
 		out[i] = e
 	}

@@ -3,6 +3,7 @@ package officer
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -43,6 +44,8 @@ type editing struct {
 	given string
 	// proposedTitle is the title of a proposal that waits, "" without one; Title stays what the public sees.
 	proposedTitle string
+	// advice is what there is to know of the deadlines as they are stored.
+	advice domain.Problems
 	// clash is what saving would undo of what somebody else has saved meanwhile.
 	clash *view.Diff
 }
@@ -60,14 +63,18 @@ func openPart(r *request.Request, part string) (editing, error) {
 		return editing{}, domain.E(domain.NotFound, "not_found")
 	}
 	action := "propose"
-	if c.State == string(call.Draft) {
+	if c.State == string(call.Draft) || unpublished(c) {
 		action = "edit"
 	}
 	if err := r.Can(action, c.Resource()); err != nil {
 		return editing{}, err
 	}
 	kind, can := proposes(r, c)
-	if !can || !allows(kind, e.part) {
+	switch {
+	case unpublished(c) && r.HTTP().Method == "POST": // it was handed in meanwhile: what was typed stays on the page, and saving says why not
+	case unpublished(c):
+		return e, domain.E(domain.Refused, "call.edit.waiting")
+	case !can || !allows(kind, e.part):
 		return editing{}, domain.E(domain.Refused, "call.edit.not_draft")
 	}
 	if e.choosesKind() {
@@ -115,8 +122,18 @@ func scheduleKind(r *request.Request, c query.Call) call.ProposalKind {
 
 func editCall(r *request.Request) error {
 	e, err := openEditor(r)
+	if errors.Is(err, domain.E(domain.Refused, "call.edit.waiting")) {
+		return r.SeeOther(reopenURL(e.Call, e.part))
+	}
 	if err != nil {
 		return err
+	}
+	if e.part == "schedule" {
+		look, err := r.House.Engine.LookAtCall(r.Context(), r.Command(), domain.CallID(e.ID))
+		if err != nil {
+			return err
+		}
+		e.advice = look.Advice
 	}
 	if e.part == formPart {
 		return r.Render(formDesk(r, e, r.Base(e.heading(r), "desk")))
@@ -233,6 +250,9 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 	p := view.CallEdit{Base: b, Lead: e.Title, Acts: previewActs(r, e), Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", e.part), Version: e.Version, Key: r.NewKey(), Guard: true},
 		Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary}, Cancel: view.Button{Text: r.T("ui.cancel"), URL: view.DeskCallURL(e.ID)}}
 	p.Tabs, p.Unread, p.Clash = editTabs(r, e), unreadPart(r, e), e.clash
+	if unpublished(e.Call) {
+		p.Banner = reopenBanner(r, e.Call, e.part)
+	}
 	if e.kind != "" {
 		kind := r.T("call.proposal_kind." + string(e.kind))
 		if e.choosesKind() {
@@ -252,6 +272,9 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 			p.Grids = append(p.Grids, g)
 		}
 	case "schedule":
+		if e.typed == nil {
+			p.Advice, p.AdviceLines = deadlineAdvice(r, e.Call, e.advice, "")
+		}
 		p.Controls = scheduleControls(r, b, e)
 		if g := windowGrid(r, b, e); len(g.Rows) > 0 {
 			p.Grids = append(p.Grids, g)

@@ -339,7 +339,7 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 		}
 	}
 	if can(application.ProposeFail) {
-		p.Fail = failForm(r, p.Base, a, at("propose")+keepQuery(r))
+		p.Fail = failForm(r, p.Base, o, at("propose")+keepQuery(r))
 	}
 	return nil
 }
@@ -522,14 +522,19 @@ func evidenceText(r *request.Request, s string) string {
 	return strings.Join(out, " · ")
 }
 
-func failForm(r *request.Request, b view.Base, a query.Application, action string) *view.FormPage {
-	p := &view.FormPage{Base: b, Form: view.Form{ID: "fail", Action: action, Version: a.Version, Key: r.NewKey()}}
+// failForm asks for the reason of a proposal to fail; what the checklist says of an item stands beside it.
+func failForm(r *request.Request, b view.Base, o opened, action string) *view.FormPage {
+	p := &view.FormPage{Base: b, Form: view.Form{ID: "fail", Action: action, Version: o.Version, Key: r.NewKey()}}
 	var options []view.Option
 	for _, i := range condition.Items() {
-		options = append(options, view.Option{Value: string(i), Label: r.T(i.Label())})
+		option := view.Option{Value: string(i), Label: r.T(i.Label())}
+		if n := slices.IndexFunc(o.sheet.Items, func(x query.ScreeningItem) bool { return x.Code == string(i) }); n >= 0 {
+			option.Label = r.T("assess.fail.code.found", locale.Args{"item": option.Label, "outcome": r.T("application.outcome." + o.sheet.Items[n].Outcome)})
+		}
+		options = append(options, option)
 	}
 	p.Controls = []view.Control{
-		b.Control(view.AsSelect, view.Field{Name: "code", Label: r.T("assess.fail.code"), Options: options, Blank: r.T("assess.choose"), Value: r.Typed("code")}),
+		b.Control(view.AsSelect, view.Field{Name: "code", Label: r.T("assess.fail.code"), Hint: r.T("assess.fail.code.hint"), Options: options, Blank: r.T("assess.choose"), Value: r.Typed("code")}),
 		b.Control(view.AsTextarea, view.Field{Name: "reason", Label: r.T("assess.fail.reason"), Hint: r.T("assess.fail.reason.hint"), Rows: 3, Value: r.Typed("reason")}),
 	}
 	p.Submit = view.Button{Text: r.T("assess.fail.propose"), Kind: view.Danger}
@@ -540,8 +545,10 @@ func failForm(r *request.Request, b view.Base, a query.Application, action strin
 func proposalOf(r *request.Request, b view.Base, o opened, can func(application.Event) bool, at func(string) string) *view.FailProposal {
 	p := &view.FailProposal{Title: r.T("assess.fail.proposed"), Facts: []view.SummaryRow{
 		{Label: r.T("assess.fail.code"), Value: r.T("condition.item." + o.sheet.FailCode)}, {Label: r.T("assess.fail.reason"), Value: o.sheet.FailReason}}}
+	differs := false
 	if i := slices.IndexFunc(o.sheet.Items, func(x query.ScreeningItem) bool { return x.Code == o.sheet.FailCode }); i >= 0 {
-		if found := application.Outcome(o.sheet.Items[i].Outcome); found == application.Met || found == application.Waived { // the two do not go together: who decides is told
+		if found := application.Outcome(o.sheet.Items[i].Outcome); found == application.Met || found == application.Waived { // a register answered meanwhile: it is taken back and not confirmed
+			differs = true
 			p.Facts = append(p.Facts, view.SummaryRow{Label: r.T("assess.fail.checklist"), Value: r.T("assess.fail.checklist.differs", locale.Args{"outcome": r.T("application.outcome." + string(found))})})
 		}
 	}
@@ -552,10 +559,10 @@ func proposalOf(r *request.Request, b view.Base, o opened, can func(application.
 		return view.Form{ID: id, Action: at(what) + keepQuery(r), Version: o.Version, Key: r.NewKey()}
 	}
 	p.Text = r.T("assess.fail.waits")
-	if can(application.Fail) {
+	if mine := can(application.Fail); mine && !differs {
 		p.Text = r.T("assess.fail.yours")
 		p.Confirm = &view.FormPage{Base: b, Form: form("fail", "fail"), Submit: view.Button{Text: r.T("assess.fail.submit"), Kind: view.Danger, Confirm: r.T("assess.fail.confirm")}}
-	} else if o.resource().PreviousActor == r.Actor().Person {
+	} else if !mine && o.resource().PreviousActor == r.Actor().Person {
 		p.Text = r.T("assess.fail.second")
 	}
 	if can(application.DropFail) {

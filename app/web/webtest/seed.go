@@ -71,6 +71,7 @@ func (h *House) seed(ctx context.Context, o Options) {
 		h.params[prefix] = fmt.Sprint(s.open.ID)
 	}
 	h.params["/desk/calls/:id/edit/:part"] = "schedule"
+	h.params["/desk/calls/:id/reopen/:part"] = "schedule"
 	h.params["/desk/calls/:id/form/preview/sections/:key"] = "overview"
 	h.params["/desk/calls/:id/form/sections/:key"], h.params["/desk/calls/:id/form/questions/:key"] = "overview", "goal"
 	h.params["/organizations/:id"] = fmt.Sprint(h.Orgs[OwnerA])

@@ -128,7 +128,7 @@ func (h *House) evaluation(ctx context.Context) {
 		where m.stage_id = $1 and m.pledged_at is not null order by m.id limit 1`, stage, application)
 	h.cast(ctx, Officer, `select officer_id from call where id = $1`, call)
 	for pattern, v := range map[string]any{
-		"/desk/calls/:id": call, "/desk/calls/:id/edit/:part": "schedule", "/desk/stages/:id": stage, "/calls/:code": code,
+		"/desk/calls/:id": call, "/desk/calls/:id/edit/:part": "schedule", "/desk/calls/:id/reopen/:part": "schedule", "/desk/stages/:id": stage, "/calls/:code": code,
 		"/reviews/:stage": stage, "/reviews/:stage/:application": application,
 	} {
 		h.params[pattern] = fmt.Sprint(v)
@@ -137,6 +137,7 @@ func (h *House) evaluation(ctx context.Context) {
 	h.paths["/calls/:code/apply"] = "/calls/" + open + "/apply"
 	draft := h.find(ctx, `select id from call where state = 'DRAFT' order by id limit 1`)
 	h.paths["/desk/calls/:id/edit/:part"] = "/desk/calls/" + draft + "/edit/schedule"
+	h.paths["/desk/calls/:id/reopen/:part"] = "/desk/calls/" + h.find(ctx, `select id from call order by state in ('SCHEDULED', 'PENDING_APPROVAL') desc, id limit 1`) + "/reopen/overview"
 	h.paths["/desk/calls/:id/changes"] = "/desk/calls/" + h.find(ctx, `select id from call where predecessor_id is not null order by id limit 1`) + "/changes"
 	h.paths["/desk/calls/:id/form/trial"] = "/desk/calls/" + draft + "/form/trial"
 	h.paths["/desk/calls/:id/scoring/:stage"] = "/desk/calls/" + draft + "/scoring/paper"
