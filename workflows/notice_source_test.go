@@ -30,12 +30,14 @@ import (
 // found are the fields that an aggregate does not say by itself: workflows look them up, and a story or a test of theirs shows each.
 // Whoever adds one here adds that as well.
 var found = map[domain.NoticeCode][]string{
-	call.NoticeAmended:                {"forms"},                                                           // of the two versions that the step lies between
-	call.NoticeHandedOver:             {"reason", "to"},                                                    // of the act, with the name of who has the call now
-	call.NoticeFailed:                 {"reason"},                                                          // why and how many, of the step that failed it
-	application.NoticeInvited:         {"lead", "as", "inviter", "code", "call", "part", "money", "until"}, // of the member that the step names
-	application.NoticeAnswered:        {"answer"},                                                          // of the member that the step names
-	application.NoticeTogether:        {"lead"},                                                            // of the member that leads
+	call.NoticeAmended:                {"forms"},                                                                    // of the two versions that the step lies between
+	call.NoticeHandedOver:             {"reason", "to"},                                                             // of the act, with the name of who has the call now
+	call.NoticeFailed:                 {"reason"},                                                                   // why and how many, of the step that failed it
+	application.NoticeInvited:         {"lead", "as", "inviter", "code", "call", "part", "money", "until", "limit"}, // of the member that the step names
+	application.NoticeInviteDue:       {"lead"},
+	application.NoticeInviteLapsed:    {"lead", "partner"},
+	application.NoticeAnswered:        {"answer"}, // of the member that the step names
+	application.NoticeTogether:        {"lead"},   // of the member that leads
 	application.NoticeVoided:          {"receipt", "reason"},
 	application.NoticeIneligible:      {"reason", "on"}, // the end of the window of the appeal
 	application.NoticeTogetherFailed:  {"reason", "on", "lead"},

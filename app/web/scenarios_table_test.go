@@ -94,6 +94,7 @@ var scenarios = map[string]scenario{
 	"application.partners":         readers,
 	"application.partners.invite":  writers,
 	"application.partners.remove":  writers,
+	"application.partners.renew":   writers,
 	"application.partners.answer":  writers,
 	"application.partners.replace": noSuch, "application.partners.replace.do": writers, // no such member; the story replaces one
 	"application.partners.back":   writers,
