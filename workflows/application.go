@@ -340,6 +340,11 @@ func (e *Engine) AnswerInvitation(ctx context.Context, cmd Command, id domain.Ap
 			return err
 		}
 		change.Notices = append(change.Notices, application.NoticeAnswered)
+		if !agrees {
+			if err := endOffers(tx, cmd.Actor, a, org); err != nil {
+				return err
+			}
+		}
 		var files application.FileChanges
 		if agrees && len(a.Shelved) > 0 {
 			c, err := termsOf(tx, a)
@@ -367,6 +372,9 @@ func (e *Engine) RemovePartner(ctx context.Context, cmd Command, id domain.Appli
 		}
 		c, err := termsOf(tx, a)
 		if err != nil {
+			return err
+		}
+		if err := leaves(tx, cmd.Actor, a, member); err != nil {
 			return err
 		}
 		gone, files, change, err := a.Remove(member, c.Form, cmd.Actor.Person, tx.Now())

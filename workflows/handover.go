@@ -48,6 +48,9 @@ func (e *Engine) ReplacePartner(ctx context.Context, cmd Command, in ReplacePart
 		if err != nil {
 			return false, err
 		}
+		if err := leaves(tx, cmd.Actor, a, in.Member); err != nil {
+			return false, err
+		}
 		done, change, err := a.Replace(in.Member, by, c.Form, cmd.Actor.Person, tx.Now())
 		if err != nil {
 			return false, err

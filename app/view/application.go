@@ -413,6 +413,7 @@ type Partners struct {
 	Rows    []PartnerRow
 	Invite  *FormPage
 	Back    Button
+	Papers  *Button // the papers that partners let the lead use, nil for who may not see them
 	Consent []ConsentCard
 }
 

@@ -55,6 +55,10 @@ func ApplicationRoutes() []request.Route {
 		request.GET("/applications/:id/partners/:member/handed", "application.partners.handed", request.SignedIn, showHanded),
 		request.POST("/applications/:id/partners/:member/handed", "application.partners.handed.do", request.SignedIn, takeOver),
 		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
+		request.GET("/applications/:id/papers", "application.papers", request.SignedIn, showPapers),
+		request.POST("/applications/:id/papers", "application.papers.offer", request.SignedIn, offerPaper),
+		request.GET("/applications/:id/papers/:offer/download", "application.papers.download", request.SignedIn, downloadPaper),
+		request.POST("/applications/:id/papers/:offer/withdraw", "application.papers.withdraw", request.SignedIn, withdrawPaper),
 		request.GET("/applications/:id/whole", "application.whole", request.SignedIn, showWhole),
 		request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview),
 		request.POST("/applications/:id/submit", "application.submit", request.SignedIn, submit),
@@ -706,6 +710,9 @@ func showPartners(r *request.Request) error {
 func partnersPage(r *request.Request, f found, b view.Base, problems domain.Problems) templ.Component {
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.Partners{Base: b, Lead: r.T("application.partners.lead"), Back: view.Button{Text: r.T("application.back"), URL: f.path()}}
+	if seesPapers(r, f) {
+		p.Papers = &view.Button{Text: r.T("application.papers.title"), URL: f.path("papers")}
+	}
 	may := f.State == string(application.Draft) && r.May("invitePartner", f.resource())
 	for _, m := range f.Members {
 		row := view.PartnerRow{Name: m.Name, Role: r.T("application.role." + m.Role), Badge: consentBadge(r, m)}
