@@ -145,7 +145,7 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		switch d.code {
 		case application.NoticeSupplement:
 			return e.aboutAsked(tx, a, x)
-		case application.NoticeInvited, application.NoticeAnswered:
+		case application.NoticeInvited, application.NoticeAnswered, application.NoticeInviteDue, application.NoticeInviteLapsed:
 			a.link += "/partners"
 			if err := aboutPartner(tx, a, x, d); err != nil {
 				return err
@@ -307,6 +307,16 @@ func leadName(x *application.Application) string {
 func aboutPartner(tx Tx, a *aboutFacts, x *application.Application, d delivery) error {
 	if org, ok := d.args["organization"].(int64); ok {
 		a.org = domain.OrganizationID(org)
+	}
+	if id, ok := d.args["member"].(int64); ok {
+		for _, m := range x.Members {
+			if m.ID == id {
+				a.args["partner"] = m.Name
+			}
+		}
+	}
+	if d.code == application.NoticeInviteDue || d.code == application.NoticeInviteLapsed {
+		return nil
 	}
 	a.words = map[string]word{"as": {key: fmt.Sprintf("application.member_role.%v", d.args["role"])}, "answer": {key: fmt.Sprintf("application.consent.%v", d.args["consent"])}}
 	i := slices.IndexFunc(x.Members, func(m application.Member) bool {

@@ -247,6 +247,7 @@ type InvitePartner struct {
 	Name        string
 	Role        application.MemberRole
 	Email       string
+	Until       period.Date // the day by which it is to answer, the zero day for no limit but the intake's end
 }
 
 // InvitePartner asks another organisation to take part. Who may answer for one that is registered is told and sees the request among the
@@ -259,6 +260,10 @@ func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartne
 			return false, err
 		}
 		by, err := asked(tx, in.Number, in.Email)
+		if err != nil {
+			return false, err
+		}
+		limit, err := limitOf(tx, cmd, a, in.Until)
 		if err != nil {
 			return false, err
 		}
@@ -276,7 +281,7 @@ func (e *Engine) InvitePartner(ctx context.Context, cmd Command, in InvitePartne
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return false, err
 		}
-		m.InvitedBy = &cmd.Actor.Person
+		m.InvitedBy, m.AnswerBy = &cmd.Actor.Person, limit
 		if err := tx.Insert(&m); err != nil {
 			return false, err
 		}
@@ -330,11 +335,16 @@ func (e *Engine) AnswerInvitation(ctx context.Context, cmd Command, id domain.Ap
 		if err := e.Access.Can(cmd.Actor, "consent", ownOf(a, org)); err != nil {
 			return err
 		}
-		m, change, err := a.Answer(member, org, agrees, cmd.Actor.Person, tx.Now())
+		m, change, err := a.Answer(member, org, agrees, cmd.Actor.Person, cmd.stamp(tx))
 		if err != nil {
 			return err
 		}
 		change.Notices = append(change.Notices, application.NoticeAnswered)
+		if !agrees {
+			if err := endOffers(tx, cmd.Actor, a, org); err != nil {
+				return err
+			}
+		}
 		var files application.FileChanges
 		if agrees && len(a.Shelved) > 0 {
 			c, err := termsOf(tx, a)
@@ -362,6 +372,9 @@ func (e *Engine) RemovePartner(ctx context.Context, cmd Command, id domain.Appli
 		}
 		c, err := termsOf(tx, a)
 		if err != nil {
+			return err
+		}
+		if err := leaves(tx, cmd.Actor, a, member); err != nil {
 			return err
 		}
 		gone, files, change, err := a.Remove(member, c.Form, cmd.Actor.Person, tx.Now())

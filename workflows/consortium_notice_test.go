@@ -15,6 +15,7 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/notice"
 	"gongmo/domain/organization"
+	"gongmo/domain/period"
 	"gongmo/domain/person"
 	"gongmo/workflows"
 )
@@ -35,8 +36,9 @@ func (s spoken) Say(_, key string, args domain.Args) string {
 
 func (s spoken) Has(key string) bool { _, ok := s[key]; return ok }
 
-func TestAnInvitationIsToldToTheInvitedAndItsAnswerToTheLead(t *testing.T) {
-	d := newDesk(t)
+// owners gives each organisation of the desk an owner who is told in Korean, and the engine what it needs to tell anybody.
+func (d *desk) owners() map[domain.OrganizationID]domain.PersonID {
+	d.t.Helper()
 	said := spoken{}
 	for _, room := range []string{"notice", "application", "invitation"} {
 		raw, err := os.ReadFile("../app/locale/ko/" + room + ".json")
@@ -60,6 +62,12 @@ func TestAnInvitationIsToldToTheInvitedAndItsAnswerToTheLead(t *testing.T) {
 		}
 		return nil
 	})
+	return people
+}
+
+func TestAnInvitationIsToldToTheInvitedAndItsAnswerToTheLead(t *testing.T) {
+	d := newDesk(t)
+	people := d.owners()
 	id := d.begin()
 	// told delivers what the newest step sends, as the queue would, and reads what the people were told by it.
 	told := func(code domain.NoticeCode) (out []notice.Notice) {
@@ -141,4 +149,85 @@ func partnerLinks(d *desk) (out []workflows.LinkJob) {
 		}
 	}
 	return out
+}
+
+func TestAnInvitationWithALimitIsRemindedOfLapsesAndIsSentAgain(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	people := d.owners()
+	d.now = d.deadline.AddDate(0, 0, -20) // 28 February, in the afternoon
+	id := d.begin()
+	in := workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Participating, Until: period.On(2025, 3, 21)}
+	_, err := d.engine.InvitePartner(ctx, d.as(signer, ""), in)
+	d.refused(err, "application.invite.until.late")
+	in.Until = period.On(2025, 3, 5)
+	d.invite(ctx, d.as(signer, ""), in)
+	stranger := workflows.InvitePartner{Application: id, Number: "2208162517", Role: application.Participating, Email: "kim@corp.kr", Until: in.Until}
+	d.invite(ctx, d.as(signer, ""), stranger)
+	mailed := len(partnerLinks(d))
+
+	sweep := func(at time.Time, names ...string) {
+		t.Helper()
+		d.now = at
+		for _, name := range names {
+			d.ok(d.engine.Sweep(ctx, workflows.SweepJob{Sweep: name}))
+			d.ok(d.engine.Sweep(ctx, workflows.SweepJob{Sweep: name})) // twice does nothing more
+		}
+	}
+	told := func(code domain.NoticeCode, to domain.OrganizationID) (out []string) {
+		d.do(func(tx workflows.Tx) error {
+			list, err := workflows.Find[notice.Notice](tx, workflows.Where{"Code": string(code), "Channel": string(notice.InApp), "PersonID": people[to]}, "ID")
+			for _, n := range list {
+				if out = append(out, n.Body); !strings.HasSuffix(n.Link, "/partners") || strings.ContainsAny(n.Subject+n.Body, "⟦{") {
+					t.Errorf("%s: %s %s / %s", code, n.Link, n.Subject, n.Body)
+				}
+			}
+			return err
+		})
+		return out
+	}
+	sweep(period.On(2025, 3, 2).At(10, 0), workflows.SweepRemind)
+	if got := told(application.NoticeInviteDue, d.partner); len(got) != 1 || !strings.Contains(got[0], "2025-03-05") {
+		t.Errorf("three days before: %v", got)
+	}
+	if got := len(partnerLinks(d)); got != mailed+1 {
+		t.Errorf("the one that is not registered has %d mails more, want one", got-mailed)
+	}
+	d.ok(d.engine.SeeInvitation(ctx, d.as(mate, ""), id, d.members(id)[1].ID, d.partner))
+	if m := d.members(id)[1]; m.SeenAt == nil || !m.SeenAt.Equal(d.now) {
+		t.Errorf("seen %v", m.SeenAt)
+	}
+	limit := *d.members(id)[1].AnswerBy
+	sweep(limit.Add(30*time.Second), workflows.SweepInvitations)
+	if m := d.members(id)[1]; m.LapsedAt != nil {
+		t.Error("it lapsed while an answer in time may be on its way")
+	}
+	sweep(limit.Add(2*time.Minute), workflows.SweepInvitations)
+	for _, m := range d.members(id)[1:] {
+		if m.LapsedAt == nil || m.Consent != application.Invited {
+			t.Errorf("%s: %+v", m.Name, m)
+		}
+	}
+	entries := d.store.Entries("application", int64(id))
+	for _, x := range entries[len(entries)-2:] {
+		d.ok(d.engine.DeliverNotice(ctx, workflows.NoticeJob{Code: application.NoticeInviteLapsed, Aggregate: "application", ID: int64(id), Seq: x.Seq}))
+	}
+	if got := told(application.NoticeInviteLapsed, d.lead); len(got) != 2 || !strings.Contains(got[0], "참여에 보낸") || !strings.Contains(got[1], "220-81-62517에 보낸") {
+		t.Errorf("the lead is told %v", got)
+	}
+	if got := told(application.NoticeInviteLapsed, d.partner); len(got) != 1 {
+		t.Errorf("the invited organisation is told %v", got)
+	}
+	d.refused(d.engine.AnswerInvitation(ctx, d.as(mate, ""), id, d.members(id)[1].ID, d.partner, true), "application.invite.lapsed")
+
+	member := d.members(id)[1].ID
+	d.ok(d.engine.RenewInvitation(ctx, d.as(signer, "again"), id, member))
+	d.ok(d.engine.RenewInvitation(ctx, d.as(signer, "again"), id, member)) // the same click once more
+	if m := d.members(id)[1]; m.LapsedAt != nil || m.SeenAt != nil || !m.AnswerBy.Equal(period.On(2025, 3, 11).End().Add(-time.Second)) {
+		t.Errorf("sent again: %+v", m)
+	}
+	d.ok(d.engine.AnswerInvitation(ctx, d.as(mate, ""), id, member, d.partner, true))
+	sweep(d.deadline.Add(-time.Hour), workflows.SweepInvitations)
+	if m := d.members(id)[1]; m.Consent != application.Accepted || m.LapsedAt != nil {
+		t.Errorf("answered in time: %+v", m)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/bizno"
 	"gongmo/domain/organization"
+	"gongmo/domain/period"
 	"gongmo/domain/person"
 )
 
@@ -20,6 +21,7 @@ type ReplacePartner struct {
 	Number      string // business number of the one that steps in
 	Name        string // what to call one that has not registered yet; "" for its number
 	Email       string // needed of one that has not registered yet
+	Until       period.Date
 }
 
 // ReplacePartner puts another organisation in a member's place and asks for its consent, by the same ways as InvitePartner: one that
@@ -38,8 +40,15 @@ func (e *Engine) ReplacePartner(ctx context.Context, cmd Command, in ReplacePart
 		if name := strings.TrimSpace(in.Name); by.Org == 0 && name != "" {
 			by.Name = name
 		}
+		limit, err := limitOf(tx, cmd, a, in.Until)
+		if err != nil {
+			return false, err
+		}
 		c, err := termsOf(tx, a)
 		if err != nil {
+			return false, err
+		}
+		if err := leaves(tx, cmd.Actor, a, in.Member); err != nil {
 			return false, err
 		}
 		done, change, err := a.Replace(in.Member, by, c.Form, cmd.Actor.Person, tx.Now())
@@ -49,7 +58,7 @@ func (e *Engine) ReplacePartner(ctx context.Context, cmd Command, in ReplacePart
 		if by.Org != 0 {
 			change.Notices = append(change.Notices, application.NoticeInvited)
 		}
-		done.Come.InvitedBy = &cmd.Actor.Person
+		done.Come.InvitedBy, done.Come.AnswerBy = &cmd.Actor.Person, limit
 		if err := writeSuccession(tx, cmd.Actor, a, &done, change); err != nil {
 			return false, err
 		}

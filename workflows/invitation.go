@@ -1,14 +1,21 @@
-// This file is what an invitation into a consortium says, in the mail to an address and in the notice to who may answer: who asks, into
+// This file is the way of an invitation into a consortium after it was sent, and what it says, in the mail to an address and in the notice to who may answer: who asks, into
 // which call, until when, and what the invited organisation will have to write.
 package workflows
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/notice"
+	"gongmo/domain/period"
 	"gongmo/domain/person"
 )
 
@@ -53,6 +60,10 @@ func askingOf(tx Tx, a *application.Application, m application.Member) (asking, 
 	if _, until := c.Deadline(tx.Now()); !until.IsZero() {
 		out.words["until"] = word{key: "application.invitation.until", args: domain.Args{"at": until}}
 	}
+	out.words["limit"] = word{key: "application.invitation.limit.close"}
+	if m.AnswerBy != nil {
+		out.words["limit"] = word{key: "application.invitation.limit", args: domain.Args{"at": *m.AnswerBy}}
+	}
 	return out, nil
 }
 
@@ -84,3 +95,171 @@ func askingBy(tx Tx, member int64) (asking, error) {
 	}
 	return askingOf(tx, a, *m)
 }
+
+// limitOf is until when an invitation is to be answered for which the lead names a day, see application.Application.AnswerLimit.
+func limitOf(tx Tx, cmd Command, a *application.Application, day period.Date) (*time.Time, error) {
+	if day.IsZero() {
+		return nil, nil
+	}
+	c, err := Get[call.Call](tx, int64(a.CallID))
+	if err != nil {
+		return nil, err
+	}
+	return a.AnswerLimit(day, tx.Now(), intakeOf(c, a, cmd.stamp(tx)))
+}
+
+// SeeInvitation records that the actor's organisation opened the page on which it may answer an invitation. Only the first time is
+// written down; who may not answer leaves no trace.
+func (e *Engine) SeeInvitation(ctx context.Context, cmd Command, id domain.ApplicationID, member int64, org domain.OrganizationID) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		a, err := e.application(tx, cmd.Actor, id, "view")
+		if err != nil {
+			return err
+		}
+		if err := e.Access.Can(cmd.Actor, "consent", ownOf(a, org)); err != nil {
+			return err
+		}
+		m, change, err := a.See(member, org, cmd.Actor.Person, tx.Now())
+		if err != nil || m == nil {
+			return err
+		}
+		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return err
+		}
+		return tx.Update(m)
+	})
+}
+
+// RenewInvitation sends an invitation that has lapsed again, by the same ways as InvitePartner.
+func (e *Engine) RenewInvitation(ctx context.Context, cmd Command, id domain.ApplicationID, member int64) error {
+	_, err := run(ctx, e, cmd, struct {
+		ID     domain.ApplicationID
+		Member int64
+	}{id, member}, func(tx Tx) (bool, error) {
+		a, err := e.application(tx, cmd.Actor, id, "invitePartner")
+		if err != nil {
+			return false, err
+		}
+		c, err := Get[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return false, err
+		}
+		m, change, err := a.RenewInvitation(member, cmd.Actor.Person, tx.Now(), intakeOf(c, a, cmd.stamp(tx)))
+		if err != nil {
+			return false, err
+		}
+		if m.OrganizationID != nil {
+			change.Notices = append(change.Notices, application.NoticeInvited)
+		}
+		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return false, err
+		}
+		if err := tx.Update(m); err != nil {
+			return false, err
+		}
+		return true, e.mailInvitation(tx, *m)
+	})
+	return err
+}
+
+// lapseInvitations ends the invitations whose own limit is over, once no answer that came in time can be on its way. Those of
+// applications that are drafts no more stay as they are.
+func (e *Engine) lapseInvitations(ctx context.Context) error {
+	var over []*application.Member
+	err := e.Work.Do(ctx, Options{}, func(tx Tx) (err error) {
+		over, err = Find[application.Member](tx, Where{"Consent": string(application.Invited), "LapsedAt": nil,
+			"AnswerBy": AtOrBefore{tx.Now().Add(-application.MaxStampAge)}}, "ID")
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("find invitations that are over: %w", err)
+	}
+	var failed []error
+	for _, m := range over {
+		if err := e.lapseInvitation(ctx, m); err != nil {
+			failed = append(failed, fmt.Errorf("invitation %d: %w", m.ID, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func (e *Engine) lapseInvitation(ctx context.Context, of *application.Member) error {
+	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		a, err := wholeApplication(tx, of.ApplicationID, ForUpdate)
+		if err != nil {
+			return err
+		}
+		m, change, err := a.LapseInvitation(of.ID, tx.Now())
+		if domain.KindOf(err) == domain.Refused {
+			return nil // answered, sent again or handed in since it was found
+		}
+		if err != nil {
+			return err
+		}
+		if err := Record(tx, domain.System, a, change); err != nil {
+			return err
+		}
+		return tx.Update(m)
+	})
+}
+
+// nearInvitations are the limits of invitations that nobody has answered yet.
+func nearInvitations(g *gathering, _ notice.Entry) error {
+	waiting := Where{"Consent": string(application.Invited), "LapsedAt": nil}
+	return rowsNear(g, waiting, "AnswerBy", byInstant, g.near(), memberRow, func(list []*application.Member) error {
+		applications, err := rowsOf(g.tx, idsOf(list, func(m *application.Member) domain.ApplicationID { return m.ApplicationID }), applicationRow)
+		if err != nil {
+			return err
+		}
+		for _, m := range list {
+			a := applications[int64(m.ApplicationID)]
+			if a == nil || a.State != application.Draft || m.InvitedAt == nil {
+				continue
+			}
+			c, err := Get[call.Call](g.tx, int64(a.CallID))
+			if err != nil {
+				return err
+			}
+			set, err := g.rulesOfCall(c)
+			if err != nil {
+				return err
+			}
+			d := notice.Deadline{About: notice.About{Kind: a.Kind(), ID: a.ID, Call: &a.CallID}, On: period.DateOf(*m.AnswerBy), At: *m.AnswerBy, Since: *m.InvitedAt}
+			if m.OrganizationID != nil {
+				d.Org = *m.OrganizationID
+			}
+			if err := g.hang(d, set); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// stillInvited looks again whether the invitation waits for its answer. Those that have not registered yet are reminded by the mail that
+// invites them, sent once more.
+func stillInvited(e *Engine, tx Tx, r notice.Reminder, d *delivery) (bool, error) {
+	a, err := wholeApplication(tx, domain.ApplicationID(r.About.ID), NoLock)
+	if err != nil || a.State != application.Draft {
+		return false, err
+	}
+	waits := func(m application.Member) bool {
+		return m.Consent == application.Invited && m.LapsedAt == nil && m.AnswerBy != nil && m.AnswerBy.Equal(r.Until)
+	}
+	if r.Org != 0 {
+		return slices.ContainsFunc(a.Members, func(m application.Member) bool {
+			return waits(m) && m.OrganizationID != nil && *m.OrganizationID == r.Org
+		}), nil
+	}
+	d.people = []domain.PersonID{}
+	for _, m := range a.Members {
+		if waits(m) && m.OrganizationID == nil {
+			if err := e.mailInvitation(tx, m); err != nil {
+				return false, err
+			}
+		}
+	}
+	return true, nil
+}
+
+func memberRow(m *application.Member) int64 { return m.ID }

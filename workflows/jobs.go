@@ -55,7 +55,7 @@ func (SweepJob) Kind() string { return "sweep" }
 // Sweeps names every sweep, in the order they run at start.
 var Sweeps = []string{
 	SweepCallPublish, SweepCallOpen, SweepCallClose,
-	SweepSupplements, SweepLatePermits, SweepLateLapse,
+	SweepSupplements, SweepLatePermits, SweepLateLapse, SweepInvitations,
 	SweepAgreementStart, SweepAgreementEnd, SweepAgreementLapse, SweepAgreementRemind, SweepAmendments,
 	SweepReportMissed, SweepEvidenceMissed, SweepAppealOver, SweepPaymentMissed,
 	SweepRecoveryDemand, SweepSanctionStart, SweepSanctionEnd,
@@ -79,6 +79,9 @@ const SweepAmendments = "amendment.supplement"
 
 // SweepLatePermits ends what late permissions held open beyond the deadline.
 const SweepLatePermits = "application.late"
+
+// SweepInvitations ends invitations into consortia that nobody answered by their own limit.
+const SweepInvitations = "application.invitation"
 
 // SweepLateLapse ends proposals of late permissions that nobody decided in time.
 const SweepLateLapse = "latepermit.lapse"

@@ -33,13 +33,15 @@ var found = map[domain.NoticeCode][]string{
 	call.NoticePublished:              {"window"}, // the one that counts when the step is taken, of a rolling intake
 	call.NoticeOpened:                 {"window"},
 	call.NoticeReannounced:            {"window"},
-	call.NoticeAmended:                {"forms", "window"},                                                 // of the two versions that the step lies between
-	call.NoticeHandedOver:             {"reason", "to"},                                                    // of the act, with the name of who has the call now
-	call.NoticeResult:                 {"window"},                                                          // of the step, where it confirmed a window
-	call.NoticeFailed:                 {"reason"},                                                          // why and how many, of the step that failed it
-	application.NoticeInvited:         {"lead", "as", "inviter", "code", "call", "part", "money", "until"}, // of the member that the step names
-	application.NoticeAnswered:        {"answer"},                                                          // of the member that the step names
-	application.NoticeTogether:        {"lead"},                                                            // of the member that leads
+	call.NoticeAmended:                {"forms", "window"},                                                          // of the two versions that the step lies between
+	call.NoticeHandedOver:             {"reason", "to"},                                                             // of the act, with the name of who has the call now
+	call.NoticeResult:                 {"window"},                                                                   // of the step, where it confirmed a window
+	call.NoticeFailed:                 {"reason"},                                                                   // why and how many, of the step that failed it
+	application.NoticeInvited:         {"lead", "as", "inviter", "code", "call", "part", "money", "until", "limit"}, // of the member that the step names
+	application.NoticeInviteDue:       {"lead"},
+	application.NoticeInviteLapsed:    {"lead", "partner"},
+	application.NoticeAnswered:        {"answer"}, // of the member that the step names
+	application.NoticeTogether:        {"lead"},   // of the member that leads
 	application.NoticeVoided:          {"receipt", "reason"},
 	application.NoticeIneligible:      {"reason", "on"}, // the end of the window of the appeal
 	application.NoticeTogetherFailed:  {"reason", "on", "lead"},

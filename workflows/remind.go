@@ -11,6 +11,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/agreement"
+	"gongmo/domain/application"
 	"gongmo/domain/calendar"
 	"gongmo/domain/call"
 	"gongmo/domain/inquiry"
@@ -38,6 +39,7 @@ var hooks = map[string][]hook{
 		{code: inquiry.NoticeDue, near: nearInquiries},
 		{code: inquiry.NoticeOverdue, near: nearInquiries},
 		{code: latepermit.NoticeWaits, near: nearLateDecisions, says: stillUndecided},
+		{code: application.NoticeInviteDue, near: nearInvitations, says: stillInvited},
 		{code: "SUPPLEMENT_REQUEST", near: nearSupplements},
 		{code: "EXPENDITURE_REPORT_DUE", near: nearReports},
 		{code: "SETTLEMENT_APPEAL_CLOSING", near: nearAppealEnds},

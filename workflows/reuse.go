@@ -192,6 +192,10 @@ func (e *Earlier) files(tx Tx, c *call.Call, before form.Definition, a, old *app
 			rows[domain.FileID(row.ID)] = row
 		}
 	}
+	papers, err := papersIn(tx, old.Answers)
+	if err != nil {
+		return err
+	}
 	today := period.DateOf(tx.Now())
 	rules, err := wallet.RulesOn(today)
 	if err != nil {
@@ -207,6 +211,8 @@ func (e *Earlier) files(tx Tx, c *call.Call, before form.Definition, a, old *app
 			why := ""
 			row := rows[u.FileID]
 			switch paper := cmp.Or(u.Document, q.File.Document); {
+			case papers[u.Wallet] != nil && papers[u.Wallet].OrganizationID != partOwner(a, key):
+				why = "application.reuse.left.offered" // a partner let it be used in that application alone
 			case row == nil || row.ScanState == Infected:
 				why = "application.reuse.left.infected"
 			case takes(q.File, u) != nil:
@@ -231,6 +237,35 @@ func (e *Earlier) files(tx Tx, c *call.Call, before form.Definition, a, old *app
 		}
 	}
 	return nil
+}
+
+// papersIn are the documents of wallets among the files of answers.
+func papersIn(tx Tx, answers form.Answers) (map[domain.WalletID]*wallet.Document, error) {
+	out := map[domain.WalletID]*wallet.Document{}
+	var ids []int64
+	for _, x := range answers {
+		for _, u := range x.Files {
+			if u.Wallet != 0 {
+				ids = append(ids, int64(u.Wallet))
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	list, err := Find[wallet.Document](tx, Where{"ID": ids})
+	for _, d := range list {
+		out[d.Ref()] = d
+	}
+	return out, err
+}
+
+// partOwner is the organisation whose part of the form an answer's key belongs to.
+func partOwner(a *application.Application, key string) domain.OrganizationID {
+	if _, org, ok := form.SplitKey(key); ok && org != 0 {
+		return org
+	}
+	return a.LeadID
 }
 
 // unanswered are the old answers in words that still fit and whose question has no answer yet: a choice that is no longer offered is

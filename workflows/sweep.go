@@ -16,6 +16,7 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepSupplements: (*Engine).endDueSupplements,
 	SweepLatePermits: (*Engine).endLatePermits,
 	SweepLateLapse:   (*Engine).lapseLatePermits,
+	SweepInvitations: (*Engine).lapseInvitations,
 
 	SweepAgreementStart:  (*Engine).startDueAgreements,
 	SweepAgreementEnd:    (*Engine).endDueAgreements,

@@ -221,7 +221,6 @@ func (e *Engine) PinDocument(ctx context.Context, cmd Command, in PinDocument) e
 		if err != nil {
 			return err
 		}
-		at := "pick." + in.Question
 		d, err := e.walletDocument(tx, cmd.Actor, in.Document, "view")
 		if err == nil && d.OrganizationID != in.Org {
 			err = domain.E(domain.NotFound, "not_found")
@@ -229,29 +228,35 @@ func (e *Engine) PinDocument(ctx context.Context, cmd Command, in PinDocument) e
 		if err != nil {
 			return err
 		}
-		pin, err := d.Pin(s.q.File.Document, s.q.Label, period.DateOf(tx.Now()))
-		if err != nil {
-			if p := domain.ProblemsOf(err); len(p) > 0 {
-				return p[0].At(at)
-			}
-			return err
-		}
-		if slices.ContainsFunc(s.files, func(u form.Upload) bool { return u.FileID == pin.FileID }) {
-			return domain.E(domain.Refused, "wallet.pin.already").At(at)
-		}
-		if err := s.room(1); err != nil {
-			return domain.ProblemsOf(err)[0].At(at)
-		}
-		if err := takes(s.q.File, pin); err != nil {
-			return err.At(at)
-		}
-		if wrong, err := notTheForm(tx, s, pin); err != nil {
-			return err
-		} else if wrong != nil {
-			return wrong.At(at)
-		}
-		return s.put(tx, cmd.Actor, append(slices.Clone(s.files), pin))
+		return s.pin(tx, cmd.Actor, d)
 	})
+}
+
+// pin answers the question with the newest edition of a document. Errors stand at the field "pick." and the question.
+func (s slot) pin(tx Tx, actor domain.Actor, d *wallet.Document) error {
+	at := "pick." + s.q.Key
+	pin, err := d.Pin(s.q.File.Document, s.q.Label, period.DateOf(tx.Now()))
+	if err != nil {
+		if p := domain.ProblemsOf(err); len(p) > 0 {
+			return p[0].At(at)
+		}
+		return err
+	}
+	if slices.ContainsFunc(s.files, func(u form.Upload) bool { return u.FileID == pin.FileID }) {
+		return domain.E(domain.Refused, "wallet.pin.already").At(at)
+	}
+	if err := s.room(1); err != nil {
+		return domain.ProblemsOf(err)[0].At(at)
+	}
+	if err := takes(s.q.File, pin); err != nil {
+		return err.At(at)
+	}
+	if wrong, err := notTheForm(tx, s, pin); err != nil {
+		return err
+	} else if wrong != nil {
+		return wrong.At(at)
+	}
+	return s.put(tx, actor, append(slices.Clone(s.files), pin))
 }
 
 // takes asks whether a file of the wallet is of a type and size that the question accepts, as for an upload.

@@ -48,6 +48,14 @@ func RequiredDay(posted url.Values, name string) (period.Date, error) {
 	return d, wrong.OrNil()
 }
 
+// OptionalDay reads a day that may be left out; the zero day then.
+func OptionalDay(posted url.Values, name string) (period.Date, error) {
+	if strings.TrimSpace(posted.Get(name)) == "" {
+		return 0, nil
+	}
+	return RequiredDay(posted, name)
+}
+
 func day(posted url.Values, name string, wrong domain.Problems) (period.Date, domain.Problems) {
 	text := strings.TrimSpace(posted.Get(name))
 	if text == "" {

@@ -106,9 +106,9 @@ var works = []work{
 	{what: "draft", action: "application.edit", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, c.title, a.state, ` + handInUntil + `, a.request_won, 0
 		from application a join call c on c.id = a.call_id where %[1]s and (a.state = 'DRAFT' or a.revision_of is not null)
 		and (c.state in ('ANNOUNCED', 'OPEN') and ` + handInUntil + ` > $1 or a.late_permit_until > $1)`},
-	{what: "consent", action: "application.consent", columns: ApplicationColumns, sql: `select a.id, am.id, a.title, o.name, 'INVITED', ` + handInUntil + `, 0, 0
+	{what: "consent", action: "application.consent", columns: ApplicationColumns, sql: `select a.id, am.id, a.title, o.name, 'INVITED', least(am.answer_by, ` + handInUntil + `), 0, 0
 		from application_member am join application a on a.id = am.application_id join call c on c.id = a.call_id join organization o on o.id = a.lead_id
-		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[]) and a.state in ('DRAFT', 'SUBMITTED') and ` + handInUntil + ` > $1`},
+		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[]) and a.state in ('DRAFT', 'SUBMITTED') and least(am.answer_by, ` + handInUntil + `) > $1`},
 	{what: "supplement", action: "application.supplement", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, a.receipt_no, a.state, a.supplement_due_at, 0, jsonb_array_length(a.supplement_items)
 		from application a where %[1]s and a.state = 'SUPPLEMENT_REQUESTED' and (exists (` + askedOf + `= 0) or not exists (` + askedOf + `<> 0))`},
 	// The lead has answered for itself and waits for its partners: only they can write what is asked of them.

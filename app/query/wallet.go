@@ -165,3 +165,50 @@ func (db *DB) WalletFileOf(ctx context.Context, document, edition int64) (Stored
 	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, e.name, s.scan_state, s.uploaded_by from wallet_edition e join stored_file s on s.id = e.file_id
 		where e.document_id = $1 and e.no = $2`, document, edition)
 }
+
+// PaperOffer is a document that a partner lets the lead of an application use, with its newest edition.
+type PaperOffer struct {
+	ID             int64
+	ApplicationID  int64
+	DocumentID     int64
+	OrganizationID int64
+	Organization   string
+	Type           string
+	Title          string
+	No             int
+	Name           string
+	Size           int64
+	IssuedOn       period.Date
+	ValidTo        period.Date
+	Sample         bool
+	OfferedAt      time.Time
+	ByName         string
+	// Project and CallCode name the application. Questions are those of the lead's part that hold an edition, ReceiptNo the newest receipt of
+	// a submission that does, "" for none.
+	Project   string
+	CallCode  string
+	Questions []string
+	ReceiptNo string
+}
+
+const offerSelect = `select w.id, w.application_id, w.document_id, w.organization_id, o.name as organization, d.type, d.title, e.no, e.name, e.size, e.issued_on, e.valid_to, e.sample,
+		w.offered_at, p.name as by_name, a.title as project, c.code as call_code,
+		array(select distinct f.question_key from application_file f join wallet_edition x on x.file_id = f.file_id and x.document_id = d.id
+			where f.application_id = a.id and f.organization_id is distinct from w.organization_id order by 1) as questions,
+		coalesce((select s.receipt_no from application_submission s cross join lateral jsonb_array_elements(s.files) y
+			join wallet_edition x on x.file_id = (y ->> 'FileID')::bigint and x.document_id = d.id
+			where s.application_id = a.id and (y ->> 'OrganizationID')::bigint <> w.organization_id order by s.seq desc limit 1), '') as receipt_no
+	from wallet_offer w join wallet_document d on d.id = w.document_id and d.removed_at is null join wallet_edition e on e.document_id = d.id and e.no = d.newest
+		join organization o on o.id = w.organization_id join person p on p.id = w.offered_by join application a on a.id = w.application_id join call c on c.id = a.call_id
+	where w.withdrawn_at is null `
+
+// OffersIn lists what partners let the lead of an application use: all of it for the lead (orgs nil), and of the reader's own
+// organisations otherwise. The caller has found the application in the reader's scope.
+func (db *DB) OffersIn(ctx context.Context, application int64, orgs []int64) ([]PaperOffer, error) {
+	return list[PaperOffer](ctx, db, offerSelect+`and w.application_id = $1 and ($2::bigint[] is null or w.organization_id = any ($2)) order by w.offered_at, w.id limit $3`, application, orgs, mostPicks)
+}
+
+// OffersOf lists the applications whose lead may use a document, which the caller has found in the reader's scope.
+func (db *DB) OffersOf(ctx context.Context, document int64) ([]PaperOffer, error) {
+	return list[PaperOffer](ctx, db, offerSelect+`and w.document_id = $1 order by w.offered_at desc, w.id desc limit $2`, document, mostPicks)
+}

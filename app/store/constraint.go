@@ -23,6 +23,7 @@ var constraints = map[string]*domain.Error{
 	"uq_role_grant_standing":             domain.E(domain.Conflict, "grant.held_already").At("role"),
 	"uq_call_code":                       domain.E(domain.Conflict, "call.code.used").At("code"),
 	"uq_sheet_evaluator":                 domain.E(domain.Conflict, "sheet.given_already"),
+	"uq_wallet_offer_standing":           domain.E(domain.Conflict, "wallet.offer.standing").At("document"),
 	"uq_application_member_organization": domain.E(domain.Conflict, "application.member.twice").At("number"),
 }
 

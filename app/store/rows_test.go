@@ -57,7 +57,7 @@ var rows = []any{
 	&notice.Notice{}, &notice.Setting{}, &notice.Wording{}, &notice.Done{}, &watch.Watch{},
 	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.Upload{}, &workflows.UploadPart{}, &workflows.ArrivedContent{}, &workflows.RefusedFile{}, &workflows.AccessLog{}, &workflows.SweepRun{},
 	&holiday.Year{}, &holiday.Day{},
-	&wallet.Document{}, &wallet.Edition{},
+	&wallet.Document{}, &wallet.Edition{}, &wallet.Offer{},
 	&inquiry.Inquiry{}, &inquiry.Answer{}, &latepermit.Permit{}, &call.File{},
 }
 

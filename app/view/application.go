@@ -413,6 +413,7 @@ type Partners struct {
 	Rows    []PartnerRow
 	Invite  *FormPage
 	Back    Button
+	Papers  *Button // the papers that partners let the lead use, nil for who may not see them
 	Consent []ConsentCard
 }
 
@@ -420,6 +421,8 @@ type Partners struct {
 type PartnerRow struct {
 	Name, Number, Role string
 	Badge              Badge
+	Way                []WayStep // what became of its invitation, for the lead
+	RenewURL           string    // sends an invitation that has lapsed again
 	Part               Badge
 	Notes              []string // what the part will be and what it waits for, of one that has not registered
 	RemoveURL          string
@@ -428,6 +431,17 @@ type PartnerRow struct {
 	BackURL, BackConfirm string
 	// HandedURL leads to the texts that wait for the reader's organisation, "" when none do; Handed says how many.
 	HandedURL, Handed string
+}
+
+// Acts reports whether the row offers anything to do.
+func (r PartnerRow) Acts() bool {
+	return r.HandedURL != "" || r.ReplaceURL != "" || r.RenewURL != "" || r.BackURL != "" || r.RemoveURL != ""
+}
+
+// WayStep is one step of an invitation: what, and when; a step that is still to come says so instead of a time.
+type WayStep struct {
+	What, When string
+	Open       bool
 }
 
 // Handover is the page on which a member takes over what the organisation before it wrote.
@@ -448,6 +462,7 @@ type ConsentCard struct {
 	Facts     []SummaryRow
 	AnswerURL string
 	Org       string
+	Over      string // why it cannot be answered any more, "" while it can
 }
 
 // ApplicationReview is the page before handing in: everything written, what is still wrong, the declarations.

@@ -3,6 +3,7 @@
 package web_test
 
 import (
+	"fmt"
 	"html"
 	"io"
 	"net/http"
@@ -11,9 +12,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"gongmo/app/web/webtest"
 	"gongmo/domain/application"
+	"gongmo/domain/period"
 	"gongmo/domain/person"
 	"gongmo/workflows"
 )
@@ -107,4 +110,45 @@ func TestWhoSignsUpFromAnInvitationLandsOnItOnAnyDevice(t *testing.T) {
 	if at != mail || !strings.Contains(body, `value="1208147521"`) {
 		t.Errorf("signing in leads to %s and not to the invitation", at)
 	}
+}
+
+func TestAnInvitationIsSeenLapsesAndIsSentAgainThroughThePages(t *testing.T) {
+	s := startLate(t)
+	at := s.mine + "/partners"
+	now := s.App.Clock.Now()
+	invite := func(until string, want int) string {
+		t.Helper()
+		return post(t, s.House, webtest.OwnerA, at, url.Values{"number": {"220-81-62517"}, "role": {string(application.Participating)}, "until": {until}}, want).Body
+	}
+	says(t, invite("2099-01-01", http.StatusUnprocessableEntity), "그날이나 그 전의 날을 적어 주세요", `value="2099-01-01"`, `value="220-81-62517"`)
+	says(t, invite("어제", http.StatusUnprocessableEntity), `value="어제"`)
+	day := period.DateOf(now).AddDays(2)
+	invite(day.String(), http.StatusSeeOther)
+	says(t, page(t, s.House, webtest.OwnerA, at), "초대함", "아직 열지 않음", "23:59")
+	s.shoot(webtest.OwnerA, at, "invited")
+	says(t, page(t, s.House, webtest.OwnerA, at), "아직 열지 않음") // the lead looking is not the partner looking
+	page(t, s.House, webtest.OwnerB, at, "참여 동의 요청", "이때까지 답하지 않으면", "참여에 동의합니다")
+	keepsQuiet(t, page(t, s.House, webtest.OwnerB, at), "아직 열지 않음", "열람")
+	keepsQuiet(t, page(t, s.House, webtest.OwnerA, at, "열람"), "아직 열지 않음")
+	page(t, s.House, webtest.OwnerB, "/inbox", "참여 동의")
+
+	s.MoveTo(day.End().Add(2 * time.Minute))
+	s.ok(s.App.Engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepInvitations}))
+	var member string
+	s.ok(s.App.DB.Pool.QueryRow(t.Context(), `select id::text from application_member where application_id = $1 and role = 'PARTICIPANT' and lapsed_at is not null`, idOf(s.mine)).Scan(&member))
+	body := page(t, s.House, webtest.OwnerB, at, "초대가 효력을 잃었습니다", "하늘소프트 주식회사에 다시 초대해 달라고")
+	keepsQuiet(t, body, "참여에 동의합니다", at+"/"+member+"/renew")
+	s.shoot(webtest.OwnerB, at, "lapsed-mate")
+	post(t, s.House, webtest.OwnerB, at+"/"+member+"/answer", url.Values{"agrees": {"yes"}, "org": {fmt.Sprint(int64(s.Orgs[webtest.OwnerB]))}}, http.StatusUnprocessableEntity)
+	keepsQuiet(t, page(t, s.House, webtest.OwnerB, "/inbox"), "참여 동의")
+	page(t, s.House, webtest.OwnerA, at, "기한 지남", "다시 초대하기", at+"/"+member+"/renew")
+	s.shoot(webtest.OwnerA, at, "lapsed")
+
+	post(t, s.House, webtest.OwnerB, at+"/"+member+"/renew", url.Values{}, http.StatusForbidden)
+	post(t, s.House, webtest.OwnerA, at+"/"+member+"/renew", url.Values{}, http.StatusSeeOther)
+	page(t, s.House, webtest.OwnerA, at, "초대를 다시 보냈습니다", "아직 열지 않음", "동의 대기")
+	page(t, s.House, webtest.OwnerB, at, "참여에 동의합니다")
+	post(t, s.House, webtest.OwnerB, at+"/"+member+"/answer", url.Values{"agrees": {"yes"}, "org": {fmt.Sprint(int64(s.Orgs[webtest.OwnerB]))}}, http.StatusSeeOther)
+	page(t, s.House, webtest.OwnerA, at, "참여 동의", "초대함", "열람")
+	s.shoot(webtest.OwnerA, at, "agreed")
 }

@@ -94,10 +94,12 @@ var scenarios = map[string]scenario{
 	"application.partners":         readers,
 	"application.partners.invite":  writers,
 	"application.partners.remove":  writers,
+	"application.partners.renew":   writers,
 	"application.partners.answer":  writers,
 	"application.partners.replace": noSuch, "application.partners.replace.do": writers, // no such member; the story replaces one
 	"application.partners.back":   writers,
 	"application.partners.handed": noSuch, "application.partners.handed.do": noSuch,
+	"application.papers": noSuch, "application.papers.offer": noSuch, "application.papers.download": noSuch, "application.papers.withdraw": noSuch, // it applies alone; the story has a partner
 	"application.whole":             readers,
 	"application.review":            readers,
 	"application.submit":            writers,                           // with what is missing, or not at all

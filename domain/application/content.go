@@ -196,8 +196,8 @@ func (a *Application) Registered(memberID int64, org domain.OrganizationID, name
 // Answering are the roles in an organisation that may answer an invitation for it, and are told of one.
 func Answering() []domain.Role { return []domain.Role{domain.RoleOwner, domain.RoleSigner} }
 
-// Answer records that an invited organisation agrees to take part or does not. Errors: application.member.unknown,
-// application.member.closed.
+// Answer records that an invited organisation agrees to take part or does not. now is when the answer came in. Errors:
+// application.member.unknown, application.member.closed, application.invite.lapsed (its own limit is over).
 func (a *Application) Answer(memberID int64, org domain.OrganizationID, agrees bool, by domain.PersonID, now time.Time) (*Member, domain.Change, error) {
 	if a.State != Draft {
 		return nil, domain.Change{}, domain.E(domain.Refused, "application.member.closed")
@@ -205,6 +205,12 @@ func (a *Application) Answer(memberID int64, org domain.OrganizationID, agrees b
 	m := a.member(memberID)
 	if m == nil || m.OrganizationID == nil || *m.OrganizationID != org {
 		return nil, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
+	}
+	if m.Lapsed(now) {
+		return nil, domain.Change{}, domain.E(domain.Refused, "application.invite.lapsed").With("at", *m.AnswerBy)
+	}
+	if m.Consent == Invited && m.SeenAt == nil {
+		m.SeenAt, m.SeenBy = &now, &by // who answers has seen it, by whichever door
 	}
 	m.ConsentAt, m.ConsentBy = &now, &by
 	m.Consent = Declined

@@ -23,6 +23,8 @@ type Former struct {
 	InvitedBy *domain.PersonID
 	ConsentAt *time.Time
 	ConsentBy *domain.PersonID
+	SeenAt    *time.Time
+	SeenBy    *domain.PersonID
 	PartDone  bool
 	// Texts are the answers of its part that were handed on, Handed and HandedFrom what waited for itself then, by question.
 	Texts      form.Answers
@@ -59,7 +61,7 @@ func (a *Application) formerOf(gone Member, d form.Definition) Former {
 		return gone.Former
 	}
 	org := *gone.OrganizationID
-	f := Former{Org: org, Name: gone.Name, Email: gone.ContactEmail, InvitedAt: gone.InvitedAt, InvitedBy: gone.InvitedBy, ConsentAt: gone.ConsentAt, ConsentBy: gone.ConsentBy,
+	f := Former{Org: org, Name: gone.Name, Email: gone.ContactEmail, InvitedAt: gone.InvitedAt, InvitedBy: gone.InvitedBy, ConsentAt: gone.ConsentAt, ConsentBy: gone.ConsentBy, SeenAt: gone.SeenAt, SeenBy: gone.SeenBy,
 		PartDone: gone.PartDone, Texts: form.Answers{}, Handed: gone.Handed.Clone(), HandedFrom: gone.HandedFrom, People: map[string][]form.Member{}, Persons: map[string]string{}}
 	for question, x := range a.Answers.Of(org) {
 		if q, section, asked := d.Question(question); asked && section.Part == gone.Role.Part() && Handable(q) && !x.Empty() {
@@ -104,7 +106,7 @@ func (a *Application) CancelReplacement(memberID int64, d form.Definition, actor
 		return Succession{}, domain.Change{}, domain.E(domain.Conflict, "application.member.twice")
 	}
 	back := Member{ApplicationID: a.Ref(), OrganizationID: &f.Org, Name: f.Name, Role: gone.Role, Consent: Accepted, ContactEmail: f.Email, InvitedAt: f.InvitedAt,
-		InvitedBy: f.InvitedBy, ConsentAt: f.ConsentAt, ConsentBy: f.ConsentBy, PartDone: f.PartDone, Position: gone.Position, Handed: f.Handed.Clone(), HandedFrom: f.HandedFrom}
+		InvitedBy: f.InvitedBy, ConsentAt: f.ConsentAt, ConsentBy: f.ConsentBy, SeenAt: f.SeenAt, SeenBy: f.SeenBy, PartDone: f.PartDone, Position: gone.Position, Handed: f.Handed.Clone(), HandedFrom: f.HandedFrom}
 	a.Members = slices.Clone(a.Members)
 	a.Members[at] = back
 	details := map[string]any{"role": string(gone.Role), "organization": f.Org, "from": gone.OrganizationID}

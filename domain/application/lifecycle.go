@@ -85,6 +85,10 @@ const (
 	NoticeReceipt  domain.NoticeCode = "SUBMITTED_RECEIPT"
 	NoticeInvited  domain.NoticeCode = "CONSORTIUM_INVITED"
 	NoticeAnswered domain.NoticeCode = "CONSORTIUM_ANSWERED"
+	// The first reminds of an invitation's own limit before it, the second says that it is over.
+	NoticeInviteDue    domain.NoticeCode = "CONSORTIUM_DUE"
+	NoticeInviteLapsed domain.NoticeCode = "CONSORTIUM_LAPSED"
+
 	NoticeTogether domain.NoticeCode = "CONSORTIUM_SUBMITTED"
 	// The partners are told of every decision as well, in words of their own: to appeal and to go on is the lead's.
 	NoticeTogetherFailed  domain.NoticeCode = "CONSORTIUM_INELIGIBLE"

@@ -137,7 +137,9 @@ func callNotices() []Entry {
 
 func applicationNotices() []Entry {
 	return []Entry{
-		{Code: "CONSORTIUM_INVITED", To: to(ToAnswering), Fields: use(subject("lead", "inviter", "as", "code", "call", "part", "money", "until"))},
+		{Code: "CONSORTIUM_INVITED", To: to(ToAnswering), Fields: use(subject("lead", "inviter", "as", "code", "call", "part", "money", "until", "limit"))},
+		{Code: "CONSORTIUM_DUE", To: to(ToAnswering), Remind: ruleset.NoticeInvitation, HangsOn: "application_member.AnswerBy", Fields: use(subject("lead"), deadline("at"))},
+		{Code: "CONSORTIUM_LAPSED", To: to(ToLead, ToAnswering), Fields: use(recorded("at", "at"), subject("partner", "lead"))},
 		{Code: "CONSORTIUM_ANSWERED", To: to(ToLead), Fields: use(subject("answer"))},
 		{Code: "CONSORTIUM_SUBMITTED", To: to(ToPartners), Fields: use(recorded("at", "received"), subject("lead"))},
 		{Code: "SUBMITTED_RECEIPT", To: to(ToLead), Fields: use(recorded("at", "received"))},

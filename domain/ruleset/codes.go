@@ -338,6 +338,7 @@ const (
 	NoticeInquiry          Code = "notice.inquiry"           // days before, for questions not answered
 	NoticeInquiryLate      Code = "notice.inquiry_late"      // days after, for questions whose answer is late
 	NoticeLateWaits        Code = "notice.late_waits"        // days before a late permission is to be decided (negative: after)
+	NoticeInvitation       Code = "notice.invitation"        // days before an invitation into a consortium is to be answered
 	NoticeSupplement       Code = "notice.supplement"        // days before a supplement is due
 	NoticePlan             Code = "notice.plan"              // days before the plan is due
 	NoticeAgreement        Code = "notice.agreement"         // days before the agreement is due

@@ -139,6 +139,7 @@ func commonRows() []Row {
 		before(NoticeInquiry, sourceOwn, 1),
 		before(NoticeInquiryLate, sourceOwn, -1, -3, -7),
 		before(NoticeLateWaits, sourceOwn, 0, -1, -2, -4),
+		before(NoticeInvitation, sourceOwn, 3, 1, 0),
 		before(NoticeSupplement, sourceOwn, 1),
 		before(NoticePlan, sourceOwn, 5, 1),
 		before(NoticeAgreement, sourceOwn, 14, 7, 3, 1),

@@ -51,7 +51,7 @@ var inOrder = []Code{
 	AppealEvaluationTerm, AppealEvaluationAnswer, AppealEvaluationGround, AppealSettlementTerm, AppealDispositionTerm,
 	AppealDispositionAnswer, AppealAnswerExtension, AppealMax, AdminAppealTerm, CourtTerm,
 	OutcomeYears, OutcomeDueBy, OutcomeSameYearBefore, OutcomeFromNextYear, OutcomeExemptFailed, OutcomeEvaluationMark,
-	NoticeCallClosing, NoticeCallHours, NoticeDraft, NoticeInquiry, NoticeInquiryLate, NoticeLateWaits, NoticeSupplement, NoticePlan, NoticeAgreement, NoticePeriodEnd,
+	NoticeCallClosing, NoticeCallHours, NoticeDraft, NoticeInquiry, NoticeInquiryLate, NoticeLateWaits, NoticeInvitation, NoticeSupplement, NoticePlan, NoticeAgreement, NoticePeriodEnd,
 	NoticeEquipmentCutoff, NoticeAmendmentCutoff, NoticeInterimReport, NoticeFinalReport, NoticeMatching, NoticeForward,
 	NoticeEntry, NoticeReviewerAnswer, NoticeScoring,
 	NoticeExpenditure, NoticeWallet, NoticeSettlementAppeal, NoticeRefund, NoticeOutcomeFirst, NoticeOutcomeSecond,

@@ -13,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 
 	"gongmo/app/access"
+	input "gongmo/app/form"
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
@@ -46,6 +47,7 @@ func ApplicationRoutes() []request.Route {
 		request.GET("/applications/:id/download/:file", "application.download", request.SignedIn, download),
 		request.GET("/applications/:id/partners", "application.partners", request.SignedIn, showPartners),
 		request.POST("/applications/:id/partners", "application.partners.invite", request.SignedIn, invite),
+		request.POST("/applications/:id/partners/:member/renew", "application.partners.renew", request.SignedIn, renewInvitation),
 		request.POST("/applications/:id/partners/:member/remove", "application.partners.remove", request.SignedIn, removePartner),
 		request.GET("/applications/:id/partners/:member/replace", "application.partners.replace", request.SignedIn, showReplace),
 		request.POST("/applications/:id/partners/:member/replace", "application.partners.replace.do", request.SignedIn, replace),
@@ -53,6 +55,10 @@ func ApplicationRoutes() []request.Route {
 		request.GET("/applications/:id/partners/:member/handed", "application.partners.handed", request.SignedIn, showHanded),
 		request.POST("/applications/:id/partners/:member/handed", "application.partners.handed.do", request.SignedIn, takeOver),
 		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
+		request.GET("/applications/:id/papers", "application.papers", request.SignedIn, showPapers),
+		request.POST("/applications/:id/papers", "application.papers.offer", request.SignedIn, offerPaper),
+		request.GET("/applications/:id/papers/:offer/download", "application.papers.download", request.SignedIn, downloadPaper),
+		request.POST("/applications/:id/papers/:offer/withdraw", "application.papers.withdraw", request.SignedIn, withdrawPaper),
 		request.GET("/applications/:id/whole", "application.whole", request.SignedIn, showWhole),
 		request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview),
 		request.POST("/applications/:id/submit", "application.submit", request.SignedIn, submit),
@@ -603,7 +609,11 @@ func waitsFor(r *request.Request, f found, m query.ApplicationMember) string {
 	if m.InvitedAt != nil {
 		out = append(out, r.T("application.member.waits.since", locale.Args{"on": *m.InvitedAt}))
 	}
-	if f.CloseAt != nil {
+	switch {
+	case lapsed(r, m):
+	case m.AnswerBy != nil:
+		out = append(out, r.T("application.member.waits.limit", locale.Args{"at": *m.AnswerBy}))
+	case f.CloseAt != nil:
 		out = append(out, r.T("application.member.waits.until", locale.Args{"at": *f.CloseAt}))
 	}
 	return strings.Join(out, " ")
@@ -687,6 +697,9 @@ func showPartners(r *request.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := seeInvitations(r, f); err != nil {
+		return err
+	}
 	problems, err := judge(r, f)
 	if err != nil {
 		return err
@@ -697,9 +710,15 @@ func showPartners(r *request.Request) error {
 func partnersPage(r *request.Request, f found, b view.Base, problems domain.Problems) templ.Component {
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.Partners{Base: b, Lead: r.T("application.partners.lead"), Back: view.Button{Text: r.T("application.back"), URL: f.path()}}
+	if seesPapers(r, f) {
+		p.Papers = &view.Button{Text: r.T("application.papers.title"), URL: f.path("papers")}
+	}
 	may := f.State == string(application.Draft) && r.May("invitePartner", f.resource())
 	for _, m := range f.Members {
-		row := view.PartnerRow{Name: m.Name, Role: r.T("application.role." + m.Role), Badge: view.Mark(consentTone(m.Consent), "application.consent."+m.Consent)}
+		row := view.PartnerRow{Name: m.Name, Role: r.T("application.role." + m.Role), Badge: consentBadge(r, m)}
+		if belongs(r, f.LeadID) {
+			row.Way = invitationWay(r, m)
+		}
 		if m.Number != nil {
 			row.Number = bizNo(*m.Number)
 		}
@@ -719,6 +738,9 @@ func partnersPage(r *request.Request, f found, b view.Base, problems domain.Prob
 				row.BackURL, row.BackConfirm = f.path("partners", m.ID, "back"), r.T("application.member.back.confirm", locale.Args{"name": m.FormerName})
 			}
 		}
+		if may && lapsed(r, m) {
+			row.RenewURL = f.path("partners", m.ID, "renew")
+		}
 		if may && m.Role != string(application.Lead) {
 			row.RemoveURL, row.ReplaceURL = f.path("partners", m.ID, "remove"), f.path("partners", m.ID, "replace")
 		}
@@ -736,6 +758,7 @@ func partnersPage(r *request.Request, f found, b view.Base, problems domain.Prob
 				b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("application.invite.number"), Hint: r.T("application.invite.number.hint"), Value: r.Typed("number")}),
 				b.Control(view.AsRadios, view.Field{Name: "role", Label: r.T("application.member.as"), Value: cmp.Or(r.Typed("role"), string(application.Participating)), Options: roleOptions(r)}),
 				b.Control(view.AsInput, view.Field{Name: "email", Label: r.T("application.invite.email"), Hint: r.T("application.invite.email.hint"), Type: "email", Width: "l", Optional: true, Value: r.Typed("email")}),
+				untilControl(r, f, b),
 			}}
 	}
 	return pages.PartnersPage(p)
@@ -787,20 +810,13 @@ func partBadge(f found, m query.ApplicationMember, problems domain.Problems) vie
 	return view.Mark(progressTone(state), state.Label())
 }
 
-func consentTone(c string) view.Tone {
-	return map[string]view.Tone{"INVITED": view.ToneConsent, "ACCEPTED": view.ToneOK, "DECLINED": view.ToneNo}[c]
-}
-
 func consentCard(r *request.Request, f found, m query.ApplicationMember) (view.ConsentCard, bool) {
-	if m.Consent != string(application.Invited) || m.OrganizationID == nil || f.State != string(application.Draft) {
-		return view.ConsentCard{}, false
-	}
-	if !r.May("consent", f.ownOf(domain.OrganizationID(*m.OrganizationID))) {
+	if !mayAnswer(r, f, m) {
 		return view.ConsentCard{}, false
 	}
 	return view.ConsentCard{Text: r.T("application.consent.text", locale.Args{"lead": f.LeadName, "title": f.Title, "role": r.T("application.role." + m.Role)}),
 		Facts:     invitationFacts(r, f, m),
-		AnswerURL: f.path("partners", m.ID, "answer"), Org: strconv.FormatInt(*m.OrganizationID, 10)}, true
+		AnswerURL: f.path("partners", m.ID, "answer"), Org: strconv.FormatInt(*m.OrganizationID, 10), Over: overText(r, f, m)}, true
 }
 
 // invitationFacts are what an organisation wants to know before it agrees: who asks, into what, until when, and what becomes its own.
@@ -833,7 +849,7 @@ func invitationFacts(r *request.Request, f found, m query.ApplicationMember) []v
 		view.SummaryRow{Label: r.T("application.invitation.all"), Value: all})
 	if f.CloseAt != nil {
 		rows = append(rows, view.SummaryRow{Label: r.T("application.invitation.close"), Value: r.T("application.receipt.until.at", locale.Args{"at": *f.CloseAt})},
-			view.SummaryRow{Label: r.T("application.invitation.answer"), Value: r.T("application.invitation.answer.by", locale.Args{"at": *f.CloseAt})})
+			view.SummaryRow{Label: r.T("application.invitation.answer"), Value: answerBy(r, m, *f.CloseAt)})
 	}
 	return rows
 }
@@ -859,7 +875,10 @@ func invite(r *request.Request) error {
 		return err
 	}
 	in := workflows.InvitePartner{Application: f.id, Number: r.Form().Get("number"), Role: application.MemberRole(r.Form().Get("role")), Email: r.Form().Get("email")}
-	known, err := r.House.Engine.InvitePartner(r.Context(), r.Command(), in)
+	known := false
+	if in.Until, err = input.OptionalDay(r.Form(), "until"); err == nil {
+		known, err = r.House.Engine.InvitePartner(r.Context(), r.Command(), in)
+	}
 	if err != nil {
 		if _, ok := request.Problems(err); !ok {
 			return err

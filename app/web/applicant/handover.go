@@ -5,6 +5,7 @@ package applicant
 import (
 	"github.com/a-h/templ"
 
+	input "gongmo/app/form"
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
@@ -91,6 +92,7 @@ func replacePage(r *request.Request, f found, m query.ApplicationMember, b view.
 			b.Control(view.AsBizNo, view.Field{Name: "number", Label: r.T("application.invite.number"), Hint: r.T("application.invite.number.hint"), Value: r.Typed("number")}),
 			b.Control(view.AsInput, view.Field{Name: "email", Label: r.T("application.invite.email"), Hint: r.T("application.invite.email.hint"), Type: "email", Width: "l", Optional: true, Value: r.Typed("email")}),
 			b.Control(view.AsInput, view.Field{Name: "name", Label: r.T("application.replace.name"), Hint: r.T("application.replace.name.hint"), Width: "l", Optional: true, Value: r.Typed("name")}),
+			untilControl(r, f, b),
 		},
 		Submit: view.Button{Text: r.T("application.replace.submit"), Kind: view.Primary},
 		Other:  []view.Button{{Text: r.T("application.replace.back"), URL: f.path("partners")}}})
@@ -107,7 +109,10 @@ func replace(r *request.Request) error {
 		return err
 	}
 	in := workflows.ReplacePartner{Application: f.id, Member: id, Number: r.Form().Get("number"), Email: r.Form().Get("email"), Name: r.Form().Get("name")}
-	known, err := r.House.Engine.ReplacePartner(r.Context(), r.Command(), in)
+	known := false
+	if in.Until, err = input.OptionalDay(r.Form(), "until"); err == nil {
+		known, err = r.House.Engine.ReplacePartner(r.Context(), r.Command(), in)
+	}
 	if err != nil {
 		m, ok := f.member(id)
 		if _, shown := request.Problems(err); !shown || !ok {

@@ -25,8 +25,10 @@ type shelf struct {
 	rules wallet.Rules
 	today period.Date
 	list  []query.WalletLine
-	open  bool // the reader sees this wallet
-	keep  bool // and may add to it
+	// offers are papers of partners that the part may use: the lead's alone.
+	offers []query.PaperOffer
+	open   bool // the reader sees this wallet
+	keep   bool // and may add to it
 }
 
 // shelfOf reads the wallet for the part, when one of the questions takes a file and the part may be written on.
@@ -39,7 +41,11 @@ func shelfOf(r *request.Request, p place) (shelf, error) {
 	if !p.takesFiles(r) || !p.asksFiles() {
 		return shelfFor(r, p.org, false)
 	}
-	return shelfFor(r, p.org, true)
+	s, err := shelfFor(r, p.org, true)
+	if err == nil && s.open && p.suffix == 0 {
+		s.offers, err = r.House.Query.OffersIn(r.Context(), p.ID, nil)
+	}
+	return s, err
 }
 
 // shelfFor reads the wallet of an organisation, if the reader belongs to it; without being wanted it has only its rules.
@@ -205,7 +211,7 @@ func picksFor(r *request.Request, p place, b view.Base, q form.Question, a form.
 		}
 		out.Options = append(out.Options, o)
 	}
-	out.Options = append(out.Options, refused...)
+	out.Options = append(append(out.Options, refused...), offeredPicks(r, p, q, a)...)
 	return out
 }
 
@@ -272,6 +278,9 @@ func pick(r *request.Request) error {
 // pinPicked answers the question with the document that was picked.
 func pinPicked(r *request.Request, p place, q form.Question) error {
 	name := "pick." + q.Key
+	if offer, ok := strings.CutPrefix(r.Form().Get(name), offerPrefix); ok {
+		return pinOffered(r, p, q, name, offer)
+	}
 	id, err := strconv.ParseInt(r.Form().Get(name), 10, 64)
 	if err != nil || id <= 0 {
 		return p.along.takes(domain.E(domain.Invalid, "wallet.pin.nothing"), name)

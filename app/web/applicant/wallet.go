@@ -395,6 +395,13 @@ func documentPage(r *request.Request, wrong error) (templ.Component, error) {
 		return nil, err
 	}
 	p.Parts = append(p.Parts, facts, usesPart(r, b, d))
+	offers, err := r.House.Query.OffersOf(r.Context(), d.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(offers) > 0 {
+		p.Parts = append(p.Parts, offersPart(r, b, offers))
+	}
 	if len(d.Editions) > 1 {
 		p.Parts = append(p.Parts, editionsPart(r, b, d))
 	}

@@ -125,6 +125,8 @@ func (h *House) applications(ctx context.Context, own int64) {
 	h.cast(ctx, Successor, ownerOf, org)
 	h.stands("application.partners", Bidder, "/applications/%d/partners", changed)
 	h.stands("application.partners", Successor, "/applications/%d/partners", changed)
+	h.stands("application.papers", Bidder, "/applications/%d/papers", changed)
+	h.stands("application.papers", Successor, "/applications/%d/papers", changed)
 	h.stands("application.partners.replace", Bidder, "/applications/%d/partners/%d/replace", changed, member)
 	must(h.t, h.App.Engine.AnswerInvitation(ctx, h.by(Successor), domain.ApplicationID(changed), member, domain.OrganizationID(org), true))
 	h.stands("application.partners.handed", Successor, "/applications/%d/partners/%d/handed", changed, member)
