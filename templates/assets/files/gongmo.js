@@ -591,8 +591,17 @@
     on('keydown', e => {
       const c = e.target;
       if (!c.dataset?.col || e.isComposing) return;
+      if (e.ctrlKey || e.metaKey || e.altKey || e.shiftKey) return;
+      // Sideways out of a cell only where the caret has nowhere left to go in it, or stands on the whole of it.
+      const whole = c.selectionStart === 0 && c.selectionEnd === c.value.length;
+      const aside = e.key === 'ArrowLeft' && (whole || c.selectionEnd === 0) ? -1 : e.key === 'ArrowRight' && (whole || c.selectionStart === c.value.length) ? 1 : 0;
+      if (aside) {
+        const row = $$('input[data-col]', c.closest('tr')), next = row[row.indexOf(c) + aside];
+        if (next) { e.preventDefault(); next.focus(); next.select(); }
+        return;
+      }
       const step = { ArrowUp: -1, ArrowDown: 1, Enter: 1 }[e.key];
-      if (!step || e.ctrlKey || e.metaKey) return;
+      if (!step) return;
       e.preventDefault();
       const list = column(c), next = list[list.indexOf(c) + step];
       if (next) { next.focus(); next.select(); }
