@@ -244,6 +244,9 @@ func kept(r *request.Request, q form.Question) (*workflows.KeepInWallet, error) 
 	return k, bad.OrNil()
 }
 
+// boxOf leads within a page to the box of a file question, so that what was done there is seen there and the keyboard goes on from it.
+func boxOf(q form.Question) string { return "#" + view.SlotID(webform.Field(q.Key)) }
+
 // pick answers a file question with a document of the wallet.
 func pick(r *request.Request) error {
 	f, q, s, _, err := fileQuestion(r)
@@ -266,7 +269,7 @@ func pick(r *request.Request) error {
 	if p.along.stopped() {
 		return again(r, p)
 	}
-	return p.along.finish(r, p.self(), view.Flash{})
+	return p.along.finish(r, p.self()+boxOf(q), view.Flash{})
 }
 
 // pinPicked answers the question with the document that was picked.
