@@ -310,6 +310,11 @@ func takeAlongSupplement(r *request.Request, m mending) (mending, error) {
 		if err := answerChosen(r, m, i); err != nil {
 			return m, err
 		}
+		if known && r.Form().Get(pickName(q)) != "" {
+			if err := pinPicked(r, m.place, q); err != nil {
+				return m, err
+			}
+		}
 	}
 	return m, nil
 }
@@ -426,7 +431,7 @@ func pickSupplement(r *request.Request, q form.Question) error {
 	if i := slices.IndexFunc(m.asked.Items, func(item application.SupplementItem) bool { return item.QuestionKey == q.Key }); i >= 0 {
 		at = filesOf(i)
 	}
-	return supplementDone(r, m, at, pinPicked(r, m.place, q))
+	return supplementDone(r, m, at, pinPicked(r, m.place, q)) // says what is wrong where it did not go along
 }
 
 // item is the item of the path, which is the organisation's own.
