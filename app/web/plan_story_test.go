@@ -239,6 +239,31 @@ func TestALineSaysItsMonthsADegreeAndAnApproval(t *testing.T) {
 	}
 }
 
+// The same in the grid of costs, whose lines are counted from one.
+func TestAskingForLinesOfAPlanLeadsToTheFirstEmptyOne(t *testing.T) {
+	s := staffed(t)
+	line := "q.budget_plan.l1."
+	for _, c := range []struct {
+		name  string
+		typed url.Values
+		leads string
+	}{
+		{"nothing is written yet", url.Values{}, "f-q-budget_plan-l1-item"},
+		{"a line is written down", url.Values{line + "item": {"ACTIVITY"}, line + "org": {s.leadOrg()}, line + "why": {"장비"}, line + "grant": {"1000"}}, "f-q-budget_plan-l2-item"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			version := regexp.MustCompile(`name="v.budget_plan" value="(\d+)"`).FindStringSubmatch(page(t, s.House, webtest.OwnerA, s.plan()))
+			c.typed.Set("v.budget_plan", version[1])
+			c.typed.Set("more", "q.budget_plan")
+			path, at, _ := strings.Cut(post(t, s.House, webtest.OwnerA, s.plan(), c.typed, http.StatusSeeOther).Location, "#")
+			if at != c.leads {
+				t.Errorf("leads to %q, want %q", at, c.leads)
+			}
+			page(t, s.House, webtest.OwnerA, path, `id="`+at+`"`)
+		})
+	}
+}
+
 // Who asks for rows goes on writing in the first empty one, by keyboard and without a script, and gets more than there were.
 func TestAskingForRowsLeadsToTheFirstEmptyOne(t *testing.T) {
 	s := filesHouse(t)

@@ -104,8 +104,9 @@ func (p place) emptyRow(field string, answers form.Answers) string {
 			used[t.Key] = true
 		}
 	case form.Budget:
-		first, sign = "item", "l"
+		first, sign, filled = "item", "l", 1
 		if a.Budget != nil {
+			filled += len(a.Budget.Lines)
 			for _, l := range a.Budget.Lines {
 				used[l.Key] = true
 			}
