@@ -498,14 +498,14 @@ func budgetProblems(c budget.Case) domain.Problems {
 var standingStates = []application.State{application.Submitted, application.UnderScreening, application.SupplementRequested, application.Eligible, application.Ineligible}
 
 // signing gathers what a submission is judged by. first are reads that go out before its own, in the same trip.
-func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, declared application.Declarations, first ...Read) (application.Signing, *call.Call, error) {
+func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, declared application.Declarations, first ...Read) (application.Signing, *call.Call, []*organization.Organization, error) {
 	var c *call.Call
 	var orgs []*organization.Organization
 	var others int64
 	err := tx.Read(append(first, SharedRow(&c, int64(a.CallID)), RowsOf(&orgs, Query{Where: Where{"ID": ids(a.Planned())}}),
 		CountOf(&others, application.Application{}, Where{"CallID": a.CallID, "LeadID": a.LeadID, "State": standingStates, "ID": Not{a.ID}}))...)
 	if err != nil {
-		return application.Signing{}, nil, err
+		return application.Signing{}, nil, nil, err
 	}
 	stamp := cmd.stamp(tx)
 	in := application.Signing{Actor: cmd.Actor.Person, Role: e.signingRole(cmd.Actor, a), Stamp: stamp, Now: tx.Now(), CallCode: c.Code,
@@ -515,24 +515,24 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, declare
 	}
 	unsafe, err := e.unsafeFiles(tx, a)
 	if err != nil {
-		return in, nil, err
+		return in, nil, nil, err
 	}
 	if err := judge(&in, c, a, orgs); err != nil {
-		return in, nil, err
+		return in, nil, nil, err
 	}
 	strange, err := trackProblems(tx, c, a, declared)
 	if err != nil {
-		return in, nil, err
+		return in, nil, nil, err
 	}
 	in.FormProblems = append(append(in.FormProblems, unsafe...), strange...)
 	if !a.Outdated(c.FormSince) {
 		earlier, err := earlierForms(tx, c, a, stamp)
 		if err != nil {
-			return in, nil, err
+			return in, nil, nil, err
 		}
 		in.FormProblems = append(in.FormProblems, earlier...)
 	}
-	return in, c, nil
+	return in, c, orgs, nil
 }
 
 // trackProblems are the conditions of the chosen track that are not met, by what the requirement check knows and what the signer
@@ -649,7 +649,7 @@ func (e *Engine) SubmitApplication(ctx context.Context, cmd Command, input HandI
 
 func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event application.Event, said HandIn) (Receipt, error) {
 	var before, number int64
-	in, c, err := e.signing(tx, cmd, a, said.Declared, UnderCall(a.CallID, false), CountOf(&before, application.Submission{}, Where{"ApplicationID": a.Ref()}),
+	in, c, _, err := e.signing(tx, cmd, a, said.Declared, UnderCall(a.CallID, false), CountOf(&before, application.Submission{}, Where{"ApplicationID": a.Ref()}),
 		NextOf(&number, "gongmo_receipt"))
 	if err != nil {
 		return Receipt{}, err
@@ -729,15 +729,11 @@ func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.Applicati
 		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {
 			return err
 		}
-		in, c, err := e.signing(tx, cmd, a, a.Declared)
+		in, c, orgs, err := e.signing(tx, cmd, a, a.Declared)
 		if err != nil {
 			return err
 		}
 		problems = a.Checklist(in)
-		orgs, err := Find[organization.Organization](tx, Where{"ID": ids(a.Planned())})
-		if err != nil {
-			return err
-		}
 		bc, err := BudgetCase(c, a, orgs)
 		if err != nil || bc.Check() != nil {
 			return err

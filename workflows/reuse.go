@@ -67,7 +67,7 @@ func (e Earlier) Of(s form.Section, suffix domain.OrganizationID) form.Answers {
 // read what it wrote.
 func (e *Engine) EarlierAnswers(ctx context.Context, actor domain.Actor, id domain.ApplicationID) (Earlier, error) {
 	var out Earlier
-	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+	err := e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
 		a, err := wholeApplication(tx, id, NoLock)
 		if err != nil {
 			return err

@@ -85,16 +85,29 @@ func values(ctx context.Context, s *schema.Schema, row reflect.Value, columns []
 // held is what the columns of a row hold, in the order of the schema, in a form that compares.
 type held []any
 
+// keeper is a column that can be compared without being written out: Keep is a copy nobody writes through, and KeptAs compares with it.
+type keeper interface {
+	Keep() any
+	KeptAs(was any) bool
+}
+
 func hold(ctx context.Context, s *schema.Schema, v reflect.Value) (held, error) {
 	out := make(held, len(s.DBNames))
 	for i, name := range s.DBNames {
 		x, _ := s.FieldsByDBName[name].ValueOf(ctx, v)
 		var err error
-		if out[i], err = comparable(x); err != nil {
+		if out[i], err = heldAs(x); err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", s.Table, name, err)
 		}
 	}
 	return out, nil
+}
+
+func heldAs(x any) (any, error) {
+	if k, ok := x.(keeper); ok {
+		return k.Keep(), nil
+	}
+	return comparable(x)
 }
 
 // comparable is the value as the database will see it, free of pointers that somebody might write through.
@@ -127,15 +140,26 @@ func comparable(x any) (any, error) {
 	return fmt.Sprintf("%#v", x), nil
 }
 
-// changed names the columns that differ. The key never does.
-func (h held) changed(now held, s *schema.Schema) []string {
+// changed names the columns that differ from what the row holds now, and holds what they are now. The key never changes.
+func (h held) changed(ctx context.Context, s *schema.Schema, v reflect.Value) ([]string, error) {
 	var out []string
 	for i, name := range s.DBNames {
-		if name != "id" && h[i] != now[i] {
-			out = append(out, name)
+		if name == "id" {
+			continue
+		}
+		x, _ := s.FieldsByDBName[name].ValueOf(ctx, v)
+		if k, ok := x.(keeper); ok && k.KeptAs(h[i]) {
+			continue
+		}
+		now, err := heldAs(x)
+		if err != nil {
+			return nil, fmt.Errorf("%s.%s: %w", s.Table, name, err)
+		}
+		if _, ok := x.(keeper); ok || now != h[i] {
+			h[i], out = now, append(out, name)
 		}
 	}
-	return out
+	return out, nil
 }
 
 // rowKey names a row.

@@ -105,7 +105,7 @@ func (s *Store) once(ctx context.Context, opts workflows.Options, fn func(tx wor
 	if err != nil {
 		return err
 	}
-	t := &tx{store: s, ctx: ctx, conn: conn, held: map[any]held{}, locked: map[rowKey]int64{}}
+	t := &tx{store: s, ctx: ctx, conn: conn, trial: opts.DryRun, held: map[any]held{}, locked: map[rowKey]int64{}}
 	defer t.end()
 	if err := fn(t); err != nil {
 		return err

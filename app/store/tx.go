@@ -24,9 +24,12 @@ import (
 )
 
 type tx struct {
-	store   *Store
-	ctx     context.Context
-	conn    *pgxpool.Conn
+	store *Store
+	ctx   context.Context
+	conn  *pgxpool.Conn
+	// trial says that nothing will be kept. As long as it neither writes nor locks it needs no transaction: each read sees what is
+	// committed either way, and the clock is read once.
+	trial   bool
 	begun   bool
 	ended   bool
 	now     time.Time
@@ -124,7 +127,7 @@ func (t *tx) reading(r workflows.Read, missing *[]func() error) (step, error) {
 			fn = "pg_advisory_xact_lock"
 		}
 		s := plain(`select ` + fn + `($1::int, $2::int)`)
-		s.args = []any{int32(callLock), int32(r.Call)} //nolint:gosec // two calls that share a lock only wait for each other
+		s.locks, s.args = true, []any{int32(callLock), int32(r.Call)} //nolint:gosec // two calls that share a lock only wait for each other
 		return s, nil
 	case workflows.ReadShared:
 		return t.readingShared(r, missing)
@@ -142,7 +145,7 @@ func (t *tx) readingRow(r workflows.Read) (step, error) {
 		return step{}, err
 	}
 	sql := `select * from "` + s.Table + `" where id = $1` + locking(r.Lock)
-	return step{sql, []any{r.ID}, func(res pgx.BatchResults) (refused, broken error) {
+	return step{sql: sql, args: []any{r.ID}, locks: r.Lock != workflows.NoLock, take: func(res pgx.BatchResults) (refused, broken error) {
 		rows, err := res.Query()
 		if err != nil {
 			return nil, err
@@ -213,7 +216,7 @@ func (t *tx) readingRows(r workflows.Read) (step, error) {
 		}
 		return g.Find(reflect.New(reflect.SliceOf(typ)).Interface())
 	})
-	return step{sql + locking(r.Query.Lock), args, func(res pgx.BatchResults) (refused, broken error) {
+	return step{sql: sql + locking(r.Query.Lock), args: args, locks: r.Query.Lock != workflows.NoLock, take: func(res pgx.BatchResults) (refused, broken error) {
 		rows, err := res.Query()
 		if err != nil {
 			return nil, err
@@ -487,12 +490,9 @@ func (t *tx) save(agg domain.Aggregate, head *domain.Root, old int64) error {
 	sure := locked && at == old
 	columns := slices.DeleteFunc(slices.Clone(s.DBNames), func(c string) bool { return c == "id" })
 	if known {
-		now, err := hold(t.ctx, s, row)
-		if err != nil {
+		if columns, err = before.changed(t.ctx, s, row); err != nil {
 			return err
 		}
-		columns = before.changed(now, s)
-		t.held[agg] = now
 	}
 	t.locked[key] = head.Version
 	if old == 0 {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,6 +17,8 @@ type step struct {
 	sql  string
 	args []any
 	take func(r pgx.BatchResults) (refused, broken error)
+	// locks says that the statement takes a lock that must stand until the end.
+	locks bool
 }
 
 // write is a statement that waits for the next trip. check sees the number of rows it touched; sure says that the check
@@ -28,7 +31,7 @@ type write struct {
 }
 
 func (w write) step() step {
-	return step{w.sql, w.args, func(r pgx.BatchResults) (error, error) { //nolint:staticcheck // not one error but two sorts
+	return step{sql: w.sql, args: w.args, take: func(r pgx.BatchResults) (error, error) { //nolint:staticcheck // not one error but two sorts
 		tag, err := r.Exec()
 		if err != nil || w.check == nil {
 			return nil, err
@@ -40,7 +43,8 @@ func (w write) step() step {
 // trip sends what waits and the steps in one round trip.
 func (t *tx) trip(steps ...step) error {
 	all := make([]step, 0, len(t.waiting)+len(steps)+2)
-	if !t.begun {
+	begins := !t.begun && (!t.trial || len(t.waiting) > 0 || slices.ContainsFunc(steps, func(s step) bool { return s.locks }))
+	if begins {
 		all = append(all, plain("begin"))
 	}
 	if t.now.IsZero() {
@@ -55,7 +59,7 @@ func (t *tx) trip(steps ...step) error {
 	for _, s := range all {
 		batch.Queue(s.sql, s.args...)
 	}
-	t.begun = true
+	t.begun = t.begun || begins
 	res := t.conn.SendBatch(t.ctx, batch)
 	var first error
 	for _, s := range all {
@@ -92,7 +96,7 @@ func (t *tx) readClock() step {
 }
 
 func scalar(sql string, args []any, scan func(pgx.Row) error) step {
-	return step{sql, args, func(r pgx.BatchResults) (error, error) { return nil, scan(r.QueryRow()) }} //nolint:staticcheck // two sorts
+	return step{sql: sql, args: args, take: func(r pgx.BatchResults) (error, error) { return nil, scan(r.QueryRow()) }} //nolint:staticcheck // two sorts
 }
 
 // flush sends what waits.

@@ -93,6 +93,15 @@ type Plan struct {
 // Value encodes the plan for a jsonb column.
 func (p Plan) Value() (driver.Value, error) { return string(p.AppendJSON(nil)), nil }
 
+// Keep is what KeptAs compares with: a copy of the lines.
+func (p Plan) Keep() any { return slices.Clone(p.Lines) }
+
+// KeptAs reports whether the lines are still what Keep gave.
+func (p Plan) KeptAs(was any) bool {
+	old, ok := was.([]Line)
+	return ok && (old == nil) == (p.Lines == nil) && slices.Equal(old, p.Lines)
+}
+
 // AppendJSON appends the plan as json.Marshal writes it: a plan is written with every save and every submission.
 func (p Plan) AppendJSON(out []byte) []byte {
 	out = append(out, `{"Lines":`...)

@@ -157,6 +157,48 @@ func (a *Answers) Scan(src any) error {
 	return nil
 }
 
+// keptAnswer is one answer as a row held it.
+type keptAnswer struct {
+	key string
+	Answer
+}
+
+// Keep is what KeptAs compares with: the answers as they stand, without the map that holds them.
+func (a Answers) Keep() any {
+	out := make([]keptAnswer, 0, len(a))
+	for key, x := range a {
+		out = append(out, keptAnswer{key, x})
+	}
+	return out
+}
+
+// KeptAs reports whether the answers are still what Keep gave. An answer is replaced and never changed in place, so that one which
+// holds the very same lists needs no look into them.
+func (a Answers) KeptAs(was any) bool {
+	old, ok := was.([]keptAnswer)
+	if !ok || len(old) != len(a) {
+		return false
+	}
+	for _, o := range old {
+		x, there := a[o.key]
+		if !there || x.Version != o.Version || !x.untouched(o.Answer) && !x.Same(o.Answer) {
+			return false
+		}
+	}
+	return true
+}
+
+// untouched reports that two answers hold the same values and the very same lists.
+func (a Answer) untouched(b Answer) bool {
+	return a.Text == b.Text && a.Number == b.Number && a.Date == b.Date && a.Address == b.Address && a.Budget == b.Budget &&
+		one(a.Choices, b.Choices) && one(a.Rows, b.Rows) && one(a.Files, b.Files) && one(a.People, b.People) && one(a.Targets, b.Targets)
+}
+
+// one reports whether two lists are the same piece of memory.
+func one[T any](a, b []T) bool {
+	return len(a) == len(b) && (a == nil) == (b == nil) && (len(a) == 0 || &a[0] == &b[0])
+}
+
 const orgMark = "@"
 
 // Key is the key under which an organisation's answer to a question of its own part is kept: "plan@12". The lead's

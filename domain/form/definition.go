@@ -159,10 +159,11 @@ func (d Definition) Section(key string) (Section, bool) {
 
 // Question finds a question and the section it stands in.
 func (d Definition) Question(key string) (Question, Section, bool) {
-	for _, s := range d.Sections {
-		for _, q := range s.Questions {
-			if q.Key == key {
-				return q, s, true
+	for i := range d.Sections {
+		s := &d.Sections[i]
+		for k := range s.Questions {
+			if s.Questions[k].Key == key {
+				return s.Questions[k], *s, true
 			}
 		}
 	}
@@ -171,14 +172,14 @@ func (d Definition) Question(key string) (Question, Section, bool) {
 
 // AsksKind reports whether some question is of a kind.
 func (d Definition) AsksKind(k Kind) bool {
-	for _, s := range d.Sections {
-		for _, q := range s.Questions {
-			if q.Kind == k {
+	return slices.ContainsFunc(d.Sections, func(s Section) bool {
+		for i := range s.Questions {
+			if s.Questions[i].Kind == k {
 				return true
 			}
 		}
-	}
-	return false
+		return false
+	})
 }
 
 // Of keeps the sections of a part.

@@ -52,18 +52,17 @@ func Problems(findings []Finding) error {
 // Facts are the answers of a part as facts of conditions. Answers to questions that are not asked are left out: they
 // must not decide anything.
 func (d Definition) Facts(answers Answers, part Part) condition.Facts {
-	v := d.view(answers, part)
-	return v.facts
+	return d.view(answers, part, true).facts
 }
 
 // Computed are the values of the calculated questions of a part, by question; what cannot be calculated is not in it.
 func (d Definition) Computed(answers Answers, part Part) map[string]int64 {
-	return d.view(answers, part).computed
+	return d.view(answers, part, false).computed
 }
 
 // Visible lists the sections of a part that are asked now, each with the questions that are asked now.
 func (d Definition) Visible(answers Answers, part Part) []Section {
-	return d.view(answers, part).sections
+	return d.view(answers, part, false).sections
 }
 
 type view struct {
@@ -72,22 +71,37 @@ type view struct {
 	computed map[string]int64
 }
 
-// view goes through the form in order, so that a question's condition sees only what was asked before it.
-func (d Definition) view(answers Answers, part Part) view {
+// view goes through the form in order, so that a question's condition sees only what was asked before it. Questions are large: a section
+// of which everything is asked lends its own list, which nobody may change. Facts are gathered where a condition looks at them, or when
+// they are wanted.
+func (d Definition) view(answers Answers, part Part, wanted bool) view {
 	v := view{facts: condition.Facts{}, computed: map[string]int64{}}
-	asked := Answers{}
-	for _, s := range d.Sections {
-		if s.Part != part || !s.When.Holds(v.facts) {
+	gathers := wanted || d.conditional(part)
+	var asked Answers // only calculations need them apart
+	if d.AsksKind(Computed) {
+		asked = Answers{}
+	}
+	for i := range d.Sections {
+		s := &d.Sections[i]
+		if s.Part != part || !s.When.IsZero() && !s.When.Holds(v.facts) {
 			continue
 		}
-		shown := s
-		shown.Questions = nil
-		for _, q := range s.Questions {
-			if !q.When.Holds(v.facts) {
+		shown := s.Questions[:0:0]
+		for j := range s.Questions {
+			q := &s.Questions[j]
+			if !q.When.IsZero() && !q.When.Holds(v.facts) {
+				if len(shown) == j {
+					shown = slices.Clip(slices.Clone(s.Questions[:j]))
+				}
 				continue
 			}
-			shown.Questions = append(shown.Questions, q)
-			if a, ok := answers[q.Key]; ok {
+			if len(shown) == j {
+				shown = s.Questions[: j+1 : j+1]
+			} else {
+				shown = append(shown, *q)
+			}
+			a, answered := answers[q.Key]
+			if answered && asked != nil {
 				asked[q.Key] = a
 			}
 			if q.Kind == Computed {
@@ -95,19 +109,39 @@ func (d Definition) view(answers Answers, part Part) view {
 					v.computed[q.Key] = n
 				}
 			}
-			if x := q.fact(asked[q.Key], v.computed); !x.IsZero() {
+			if !gathers {
+				continue
+			}
+			if x := q.fact(&a, v.computed); !x.IsZero() {
 				v.facts[condition.Fact(q.Key)] = x
 			}
 		}
-		if len(shown.Questions) > 0 {
-			v.sections = append(v.sections, shown)
+		if len(shown) > 0 {
+			section := *s
+			section.Questions = shown
+			v.sections = append(v.sections, section)
 		}
 	}
 	return v
 }
 
+// conditional reports whether something of a part is asked under a condition only.
+func (d Definition) conditional(part Part) bool {
+	return slices.ContainsFunc(d.Sections, func(s Section) bool {
+		if s.Part != part {
+			return false
+		}
+		for i := range s.Questions {
+			if !s.Questions[i].When.IsZero() {
+				return true
+			}
+		}
+		return !s.When.IsZero()
+	})
+}
+
 // fact is the answer as a value of a condition, the zero Value when there is none.
-func (q Question) fact(a Answer, computed map[string]int64) condition.Value {
+func (q *Question) fact(a *Answer, computed map[string]int64) condition.Value {
 	switch q.Kind {
 	case Text, RichText, Choice:
 		if strings.TrimSpace(a.Text) != "" {
@@ -134,11 +168,16 @@ func (q Question) fact(a Answer, computed map[string]int64) condition.Value {
 // Validate lists everything wrong with the answers of a part, in the order of the form. Questions that are not asked are
 // not looked at. For a participant pass its own answers, see Answers.Of.
 func Validate(d Definition, answers Answers, part Part) []Finding {
+	return findings(d.Visible(answers, part), answers)
+}
+
+func findings(asked []Section, answers Answers) []Finding {
 	var out []Finding
-	for _, s := range d.view(answers, part).sections {
-		for _, q := range s.Questions {
-			j := judge{section: s.Key, q: q, out: &out}
-			j.answer(answers[q.Key])
+	for i := range asked {
+		s := &asked[i]
+		for k := range s.Questions {
+			j := judge{section: s.Key, q: &s.Questions[k], out: &out}
+			j.answer(answers[j.q.Key])
 		}
 	}
 	return out
@@ -147,7 +186,7 @@ func Validate(d Definition, answers Answers, part Part) []Finding {
 // judge collects the findings of one question.
 type judge struct {
 	section string
-	q       Question
+	q       *Question
 	out     *[]Finding
 }
 
@@ -486,16 +525,19 @@ func (p SectionProgress) State() State {
 func Progress(d Definition, answers Answers, part Part) []SectionProgress {
 	wrong := map[string]bool{}
 	problems := map[string]int{}
-	for _, f := range Validate(d, answers, part) {
+	asked := d.Visible(answers, part)
+	for _, f := range findings(asked, answers) {
 		wrong[f.Question] = true
 		if !f.Missing() {
 			problems[f.Section]++
 		}
 	}
 	var out []SectionProgress
-	for _, s := range d.Visible(answers, part) {
+	for i := range asked {
+		s := &asked[i]
 		p := SectionProgress{Section: s.Key, Problems: problems[s.Key]}
-		for _, q := range s.Questions {
+		for k := range s.Questions {
+			q := &s.Questions[k]
 			answered := !answers[q.Key].Empty()
 			p.Started = p.Started || answered
 			if q.Kind == Computed || (!q.Required && !answered) {
