@@ -62,6 +62,9 @@ func FieldID(name string) string {
 	return "f-" + strings.NewReplacer("[", "-", "]", "", ".", "-", " ", "-", "@", "-").Replace(name)
 }
 
+// SlotID is the HTML id of the box of a file question: what is done in it leads back to it.
+func SlotID(name string) string { return FieldID(name) + "-box" }
+
 // DescribedBy lists the ids of the hint, the error and the counter that belong to the control.
 func (f Field) DescribedBy() string {
 	var ids []string

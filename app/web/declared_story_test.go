@@ -123,6 +123,7 @@ func TestWhatThePreCheckWasToldIsNotTypedAgain(t *testing.T) {
 	begin := html.UnescapeString(regexp.MustCompile(`href="([^"]*/apply\?[^"]*)"`).FindStringSubmatch(check)[1])
 	apply := page(t, s.House, a, begin)
 	says(t, apply, `name="d.tax_arrears" value="0"`, `name="d.debt_ratio_percent" value="182.5%"`)
+	says(t, apply, "/check?d.debt_ratio_percent=182.5%25&amp;d.tax_arrears=0&amp;org=") // looking at the conditions once more forgets none of it
 	met := regexp.MustCompile(`\d+개 조건 중 \d+개 충족`).FindString(apply)
 	if plain := page(t, s.House, a, call+"/apply?org="+fmt.Sprint(s.Orgs[a])); met == "" || strings.Contains(plain, met) {
 		t.Fatalf("the answers change nothing: %q", met)

@@ -289,7 +289,7 @@ func TestALargeFileGoesUpInPartsAndGoesOnAfterABreak(t *testing.T) {
 	}
 	send(a, 4000, len(content), http.StatusOK)
 	for range 2 { // the answer may be lost
-		if got := s.script(a, http.MethodPost, up.URL+"/finish", formType, "", http.StatusOK); got.Next != s.documents() {
+		if got := s.script(a, http.MethodPost, up.URL+"/finish", formType, "", http.StatusOK); got.Next != s.documents()+"#f-q-doc_financial-box" {
 			t.Errorf("went to %+v", got)
 		}
 	}
@@ -557,4 +557,26 @@ func TestABrowserSendsALargeFileAheadOfAFormAndGoesOnAfterAReload(t *testing.T) 
 	if n := parts.Load(); n != 3 {
 		t.Errorf("%d parts were sent, want three, each once", n)
 	}
+}
+
+// What is done at a slot leads back to the slot, for the keyboard as for the eye: the page has many of them.
+func TestWhatIsDoneAtASlotLeadsBackToIt(t *testing.T) {
+	s := filesHouse(t)
+	a := webtest.OwnerA
+	at := func(what string, got webtest.Answer) {
+		t.Helper()
+		path, id, _ := strings.Cut(got.Location, "#")
+		if path != s.documents() || id != "f-q-doc_financial-box" {
+			t.Errorf("%s leads to %q", what, got.Location)
+		}
+		if body := page(t, s.House, a, path); !strings.Contains(body, `id="`+id+`" tabindex="-1" role="group"`) {
+			t.Errorf("after %s there is no place %q that takes the focus", what, id)
+		}
+	}
+	at("a file", s.attach(a, "doc_financial", "재무.pdf", "%PDF-1.4 재무", http.StatusSeeOther))
+	id := regexp.MustCompile(`name="remove" value="(\d+)"`).FindStringSubmatch(page(t, s.House, a, s.documents()))
+	if id == nil {
+		t.Fatal("the file cannot be removed")
+	}
+	at("taking it away", post(t, s.House, a, s.application()+"/files/doc_financial", url.Values{"remove": {id[1]}}, http.StatusSeeOther))
 }

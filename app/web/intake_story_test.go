@@ -86,7 +86,9 @@ func TestManyApplicationsAreMovedOnTheIntakeDesk(t *testing.T) {
 	}
 	j.sees(j.second, html.UnescapeString(back[1]), checked, "확인서가 없습니다.")
 	shows(t, post(t, j.House, j.second, desk+"/intake", proposal, http.StatusOK), "부적격 제안", "신청기업에 보내는 알림이 없습니다", "다른 담당자나 결재권자가 확정해야")
-	post(t, j.House, j.second, desk+"/intake/move", proposal, http.StatusSeeOther)
+	if to := post(t, j.House, j.second, desk+"/intake/move?view=board", proposal, http.StatusSeeOther).Location; to != desk+"/intake?view=board" {
+		t.Errorf("who moved from the board comes to %s", to)
+	}
 	proposed := url.Values{"event": {"fail"}, "pick": pickField.FindStringSubmatch(j.sees(webtest.Officer, desk+"/intake", "부적격 제안: "))[1:]}
 	shows(t, post(t, j.House, j.second, desk+"/intake", proposed, http.StatusOK), "이동하지 않는 신청 1건", "부적격을 제안하거나 점검표를 확인한 사람이라")
 	failing := post(t, j.House, webtest.Officer, desk+"/intake", proposed, http.StatusOK)

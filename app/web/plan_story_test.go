@@ -238,3 +238,68 @@ func TestALineSaysItsMonthsADegreeAndAnApproval(t *testing.T) {
 		t.Errorf("the sheet brings back %q", got)
 	}
 }
+
+// The same in the grid of costs, whose lines are counted from one.
+func TestAskingForLinesOfAPlanLeadsToTheFirstEmptyOne(t *testing.T) {
+	s := staffed(t)
+	line := "q.budget_plan.l1."
+	for _, c := range []struct {
+		name  string
+		typed url.Values
+		leads string
+	}{
+		{"nothing is written yet", url.Values{}, "f-q-budget_plan-l1-item"},
+		{"a line is written down", url.Values{line + "item": {"ACTIVITY"}, line + "org": {s.leadOrg()}, line + "why": {"장비"}, line + "grant": {"1000"}}, "f-q-budget_plan-l2-item"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			version := regexp.MustCompile(`name="v.budget_plan" value="(\d+)"`).FindStringSubmatch(page(t, s.House, webtest.OwnerA, s.plan()))
+			c.typed.Set("v.budget_plan", version[1])
+			c.typed.Set("more", "q.budget_plan")
+			path, at, _ := strings.Cut(post(t, s.House, webtest.OwnerA, s.plan(), c.typed, http.StatusSeeOther).Location, "#")
+			if at != c.leads {
+				t.Errorf("leads to %q, want %q", at, c.leads)
+			}
+			page(t, s.House, webtest.OwnerA, path, `id="`+at+`"`)
+		})
+	}
+}
+
+// Who asks for rows goes on writing in the first empty one, by keyboard and without a script, and gets more than there were.
+func TestAskingForRowsLeadsToTheFirstEmptyOne(t *testing.T) {
+	s := filesHouse(t)
+	section := s.application() + "/sections/company"
+	names := regexp.MustCompile(`name="q\.people\.(r\d+)\.name"`)
+	rows := func(path string) []string {
+		var out []string
+		for _, m := range names.FindAllStringSubmatch(page(t, s.House, webtest.OwnerA, path), -1) {
+			out = append(out, m[1])
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name, version string
+		typed         url.Values
+		leads         string
+	}{
+		{"nothing is written yet", "0", url.Values{}, "f-q-people-r0-name"},
+		{"two people are written down", "0", url.Values{"q.people.r0.name": {"김하늘"}, "q.people.r0.role": {"LEAD"}, "q.people.r1.name": {"이서연"}, "q.people.r1.role": {"MEMBER"}}, "f-q-people-r2-name"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			before := len(rows(section))
+			c.typed.Set("v.people", c.version)
+			c.typed.Set("more", "q.people")
+			to := post(t, s.House, webtest.OwnerA, section, c.typed, http.StatusSeeOther).Location
+			path, at, _ := strings.Cut(to, "#")
+			if at != c.leads {
+				t.Errorf("leads to %q, want %q", to, c.leads)
+			}
+			now := rows(path)
+			if len(now) <= before {
+				t.Errorf("%d rows before and %d after rows were asked for", before, len(now))
+			}
+			if row := strings.Split(at, "-")[3]; !strings.Contains(strings.Join(now, " "), row) {
+				t.Errorf("%s is not on the page, which has %v", row, now)
+			}
+		})
+	}
+}

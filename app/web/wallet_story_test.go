@@ -189,6 +189,21 @@ func TestADocumentOfTheWalletIsUsedInAnApplication(t *testing.T) {
 		t.Error("a tax clearance was taken for a registration")
 	}
 	post(t, s.House, a, s.application()+"/pick/doc_tax", url.Values{}, http.StatusUnprocessableEntity)
+
+	// Whichever button of the page is pressed takes along what was picked, as it does a file; twice is no mistake.
+	for range 2 {
+		got := post(t, s.House, a, s.documents(), url.Values{"pick.doc_tax": {idOf(good)}}, http.StatusSeeOther)
+		if strings.Contains(got.Location, "/documents") {
+			t.Errorf("saving with a picked document stays at %s", got.Location)
+		}
+	}
+	if body := page(t, s.House, a, s.documents(), "문서함에서 고름 · 국세 납세증명서(국세완납증명) 1판"); strings.Count(body, "문서함에서 고름") != 1 {
+		t.Error("the document went in more than once")
+	} else if id := regexp.MustCompile(`name="remove" value="(\d+)"`).FindStringSubmatch(body); id == nil {
+		t.Error("the document cannot be taken out")
+	} else {
+		post(t, s.House, a, s.application()+"/files/doc_tax", url.Values{"remove": {id[1]}}, http.StatusSeeOther)
+	}
 	pick(writerA, "doc_tax", good, http.StatusSeeOther)
 	pinned := page(t, s.House, a, s.documents(), "문서함에서 고름 · 국세 납세증명서(국세완납증명) 1판", "2025. 4. 1.(화) 발급", "SHA-256 ")
 	s.camera(a, s.documents(), "pinned")

@@ -125,7 +125,7 @@ func (a *along) begun(r *request.Request) {
 	}
 }
 
-// takeAlong saves what was typed on the page of a section and takes in every file chosen on it. cmd is the command that saves.
+// takeAlong saves what was typed on the page of a section and takes in every file chosen on it, from the device or from the wallet. cmd is the command that saves.
 func takeAlong(r *request.Request, p place, cmd workflows.Command) (place, error) {
 	a := &along{}
 	a.begun(r)
@@ -147,6 +147,9 @@ func takeAlong(r *request.Request, p place, cmd workflows.Command) (place, error
 			err = attachChosen(r, p, q)
 		case q.Kind == form.RichText:
 			err = placeChosen(r, p, q)
+		}
+		if err == nil && q.Kind == form.File && r.Form().Get(pickName(q)) != "" {
+			err = pinPicked(r, p, q)
 		}
 		if err != nil {
 			return p, err

@@ -207,7 +207,11 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 		result := c.Eligibility.Eval(facts)
 		n, of := result.Count()
 		p.Conditions, p.Met = view.ConditionLines(b, result, id, asked, ruleset.Cite), r.T("calls.match", locale.Args{"n": n, "of": of})
-		p.CheckURL = view.NewQuery(view.Path("calls", c.Code, "check"), nil).With("org", id).String()
+		check := view.NewQuery(view.Path("calls", c.Code, "check"), nil).With("org", id)
+		for _, told := range toldBefore(r, b) {
+			check = check.With(told.Field.Name, told.Field.Value)
+		}
+		p.CheckURL = check.String()
 	}
 	p.Controls = []view.Control{
 		b.Control(view.AsSelect, view.Field{Name: "org", Label: r.T("application.start.org"), Value: chosen, Options: orgs}),

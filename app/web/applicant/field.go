@@ -147,7 +147,11 @@ const (
 )
 
 func spareRows(r *request.Request, empty bool) int {
-	if empty || r.Query("more") != "" || r.Form().Get("more") != "" {
+	more := r.Query("more") != "" || r.Form().Get("more") != ""
+	switch {
+	case empty && more:
+		return 2 * manyRows // the button does something also where nothing is written yet
+	case empty || more:
 		return manyRows
 	}
 	return fewRows

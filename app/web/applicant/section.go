@@ -4,6 +4,7 @@ package applicant
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -79,6 +80,49 @@ func (p place) more() string {
 		q = q.With("org", int64(p.suffix))
 	}
 	return q.String()
+}
+
+// emptyRow is the control that begins the first empty row of a field's table, once answers are saved: who asked for rows goes on there,
+// and not at the top of the table again. It is the field itself where there is no such table.
+func (p place) emptyRow(field string, answers form.Answers) string {
+	i := slices.IndexFunc(p.section.Questions, func(q form.Question) bool { return webform.Field(q.Key) == field })
+	if i < 0 {
+		return field
+	}
+	q := p.section.Questions[i]
+	a, first := answers[q.Key], ""
+	used, filled, sign := map[string]bool{}, 0, "r"
+	switch q.Kind {
+	case form.People:
+		first, filled = "name", len(a.People)
+		for _, m := range a.People {
+			used[m.Key] = true
+		}
+	case form.Targets:
+		first, filled = "title", len(a.Targets)
+		for _, t := range a.Targets {
+			used[t.Key] = true
+		}
+	case form.Budget:
+		first, sign, filled = "item", "l", 1
+		if a.Budget != nil {
+			filled += len(a.Budget.Lines)
+			for _, l := range a.Budget.Lines {
+				used[l.Key] = true
+			}
+		}
+	case form.Table:
+		if len(q.Columns) == 0 {
+			return field
+		}
+		first, filled = q.Columns[0].Key, len(a.Rows)
+	default:
+		return field
+	}
+	for used[sign+strconv.Itoa(filled)] {
+		filled++
+	}
+	return field + "." + sign + strconv.Itoa(filled) + "." + first
 }
 
 // next is where "save and continue" leads: the next section of the part, or the task list after the last.
@@ -240,7 +284,7 @@ func saveSection(r *request.Request) error {
 		return again(r, p)
 	}
 	if field := r.Form().Get("more"); field != "" {
-		return p.along.finish(r, p.more()+"#"+view.FieldID(field), view.Flash{})
+		return p.along.finish(r, p.more()+"#"+view.FieldID(p.emptyRow(field, typed(p, p.along.sent))), view.Flash{})
 	}
 	if field := settled(r); field != "" {
 		return p.along.finish(r, p.self()+"#"+view.FieldID(webform.Field(field)), view.Flash{})

@@ -179,7 +179,7 @@ func (p place) partPath(room, question string, more ...any) string {
 
 // picksFor lists the documents that fit the question; those that cannot be used stand last, each with its reason.
 func picksFor(r *request.Request, p place, b view.Base, q form.Question, a form.Answer) *view.WalletPick {
-	name := "pick." + q.Key
+	name := pickName(q)
 	out := &view.WalletPick{Action: p.partPath("pick", q.Key), Name: name, Error: b.ErrorOf(name), ListURL: "/wallet"}
 	if p.preview != nil {
 		out.ListURL = "" // an applicant's, which nobody else sees
@@ -250,6 +250,9 @@ func kept(r *request.Request, q form.Question) (*workflows.KeepInWallet, error) 
 	return k, bad.OrNil()
 }
 
+// boxOf leads within a page to the box of a file question, so that what was done there is seen there and the keyboard goes on from it.
+func boxOf(q form.Question) string { return "#" + view.SlotID(webform.Field(q.Key)) }
+
 // pick answers a file question with a document of the wallet.
 func pick(r *request.Request) error {
 	f, q, s, _, err := fileQuestion(r)
@@ -266,18 +269,22 @@ func pick(r *request.Request) error {
 	if p, err = takeAlong(r, p, unkeyed(r)); err != nil {
 		return err
 	}
-	if err := pinPicked(r, p, q); err != nil {
+	if err := pinPicked(r, p, q); err != nil { // says what is wrong where it did not go along
 		return err
 	}
 	if p.along.stopped() {
 		return again(r, p)
 	}
-	return p.along.finish(r, p.self(), view.Flash{})
+	return p.along.finish(r, p.self()+boxOf(q), view.Flash{})
 }
 
-// pinPicked answers the question with the document that was picked.
+// pickName is the name under which a document of the wallet is picked for a file question.
+func pickName(q form.Question) string { return "pick." + q.Key }
+
+// pinPicked answers the question with the document that was picked. One that is there already, because it went
+// along with the page or the page was sent twice, is no mistake.
 func pinPicked(r *request.Request, p place, q form.Question) error {
-	name := "pick." + q.Key
+	name := pickName(q)
 	if offer, ok := strings.CutPrefix(r.Form().Get(name), offerPrefix); ok {
 		return pinOffered(r, p, q, name, offer)
 	}
@@ -289,6 +296,9 @@ func pinPicked(r *request.Request, p place, q form.Question) error {
 		return p.along.did(err, name, "")
 	}
 	err = r.House.Engine.PinDocument(r.Context(), r.Command(), workflows.PinDocument{Application: p.id, Org: p.org, Question: q.Key, Document: domain.WalletID(id)})
+	if problems := domain.ProblemsOf(err); len(problems) == 1 && problems[0].Key == "wallet.pin.already" {
+		return nil
+	}
 	return p.along.did(err, name, r.T("wallet.pinned", locale.Args{"name": r.Pick(q.Label, q.LabelEn)}))
 }
 

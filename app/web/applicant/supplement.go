@@ -284,7 +284,7 @@ func saveSupplement(r *request.Request) error {
 	default:
 		m.along.done = append(m.along.done, r.T("supplement.saved"))
 	}
-	return supplementDone(r, m, err)
+	return supplementDone(r, m, "", err)
 }
 
 // takeAlongSupplement is takeAlong for the page of a request: the words and the files for all that was asked for.
@@ -309,6 +309,11 @@ func takeAlongSupplement(r *request.Request, m mending) (mending, error) {
 		}
 		if err := answerChosen(r, m, i); err != nil {
 			return m, err
+		}
+		if known && r.Form().Get(pickName(q)) != "" {
+			if err := pinPicked(r, m.place, q); err != nil {
+				return m, err
+			}
 		}
 	}
 	return m, nil
@@ -337,13 +342,13 @@ func answerChosen(r *request.Request, m mending, i int) error {
 	return m.along.takes(err, field)
 }
 
-// supplementDone answers a page of a request that was sent: with the page itself, which says what was done and what is wrong.
-func supplementDone(r *request.Request, m mending, err error) error {
+// supplementDone answers a page of a request that was sent: with the page itself, at the place where something was done, which says what was done and what is wrong.
+func supplementDone(r *request.Request, m mending, at string, err error) error {
 	if err != nil {
 		return err
 	}
 	if !m.along.stopped() {
-		return m.along.finish(r, m.self(), view.Flash{})
+		return m.along.finish(r, m.self()+at, view.Flash{})
 	}
 	now, err := mend(r)
 	if err != nil {
@@ -422,7 +427,11 @@ func pickSupplement(r *request.Request, q form.Question) error {
 	if m, err = takeAlongSupplement(r, m); err != nil {
 		return err
 	}
-	return supplementDone(r, m, pinPicked(r, m.place, q))
+	at := ""
+	if i := slices.IndexFunc(m.asked.Items, func(item application.SupplementItem) bool { return item.QuestionKey == q.Key }); i >= 0 {
+		at = filesOf(i)
+	}
+	return supplementDone(r, m, at, pinPicked(r, m.place, q)) // says what is wrong where it did not go along
 }
 
 // item is the item of the path, which is the organisation's own.
@@ -433,6 +442,9 @@ func (m mending) item(r *request.Request) (int, error) {
 	}
 	return i, nil
 }
+
+// filesOf leads within the page to the files of an item.
+func filesOf(i int) string { return fmt.Sprintf("#item-%d-files", i) }
 
 // paper is where a file waits to answer an item. Each request has places of its own.
 func (m mending) paper(i int) request.Place {
@@ -474,7 +486,7 @@ func uploadSupplement(r *request.Request) error {
 	} else if m.along.alone() {
 		err = m.along.takes(domain.E(domain.Invalid, "files.none"), field)
 	}
-	return supplementDone(r, m, err)
+	return supplementDone(r, m, filesOf(i), err)
 }
 
 // ShowSupplement is one request with what came of it, for either side: what is waited for, or the difference that was handed in.

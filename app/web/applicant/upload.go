@@ -61,7 +61,7 @@ func upload(r *request.Request) error {
 	if p.along.stopped() {
 		return again(r, p)
 	}
-	return p.along.finish(r, p.self(), view.Flash{})
+	return p.along.finish(r, p.self()+boxOf(q), view.Flash{})
 }
 
 // unkeyed is the request's command without the page's key, which is for its last step.
@@ -164,7 +164,7 @@ func slotOf(r *request.Request, up workflows.Upload) (f found, q form.Question, 
 	if suffix == f.LeadID {
 		suffix = 0
 	}
-	return f, q, sectionPath(f, s.Key, suffix), nil
+	return f, q, sectionPath(f, s.Key, suffix) + boxOf(q), nil
 }
 
 // finishUpload puts the parts together, looks at the whole and attaches it; an archive goes to be unpacked. The answer says where

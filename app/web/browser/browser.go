@@ -336,6 +336,10 @@ func (s *Session) follow(el *rod.Element) *Session {
 		s.must(s.click(el))
 		el = s.element("dialog[open] [data-act=confirm-yes]") // the effect is said first, and agreed to
 	}
+	if s.view.NoScript { // what the effect is stands beside the button, with a tick
+		_, err := el.Eval(`() => { const sure = this.form?.querySelector('noscript input[required]'); if (sure) sure.checked = true }`)
+		s.must(err)
+	}
 	wait := s.page.Timeout(patience).WaitNavigation(proto.PageLifecycleEventNameLoad)
 	s.must(s.click(el))
 	wait()

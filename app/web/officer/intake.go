@@ -301,10 +301,13 @@ func broughtBack(r *request.Request, name string) string { return cmp.Or(r.Typed
 var moveFields = []string{"pick", "event", "code", "reason"}
 
 // backTo is the desk with the move as it was chosen.
-func backTo(c query.Call, in workflows.MoveApplications) string {
+func backTo(r *request.Request, c query.Call, in workflows.MoveApplications) string {
 	v := url.Values{"event": {string(in.Event)}, "code": {string(in.Code)}, "reason": {in.Reason}}
 	for _, p := range in.Picked {
 		v.Add("pick", fmt.Sprintf("%d.%d", p.Application, p.Version))
+	}
+	if r.Query("view") == "board" {
+		v.Set("view", "board")
 	}
 	return view.Path("desk", "calls", c.ID, "intake") + "?" + v.Encode()
 }
@@ -333,10 +336,19 @@ func whyStays(r *request.Request, m workflows.Moved) string {
 	return locale.Error(r.Lang, m.Wrong)
 }
 
+// inView is an address of the desk in the view one came from: who moved cards on the board finds the board again.
+func inView(r *request.Request, path string) view.Query {
+	q := view.NewQuery(path, nil)
+	if r.Query("view") == "board" {
+		q = q.With("view", "board")
+	}
+	return q
+}
+
 // movePage says how many and which are moved, which are not and why, and what is sent to whom.
 func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, moved []workflows.Moved, b view.Base) templ.Component {
 	b.Crumbs = append(callCrumbs(r, c, r.T("assess.intake.title")), view.Crumb{Label: b.Title})
-	b.Crumbs[2].URL = view.Path("desk", "calls", c.ID, "intake")
+	b.Crumbs[2].URL = inView(r, view.Path("desk", "calls", c.ID, "intake")).String()
 	p := view.Desk{Base: b, Staff: true, Lead: c.Title}
 	go1, no := view.Part{ID: "move", Title: r.T("assess.move.goes")}, view.Part{ID: "stays", Title: r.T("assess.move.stays")}
 	go1.Table = &view.Table{Caption: go1.Title, Cards: true, Columns: []view.Column{{Label: r.T("assess.receipt")}, {Label: r.T("assess.move.application")}, {Label: r.T("assess.move.from_to")}}}
@@ -345,7 +357,7 @@ func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, m
 	if decided {
 		go1.Table.Columns = append(go1.Table.Columns, view.Column{Label: r.T("assess.fail.proposed")})
 	}
-	form := &view.PartForm{Form: view.Form{Action: view.Path("desk", "calls", c.ID, "intake", "move"), Key: r.NewKey()}}
+	form := &view.PartForm{Form: view.Form{Action: inView(r, view.Path("desk", "calls", c.ID, "intake", "move")).String(), Key: r.NewKey()}}
 	notices := map[domain.NoticeCode]int{}
 	first := ""
 	n := 0
@@ -410,7 +422,7 @@ func movePage(r *request.Request, c query.Call, in workflows.MoveApplications, m
 	if n > 0 {
 		p.Parts = append(p.Parts, sent)
 	}
-	p.Acts = []view.Button{{Text: r.T("assess.move.back"), URL: backTo(c, in)}}
+	p.Acts = []view.Button{{Text: r.T("assess.move.back"), URL: backTo(r, c, in)}}
 	return shared.Desk(p)
 }
 
@@ -431,5 +443,5 @@ func move(r *request.Request) error {
 		}
 		return showMove(r, c, in, r.Wrong(r.T("assess.move.title"), "desk", err))
 	}
-	return r.Done(view.Path("desk", "calls", c.ID, "intake"), "assess.move.done", locale.Args{"n": len(moved)})
+	return r.Done(inView(r, view.Path("desk", "calls", c.ID, "intake")).String(), "assess.move.done", locale.Args{"n": len(moved)})
 }

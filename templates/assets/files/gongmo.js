@@ -371,10 +371,10 @@
   const won = text => {
     const s = text.normalize('NFKC').replace(/[\s,원₩]/g, '').replace(/^−/, '-');
     if (/^-?\d+$/.test(s)) return Number(s);
-    const m = /^(?:(\d+(?:\.\d+)?)억)?(?:(\d+(?:\.\d+)?)?(천)?만?)?(\d+)?$/.exec(s);
-    if (!m || !/[억만천]/.test(s)) return NaN;
-    const man = (Number(m[2] ?? (m[3] ? 1 : 0))) * (m[3] ? 1000 : 1) * (/만|억/.test(s) ? 1e4 : 1);
-    return Number(m[1] ?? 0) * 1e8 + man + Number(m[4] ?? 0);
+    const m = /^(?:(\d+(?:\.\d+)?)억)?(?:(\d+(?:\.\d+)?)(?:([천백십])(만)?|(만)))?(\d+)?$/.exec(s);
+    if (!m || !/[억만]/.test(s)) return NaN; // 5천 may be two amounts, and words without a number are not read
+    const man = Number(m[2] ?? 0) * ({ 천: 1000, 백: 100, 십: 10 }[m[3]] ?? 1) * 1e4;
+    return Math.round(Number(m[1] ?? 0) * 1e8 + man) + Number(m[6] ?? 0);
   };
   const reading = v => {
     if (!korean || Math.abs(v) < 1e4) return int(v) + (korean ? '원' : ' KRW');
@@ -591,8 +591,17 @@
     on('keydown', e => {
       const c = e.target;
       if (!c.dataset?.col || e.isComposing) return;
+      if (e.ctrlKey || e.metaKey || e.altKey || e.shiftKey) return;
+      // Sideways out of a cell only where the caret has nowhere left to go in it, or stands on the whole of it.
+      const whole = c.selectionStart === 0 && c.selectionEnd === c.value.length;
+      const aside = e.key === 'ArrowLeft' && (whole || c.selectionEnd === 0) ? -1 : e.key === 'ArrowRight' && (whole || c.selectionStart === c.value.length) ? 1 : 0;
+      if (aside) {
+        const row = $$('input[data-col]', c.closest('tr')), next = row[row.indexOf(c) + aside];
+        if (next) { e.preventDefault(); next.focus(); next.select(); }
+        return;
+      }
       const step = { ArrowUp: -1, ArrowDown: 1, Enter: 1 }[e.key];
-      if (!step || e.ctrlKey || e.metaKey) return;
+      if (!step) return;
       e.preventDefault();
       const list = column(c), next = list[list.indexOf(c) + step];
       if (next) { next.focus(); next.select(); }
