@@ -172,7 +172,7 @@ func (e *Engine) BeginAmendment(ctx context.Context, cmd Command, id domain.Agre
 		if err != nil {
 			return 0, err
 		}
-		m := &amendment.Amendment{AgreementID: id, CallID: a.CallID, LeadID: a.LeadID, State: amendment.Draft, Type: amendment.Discretionary}
+		m := amendment.Begin(id, a.CallID, a.LeadID)
 		res := amendmentResource(m, a)
 		res.State = ""
 		if err := e.Access.Can(cmd.Actor, "create", res); err != nil {

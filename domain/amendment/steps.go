@@ -91,6 +91,11 @@ func (a *Amendment) fire(event Event, f Facts, reason string) (domain.Change, er
 	return change, nil
 }
 
+// Begin opens a draft for an agreement of a call and its lead; its number and what changes follow.
+func Begin(a domain.AgreementID, c domain.CallID, lead domain.OrganizationID) *Amendment {
+	return &Amendment{AgreementID: a, CallID: c, LeadID: lead, State: Draft, Type: Discretionary}
+}
+
 // Describe writes what is to be changed while the amendment is a draft or is being supplemented, and weighs it.
 func (a *Amendment) Describe(changes Changes, patch Patch, reason string, regime ruleset.Regime, t Thresholds) (domain.Change, error) {
 	if a.State != Draft && a.State != SupplementRequested {
