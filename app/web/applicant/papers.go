@@ -289,6 +289,9 @@ func pinOffered(r *request.Request, p place, q form.Question, name, offer string
 		return p.along.takes(domain.E(domain.Invalid, "wallet.pin.nothing"), name)
 	}
 	err = r.House.Engine.PinOffered(r.Context(), r.Command(), workflows.PinOffered{Application: p.id, Org: p.org, Question: q.Key, Offer: id})
+	if alreadyPinned(err) {
+		return nil
+	}
 	return p.along.did(err, name, r.T("wallet.pinned", locale.Args{"name": r.Pick(q.Label, q.LabelEn)}))
 }
 

@@ -296,10 +296,16 @@ func pinPicked(r *request.Request, p place, q form.Question) error {
 		return p.along.did(err, name, "")
 	}
 	err = r.House.Engine.PinDocument(r.Context(), r.Command(), workflows.PinDocument{Application: p.id, Org: p.org, Question: q.Key, Document: domain.WalletID(id)})
-	if problems := domain.ProblemsOf(err); len(problems) == 1 && problems[0].Key == "wallet.pin.already" {
+	if alreadyPinned(err) {
 		return nil
 	}
 	return p.along.did(err, name, r.T("wallet.pinned", locale.Args{"name": r.Pick(q.Label, q.LabelEn)}))
+}
+
+// alreadyPinned reports that the document was there already.
+func alreadyPinned(err error) bool {
+	problems := domain.ProblemsOf(err)
+	return len(problems) == 1 && problems[0].Key == "wallet.pin.already"
 }
 
 // fileQuestion finds the application and the file question of the path, and whose part is meant.
