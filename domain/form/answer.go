@@ -63,6 +63,10 @@ type Member struct {
 	RateBp   krw.Bp // participation
 	From, To period.Date
 	NewHire  bool
+	// RateTyped, FromTyped and ToTyped are what was typed where nothing could be read, as with a Target.
+	RateTyped string `json:",omitempty"`
+	FromTyped string `json:",omitempty"`
+	ToTyped   string `json:",omitempty"`
 }
 
 // What a person does in the project.

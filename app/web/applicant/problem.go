@@ -116,6 +116,8 @@ func (p place) control(e *domain.Error, a form.Answer) string {
 		line = a.People[row-1].Key
 	case row <= len(a.Targets):
 		line = a.Targets[row-1].Key
+	case a.Budget != nil && row <= len(a.Budget.Lines):
+		line = a.Budget.Lines[row-1].Key
 	}
 	return name + "." + line + "." + cell
 }
