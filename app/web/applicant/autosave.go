@@ -55,7 +55,15 @@ func autosave(r *request.Request) error {
 		question, _, _ := strings.Cut(strings.TrimPrefix(wrong.Field, webform.Field("")), ".")
 		unread = append(unread, question)
 	}
-	return r.JSON(map[string]any{"at": locale.Clock(saved.At), "versions": versions, "conflicts": conflicts, "unread": slices.Compact(unread)})
+	answer := map[string]any{"at": locale.Clock(saved.At), "versions": versions, "conflicts": conflicts, "unread": slices.Compact(unread)}
+	if p.shifts() {
+		now, err := fresh(r, p)
+		if err != nil {
+			return err
+		}
+		answer["shown"] = now.shown()
+	}
+	return r.JSON(answer)
 }
 
 // compare puts each conflict at its field, and reports whether there is one.

@@ -185,6 +185,9 @@ func savedNext(r *request.Request, p place) error {
 	if err != nil {
 		return err
 	}
+	if to, said, ok := shifted(r, p); ok {
+		return p.along.finish(r, to, said)
+	}
 	said, err := savedWords(r, p)
 	if err != nil {
 		return err

@@ -9,6 +9,12 @@ import (
 
 	"gongmo/app/web/browser"
 	"gongmo/app/web/webtest"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/condition"
+	"gongmo/domain/form"
+	"gongmo/workflows"
 )
 
 // What a server refuses is said in its own words, kept here, and not tried again and again as if the line were broken.
@@ -99,4 +105,57 @@ func TestAFormKeepsWhatWasTypedOnThisDeviceUntilTheServerHasIt(t *testing.T) {
 		t.Errorf("what was taken in is still kept: %q", kept)
 	}
 	s.Sound()
+}
+
+// A question that an answer on the same page brings up appears as soon as the answer is saved, and goes with it; what is being written stays.
+func TestAQuestionAppearsAndGoesWithTheAnswerItHangsOn(t *testing.T) {
+	w := write(t)
+	err := w.App.Store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+		a, err := workflows.One[application.Application](tx, workflows.Where{"ID": w.id})
+		if err != nil {
+			return err
+		}
+		c, err := workflows.LockRow[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return err
+		}
+		c.Form = form.Definition{Version: c.Form.Version, Sections: []form.Section{{Key: "a", Title: "수출", Part: form.Lead, Questions: []form.Question{
+			{Key: "abroad", Kind: form.Choice, Label: "수출합니까", Options: []form.Option{{Key: "yes", Label: "예"}, {Key: "no", Label: "아니요"}}},
+			{Key: "country", Kind: form.Text, Label: "수출하는 나라", When: condition.Where("abroad", condition.Eq, condition.Text("yes"))},
+			{Key: "note", Kind: form.Text, Label: "덧붙일 말"}}},
+			{Key: "b", Title: "다음 부분", Part: form.Lead, Questions: []form.Question{{Key: "z", Kind: form.Text, Label: "끝"}}}}}
+		return workflows.Record(tx, domain.System, c, domain.Act("test", nil))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := w.open("a")
+	if s.Exists("[name='q.country']") {
+		t.Fatal("it is asked before anything is answered")
+	}
+	s.Pick("q.abroad", "yes").Fill("q.note", "쓰던 말")
+	s.Soon(while, "the question", func() bool { return s.Exists("[name='q.country']") })
+	if s.Value("q.note") != "쓰던 말" {
+		t.Errorf("what was being written is %q", s.Value("q.note"))
+	}
+	s.Fill("q.country", "베트남").Soon(while, "its answer", w.has("country", "베트남"))
+	s.Pick("q.abroad", "no").Fill("q.note", "쓰던 말 더").Soon(while, "the question to go", func() bool { return !s.Exists("[name='q.country']") })
+	s.Soon(while, "everything to be saved", func() bool { return s.SaveState() == "saved" && s.Kept() == "" })
+	s.PressOn("[form=section].btn--primary")
+	if !strings.HasSuffix(s.Path(), "/sections/b") {
+		t.Errorf("with nothing new to answer it goes on to %s", s.Path())
+	}
+	s.Sound()
+
+	// Without a script saving stays on the page and says what has appeared.
+	plain := w.browser.Open(t, w.URL, browser.View{Width: 1280, Height: 900, NoScript: true}).As(w.Session(webtest.OwnerA)).Goto(w.at + "/sections/a")
+	plain.Pick("q.abroad", "yes").PressOn("[form=section].btn--primary")
+	plain.Sees("답에 따라 새로 나타난 질문이 있습니다: 수출하는 나라").Shot("shown-come")
+	if !strings.Contains(plain.Path(), "/sections/a") {
+		t.Errorf("it goes on to %s", plain.Path())
+	}
+	plain.PressOn("[form=section].btn--primary")
+	if !strings.HasSuffix(plain.Path(), "/sections/b") {
+		t.Errorf("the second time it stays at %s", plain.Path())
+	}
 }

@@ -28,6 +28,7 @@
 
   // A page with problems begins at its list of problems, or at the one that a link has led to.
   const summary = $('[data-focus]');
+  if (!summary && /^#f-/.test(location.hash)) doc.getElementById(decodeURIComponent(location.hash.slice(1)))?.focus(); // a link led to a field
   (summary && location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1))) || summary)?.focus();
 
   // ── Session clock ─────────────────────────────────────────────
@@ -144,7 +145,7 @@
     const whole = !Object.keys(parts).length;
     parts[''] = [];
     for (const [name, value] of new FormData(form)) {
-      if (typeof value !== 'string' || name.startsWith('v.') || name.startsWith('paste.') || ['csrf', 'version', 'idempotency_key'].includes(name)) continue;
+      if (typeof value !== 'string' || name.startsWith('v.') || name.startsWith('paste.') || ['csrf', 'version', 'idempotency_key', 'shown'].includes(name)) continue;
       parts[whole ? '' : /^q\.([a-z0-9_]+)/.exec(name)?.[1] ?? '']?.push([name, value]);
     }
     return Object.fromEntries(Object.entries(parts).map(([k, v]) => [k, JSON.stringify(v)]));
@@ -249,6 +250,7 @@
             else if (a.unread?.includes(k)) unread[k] = parts[k];
             else known[k] = parts[k];
           }
+          if (a.shown) await shift(a.shown);
           const now = typed(form), rest = left(now);
           remember(now);
           if (!rest.length) dirty.delete(form);
@@ -277,6 +279,33 @@
     on('visibilitychange', () => { if (doc.hidden && !saving.has(form)) save(true); else if (doc.hidden) again = true; });
     on('pagehide', () => save(true), window);
     on('online', () => save(), window);
+
+    // Questions that an answer on this page makes appear or go are taken from the page itself; what is being written stays as it is.
+    const shift = async keys => {
+      const shown = form.elements.shown, have = () => $$('[data-question]', form).map(q => q.dataset.question);
+      if (!shown || keys.join(' ') === shown.value) return;
+      try {
+        const there = $('form[data-autosave]', await fresh());
+        let last = null, come = false;
+        for (const q of $$('[data-question]', there)) {
+          const here = $(`[data-question="${q.dataset.question}"]`, form);
+          if (!here) {
+            const next = doc.importNode(q, true);
+            if (last) last.after(next); else $('[data-question]', form)?.before(next);
+            last = next;
+            come = true;
+          } else last = here;
+        }
+        const parts = typed(form);
+        for (const q of $$('[data-question]', form)) {
+          const k = q.dataset.question;
+          if (keys.includes(k)) known[k] ??= parts[k];
+          else if (known[k] === parts[k] && !q.contains(doc.activeElement)) { q.remove(); delete known[k]; }
+        }
+        shown.value = keys.filter(k => have().includes(k) || shown.value.split(' ').includes(k)).join(' ');
+        if (come && aloud) aloud.textContent = line.dataset.come ?? '';
+      } catch { /* offline: with the next save, or when the section is left */ }
+    };
 
     // An answer that somebody else changed as well: one of the two is chosen at its place.
     const chosen = k => { held.delete(k); place(k).replaceChildren(); };
