@@ -133,13 +133,13 @@ func TestAQuestionAppearsAndGoesWithTheAnswerItHangsOn(t *testing.T) {
 	if s.Exists("[name='q.country']") {
 		t.Fatal("it is asked before anything is answered")
 	}
-	s.Pick("q.abroad", "yes").Fill("q.note", "쓰던 말")
+	s.Check("q.abroad", "yes").Fill("q.note", "쓰던 말")
 	s.Soon(while, "the question", func() bool { return s.Exists("[name='q.country']") })
 	if s.Value("q.note") != "쓰던 말" {
 		t.Errorf("what was being written is %q", s.Value("q.note"))
 	}
 	s.Fill("q.country", "베트남").Soon(while, "its answer", w.has("country", "베트남"))
-	s.Pick("q.abroad", "no").Fill("q.note", "쓰던 말 더").Soon(while, "the question to go", func() bool { return !s.Exists("[name='q.country']") })
+	s.Check("q.abroad", "no").Fill("q.note", "쓰던 말 더").Soon(while, "the question to go", func() bool { return !s.Exists("[name='q.country']") })
 	s.Soon(while, "everything to be saved", func() bool { return s.SaveState() == "saved" && s.Kept() == "" })
 	s.PressOn("[form=section].btn--primary")
 	if !strings.HasSuffix(s.Path(), "/sections/b") {
@@ -149,7 +149,7 @@ func TestAQuestionAppearsAndGoesWithTheAnswerItHangsOn(t *testing.T) {
 
 	// Without a script saving stays on the page and says what has appeared.
 	plain := w.browser.Open(t, w.URL, browser.View{Width: 1280, Height: 900, NoScript: true}).As(w.Session(webtest.OwnerA)).Goto(w.at + "/sections/a")
-	plain.Pick("q.abroad", "yes").PressOn("[form=section].btn--primary")
+	plain.Check("q.abroad", "yes").PressOn("[form=section].btn--primary")
 	plain.Sees("답에 따라 새로 나타난 질문이 있습니다: 수출하는 나라").Shot("shown-come")
 	if !strings.Contains(plain.Path(), "/sections/a") {
 		t.Errorf("it goes on to %s", plain.Path())
