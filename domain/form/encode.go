@@ -122,6 +122,9 @@ func (m Member) encode(w *object) {
 			w.text(name, typed)
 		}
 	}
+	if m.ResearcherNo != "" {
+		w.text("ResearcherNo", m.ResearcherNo)
+	}
 }
 
 // typed are the cells in which nothing could be read, as with a Target.
@@ -372,6 +375,8 @@ func (m *Member) read(r *domain.JSONReader, name []byte) bool {
 		return r.Text(&m.FromTyped)
 	case "ToTyped":
 		return r.Text(&m.ToTyped)
+	case "ResearcherNo":
+		return r.Text(&m.ResearcherNo)
 	}
 	return false
 }
