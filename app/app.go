@@ -53,6 +53,7 @@ type App struct {
 	Clock  *query.Clock
 
 	presence *store.Presence
+	sessions *sessionStore
 	handler  http.Handler
 	turned   func()       // counts readers who were told to come back
 	metrics  http.Handler // what /metrics says, on whichever address
@@ -129,6 +130,8 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 	a.Engine.Contents = kept
 	a.presence = store.NewPresence(pool)
 	a.Engine.Presence = a.presence
+	a.sessions = newSessionStore(pool, a.Query)
+	a.Engine.Sessions = a.sessions
 	if a.Config.ScanURL != "" {
 		scanner, err := files.NewClamd(a.Config.ScanURL)
 		if err != nil {
@@ -209,11 +212,13 @@ const picturesAtOnce = 2
 // sessionLife is how long a session lives at most, however often it is extended.
 func (a *App) web(ctx context.Context, gate *access.Gate, kept files.Store) error {
 	sessions := scs.New()
-	store := newSessionStore(a.DB.Pool, a.Query)
-	sessions.Store, sessions.Codec = store, store.codec
+	sessions.Store, sessions.Codec = a.sessions, a.sessions.codec
 	sessions.Lifetime = a.Config.SessionIdle
 	sessions.HashTokenInStore = true
 	sessions.Cookie.Name, sessions.Cookie.HttpOnly, sessions.Cookie.SameSite = "gongmo", true, http.SameSiteLaxMode
+	// The session ends by the server's clock. Its cookie stays with the browser until that is closed, so that a form which comes after the end
+	// still says whose it is (app/web/unsent.go).
+	sessions.Cookie.Persist = false
 	sessions.Cookie.Secure = len(a.Config.BaseURL) > 5 && a.Config.BaseURL[:5] == "https"
 	a.House = &request.House{Files: kept, Pictures: files.NewPictures(picturesAtOnce), Scanner: a.Engine.Scanner, Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock, Presence: a.presence,
 		Settings: request.Settings{BaseURL: a.Config.BaseURL, SessionIdle: a.Config.SessionIdle, Masthead: a.Config.Masthead,

@@ -26,8 +26,7 @@ type sessionStore struct {
 }
 
 func newSessionStore(pool *pgxpool.Pool, q *query.DB) *sessionStore {
-	const cleaning = 10 * time.Minute
-	return &sessionStore{PostgresStore: pgxstore.NewWithCleanupInterval(pool, cleaning), pool: pool, query: q}
+	return &sessionStore{PostgresStore: pgxstore.NewWithCleanupInterval(pool, 0), pool: pool, query: q} // Clear takes away what is over
 }
 
 // FindCtx reads a session and leaves its person with the request.
@@ -35,8 +34,21 @@ func (s *sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool,
 	found, ok, err := s.query.Session(ctx, token)
 	if ok {
 		request.Arrived(ctx, found.Person)
+	} else if err == nil {
+		request.CameLate(ctx, token)
 	}
 	return found.Data, ok, err
+}
+
+// endedFor is how long the row of a session stays after its end: so long a form that comes late can be kept for the person of the session.
+const endedFor = 24 * time.Hour
+
+// Clear takes away sessions that are long over.
+func (s *sessionStore) Clear(ctx context.Context) error {
+	if _, err := s.pool.Exec(ctx, `delete from sessions where expiry < clock_timestamp() - $1::interval`, endedFor); err != nil {
+		return fmt.Errorf("clear the sessions that are over: %w", err)
+	}
+	return nil
 }
 
 // CommitCtx writes a session and whose it is.

@@ -32,6 +32,8 @@ type Engine struct {
 	Contents Contents
 	// Presence is who was at a section of an application, for the sweep that clears it away; nil in a process that does not work.
 	Presence interface{ Clear(context.Context) error }
+	// Sessions are those that are over, for the same sweep; nil in a process that does not work.
+	Sessions interface{ Clear(context.Context) error }
 	// Meter counts what sweeps clear away; nil where nobody counts.
 	Meter    Meter
 	Policies Policies

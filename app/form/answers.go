@@ -210,11 +210,26 @@ func people(name string, posted url.Values) (form.Answer, error) {
 		}
 		rate, err := percent(posted.Get(at + "rate"))
 		if err != nil {
+			m.RateTyped = kept(strings.TrimSpace(posted.Get(at + "rate")))
 			wrong = append(wrong, err.At(at+"rate"))
 		}
 		m.RateBp = rate
-		m.From, _ = period.ParseDate(posted.Get(at + "from"))
-		m.To, _ = period.ParseDate(posted.Get(at + "to"))
+		for _, cell := range []struct {
+			field string
+			to    *period.Date
+			typed *string
+		}{{"from", &m.From, &m.FromTyped}, {"to", &m.To, &m.ToTyped}} {
+			text := strings.TrimSpace(posted.Get(at + cell.field))
+			if text == "" {
+				continue
+			}
+			day, err := period.ParseDate(text)
+			if err != nil {
+				*cell.typed = kept(text)
+				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+cell.field))
+			}
+			*cell.to = day
+		}
 		list = append(list, m)
 	}
 	return form.Answer{People: list}, wrong.OrNil()
@@ -341,6 +356,7 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 			}
 			won, err := krw.Parse(text)
 			if err != nil {
+				l.Unread = l.Unread.With(field, kept(text))
 				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+field))
 			}
 			*to = won
@@ -348,6 +364,7 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 		for field, to := range map[string]*int64{"quantity": &l.Quantity, "times": &l.Times} {
 			a, err := number(posted.Get(at + field))
 			if err != nil {
+				l.Unread = l.Unread.With(field, kept(posted.Get(at+field)))
 				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+field))
 			} else if a.Number != nil {
 				*to = *a.Number
@@ -359,6 +376,7 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 		if text := posted.Get(at + "rate"); text != "" {
 			rate, err := percent(text)
 			if err != nil {
+				l.Unread = l.Unread.With("rate", kept(text))
 				wrong = append(wrong, err.At(at+"rate"))
 			}
 			l.RateBp = rate
@@ -370,6 +388,7 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 			}
 			day, err := f.read(text)
 			if err != nil {
+				l.Unread = l.Unread.With(f.name, kept(text))
 				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+f.name))
 			}
 			*f.of(&l) = day

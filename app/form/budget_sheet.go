@@ -161,6 +161,9 @@ func PlanSheet(lang locale.Lang, plan budget.Plan, regime ruleset.Regime, orgs [
 			set("degree", locale.T(lang, l.Degree.Label()))
 		}
 		set("approval", guarded(l.Approval))
+		for cell, typed := range l.Unread.All() {
+			set(cell, guarded(typed))
+		}
 	}
 	steps = append(steps, f.SetPanes(planSheetName, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}), f.SetRowHeight(planSheetName, 1, 24))
 	if err := errors.Join(steps...); err != nil {

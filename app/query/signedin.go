@@ -49,6 +49,21 @@ where s.token = $1 and s.expiry > current_timestamp`, token)
 	return Session{rows[0].Data, rows[0].SignedIn}, true, nil
 }
 
+// EndedSession reads a session that has run out and was not ended by anybody, by the hash of its token: such a row stays for a while. ok is
+// false when there is none, or when its person is gone or disabled.
+func (db *DB) EndedSession(ctx context.Context, token string) (s Session, ok bool, err error) {
+	type row struct {
+		Data []byte
+		SignedIn
+	}
+	rows, err := list[row](ctx, db, `select s.data, `+signedIn+` from sessions s join person p on p.id = s.person_id and not p.disabled
+where s.token = $1 and s.expiry <= current_timestamp`, token)
+	if err != nil || len(rows) == 0 {
+		return Session{}, false, err
+	}
+	return Session{rows[0].Data, rows[0].SignedIn}, true, nil
+}
+
 // signedIn are the columns of a person p, or of nobody. It reads the tables under authz_grant, which would join the person again
 // for each of the two lists.
 const signedIn = `coalesce(p.id, 0) as person_id, coalesce(p.name, '') as name, coalesce(p.email, '') as email, coalesce(p.staff, false) as staff,

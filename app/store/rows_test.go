@@ -55,7 +55,7 @@ var rows = []any{
 	&settlement.Settlement{}, &settlement.Line{}, &settlement.Evaluation{}, &recovery.Recovery{}, &sanction.Sanction{},
 	&letter.Letter{}, &appeal.Appeal{}, &outcome.Outcome{}, &outcome.Royalty{},
 	&notice.Notice{}, &notice.Setting{}, &notice.Wording{}, &notice.Done{}, &watch.Watch{},
-	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.Upload{}, &workflows.UploadPart{}, &workflows.ArrivedContent{}, &workflows.RefusedFile{}, &workflows.AccessLog{}, &workflows.SweepRun{},
+	&workflows.AuditEntry{}, &workflows.StoredFile{}, &workflows.Upload{}, &workflows.UploadPart{}, &workflows.UnsentForm{}, &workflows.ArrivedContent{}, &workflows.RefusedFile{}, &workflows.AccessLog{}, &workflows.SweepRun{},
 	&holiday.Year{}, &holiday.Day{},
 	&wallet.Document{}, &wallet.Edition{}, &wallet.Offer{},
 	&inquiry.Inquiry{}, &inquiry.Answer{}, &latepermit.Permit{}, &call.File{},

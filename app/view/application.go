@@ -124,6 +124,7 @@ type ApplicationSection struct {
 	Lead     string
 	Form     Form
 	Track    *Control // asks for the track of the call, nil where the section does not
+	Shown    string   // the keys of the questions that it asks, with spaces between
 	Fields   []FormField
 	Savebar  Savebar
 	Next     Button

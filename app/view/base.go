@@ -35,7 +35,8 @@ type Base struct {
 	Flash   []Flash   // results of the act before
 	Errors  []Problem // what is wrong with the form; the title begins with their number
 	Support Support
-	Feeds   []Feed // the page's content in other forms, for the head
+	Unsent  *Unsent // what waits to be sent again; nil for nearly everybody
+	Feeds   []Feed  // the page's content in other forms, for the head
 }
 
 // Feed is an alternate form of a page. Type is its media type.
@@ -89,6 +90,7 @@ func BaseOf(ctx context.Context) Base {
 
 // Actor is who is signed in, as the header shows it.
 type Actor struct {
+	Key  string // which person, for what the browser keeps of theirs
 	Name string
 	Org  string   // the company or division acted for, "" when there is none
 	Role string   // the role in words

@@ -4,6 +4,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -11,6 +12,7 @@ import (
 	"gongmo/app/locale"
 	"gongmo/app/view"
 	"gongmo/app/web/request"
+	"gongmo/domain"
 	"gongmo/templates/pages/shared"
 )
 
@@ -39,3 +41,22 @@ func sameSitePath(address, host string) string {
 }
 
 func queryEscape(s string) string { return url.QueryEscape(s) }
+
+// forScript reports whether a script asked, which shows a sentence and not a page.
+func forScript(c echo.Context) bool {
+	return strings.Contains(c.Request().Header.Get(echo.HeaderAccept), echo.MIMEApplicationJSON)
+}
+
+// errorWords says in a line or two what happened.
+func errorWords(r *request.Request, key string, err error) string {
+	var words []string
+	if domain.ProblemsOf(err) != nil && domain.KindOf(err) != domain.NotFound {
+		for _, m := range locale.Errors(r.Lang, err) {
+			words = append(words, m.Text)
+		}
+	}
+	if len(words) == 0 {
+		words = []string{r.T(key+".title") + ".", r.T(key + ".text")}
+	}
+	return strings.Join(words, " ")
+}

@@ -59,6 +59,7 @@ var scenarios = map[string]scenario{
 	"login.enrol":    public().with(http.StatusSeeOther),
 	"login.enrol.do": public().with(http.StatusSeeOther).posts("code=000000"),
 	"logout":         public(),
+	"unsent.forget":  members().with(http.StatusSeeOther).posts("path=/nothing"), // nothing waits
 	"session.extend": members().with(http.StatusSeeOther).posts(""),
 	"demo.clock":     public().with(http.StatusUnprocessableEntity).posts("days=0"), // no days is no move
 	"demo.login":     public().with(http.StatusNotFound).posts("account=1"),

@@ -105,9 +105,12 @@ func (s *server) serve(route request.Route) echo.HandlerFunc {
 		c.Set("request", r)
 		switch {
 		case route.Audience != request.Anyone && r.Who.IsVisitor():
-			return signIn(c)
+			return s.signIn(c, route)
 		case route.Audience == request.Staff && !r.Who.Staff:
 			return domain.E(domain.NotFound, "not_found")
+		}
+		if route.Method == http.MethodPost && !r.Who.IsVisitor() && !route.Idle {
+			s.confirmed(c, r)
 		}
 		return route.Handle(r)
 	}
@@ -121,18 +124,6 @@ func (s *server) unknown(c echo.Context) error {
 	}
 	c.Set("request", r)
 	return domain.E(domain.NotFound, "not_found")
-}
-
-// signIn sends a visitor to the login page and remembers where they were going. A form that was posted after the session
-// ended cannot be replayed by a redirect; the browser keeps its typed text (see autosave) and gets the login page with a word about it.
-func signIn(c echo.Context) error {
-	to := "/login"
-	if c.Request().Method == http.MethodGet {
-		to += "?next=" + queryEscape(c.Request().URL.RequestURI())
-	} else {
-		to += "?expired=1&next=" + queryEscape(sameSitePath(c.Request().Referer(), c.Request().Host))
-	}
-	return c.Redirect(http.StatusSeeOther, to)
 }
 
 // identify reads the session and the person behind it. active is whether the request shows that somebody is there.
@@ -246,7 +237,7 @@ func (s *server) adminOnly(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		if r.Who.IsVisitor() {
-			return signIn(c)
+			return s.signIn(c, request.Route{Secret: true}) // a form of the library's page is not ours to keep
 		}
 		if err := r.Can("view", domain.Resource{Kind: "jobs"}); err != nil {
 			return err
@@ -316,6 +307,10 @@ func (s *server) fail(err error, c echo.Context) {
 	r, ok := c.Get("request").(*request.Request)
 	if !ok {
 		r = request.New(s.house, c, query.SignedIn{}, language(c, query.SignedIn{}), s.house.Clock.Now())
+	}
+	if forScript(c) {
+		_ = c.JSON(status, map[string]string{"error": errorWords(r, key, err)})
+		return
 	}
 	if rerr := r.RenderStatus(status, errorPage(r, status, key, err)); rerr != nil {
 		s.parts.Log.ErrorContext(c.Request().Context(), "error page failed", "error", rerr)

@@ -64,6 +64,8 @@ type Line struct {
 	// end of the year of the line.
 	From period.Date `json:",omitzero"`
 	To   period.Date `json:",omitzero"`
+	// Unread are the cells in which nothing could be read. A plan that has any is not complete.
+	Unread Unread `json:",omitempty"`
 }
 
 // Total is all money of the line.
@@ -151,6 +153,9 @@ func (l Line) appendJSON(out []byte) []byte {
 	day(`,"ApprovedOn":`, l.ApprovedOn)
 	day(`,"From":`, l.From)
 	day(`,"To":`, l.To)
+	if l.Unread != "" {
+		text(`,"Unread":`, string(l.Unread))
+	}
 	return append(out, '}')
 }
 
@@ -228,6 +233,10 @@ func (l *Line) read(r *domain.JSONReader, name []byte) bool {
 		return readDay(r, &l.From)
 	case "To":
 		return readDay(r, &l.To)
+	case "Unread":
+		ok = r.Text(&text)
+		l.Unread = Unread(text)
+		return ok
 	}
 	return false
 }

@@ -63,6 +63,10 @@ type Member struct {
 	RateBp   krw.Bp // participation
 	From, To period.Date
 	NewHire  bool
+	// RateTyped, FromTyped and ToTyped are what was typed where nothing could be read, as with a Target.
+	RateTyped string `json:",omitempty"`
+	FromTyped string `json:",omitempty"`
+	ToTyped   string `json:",omitempty"`
 	// ResearcherNo is 국가연구자번호, eight digits, when the person has one and gives it: it tells two people of one name apart. Resident
 	// registration numbers are never asked for. It is written down only where it is said, so that other answers keep their digest.
 	ResearcherNo string `json:",omitempty"`

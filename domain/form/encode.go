@@ -117,8 +117,20 @@ func (m Member) encode(w *object) {
 	w.text("From", m.From.String())
 	w.text("To", m.To.String())
 	w.truth("NewHire", m.NewHire)
+	for name, typed := range m.typed() {
+		if typed != "" {
+			w.text(name, typed)
+		}
+	}
 	if m.ResearcherNo != "" {
 		w.text("ResearcherNo", m.ResearcherNo)
+	}
+}
+
+// typed are the cells in which nothing could be read, as with a Target.
+func (m Member) typed() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		_ = yield("RateTyped", m.RateTyped) && yield("FromTyped", m.FromTyped) && yield("ToTyped", m.ToTyped)
 	}
 }
 
@@ -357,6 +369,12 @@ func (m *Member) read(r *domain.JSONReader, name []byte) bool {
 		return readDate(r, &m.To)
 	case "NewHire":
 		return r.Truth(&m.NewHire)
+	case "RateTyped":
+		return r.Text(&m.RateTyped)
+	case "FromTyped":
+		return r.Text(&m.FromTyped)
+	case "ToTyped":
+		return r.Text(&m.ToTyped)
 	case "ResearcherNo":
 		return r.Text(&m.ResearcherNo)
 	}

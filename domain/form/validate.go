@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gongmo/domain"
+	"gongmo/domain/budget"
 	"gongmo/domain/condition"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
@@ -253,6 +254,7 @@ func (j judge) answer(a Answer) {
 	case Targets:
 		j.targets(a.Targets)
 	case Budget:
+		j.unread(a.Budget)
 		if a.Budget == nil || a.Budget.Check() != nil {
 			j.find("form.budget", nil)
 		}
@@ -422,6 +424,14 @@ func (j judge) people(people []Member) {
 		if strings.TrimSpace(m.Name) == "" || !slices.Contains(MemberRoles(), m.Role) {
 			j.at(i+1, "name", "form.person_name", nil)
 		}
+		if m.RateTyped != "" {
+			j.at(i+1, "rate", "form.target_unread", domain.Args{"typed": m.RateTyped})
+		}
+		for _, cell := range []struct{ column, typed string }{{"from", m.FromTyped}, {"to", m.ToTyped}} {
+			if cell.typed != "" {
+				j.at(i+1, cell.column, "form.person_day_unread", domain.Args{"typed": cell.typed})
+			}
+		}
 		if m.RateBp < 0 || m.RateBp > krw.Whole {
 			j.at(i+1, "rate", "form.person_rate", nil)
 		}
@@ -437,6 +447,23 @@ func (j judge) people(people []Member) {
 	}
 	if leads > 1 {
 		j.find("form.person_leads", nil)
+	}
+}
+
+// unread refuses a plan with cells in which nothing could be read: they count as nothing, and nobody means that.
+func (j judge) unread(plan *budget.Plan) {
+	if plan == nil {
+		return
+	}
+	for i, l := range plan.Lines {
+		for cell, typed := range l.Unread.All() {
+			key := "form.budget_unread"
+			switch cell {
+			case "bought", "approved", "from", "to":
+				key = "form.budget_unread_day"
+			}
+			j.at(i+1, cell, key, domain.Args{"typed": typed})
+		}
 	}
 }
 

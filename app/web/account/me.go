@@ -23,7 +23,7 @@ func MeRoutes() []request.Route {
 		request.GET("/me/settings", "me.settings", request.SignedIn, showSettings),
 		request.POST("/me/settings", "me.settings.do", request.SignedIn, keepSettings),
 		request.GET("/me/password", "me.password", request.SignedIn, showPassword),
-		request.POST("/me/password", "me.password.do", request.SignedIn, changePassword),
+		request.Secretly(request.POST("/me/password", "me.password.do", request.SignedIn, changePassword)),
 		request.POST("/me/sign-out-everywhere", "me.sign_out", request.SignedIn, signOutEverywhere),
 	}
 }

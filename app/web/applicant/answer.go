@@ -14,6 +14,7 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/budget"
 	"gongmo/domain/form"
+	"gongmo/domain/krw"
 )
 
 // ReadAnswers is a form with its answers as rows to read, section by section: those of the lead, then those of each member
@@ -79,7 +80,7 @@ func BudgetTable(r *request.Request, plan budget.Plan, whose func(domain.Organiz
 	years := len(plan.Years()) > 1
 	for _, l := range plan.Lines {
 		row := view.BudgetRow{Key: l.Key, Label: r.T(l.Item.Label()), Why: l.Basis, Sum: l.Total().Digits(),
-			Cells: []view.BudgetCell{{Text: l.GrantWon.Digits()}, {Text: l.CashWon.Digits()}, {Text: l.InKindWon.Digits()}}}
+			Cells: []view.BudgetCell{amount(l, "grant", l.GrantWon), amount(l, "cash", l.CashWon), amount(l, "kind", l.InKindWon)}}
 		if l.Detail != "" {
 			row.Label += " · " + r.T(l.Detail.Label())
 		}
@@ -98,6 +99,11 @@ func BudgetTable(r *request.Request, plan budget.Plan, whose func(domain.Organiz
 	t := plan.Totals()
 	out.Totals, out.Grand = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits()}, t.Total().Digits()
 	return out
+}
+
+// amount is a cell of a plan to read: what was typed where no number could be read, so that nobody takes it for nothing.
+func amount(l budget.Line, cell string, read krw.Won) view.BudgetCell {
+	return view.BudgetCell{Text: cmp.Or(l.Unread.Of(cell), read.Digits())}
 }
 
 // FileTitle names a file of an application by what it answers and, when that is not the lead, whose part it belongs to; note says

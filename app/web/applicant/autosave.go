@@ -55,7 +55,15 @@ func autosave(r *request.Request) error {
 		question, _, _ := strings.Cut(strings.TrimPrefix(wrong.Field, webform.Field("")), ".")
 		unread = append(unread, question)
 	}
-	return r.JSON(map[string]any{"at": locale.Clock(saved.At), "versions": versions, "conflicts": conflicts, "unread": slices.Compact(unread)})
+	answer := map[string]any{"at": locale.Clock(saved.At), "versions": versions, "conflicts": conflicts, "unread": slices.Compact(unread)}
+	if p.shifts() {
+		now, err := fresh(r, p)
+		if err != nil {
+			return err
+		}
+		answer["shown"] = now.shown()
+	}
+	return r.JSON(answer)
 }
 
 // compare puts each conflict at its field, and reports whether there is one.
@@ -126,6 +134,6 @@ func planDiff(r *request.Request, p place, c form.Conflict) (out []view.DiffRow)
 // lineText is a line of a plan in words.
 func lineText(r *request.Request, p place, l budget.Line) string {
 	words := []string{itemWords(r, l), MemberName(p.Members)(l.Org), lineWhy(r, l, l.Basis),
-		r.T("application.budget.grant") + " " + l.GrantWon.Digits(), r.T("application.budget.cash") + " " + l.CashWon.Digits(), r.T("application.budget.kind") + " " + l.InKindWon.Digits()}
+		r.T("application.budget.grant") + " " + amount(l, "grant", l.GrantWon).Text, r.T("application.budget.cash") + " " + amount(l, "cash", l.CashWon).Text, r.T("application.budget.kind") + " " + amount(l, "kind", l.InKindWon).Text}
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " · ")
 }

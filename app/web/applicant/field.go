@@ -170,7 +170,7 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 		}
 		out.Columns = []view.RowsColumn{col("name", false), col("role", false, roles...), col("org", false, orgOptions(p)...), col("position", false), decimal(col("rate", true)), day(col("from", false)), day(col("to", false)), col("researcher", false)}
 		for _, m := range a.People {
-			out.Rows = append(out.Rows, view.RowsRow{Key: m.Key, Cells: []string{m.Name, m.Role, strconv.FormatInt(int64(m.Org), 10), m.Position, bp(m.RateBp), dateText(m.From), dateText(m.To), m.ResearcherNo}})
+			out.Rows = append(out.Rows, view.RowsRow{Key: m.Key, Cells: []string{m.Name, m.Role, strconv.FormatInt(int64(m.Org), 10), m.Position, cmp.Or(m.RateTyped, bp(m.RateBp)), cmp.Or(m.FromTyped, dateText(m.From)), cmp.Or(m.ToTyped, dateText(m.To)), m.ResearcherNo}})
 		}
 	case form.Targets:
 		out.Columns = []view.RowsColumn{col("title", false), col("unit", false), decimal(col("base", true)), decimal(col("goal", true)), decimal(col("weight", true)), col("proof", false)}
@@ -219,6 +219,13 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 	}
 	out.Wrong = wrongCells(r, b, out.Name)
 	out.KeepStored(r.Stored())
+	for _, m := range a.People { // a day that cannot be read has no place in a control for days
+		for cell, typed := range map[string]string{"from": m.FromTyped, "to": m.ToTyped} {
+			if name := out.Name + "." + m.Key + "." + cell; typed != "" && r.Stored() && out.Wrong[name].Error != "" {
+				out.Wrong[name] = view.WrongCell{Typed: typed, Error: out.Wrong[name].Error}
+			}
+		}
+	}
 	out.Locate(b.Errors, func(line int, column string) string {
 		return r.T("application.budget.cell", locale.Args{"n": line, "column": column})
 	})
@@ -341,6 +348,13 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
 	out.Wrong = wrongCells(r, b, out.Name)
+	for _, l := range plan.Lines {
+		for cell, typed := range l.Unread.All() {
+			if name := out.Name + "." + l.Key + "." + cell; r.Stored() && out.Wrong[name].Error != "" {
+				out.Wrong[name] = view.WrongCell{Typed: typed, Error: out.Wrong[name].Error}
+			}
+		}
+	}
 	people, org := p.people(), MemberName(p.Members)
 	detail(r, out, plan, p.Regime, p.years(plan), people, org)
 	out.Rates, out.RatesDiffer = planRates(r, plan, people, org)
@@ -359,9 +373,10 @@ func planItems(r *request.Request, regime string) (out []view.Option) {
 
 // planRow is a line of a plan as a row of the grid.
 func planRow(l budget.Line) view.BudgetFieldRow {
-	return view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis, Unit: digits(l.UnitWon), Quantity: count(l.Quantity), Times: count(l.Times),
-		Year: strconv.Itoa(l.Year), Person: l.Person, Rate: bp(l.RateBp), Price: digits(l.PriceWon), Bought: dateText(l.BoughtOn), From: webform.MonthText(l.From), To: webform.MonthText(l.To),
-		Degree: string(l.Degree), Approval: l.Approval, Approved: dateText(l.ApprovedOn), Grant: digits(l.GrantWon), Cash: digits(l.CashWon), Kind: digits(l.InKindWon), Sum: l.Total().Digits()}
+	or := func(cell, read string) string { return cmp.Or(l.Unread.Of(cell), read) } // what could not be read is shown as it was typed
+	return view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis, Unit: or("unit", digits(l.UnitWon)), Quantity: or("quantity", count(l.Quantity)), Times: or("times", count(l.Times)),
+		Year: strconv.Itoa(l.Year), Person: l.Person, Rate: or("rate", bp(l.RateBp)), Price: or("price", digits(l.PriceWon)), Bought: or("bought", dateText(l.BoughtOn)), From: or("from", webform.MonthText(l.From)), To: or("to", webform.MonthText(l.To)),
+		Degree: string(l.Degree), Approval: l.Approval, Approved: or("approved", dateText(l.ApprovedOn)), Grant: or("grant", digits(l.GrantWon)), Cash: or("cash", digits(l.CashWon)), Kind: or("kind", digits(l.InKindWon)), Sum: l.Total().Digits()}
 }
 
 func count(n int64) string {
@@ -500,7 +515,7 @@ func answerText(r *request.Request, q form.Question, a form.Answer) string {
 	case form.People:
 		var out []string
 		for _, m := range a.People {
-			out = append(out, joined(" ", m.Name, m.Position, bp(m.RateBp)+"%", m.ResearcherNo))
+			out = append(out, joined(" ", m.Name, m.Position, cmp.Or(m.RateTyped, bp(m.RateBp)+"%"), m.ResearcherNo))
 		}
 		return strings.Join(out, ", ")
 	case form.Targets:

@@ -116,6 +116,8 @@ func (p place) control(e *domain.Error, a form.Answer) string {
 		line = a.People[row-1].Key
 	case row <= len(a.Targets):
 		line = a.Targets[row-1].Key
+	case a.Budget != nil && row <= len(a.Budget.Lines):
+		line = a.Budget.Lines[row-1].Key
 	}
 	return name + "." + line + "." + cell
 }
@@ -182,6 +184,9 @@ func savedNext(r *request.Request, p place) error {
 	p, err := fresh(r, p)
 	if err != nil {
 		return err
+	}
+	if to, said, ok := shifted(r, p); ok {
+		return p.along.finish(r, to, said)
 	}
 	said, err := savedWords(r, p)
 	if err != nil {

@@ -214,6 +214,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 			out.Presence = said
 		}
 	}
+	out.Shown = strings.Join(p.shown(), " ")
 	out.Savebar = view.Savebar{Status: true}
 	out.Back = view.Button{Text: r.T("application.back"), URL: p.at().String()}
 	out.Next = view.Button{Text: r.T("application.save_next"), Kind: view.Primary, Form: sectionForm}

@@ -26,6 +26,7 @@ func AccountRoutes() []request.Route {
 		request.POST("/login/code", "login.code.do", request.Anyone, code),
 		request.GET("/login/enrol", "login.enrol", request.Anyone, showEnrol),
 		request.POST("/login/enrol", "login.enrol.do", request.Anyone, enrol),
+		request.POST("/unsent/forget", "unsent.forget", request.SignedIn, forgetUnsent),
 		request.POST("/logout", "logout", request.Anyone, logout),
 		request.POST("/session/extend", "session.extend", request.SignedIn, extend),
 		request.GET("/signup", "signup", request.Anyone, showSignUp),
@@ -54,10 +55,22 @@ func loginPage(r *request.Request, b view.Base) templ.Component {
 		{Kind: view.AsHidden, Field: view.Field{Name: "next", Value: r.Next(r.House.Sessions.GetString(r.Context(), afterSignUp))}},
 	}
 	if r.Query("expired") != "" {
-		p.Banner = &view.Banner{Tone: "info", Title: r.T("account.expired.title"), Text: r.T("account.expired.text")}
+		p.Banner = expired(r)
 	}
 	p.Links = []view.Crumb{{Label: r.T("account.to_signup"), URL: carrying("/signup", r.Next(""))}, {Label: r.T("account.to_forgot"), URL: "/forgot"}}
 	return shared.FormPage(p)
+}
+
+// expired says why somebody has to sign in again, and what became of what they were sending.
+func expired(r *request.Request) *view.Banner {
+	out := &view.Banner{Tone: "info", Title: r.T("account.expired.title"), Text: r.T("account.expired.text")}
+	switch what := r.Query("expired"); what {
+	case "kept", "words":
+		out.Text = r.T("account.expired." + what)
+	case "lost":
+		out.Tone, out.Text = "warning", r.T("account.expired.lost")
+	}
+	return out
 }
 
 // afterSignUp is where the session keeps the page that somebody without an account wanted to see, until the mail has been read.
@@ -107,7 +120,8 @@ func admit(r *request.Request, out workflows.SignedIn, next string) (string, err
 		s.Remove(ctx, justOpened)
 		s.Put(ctx, "person", int64(out.Person))
 		s.Put(ctx, "epoch", out.Epoch)
-		return request.LocalPath(next, "/inbox"), nil
+		written, err := r.OfferUnsent(out.Person)
+		return request.LocalPath(next, cmp.Or(written, "/inbox")), err
 	}
 	s.Put(ctx, "pending", int64(out.Person))
 	s.Put(ctx, "next", next)
@@ -216,6 +230,14 @@ func logout(r *request.Request) error {
 		return err
 	}
 	return r.SeeOther("/login")
+}
+
+// forgetUnsent takes away what waited to be sent again.
+func forgetUnsent(r *request.Request) error {
+	if err := r.House.Engine.ForgetUnsent(r.Context(), r.Actor(), r.Form().Get("path")); err != nil {
+		return err
+	}
+	return r.Done(r.Back("/inbox"), "unsent.forgotten")
 }
 
 // extend moves the end of the session on. A script gets the new end in a header, a browser without script goes back.

@@ -77,5 +77,8 @@ func switchAccount(r *request.Request) error {
 	s.Remove(r.Context(), "pending")
 	s.Put(r.Context(), "person", id)
 	s.Put(r.Context(), "epoch", epoch)
+	if _, err := r.OfferUnsent(domain.PersonID(id)); err != nil {
+		return err
+	}
 	return r.Done("/inbox", "demo.login.done")
 }

@@ -12,6 +12,7 @@ type arrivalKey struct{}
 type arrival struct {
 	who   query.SignedIn
 	known bool
+	late  string // the hash of a token that opens no session
 }
 
 // Arriving prepares a request to be told whose session it comes with.
@@ -32,4 +33,19 @@ func Arrival(ctx context.Context) (who query.SignedIn, known bool) {
 		return a.who, a.known
 	}
 	return query.SignedIn{}, false
+}
+
+// CameLate notes that a request came with a token that opens no session (any more), by the token's hash.
+func CameLate(ctx context.Context, token string) {
+	if a, ok := ctx.Value(arrivalKey{}).(*arrival); ok {
+		a.late = token
+	}
+}
+
+// Late is what CameLate noted, "" for a request with an open session or with none at all.
+func Late(ctx context.Context) string {
+	if a, ok := ctx.Value(arrivalKey{}).(*arrival); ok {
+		return a.late
+	}
+	return ""
 }

@@ -29,7 +29,8 @@ func (r *Request) Base(title, area string) view.Base {
 	if r.Who.IsVisitor() {
 		return b
 	}
-	b.Actor = &view.Actor{Name: r.Who.Name, Org: r.orgName(), Role: r.roleName(), All: r.roleNames()}
+	b.Actor = &view.Actor{Key: strconv.FormatInt(r.Who.PersonID, 36), Name: r.Who.Name, Org: r.orgName(), Role: r.roleName(), All: r.roleNames()}
+	b.Unsent = r.unsent()
 	b.HighContrast, b.Shortcuts, b.Palette, b.Compact = r.Who.HighContrast, !r.Who.ShortcutsOff, r.Who.Staff, r.Who.Density == "COMPACT"
 	// The end is said in the page's clock, which a demo moves; the session itself ends by the real one.
 	b.Session = &view.Session{EndsAt: r.Now.Add(r.House.Sessions.Deadline(r.Context()).Sub(r.RealNow())), ExtendURL: "/session/extend", LogoutURL: "/logout"}

@@ -23,6 +23,8 @@ type Route struct {
 	Kept bool
 	// Idle routes are asked by pages on their own: they say nothing about somebody being there, and keep no session awake.
 	Idle bool
+	// Secret routes take passwords: what is sent to them is kept nowhere.
+	Secret bool
 	// Prompt pages do not wait in the line at the door (see app/web/door.go): their reader must know at once.
 	Prompt bool
 }
@@ -42,6 +44,12 @@ func Keep(r Route) Route {
 // Idle marks a route that a page asks without anybody doing anything.
 func Idle(r Route) Route {
 	r.Idle = true
+	return r
+}
+
+// Secretly marks a route that takes passwords.
+func Secretly(r Route) Route {
+	r.Secret = true
 	return r
 }
 

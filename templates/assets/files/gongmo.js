@@ -28,6 +28,7 @@
 
   // A page with problems begins at its list of problems, or at the one that a link has led to.
   const summary = $('[data-focus]');
+  if (!summary && /^#f-/.test(location.hash)) doc.getElementById(decodeURIComponent(location.hash.slice(1)))?.focus(); // a link led to a field
   (summary && location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1))) || summary)?.focus();
 
   // ── Session clock ─────────────────────────────────────────────
@@ -48,10 +49,11 @@
     };
     on('submit', e => { e.preventDefault(); acts.extend(); }, session);
     on('storage', e => { if (e.key === 'gongmo.session' && e.newValue) longer(Number(e.newValue)); }, window);
+    const here = $('[data-kept-here]', over);
     const tick = () => {
       const left = ends - now(), s = Math.round(left / 1000);
       $$('[data-session-left]').forEach(e => { e.textContent = mmss(left); });
-      if (left <= 0) { if (dialog.open) dialog.close(); if (!over.open) over.showModal(); return; }
+      if (left <= 0) { if (dialog.open) dialog.close(); if (!over.open) { here.hidden = !keep.keys().some(k => k.startsWith('gongmo.draft.')); over.showModal(); } return; }
       if (left <= warn && !dialog.open) dialog.showModal();
       // Said every 15 seconds, and each second of the last 20: often enough to act, seldom enough to listen to.
       if (left <= warn && s !== said && (s % 15 === 0 || s <= 20)) { said = s; say.textContent = say.dataset.text.replace('%t', mmss(left)); }
@@ -104,6 +106,7 @@
       return;
     }
     delete form.dataset.flushed;
+    copies.get(form)?.();
     form.dataset.sent = '1';
     dirty.delete(form);
     form.setAttribute('aria-busy', 'true');
@@ -123,6 +126,14 @@
     line.dataset.state = what;
     if (aloud && (what === 'conflict' || what === 'compare' || what === 'offline' || Date.now() - lastSaid > 30000) && what !== 'saving' && what !== 'unsaved') { lastSaid = Date.now(); aloud.textContent = line.textContent; }
   };
+  // words is what the server said to a script, "" when it said nothing that can be shown.
+  const words = async r => (r.headers.get('Content-Type')?.startsWith('application/json') ? (await r.json().catch(() => ({}))).error ?? '' : '');
+  const refused = says => {
+    if (!line) return;
+    line.textContent = says;
+    line.dataset.state = 'refused';
+    if (aloud && aloud.textContent !== says) aloud.textContent = says;
+  };
   const prefix = 'gongmo.draft.', flush = new Map(); // flush: form → saves what is left of it now; answers whether there is something to wait for
   // What a page that is going may still send is bounded by the browsers: 64 KiB in all.
   const ROOM = 60000;
@@ -134,7 +145,7 @@
     const whole = !Object.keys(parts).length;
     parts[''] = [];
     for (const [name, value] of new FormData(form)) {
-      if (typeof value !== 'string' || name.startsWith('v.') || name.startsWith('paste.') || ['csrf', 'version', 'idempotency_key'].includes(name)) continue;
+      if (typeof value !== 'string' || name.startsWith('v.') || name.startsWith('paste.') || ['csrf', 'version', 'idempotency_key', 'shown'].includes(name)) continue;
       parts[whole ? '' : /^q\.([a-z0-9_]+)/.exec(name)?.[1] ?? '']?.push([name, value]);
     }
     return Object.fromEntries(Object.entries(parts).map(([k, v]) => [k, JSON.stringify(v)]));
@@ -222,6 +233,12 @@
       going = alive;
       const work = fetch(form.dataset.autosave, { method: 'POST', headers: { 'X-CSRF-Token': token(), 'X-Autosave': '1', Accept: 'application/json' }, body, keepalive: alive })
         .then(async r => {
+          if (r.status === 401 || r.redirected) throw Object.assign(new Error(''), { says: (await words(r)) || line?.dataset.signedOut });
+          if (r.status >= 400 && r.status < 500 && ![408, 409, 425, 429].includes(r.status)) { // no line will mend it: the server's own sentence
+            some.forEach(k => { unread[k] = parts[k]; });
+            const why = await words(r);
+            throw Object.assign(new Error(''), { says: (line?.dataset.refused ?? '').replace('%t', why) });
+          }
           if (r.status === 409) { some.forEach(k => { unread[k] = parts[k]; }); status('conflict'); return; }
           if (!r.ok) throw new Error(String(r.status));
           const a = await r.json();
@@ -233,6 +250,7 @@
             else if (a.unread?.includes(k)) unread[k] = parts[k];
             else known[k] = parts[k];
           }
+          if (a.shown) await shift(a.shown);
           const now = typed(form), rest = left(now);
           remember(now);
           if (!rest.length) dirty.delete(form);
@@ -240,7 +258,11 @@
           if (held.size) status('compare'); else if (rest.some(k => now[k] === unread[k])) status('unread'); else status('saved', a.at ?? kst(now()).slice(0, 5));
           if (!todo(now).length) refresh(form); // while one types on, the page knows better
         })
-        .catch(() => { status(kept ? 'offline' : 'unsaved'); timer = setTimeout(save, 15000); })
+        .catch(e => {
+          if (e.says !== undefined) { again = false; refused(e.says); return; } // kept here, and sent again when something else is written
+          status(kept ? 'offline' : 'unsaved');
+          timer = setTimeout(save, 15000);
+        })
         .finally(() => { if (saving.get(form) === work) { saving.delete(form); going = false; } if (again) { again = false; save(doc.hidden); } });
       saving.set(form, work);
       return work;
@@ -257,6 +279,33 @@
     on('visibilitychange', () => { if (doc.hidden && !saving.has(form)) save(true); else if (doc.hidden) again = true; });
     on('pagehide', () => save(true), window);
     on('online', () => save(), window);
+
+    // Questions that an answer on this page makes appear or go are taken from the page itself; what is being written stays as it is.
+    const shift = async keys => {
+      const shown = form.elements.shown, have = () => $$('[data-question]', form).map(q => q.dataset.question);
+      if (!shown || keys.join(' ') === shown.value) return;
+      try {
+        const there = $('form[data-autosave]', await fresh());
+        let last = null, come = false;
+        for (const q of $$('[data-question]', there)) {
+          const here = $(`[data-question="${q.dataset.question}"]`, form);
+          if (!here) {
+            const next = doc.importNode(q, true);
+            if (last) last.after(next); else $('[data-question]', form)?.before(next);
+            last = next;
+            come = true;
+          } else last = here;
+        }
+        const parts = typed(form);
+        for (const q of $$('[data-question]', form)) {
+          const k = q.dataset.question;
+          if (keys.includes(k)) known[k] ??= parts[k];
+          else if (known[k] === parts[k] && !q.contains(doc.activeElement)) { q.remove(); delete known[k]; }
+        }
+        shown.value = keys.filter(k => have().includes(k) || shown.value.split(' ').includes(k)).join(' ');
+        if (come && aloud) aloud.textContent = line.dataset.come ?? '';
+      } catch { /* offline: with the next save, or when the section is left */ }
+    };
 
     // An answer that somebody else changed as well: one of the two is chosen at its place.
     const chosen = k => { held.delete(k); place(k).replaceChildren(); };
@@ -314,6 +363,70 @@
       save();
     };
     acts.forget = () => { waiting = {}; offered(false); remember(typed(form)); };
+  });
+  // ── Other forms: a copy on this device until the server has taken the form in ──
+  // The copy has a name that is sent along. The server says it back in a cookie when it has taken the form in (app/web/unsent.go); only then,
+  // or when its writer does not want it, the copy goes. It is kept for the person who wrote it, and never holds passwords or files.
+  const copies = new Map(), taken = /(?:^|; )gongmo_taken=([a-z0-9]+)/.exec(doc.cookie)?.[1], mine = prefix + 'form.' + body.dataset.who + '.';
+  const LIFE = 30 * 864e5;
+  const read = k => { try { return JSON.parse(keep.get(k)); } catch { return null; } };
+  for (const k of keep.keys()) {
+    if (!k.startsWith(prefix + 'form.')) continue;
+    const c = read(k);
+    if (!c || c.id === taken || Date.now() - c.at > LIFE) keep.drop(k);
+  }
+  if (taken) doc.cookie = 'gongmo_taken=; path=/; max-age=0; samesite=lax';
+  if (body.dataset.who) $$('form[data-guard]:not([data-autosave])').forEach((form, at) => {
+    const box = $('[data-kept]', form), key = mine + form.getAttribute('action') + '#' + (form.id || at);
+    const own = c => c.name && !c.disabled && !['hidden', 'password', 'file', 'submit', 'button', 'reset', 'image'].includes(c.type) && c.autocomplete !== 'one-time-code';
+    const entries = () => [...form.elements].filter(own).flatMap(c => c.type === 'checkbox' || c.type === 'radio' ? (c.checked ? [[c.name, c.value]] : []) : c.tagName === 'SELECT' ? [...c.selectedOptions].map(o => [c.name, o.value]) : [[c.name, c.value]]);
+    const text = () => JSON.stringify(entries());
+    const was = text(), all = keep.keys().filter(k => k.startsWith(key + '.')).map(k => ({ k, ...read(k) })).filter(c => c.id).sort((a, b) => b.at - a.at);
+    const same = all.find(c => c.values === was), copy = all.find(c => c.values !== was);
+    let id = same?.id; // of the copy that this page writes; what was kept before and nobody has brought back stands beside it
+    const write = () => {
+      const values = text();
+      if (values === was && !id) return;
+      id ??= Math.random().toString(36).slice(2) + Date.now().toString(36);
+      keep.set(key + '.' + id, JSON.stringify({ id, at: Date.now(), values }));
+    };
+    on('input', write, form);
+    copies.set(form, () => { // when it is sent
+      write();
+      if (!id) return;
+      const name = form.elements.kept_copy ?? Object.assign(doc.createElement('input'), { type: 'hidden', name: 'kept_copy' });
+      name.value = id;
+      form.append(name);
+    });
+    if (!copy || same || !box) return;
+    const say = t => { $('[data-kept-say]', box).textContent = t; }, when = new Date(copy.at + 324e5).toISOString();
+    say(box.dataset.found.replace('%t', when.slice(0, 10) + ' ' + when.slice(11, 16)));
+    box.hidden = false;
+    on('click', e => {
+      const back = e.target.closest('[data-kept-restore]');
+      if (!back && !e.target.closest('[data-kept-forget]')) return;
+      if (!back) { keep.drop(copy.k); box.hidden = true; return; }
+      if (id && id !== copy.id) keep.drop(key + '.' + id); // what it replaces was written on this page and is in sight
+      id = copy.id;
+      [...form.elements].filter(own).forEach(c => { if (c.type === 'checkbox' || c.type === 'radio') c.checked = false; if (c.multiple) [...c.options].forEach(o => { o.selected = false; }); });
+      const lists = {};
+      JSON.parse(copy.values).forEach(([name, value]) => { (lists[name] ??= []).push(value); });
+      for (const [name, values] of Object.entries(lists)) {
+        const there = [...form.elements].filter(c => own(c) && c.name === name);
+        if (!there.length) fill(form, values.map(v => [name, v]));
+        let n = 0;
+        for (const c of there) {
+          if (c.type === 'checkbox' || c.type === 'radio') c.checked = values.includes(c.value);
+          else if (c.multiple) [...c.options].forEach(o => { o.selected = values.includes(o.value); });
+          else if (n < values.length) c.value = values[n++];
+        }
+      }
+      $('.btns', box).remove();
+      say(box.dataset.back);
+      told(form);
+      const first = [...form.elements].find(own);
+      first?.focus();
+    }, box);
   });
   // Who else has this section open: told and asked only while the page is seen, and no more once the answer is another.
   $$('[data-presence]').forEach(p => {
@@ -434,7 +547,7 @@
     const answer = async r => {
       const a = r.headers.get('Content-Type')?.startsWith('application/json') ? await r.json() : {};
       if (r.status === 422) throw Object.assign(new Error(a.error ?? ''), { refused: true });
-      if (r.redirected || r.status === 403 || r.status === 404 || r.status === 413) throw Object.assign(new Error(''), { refused: true });
+      if (r.redirected || r.status === 401 || r.status === 403 || r.status === 404 || r.status === 413) throw Object.assign(new Error(''), { refused: true });
       if (!r.ok && r.status !== 409) throw new Error(String(r.status));
       return a;
     };
