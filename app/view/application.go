@@ -457,6 +457,8 @@ type ApplicationReview struct {
 	Due      Due
 	Problems []Problem
 	Waiting  []WaitsFor // what others have to put right
+	News     *News      // that something was changed since the signer has looked, nil when nothing was
+	Content  string     // the digest of what is shown
 	Sound    *Banner    // that nothing is in the way, nil when something is
 	Changed  *Diff      // what a correction changes of the submission that stands, nil where there is none or nothing differs
 	Sections []ReviewSection
@@ -467,6 +469,12 @@ type ApplicationReview struct {
 	Submit   Button
 	Back     Button
 	Ready    bool
+}
+
+// News is what was changed after a signer had opened the check page, and what becomes of the press that met it.
+type News struct {
+	Banner Banner
+	Rows   []SummaryRow // what, by whom and when; none where it is not known
 }
 
 // WaitsFor is what one organisation has to put right before all of it can be handed in.
