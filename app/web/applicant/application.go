@@ -54,7 +54,7 @@ func ApplicationRoutes() []request.Route {
 		request.POST("/applications/:id/partners/:member/handed", "application.partners.handed.do", request.SignedIn, takeOver),
 		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
 		request.GET("/applications/:id/whole", "application.whole", request.SignedIn, showWhole),
-		request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview),
+		request.AtOnce(request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview)),
 		request.POST("/applications/:id/submit", "application.submit", request.SignedIn, submit),
 		request.POST("/applications/:id/revise", "application.revise", request.SignedIn, revise),
 		request.POST("/applications/:id/discard-revision", "application.revision.discard", request.SignedIn, discardRevision),
