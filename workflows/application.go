@@ -229,7 +229,18 @@ func (e *Engine) mayWrite(actor domain.Actor, a *application.Application, org do
 			return domain.E(domain.Forbidden, "application.edit.other_part")
 		}
 	}
-	return e.Access.Can(actor, action, res)
+	if err := e.Access.Can(actor, action, res); err != nil {
+		return err
+	}
+	return partOpen(a, org)
+}
+
+// partOpen refuses writing on a part that its organisation has said to be complete. What a supplement asks for is asked of it anyway.
+func partOpen(a *application.Application, org domain.OrganizationID) error {
+	if a.PartFinished(org) && a.State != application.SupplementRequested {
+		return domain.E(domain.Refused, "application.part.finished")
+	}
+	return nil
 }
 
 func writeFiles(tx Tx, changes application.FileChanges) error {
@@ -384,15 +395,24 @@ func (e *Engine) RemovePartner(ctx context.Context, cmd Command, id domain.Appli
 	})
 }
 
-// CompletePart says that the organisation has finished its own part of the form; it is refused while something is missing.
+// CompletePart says that a partner has completed its own part of the form, or opens it again; completing is refused while something is
+// missing. The lead, who waits for it, may open it again and not complete it.
 func (e *Engine) CompletePart(ctx context.Context, cmd Command, id domain.ApplicationID, org domain.OrganizationID, done bool) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		a, err := e.application(tx, cmd.Actor, id, "view")
 		if err != nil {
 			return err
 		}
-		if err := e.mayWrite(cmd.Actor, a, org, nil); err != nil {
-			return err
+		if org == a.LeadID || !slices.Contains(a.Orgs(), org) {
+			return domain.E(domain.NotFound, "not_found")
+		}
+		if err := e.Access.Can(cmd.Actor, "editPart", ownOf(a, org)); err != nil {
+			if done || e.Access.Can(cmd.Actor, "edit", resourceOf(a)) != nil {
+				return err
+			}
+		}
+		if a.PartFinished(org) == done {
+			return nil // a second press, or two people at once
 		}
 		c, err := termsOf(tx, a)
 		if err != nil {
@@ -403,14 +423,19 @@ func (e *Engine) CompletePart(ctx context.Context, cmd Command, id domain.Applic
 				return err
 			}
 		}
-		m, change, err := a.CompletePart(org, done)
+		members, change, err := a.CompletePart(org, done)
 		if err != nil {
 			return err
 		}
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return err
 		}
-		return tx.Update(m)
+		for _, m := range members {
+			if err := tx.Update(m); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -583,6 +608,7 @@ func judge(in *application.Signing, c *call.Call, a *application.Application, or
 	if err != nil {
 		return err
 	}
+	in.Parts = c.Form.HasPart
 	in.FormProblems = append(FormProblems(c.Form, a), expired...)
 	if !c.HasTrack(a.Track) {
 		in.FormProblems = append(in.FormProblems, domain.E(domain.Invalid, "application.track.missing").At("track"))

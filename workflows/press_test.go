@@ -29,15 +29,60 @@ func newPair(t *testing.T) *pair {
 	p.ok(p.engine.AnswerInvitation(t.Context(), p.as(mate, ""), p.id, p.members(p.id)[1].ID, p.partner, true))
 	p.role = form.Key("role", p.partner)
 	p.says("역할")
+	p.finish(true)
 	p.look()
 	return p
 }
 
-// says is an autosave of the partner.
+// says is an autosave of the partner, which has opened its part for it and says afterwards that it is complete, where it is.
 func (p *pair) says(text string) {
 	p.t.Helper()
+	if p.load(p.id).Version > 0 && p.said > 0 {
+		p.finish(false)
+	}
 	p.write(p.id, p.partner, mate, p.role, text, p.said)
 	p.said++
+	if p.said > 1 && text != "" {
+		p.finish(true)
+	}
+}
+
+// finish says that the partner's part is complete, or opens it again.
+func (p *pair) finish(done bool) {
+	p.t.Helper()
+	p.ok(p.engine.CompletePart(p.t.Context(), p.as(mate, ""), p.id, p.partner, done))
+}
+
+// Each organisation completes its own part: nothing is handed in before, and what is complete is not changed under the signer's hand.
+func TestNothingIsHandedInWhileAPartnersPartIsOpen(t *testing.T) {
+	p := newPair(t)
+	p.finish(false)
+	_, err := p.engine.SubmitApplication(t.Context(), p.as(signer, "a"), pledged(p.id, 0))
+	p.refused(err, "application.submit.part_open")
+	if e := domain.ProblemsOf(err)[0]; e.Args["organization"] != "참여" || e.Args["org"] != p.partner {
+		t.Errorf("the refusal names %v", e.Args)
+	}
+	save := func(text string) error {
+		_, err := p.engine.SaveAnswers(t.Context(), p.as(mate, ""), workflows.SaveAnswers{Application: p.id, Org: p.partner, Mine: form.Answers{p.role: {Text: text}}, Seen: map[string]int64{p.role: p.said}})
+		return err
+	}
+	p.ok(save(""))
+	p.said++
+	p.refused(p.engine.CompletePart(t.Context(), p.as(mate, ""), p.id, p.partner, true), "form.required")
+	p.ok(save("역할을 다 썼습니다"))
+	p.said++
+	p.finish(true)
+	p.finish(true) // pressed twice
+	p.refused(save("그래도 고칩니다"), "application.part.finished")
+	p.write(p.id, p.lead, signer, "goal", "주관기관은 계속 씁니다", 1)
+	p.finish(false)
+	p.ok(save("다시 고쳤습니다"))
+	p.finish(true)
+	if err := p.engine.CompletePart(t.Context(), p.as(signer, ""), p.id, p.lead, true); domain.KindOf(err) != domain.NotFound {
+		t.Errorf("the lead completes a part of its own: %v", err)
+	}
+	_, err = p.engine.SubmitApplication(t.Context(), p.as(signer, "b"), pledged(p.id, 0))
+	p.ok(err)
 }
 
 // look draws the check page.

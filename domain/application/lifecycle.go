@@ -143,6 +143,8 @@ type Facts struct {
 	Unpledged  Pledges
 	// FilesMissing names the questions whose required file is missing; Unconsented names the organisations that have not agreed.
 	FilesMissing, Unconsented []string
+	// PartsOpen are the partners that have not said that their part is complete.
+	PartsOpen []OpenPart
 	// OtherStanding counts other standing applications of the same lead in this call; PerLead is how many a lead may have, 0 for any.
 	OtherStanding, PerLead int
 	// RevisionOpen is whether a correction has been begun and not submitted.
@@ -252,6 +254,14 @@ var (
 		var p domain.Problems
 		for _, name := range f.Unconsented {
 			p = append(p, domain.E(domain.Refused, "application.submit.consent_missing").With("organization", name))
+		}
+		return p.OrNil()
+	}}
+
+	partsDone = guard{Name: "partsDone", Check: func(f Facts) error {
+		var p domain.Problems
+		for _, o := range f.PartsOpen {
+			p = append(p, domain.E(domain.Refused, "application.submit.part_open").With("organization", o.Name).With("org", o.Org))
 		}
 		return p.OrNil()
 	}}
@@ -382,7 +392,7 @@ var (
 	systemToo  = domain.By(domain.RoleOfficer, domain.RoleOperator, domain.RoleSystem)
 	voiders    = domain.By(domain.RoleApprover, domain.RoleSystem)
 
-	submission = []guard{running, opened, beforeDeadline, freshStamp, signer, newestForm, complete, budgetSound, filesPresent, consented, perLead, declared}
+	submission = []guard{running, opened, beforeDeadline, freshStamp, signer, newestForm, complete, budgetSound, filesPresent, consented, partsDone, perLead, declared}
 )
 
 const (

@@ -44,6 +44,8 @@ type Signing struct {
 	// FormProblems are what form.Validate found wrong with the answers, BudgetProblems what the budget rules found.
 	FormProblems, BudgetProblems domain.Problems
 	Required                     []RequiredFile
+	// Parts tells whether the form asks something of a part: a partner with such a part says that it is complete. Nil where nobody has to.
+	Parts func(form.Part) bool
 	// Declared is what the signer confirms about conditions, Undeclared the facts that the conditions ask for and that neither a
 	// register nor the signer says. Pledged is what the signer ticked.
 	Declared   Declarations
@@ -56,9 +58,13 @@ func ReceiptNo(callCode string, number int64) string { return fmt.Sprintf("%s-%0
 
 // submissionFacts are what the guards of a submission look at. The stamp counts to the millisecond, as the receipt shows it.
 func (a *Application) submissionFacts(in Signing) Facts {
+	var open []OpenPart
+	if in.Parts != nil && len(a.Members) > 1 {
+		open = a.openParts(in.Parts)
+	}
 	return Facts{Stamp: in.Stamp.Truncate(time.Millisecond), Now: in.Now, Confirmed: in.Confirmed, OpenAt: in.Intake.OpenAt, Deadline: a.deadline(in.Intake), Running: in.Intake.Running,
 		Role: in.Role, Actor: in.Actor, Unfinished: in.FormProblems, BudgetProblems: in.BudgetProblems,
-		FilesMissing: a.missingFiles(in.Required), Unconsented: a.unconsented(),
+		FilesMissing: a.missingFiles(in.Required), Unconsented: a.unconsented(), PartsOpen: open,
 		OtherStanding: in.Intake.OtherStanding, PerLead: in.Intake.PerLead, Outdated: a.Outdated(in.FormSince),
 		Undeclared: in.Undeclared, Unpledged: in.Pledged.missing()}
 }

@@ -53,6 +53,8 @@ func ApplicationRoutes() []request.Route {
 		request.GET("/applications/:id/partners/:member/handed", "application.partners.handed", request.SignedIn, showHanded),
 		request.POST("/applications/:id/partners/:member/handed", "application.partners.handed.do", request.SignedIn, takeOver),
 		request.POST("/applications/:id/partners/:member/answer", "application.partners.answer", request.SignedIn, answerInvitation),
+		request.POST("/applications/:id/parts/:org/done", "application.part.done", request.SignedIn, donePart),
+		request.POST("/applications/:id/parts/:org/reopen", "application.part.reopen", request.SignedIn, reopenPart),
 		request.GET("/applications/:id/whole", "application.whole", request.SignedIn, showWhole),
 		request.AtOnce(request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview)),
 		request.POST("/applications/:id/submit", "application.submit", request.SignedIn, submit),
@@ -545,6 +547,7 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 			total++
 			g.Tasks = append(g.Tasks, t)
 		}
+		g.Step = partStep(r, f, m, g)
 		switch {
 		case len(g.Tasks) == 0:
 		case mine == *m.OrganizationID: // one's own part first
@@ -710,6 +713,9 @@ func partnersPage(r *request.Request, f found, b view.Base, problems domain.Prob
 			}
 		}
 		row.Part = partBadge(f, m, problems)
+		if f.editable() && m.PartDone && m.OrganizationID != nil && r.May("edit", f.resource()) {
+			row.ReopenURL = f.path("parts", *m.OrganizationID, "reopen")
+		}
 		if unregistered(f, m) {
 			row.Notes = expectedNotes(r, f, m)
 		}
@@ -783,6 +789,12 @@ func partBadge(f found, m query.ApplicationMember, problems domain.Problems) vie
 		state = form.Done
 	case count[form.NotStarted] == len(sections):
 		state = form.NotStarted
+	}
+	if state == form.Done && suffix != 0 && f.editable() {
+		if m.PartDone {
+			return view.Mark(view.ToneDone, "application.part.said_done")
+		}
+		return view.Mark(view.ToneConsent, "application.part.unsaid")
 	}
 	return view.Mark(progressTone(state), state.Label())
 }

@@ -193,6 +193,13 @@ func byActor(r *request.Request, f found, problems domain.Problems) (own []view.
 	for _, e := range problems {
 		key, org, ok := f.sectionOf(e)
 		section, _ := f.Form.Section(key)
+		if e.Key == "application.submit.part_open" {
+			of, _ := e.Args["org"].(domain.OrganizationID)
+			if name := f.ofOrg(e); !r.May("editPart", f.ownOf(of)) {
+				waiting = waitFor(waiting, name, locale.Error(r.Lang, e))
+				continue
+			}
+		}
 		at := place{found: f, section: section, org: f.partOf(org), suffix: org}
 		if !ok || mayWrite(r, at) {
 			own = append(own, placed(r, f, e))
@@ -202,17 +209,23 @@ func byActor(r *request.Request, f found, problems domain.Problems) (own []view.
 		if m, ok := f.partner(org); ok {
 			name = m.Name
 		}
-		i := slices.IndexFunc(waiting, func(w view.WaitsFor) bool { return w.Name == name })
-		if i < 0 {
-			i, waiting = len(waiting), append(waiting, view.WaitsFor{Name: name})
-		}
 		line := r.Pick(section.Title, section.TitleEn) + ": " + locale.Error(r.Lang, e)
 		if name := f.ofOrg(e); name != "" {
 			line += " (" + name + ")"
 		}
-		waiting[i].Lines = append(waiting[i].Lines, line)
+		waiting = waitFor(waiting, name, line)
 	}
 	return own, waiting
+}
+
+// waitFor adds a line to what somebody has to put right.
+func waitFor(waiting []view.WaitsFor, name, line string) []view.WaitsFor {
+	i := slices.IndexFunc(waiting, func(w view.WaitsFor) bool { return w.Name == name })
+	if i < 0 {
+		i, waiting = len(waiting), append(waiting, view.WaitsFor{Name: name})
+	}
+	waiting[i].Lines = append(waiting[i].Lines, line)
+	return waiting
 }
 
 // ofOrg names the organisation that a problem of the plan is about, "" where it is about the whole plan or there is only one.
@@ -244,6 +257,11 @@ func placed(r *request.Request, f found, e *domain.Error) view.Problem {
 		}
 	} else if e.Key == "application.submit.consent_missing" {
 		p.URL = f.path("partners")
+	} else if e.Key == "application.submit.part_open" {
+		p.URL = f.path()
+		if f.LeadID != 0 && r.May("edit", f.resource()) {
+			p.URL = f.path("partners")
+		}
 	} else if fact, ok := strings.CutPrefix(e.Field, "d."); ok {
 		if term, ok := condition.Applicant().Term(condition.Fact(fact)); ok {
 			p.Note = r.T(term.Label())
