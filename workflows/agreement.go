@@ -224,7 +224,7 @@ func participantsOf(app *application.Application, parties []agreement.Party) []a
 		if i < 0 || m.RateBp <= 0 {
 			continue
 		}
-		out = append(out, agreement.Participant{OrganizationID: m.org, PersonKey: string(parties[i].BizNo) + ":" + m.Name, Name: m.Name,
+		out = append(out, agreement.Participant{OrganizationID: m.org, PersonKey: agreement.PersonKey(string(parties[i].BizNo), m.Name, m.ResearcherNo), Name: m.Name,
 			Lead: m.Role == "LEAD", RateBp: m.RateBp, FromOn: m.From, ToOn: m.To})
 	}
 	return out

@@ -47,7 +47,7 @@ var agreementActs = map[string][]domain.Role{
 	"view": {domain.RoleOfficer, domain.RoleApprover, domain.RoleFinance, domain.RoleOwner}, "editPlan": {domain.RoleOwner},
 	"editAccount": {domain.RoleOwner}, "attach": {domain.RoleOwner, domain.RoleOfficer}, "edit": {domain.RoleOfficer},
 	"deposit": {domain.RoleOwner}, "confirmDeposit": {domain.RoleFinance}, "voidDeposit": {domain.RoleFinance},
-	"passOn": {domain.RoleOwner}, "unmask": {domain.RoleFinance},
+	"passOn": {domain.RoleOwner}, "unmask": {domain.RoleFinance}, "confirmException": {domain.RoleOfficer},
 }
 
 func (g roleGate) Can(a domain.Actor, action string, r domain.Resource) error {
@@ -71,6 +71,12 @@ func (g roleGate) Can(a domain.Actor, action string, r domain.Resource) error {
 			if p.Role == role && (p.Cond != domain.IfLead || org == r.Lead) && (p.Cond != domain.IfNotSelf || r.PreviousActor != a.Person) {
 				return nil
 			}
+		}
+		return no
+	}
+	if r.Kind == "amendment" && (action == "create" || action == "edit") {
+		if role == domain.RoleOwner && org == r.Lead {
+			return nil
 		}
 		return no
 	}

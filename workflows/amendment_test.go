@@ -26,7 +26,7 @@ func (r *agreementRoom) amended(patch amendment.Patch, changes ...amendment.Chan
 		if err := workflows.Record(tx, domain.System, m, domain.Act("begin", nil)); err != nil {
 			return err
 		}
-		change, err := m.Approve(amendment.Decided{By: agrOfficer, At: tx.Now(), Words: "승인"}, true)
+		change, err := m.Approve(amendment.Decided{By: agrOfficer, At: tx.Now(), Words: "승인"}, amendment.Standing{Running: true})
 		if err != nil {
 			return err
 		}

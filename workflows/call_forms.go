@@ -198,10 +198,10 @@ func earlierForms(tx Tx, c *call.Call, a *application.Application, at time.Time)
 		file       form.Upload
 	}
 	var list []held
-	var ids []int64
+	var digests []string
 	answeredFiles(c.Form, a, func(q form.Question, key string, u form.Upload) {
 		if c.Given.Present(q.Key) != "" {
-			list, ids = append(list, held{q.Label, key, q.Key, u}), append(ids, int64(u.FileID))
+			list, digests = append(list, held{q.Label, key, q.Key, u}), append(digests, u.SHA256)
 		}
 	})
 	if len(list) == 0 {
@@ -209,21 +209,30 @@ func earlierForms(tx Tx, c *call.Call, a *application.Application, at time.Time)
 	}
 	var rows []*call.File
 	var stored []*StoredFile
-	if err := tx.Read(RowsOf(&rows, Query{Where: Where{"CallID": c.Ref()}}), RowsOf(&stored, Query{Where: Where{"ID": ids}})); err != nil {
+	if err := tx.Read(RowsOf(&rows, Query{Where: Where{"CallID": c.Ref()}}), RowsOf(&stored, Query{Where: Where{"Sha256": digests}})); err != nil {
 		return nil, err
 	}
-	came := map[domain.FileID]time.Time{}
-	for _, s := range stored {
-		came[domain.FileID(s.ID)] = s.UploadedAt
-	}
+	came := firstCame(stored)
 	var out domain.Problems
 	for _, h := range list {
-		if call.EarlierForm(rows, h.slot, h.file.SHA256, came[h.file.FileID], at) {
+		if call.EarlierForm(rows, h.slot, h.file.SHA256, came[h.file.SHA256], at) {
 			out = append(out, domain.E(domain.Refused, "application.submit.form_earlier").With("label", h.label).With("name", h.file.Name).
 				With("form", c.Given.Present(h.slot)).At(h.key))
 		}
 	}
 	return out, nil
+}
+
+// firstCame says when the bytes of each digest first came into the house, whoever sent them: what was there before a form was given out is
+// not that form filled in, however often it is sent anew.
+func firstCame(stored []*StoredFile) map[string]time.Time {
+	out := map[string]time.Time{}
+	for _, s := range stored {
+		if at, ok := out[s.Sha256]; !ok || s.UploadedAt.Before(at) {
+			out[s.Sha256] = s.UploadedAt
+		}
+	}
+	return out
 }
 
 // notTheForm refuses a kept file that cannot be a filled form of those that a slot gives out: it is the blank form, or it was there before
@@ -234,14 +243,14 @@ func notTheForm(tx Tx, s slot, u form.Upload) (*domain.Error, error) {
 		return nil, nil
 	}
 	var rows []*call.File
-	stored := new(StoredFile)
-	if err := tx.Read(RowsOf(&rows, Query{Where: Where{"CallID": s.c.Ref()}}), RowOf(stored, int64(u.FileID), NoLock)); err != nil {
+	var stored []*StoredFile
+	if err := tx.Read(RowsOf(&rows, Query{Where: Where{"CallID": s.c.Ref()}}), RowsOf(&stored, Query{Where: Where{"Sha256": u.SHA256}})); err != nil {
 		return nil, err
 	}
 	switch {
 	case slices.ContainsFunc(s.c.Given, func(g call.GivenFile) bool { return g.Slot == s.q.Key && g.Digest == u.SHA256 }):
 		return domain.E(domain.Invalid, "files.form.blank").With("form", name), nil
-	case call.EarlierForm(rows, s.q.Key, u.SHA256, stored.UploadedAt, tx.Now()):
+	case call.EarlierForm(rows, s.q.Key, u.SHA256, firstCame(stored)[u.SHA256], tx.Now()):
 		return domain.E(domain.Invalid, "files.form.earlier").With("form", name), nil
 	}
 	return nil, nil
@@ -280,7 +289,15 @@ func sayForms(tx Tx, a *aboutFacts, d delivery) error {
 	}
 	forms := word{key: "notice.call_amended.no_forms"}
 	if len(list) == 2 {
-		for _, x := range call.FormChanges(call.Terms(list[0].Terms), call.Terms(list[1].Terms)) {
+		before, after := call.Terms(list[0].Terms), call.Terms(list[1].Terms)
+		if before.Given == nil { // published before files were part of the terms: what was given out until this correction
+			rows, err := Find[call.File](tx, Where{"CallID": domain.CallID(d.id)}, "ID")
+			if err != nil {
+				return err
+			}
+			before.Given = call.GivenBefore(rows, list[1].PublishedAt)
+		}
+		for _, x := range call.FormChanges(before, after) {
 			forms.list = append(forms.list, wordOf(x.Label()))
 		}
 	}

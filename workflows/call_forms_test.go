@@ -82,6 +82,33 @@ func TestAPaperOfTheWalletOnAnEarlierFormIsRefusedWhenItIsChosenAndWhenItIsHande
 	}
 }
 
+// A correction gave out another form: the same bytes as before it are no answer on it, though they are sent anew.
+func TestAFileOfTheOldFormIsRefusedWhenItIsUploadedAnewAfterACorrection(t *testing.T) {
+	s := newShelf(t)
+	begin := s.now
+	s.gives("doc_tax", "f1", "2026년 서식 v1", begin.Add(-time.Hour))
+	id := s.begin()
+	sends := func(digest string) error {
+		return s.engine.AttachFile(t.Context(), s.as(signer, ""), workflows.AttachFile{Application: id, Org: s.lead, Question: "doc_tax",
+			File: workflows.Received{Name: "납세증명.pdf", SHA256: digest, MediaType: "application/pdf", Size: 9}})
+	}
+	s.refused(sends("f1"), "files.form.blank")
+	s.ok(sends("old"))
+	held := s.files(id, "doc_tax")[0]
+	s.ok(s.engine.DetachFile(t.Context(), s.as(signer, ""), id, s.lead, "doc_tax", held.FileID))
+	s.ok(sends("old")) // nothing was corrected yet
+	s.ok(s.engine.DetachFile(t.Context(), s.as(signer, ""), id, s.lead, "doc_tax", s.files(id, "doc_tax")[0].FileID))
+
+	s.now = begin.Add(time.Hour)
+	s.gives("doc_tax", "f2", "2026년 서식 v2", s.now)
+	s.now = s.now.Add(time.Minute)
+	s.refused(sends("old"), "files.form.earlier")
+	if got := s.files(id, "doc_tax"); len(got) != 0 {
+		t.Errorf("it is held: %v", got)
+	}
+	s.ok(sends("new"))
+}
+
 func TestWhatWasHandedInBeforeACorrectionOfItsFormStandsInTheRequirementCheck(t *testing.T) {
 	for name, c := range map[string]struct {
 		corrected time.Duration // after the application was handed in

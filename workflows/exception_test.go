@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"gongmo/domain"
@@ -50,7 +51,7 @@ func TestTheRequirementCheckAsksAPersonAboutTheExceptionsOfAPlan(t *testing.T) {
 		want  string
 	}{
 		"an approval above a cap":                        {agreement.Active, []budget.Line{activity, approved}, "found=rule:CAP_LEAVE 회사 0 연구개발정책과-101 (2026-02-20)"},
-		"a person beside another project":                {agreement.Active, []budget.Line{paid}, "found=rule:PARTICIPATION_ELSEWHERE 회사 0 김하늘 2026-05 110%"},
+		"a person beside another project":                {agreement.Active, []budget.Line{paid}, "found=rule:PARTICIPATION_ELSEWHERE 회사 0 김하늘 2026-05 110% by:NAME"},
 		"a project that is over by then":                 {agreement.Active, []budget.Line{later}, ""},
 		"a project that is settled":                      {agreement.Closed, []budget.Line{paid}, ""},
 		"a plan that claims nothing beyond the rules":    {agreement.Active, []budget.Line{activity}, ""},
@@ -73,14 +74,21 @@ func TestPayIsHeldAgainstAPersonsOtherAgreements(t *testing.T) {
 	for name, c := range map[string]struct {
 		concluded bool
 		rate      krw.Bp
+		key       string // in the other agreement
 		found     bool
 	}{
-		"more than is left":               {true, 6000, true},
-		"what is left":                    {true, 5000, false},
-		"an agreement that nobody signed": {false, 6000, false},
+		"more than is left":                     {true, 6000, "p", true},
+		"what is left":                          {true, 5000, "p", false},
+		"an agreement that nobody signed":       {false, 6000, "p", false},
+		"the same name without a number":        {true, 6000, "1234567891:이연구", true},
+		"somebody else of the same name (§65⑦)": {true, 6000, "nrn:10054321", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newAccountRoom(t)
+			mineKey := "p"
+			if strings.HasPrefix(c.key, "nrn:") {
+				mineKey = "nrn:10012345"
+			}
 			r.do(func(tx workflows.Tx) error {
 				mine, err := workflows.Get[agreement.Agreement](tx, int64(r.id))
 				if err != nil {
@@ -99,7 +107,8 @@ func TestPayIsHeldAgainstAPersonsOtherAgreements(t *testing.T) {
 					return err
 				}
 				for id, rate := range map[domain.AgreementID]krw.Bp{r.id: 5000, 9100: c.rate} {
-					if err := tx.Insert(&agreement.Participant{AgreementID: id, OrganizationID: accLead, PersonKey: "p", Name: "이연구", RateBp: rate, FromOn: accBegin, ToOn: accEnd}); err != nil {
+					key := map[bool]string{true: mineKey, false: c.key}[id == r.id]
+					if err := tx.Insert(&agreement.Participant{AgreementID: id, OrganizationID: accLead, PersonKey: key, Name: "이연구", RateBp: rate, FromOn: accBegin, ToOn: accEnd}); err != nil {
 						return err
 					}
 				}
@@ -107,12 +116,112 @@ func TestPayIsHeldAgainstAPersonsOtherAgreements(t *testing.T) {
 			})
 			pay := r.entry(budget.Labor, 1_000_000)
 			pay.Method, pay.InvoiceNo, pay.PayeeNo = evidence.Payroll, "", ""
-			pay.PersonKey, pay.PayMonth = "p", period.On(2026, 5, 1)
+			pay.PersonKey, pay.PayMonth = mineKey, period.On(2026, 5, 1)
 			id := r.register(pay)
 			r.work()
 			if got := slices.Contains(r.findings(id), "D17.rate_sum"); got != c.found {
 				t.Errorf("found %v, want it found: %t", r.findings(id), c.found)
 			}
 		})
+	}
+}
+
+// 연구개발비 사용 기준 §65⑦: two people of one name in one organisation are told apart by 국가연구자번호 alone, and who looks reads the mark.
+func TestPeopleOfOneNameAreToldApartByTheirResearcherNumbers(t *testing.T) {
+	for name, c := range map[string]struct {
+		here, there string // 국가연구자번호
+		other       string // the name in the other project
+		want        budget.Mark
+	}{
+		"neither has a number":               {"", "", "김하늘", budget.ByName},
+		"one has a number":                   {"10012345", "", "김하늘", budget.ByName},
+		"both have the same":                 {"10012345", "10012345", "김하늘", budget.ByNumber},
+		"the same number, the name changed":  {"10012345", "10012345", "김푸름", budget.ByNumber},
+		"two people of one name":             {"10012345", "10054321", "김하늘", ""},
+		"another name and a number too few":  {"10012345", "", "박다른", ""},
+		"neither a number nor the same name": {"", "", "박다른", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			key := agreement.PersonKey("1234567891", c.other, c.there)
+			if got := workflows.SamePerson(form.Member{Name: "김하늘", ResearcherNo: c.here}, 1, 1, c.other, key); got != c.want {
+				t.Errorf("matched by %q, want %q", got, c.want)
+			}
+			if got := workflows.SamePerson(form.Member{Name: "김하늘", ResearcherNo: c.here}, 1, 2, c.other, key); got != "" {
+				t.Errorf("somebody of another organisation is matched by %q", got)
+			}
+		})
+	}
+}
+
+// 연구개발비 사용 기준 §65⑦: an exception that a supplement brings after the check began is an item of the list too, open for a person, and
+// one that a person decided is open again when it rests on something else now.
+func TestASupplementThatBringsAnExceptionPutsItOnTheListForAPerson(t *testing.T) {
+	f, _ := mending(t)
+	ctx, app := t.Context(), f.apps[0]
+	setUp := func(change func(tx workflows.Tx, a *application.Application) error) {
+		t.Helper()
+		f.ok(f.store.Do(ctx, workflows.Options{}, func(tx workflows.Tx) error {
+			a, err := workflows.LockRow[application.Application](tx, int64(app))
+			if err != nil {
+				return err
+			}
+			if err := change(tx, a); err != nil {
+				return err
+			}
+			return workflows.Record(tx, domain.System, a, domain.Act("edit", nil))
+		}))
+	}
+	setUp(func(tx workflows.Tx, a *application.Application) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(f.call))
+		if err != nil {
+			return err
+		}
+		line := budget.Line{Key: "a", Org: a.LeadID, Year: 1, Item: budget.Labor, InKindWon: 10_000_000, Person: "people.p1", RateBp: 6000, From: period.On(2026, 5, 1), To: period.On(2026, 9, 1)}
+		if err := costed(agreement.Active, line)(tx, c, a); err != nil {
+			return err
+		}
+		c.Form.Sections[0].Questions = append(c.Form.Sections[0].Questions, form.Question{Key: "people", Kind: form.People, Label: "참여인력", MaxCount: 5})
+		a.Answers = form.Answers{"goal": {Text: "목표", Version: 1}, "field": {Text: "분야", Version: 1}, "people": {Version: 1, People: []form.Member{{Key: "p1", Name: "박다른", Role: form.RoleLead, RateBp: 6000}}}}
+		return workflows.Record(tx, domain.System, c, domain.Act("edit", nil))
+	})
+	if got := f.outcome(condition.CostException); got != "" {
+		t.Fatalf("the check began with the item: %s", got)
+	}
+	names := func(name, position string) {
+		t.Helper()
+		f.ok(f.engine.RequestSupplement(ctx, as(first), workflows.RequestSupplement{Application: app, Items: []workflows.SupplementAsk{{Key: "people"}}, Message: "보완해 주십시오."}))
+		_, err := f.engine.SaveAnswers(ctx, as(writes), workflows.SaveAnswers{Application: app, Org: f.orgs[0],
+			Mine: form.Answers{"people": {People: []form.Member{{Key: "p1", Name: name, Position: position, Role: form.RoleLead, RateBp: 6000}}}},
+			Seen: map[string]int64{"people": read[application.Application](f, int64(app)).Answers["people"].Version}})
+		f.ok(err)
+		f.ok(f.engine.Supplement(ctx, as(writes), app, 0))
+	}
+	names("김하늘", "대리")
+	item := func() *application.ScreeningItem {
+		return all[application.ScreeningItem](f, workflows.Where{"ApplicationID": app, "Code": condition.CostException})[0]
+	}
+	if got := item(); got.Outcome != application.Open || got.ByPersonID != nil || got.Evidence != "found=rule:PARTICIPATION_ELSEWHERE 회사 0 김하늘 2026-05 110% by:NAME" {
+		t.Fatalf("%+v", got)
+	}
+	decide := func() {
+		t.Helper()
+		f.ok(f.engine.DecideItem(ctx, as(first), workflows.DecideItem{Application: app, Code: condition.CostException, Outcome: application.Met, Note: "다른 사람임"}))
+	}
+	decide()
+	names("김하늘", "과장")
+	if got := item(); got.Outcome != application.Met || got.ByPersonID == nil {
+		t.Errorf("what was decided is asked again: %+v", got)
+	}
+	setUp(func(tx workflows.Tx, a *application.Application) error { // the other project takes more of the person's time now
+		p, err := workflows.One[agreement.Participant](tx, workflows.Where{"Name": "김하늘"})
+		if err != nil {
+			return err
+		}
+		p.RateBp = 7000
+		return tx.Update(p)
+	})
+	names("김하늘", "부장")
+	if got := item(); got.Outcome != application.Open || got.ByPersonID != nil || got.Note != "다른 사람임" {
+		t.Errorf("another exception stands as decided: %+v", got)
 	}
 }

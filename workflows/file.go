@@ -96,6 +96,11 @@ func (e *Engine) AttachFile(ctx context.Context, cmd Command, in AttachFile) err
 			return err
 		}
 		file := uploaded(row, in.File)
+		if wrong, err := notTheForm(tx, s, file); err != nil {
+			return err
+		} else if wrong != nil {
+			return wrong.At("q." + s.q.Key)
+		}
 		if in.Keep != nil {
 			if file, err = e.keepUpload(tx, cmd.Actor, in.Org, s.q, row, *in.Keep, file); err != nil {
 				return err

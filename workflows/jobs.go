@@ -56,7 +56,7 @@ func (SweepJob) Kind() string { return "sweep" }
 var Sweeps = []string{
 	SweepCallPublish, SweepCallOpen, SweepCallClose,
 	SweepSupplements, SweepLatePermits, SweepLateLapse,
-	SweepAgreementStart, SweepAgreementEnd, SweepAgreementLapse, SweepAgreementRemind,
+	SweepAgreementStart, SweepAgreementEnd, SweepAgreementLapse, SweepAgreementRemind, SweepAmendments,
 	SweepReportMissed, SweepEvidenceMissed, SweepAppealOver, SweepPaymentMissed,
 	SweepRecoveryDemand, SweepSanctionStart, SweepSanctionEnd,
 	SweepOutcomeOpen, SweepOutcomeMissed,
@@ -73,6 +73,9 @@ const (
 
 // SweepSupplements ends applications whose supplement did not come in time.
 const SweepSupplements = "application.supplement"
+
+// SweepAmendments rejects changes of an agreement that were not supplemented in time.
+const SweepAmendments = "amendment.supplement"
 
 // SweepLatePermits ends what late permissions held open beyond the deadline.
 const SweepLatePermits = "application.late"

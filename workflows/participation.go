@@ -45,8 +45,26 @@ func namedPeople(a *application.Application) (out []namedPerson) {
 	return out
 }
 
-// elsewhere is what the people of an application do in running agreements of the same organisations, but for one. People are known by
-// their organisation and name.
+// SamePerson says by which mark somebody of a form and a participant of an agreement are taken for one person, "" when they are not. It is
+// never looked for outside of the organisation: what people do for another company is that company's. Where both have a 국가연구자번호 it
+// alone decides; else the name does, and whoever looks is told so.
+func SamePerson(m form.Member, org, other domain.OrganizationID, name, key string) budget.Mark {
+	number, known := agreement.ResearcherOf(key)
+	switch {
+	case org != other:
+		return ""
+	case known && m.ResearcherNo != "":
+		if number == m.ResearcherNo {
+			return budget.ByNumber
+		}
+		return ""
+	case m.Name == name:
+		return budget.ByName
+	}
+	return ""
+}
+
+// elsewhere is what the people of an application do in running agreements of the same organisations, but for one.
 func elsewhere(tx Tx, a *application.Application, but domain.AgreementID) (out []budget.Engagement, err error) {
 	people := namedPeople(a)
 	if len(people) == 0 {
@@ -70,9 +88,9 @@ func elsewhere(tx Tx, a *application.Application, but domain.AgreementID) (out [
 			continue
 		}
 		for _, p := range people {
-			if p.org == r.OrganizationID && p.Name == r.Name {
+			if by := SamePerson(p.Member, p.org, r.OrganizationID, r.Name, r.PersonKey); by != "" {
 				when := takesPart(r, x)
-				out = append(out, budget.Engagement{Org: p.org, Person: p.code, RateBp: r.RateBp, From: when.From, To: when.To, Title: strings.TrimSpace(x.Number + " " + x.Title)})
+				out = append(out, budget.Engagement{Org: p.org, Person: p.code, By: by, RateBp: r.RateBp, From: when.From, To: when.To, Title: strings.TrimSpace(x.Number + " " + x.Title)})
 			}
 		}
 	}
@@ -96,17 +114,17 @@ func takesPart(r *agreement.Participant, x *agreement.Agreement) period.Period {
 
 // fillElsewhere adds what the people of an agreement do in others. Who was there first is whose agreement was concluded first.
 func fillElsewhere(tx Tx, p *project, c *screening.Context) error {
-	var keys []string
+	var orgs []domain.OrganizationID
 	for i, q := range p.Participants {
-		keys = append(keys, q.PersonKey)
+		orgs = append(orgs, q.OrganizationID)
 		if p.ConcludedAt != nil {
 			c.People[i].RegisteredAt = *p.ConcludedAt
 		}
 	}
-	if len(keys) == 0 {
+	if len(orgs) == 0 {
 		return nil
 	}
-	rows, err := Find[agreement.Participant](tx, Where{"PersonKey": keys, "AgreementID": Not{p.ID}}, "ID")
+	rows, err := Find[agreement.Participant](tx, Where{"OrganizationID": ids(orgs), "AgreementID": Not{p.ID}}, "ID")
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -119,15 +137,29 @@ func fillElsewhere(tx Tx, p *project, c *screening.Context) error {
 			continue // nobody is paid by an agreement that does not stand
 		}
 		for _, q := range rows {
-			if q.AgreementID != x.Ref() {
+			key := known(p.Participants, q)
+			if q.AgreementID != x.Ref() || key == "" {
 				continue
 			}
 			when := takesPart(q, x)
-			c.Elsewhere = append(c.Elsewhere, screening.Participant{PersonKey: q.PersonKey, Name: q.Name, OrgID: q.OrganizationID, RateBp: q.RateBp,
+			c.Elsewhere = append(c.Elsewhere, screening.Participant{PersonKey: key, Name: q.Name, OrgID: q.OrganizationID, RateBp: q.RateBp,
 				FromOn: when.From, ToOn: when.To, LeftOn: q.LeftOn, AgreementID: q.AgreementID, RegisteredAt: *x.ConcludedAt})
 		}
 	}
 	return nil
+}
+
+// known is the key under which a participant of another agreement is one of these people, "" when it is nobody of them: the same number, or
+// the same organisation and name unless both have a number.
+func known(people []agreement.Participant, q *agreement.Participant) string {
+	for _, mine := range people {
+		number, _ := agreement.ResearcherOf(mine.PersonKey)
+		if mine.PersonKey == q.PersonKey && mine.OrganizationID == q.OrganizationID ||
+			SamePerson(form.Member{Name: mine.Name, ResearcherNo: number}, mine.OrganizationID, q.OrganizationID, q.Name, q.PersonKey) != "" {
+			return mine.PersonKey
+		}
+	}
+	return ""
 }
 
 // costExceptions are the exceptions that the plan of an application claims and that somebody confirms: of which rule, whose, and by which
@@ -166,6 +198,9 @@ func costExceptions(tx Tx, c *call.Call, a *application.Application) (out []stri
 		}
 		if !f.Month.IsZero() {
 			words = append(words, f.Month.String()[:len("2006-01")], percentWords(f.ActualBp))
+		}
+		if f.By != "" {
+			words = append(words, condition.FoundMark+string(f.By))
 		}
 		if f.Approval != "" {
 			words = append(words, f.Approval)

@@ -198,6 +198,10 @@ func (e *Engine) look(tx Tx, a *application.Application) (domain.Change, error) 
 		facts[condition.FactCostException] = condition.Bool(false) // where some are claimed, a person decides
 	}
 	before := slices.Clone(a.Items)
+	raised := raiseExceptions(a, exceptions)
+	for len(before) < len(a.Items) {
+		before = append(before, application.ScreeningItem{})
+	}
 	a.Unlook()
 	for _, q := range byItem(slices.Concat(c.EligibilityIn(a.Track).Eval(facts).Requirements, papers().Eval(facts).Requirements, costs().Eval(facts).Requirements)) {
 		a.Look(condition.Result{Requirements: []condition.Requirement{q}}, evidenceOf(q, shown), tx.Now())
@@ -210,8 +214,27 @@ func (e *Engine) look(tx Tx, a *application.Application) (domain.Change, error) 
 			seen++
 		}
 	}
+	if raised {
+		seen = max(seen, 1)
+	}
 	return domain.Act("look", map[string]any{"items": seen}), nil
 }
+
+// raiseExceptions asks a person about what a plan claims beyond the rules, also where it came up only after the check began: by a
+// supplement that names other people, or by another project.
+func raiseExceptions(a *application.Application, exceptions []string) bool {
+	if len(exceptions) == 0 {
+		return false
+	}
+	found := make([]string, len(exceptions))
+	for i, x := range exceptions {
+		found[i] = foundText(x)
+	}
+	return a.Raise(condition.CostException, strings.Join(found, "; "))
+}
+
+// foundText is one thing that was found, as evidence keeps it.
+func foundText(x string) string { return "found=" + strings.ReplaceAll(x, ";", ",") }
 
 // byItem joins the requirements that stand for one item: it is met only when all of them are, and open while one is unknown.
 func byItem(list []condition.Requirement) (out []condition.Requirement) {
@@ -260,7 +283,7 @@ func evidenceOf(q condition.Requirement, shown grounds) string {
 			}
 		}
 		for _, x := range g.found {
-			out = append(out, "found="+strings.ReplaceAll(x, ";", ","))
+			out = append(out, foundText(x))
 		}
 	}
 	return strings.Join(out, "; ")

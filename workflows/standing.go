@@ -344,7 +344,7 @@ func lookProjects(tx Tx, a *application.Application, c *call.Call, f condition.F
 			var in []string
 			for _, x := range long {
 				if slices.ContainsFunc(people, func(p *agreement.Participant) bool {
-					return p.AgreementID == domain.AgreementID(x.ID) && p.PersonKey == who.PersonKey && p.LeftOn.IsZero() && (p.Lead || !leads)
+					return p.AgreementID == domain.AgreementID(x.ID) && known([]agreement.Participant{who}, p) != "" && p.LeftOn.IsZero() && (p.Lead || !leads)
 				}) {
 					in = append(in, x.Number)
 				}

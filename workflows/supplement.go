@@ -234,8 +234,16 @@ func (e *Engine) Supplement(ctx context.Context, cmd Command, id domain.Applicat
 		}
 		asked := a.Asked()
 		change, err := a.Supplement(supplementProblems(c.Form, a), cmd.stamp(tx), tx.Now(), cmd.Actor.Person)
-		if err != nil || asked == nil {
+		if err != nil {
 			return change, err
+		}
+		exceptions, err := costExceptions(tx, c, a)
+		if err != nil {
+			return change, err
+		}
+		raiseExceptions(a, exceptions) // at once: nobody passes it before somebody has seen them
+		if asked == nil {
+			return change, nil
 		}
 		return change, tx.Update(asked)
 	})

@@ -22,6 +22,8 @@ var sweeps = map[string]func(*Engine, context.Context) error{
 	SweepAgreementLapse:  (*Engine).lapseDueAgreements,
 	SweepAgreementRemind: remindOf(SweepAgreementRemind),
 
+	SweepAmendments: (*Engine).endAmendmentSupplements,
+
 	SweepReportMissed:   (*Engine).missReports,
 	SweepEvidenceMissed: (*Engine).missEvidence,
 	SweepAppealOver:     (*Engine).closeAppealWindows,

@@ -33,6 +33,15 @@ func ReadPlan(name string, posted url.Values, orgs []domain.OrganizationID) Plan
 	return p
 }
 
+// ReadChange reads a change of the budget: the plan after it, and why.
+func ReadChange(name string, posted url.Values, orgs []domain.OrganizationID) Plan {
+	p := Plan{Text: strings.ReplaceAll(posted.Get("text"), "\r\n", "\n")}
+	var err error
+	p.Budget, err = ReadBudget(name, posted, orgs)
+	p.Wrong = append(p.Wrong, domain.ProblemsOf(err)...)
+	return p
+}
+
 // RequiredDay reads a day that must be given.
 func RequiredDay(posted url.Values, name string) (period.Date, error) {
 	d, wrong := day(posted, name, nil)

@@ -201,11 +201,11 @@ func people(name string, posted url.Values) (form.Answer, error) {
 	for _, k := range rowKeys(name, posted) {
 		at := name + "." + k + "."
 		m := form.Member{Key: k, Name: strings.TrimSpace(posted.Get(at + "name")), Role: posted.Get(at + "role"), Position: strings.TrimSpace(posted.Get(at + "position")),
-			NewHire: posted.Get(at+"new") != ""}
+			NewHire: posted.Get(at+"new") != "", ResearcherNo: strings.TrimSpace(posted.Get(at + "researcher"))}
 		if org, err := strconv.ParseInt(posted.Get(at+"org"), 10, 64); err == nil {
 			m.Org = domain.OrganizationID(org)
 		}
-		if m.Name == "" && m.Position == "" && posted.Get(at+"rate") == "" {
+		if m.Name == "" && m.Position == "" && m.ResearcherNo == "" && posted.Get(at+"rate") == "" {
 			continue
 		}
 		rate, err := percent(posted.Get(at + "rate"))

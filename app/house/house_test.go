@@ -40,7 +40,7 @@ var extra = map[string][]string{
 	"domain/stage":        {"domain/ruleset"}, // so are the aggregations of a stage
 	"domain/calltemplate": {"domain/call"},    // it makes the parts of calls out of design codes
 	// balances are the ledger's own sums, and a checklist or a text is a value in one column; no aggregate is loaded
-	"app/query": {"domain/ledger", "domain/agreement"},
+	"app/query": {"domain/ledger", "domain/agreement", "domain/amendment"},
 }
 
 // room is one line of the table in docs/architecture.md: the packages at and below path may import, of ours, these and

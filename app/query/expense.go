@@ -288,12 +288,13 @@ type Engagement struct {
 	FromOn         period.Date
 	ToOn           period.Date
 	Title          string // number and title of the agreement
+	PersonKey      string
 }
 
 // Engagements are what people of these organisations do in agreements of some states. It is for those who may see the plans of these
 // organisations.
 func (db *DB) Engagements(ctx context.Context, orgs []int64, states []string) ([]Engagement, error) {
-	return list[Engagement](ctx, db, `select q.organization_id, q.name, q.rate_bp, q.from_on, least(q.to_on, coalesce(q.left_on, q.to_on)) as to_on, trim(a.number || ' ' || a.title) as title
+	return list[Engagement](ctx, db, `select q.organization_id, q.name, q.person_key, q.rate_bp, q.from_on, least(q.to_on, coalesce(q.left_on, q.to_on)) as to_on, trim(a.number || ' ' || a.title) as title
 		from agreement_participant q join agreement a on a.id = q.agreement_id
 		where q.agreement_id in (select p.agreement_id from agreement_party p where p.organization_id = any($1)) and q.organization_id = any($1) and a.state = any($2) order by q.id`, orgs, states)
 }

@@ -263,6 +263,7 @@ type AgreementDetail struct {
 	Due       Due
 	DueLabel  string
 	Links     []Crumb
+	Changes   Part // of the agreement (협약변경)
 }
 
 // PaymentDesk is the queue of finance.
@@ -308,4 +309,57 @@ type AgreementPaper struct {
 	Base
 	Paper Paper
 	Back  Crumb
+}
+
+// ProjectAmendments is the company's list of changes of the agreement.
+type ProjectAmendments struct {
+	Base
+	Head  ProjectHead
+	Begin *AgreementAct
+	List  Part
+}
+
+// AmendmentView is what both sides read of one change of the budget.
+type AmendmentView struct {
+	Facts    []SummaryRow
+	Reason   string
+	Problems []string // what the rules refuse
+	Changes  Part     // each with the permission it needs and its article
+	Claims   []AmendmentClaim
+	Diff     Diff
+	Rules    []Rule
+	Kept     []Rule
+	Read     *Budget
+	Acts     []AgreementAct
+}
+
+// AmendmentClaim is an exception of the cost rules that the changed plan claims; Act confirms it where the reader may.
+type AmendmentClaim struct {
+	Rule, Detail, By string
+	Badge            Badge
+	Act              *AgreementAct
+}
+
+// ProjectAmendment is one change at the company: a form while it can be written.
+type ProjectAmendment struct {
+	Base
+	AmendmentView
+	Head   ProjectHead
+	Banner *Banner
+	Form   *Form
+	Budget BudgetField
+	Text   Field
+	Save   Button
+	Submit Button
+}
+
+// AmendmentDetail is one change at the desk.
+type AmendmentDetail struct {
+	Base
+	AmendmentView
+	Badge    Badge
+	Number   string
+	Meta     string
+	Due      Due
+	DueLabel string
 }

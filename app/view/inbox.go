@@ -46,7 +46,9 @@ func workURL(w query.Waiting) string {
 		return Path("applications", w.ID, "partners")
 	case "plan", "account", "sign":
 		return Path("projects", w.ID)
-	case "request", "pass_on", "explain", "amend", "report", "evidence", "refund", "outcome":
+	case "amend":
+		return Path("projects", w.Parent, "amendments", w.ID)
+	case "request", "pass_on", "explain", "report", "evidence", "refund", "outcome":
 		return Path("projects", w.Parent)
 	case "pledge":
 		return Path("reviews", w.ID, "pledge")
@@ -68,7 +70,9 @@ func workURL(w query.Waiting) string {
 		return Path("desk", "stages", w.ID)
 	case "plan_review", "documents", "agreement_sign", "deposit":
 		return Path("desk", "agreements", w.ID)
-	case "amendment", "expense_decide", "outcome_verify":
+	case "amendment":
+		return Path("desk", "agreements", w.Parent, "amendments", w.ID)
+	case "expense_decide", "outcome_verify":
 		return Path("desk", "agreements", w.Parent)
 	case "audit", "settle_assign", "settle_decide", "settle_appeal", "repaid":
 		return Path("desk", "settlements", w.ID)

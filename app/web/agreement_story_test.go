@@ -33,6 +33,12 @@ type contractStory struct {
 // selected makes an application of both companies a selected one, as the evaluation would, and waits for its agreement.
 func (s *contractStory) selected() {
 	s.t.Helper()
+	s.selectedIn(0, "물류 창고 디지털 실증")
+}
+
+// selectedIn is selected for one of the open calls, the first of which is 0, under a title of its own. more are further lines of its plan.
+func (s *contractStory) selectedIn(n int, title string, more ...budget.Line) {
+	s.t.Helper()
 	ctx := s.t.Context()
 	award := krw.Won(90_000_000)
 	lead, mate := s.h.Orgs[webtest.OwnerA], s.h.Orgs[webtest.OwnerB]
@@ -41,9 +47,9 @@ func (s *contractStory) selected() {
 		if err != nil {
 			return err
 		}
-		c := calls[0]
+		c := calls[n]
 		now := tx.Now()
-		a := application.New(c.Ref(), c.Round, c.VersionNo, lead, "하늘소프트 주식회사", "물류 창고 디지털 실증", "", s.h.Person(webtest.OwnerA).ID, now)
+		a := application.New(c.Ref(), c.Round, c.VersionNo, lead, "하늘소프트 주식회사", title, "", s.h.Person(webtest.OwnerA).ID, now)
 		a.State, a.RequestWon, a.AdjustedWon = application.Recommended, 100_000_000, &award
 		a.Budget = budget.Plan{Lines: []budget.Line{
 			{Key: "l1", Org: lead, Year: 1, Item: budget.Labor, Detail: budget.StaffExisting, InKindWon: 22_000_000, Basis: "연구원 2명 × 11개월"},
@@ -51,6 +57,7 @@ func (s *contractStory) selected() {
 			{Key: "l3", Org: mate, Year: 1, Item: budget.Materials, Detail: budget.Purchase, GrantWon: 40_000_000, CashWon: 8_000_000, Basis: "시험 재료 40식"},
 			{Key: "l4", Org: mate, Year: 1, Item: budget.Labor, Detail: budget.StaffExisting, InKindWon: 15_000_000, Basis: "연구원 1명 × 10개월"},
 		}}
+		a.Budget.Lines = append(a.Budget.Lines, more...)
 		sub := application.Submission{CallID: c.Ref(), Seq: 1, ReceiptNo: c.Code + "-900001", SubmittedAt: now, SubmittedBy: s.h.Person(webtest.OwnerA).ID,
 			SignedAs: domain.RoleOwner, Title: a.Title, RequestWon: a.RequestWon, Budget: a.Budget, Digest: strings.Repeat("a", 64)}
 		if sub.ID, err = tx.NextID(); err != nil {
@@ -83,7 +90,7 @@ func (s *contractStory) selected() {
 	s.until("the agreement is drawn up", func() bool {
 		list := s.get(webtest.OwnerA, "/projects")
 		_, after, found := strings.Cut(list, `href="/projects/`)
-		if !found || !strings.Contains(list, "물류 창고 디지털 실증") {
+		if !found || !strings.Contains(list, title) {
 			return false
 		}
 		number, _, _ := strings.Cut(after, `"`)
@@ -119,7 +126,7 @@ func (s *contractStory) do(who webtest.Role, page, action string, status int, fo
 	for _, m := range hiddenField.FindAllStringSubmatch(own, -1) {
 		form.Set(m[1], m[2])
 	}
-	for _, name := range []string{"hash", "org", "next"} {
+	for _, name := range []string{"hash", "org", "next", "claim", "n"} {
 		if _, v, ok := strings.Cut(own, `name="`+name+`" value="`); ok {
 			value, _, _ := strings.Cut(v, `"`)
 			form.Set(name, value)

@@ -206,6 +206,8 @@ var scenarios = map[string]scenario{
 	"project":      noSuch, "project.plan": noSuch, "project.documents": noSuch, "project.file": noSuch, "project.sign": noSuch, "project.payments": noSuch,
 	"project.abandon": noSuch, "project.plan.do": noSuch, "project.documents.upload": noSuch, "project.documents.begin": noSuch, "project.account": noSuch, "project.sign.do": noSuch,
 	"project.payments.request": noSuch, "project.payments.share": noSuch, "project.deposits": noSuch, "project.deposits.begin": noSuch,
+	"project.amendments": noSuch, "project.amendments.begin": noSuch, "project.amendment": noSuch, "project.amendment.do": noSuch, "project.amendment.withdraw": noSuch,
+	"desk.amendment": noSuch, "desk.amendment.do": noSuch,
 	"desk.agreements": only(Officer, Approver, Finance, Auditor),
 	"desk.agreement":  noSuch, "desk.agreement.text": noSuch, "desk.agreement.file": noSuch,
 	"desk.agreement.document": noSuch, "desk.agreement.reveal": noSuch, "desk.agreement.do": noSuch,

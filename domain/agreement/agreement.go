@@ -177,7 +177,7 @@ type Participant struct {
 	ID             int64
 	AgreementID    domain.AgreementID
 	OrganizationID domain.OrganizationID
-	// PersonKey identifies the person over all agreements without a resident number (국가연구자번호 or CI hash).
+	// PersonKey identifies the person over all agreements without a resident number; see PersonKey.
 	PersonKey string
 	Name      string
 	Lead      bool // 과제책임자

@@ -34,6 +34,8 @@ type Amendment struct {
 	Changes Changes
 	Patch   Patch
 	Reason  string
+	// Exceptions of the cost rules that the changed plan claims and the plan in force does not.
+	Exceptions Exceptions
 
 	// CutoffOn is the last day on which it may be submitted: one month before the agreement ends, or the end for a carry-over.
 	CutoffOn    period.Date
@@ -73,7 +75,14 @@ func (a *Amendment) Open() bool {
 
 // Change is one thing to be changed, as people read it and as the rule table weighs it.
 type Change struct {
-	Code   Code   `json:"code"`
+	Code Code `json:"code"`
+	// Where it is, for changes that are read off the plan: whose, of which 비목, 세목, line and year; zero for the whole plan.
+	Org      domain.OrganizationID `json:"organization,omitempty"`
+	Category budget.Category       `json:"category,omitempty"`
+	Item     budget.Item           `json:"item,omitempty"`
+	Line     string                `json:"line,omitempty"`
+	Year     int                   `json:"year,omitempty"`
+
 	Before string `json:"before,omitempty"`
 	After  string `json:"after,omitempty"`
 	// UnitWon is the unit price of equipment, VAT included.

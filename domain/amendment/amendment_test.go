@@ -34,11 +34,17 @@ func TestEveryStateMeetsEveryEvent(t *testing.T) {
 		{Guard: "typeFits", Facts: without(func(f *Facts) { f.TypeFits = false }), Key: "amendment.type.other"},
 		{Guard: "supplementOpen", Facts: without(func(f *Facts) { f.SupplementOpen = false }), Key: "amendment.supplement.over"},
 		{Guard: "supplementOver", Facts: without(func(f *Facts) { f.SupplementOver = false }), Key: "amendment.supplement.open"},
+		{Guard: "planSound", Facts: without(func(f *Facts) { f.PlanProblems = domain.Problems{domain.E(domain.Refused, "plan.broken")} }), Key: "plan.broken"},
+		{Guard: "exceptionsSeen", Facts: without(func(f *Facts) { f.OpenExceptions = 1 }), Key: "amendment.exceptions.open"},
+		{Guard: "anotherApproves", Facts: without(func(f *Facts) { f.OwnException = true }), Key: "amendment.exceptions.own"},
 		{Guard: "extensionLater", Facts: without(func(f *Facts) { f.ExtensionIsLater = false }), Key: "amendment.extension.not_later"},
 	})
 }
 
-var today = period.On(2026, 6, 1)
+var (
+	today  = period.On(2026, 6, 1)
+	stands = Standing{Running: true}
+)
 
 func set(t *testing.T, r ruleset.Regime) ruleset.Set {
 	t.Helper()
@@ -179,7 +185,7 @@ func TestAnApprovalIsAnsweredInFifteenDaysOrExtended(t *testing.T) {
 	a := &Amendment{State: Draft, CutoffOn: period.On(2026, 11, 30)}
 	tt, cal := terms(t, ruleset.ICTFund), calendar.Shipped()
 	change(t)(a.Describe(Changes{{Code: ChangePeriod}}, Patch{EndOn: period.On(2027, 2, 28)}, "시험 지연", ruleset.ICTFund, thresholds(t, set(t, ruleset.ICTFund))))
-	change(t)(a.Submit(today.At(10, 0), true, tt, cal))
+	change(t)(a.Submit(today.At(10, 0), stands, tt, cal))
 	if want := period.On(2026, 6, 16); a.AnswerDueOn != want {
 		t.Errorf("answer due %s, want %s (ICT §24⑤)", a.AnswerDueOn, want)
 	}
@@ -192,15 +198,15 @@ func TestAnApprovalIsAnsweredInFifteenDaysOrExtended(t *testing.T) {
 	if n, late := a.Overdue(a.AnswerDueOn.AddDays(2)); !late || n != 2 {
 		t.Errorf("two days later: %d, %v", n, late)
 	}
-	if _, err := a.Acknowledge(Decided{By: 1, At: today.At(11, 0)}, true); !errors.Is(err, domain.E(domain.Refused, "amendment.type.other")) {
+	if _, err := a.Acknowledge(Decided{By: 1, At: today.At(11, 0)}, stands); !errors.Is(err, domain.E(domain.Refused, "amendment.type.other")) {
 		t.Errorf("an approval was acknowledged like a notice: %v", err)
 	}
-	change(t)(a.Review(today, true))
+	change(t)(a.Review(today, stands))
 	if _, err := a.ExtendAnswer(a.AnswerDueOn, today, "위원회 심의"); !errors.Is(err, domain.E(domain.Invalid, "amendment.extension.not_later")) {
 		t.Errorf("extended to the same day: %v", err)
 	}
 	change(t)(a.ExtendAnswer(period.On(2026, 6, 30), today, "위원회 심의"))
-	change(t)(a.Approve(Decided{By: 1, At: period.On(2026, 6, 29).At(9, 0), Words: "승인"}, true))
+	change(t)(a.Approve(Decided{By: 1, At: period.On(2026, 6, 29).At(9, 0), Words: "승인"}, stands))
 	if want := period.On(2026, 6, 29); a.EffectiveOn != want {
 		t.Errorf("in force from %s, want the day of approval %s (ICT §24⑧)", a.EffectiveOn, want)
 	}
@@ -210,8 +216,8 @@ func TestANoticeHoldsFromTheDayItWasReceived(t *testing.T) {
 	t.Parallel()
 	a := &Amendment{State: Draft}
 	change(t)(a.Describe(Changes{{Code: ChangeAddress}}, Patch{}, "이전", ruleset.ICTFund, thresholds(t, set(t, ruleset.ICTFund))))
-	change(t)(a.Submit(today.At(17, 0), true, terms(t, ruleset.ICTFund), calendar.Shipped()))
-	change(t)(a.Acknowledge(Decided{By: 1, At: today.AddDays(9).At(9, 0)}, true))
+	change(t)(a.Submit(today.At(17, 0), stands, terms(t, ruleset.ICTFund), calendar.Shipped()))
+	change(t)(a.Acknowledge(Decided{By: 1, At: today.AddDays(9).At(9, 0)}, stands))
 	if a.EffectiveOn != today {
 		t.Errorf("in force from %s, want %s (ICT §24⑧)", a.EffectiveOn, today)
 	}
@@ -221,10 +227,10 @@ func TestADiscretionaryChangeIsRecordedWithoutTheAgency(t *testing.T) {
 	t.Parallel()
 	a := &Amendment{State: Draft}
 	change(t)(a.Describe(Changes{{Code: ChangeOther}}, Patch{}, "재료 규격 변경", ruleset.ICTFund, thresholds(t, set(t, ruleset.ICTFund))))
-	if _, err := a.Submit(today.At(9, 0), true, terms(t, ruleset.ICTFund), calendar.Shipped()); !errors.Is(err, domain.E(domain.Refused, "amendment.type.other")) {
+	if _, err := a.Submit(today.At(9, 0), stands, terms(t, ruleset.ICTFund), calendar.Shipped()); !errors.Is(err, domain.E(domain.Refused, "amendment.type.other")) {
 		t.Errorf("submitted although it needs nobody: %v", err)
 	}
-	change(t)(a.Record(today.At(9, 0), true))
+	change(t)(a.Record(today.At(9, 0), stands))
 	if a.State != Acknowledged || a.EffectiveOn != today {
 		t.Errorf("%s from %s", a.State, a.EffectiveOn)
 	}
@@ -234,19 +240,19 @@ func TestASupplementComesInTimeOrTheAmendmentIsRejected(t *testing.T) {
 	t.Parallel()
 	a := &Amendment{State: Reviewing, Type: Approval, Changes: Changes{{Code: ChangeGoal}}, Reason: "x"}
 	tt, cal := terms(t, ruleset.ICTFund), calendar.Shipped()
-	change(t)(a.RequestSupplement("근거 자료", today, true, tt, cal))
+	change(t)(a.RequestSupplement("근거 자료", today, stands, tt, cal))
 	if _, err := a.TimeOut(a.SupplementDueOn); !errors.Is(err, domain.E(domain.Refused, "amendment.supplement.open")) {
 		t.Errorf("timed out on the last day: %v", err)
 	}
 	late := *a
-	if _, err := late.Supplement(late.SupplementDueOn.AddDays(1).At(0, 1), true, tt, cal); !errors.Is(err, domain.E(domain.Refused, "amendment.supplement.over")) {
+	if _, err := late.Supplement(late.SupplementDueOn.AddDays(1).At(0, 1), stands, tt, cal); !errors.Is(err, domain.E(domain.Refused, "amendment.supplement.over")) {
 		t.Errorf("taken a minute late: %v", err)
 	}
 	change(t)(late.TimeOut(late.SupplementDueOn.AddDays(1)))
 	if late.State != Rejected {
 		t.Errorf("state %s", late.State)
 	}
-	change(t)(a.Supplement(a.SupplementDueOn.At(23, 59), true, tt, cal))
+	change(t)(a.Supplement(a.SupplementDueOn.At(23, 59), stands, tt, cal))
 	if a.State != Submitted {
 		t.Errorf("state %s", a.State)
 	}

@@ -68,6 +68,9 @@ type Facts struct {
 	SupplementOpen   bool
 	SupplementOver   bool
 	ExtensionIsLater bool
+	PlanProblems     domain.Problems // what the rules of the plan of costs refuse
+	OpenExceptions   int             // exceptions of the rules that nobody has confirmed
+	OwnException     bool            // the actor confirmed one of them
 }
 
 func refuse(name string, hold func(Facts) bool, err func(Facts) *domain.Error) lifecycle.Guard[Facts] {
@@ -100,7 +103,13 @@ var (
 		func(f Facts) *domain.Error {
 			return domain.E(domain.Refused, "amendment.supplement.open").With("on", f.SupplementDueOn)
 		})
-	extensionLater = refuse("extensionLater", func(f Facts) bool { return f.ExtensionIsLater }, key(domain.Invalid, "amendment.extension.not_later"))
+	planSound      = lifecycle.Guard[Facts]{Name: "planSound", Check: func(f Facts) error { return f.PlanProblems.OrNil() }}
+	exceptionsSeen = refuse("exceptionsSeen", func(f Facts) bool { return f.OpenExceptions == 0 },
+		func(f Facts) *domain.Error {
+			return domain.E(domain.Refused, "amendment.exceptions.open").With("n", f.OpenExceptions).By("국가연구개발사업 연구개발비 사용 기준 제18조제3항")
+		})
+	anotherApproves = refuse("anotherApproves", func(f Facts) bool { return !f.OwnException }, key(domain.Refused, "amendment.exceptions.own"))
+	extensionLater  = refuse("extensionLater", func(f Facts) bool { return f.ExtensionIsLater }, key(domain.Invalid, "amendment.extension.not_later"))
 )
 
 func with(g ...lifecycle.Guard[Facts]) []lifecycle.Guard[Facts] { return g }
@@ -118,19 +127,19 @@ var (
 var Machine = lifecycle.Machine[State, Event, Facts]{
 	Name: "amendment", Start: Draft, Final: []State{Approved, Acknowledged, Rejected, Withdrawn},
 	Rows: []lifecycle.Row[State, Event, Facts]{
-		{From: Draft, Event: Submit, To: Submitted, Who: leadOrg, Guards: with(beforeCutoff, running, changesStated, reasonStated, typeFits), Notices: send(NoticeSubmitted), Basis: "ICT R&D 관리규정 §24②③"},
-		{From: Draft, Event: RecordOwn, To: Acknowledged, Who: leadOrg, Guards: with(running, changesStated, reasonStated, typeFits), Effects: apply, Basis: "ICT R&D 관리규정 §24④"},
+		{From: Draft, Event: Submit, To: Submitted, Who: leadOrg, Guards: with(beforeCutoff, running, changesStated, reasonStated, typeFits, planSound), Notices: send(NoticeSubmitted), Basis: "ICT R&D 관리규정 §24②③"},
+		{From: Draft, Event: RecordOwn, To: Acknowledged, Who: leadOrg, Guards: with(running, changesStated, reasonStated, typeFits, planSound), Effects: apply, Basis: "ICT R&D 관리규정 §24④"},
 		{From: Draft, Event: Withdraw, To: Withdrawn, Who: leadOrg},
 		{From: Submitted, Event: StartReview, To: Reviewing, Who: agency, Guards: with(typeFits)},
-		{From: Submitted, Event: Acknowledge, To: Acknowledged, Who: slices.Concat(agency, system), Guards: with(typeFits, running), Notices: send(NoticeAcknowledged), Effects: apply, Basis: "ICT R&D 관리규정 §24⑧"},
+		{From: Submitted, Event: Acknowledge, To: Acknowledged, Who: slices.Concat(agency, system), Guards: with(typeFits, running, planSound), Notices: send(NoticeAcknowledged), Effects: apply, Basis: "ICT R&D 관리규정 §24⑧"},
 		{From: Submitted, Event: Reject, To: Rejected, Who: agency, NeedsReason: true, Notices: send(NoticeRejected), Basis: "ICT R&D 관리규정 §24⑥"},
 		{From: Submitted, Event: Withdraw, To: Withdrawn, Who: leadOrg},
-		{From: Reviewing, Event: Approve, To: Approved, Who: domain.By(domain.RoleOfficer, domain.RoleApprover, domain.RoleOperator), Guards: with(running), Notices: send(NoticeApproved), Effects: apply, Basis: "ICT R&D 관리규정 §24⑧"},
+		{From: Reviewing, Event: Approve, To: Approved, Who: domain.By(domain.RoleOfficer, domain.RoleApprover, domain.RoleOperator), Guards: with(running, planSound, exceptionsSeen, anotherApproves), Notices: send(NoticeApproved), Effects: apply, Basis: "ICT R&D 관리규정 §24⑧"},
 		{From: Reviewing, Event: Reject, To: Rejected, Who: domain.By(domain.RoleOfficer, domain.RoleApprover, domain.RoleOperator), NeedsReason: true, Notices: send(NoticeRejected)},
 		{From: Reviewing, Event: RequestSupplement, To: SupplementRequested, Who: agency, NeedsReason: true, Notices: send(NoticeSupplement)},
 		{From: Reviewing, Event: ExtendAnswer, To: Reviewing, Who: agency, NeedsReason: true, Guards: with(extensionLater), Notices: send(NoticeExtended), Basis: "ICT R&D 관리규정 §24⑤"},
 		{From: Reviewing, Event: Withdraw, To: Withdrawn, Who: leadOrg, NeedsReason: true},
-		{From: SupplementRequested, Event: Supplement, To: Submitted, Who: leadOrg, Guards: with(supplementOpen, running), Notices: send(NoticeSubmitted)},
+		{From: SupplementRequested, Event: Supplement, To: Submitted, Who: leadOrg, Guards: with(supplementOpen, running, planSound), Notices: send(NoticeSubmitted)},
 		{From: SupplementRequested, Event: TimeOut, To: Rejected, Who: system, Guards: with(supplementOver), Deadline: "SupplementDueOn", Notices: send(NoticeRejected)},
 		{From: SupplementRequested, Event: Withdraw, To: Withdrawn, Who: leadOrg},
 	},

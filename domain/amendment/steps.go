@@ -2,6 +2,7 @@
 package amendment
 
 import (
+	"slices"
 	"time"
 
 	"gongmo/domain"
@@ -48,11 +49,18 @@ func onlyCarryOver(changes Changes) bool {
 	return len(changes) > 0
 }
 
+// Standing is what stands for and against an amendment outside of it.
+type Standing struct {
+	Running  bool            // the agreement
+	Problems domain.Problems // what the rules of the plan of costs say against the changed plan; none for other changes
+}
+
 // Facts gathers what the guards read, for one day and one event.
-func (a *Amendment) Facts(event Event, today period.Date, agreementRunning bool) Facts {
+func (a *Amendment) Facts(event Event, today period.Date, s Standing) Facts {
 	return Facts{
+		PlanProblems: s.Problems, OpenExceptions: a.Exceptions.Open(),
 		CutoffOn: a.CutoffOn, CutoffOpen: a.CutoffOn == 0 || today <= a.CutoffOn,
-		AgreementRunning: agreementRunning, Changes: len(a.Changes), Reason: a.Reason != "",
+		AgreementRunning: s.Running, Changes: len(a.Changes), Reason: a.Reason != "",
 		TypeFits:        a.typeFits(event),
 		SupplementDueOn: a.SupplementDueOn, SupplementOpen: a.SupplementDueOn == 0 || today <= a.SupplementDueOn,
 		SupplementOver:   a.SupplementDueOn != 0 && today > a.SupplementDueOn,
@@ -100,9 +108,9 @@ func (a *Amendment) Describe(changes Changes, patch Patch, reason string, regime
 }
 
 // Submit hands the amendment in; the agency's time to answer begins. A notice takes effect on the day it is received.
-func (a *Amendment) Submit(now time.Time, running bool, t Terms, cal calendar.Calendar) (domain.Change, error) {
+func (a *Amendment) Submit(now time.Time, s Standing, t Terms, cal calendar.Calendar) (domain.Change, error) {
 	today := period.DateOf(now)
-	change, err := a.fire(Submit, a.Facts(Submit, today, running), "")
+	change, err := a.fire(Submit, a.Facts(Submit, today, s), "")
 	if err != nil {
 		return change, err
 	}
@@ -114,9 +122,9 @@ func (a *Amendment) Submit(now time.Time, running bool, t Terms, cal calendar.Ca
 }
 
 // Record notes a change that the performer makes at its own discretion; it holds from today.
-func (a *Amendment) Record(now time.Time, running bool) (domain.Change, error) {
+func (a *Amendment) Record(now time.Time, s Standing) (domain.Change, error) {
 	today := period.DateOf(now)
-	change, err := a.fire(RecordOwn, a.Facts(RecordOwn, today, running), "")
+	change, err := a.fire(RecordOwn, a.Facts(RecordOwn, today, s), "")
 	if err != nil {
 		return change, err
 	}
@@ -125,8 +133,8 @@ func (a *Amendment) Record(now time.Time, running bool) (domain.Change, error) {
 }
 
 // Review takes an approval amendment up.
-func (a *Amendment) Review(today period.Date, running bool) (domain.Change, error) {
-	return a.fire(StartReview, a.Facts(StartReview, today, running), "")
+func (a *Amendment) Review(today period.Date, s Standing) (domain.Change, error) {
+	return a.fire(StartReview, a.Facts(StartReview, today, s), "")
 }
 
 // Decided says who decided, when, and in which words.
@@ -144,8 +152,8 @@ func (a *Amendment) decide(d Decided) {
 }
 
 // Acknowledge takes note of a notice, which has held since it was received (ICT R&D rules §24⑧).
-func (a *Amendment) Acknowledge(d Decided, running bool) (domain.Change, error) {
-	change, err := a.fire(Acknowledge, a.Facts(Acknowledge, period.DateOf(d.At), running), "")
+func (a *Amendment) Acknowledge(d Decided, s Standing) (domain.Change, error) {
+	change, err := a.fire(Acknowledge, a.Facts(Acknowledge, period.DateOf(d.At), s), "")
 	if err != nil {
 		return change, err
 	}
@@ -155,9 +163,11 @@ func (a *Amendment) Acknowledge(d Decided, running bool) (domain.Change, error) 
 }
 
 // Approve accepts the change from the day of approval (ICT R&D rules §24⑧).
-func (a *Amendment) Approve(d Decided, running bool) (domain.Change, error) {
+func (a *Amendment) Approve(d Decided, s Standing) (domain.Change, error) {
 	today := period.DateOf(d.At)
-	change, err := a.fire(Approve, a.Facts(Approve, today, running), "")
+	f := a.Facts(Approve, today, s)
+	f.OwnException = a.confirmed(d.By)
+	change, err := a.fire(Approve, f, "")
 	if err != nil {
 		return change, err
 	}
@@ -166,9 +176,14 @@ func (a *Amendment) Approve(d Decided, running bool) (domain.Change, error) {
 	return change.With("effectiveOn", today.String()), nil
 }
 
+// confirmed reports whether the person confirmed one of the exceptions: another one approves, as with the requirements of an application.
+func (a *Amendment) confirmed(by domain.PersonID) bool {
+	return slices.ContainsFunc(a.Exceptions, func(x Exception) bool { return x.By != 0 && x.By == by })
+}
+
 // Reject refuses the change, or cancels a notice that may not stand (a debarred participant, ICT R&D rules §24⑥).
-func (a *Amendment) Reject(d Decided, running bool) (domain.Change, error) {
-	change, err := a.fire(Reject, a.Facts(Reject, period.DateOf(d.At), running), d.Words)
+func (a *Amendment) Reject(d Decided, s Standing) (domain.Change, error) {
+	change, err := a.fire(Reject, a.Facts(Reject, period.DateOf(d.At), s), d.Words)
 	if err != nil {
 		return change, err
 	}
@@ -177,8 +192,8 @@ func (a *Amendment) Reject(d Decided, running bool) (domain.Change, error) {
 }
 
 // RequestSupplement sends it back once more; the agency's time stands still meanwhile because the answer is due anew after the supplement.
-func (a *Amendment) RequestSupplement(reason string, today period.Date, running bool, t Terms, cal calendar.Calendar) (domain.Change, error) {
-	change, err := a.fire(RequestSupplement, a.Facts(RequestSupplement, today, running), reason)
+func (a *Amendment) RequestSupplement(reason string, today period.Date, s Standing, t Terms, cal calendar.Calendar) (domain.Change, error) {
+	change, err := a.fire(RequestSupplement, a.Facts(RequestSupplement, today, s), reason)
 	if err != nil {
 		return change, err
 	}
@@ -187,9 +202,9 @@ func (a *Amendment) RequestSupplement(reason string, today period.Date, running 
 }
 
 // Supplement hands it in again.
-func (a *Amendment) Supplement(now time.Time, running bool, t Terms, cal calendar.Calendar) (domain.Change, error) {
+func (a *Amendment) Supplement(now time.Time, s Standing, t Terms, cal calendar.Calendar) (domain.Change, error) {
 	today := period.DateOf(now)
-	change, err := a.fire(Supplement, a.Facts(Supplement, today, running), "")
+	change, err := a.fire(Supplement, a.Facts(Supplement, today, s), "")
 	if err != nil {
 		return change, err
 	}
@@ -199,12 +214,12 @@ func (a *Amendment) Supplement(now time.Time, running bool, t Terms, cal calenda
 
 // TimeOut rejects an amendment that was not supplemented in time.
 func (a *Amendment) TimeOut(today period.Date) (domain.Change, error) {
-	return a.fire(TimeOut, a.Facts(TimeOut, today, true), "")
+	return a.fire(TimeOut, a.Facts(TimeOut, today, Standing{Running: true}), "")
 }
 
 // ExtendAnswer announces a later answer with its reason (ICT R&D rules §24⑤).
 func (a *Amendment) ExtendAnswer(until, today period.Date, reason string) (domain.Change, error) {
-	f := a.Facts(ExtendAnswer, today, true)
+	f := a.Facts(ExtendAnswer, today, Standing{Running: true})
 	f.ExtensionIsLater = until > a.AnswerDueOn && until > today
 	change, err := a.fire(ExtendAnswer, f, reason)
 	if err != nil {
@@ -217,7 +232,7 @@ func (a *Amendment) ExtendAnswer(until, today period.Date, reason string) (domai
 
 // Withdraw takes the amendment back.
 func (a *Amendment) Withdraw(reason string, today period.Date) (domain.Change, error) {
-	return a.fire(Withdraw, a.Facts(Withdraw, today, true), reason)
+	return a.fire(Withdraw, a.Facts(Withdraw, today, Standing{Running: true}), reason)
 }
 
 // Overdue reports whether the agency owes an answer on the day, and by how many days (D+15 breach, domain document §2.5).

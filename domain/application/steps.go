@@ -120,6 +120,21 @@ func (a *Application) Unlook() {
 	}
 }
 
+// Raise puts an item on the list that came up after the check began, and opens one again that a person decided on other evidence; what the
+// person wrote stays. It reports whether anything changed.
+func (a *Application) Raise(code condition.Item, evidence string) bool {
+	i := a.item(code)
+	switch {
+	case i == nil:
+		a.Items = append(a.Items, ScreeningItem{ApplicationID: a.Ref(), Code: code, Outcome: Open, Evidence: evidence})
+	case i.Evidence == evidence:
+		return false
+	default:
+		i.Outcome, i.Evidence, i.ByPersonID, i.DecidedAt = Open, evidence, nil, nil
+	}
+	return true
+}
+
 // Decide records what an officer found about one item. Errors: application.screen.closed, application.screen.unknown_item,
 // application.fail.waiting while a second person decides on a proposal to fail.
 func (a *Application) Decide(code condition.Item, outcome Outcome, note, evidence string, by domain.PersonID, now time.Time) (*ScreeningItem, domain.Change, error) {

@@ -20,7 +20,20 @@ type Engagement struct {
 	To     period.Date // the last day
 	// Title is the other project's, for the page that shows the finding.
 	Title string
+	// By is the mark by which both are taken for one person.
+	By Mark
 }
+
+// Mark is what two entries have in common when they are taken for one person.
+type Mark string
+
+const (
+	ByNumber Mark = "NUMBER" // 국가연구자번호
+	ByName   Mark = "NAME"   // organisation and name: two people may share them
+)
+
+// Label is the message key of the mark.
+func (m Mark) Label() string { return "budget.mark." + string(m) }
 
 // worker is a person of an organisation.
 type worker struct {
@@ -143,8 +156,8 @@ func (c Case) days(l Line) period.Period {
 	return period.Period{From: from, To: to.MonthEnd()}
 }
 
-// participationElsewhere: the same month by month beside the other projects of a person. The house knows people by their company and name,
-// which two may share, and other projects may still change: an officer looks. What ends soon after the intake does not count, since
+// participationElsewhere: the same month by month beside the other projects of a person. The house knows people by a number they need not
+// have or by their company and name, which two may share, and other projects may still change: an officer looks. What ends soon after the intake does not count, since
 // nothing is paid for the time in common (L7 §5⑤2).
 func participationElsewhere(c Case) []Finding {
 	if len(c.Elsewhere) == 0 || c.StartsOn.IsZero() {
@@ -163,6 +176,7 @@ func participationElsewhere(c Case) []Finding {
 			rate krw.Bp
 		}
 		var own, other []span
+		by := ByNumber
 		for _, l := range of[w] {
 			own = append(own, span{c.days(l), l.RateBp})
 		}
@@ -170,14 +184,16 @@ func participationElsewhere(c Case) []Finding {
 			if e.Org != w.org || e.Person != w.person || exempt && !c.ClosesOn.IsZero() && e.To <= c.ClosesOn.AddMonths(int(soon)) {
 				continue
 			}
-			other = append(other, span{period.Period{From: e.From, To: e.To}, e.RateBp})
+			if other = append(other, span{period.Period{From: e.From, To: e.To}, e.RateBp}); e.By != ByNumber {
+				by = ByName // the weakest of the marks is what the sum rests on
+			}
 		}
 		if len(other) == 0 {
 			continue
 		}
 		// A sum of spans is greatest where one of them begins: in the month of that day.
 		all := slices.Concat(own, other)
-		worst := Finding{Shape: AtMost, Org: w.org, Person: w.person, LimitBp: most}
+		worst := Finding{Shape: AtMost, Org: w.org, Person: w.person, LimitBp: most, By: by}
 		starts := make([]period.Date, len(all))
 		for i, x := range all {
 			starts[i] = monthOf(x.From)

@@ -118,6 +118,8 @@ type Finding struct {
 	Month period.Date
 	// Track is the title of the track of the call whose limit it is, "" when it is nobody's in particular.
 	Track string
+	// By is the mark by which entries of several projects are taken for one person, "" when the finding is about this plan alone.
+	By Mark
 	// Approval is the document by which the plan says it was allowed, "" where it names none.
 	Approval string
 	// Exception says that the plan claims an exception of the rules, which an officer confirms in the requirement check.

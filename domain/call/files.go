@@ -112,6 +112,18 @@ func (f *File) live(at time.Time) bool {
 	return f.GivenAt != nil && !f.GivenAt.After(at) && (f.ReplacedAt == nil || f.ReplacedAt.After(at))
 }
 
+// GivenBefore is what a call gave out until an instant, for a version that was published before files were part of the terms. rows are all
+// rows of the call.
+func GivenBefore(rows []*File, at time.Time) GivenFiles {
+	out := GivenFiles{}
+	for _, f := range rows {
+		if f.GivenAt != nil && f.GivenAt.Before(at) && (f.ReplacedAt == nil || !f.ReplacedAt.Before(at)) {
+			out = append(out, f.given())
+		}
+	}
+	return out
+}
+
 // Attach adds a file to a draft; a form takes the place of the one of its slot and kind, whose mark joins the earlier marks of the slot.
 // rows are all rows of the call. Follow brings them up to date. Errors: call.edit.not_draft (kind Refused), not_found for a slot that is
 // not there, call.file.mark, call.file.there and files.count.over (kind Invalid).

@@ -2,6 +2,7 @@ package call
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -204,5 +205,29 @@ func TestAFileIsOfAnEarlierFormWhenItWasThereBeforeTheOnesThatAreGivenOut(t *tes
 				t.Errorf("%t, want %t", got, x.isEarlier)
 			}
 		})
+	}
+}
+
+func TestWhatWasGivenOutUntilACorrectionIsReadOffTheRowsWhereTheVersionDoesNotSay(t *testing.T) {
+	at := func(day int) *time.Time { x := time.Date(2026, 5, day, 9, 0, 0, 0, time.UTC); return &x }
+	rows := []*File{
+		{Slot: "plan", Digest: "v0", GivenAt: at(1), ReplacedAt: at(3)}, // replaced before the correction
+		{Slot: "plan", Digest: "v1", GivenAt: at(3), ReplacedAt: at(9)},
+		{Slot: "plan", Digest: "v2", GivenAt: at(9)},
+		{Slot: "pledge", Digest: "p", GivenAt: at(1)},
+		{Slot: "", Digest: "waits"},
+	}
+	before := Terms{Given: GivenBefore(rows, *at(9)), Documents: Documents{{Key: "plan", Name: "사업계획서"}}}
+	var got []string
+	for _, g := range before.Given {
+		got = append(got, g.Digest)
+	}
+	if !slices.Equal(got, []string{"v1", "p"}) {
+		t.Errorf("given out before the correction: %v", got)
+	}
+	after := before
+	after.Given = GivenFiles{{Slot: "plan", Digest: "v2", Edition: 2}, {Slot: "pledge", Digest: "p"}}
+	if changes := FormChanges(before, after); len(changes) != 1 || changes[0].Name != "사업계획서" || changes[0].Before == nil || changes[0].After == nil {
+		t.Errorf("the first correction changes %+v", changes)
 	}
 }

@@ -32,8 +32,9 @@ const (
 type Passage struct {
 	Part Part
 	Key  string // within the part, "" for the part as a whole
-	// Name is what people call it; Label is the message key of a name that is the same in every call, "" otherwise.
-	Name, Label string
+	// Name is what the call names it, NameEn the same in English where the call says it; Label is the message key of the name that its kind
+	// has in every call, "" where there is none. Name comes before Label.
+	Name, NameEn, Label string
 }
 
 func (p Passage) id() string { return string(p.Part) + "." + p.Key }
@@ -63,15 +64,11 @@ func (t Terms) passages(do func(p Passage, said any)) {
 		do(Passage{Part: PartEligibility, Label: "call.term.Eligibility"}, t.Eligibility)
 	}
 	for _, s := range t.Form.Sections {
-		do(Passage{Part: PartForm, Key: s.Key, Name: s.Title}, s)
+		do(Passage{Part: PartForm, Key: s.Key, Name: s.Title, NameEn: s.TitleEn}, s)
 	}
 	stages := func(track string, list []stage.Stage) {
 		for _, s := range list {
-			p := Passage{Part: PartStages, Key: track + "/" + s.Key, Name: s.Title}
-			if s.Title == "" {
-				p.Label = s.Kind.Label()
-			}
-			do(p, s)
+			do(Passage{Part: PartStages, Key: track + "/" + s.Key, Name: s.Title, Label: s.Kind.Label()}, s)
 		}
 	}
 	stages("", t.Stages.Stages)

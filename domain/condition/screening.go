@@ -126,6 +126,9 @@ const (
 // FoundRule begins what was found about a plan of costs; the code of the rule follows.
 const FoundRule = "rule:"
 
+// FoundMark begins the mark by which people of several projects were taken for one; the mark of domain/budget follows.
+const FoundMark = "by:"
+
 // Items lists every screening item in the order a checklist shows them.
 func Items() []Item {
 	return []Item{EligEntityType, EligSize, EligRegion, EligAge, EligTrack, Debarred, TaxArrears, LocalTaxArrears, Default,

@@ -63,6 +63,17 @@ type Member struct {
 	RateBp   krw.Bp // participation
 	From, To period.Date
 	NewHire  bool
+	// ResearcherNo is 국가연구자번호, eight digits, when the person has one and gives it: it tells two people of one name apart. Resident
+	// registration numbers are never asked for. It is written down only where it is said, so that other answers keep their digest.
+	ResearcherNo string `json:",omitempty"`
+}
+
+// researcherDigits is how many digits 국가연구자번호 has.
+const researcherDigits = 8
+
+// IsResearcherNo reports whether a text can be a 국가연구자번호.
+func IsResearcherNo(s string) bool {
+	return len(s) == researcherDigits && strings.Trim(s, "0123456789") == ""
 }
 
 // What a person does in the project.

@@ -117,6 +117,9 @@ func (m Member) encode(w *object) {
 	w.text("From", m.From.String())
 	w.text("To", m.To.String())
 	w.truth("NewHire", m.NewHire)
+	if m.ResearcherNo != "" {
+		w.text("ResearcherNo", m.ResearcherNo)
+	}
 }
 
 func (t Target) encode(w *object) {
@@ -354,6 +357,8 @@ func (m *Member) read(r *domain.JSONReader, name []byte) bool {
 		return readDate(r, &m.To)
 	case "NewHire":
 		return r.Truth(&m.NewHire)
+	case "ResearcherNo":
+		return r.Text(&m.ResearcherNo)
 	}
 	return false
 }

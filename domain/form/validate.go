@@ -428,6 +428,9 @@ func (j judge) people(people []Member) {
 		if !m.From.IsZero() && !m.To.IsZero() && m.From > m.To {
 			j.at(i+1, "from", "form.person_period", nil)
 		}
+		if m.ResearcherNo != "" && !IsResearcherNo(m.ResearcherNo) {
+			j.at(i+1, "researcher", "form.person_researcher", nil)
+		}
 		if m.Role == RoleLead {
 			leads++
 		}

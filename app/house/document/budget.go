@@ -35,7 +35,7 @@ const (
 var judges = map[judge]string{
 	ofCall: "`budget.Matching.Check`: what a call may set itself, before its terms are approved",
 	ofPlan: "`budget.Evaluate`: the chips of the budget grid while it is filled in, the checklist and the submission (`workflows.judge`), " +
-		"the plan of the agreement (`workflows.planCase`), the trial run of a form (`workflows.TryCall`)",
+		"the plan of the agreement (`workflows.planCase`), its changes (`workflows.SubmitAmendment`), the trial run of a form (`workflows.TryCall`)",
 	ofSpending:   "`screening.Check`: each line of spending when it is entered, and all of them at settlement",
 	ofChange:     "`amendment.Weigh` and `amendment.Forbidden`: what a change of the agreement needs",
 	ofSettlement: "`settlement.Calculate`: what is given back",

@@ -164,9 +164,9 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 		for _, role := range form.MemberRoles() {
 			roles = append(roles, view.Option{Value: role, Label: r.T("application.people.role." + role)})
 		}
-		out.Columns = []view.RowsColumn{col("name", false), col("role", false, roles...), col("org", false, orgOptions(p)...), col("position", false), decimal(col("rate", true)), day(col("from", false)), day(col("to", false))}
+		out.Columns = []view.RowsColumn{col("name", false), col("role", false, roles...), col("org", false, orgOptions(p)...), col("position", false), decimal(col("rate", true)), day(col("from", false)), day(col("to", false)), col("researcher", false)}
 		for _, m := range a.People {
-			out.Rows = append(out.Rows, view.RowsRow{Key: m.Key, Cells: []string{m.Name, m.Role, strconv.FormatInt(int64(m.Org), 10), m.Position, bp(m.RateBp), dateText(m.From), dateText(m.To)}})
+			out.Rows = append(out.Rows, view.RowsRow{Key: m.Key, Cells: []string{m.Name, m.Role, strconv.FormatInt(int64(m.Org), 10), m.Position, bp(m.RateBp), dateText(m.From), dateText(m.To), m.ResearcherNo}})
 		}
 	case form.Targets:
 		out.Columns = []view.RowsColumn{col("title", false), col("unit", false), decimal(col("base", true)), decimal(col("goal", true)), decimal(col("weight", true)), col("proof", false)}
@@ -434,8 +434,8 @@ func (f found) elsewhere(r *request.Request, plan budget.Plan, people []planPers
 			if org == 0 {
 				org = domain.OrganizationID(f.LeadID)
 			}
-			if int64(org) == row.OrganizationID && p.Name == row.Name {
-				out = append(out, budget.Engagement{Org: org, Person: p.Code, RateBp: row.RateBp, From: row.FromOn, To: row.ToOn, Title: row.Title})
+			if by := workflows.SamePerson(p.Member, org, domain.OrganizationID(row.OrganizationID), row.Name, row.PersonKey); by != "" {
+				out = append(out, budget.Engagement{Org: org, Person: p.Code, RateBp: row.RateBp, From: row.FromOn, To: row.ToOn, Title: row.Title, By: by})
 			}
 		}
 	}
@@ -496,7 +496,7 @@ func answerText(r *request.Request, q form.Question, a form.Answer) string {
 	case form.People:
 		var out []string
 		for _, m := range a.People {
-			out = append(out, strings.TrimSpace(m.Name+" "+m.Position)+" "+bp(m.RateBp)+"%")
+			out = append(out, joined(" ", m.Name, m.Position, bp(m.RateBp)+"%", m.ResearcherNo))
 		}
 		return strings.Join(out, ", ")
 	case form.Targets:

@@ -90,6 +90,9 @@ func (p project) head(r *request.Request, at string) view.ProjectHead {
 	tab("documents", "documents")
 	tab("sign", "sign")
 	tab("payments", "payments")
+	if p.ConcludedAt != nil {
+		tab("amendments", "amendments")
+	}
 	tab("expenses", "expenses")
 	tab("settlement", "settlement")
 	switch {
@@ -385,7 +388,7 @@ func planPage(r *request.Request, p project, b view.Base, typed webform.Plan) (t
 		return pages.ProjectPlanPage(page), nil
 	}
 	page.Form = view.Form{Action: p.path("plan"), Version: p.Version, Key: r.NewKey(), Guard: true}
-	page.Budget = p.budgetField(r, b, typed.Budget)
+	page.Budget = p.budgetField(r, b, typed.Budget, nil)
 	page.Rules, page.Kept = planRules(r, &page.Budget, typed.Budget, p.Regime, p.findings(typed.Budget), contract.WhoseOf(p.Agreement), nil)
 	page.Text = b.Control(view.AsTextarea, view.Field{Name: "text", Label: r.T("agreements.plan.text"), Hint: r.T("agreements.plan.text.hint"), MaxLength: 2000, Rows: 5, Value: typed.Text}).Field
 	page.From = b.Control(view.AsDate, view.Field{Name: "start_on", Label: r.T("agreements.plan.start"), Value: dayValue(r, "start_on", typed.Period.From)}).Field
@@ -447,7 +450,7 @@ func (p project) findings(plan budget.Plan) []budget.Finding {
 const planField = "plan"
 
 // budgetField is the grid of the revised plan, with spare rows; what could not be read stays as it was typed.
-func (p project) budgetField(r *request.Request, b view.Base, plan budget.Plan) view.BudgetField {
+func (p project) budgetField(r *request.Request, b view.Base, plan budget.Plan, people []planPerson) view.BudgetField {
 	out := view.BudgetField{Name: planField, Label: r.T("agreements.plan.budget"), Hint: r.T("agreements.plan.budget.hint"), Error: b.ErrorOf(planField)}
 	out.Items = planItems(r, p.Regime)
 	for _, party := range p.Parties {
@@ -480,7 +483,7 @@ func (p project) budgetField(r *request.Request, b view.Base, plan budget.Plan) 
 	t := plan.Totals()
 	out.Totals = []string{t.GrantWon.Digits(), t.CashWon.Digits(), t.InKindWon.Digits(), t.Total().Digits()}
 	out.Wrong = wrongCells(r, b, out.Name)
-	detail(r, &out, plan, p.Regime, p.planYears(plan), nil, contract.WhoseOf(p.Agreement))
+	detail(r, &out, plan, p.Regime, p.planYears(plan), people, contract.WhoseOf(p.Agreement))
 	out.Locate(b.Errors, cellName(r))
 	return out
 }

@@ -265,7 +265,11 @@ func RuleView(r *request.Request, f budget.Finding) view.Rule {
 	if f.Track != "" {
 		name += " · " + f.Track
 	}
-	return view.Rule{Text: name, Detail: strings.TrimPrefix(r.T(f.Key(), locale.Args(f.Args())), name+": "), Basis: ruleset.Cite(f.Basis), OK: f.OK || f.Severity == budget.Inform}
+	detail := strings.TrimPrefix(r.T(f.Key(), locale.Args(f.Args())), name+": ")
+	if f.By != "" { // two projects are one person's by this mark, and no surer than it is
+		detail += " · " + r.T(f.By.Label())
+	}
+	return view.Rule{Text: name, Detail: detail, Basis: ruleset.Cite(f.Basis), OK: f.OK || f.Severity == budget.Inform}
 }
 
 // WhoseOf names the organisations of an agreement of several.

@@ -186,6 +186,11 @@ func agreementPage(r *request.Request, a query.Agreement, b view.Base) (templ.Co
 	if err := fillMoney(r, a, &p); err != nil {
 		return nil, err
 	}
+	changes, err := r.House.Query.Amendments(ctx, a.ID, false, query.Page{Number: 1, Size: shownAmendments})
+	if err != nil {
+		return nil, err
+	}
+	p.Changes = contract.Amendments(r, changes, func(id int64) string { return agreementPath(a, "amendments", id) })
 	return pages.Agreement(p), nil
 }
 

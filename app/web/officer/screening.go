@@ -484,7 +484,13 @@ func evidenceText(r *request.Request, s string) string {
 		case !ok:
 		case fact == "found" && strings.HasPrefix(value, condition.FoundRule):
 			rule, rest, _ := strings.Cut(strings.TrimPrefix(value, condition.FoundRule), " ")
-			out = append(out, strings.TrimSpace(r.T(budget.Code(rule).Label())+": "+rest))
+			words := strings.Fields(rest)
+			for i, w := range words {
+				if mark, ok := strings.CutPrefix(w, condition.FoundMark); ok {
+					words[i] = "(" + r.T(budget.Mark(mark).Label()) + ")"
+				}
+			}
+			out = append(out, strings.TrimSpace(r.T(budget.Code(rule).Label())+": "+strings.Join(words, " ")))
 		case fact == "found":
 			found = append(found, value)
 		case fact == "source" && len(out) > 0:

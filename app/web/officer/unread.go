@@ -27,8 +27,8 @@ func unreadOf(list []call.Passage, part call.Part) (out []call.Passage) {
 func passageNames(r *request.Request, list []call.Passage) []string {
 	out := make([]string, len(list))
 	for i, p := range list {
-		out[i] = p.Name
-		if p.Label != "" {
+		out[i] = pick(r, p.Name, p.NameEn)
+		if p.Label != "" && (p.Name == "" || p.Name == locale.T(locale.KO, p.Label)) { // a stage that is called what its kind is called
 			out[i] = r.T(p.Label)
 		}
 	}
