@@ -98,7 +98,7 @@ var scenarios = map[string]scenario{
 	"application.partners.replace": noSuch, "application.partners.replace.do": writers, // no such member; the story replaces one
 	"application.partners.back":   writers,
 	"application.partners.handed": noSuch, "application.partners.handed.do": noSuch,
-	"application.part.done": writers, "application.part.reopen": writers, // no such partner; the story presses
+	"application.part.done": noSuch, "application.part.reopen": noSuch, // no such partner; the story presses
 	"application.whole":             readers,
 	"application.review":            readers,
 	"application.submit":            writers,                           // with what is missing, or not at all
