@@ -419,7 +419,7 @@ type Partners struct {
 // PartnerRow is one member.
 type PartnerRow struct {
 	// ReopenURL opens the part again that the organisation has said to be complete, "" where that cannot be.
-	ReopenURL string
+	ReopenURL          string
 	Name, Number, Role string
 	Badge              Badge
 	Part               Badge
