@@ -85,7 +85,13 @@ func (e *Engine) application(tx Tx, actor domain.Actor, id domain.ApplicationID,
 	if err != nil {
 		return nil, err
 	}
-	return a, e.Access.Can(actor, action, resourceOf(a))
+	if err := e.Access.Can(actor, action, resourceOf(a)); err != nil {
+		return a, err
+	}
+	if slices.Contains([]string{"view", "edit", "invitePartner"}, action) {
+		return a, a.Held(tx.Now()) // what writes asks for one of these first
+	}
+	return a, nil
 }
 
 // wholeApplication reads an application with its child rows in one trip.
@@ -223,7 +229,18 @@ func (e *Engine) mayWrite(actor domain.Actor, a *application.Application, org do
 			return domain.E(domain.Forbidden, "application.edit.other_part")
 		}
 	}
-	return e.Access.Can(actor, action, res)
+	if err := e.Access.Can(actor, action, res); err != nil {
+		return err
+	}
+	return partOpen(a, org)
+}
+
+// partOpen refuses writing on a part that its organisation has said to be complete. What a supplement asks for is asked of it anyway.
+func partOpen(a *application.Application, org domain.OrganizationID) error {
+	if a.PartFinished(org) && a.State != application.SupplementRequested {
+		return domain.E(domain.Refused, "application.part.finished")
+	}
+	return nil
 }
 
 func writeFiles(tx Tx, changes application.FileChanges) error {
@@ -391,15 +408,24 @@ func (e *Engine) RemovePartner(ctx context.Context, cmd Command, id domain.Appli
 	})
 }
 
-// CompletePart says that the organisation has finished its own part of the form; it is refused while something is missing.
+// CompletePart says that a partner has completed its own part of the form, or opens it again; completing is refused while something is
+// missing. The lead, who waits for it, may open it again and not complete it.
 func (e *Engine) CompletePart(ctx context.Context, cmd Command, id domain.ApplicationID, org domain.OrganizationID, done bool) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		a, err := e.application(tx, cmd.Actor, id, "view")
 		if err != nil {
 			return err
 		}
-		if err := e.mayWrite(cmd.Actor, a, org, nil); err != nil {
-			return err
+		if org == a.LeadID || !slices.Contains(a.Orgs(), org) {
+			return domain.E(domain.NotFound, "not_found")
+		}
+		if err := e.Access.Can(cmd.Actor, "editPart", ownOf(a, org)); err != nil {
+			if done || e.Access.Can(cmd.Actor, "edit", resourceOf(a)) != nil {
+				return err
+			}
+		}
+		if a.PartFinished(org) == done {
+			return nil // a second press, or two people at once
 		}
 		c, err := termsOf(tx, a)
 		if err != nil {
@@ -410,14 +436,19 @@ func (e *Engine) CompletePart(ctx context.Context, cmd Command, id domain.Applic
 				return err
 			}
 		}
-		m, change, err := a.CompletePart(org, done)
+		members, change, err := a.CompletePart(org, done)
 		if err != nil {
 			return err
 		}
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return err
 		}
-		return tx.Update(m)
+		for _, m := range members {
+			if err := tx.Update(m); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -520,9 +551,17 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, declare
 	if err != nil {
 		return application.Signing{}, nil, nil, err
 	}
-	stamp := cmd.stamp(tx)
+	received := cmd.stamp(tx)
+	kept, confirms := a.Confirms(received)
+	stamp := received
+	if confirms {
+		stamp = kept.At
+	}
 	in := application.Signing{Actor: cmd.Actor.Person, Role: e.signingRole(cmd.Actor, a), Stamp: stamp, Now: tx.Now(), CallCode: c.Code,
 		CallVersion: c.VersionNo, FormSince: c.FormSince, Intake: intakeOf(c, a, stamp)}
+	if confirms {
+		in.Confirmed = received
+	}
 	if c.PerLead > 0 {
 		in.Intake.OtherStanding = int(others)
 	}
@@ -582,6 +621,7 @@ func judge(in *application.Signing, c *call.Call, a *application.Application, or
 	if err != nil {
 		return err
 	}
+	in.Parts = c.Form.HasPart
 	in.FormProblems = append(FormProblems(c.Form, a), expired...)
 	if !c.HasTrack(a.Track) {
 		in.FormProblems = append(in.FormProblems, domain.E(domain.Invalid, "application.track.missing").At("track"))
@@ -625,12 +665,33 @@ type Receipt struct {
 	Number      string
 	At          time.Time
 	Digest      string
+	// Changed is why there is none yet; nil for a receipt.
+	Changed *ChangedMeanwhile `json:",omitempty"`
+}
+
+// ChangedMeanwhile says that something was saved after what the signer has seen.
+type ChangedMeanwhile struct {
+	Since    int64     // the version that the signer has seen
+	Received time.Time // the press that is kept, zero where none is
+	Until    time.Time // how long it may be confirmed
+}
+
+// problem is it as a refusal: application.submit.changed, or application.submit.confirm where the press is kept.
+func (c ChangedMeanwhile) problem() *domain.Error {
+	if c.Received.IsZero() {
+		return domain.E(domain.Conflict, "application.submit.changed").With("since", c.Since)
+	}
+	return domain.E(domain.Conflict, "application.submit.confirm").With("since", c.Since).
+		With("received", application.Exact(c.Received)).With("until", application.Clock(c.Until))
 }
 
 // HandIn is one act of handing in, with what the signer says in it.
 type HandIn struct {
 	Application domain.ApplicationID
 	Version     int64 // that the signer has seen, 0 when it does not matter
+	// Content is the digest of what the signer has seen, see application.ContentDigest; "" when it is not known. Where the version has moved and
+	// this has not, nothing was changed that is signed.
+	Content string `json:",omitempty"`
 	// Declared are facts about the conditions of the call; every one that ToDeclare lists must be there.
 	Declared application.Declarations
 	// Pledged is what the signer ticked; all of application.AllPledges must be there.
@@ -640,7 +701,19 @@ type HandIn struct {
 // SubmitApplication hands the draft, or an open revision, in. It is accepted if and only if the request's stamp is not after
 // the deadline, everything is complete, and what the conditions ask and no register here knows is declared; every problem found is
 // returned together.
+//
+// What the signer has not seen is not handed in: where it was changed meanwhile the answer is application.submit.changed, or
+// application.submit.confirm where the deadline is so near that the press itself is kept and one that confirms it is judged by its stamp
+// (application.Press). Both name the version seen as since.
 func (e *Engine) SubmitApplication(ctx context.Context, cmd Command, input HandIn) (Receipt, error) {
+	out, err := e.press(ctx, cmd, input)
+	if err == nil && out.Changed != nil {
+		return Receipt{}, out.Changed.problem()
+	}
+	return out, err
+}
+
+func (e *Engine) press(ctx context.Context, cmd Command, input HandIn) (Receipt, error) {
 	return run(ctx, e, cmd, input, func(tx Tx) (Receipt, error) {
 		a, err := wholeApplication(tx, input.Application, ForUpdate)
 		if err != nil {
@@ -653,11 +726,59 @@ func (e *Engine) SubmitApplication(ctx context.Context, cmd Command, input HandI
 		if err := e.Access.Can(cmd.Actor, string(event), resourceOf(a)); err != nil {
 			return Receipt{}, err
 		}
-		if input.Version != 0 && input.Version != a.Version {
-			return Receipt{}, domain.E(domain.Conflict, "stale_version")
+		if a.State == application.Submitted && a.RevisionOf == nil {
+			return Receipt{}, domain.E(domain.Refused, "application.revision.none")
+		}
+		if news, err := unseen(a, input); err != nil {
+			return Receipt{}, err
+		} else if news {
+			return e.keepPress(tx, cmd, a, input)
 		}
 		return e.handIn(tx, cmd, a, event, input)
 	})
+}
+
+// unseen reports whether something that is signed was changed since the signer saw it. It costs nothing where nothing was saved.
+func unseen(a *application.Application, said HandIn) (bool, error) {
+	if said.Version == 0 || said.Version == a.Version {
+		return false, nil
+	}
+	if said.Content == "" {
+		return true, nil
+	}
+	content, err := a.ContentDigest()
+	return content != said.Content, err
+}
+
+// keepPress keeps the stamp of a press whose signer has to look again, where it could else come too late.
+func (e *Engine) keepPress(tx Tx, cmd Command, a *application.Application, said HandIn) (Receipt, error) {
+	out := Receipt{Application: a.Ref(), Changed: &ChangedMeanwhile{Since: said.Version}}
+	if kept, waits := a.Confirms(cmd.stamp(tx)); waits {
+		out.Changed.Received, out.Changed.Until = kept.At, kept.Until
+		return out, nil
+	}
+	in, c, _, err := e.signing(tx, cmd, a, said.Declared, UnderCall(a.CallID, false))
+	if err != nil {
+		return Receipt{}, err
+	}
+	set, err := c.RuleSet()
+	if err != nil {
+		return Receipt{}, err
+	}
+	rules := set.Read()
+	keep := time.Duration(rules.Count(ruleset.ConfirmSeconds)) * time.Second
+	if err := rules.Err(); err != nil {
+		return Receipt{}, err
+	}
+	change, err := a.KeepPress(in, keep)
+	if err != nil {
+		return Receipt{}, append(domain.Problems{out.Changed.problem()}, domain.ProblemsOf(err)...)
+	}
+	if change.Event == "" {
+		return out, nil
+	}
+	out.Changed.Received, out.Changed.Until = *a.PressAt, *a.PressUntil
+	return out, Record(tx, cmd.Actor, a, change)
 }
 
 func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event application.Event, said HandIn) (Receipt, error) {
@@ -734,6 +855,24 @@ func (e *Engine) ToDeclare(ctx context.Context, cmd Command, id domain.Applicati
 
 // Checklist lists everything that keeps the application from being submitted now, by the same guards as the submission.
 func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.ApplicationID) (problems domain.Problems, findings []budget.Finding, err error) {
+	seen, err := e.Review(ctx, cmd, id)
+	return seen.Problems, seen.Findings, err
+}
+
+// Review is what a signer looks at before handing in.
+type Review struct {
+	Problems domain.Problems // as Checklist
+	Findings []budget.Finding
+	// Version and Content are what stands there now: HandIn brings them back as what was seen.
+	Version int64
+	Content string
+	// Kept is a press in time that waits to be confirmed, and Waits whether one does.
+	Kept  application.Press
+	Waits bool
+}
+
+// Review looks at an application as Checklist does and says which content it looked at.
+func (e *Engine) Review(ctx context.Context, cmd Command, id domain.ApplicationID) (out Review, err error) {
 	err = e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
 		a, err := wholeApplication(tx, id, NoLock)
 		if err != nil {
@@ -746,15 +885,19 @@ func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.Applicati
 		if err != nil {
 			return err
 		}
-		problems = a.Checklist(in)
+		out.Problems, out.Version = a.Checklist(in), a.Version
+		out.Kept, out.Waits = a.Confirms(cmd.stamp(tx))
+		if out.Content, err = a.ContentDigest(); err != nil {
+			return err
+		}
 		bc, err := BudgetCase(c, a, orgs)
 		if err != nil || bc.Check() != nil {
 			return err
 		}
-		findings = budget.Evaluate(bc)
+		out.Findings = budget.Evaluate(bc)
 		return nil
 	})
-	return problems, findings, err
+	return out, err
 }
 
 // StartRevision opens a correction beside the standing submission, which counts until the correction is handed in.

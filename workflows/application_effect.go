@@ -25,6 +25,7 @@ func (e *Engine) eachApplication(ctx context.Context, id domain.CallID, states [
 	if err != nil {
 		return err
 	}
+	var waits error
 	for _, found := range list {
 		err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
 			a, err := LockRow[application.Application](tx, found.ID)
@@ -44,11 +45,15 @@ func (e *Engine) eachApplication(ctx context.Context, id domain.CallID, states [
 			}
 			return Record(tx, domain.System, a, change)
 		})
+		if domain.KindOf(err) == domain.Refused {
+			waits = err // one whose time has not come holds up no other; the job comes again for it
+			continue
+		}
 		if err != nil {
 			return err
 		}
 	}
-	return nil
+	return waits
 }
 
 // intakeOf is the intake that an application is in at an instant.

@@ -294,7 +294,8 @@ func TestAStaleVersionIsAConflict(t *testing.T) {
 	id := d.begin()
 	d.write(id, d.lead, signer, "goal", "목표", 0)
 	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, ""), pledged(id, 1))
-	if !workflows.IsStale(err) {
+	d.refused(err, "application.submit.changed")
+	if domain.KindOf(err) != domain.Conflict {
 		t.Errorf("got %v", err)
 	}
 }
@@ -327,6 +328,7 @@ func TestAConsortiumOfTwoWritesItsOwnPartsAndHandsIn(t *testing.T) {
 	d.write(id, d.partner, mate, form.Key("role", d.partner), "데이터 가공", 0)
 	_, err := d.engine.SaveAnswers(context.Background(), d.as(mate, ""), workflows.SaveAnswers{Application: id, Org: d.partner, Mine: form.Answers{"goal": {Text: "남의 것"}}})
 	d.refused(err, "application.edit.other_part")
+	d.ok(d.engine.CompletePart(t.Context(), d.as(mate, ""), id, d.partner, true))
 	receipt, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "k"), pledged(id, 0))
 	d.ok(err)
 	subs := d.submissions(id)

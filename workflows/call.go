@@ -551,10 +551,14 @@ func (n *counter) windowOver(now time.Time) int {
 	return n.count(&application.Application{}, waiting) - n.count(&application.Application{}, late)
 }
 
-// late counts drafts that may still be handed in by a late permission, as long as a request stamped in time may be on its way.
+// late counts drafts that may still be handed in by a late permission, or by confirming a press in time, as long as a request stamped in time
+// may be on its way.
 func (n *counter) late(now time.Time) int {
-	return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Draft,
-		"LatePermitUntil": After{now.Add(-application.MaxStampAge)}})
+	count := func(until string) int {
+		return n.count(&application.Application{}, Where{"CallID": n.call.Ref(), "Round": n.call.Round, "State": application.Draft,
+			until: After{now.Add(-application.MaxStampAge)}})
+	}
+	return count("LatePermitUntil") + count("PressUntil")
 }
 
 func (n *counter) openStages() int {

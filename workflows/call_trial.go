@@ -92,7 +92,7 @@ func tryForm(c *call.Call, scene form.Scene, by domain.PersonID, now time.Time) 
 		}
 		org := part.org
 		*part.into = org
-		a.Members = append(a.Members, application.Member{OrganizationID: &org, Role: part.role, Consent: application.Accepted, Position: len(a.Members) + 1})
+		a.Members = append(a.Members, application.Member{OrganizationID: &org, Role: part.role, Consent: application.Accepted, PartDone: true, Position: len(a.Members) + 1})
 		for key, x := range c.Form.Sample(part.Part, form.Sampling{Scene: scene, Org: org, On: s.On}) {
 			mine[form.Key(key, org)] = x
 		}

@@ -163,6 +163,9 @@ func (e *Engine) TakeOverTexts(ctx context.Context, cmd Command, in TakeOverText
 		if err := e.Access.Can(cmd.Actor, "editPart", ownOf(a, in.Org)); err != nil {
 			return false, err
 		}
+		if err := partOpen(a, in.Org); err != nil {
+			return false, err
+		}
 		m, change, err := a.TakeOver(in.Member, in.Org, in.Questions)
 		if err != nil {
 			return false, err

@@ -72,6 +72,7 @@ func TestAPartnerIsReplacedAndTheNewcomerTakesItsTextsOver(t *testing.T) {
 	if got := d.load(id).Answers.Of(next)["role"].Text; got != "데이터 가공" {
 		t.Errorf("taken over %q", got)
 	}
+	d.ok(d.engine.CompletePart(ctx, d.as(mate, ""), id, next, true))
 	_, err = d.engine.SubmitApplication(ctx, d.as(signer, "k2"), pledged(id, 0))
 	d.ok(err)
 	if got := d.submissions(id)[0].Members; len(got) != 2 || got[1].OrganizationID != next {

@@ -25,6 +25,7 @@ import (
 
 var (
 	versionField = regexp.MustCompile(`name="version" value="(\d+)"`)
+	contentField = regexp.MustCompile(`name="content" value="([0-9a-f]{64})"`)
 	receiptNo    = regexp.MustCompile(`id="receipt-no">([^<]+)<`)
 	receiptHash  = regexp.MustCompile(`class="hash">([0-9a-f]{64})<`)
 	arrivedAt    = regexp.MustCompile(`도착한 시각은 (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3})`)
@@ -44,6 +45,9 @@ func (s *storm) company(ctx context.Context, i int, at time.Time, random *mathra
 		sleepUntil(ctx, at.Add(-before+time.Duration(random.Int64N(int64(before/2)))))
 		if v := c.write(ctx, &s.told[i]); v != "" {
 			version = v
+			if random.IntN(100) < s.alongside {
+				c.saveAlong(ctx, &s.told[i])
+			}
 		}
 	}
 	sleepUntil(ctx, at)
@@ -132,6 +136,15 @@ func (v *visitor) write(ctx context.Context, out *told) (version string) {
 		return m[1]
 	}
 	return ""
+}
+
+// saveAlong is a colleague who saves after the signer has opened the check page: the press that follows has not seen it.
+func (v *visitor) saveAlong(ctx context.Context, out *told) {
+	if section, text, _ := v.questions(); text != "" {
+		if said := v.save(ctx, fmt.Sprintf("/applications/%d", v.draft.id), section, text); said != "" {
+			out.text = said
+		}
+	}
 }
 
 // save writes an answer as the page does while somebody types, again with what the page then shows when nobody answered.
@@ -235,6 +248,9 @@ func (v *visitor) handIn(ctx context.Context, version string, out *told, twice, 
 		if done {
 			return
 		}
+		if out.next != nil {
+			body, out.next = out.next, nil
+		}
 		if time.Now().After(deadline) {
 			v.odd("application %d: nobody said what became of it: %d %v", v.draft.id, answers[0].status, answers[0].err)
 			return
@@ -281,6 +297,14 @@ func (v *visitor) understand(ctx context.Context, p page, out *told) (done bool)
 		}
 		out.accepted, out.number, out.digest = true, number[1], hash[1]
 		return true
+	case p.status == http.StatusUnprocessableEntity && strings.Contains(p.body, `id="news"`):
+		// Something was saved after the check page was opened: the signer looks at it and presses again on the page made anew.
+		version, content := versionField.FindStringSubmatch(p.body), contentField.FindStringSubmatch(p.body)
+		if version != nil && content != nil {
+			v.note(func() { v.counts.looks++ })
+			out.next = []byte(v.world.pressed(version[1], rand.Text()) + "&content=" + content[1])
+			return false
+		}
 	case p.status == http.StatusUnprocessableEntity || p.status == http.StatusConflict:
 		if m := arrivedAt.FindStringSubmatch(p.body); m != nil {
 			out.refused = true

@@ -25,6 +25,7 @@ type Rush struct {
 // Shares of the companies, in percent.
 const (
 	pressTwice   = 20
+	saveAlongOf  = 5
 	breakOff     = 10
 	comeTooLate  = 5
 	saveAndLoad  = 100
@@ -47,7 +48,7 @@ func RunRush(ctx context.Context, o Options, r Rush) error {
 		if err := b.serve(ctx, "GONGMO_MAIL_URL="+sink.URL()); err != nil {
 			return err
 		}
-		s := storm{bench: b, drafts: b.world.rush, arrive: lastMinute(r.Window), doubled: pressTwice, broken: breakOff, prepare: saveAndLoad, readers: readersCount,
+		s := storm{bench: b, drafts: b.world.rush, arrive: lastMinute(r.Window), doubled: pressTwice, alongside: saveAlongOf, broken: breakOff, prepare: saveAndLoad, readers: readersCount,
 			closeIn: r.Window + 10*time.Second}
 		if err := s.run(ctx); err != nil {
 			return err
@@ -94,16 +95,18 @@ func lastMinute(window time.Duration) func(*rand.Rand) time.Duration {
 // storm is a number of companies that hand in around a deadline.
 type storm struct {
 	*bench
-	drafts   []draft
-	arrive   func(*rand.Rand) time.Duration // before the deadline
-	closeIn  time.Duration                  // when the deadline is
-	doubled  int                            // percent that press twice
-	broken   int                            // percent whose connection breaks after the first press
-	prepare  int                            // percent that open, save and upload before
-	readers  int                            // people who read pages meanwhile
-	clients  int                            // how many hand in at once, one after the other; 0: each at its own moment
-	ahead    time.Duration                  // how far the database's clock is ahead of this machine's
-	deadline time.Time                      // in the database's clock
+	drafts  []draft
+	arrive  func(*rand.Rand) time.Duration // before the deadline
+	closeIn time.Duration                  // when the deadline is
+	// alongside is the percent of those where a colleague saves after the signer has opened the check page.
+	alongside int
+	doubled   int           // percent that press twice
+	broken    int           // percent whose connection breaks after the first press
+	prepare   int           // percent that open, save and upload before
+	readers   int           // people who read pages meanwhile
+	clients   int           // how many hand in at once, one after the other; 0: each at its own moment
+	ahead     time.Duration // how far the database's clock is ahead of this machine's
+	deadline  time.Time     // in the database's clock
 
 	limits  limits
 	told    []told
@@ -113,7 +116,7 @@ type storm struct {
 	drained time.Duration // how long the workers needed afterwards
 	journal sync.Mutex
 	strange []string // the first answers that nobody should get
-	counts  struct{ requests, retries, doubles, breaks int }
+	counts  struct{ requests, retries, doubles, breaks, looks int }
 	press   []time.Duration // how long the answered presses took
 }
 
@@ -126,7 +129,8 @@ type told struct {
 	// written is when the first press had left this side, begun when it began: the deadline of an honest clock lies after
 	// the one or before the other.
 	begun, written time.Time
-	lost           bool // the first press broke off: what counts is the one after
+	next           []byte // what the signer presses after looking again, nil for none
+	lost           bool   // the first press broke off: what counts is the one after
 }
 
 // ready signs everyone in and sets the deadline.
@@ -252,8 +256,8 @@ func (s *storm) report() {
 	}
 	slices.Sort(s.press)
 	all := load{latency: s.press}
-	fmt.Fprintf(s.Out, "\n%d companies on %d nodes in %.0f s: %d accepted, %d refused as too late; %d requests, %d pressed twice, %d broke off, %d tried again\n",
-		len(s.drafts), len(s.nodes), s.took.Seconds(), accepted, refused, s.counts.requests, s.counts.doubles, s.counts.breaks, s.counts.retries)
+	fmt.Fprintf(s.Out, "\n%d companies on %d nodes in %.0f s: %d accepted, %d refused as too late; %d requests, %d pressed twice, %d broke off, %d tried again, %d looked again at what a colleague had saved\n",
+		len(s.drafts), len(s.nodes), s.took.Seconds(), accepted, refused, s.counts.requests, s.counts.doubles, s.counts.breaks, s.counts.retries, s.counts.looks)
 	fmt.Fprintf(s.Out, "answer to a press: p50 %.0f ms, p95 %.0f ms, p99 %.0f ms\n", ms(all.quantile(0.5)), ms(all.quantile(0.95)), ms(all.quantile(0.99)))
 	names := make([]string, 0, len(s.reads.took))
 	for name := range s.reads.took {

@@ -430,6 +430,14 @@ func (y *year) submit(e *entry, at time.Time) error {
 		}
 	}
 	signing.Declared, signing.Pledged = e.declares(), application.AllPledges()
+	if e.partner != nil {
+		done := at.Add(-time.Second).UTC()
+		_, change, err := e.CompletePart(e.partner.Ref(), true)
+		if err := y.did(done, e.partner.owner.actor(), e.Application, e.about())(change, err); err != nil {
+			return err
+		}
+	}
+	signing.Parts = r.Form.HasPart
 	sub, change, err := e.Submit(signing)
 	a := e.about()
 	if err := y.did(at, e.lead.owner.actor(), e.Application, a)(change, err); err != nil {

@@ -83,6 +83,11 @@ const (
 )
 
 var (
+	// ofOpenPart leads to the partners that have agreed, have a part in the form, and have not said that it is complete.
+	ofOpenPart = access.Columns{Call: "a.call_id", Lead: "a.lead_id", State: "a.state", Org: `exists (select 1 from application_member pm
+		where pm.application_id = a.id and pm.role <> 'LEAD' and pm.consent = 'ACCEPTED' and not pm.part_done and pm.organization_id <> a.lead_id
+		and exists (select 1 from jsonb_array_elements(c.form->'Sections') fs where fs->>'Part' = case pm.role when 'DEMAND' then 'DEMAND' else 'PARTICIPANT' end)
+		and pm.organization_id %s)`}
 	// ofAskedPart leads to the members whose own part a supplement asks for and who have not answered.
 	ofAskedPart = access.Columns{Call: "a.call_id", Lead: "a.lead_id", State: "a.state", Org: "exists (" + askedOf + "<> 0 and (x->>'Org')::bigint %s)"}
 	ofAgreement = access.Columns{Call: "g.call_id", Lead: "g.lead_id", State: "g.state",
@@ -109,6 +114,9 @@ var works = []work{
 	{what: "consent", action: "application.consent", columns: ApplicationColumns, sql: `select a.id, am.id, a.title, o.name, 'INVITED', least(am.answer_by, ` + handInUntil + `), 0, 0
 		from application_member am join application a on a.id = am.application_id join call c on c.id = a.call_id join organization o on o.id = a.lead_id
 		where %[1]s and am.consent = 'INVITED' and am.organization_id = any ($4::bigint[]) and a.state in ('DRAFT', 'SUBMITTED') and least(am.answer_by, ` + handInUntil + `) > $1`},
+	{what: "draft_part", action: "application.editPart", columns: ofOpenPart, sql: `select a.id, a.call_id, a.title, o.name, a.state, ` + handInUntil + `, 0, 0
+		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id where %[1]s and (a.state = 'DRAFT' or a.revision_of is not null)
+		and c.state in ('ANNOUNCED', 'OPEN') and ` + handInUntil + ` > $1`},
 	{what: "supplement", action: "application.supplement", columns: ApplicationColumns, sql: `select a.id, a.call_id, a.title, a.receipt_no, a.state, a.supplement_due_at, 0, jsonb_array_length(a.supplement_items)
 		from application a where %[1]s and a.state = 'SUPPLEMENT_REQUESTED' and (exists (` + askedOf + `= 0) or not exists (` + askedOf + `<> 0))`},
 	// The lead has answered for itself and waits for its partners: only they can write what is asked of them.

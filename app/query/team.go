@@ -41,3 +41,32 @@ func (db *DB) Team(ctx context.Context, application int64, orgs []int64, own int
 	err = db.together(ctx, &s)
 	return edits, writers, err
 }
+
+// Change is one thing that was changed of an application: an answer, or, where Key is empty, what the event names. Org is the organisation of
+// the consortium that changed it, "" where it is not known; By as in Edit.
+type Change struct {
+	Event string
+	Key   string
+	At    time.Time
+	By    string
+	Org   string
+}
+
+// mostChanges is how many are read at most.
+const mostChanges = 60
+
+// ChangesSince reads what was changed of an application that the caller may see already after a version of it, the newest first, each thing once.
+// orgs are all organisations of the reader: nobody else's people are named.
+func (db *DB) ChangesSince(ctx context.Context, application, version int64, orgs []int64) ([]Change, error) {
+	return list[Change](ctx, db, `select k.event, k.key, k.at, coalesce(p.name, '') as by, coalesce(w.name, '') as org from (
+			select distinct on (e.event, x.key) e.event, coalesce(x.key, '') as key, e.at, e.actor_id, e.seq from audit_entry e left join lateral (
+				select case when e.event = 'takeOver' then t || '@' || (e.detail->>'organization') else t end as key
+				from jsonb_array_elements_text(case when jsonb_typeof(e.detail->'answers') = 'array' then e.detail->'answers' else '[]' end) t) x on true
+			where e.aggregate = 'application' and e.aggregate_id = $1 and e.seq > $2 and e.event not in ('press', 'completePart') order by e.event, x.key, e.seq desc) k
+		left join person p on p.id = k.actor_id and exists (select 1 from membership m
+			where m.person_id = p.id and m.organization_id = any ($3::bigint[]) and m.accepted_at is not null and m.ended_at is null)
+		left join lateral (select o.name from membership m join organization o on o.id = m.organization_id
+			where m.person_id = k.actor_id and m.accepted_at is not null and m.ended_at is null
+			and exists (select 1 from application_member am where am.application_id = $1 and am.organization_id = o.id) order by o.id limit 1) w on true
+		order by k.seq desc, k.key limit $4`, application, version, orgs, mostChanges)
+}

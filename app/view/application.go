@@ -420,6 +420,8 @@ type Partners struct {
 
 // PartnerRow is one member.
 type PartnerRow struct {
+	// ReopenURL opens the part again that the organisation has said to be complete, "" where that cannot be.
+	ReopenURL          string
 	Name, Number, Role string
 	Badge              Badge
 	Way                []WayStep // what became of its invitation, for the lead
@@ -473,6 +475,8 @@ type ApplicationReview struct {
 	Due      Due
 	Problems []Problem
 	Waiting  []WaitsFor // what others have to put right
+	News     *News      // that something was changed since the signer has looked, nil when nothing was
+	Content  string     // the digest of what is shown
 	Sound    *Banner    // that nothing is in the way, nil when something is
 	Changed  *Diff      // what a correction changes of the submission that stands, nil where there is none or nothing differs
 	Sections []ReviewSection
@@ -483,6 +487,12 @@ type ApplicationReview struct {
 	Submit   Button
 	Back     Button
 	Ready    bool
+}
+
+// News is what was changed after a signer had opened the check page, and what becomes of the press that met it.
+type News struct {
+	Banner Banner
+	Rows   []SummaryRow // what, by whom and when; none where it is not known
 }
 
 // WaitsFor is what one organisation has to put right before all of it can be handed in.

@@ -214,6 +214,8 @@ type TaskGroup struct {
 	Note  string // a line below the heading, "" for none
 	Done  int
 	Tasks []Task
+	// Step is what the reader does with the whole group, nil for nothing.
+	Step *StepForm
 	// Uncounted groups do not say how many of the tasks are done.
 	Uncounted bool
 }

@@ -38,7 +38,7 @@ func inboxItem(b Base, w query.Waiting) InboxItem {
 // workURL is the page on which a kind of work is done.
 func workURL(w query.Waiting) string {
 	switch w.What {
-	case "draft":
+	case "draft", "draft_part":
 		return Path("applications", w.ID)
 	case "supplement", "supplement_wait", "supplement_part":
 		return Path("applications", w.ID, "supplement")

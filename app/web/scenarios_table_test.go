@@ -101,6 +101,7 @@ var scenarios = map[string]scenario{
 	"application.partners.back":   writers,
 	"application.partners.handed": noSuch, "application.partners.handed.do": noSuch,
 	"application.papers": noSuch, "application.papers.offer": noSuch, "application.papers.download": noSuch, "application.papers.withdraw": noSuch, // it applies alone; the story has a partner
+	"application.part.done": noSuch, "application.part.reopen": noSuch, // no such partner; the story presses
 	"application.whole":             readers,
 	"application.review":            readers,
 	"application.submit":            writers,                           // with what is missing, or not at all

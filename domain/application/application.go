@@ -100,6 +100,11 @@ type Application struct {
 	// it is a draft, without one, and where the intake has no windows.
 	WindowNo, LateWindow int
 
+	// PressAt is the stamp of a press in time that met a content its signer had not seen, PressBy who pressed, PressUntil how long it may be
+	// confirmed and PressDue the deadline it was in time for; nil when none is kept.
+	PressAt, PressUntil, PressDue *time.Time
+	PressBy                       *domain.PersonID
+
 	Members []Member        `gorm:"-"`
 	Files   []File          `gorm:"-"`
 	Items   []ScreeningItem `gorm:"-"`

@@ -220,18 +220,52 @@ func (a *Application) Answer(memberID int64, org domain.OrganizationID, agrees b
 	return m, domain.Act("consent", map[string]any{"organization": org, "consent": string(m.Consent)}), nil
 }
 
-// CompletePart says whether an organisation has completed its own part of the form.
-func (a *Application) CompletePart(org domain.OrganizationID, done bool) (*Member, domain.Change, error) {
+// CompletePart says whether a partner that takes part has completed its own part of the form; while it says so nothing of it is saved. The
+// lead's own part needs no such word: handing in is one. The rows changed are to be updated. Error application.member.unknown.
+func (a *Application) CompletePart(org domain.OrganizationID, done bool) ([]*Member, domain.Change, error) {
 	if err := a.Editable(); err != nil {
 		return nil, domain.Change{}, err
 	}
+	var out []*Member
 	for i := range a.Members {
-		if m := &a.Members[i]; m.OrganizationID != nil && *m.OrganizationID == org {
+		if m := &a.Members[i]; m.writesPart(org) {
 			m.PartDone = done
-			return m, domain.Act("completePart", map[string]any{"organization": org, "done": done}), nil
+			out = append(out, m)
 		}
 	}
-	return nil, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
+	if len(out) == 0 || org == a.LeadID {
+		return nil, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
+	}
+	return out, domain.Act("completePart", map[string]any{"organization": org, "done": done}), nil
+}
+
+// writesPart reports whether a member is a partner that has agreed, and of this organisation.
+func (m Member) writesPart(org domain.OrganizationID) bool {
+	return m.OrganizationID != nil && *m.OrganizationID == org && m.Role != Lead && m.Consent == Accepted
+}
+
+// PartFinished reports whether a partner has said that its part is complete.
+func (a *Application) PartFinished(org domain.OrganizationID) bool {
+	return org != a.LeadID && slices.ContainsFunc(a.Members, func(m Member) bool { return m.writesPart(org) && m.PartDone })
+}
+
+// OpenPart is a partner's part that is not completed.
+type OpenPart struct {
+	Org  domain.OrganizationID
+	Name string
+}
+
+// openParts are the partners' parts that a form asks for and that nobody has said to be complete, each once.
+func (a *Application) openParts(asked func(form.Part) bool) (out []OpenPart) {
+	for _, m := range a.Members {
+		if m.OrganizationID == nil || *m.OrganizationID == a.LeadID || !m.writesPart(*m.OrganizationID) || m.PartDone || !asked(m.Role.Part()) {
+			continue
+		}
+		if !slices.ContainsFunc(out, func(p OpenPart) bool { return p.Org == *m.OrganizationID }) {
+			out = append(out, OpenPart{*m.OrganizationID, m.Name})
+		}
+	}
+	return out
 }
 
 // Remove takes an organisation out of the consortium of a draft; the row is to be deleted. The lead stays. What the organisation wrote

@@ -129,6 +129,9 @@ const (
 type Facts struct {
 	// Stamp is when the request had been read completely, in the database's clock; Now is when the transaction runs.
 	Stamp, Now time.Time
+	// Confirmed is when the press was received that confirms one kept from before the deadline, whose stamp is Stamp; zero for a press that
+	// speaks for itself.
+	Confirmed time.Time
 	// OpenAt and Deadline bound the intake for this application: Deadline includes a late permission.
 	OpenAt, Deadline time.Time
 	// Running is false when the call was cancelled, failed or never announced. Its being closed meanwhile does not matter.
@@ -144,6 +147,8 @@ type Facts struct {
 	Unpledged  Pledges
 	// FilesMissing names the questions whose required file is missing; Unconsented names the organisations that have not agreed.
 	FilesMissing, Unconsented []string
+	// PartsOpen are the partners that have not said that their part is complete.
+	PartsOpen []OpenPart
 	// OtherStanding counts other standing applications of the same lead in this call; PerLead is how many a lead may have, 0 for any.
 	OtherStanding, PerLead int
 	// RevisionOpen is whether a correction has been begun and not submitted.
@@ -220,14 +225,18 @@ var (
 	// The deadline's own millisecond is still in time: 15:00:00.000 is accepted, 15:00:00.001 is not.
 	beforeDeadline = guard{Name: "beforeDeadline", Check: func(f Facts) error {
 		if f.Stamp.After(f.Deadline) {
-			return domain.E(domain.Refused, "application.submit.closed").With("deadline", f.Deadline).With("received", exact(f.Stamp))
+			return domain.E(domain.Refused, "application.submit.closed").With("deadline", f.Deadline).With("received", Exact(f.Stamp))
 		}
 		return nil
 	}}
 
 	freshStamp = guard{Name: "freshStamp", Check: func(f Facts) error {
-		if f.Now.Sub(f.Stamp) > MaxStampAge {
-			return domain.E(domain.Refused, "application.submit.stale_stamp").With("received", exact(f.Stamp))
+		received := f.Stamp
+		if !f.Confirmed.IsZero() {
+			received = f.Confirmed
+		}
+		if f.Now.Sub(received) > MaxStampAge {
+			return domain.E(domain.Refused, "application.submit.stale_stamp").With("received", Exact(received))
 		}
 		return nil
 	}}
@@ -251,6 +260,14 @@ var (
 		var p domain.Problems
 		for _, name := range f.Unconsented {
 			p = append(p, domain.E(domain.Refused, "application.submit.consent_missing").With("organization", name))
+		}
+		return p.OrNil()
+	}}
+
+	partsDone = guard{Name: "partsDone", Check: func(f Facts) error {
+		var p domain.Problems
+		for _, o := range f.PartsOpen {
+			p = append(p, domain.E(domain.Refused, "application.submit.part_open").With("organization", o.Name).With("org", o.Org))
 		}
 		return p.OrNil()
 	}}
@@ -401,7 +418,7 @@ var (
 	systemToo  = domain.By(domain.RoleOfficer, domain.RoleOperator, domain.RoleSystem)
 	voiders    = domain.By(domain.RoleApprover, domain.RoleSystem)
 
-	submission = []guard{running, opened, beforeDeadline, freshStamp, signer, newestForm, complete, budgetSound, filesPresent, consented, perLead, declared}
+	submission = []guard{running, opened, beforeDeadline, freshStamp, signer, newestForm, complete, budgetSound, filesPresent, consented, partsDone, perLead, declared}
 )
 
 const (
@@ -489,8 +506,11 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 	),
 }
 
-// exact says an instant to the millisecond, as the deadline is judged: "2026-03-05 15:00:00.001".
-func exact(at time.Time) string { return at.In(period.KST).Format("2006-01-02 15:04:05.000") }
+// Clock says an instant to the second, as people read it on a clock: "15:01:58".
+func Clock(at time.Time) string { return at.In(period.KST).Format("15:04:05") }
+
+// Exact says an instant to the millisecond, as the deadline is judged: "2026-03-05 15:00:00.001".
+func Exact(at time.Time) string { return at.In(period.KST).Format("2006-01-02 15:04:05.000") }
 
 // from repeats one row for several states.
 func from(states []State, r row) []row {

@@ -44,6 +44,7 @@ func trips() []lifecycletest.Trip[application.Facts] {
 		with("formComplete", "form.example", func(f facts) { f.Unfinished = domain.Problems{domain.E(domain.Invalid, "form.example")} }),
 		with("budgetSound", "budget.example", func(f facts) { f.BudgetProblems = domain.Problems{domain.E(domain.Invalid, "budget.example")} }),
 		with("filesPresent", "application.submit.file_missing", func(f facts) { f.FilesMissing = []string{"사업자등록증"} }),
+		with("partsDone", "application.submit.part_open", func(f facts) { f.PartsOpen = []application.OpenPart{{Org: 7, Name: "한빛"}} }),
 		with("consented", "application.submit.consent_missing", func(f facts) { f.Unconsented = []string{"한빛"} }),
 		with("declared", "application.declare.unanswered", func(f facts) { f.Undeclared = []condition.Fact{condition.FactTaxArrears} }),
 		with("perLead", "application.submit.too_many", func(f facts) { f.OtherStanding = 1 }),

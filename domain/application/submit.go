@@ -38,10 +38,14 @@ type Signing struct {
 	Role                   domain.Role
 	// Stamp is when the request had been read completely, in the database's clock; Now is the transaction's time.
 	Stamp, Now time.Time
-	Intake     Intake
+	// Confirmed is when the press was received that confirms a kept one, see Press: Stamp is the kept one's then. Zero for every other.
+	Confirmed time.Time
+	Intake    Intake
 	// FormProblems are what form.Validate found wrong with the answers, BudgetProblems what the budget rules found.
 	FormProblems, BudgetProblems domain.Problems
 	Required                     []RequiredFile
+	// Parts tells whether the form asks something of a part: a partner with such a part says that it is complete. Nil where nobody has to.
+	Parts func(form.Part) bool
 	// Declared is what the signer confirms about conditions, Undeclared the facts that the conditions ask for and that neither a
 	// register nor the signer says. Pledged is what the signer ticked.
 	Declared   Declarations
@@ -54,9 +58,13 @@ func ReceiptNo(callCode string, number int64) string { return fmt.Sprintf("%s-%0
 
 // submissionFacts are what the guards of a submission look at. The stamp counts to the millisecond, as the receipt shows it.
 func (a *Application) submissionFacts(in Signing) Facts {
-	return Facts{Stamp: in.Stamp.Truncate(time.Millisecond), Now: in.Now, OpenAt: in.Intake.OpenAt, Deadline: a.deadline(in.Intake), Running: in.Intake.Running,
+	var open []OpenPart
+	if in.Parts != nil && len(a.Members) > 1 {
+		open = a.openParts(in.Parts)
+	}
+	return Facts{Stamp: in.Stamp.Truncate(time.Millisecond), Now: in.Now, Confirmed: in.Confirmed, OpenAt: in.Intake.OpenAt, Deadline: a.deadline(in.Intake), Running: in.Intake.Running,
 		Role: in.Role, Actor: in.Actor, Unfinished: in.FormProblems, BudgetProblems: in.BudgetProblems,
-		FilesMissing: a.missingFiles(in.Required), Unconsented: a.unconsented(),
+		FilesMissing: a.missingFiles(in.Required), Unconsented: a.unconsented(), PartsOpen: open,
 		OtherStanding: in.Intake.OtherStanding, PerLead: in.Intake.PerLead, Outdated: a.Outdated(in.FormSince),
 		Undeclared: in.Undeclared, Unpledged: in.Pledged.missing()}
 }
@@ -110,6 +118,10 @@ func (a *Application) handIn(event Event, in Signing) (Submission, domain.Change
 	at := sub.SubmittedAt
 	a.SubmissionID, a.RevisionOf, a.CallVersion, a.WindowNo = &sub.ID, nil, sub.CallVersion, in.Intake.Window
 	a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.ContentHash = sub.ReceiptNo, &at, &in.Actor, sub.Digest
+	a.forgetPress()
+	if !in.Confirmed.IsZero() {
+		ch = ch.With("confirmed", in.Confirmed.UTC().Format(time.RFC3339Nano))
+	}
 	if a.Declared = sub.Declared; len(a.Declared) > 0 {
 		ch = ch.With("declared", a.Declared.words())
 	}
@@ -261,14 +273,18 @@ func (a *Application) restore(event Event, f Facts, standing Submission) (FileCh
 		return FileChanges{}, domain.Change{}, err
 	}
 	a.RevisionOf = nil
+	a.forgetPress()
 	a.takeBack(standing)
 	a.Title, a.Summary, a.Answers, a.Budget, a.RequestWon = standing.Title, standing.Summary, standing.Answers.Clone(), standing.Budget, standing.RequestWon
 	return a.replaceFiles(a.thawed(standing.Files, standing.SubmittedAt, standing.SubmittedBy)), ch, nil
 }
 
 // over reports whether the intake has ended for a sweep: the deadline has passed by more than the age a stamp may have, so
-// that no request stamped in time can still be on its way.
+// that no request stamped in time can still be on its way, and no press in time may still be confirmed.
 func (a *Application) over(now time.Time, in Intake) bool {
+	if p, ok := a.Pressed(); ok && !now.After(p.Until.Add(MaxStampAge)) {
+		return false
+	}
 	return now.After(a.deadline(in).Add(MaxStampAge))
 }
 

@@ -24,6 +24,7 @@ const (
 
 // Applications and screening.
 const (
+	ConfirmSeconds         Code = "application.confirm_seconds"        // seconds in which a press in time that met a changed content may be confirmed
 	SupplementTerm         Code = "application.supplement_term"        // term to complete documents
 	IndividualLate         Code = "application.individual_late"        // late submission of a single applicant allowed
 	IndividualLateTerm     Code = "application.individual_late_term"   // longest time after the deadline that such a permission may name

@@ -19,6 +19,7 @@ func commonRows() []Row {
 		count(OutageExtensionHours, 24, sourceOwn),
 		businessDays(InquiryAnswerTerm, 5, sourceOwn),
 		count(InquiryOpenMax, 5, sourceOwn),
+		count(ConfirmSeconds, 120, sourceOwn),
 		businessDays(SupplementTerm, 3, "R:mid"),
 		no(IndividualLate, sourceOwn),
 		businessDays(IndividualLateTerm, 5, sourceOwn),

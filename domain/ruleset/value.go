@@ -227,8 +227,11 @@ func (v Value) show() (text, key string, args domain.Args) {
 		all := strings.Join(list, ", ")
 		return all, prefix + "days", domain.Args{"list": all}
 	}
-	if v.Code == OutageExtensionHours {
+	switch v.Code {
+	case OutageExtensionHours:
 		return strconv.FormatInt(v.N, 10) + "시간", prefix + "hours", n
+	case ConfirmSeconds:
+		return strconv.FormatInt(v.N, 10) + "초", prefix + "seconds", n
 	}
 	return strconv.FormatInt(v.N, 10), prefix + "count", n
 }

@@ -23,7 +23,7 @@ func showLookup(r *request.Request, p place, looked *request.Lookup, err error) 
 	if !slices.ContainsFunc(p.section.Questions, func(q form.Question) bool { return q.Kind == form.Address && webform.Field(q.Key) == looked.Field }) {
 		return domain.E(domain.NotFound, "not_found")
 	}
-	if !p.editable() || !mayWrite(r, p) {
+	if !p.takes() || !mayWrite(r, p) {
 		return domain.E(domain.Forbidden, "application.edit.closed")
 	}
 	p.looked = looked

@@ -59,8 +59,10 @@ func ApplicationRoutes() []request.Route {
 		request.POST("/applications/:id/papers", "application.papers.offer", request.SignedIn, offerPaper),
 		request.GET("/applications/:id/papers/:offer/download", "application.papers.download", request.SignedIn, downloadPaper),
 		request.POST("/applications/:id/papers/:offer/withdraw", "application.papers.withdraw", request.SignedIn, withdrawPaper),
+		request.POST("/applications/:id/parts/:org/done", "application.part.done", request.SignedIn, donePart),
+		request.POST("/applications/:id/parts/:org/reopen", "application.part.reopen", request.SignedIn, reopenPart),
 		request.GET("/applications/:id/whole", "application.whole", request.SignedIn, showWhole),
-		request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview),
+		request.AtOnce(request.GET("/applications/:id/submit", "application.review", request.SignedIn, showReview)),
 		request.POST("/applications/:id/submit", "application.submit", request.SignedIn, submit),
 		request.POST("/applications/:id/revise", "application.revise", request.SignedIn, revise),
 		request.POST("/applications/:id/discard-revision", "application.revision.discard", request.SignedIn, discardRevision),
@@ -555,6 +557,7 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 			total++
 			g.Tasks = append(g.Tasks, t)
 		}
+		g.Step = partStep(r, f, m, g)
 		switch {
 		case len(g.Tasks) == 0:
 		case mine == *m.OrganizationID: // one's own part first
@@ -733,6 +736,9 @@ func partnersPage(r *request.Request, f found, b view.Base, problems domain.Prob
 			}
 		}
 		row.Part = partBadge(f, m, problems)
+		if f.editable() && m.PartDone && m.OrganizationID != nil && r.May("edit", f.resource()) {
+			row.ReopenURL = f.path("parts", *m.OrganizationID, "reopen")
+		}
 		if unregistered(f, m) {
 			row.Notes = expectedNotes(r, f, m)
 		}
@@ -810,6 +816,12 @@ func partBadge(f found, m query.ApplicationMember, problems domain.Problems) vie
 		state = form.Done
 	case count[form.NotStarted] == len(sections):
 		state = form.NotStarted
+	}
+	if state == form.Done && suffix != 0 && f.editable() {
+		if m.PartDone {
+			return view.Mark(view.ToneDone, "application.part.said_done")
+		}
+		return view.Mark(view.ToneConsent, "application.part.unsaid")
 	}
 	return view.Mark(progressTone(state), state.Label())
 }

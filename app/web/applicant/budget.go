@@ -80,7 +80,7 @@ func proposeSheet(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	if !p.editable() || !mayWrite(r, p) {
+	if !p.takes() || !mayWrite(r, p) {
 		return domain.E(domain.Forbidden, "application.edit.closed")
 	}
 	at := "sheet." + q.Key
@@ -113,7 +113,7 @@ func proposePasted(r *request.Request, p place, key string) error {
 	if i := slices.IndexFunc(p.section.Questions, func(q form.Question) bool { return q.Key == key && q.Kind == form.Budget }); i < 0 {
 		return domain.E(domain.NotFound, "not_found")
 	}
-	if !p.editable() || !mayWrite(r, p) {
+	if !p.takes() || !mayWrite(r, p) {
 		return domain.E(domain.Forbidden, "application.edit.closed")
 	}
 	answers := typed(p, webform.ReadSection(p.section, p.suffix, r.Form(), p.orgs()))

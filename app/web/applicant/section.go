@@ -178,7 +178,7 @@ func sectionPage(r *request.Request, p place, b view.Base, answers form.Answers,
 		}
 	}
 	b.Crumbs = p.crumbs(r, view.Crumb{Label: b.Title})
-	out := view.ApplicationSection{Base: b, Lead: r.Pick(p.section.Hint, p.section.HintEn), ReadOnly: !p.editable() || !mayWrite(r, p)}
+	out := view.ApplicationSection{Base: b, Lead: r.Pick(p.section.Hint, p.section.HintEn), ReadOnly: !p.takes() || !mayWrite(r, p)}
 	out.Form = view.Form{ID: sectionForm, Action: p.self(), Autosave: strings.Replace(p.self(), "/sections/", "/autosave/", 1), Key: r.NewKey(), Guard: true,
 		Enter: p.asksAddress() || p.asksPictures() || p.asksFiles(), Upload: p.takesFiles(r) && (p.asksFiles() || p.asksPictures())}
 	if p.suffix != 0 {

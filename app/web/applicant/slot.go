@@ -75,7 +75,7 @@ func (p place) asksFiles() bool {
 
 // takesFiles reports whether the reader may attach and take away files on the form now. What the requirement check asks
 // for is handed in on a page of its own.
-func (p place) takesFiles(r *request.Request) bool { return p.editable() && mayWrite(r, p) }
+func (p place) takesFiles(r *request.Request) bool { return p.takes() && mayWrite(r, p) }
 
 // uploadField is a file question with its three ways to a file.
 func uploadField(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, f view.Field) *view.UploadField {

@@ -27,23 +27,31 @@ func showReview(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := reviewPage(r, f, r.Base(r.T("application.review.title"), "applications"))
+	page, err := reviewPage(r, f, r.Base(r.T("application.review.title"), "applications"), nil)
 	if err != nil {
 		return err
 	}
 	return r.Render(page)
 }
 
-// reviewPage lists everything written and everything that still keeps it from being handed in, each with its place.
-func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, error) {
-	problems, _, err := r.House.Engine.Checklist(r.Context(), r.Command(), f.id)
+// reviewPage lists everything written and everything that still keeps it from being handed in, each with its place. news is what the signer
+// has not seen, nil where there is nothing.
+func reviewPage(r *request.Request, f found, b view.Base, news *view.News) (templ.Component, error) {
+	seen, err := r.House.Engine.Review(r.Context(), r.Command(), f.id)
 	if err != nil {
 		return nil, err
 	}
+	problems := seen.Problems
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
 	p := view.ApplicationReview{Base: b, Lead: f.Title + " · " + f.CallCode + " " + f.CallTitle, Due: view.Due{None: true}, Back: view.Button{Text: r.T("application.back"), URL: f.path()}}
 	if f.CloseAt != nil && f.editable() {
 		p.Due = b.Due(*f.CloseAt)
+	}
+	if p.News = news; seen.Waits && news == nil {
+		p.News = keptNews(r, application.Exact(seen.Kept.At), application.Clock(seen.Kept.Until))
+	}
+	if seen.Version == f.Version {
+		p.Content = seen.Content
 	}
 	if len(b.Errors) == 0 {
 		p.Problems, p.Waiting = byActor(r, f, problems)
@@ -63,7 +71,7 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 	if p.Ready = len(problems) == 0 && f.editable(); !p.Ready {
 		p.Errors = slices.DeleteFunc(p.Errors, func(x view.Problem) bool { return inTheAct(x.Field) }) // what is said at the end is asked for when the rest is complete
 	}
-	if p.Ready && len(b.Errors) == 0 {
+	if p.Ready && len(b.Errors) == 0 && p.News == nil {
 		p.Sound = &view.Banner{Tone: "success", Title: r.T("application.review.sound"), Text: r.T("application.review.sound.text"), Link: &view.Crumb{Label: r.T("application.review.down"), URL: "#" + submitForm}}
 	}
 	if p.Ready {
@@ -185,6 +193,13 @@ func byActor(r *request.Request, f found, problems domain.Problems) (own []view.
 	for _, e := range problems {
 		key, org, ok := f.sectionOf(e)
 		section, _ := f.Form.Section(key)
+		if e.Key == "application.submit.part_open" {
+			of, _ := e.Args["org"].(domain.OrganizationID)
+			if name := f.ofOrg(e); !r.May("editPart", f.ownOf(of)) {
+				waiting = waitFor(waiting, name, locale.Error(r.Lang, e))
+				continue
+			}
+		}
 		at := place{found: f, section: section, org: f.partOf(org), suffix: org}
 		if !ok || mayWrite(r, at) {
 			own = append(own, placed(r, f, e))
@@ -194,17 +209,23 @@ func byActor(r *request.Request, f found, problems domain.Problems) (own []view.
 		if m, ok := f.partner(org); ok {
 			name = m.Name
 		}
-		i := slices.IndexFunc(waiting, func(w view.WaitsFor) bool { return w.Name == name })
-		if i < 0 {
-			i, waiting = len(waiting), append(waiting, view.WaitsFor{Name: name})
-		}
 		line := r.Pick(section.Title, section.TitleEn) + ": " + locale.Error(r.Lang, e)
 		if name := f.ofOrg(e); name != "" {
 			line += " (" + name + ")"
 		}
-		waiting[i].Lines = append(waiting[i].Lines, line)
+		waiting = waitFor(waiting, name, line)
 	}
 	return own, waiting
+}
+
+// waitFor adds a line to what somebody has to put right.
+func waitFor(waiting []view.WaitsFor, name, line string) []view.WaitsFor {
+	i := slices.IndexFunc(waiting, func(w view.WaitsFor) bool { return w.Name == name })
+	if i < 0 {
+		i, waiting = len(waiting), append(waiting, view.WaitsFor{Name: name})
+	}
+	waiting[i].Lines = append(waiting[i].Lines, line)
+	return waiting
 }
 
 // ofOrg names the organisation that a problem of the plan is about, "" where it is about the whole plan or there is only one.
@@ -236,6 +257,11 @@ func placed(r *request.Request, f found, e *domain.Error) view.Problem {
 		}
 	} else if e.Key == "application.submit.consent_missing" {
 		p.URL = f.path("partners")
+	} else if e.Key == "application.submit.part_open" {
+		p.URL = f.path()
+		if f.LeadID != 0 && r.May("edit", f.resource()) {
+			p.URL = f.path("partners")
+		}
 	} else if fact, ok := strings.CutPrefix(e.Field, "d."); ok {
 		if term, ok := condition.Applicant().Term(condition.Fact(fact)); ok {
 			p.Note = r.T(term.Label())
@@ -253,7 +279,7 @@ func submit(r *request.Request) error {
 	id := domain.ApplicationID(n)
 	cmd := r.Command()
 	said, unread := saidInAct(r)
-	said.Application, said.Version = id, version(r)
+	said.Application, said.Version, said.Content = id, version(r), r.Form().Get("content")
 	if _, err = r.House.Engine.SubmitApplication(r.Context(), cmd, said); err != nil {
 		problems, ok := request.Problems(err)
 		if !ok {
@@ -267,6 +293,53 @@ func submit(r *request.Request) error {
 	return r.SeeOther(view.Path("applications", n, "receipt"))
 }
 
+// newsOf says what the signer has not seen, where that is why a press was not taken; nil otherwise.
+func newsOf(r *request.Request, f found, problems domain.Problems) (*view.News, error) {
+	i := slices.IndexFunc(problems, func(e *domain.Error) bool {
+		return e.Key == "application.submit.changed" || e.Key == "application.submit.confirm"
+	})
+	if i < 0 {
+		return nil, nil
+	}
+	out := &view.News{Banner: view.Banner{Tone: "warning", Title: r.T("application.news.title"), Text: locale.Error(r.Lang, problems[i])}}
+	since, _ := problems[i].Args["since"].(int64)
+	var orgs []int64
+	for _, o := range r.Orgs() {
+		orgs = append(orgs, int64(o.ID))
+	}
+	changes, err := r.House.Query.ChangesSince(r.Context(), f.ID, since, orgs)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range changes {
+		by := c.By
+		if by == "" {
+			by = c.Org
+		}
+		out.Rows = append(out.Rows, view.SummaryRow{Label: f.whatChanged(r, c), Value: strings.TrimPrefix(by+" · ", " · ") + application.Clock(c.At)})
+	}
+	return out, nil
+}
+
+// keptNews says on the check page that a press in time waits to be confirmed.
+func keptNews(r *request.Request, received, until string) *view.News {
+	return &view.News{Banner: view.Banner{Tone: "warning", Title: r.T("application.news.title"), Text: r.T("application.submit.confirm", locale.Args{"received": received, "until": until})}}
+}
+
+// whatChanged names the answer that was changed, or what else was.
+func (f found) whatChanged(r *request.Request, c query.Change) string {
+	question, org, ok := form.SplitKey(c.Key)
+	q, s, asked := f.Form.Question(question)
+	if !ok || !asked {
+		return r.T("application.news.other")
+	}
+	out := r.Pick(s.Title, s.TitleEn) + " · " + r.Pick(q.Label, q.LabelEn)
+	if m, ok := f.partner(org); ok {
+		out += " (" + m.Name + ")"
+	}
+	return out
+}
+
 func isTooLate(e *domain.Error) bool { return e.Key == "application.submit.closed" }
 
 // refused shows the page again with everything that kept the application from being handed in, each with its place.
@@ -275,14 +348,24 @@ func refused(r *request.Request, problems, unread domain.Problems) error {
 	if err != nil {
 		return err
 	}
+	news, err := newsOf(r, f, problems)
+	if err != nil {
+		return err
+	}
+	if news != nil && !f.editable() {
+		return r.SeeOther(f.path("receipt")) // the press it answers is long since confirmed
+	}
 	b := r.Base(r.T("application.review.title"), "applications")
 	for _, e := range problems {
+		if news != nil && (e.Key == "application.submit.changed" || e.Key == "application.submit.confirm") {
+			continue // the banner says it, with what was changed
+		}
 		if i := slices.IndexFunc(unread, func(u *domain.Error) bool { return u.Field == e.Field }); i >= 0 {
 			e = unread[i] // it was answered, in words that say no number
 		}
 		b.Errors = append(b.Errors, placed(r, f, e))
 	}
-	page, err := reviewPage(r, f, b)
+	page, err := reviewPage(r, f, b, news)
 	if err != nil {
 		return err
 	}

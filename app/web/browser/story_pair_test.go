@@ -152,6 +152,8 @@ func (p *pair) part() {
 	keeps(p, mate, "q.member_people.r0.rate", "이십")
 	keeps(p, mate, "q.member_role", p.role())
 	mate.Fill("q.member_people.r0.rate", "20").Press("저장하고 다음").Sees("7개 중 7개 완료")
+	p.refused("작성 부분이 아직 끝나지 않았습니다")
+	mate.Press("우리 부분을 다 썼습니다").Sees("다 썼다고 알렸습니다", "다시 열기").Sound().Shot("part-done")
 }
 
 // confirmAll says of everything that the conditions ask and no register knows that it does not concern the applicant.
