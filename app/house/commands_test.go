@@ -23,7 +23,6 @@ var withoutDoor = map[string]string{
 	"DecideItem":      "the pages send the whole checklist by DecideItems; one item alone is for tests",
 	"AdmitCandidate":  "has no page yet: who was left out of a stage cannot be put into it by hand",
 	"AdjustCandidate": "has no page yet",
-	"CompletePart":    "has no page yet: whether a part is done is read from what it still lacks",
 }
 
 // doors are the rooms from which a request, a job or an operator reaches a command. Demonstration, benchmark and tests are none.
