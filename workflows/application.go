@@ -513,6 +513,9 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, declare
 	if c.PerLead > 0 {
 		in.Intake.OtherStanding = int(others)
 	}
+	if !a.Outdated(c.FormSince) {
+		in.LeftOut = a.LeaveOut(c.Form) // what is not asked is neither judged nor handed in
+	}
 	unsafe, err := e.unsafeFiles(tx, a)
 	if err != nil {
 		return in, nil, nil, err
@@ -578,15 +581,18 @@ func judge(in *application.Signing, c *call.Call, a *application.Application, or
 		return err
 	}
 	in.BudgetProblems = budgetProblems(bc)
-	for _, d := range c.Documents {
-		if q, _, asked := c.Form.Question(d.Key); asked && q.Required {
-			continue // the form itself says that it is missing, at its own place and for the organisation whose part it is
-		}
+	in.Form, in.Required = c.Form, application.Unsaid(c.Form, RequiredFiles(c.Documents))
+	return nil
+}
+
+// RequiredFiles are the documents of a call without which nothing is handed in.
+func RequiredFiles(list call.Documents) (out []application.RequiredFile) {
+	for _, d := range list {
 		if d.Required {
-			in.Required = append(in.Required, application.RequiredFile{Key: d.Key, Name: d.Name, Of: application.Whose(d.Of)})
+			out = append(out, application.RequiredFile{Key: d.Key, Name: d.Name, Of: application.Whose(d.Of)})
 		}
 	}
-	return nil
+	return out
 }
 
 // signingRole is the role the actor may sign in: signer or owner of the lead.
@@ -670,6 +676,9 @@ func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event ap
 		return Receipt{}, err
 	}
 	if err := tx.Insert(&sub); err != nil {
+		return Receipt{}, err
+	}
+	if err := writeFiles(tx, in.LeftOut); err != nil {
 		return Receipt{}, err
 	}
 	if len(a.Orgs()) > 1 {

@@ -55,7 +55,7 @@ func reviewPage(r *request.Request, f found, b view.Base) (templ.Component, erro
 		if err != nil {
 			return nil, err
 		}
-		p.Changed = ChangedView(r, Changed(r, f.Application, HandedIn(standing), Working(f.Application)), r.T("application.changed.before", locale.Args{"receipt": standing.ReceiptNo}))
+		p.Changed = ChangedView(r, Changed(r, f.Application, HandedIn(standing), Working(f)), r.T("application.changed.before", locale.Args{"receipt": standing.ReceiptNo}))
 		if p.Changed == nil {
 			p.Flash = append(p.Flash, view.Flash{Tone: "info", Text: r.T("application.changed.none", locale.Args{"receipt": standing.ReceiptNo})})
 		}
