@@ -708,49 +708,10 @@ func toDeclare(tx Tx, a *application.Application, c *call.Call, said condition.F
 	return vocabulary.ToDeclare(asked, known), nil
 }
 
-// ToDeclare lists the facts that the signer of an application must declare when handing it in, by the same rule as the submission.
-func (e *Engine) ToDeclare(ctx context.Context, cmd Command, id domain.ApplicationID) (out []condition.Fact, err error) {
-	err = e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
-		a, err := wholeApplication(tx, id, NoLock)
-		if err != nil {
-			return err
-		}
-		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {
-			return err
-		}
-		c, err := Get[call.Call](tx, int64(a.CallID))
-		if err != nil {
-			return err
-		}
-		out, err = toDeclare(tx, a, c, nil)
-		return err
-	})
-	return out, err
-}
-
-// Checklist lists everything that keeps the application from being submitted now, by the same guards as the submission.
-func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.ApplicationID) (problems domain.Problems, findings []budget.Finding, err error) {
-	err = e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
-		a, err := wholeApplication(tx, id, NoLock)
-		if err != nil {
-			return err
-		}
-		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {
-			return err
-		}
-		in, c, orgs, err := e.signing(tx, cmd, a, a.Declared)
-		if err != nil {
-			return err
-		}
-		problems = a.Checklist(in)
-		bc, err := BudgetCase(c, a, orgs)
-		if err != nil || bc.Check() != nil {
-			return err
-		}
-		findings = budget.Evaluate(bc)
-		return nil
-	})
-	return problems, findings, err
+// Checklist is Check without the conditions of the call, which keep nobody from handing in.
+func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.ApplicationID) (domain.Problems, []budget.Finding, error) {
+	out, err := e.Check(ctx, cmd, id)
+	return out.Problems, out.Findings, err
 }
 
 // StartRevision opens a correction beside the standing submission, which counts until the correction is handed in.

@@ -15,6 +15,7 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
+	"gongmo/domain/sanction"
 	"gongmo/workflows"
 )
 
@@ -211,5 +212,81 @@ func TestAPlanThatIsNotAskedIsNotJudged(t *testing.T) {
 	d.ok(err)
 	if !strings.Contains(problems.Error(), "budget.") {
 		t.Errorf("asked, it is judged: %v", problems)
+	}
+}
+
+// unmetOf are the conditions that are not met, each with whom it is about.
+func unmetOf(list []workflows.Unmet) (out []string) {
+	for _, u := range list {
+		out = append(out, string(u.Item)+": "+strings.Join(u.Orgs, ", "))
+		for _, l := range u.Leaves {
+			if !l.Got.IsZero() {
+				out = append(out, "what is known of "+string(l.Fact)+" is told")
+			}
+		}
+	}
+	return out
+}
+
+// The conditions of the call warn whoever writes and keep nobody from handing in: the officer decides (domain.md §2.2).
+func TestConditionsThatAreNotMetAreSaidOfEveryMemberBeforeItIsHandedIn(t *testing.T) {
+	d := newDesk(t)
+	d.do(func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(d.call))
+		if err != nil {
+			return err
+		}
+		no := condition.Bool(false)
+		c.Eligibility = condition.AllOf(condition.Where(condition.FactRegion, condition.In, condition.List("BUSAN")).For(condition.EligRegion, "공고문"),
+			condition.Where(condition.FactClosed, condition.Eq, no).For(condition.ClosedBusiness, ""), condition.Where(condition.FactDebarred, condition.Eq, no).For(condition.Debarred, ""),
+			condition.Where(condition.FactTaxArrears, condition.Eq, no).For(condition.TaxArrears, ""))
+		if err := workflows.Record(tx, domain.System, c, domain.Act("edit", nil)); err != nil {
+			return err
+		}
+		s := &sanction.Sanction{OrganizationID: &d.partner, State: sanction.InForce}
+		return workflows.Record(tx, domain.System, s, domain.Act("impose", nil))
+	})
+	id, err := d.engine.BeginApplication(t.Context(), d.as(signer, ""), workflows.Begin{Call: d.call, Org: d.lead, Title: "과제",
+		Answered: application.Declarations{condition.FactTaxArrears: condition.Bool(true)}})
+	d.ok(err)
+	d.write(id, d.lead, signer, "goal", "목표", 0)
+	checked := func() []string {
+		out, err := d.engine.Check(t.Context(), d.as(signer, ""), id)
+		d.ok(err)
+		return unmetOf(out.Unmet)
+	}
+	looked := func() []string {
+		out, err := d.engine.Conditions(t.Context(), d.as(signer, ""), id)
+		d.ok(err)
+		return unmetOf(out.Unmet)
+	}
+	alone := []string{"ELIG_REGION: 주관", "TAX_ARREARS: "}
+	for name, got := range map[string][]string{"beside the tasks": checked(), "on the check page": looked()} {
+		if diff := cmp.Diff(alone, got); diff != "" {
+			t.Errorf("%s, alone: %s", name, diff)
+		}
+	}
+	d.invite(t.Context(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Participating})
+	d.ok(d.engine.AnswerInvitation(t.Context(), d.as(mate, ""), id, d.members(id)[1].ID, d.partner, true))
+	d.write(id, d.partner, mate, form.Key("role", d.partner), "역할", 0)
+	if diff := cmp.Diff([]string{"ELIG_REGION: 주관", "DEBARRED: 참여", "TAX_ARREARS: "}, looked()); diff != "" {
+		t.Errorf("with a partner that is kept out: %s", diff)
+	}
+	if diff := cmp.Diff(alone, checked()); diff != "" {
+		t.Errorf("registers are looked into beside the tasks: %s", diff)
+	}
+	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, "a"), workflows.HandIn{Application: id, Declared: application.Declarations{condition.FactTaxArrears: condition.Bool(true)}, Pledged: application.AllPledges()})
+	d.ok(err)
+}
+
+func TestOneWhoMeetsTheConditionsIsToldNothing(t *testing.T) {
+	d := newDesk(t)
+	d.conditions()
+	id := d.begin()
+	d.write(id, d.lead, signer, "goal", "목표", 0)
+	out, err := d.engine.Conditions(t.Context(), d.as(signer, ""), id)
+	d.ok(err)
+	if got := unmetOf(out.Unmet); got != nil {
+		t.Error(got)
 	}
 }

@@ -426,10 +426,11 @@ func tasksPage(r *request.Request, f found, b view.Base) (view.ApplicationTasks,
 	if f.CloseAt != nil && f.editable() {
 		p.Due = b.Due(*f.CloseAt)
 	}
-	problems, err := judge(r, f)
+	problems, unmet, err := judged(r, f)
 	if err != nil {
 		return p, err
 	}
+	p.Side = unmetCallout(r, f, unmet)
 	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
 	p.Facts = factRows(b, f)
 	p.Written = !f.editable()
