@@ -11,7 +11,9 @@ import (
 )
 
 func TestHiddenListsWhatIsNotAskedNow(t *testing.T) {
-	on := func(q string) condition.Tree { return condition.Where(condition.Fact(q), condition.Eq, condition.Text("y")) }
+	on := func(q string) condition.Tree {
+		return condition.Where(condition.Fact(q), condition.Eq, condition.Text("y"))
+	}
 	yes := []form.Option{{Key: "y", Label: "예"}, {Key: "n", Label: "아니요"}}
 	d := form.Definition{Sections: []form.Section{
 		{Key: "a", Title: "가", Part: form.Lead, Questions: []form.Question{{Key: "more", Kind: form.Choice, Label: "더", Options: yes}, {Key: "what", Kind: form.Text, Label: "무엇", When: on("more")}, {Key: "end", Kind: form.Text, Label: "끝"}}},
