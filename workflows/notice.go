@@ -133,7 +133,7 @@ func (e *Engine) deliver(tx Tx, d delivery) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if d.people == nil { // those who are told for another reason as well cannot end it by ending the watch
+	if d.people == nil && len(d.watches) > 0 { // those who are told for another reason as well cannot end it by ending the watch
 		others, err := e.recipients(tx, slices.DeleteFunc(slices.Clone(entry.To), func(g notice.Recipient) bool { return g == notice.ToSubscribers }), about, d)
 		if err != nil {
 			return 0, err

@@ -91,21 +91,21 @@ type Application struct {
 	ResultAt         *time.Time
 	// Form is the form of the version that the application is written on, or was handed in under. NewForm is the corrected one that no
 	// writer has taken up yet, nil where there is none; NewVersion is the number of the present version of the call's terms.
-	FormText    []byte          `db:"form"`
+	Mark        string          // of the terms below, see termsMark
 	Form        form.Definition `db:"-"`
 	CallVersion int
 	NewVersion  int
 	NewFormText []byte           `db:"new_form"`
 	NewForm     *form.Definition `db:"-"`
 	Shelved     form.Answers
-	Eligibility condition.Tree
+	Eligibility condition.Tree `db:"-"`
 	GrantMinWon krw.Won
 	GrantMaxWon krw.Won
 	GrantRatio  krw.Bp
 	Security    bool
 	AnnounceAt  *time.Time
 	Track       string // the key of the track it competes in, "" when the call has none or none was chosen
-	Tracks      Tracks
+	Tracks      Tracks `db:"-"`
 	Regime      string
 	RulesOn     period.Date
 	FundMoney   bool
@@ -222,9 +222,9 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		a.receipt_no, a.submitted_at, a.content_hash, a.window_no, a.submission_id, a.revision_of, a.request_won, a.adjusted_won, a.supplement_due_at,
 		a.ineligible_code, a.ineligible_reason, a.rank, a.reserve_no, a.notified_on::timestamptz as notified_on, a.answers, a.declared, a.budget,
 		c.code as call_code, c.title as call_title, c.state as call_state, `+handInUntil+` as close_at,
-		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, `+formWritten+` as form, a.call_version, c.version_no as new_version,
+		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, c.result_at, `+termsMark("a.call_version")+` as mark, a.call_version, c.version_no as new_version,
 		case when a.call_version < c.form_since then c.form end as new_form, a.shelved,
-		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, `+mayReuse+` as may_reuse, c.eligibility, c.grant_min_won, c.grant_max_won, c.grant_ratio, c.security, c.announce_at, a.track, c.stages->'Tracks' as tracks, c.regime, c.rules_on, c.fund_money, c.matching,
+		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, `+mayReuse+` as may_reuse, c.grant_min_won, c.grant_max_won, c.grant_ratio, c.security, c.announce_at, a.track, c.regime, c.rules_on, c.fund_money, c.matching,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
 			left join latepermit lp on lp.id = a.late_permit_id
@@ -244,8 +244,13 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		return Application{}, err // what was read beside it is nothing to one who may not see it
 	}
 	a.Members, a.Files, a.Submissions = members, files, submissions
-	if a.Form, err = db.forms.parsed(a.FormText); err != nil || len(a.NewFormText) == 0 {
+	terms, err := db.termsOf(ctx, a.CallID, a.CallVersion, a.Mark)
+	if err != nil {
 		return a, err
+	}
+	a.Form, a.Eligibility, a.Tracks = terms.form, terms.eligibility, terms.tracks
+	if len(a.NewFormText) == 0 {
+		return a, nil
 	}
 	next, err := db.forms.parsed(a.NewFormText)
 	a.NewForm = &next
@@ -262,6 +267,45 @@ const mayReuse = `(case when a.round > 1 or c.predecessor_id is not null or c.pa
 // form was corrected since: they are large.
 const formWritten = `case when a.call_version >= c.form_since then c.form else
 		coalesce((select v.terms->'Form' from call_version v where v.call_id = a.call_id and v.no = a.call_version), c.form) end`
+
+// termsMark names the terms that something written on a version of call c is shown with: the row of the call as it stands, and the
+// version of the form where that is an older one. Terms with the same mark are the same.
+func termsMark(version string) string {
+	return `c.id || '/' || c.ctid::text || '/' || c.xmin::text || case when ` + version + ` >= c.form_since then '' else '/' || ` + version + ` end`
+}
+
+// terms are the large parts of a call that the pages of an application look at. Readers share them and must not change them.
+type terms struct {
+	form        form.Definition
+	eligibility condition.Tree
+	tracks      Tracks
+}
+
+// termsOf gives the terms with a mark, of what was written on a version. They are read and parsed once: sending them with every page of
+// an application cost more than everything else that is asked for it.
+func (db *DB) termsOf(ctx context.Context, call int64, version int, mark string) (terms, error) {
+	if have, ok := db.terms.have(mark); ok {
+		return have, nil
+	}
+	type row struct {
+		Mark        string
+		FormText    []byte `db:"form"`
+		Eligibility condition.Tree
+		Tracks      Tracks
+	}
+	r, err := one[row](ctx, db, `select `+termsMark("$2::int")+` as mark, c.eligibility, c.stages->'Tracks' as tracks,
+			case when $2 >= c.form_since then c.form else coalesce((select v.terms->'Form' from call_version v where v.call_id = c.id and v.no = $2), c.form) end as form
+		from call c where c.id = $1`, call, version)
+	if err != nil {
+		return terms{}, err
+	}
+	out := terms{eligibility: r.Eligibility, tracks: r.Tracks}
+	if out.form, err = db.forms.parsed(r.FormText); err != nil {
+		return terms{}, err
+	}
+	db.terms.keep(r.Mark, out) // under the mark it was read with: a correction may have come between
+	return out, nil
+}
 
 // StoredFile is where the bytes of an application's file lie.
 type StoredFile struct {

@@ -17,6 +17,24 @@ type parsedTexts[T any] struct {
 	byText map[string]T
 }
 
+// have is what is kept under a text, or under a mark that stands for one.
+func (f *parsedTexts[T]) have(text string) (T, bool) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	d, ok := f.byText[text]
+	return d, ok
+}
+
+// keep holds what a text or a mark stands for.
+func (f *parsedTexts[T]) keep(text string, d T) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.byText == nil || len(f.byText) >= mostTexts {
+		f.byText = make(map[string]T) // rare, and dearer only once per text
+	}
+	f.byText[text] = d
+}
+
 // parsed is what the JSON text describes.
 func (f *parsedTexts[T]) parsed(text []byte) (T, error) {
 	f.mu.RLock()
@@ -28,11 +46,6 @@ func (f *parsedTexts[T]) parsed(text []byte) (T, error) {
 	if err := json.Unmarshal(text, &d); err != nil {
 		return d, fmt.Errorf("read a text of a call: %w", err)
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.byText == nil || len(f.byText) >= mostTexts {
-		f.byText = make(map[string]T) // rare, and dearer only once per text
-	}
-	f.byText[string(text)] = d
+	f.keep(string(text), d)
 	return d, nil
 }

@@ -19,6 +19,7 @@ import (
 type DB struct {
 	pool  *pgxpool.Pool
 	forms parsedTexts[form.Definition]
+	terms parsedTexts[terms]
 	plans parsedTexts[stage.Plan]
 }
 

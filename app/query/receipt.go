@@ -28,7 +28,8 @@ type Receipt struct {
 	CallCode      string
 	CallTitle     string
 	// Form is the form that it was judged by, of the version CallVersion of the call's terms, which was published at VersionAt.
-	FormText    []byte          `db:"form"`
+	CallID      int64
+	Mark        string          // of the terms, see termsMark
 	Form        form.Definition `db:"-"`
 	CallVersion int
 	VersionAt   *time.Time
@@ -68,7 +69,7 @@ func (db *DB) Receipt(ctx context.Context, application int64, seq int) (Receipt,
 	r, err := one[Receipt](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.digest_version, s.title, s.request_won, s.files, s.members, s.budget, s.answers, s.declared, s.pledged, s.window_no,
 			o.name as lead_name, o.number as lead_number, c.code as call_code,
 			case when s.call_version = c.version_no then c.title else coalesce(cv.terms->>'Title', c.title) end as call_title,
-			case when s.call_version >= c.form_since then c.form else coalesce(cv.terms->'Form', c.form) end as form, s.call_version, cv.published_at as version_at, `+handInUntil+` as close_at, lp.reason as late_reason, lp.other_reason as late_other, lp.until as late_until, c.result_at, c.version_no as dates_version,
+			s.call_id, `+termsMark("s.call_version")+` as mark, s.call_version, cv.published_at as version_at, `+handInUntil+` as close_at, lp.reason as late_reason, lp.other_reason as late_other, lp.until as late_until, c.result_at, c.version_no as dates_version,
 			(select max(v.published_at) from call_version v where v.call_id = c.id) as published_at
 		from application_submission s join application a on a.id = s.application_id join call c on c.id = s.call_id join organization o on o.id = a.lead_id
 			join person p on p.id = s.submitted_by left join latepermit lp on lp.id = s.late_permit_id
@@ -77,6 +78,7 @@ func (db *DB) Receipt(ctx context.Context, application int64, seq int) (Receipt,
 	if err != nil {
 		return r, err
 	}
-	r.Form, err = db.forms.parsed(r.FormText)
+	t, err := db.termsOf(ctx, r.CallID, r.CallVersion, r.Mark)
+	r.Form = t.form
 	return r, err
 }

@@ -6,6 +6,7 @@ package application
 
 import (
 	"database/sql/driver"
+	"maps"
 	"slices"
 	"time"
 
@@ -263,10 +264,14 @@ type Declarations map[condition.Fact]condition.Value
 
 // Value encodes the declarations for a jsonb column.
 func (d Declarations) Value() (driver.Value, error) {
-	if d == nil {
-		d = Declarations{}
+	out := []byte{'{'}
+	for i, f := range slices.Sorted(maps.Keys(d)) {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = d[f].AppendJSON(append(domain.AppendJSON(out, string(f)), ':'))
 	}
-	return domain.JSONValue(map[condition.Fact]condition.Value(d))
+	return string(append(out, '}')), nil
 }
 
 // Scan decodes a jsonb column.

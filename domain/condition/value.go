@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gongmo/domain"
 	"gongmo/domain/period"
 )
 
@@ -115,27 +116,38 @@ func (v Value) String() string {
 
 // MarshalJSON writes the value with its type: {"number":7}, {"date":"2026-03-05"}; nothing is null.
 func (v Value) MarshalJSON() ([]byte, error) {
-	var x any
-	switch v.kind {
-	case "":
-		return []byte("null"), nil
-	case TypeText:
-		x = v.text
-	case TypeNumber:
-		x = v.number
-	case TypeBool:
-		x = v.Bool()
-	case TypeDate:
-		x = period.Date(v.number).String()
-	case TypeList:
-		x = v.list
-		if v.list == nil {
-			x = []string{}
-		}
-	default:
+	if !slices.Contains([]Type{"", TypeText, TypeNumber, TypeBool, TypeDate, TypeList}, v.kind) {
 		return nil, fmt.Errorf("condition value of unknown type %q", v.kind)
 	}
-	return json.Marshal(map[Type]any{v.kind: x})
+	return v.AppendJSON(nil), nil
+}
+
+// AppendJSON appends what MarshalJSON gives: what a signer declares is written with every submission.
+func (v Value) AppendJSON(out []byte) []byte {
+	if v.kind == "" {
+		return append(out, "null"...)
+	}
+	out = append(domain.AppendJSON(append(out, '{'), string(v.kind)), ':')
+	switch v.kind {
+	case TypeText:
+		out = domain.AppendJSON(out, v.text)
+	case TypeNumber:
+		out = strconv.AppendInt(out, v.number, 10)
+	case TypeBool:
+		out = strconv.AppendBool(out, v.Bool())
+	case TypeDate:
+		out = domain.AppendJSON(out, period.Date(v.number).String())
+	case TypeList:
+		out = append(out, '[')
+		for i, s := range v.list {
+			if i > 0 {
+				out = append(out, ',')
+			}
+			out = domain.AppendJSON(out, s)
+		}
+		out = append(out, ']')
+	}
+	return append(out, '}')
 }
 
 // UnmarshalJSON reads what MarshalJSON writes and refuses anything else.
