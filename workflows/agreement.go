@@ -316,7 +316,9 @@ func planCase(tx Tx, a *agreement.Agreement, plan budget.Plan) (budget.Case, err
 		}
 		track = app.Track
 	}
-	out := budget.Case{Plan: plan, Params: budget.ParamsOf(set, c.Limits(track)), On: a.RulesOn, NoticedOn: noticedOn(c), StartsOn: a.StartOn}
+	limits := c.Limits(track)
+	limits.FloorWon = 0 // what was asked for is judged by it, not what a review left or an amendment takes
+	out := budget.Case{Plan: plan, Params: budget.ParamsOf(set, limits), On: a.RulesOn, NoticedOn: noticedOn(c), StartsOn: a.StartOn}
 	for _, p := range a.Parties {
 		if p.LeftOn == 0 {
 			party, err := partyOf(tx, p, a.RulesOn)

@@ -565,6 +565,9 @@ func (e *Engine) signing(tx Tx, cmd Command, a *application.Application, declare
 	if c.PerLead > 0 {
 		in.Intake.OtherStanding = int(others)
 	}
+	if !a.Outdated(c.FormSince) {
+		in.LeftOut = a.LeaveOut(c.Form) // what is not asked is neither judged nor handed in
+	}
 	unsafe, err := e.unsafeFiles(tx, a)
 	if err != nil {
 		return in, nil, nil, err
@@ -631,15 +634,18 @@ func judge(in *application.Signing, c *call.Call, a *application.Application, or
 		return err
 	}
 	in.BudgetProblems = budgetProblems(bc)
-	for _, d := range c.Documents {
-		if q, _, asked := c.Form.Question(d.Key); asked && q.Required {
-			continue // the form itself says that it is missing, at its own place and for the organisation whose part it is
-		}
+	in.Form, in.Required = c.Form, application.Unsaid(c.Form, RequiredFiles(c.Documents))
+	return nil
+}
+
+// RequiredFiles are the documents of a call without which nothing is handed in.
+func RequiredFiles(list call.Documents) (out []application.RequiredFile) {
+	for _, d := range list {
 		if d.Required {
-			in.Required = append(in.Required, application.RequiredFile{Key: d.Key, Name: d.Name, Of: application.Whose(d.Of)})
+			out = append(out, application.RequiredFile{Key: d.Key, Name: d.Name, Of: application.Whose(d.Of)})
 		}
 	}
-	return nil
+	return out
 }
 
 // signingRole is the role the actor may sign in: signer or owner of the lead.
@@ -806,6 +812,9 @@ func (e *Engine) handIn(tx Tx, cmd Command, a *application.Application, event ap
 	if err := tx.Insert(&sub); err != nil {
 		return Receipt{}, err
 	}
+	if err := writeFiles(tx, in.LeftOut); err != nil {
+		return Receipt{}, err
+	}
 	if len(a.Orgs()) > 1 {
 		change.Notices = slices.Concat(change.Notices, []domain.NoticeCode{application.NoticeTogether})
 	}
@@ -833,36 +842,15 @@ func toDeclare(tx Tx, a *application.Application, c *call.Call, said condition.F
 	return vocabulary.ToDeclare(asked, known), nil
 }
 
-// ToDeclare lists the facts that the signer of an application must declare when handing it in, by the same rule as the submission.
-func (e *Engine) ToDeclare(ctx context.Context, cmd Command, id domain.ApplicationID) (out []condition.Fact, err error) {
-	err = e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
-		a, err := wholeApplication(tx, id, NoLock)
-		if err != nil {
-			return err
-		}
-		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {
-			return err
-		}
-		c, err := Get[call.Call](tx, int64(a.CallID))
-		if err != nil {
-			return err
-		}
-		out, err = toDeclare(tx, a, c, nil)
-		return err
-	})
-	return out, err
-}
-
-// Checklist lists everything that keeps the application from being submitted now, by the same guards as the submission.
-func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.ApplicationID) (problems domain.Problems, findings []budget.Finding, err error) {
-	seen, err := e.Review(ctx, cmd, id)
-	return seen.Problems, seen.Findings, err
+// Checklist is Check without the conditions of the call, which keep nobody from handing in.
+func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.ApplicationID) (domain.Problems, []budget.Finding, error) {
+	out, err := e.Check(ctx, cmd, id)
+	return out.Problems, out.Findings, err
 }
 
 // Review is what a signer looks at before handing in.
 type Review struct {
-	Problems domain.Problems // as Checklist
-	Findings []budget.Finding
+	Checked
 	// Version and Content are what stands there now: HandIn brings them back as what was seen.
 	Version int64
 	Content string
@@ -871,30 +859,19 @@ type Review struct {
 	Waits bool
 }
 
-// Review looks at an application as Checklist does and says which content it looked at.
+// Review looks at an application as Check does and says which content it looked at.
 func (e *Engine) Review(ctx context.Context, cmd Command, id domain.ApplicationID) (out Review, err error) {
 	err = e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
-		a, err := wholeApplication(tx, id, NoLock)
+		content := ""
+		a, checked, err := e.check(tx, cmd, id, func(a *application.Application) (err error) {
+			content, err = a.ContentDigest()
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {
-			return err
-		}
-		in, c, orgs, err := e.signing(tx, cmd, a, a.Declared)
-		if err != nil {
-			return err
-		}
-		out.Problems, out.Version = a.Checklist(in), a.Version
+		out = Review{Checked: checked, Version: a.Version, Content: content}
 		out.Kept, out.Waits = a.Confirms(cmd.stamp(tx))
-		if out.Content, err = a.ContentDigest(); err != nil {
-			return err
-		}
-		bc, err := BudgetCase(c, a, orgs)
-		if err != nil || bc.Check() != nil {
-			return err
-		}
-		out.Findings = budget.Evaluate(bc)
 		return nil
 	})
 	return out, err

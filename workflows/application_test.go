@@ -220,9 +220,9 @@ func TestNothingIsHandedInThatTheSignerHasNotDeclared(t *testing.T) {
 	})
 	id := d.begin()
 	d.write(id, d.lead, signer, "goal", "목표", 0)
-	asked, err := d.engine.ToDeclare(t.Context(), d.as(signer, ""), id)
+	known, err := d.engine.Conditions(t.Context(), d.as(signer, ""), id)
 	d.ok(err)
-	if diff := cmp.Diff([]condition.Fact{condition.FactTaxArrears, condition.FactDebtRatio}, asked); diff != "" {
+	if diff := cmp.Diff([]condition.Fact{condition.FactTaxArrears, condition.FactDebtRatio}, known.ToDeclare); diff != "" {
 		t.Error("asked are the facts that nobody here knows:\n" + diff)
 	}
 	said := workflows.HandIn{Application: id, Declared: application.Declarations{condition.FactTaxArrears: condition.Bool(false)}, Pledged: application.Pledges{application.PledgeRules}}

@@ -111,6 +111,7 @@ func tryForm(c *call.Call, scene form.Scene, by domain.PersonID, now time.Time) 
 	}
 	in := application.Signing{Actor: by, Role: domain.RoleSigner, Stamp: now, Now: now, CallCode: c.Code, CallVersion: c.VersionNo, FormSince: c.FormSince,
 		Intake: application.Intake{OpenAt: now.Add(-time.Hour), Deadline: now.Add(time.Hour), Running: true, PerLead: c.PerLead}}
+	a.LeaveOut(c.Form)
 	if err := judge(&in, c, a, orgs(budget.SME)); err != nil {
 		return Trial{}, err
 	}

@@ -134,3 +134,18 @@ func TestACallWithoutTracksKnowsNone(t *testing.T) {
 	_, err := d.engine.BeginApplication(context.Background(), d.as(signer, ""), workflows.Begin{Call: d.call, Org: d.lead, Title: "과제", Track: "early"})
 	d.refused(err, "application.track.missing")
 }
+
+// The least grant of a project, as the notice announces it (공고문 과제당 최소 지원금).
+func TestAnApplicationAsksForAtLeastWhatTheNoticeSays(t *testing.T) {
+	d := newDesk(t)
+	d.terms(func(c *call.Call) { c.GrantMinWon = 70_000_000 })
+	id := d.begin()
+	d.asks(id, 69_999_999, 30_000_000)
+	if f := d.judged(id, budget.GrantFloor); f.OK || f.LimitWon != 70_000_000 || f.ExcessWon != 1 {
+		t.Errorf("one won too little: %+v", f)
+	}
+	d.asks(id, 70_000_000, 30_000_000)
+	if f := d.judged(id, budget.GrantFloor); !f.OK {
+		t.Errorf("the least itself: %+v", f)
+	}
+}

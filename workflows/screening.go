@@ -300,7 +300,11 @@ func knownFacts(tx Tx, a *application.Application, c *call.Call) (condition.Fact
 		return nil, nil, err
 	}
 	f := standing.For(c.ID, c.Round, c.PerLead, c.AnnounceAt)
-	f[condition.FactDocumentsMissing] = condition.Bool(len(missingDocuments(c, a)) > 0)
+	missing := a.MissingFiles(c.Form, RequiredFiles(c.Documents))
+	if len(missing) > 0 {
+		standing.grounds[condition.FactDocumentsMissing] = ground{found: titlesOf(missing)}
+	}
+	f[condition.FactDocumentsMissing] = condition.Bool(len(missing) > 0)
 	f[condition.FactConsentMissing] = condition.Bool(unconsented(a))
 	as := time.Time{}
 	if a.SubmittedAt != nil {
@@ -310,7 +314,8 @@ func knownFacts(tx Tx, a *application.Application, c *call.Call) (condition.Fact
 	if err != nil {
 		return nil, nil, err
 	}
-	f[condition.FactFormatInvalid] = condition.Bool(len(FormProblems(c.Form, a))+len(earlier) > 0)
+	wrong := slices.DeleteFunc(FormProblems(c.Form, a), func(p *domain.Error) bool { return p.Key == "form.required_file" }) // that is a paper which is missing
+	f[condition.FactFormatInvalid] = condition.Bool(len(wrong)+len(earlier) > 0)
 	if len(earlier) > 0 {
 		shown := ground{source: fromHouse}
 		for _, p := range earlier {
@@ -330,13 +335,10 @@ func monthsBetween(from, to period.Date) int64 {
 	return n
 }
 
-// missingDocuments lists the required documents of a call without a file, by key.
-func missingDocuments(c *call.Call, a *application.Application) []string {
-	var out []string
-	for _, d := range c.Documents {
-		if d.Required && !slices.ContainsFunc(a.Files, func(f application.File) bool { return f.QuestionKey == d.Key }) {
-			out = append(out, d.Key)
-		}
+// titlesOf are missing papers in words, as evidence says them.
+func titlesOf(list []application.MissingFile) (out []string) {
+	for _, m := range list {
+		out = append(out, m.Title())
 	}
 	return out
 }

@@ -134,13 +134,7 @@ func standingOf(tx Tx, leadID domain.OrganizationID, orgs []domain.OrganizationI
 			return cmp.Or(-cmp.Compare(rank(a.Sent), rank(b.Sent)), cmp.Compare(a.Application, b.Application))
 		})
 	}
-	s.facts = condition.Facts{
-		condition.FactSize: condition.Text(string(lead.Size)), condition.FactEntityType: condition.Text(string(lead.Type)),
-		condition.FactRegion: condition.Text(string(lead.Region)),
-	}
-	if lead.Industry != "" {
-		s.facts[condition.FactIndustry] = condition.Text(lead.Industry)
-	}
+	s.facts = profileFacts(lead, 0) // its age is counted to the day of each notice, see For
 	s.grounds = grounds{}
 	if err := s.lookGrants(tx, leadID); err != nil {
 		return Standing{}, err

@@ -424,11 +424,7 @@ func (y *year) submit(e *entry, at time.Time) error {
 		c := e.budgetCase()
 		signing.BudgetProblems = append(domain.ProblemsOf(c.Check()), domain.ProblemsOf(budget.Refusal(budget.Evaluate(c)))...)
 	}
-	for _, doc := range r.Documents {
-		if q, _, asked := r.Form.Question(doc.Key); doc.Required && !(asked && q.Required) {
-			signing.Required = append(signing.Required, application.RequiredFile{Key: doc.Key, Name: doc.Name, Of: application.Whose(doc.Of)})
-		}
-	}
+	signing.Form, signing.Required = r.Form, application.Unsaid(r.Form, workflows.RequiredFiles(r.Documents))
 	signing.Declared, signing.Pledged = e.declares(), application.AllPledges()
 	if e.partner != nil {
 		done := at.Add(-time.Second).UTC()

@@ -22,6 +22,8 @@ type Event struct {
 	Until            time.Time // of something that takes its reader's time; the zero time for a deadline
 	Place            string
 	AllDay           bool // it is the day that counts, in Seoul
+	// LastDay is an instant of the last of several days, the zero time for one day.
+	LastDay time.Time
 	// Changed is when what is said of the date was last changed, Version counts the changes.
 	Changed time.Time
 	Version int
@@ -47,6 +49,9 @@ func Calendar(name string, events ...Event) []byte {
 		v.SetSequence(e.Version)
 		if e.AllDay {
 			v.SetAllDayStartAt(e.At.In(period.KST))
+			if !e.LastDay.IsZero() {
+				v.SetAllDayEndAt(e.LastDay.In(period.KST).AddDate(0, 0, 1)) // the day after the last one
+			}
 		} else {
 			v.SetStartAt(e.At)
 		}

@@ -99,6 +99,7 @@ type Application struct {
 	NewForm     *form.Definition `db:"-"`
 	Shelved     form.Answers
 	Eligibility condition.Tree `db:"-"`
+	GrantMinWon krw.Won
 	GrantMaxWon krw.Won
 	GrantRatio  krw.Bp
 	Security    bool
@@ -134,7 +135,9 @@ func (a Application) Rules() (ruleset.Set, error) {
 
 // Limits are what the call says of the money of the application, of its track where the call has tracks.
 func (a Application) Limits() budget.Limits {
-	return a.Tracks.limits(a.Track, a.GrantMaxWon, a.GrantRatio, a.Security)
+	out := a.Tracks.limits(a.Track, a.GrantMaxWon, a.GrantRatio, a.Security)
+	out.FloorWon = stage.FloorUnder(out.CeilingWon, a.GrantMinWon)
+	return out
 }
 
 // Tracks are the tracks of a call.
@@ -224,7 +227,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 		c.code as call_code, c.title as call_title, c.state as call_state, `+handInUntil+` as close_at,
 		a.late_permit_until, a.late_permit_reason, coalesce(lp.other_reason, '') as late_permit_other, `+resultPlanned+` as result_at, `+termsMark("a.call_version")+` as mark, a.call_version, c.version_no as new_version,
 		case when a.call_version < c.form_since then c.form end as new_form, a.shelved,
-		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, `+mayReuse+` as may_reuse, c.grant_max_won, c.grant_ratio, c.security, c.announce_at, a.track, c.regime, c.rules_on, c.fund_money, c.matching,
+		(select max(k.dropped_at) from application_dropped k where k.application_id = a.id and k.restored_at is null) as dropped_at, `+mayReuse+` as may_reuse, c.grant_min_won, c.grant_max_won, c.grant_ratio, c.security, c.announce_at, a.track, c.regime, c.rules_on, c.fund_money, c.matching,
 		p.name as officer_name, c.demo
 		from application a join call c on c.id = a.call_id join organization o on o.id = a.lead_id left join person p on p.id = c.officer_id
 			left join latepermit lp on lp.id = a.late_permit_id

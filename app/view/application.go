@@ -474,11 +474,12 @@ type ApplicationReview struct {
 	Lead     string
 	Due      Due
 	Problems []Problem
-	Waiting  []WaitsFor // what others have to put right
-	News     *News      // that something was changed since the signer has looked, nil when nothing was
-	Content  string     // the digest of what is shown
-	Sound    *Banner    // that nothing is in the way, nil when something is
-	Changed  *Diff      // what a correction changes of the submission that stands, nil where there is none or nothing differs
+	Waiting  []WaitsFor  // what others have to put right
+	News     *News       // that something was changed since the signer has looked, nil when nothing was
+	Content  string      // the digest of what is shown
+	Sound    *Banner     // that nothing is in the way, nil when something is
+	Unmet    []UnmetLine // conditions of the call that are not met, which keep nobody from handing in
+	Changed  *Diff       // what a correction changes of the submission that stands, nil where there is none or nothing differs
 	Sections []ReviewSection
 	Budget   *Budget
 	Confirm  []Control // what the conditions of the call ask that no register knows

@@ -105,10 +105,7 @@ func ConditionLines(b Base, res condition.Result, org int64, asked []condition.F
 		case condition.Met:
 			l.Next = "–"
 		case condition.NotMet:
-			l.Next = b.T("check.next.final")
-			if key := "check.next." + string(q.Item); locale.Has(b.Lang, key) {
-				l.Next = b.T(key)
-			}
+			l.Next = mendText(b.Lang, q.Item)
 		case condition.Unknown:
 			l.Next, l.Link = b.T("check.next.profile"), &Crumb{Label: b.T("check.next.profile.link"), URL: Path("organizations", org)}
 			for _, leaf := range q.Leaves {
@@ -120,6 +117,25 @@ func ConditionLines(b Base, res condition.Result, org int64, asked []condition.F
 		out = append(out, l)
 	}
 	return out
+}
+
+// UnmetLine is a condition that an application does not meet, and whom it is about.
+type UnmetLine struct {
+	ConditionLine
+	Who string
+}
+
+// UnmetCondition is a requirement that is not met, in words, with its basis and what can be done about it; what is known instead is not said.
+func UnmetCondition(lang locale.Lang, q condition.Requirement, cite func(string) string) ConditionLine {
+	return ConditionLine{Text: RequirementText(lang, q), Basis: cite(q.Basis), Next: mendText(lang, q.Item)}
+}
+
+// mendText is what can be done about a condition that is not met.
+func mendText(lang locale.Lang, item condition.Item) string {
+	if key := "check.next." + string(item); locale.Has(lang, key) {
+		return locale.T(lang, key)
+	}
+	return locale.T(lang, "check.next.final")
 }
 
 func factTexts(list []condition.Fact) []string {

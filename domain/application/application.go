@@ -39,6 +39,9 @@ type Application struct {
 	Answers form.Answers
 	// Shelved are the answers of organisations that were taken out of the consortium, by their keys: no part of the application.
 	Shelved form.Answers
+	// Unasked are the answers by their keys that the form did not ask when the standing submission was handed in: no part of it, and back
+	// in the working copy when that is written on again.
+	Unasked form.Answers
 	Budget  budget.Plan
 	State   State
 	// StageNo is the evaluation stage it is in or has last left, 0 before the first.

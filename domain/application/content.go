@@ -2,7 +2,6 @@
 package application
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -316,51 +315,6 @@ func (a *Application) unconsented() []string {
 	for _, m := range a.Members {
 		if m.Consent != Accepted {
 			out = append(out, m.Name)
-		}
-	}
-	return out
-}
-
-// Whose says whose document a required file is.
-type Whose string
-
-const (
-	OfConsortium Whose = "CONSORTIUM"
-	OfLead       Whose = "LEAD"
-	OfMember     Whose = "MEMBER" // each member's
-)
-
-// RequiredFile is a document that the call asks for.
-type RequiredFile struct {
-	Key  string // the file question
-	Name string
-	Of   Whose
-}
-
-// missingFiles names the required documents that are not there.
-func (a *Application) missingFiles(required []RequiredFile) []string {
-	var out []string
-	for _, r := range required {
-		has := func(org domain.OrganizationID) bool {
-			return slices.ContainsFunc(a.Files, func(f File) bool {
-				return f.QuestionKey == r.Key && (f.org() == org || f.org() == 0 && org == a.LeadID)
-			})
-		}
-		switch r.Of {
-		case OfMember:
-			for _, m := range a.Members {
-				if m.OrganizationID != nil && !has(*m.OrganizationID) {
-					out = append(out, fmt.Sprintf("%s (%s)", r.Name, m.Name))
-				}
-			}
-		case OfLead:
-			if !has(a.LeadID) {
-				out = append(out, r.Name)
-			}
-		default:
-			if !slices.ContainsFunc(a.Files, func(f File) bool { return f.QuestionKey == r.Key }) {
-				out = append(out, r.Name)
-			}
 		}
 	}
 	return out

@@ -36,7 +36,8 @@ func (Dropped) TableName() string { return "application_dropped" }
 func (a *Application) Unsubmitted(standing Submission, now time.Time) (kept Dropped, ok bool) {
 	kept = Dropped{ApplicationID: a.Ref(), StandingID: standing.ID, CallVersion: a.CallVersion, DroppedAt: now, Title: a.Title, Summary: a.Summary,
 		RequestWon: a.RequestWon, Answers: a.Answers.Clone(), Shelved: a.Shelved.Clone(), Budget: a.Budget, Files: frozenFiles(a.Files)}
-	mine, err := contentDigest(kept.Answers, kept.Budget, kept.Files)
+	answers, files := a.leftAlone()
+	mine, err := contentDigest(answers, kept.Budget, files)
 	theirs, otherErr := contentDigest(standing.Answers, standing.Budget, standing.Files)
 	return kept, err != nil || otherErr != nil || mine != theirs || kept.Title != standing.Title || kept.Summary != standing.Summary
 }

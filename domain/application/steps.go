@@ -44,6 +44,7 @@ func (a *Application) WithdrawToDraft(stamp, now time.Time, in Intake) (domain.C
 	if err == nil {
 		ch = ch.With("receipt", a.ReceiptNo)
 		a.SubmissionID, a.RevisionOf, a.ReceiptNo, a.SubmittedAt, a.SubmittedBy, a.ContentHash, a.WindowNo = nil, nil, "", nil, nil, "", 0
+		a.takeIn()
 	}
 	return ch, err
 }

@@ -43,9 +43,13 @@ type Signing struct {
 	Intake    Intake
 	// FormProblems are what form.Validate found wrong with the answers, BudgetProblems what the budget rules found.
 	FormProblems, BudgetProblems domain.Problems
-	Required                     []RequiredFile
 	// Parts tells whether the form asks something of a part: a partner with such a part says that it is complete. Nil where nobody has to.
 	Parts func(form.Part) bool
+	// Required are the documents of the call that the form leaves open, Form the form that says whom they are asked of.
+	Required []RequiredFile
+	Form     form.Definition
+	// LeftOut are the rows of files that go with answers which are not asked, see LeaveOut.
+	LeftOut FileChanges
 	// Declared is what the signer confirms about conditions, Undeclared the facts that the conditions ask for and that neither a
 	// register nor the signer says. Pledged is what the signer ticked.
 	Declared   Declarations
@@ -64,7 +68,7 @@ func (a *Application) submissionFacts(in Signing) Facts {
 	}
 	return Facts{Stamp: in.Stamp.Truncate(time.Millisecond), Now: in.Now, Confirmed: in.Confirmed, OpenAt: in.Intake.OpenAt, Deadline: a.deadline(in.Intake), Running: in.Intake.Running,
 		Role: in.Role, Actor: in.Actor, Unfinished: in.FormProblems, BudgetProblems: in.BudgetProblems,
-		FilesMissing: a.missingFiles(in.Required), Unconsented: a.unconsented(), PartsOpen: open,
+		FilesMissing: titles(a.missingFiles(in.Form, in.Required)), Unconsented: a.unconsented(), PartsOpen: open,
 		OtherStanding: in.Intake.OtherStanding, PerLead: in.Intake.PerLead, Outdated: a.Outdated(in.FormSince),
 		Undeclared: in.Undeclared, Unpledged: in.Pledged.missing()}
 }
@@ -247,6 +251,7 @@ func (a *Application) StartRevision(stamp, now time.Time, in Intake) (domain.Cha
 	ch, err := a.fire(StartRevision, Facts{Stamp: stamp, Now: now, Deadline: a.deadline(in), Running: in.Running}, "")
 	if err == nil {
 		a.RevisionOf = a.SubmissionID
+		a.takeIn()
 	}
 	return ch, err
 }

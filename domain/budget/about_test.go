@@ -6,7 +6,7 @@ import (
 )
 
 // aboutAll are the rules that speak of the whole plan of an organisation or of the project.
-var aboutAll = []Code{GrantCeiling, GrantShare, GrantRatio, MatchingCash}
+var aboutAll = []Code{GrantCeiling, GrantFloor, GrantShare, GrantRatio, MatchingCash}
 
 func TestEveryBrokenRuleNamesTheLinesItIsAbout(t *testing.T) {
 	for _, r := range Rules() {

@@ -59,6 +59,9 @@ type Params struct {
 type Limits struct {
 	// CeilingWon is the most one application may get (과제당 한도), 0 when the call sets none.
 	CeilingWon krw.Won
+	// FloorWon is the least one application may ask for (과제당 최소 지원금), 0 when the call sets none and for a plan that is not asked for
+	// any more: a review of the costs may leave less.
+	FloorWon krw.Won `json:",omitempty"`
 	// Track is the title of the track whose ceiling it is (트랙별 지원한도), "" where the call's own counts.
 	Track string `json:",omitempty"`
 	// GrantRatio is the greatest share of the grant in the cost of the project (지원 비율), 0 when the call sets none.

@@ -16,6 +16,7 @@ const (
 	ItemAllowed       Code = "ITEM_ALLOWED"
 	LineArithmetic    Code = "LINE_ARITHMETIC"
 	GrantCeiling      Code = "GRANT_CEILING"
+	GrantFloor        Code = "GRANT_FLOOR"
 	GrantShare        Code = "GRANT_SHARE"
 	GrantRatio        Code = "GRANT_RATIO"
 	MatchingCash      Code = "MATCHING_CASH"
@@ -64,6 +65,7 @@ var rules = sync.OnceValue(func() []Rule {
 		{Code: ItemAllowed, Basis: "L7 §2①1-2; L5 §5; L10 §15①", Regimes: all, Severity: Block, Check: itemAllowed},
 		{Code: LineArithmetic, Basis: "L7 §5②; L5 §21; L10 §15①", Regimes: all, Severity: Block, Check: lineArithmetic},
 		{Code: GrantCeiling, Basis: ruleset.ByTerms + "; L6 §19②6", Regimes: all, Severity: Block, Check: grantCeiling},
+		{Code: GrantFloor, Basis: ruleset.ByTerms, Regimes: all, Severity: Block, Check: grantFloor},
 		{Code: GrantShare, Basis: "L4 §19③; L6 §27①; L6 §28③", Regimes: all, Severity: Block, Check: grantShare,
 			Needs: []ruleset.Code{ruleset.GrantMaxSmall, ruleset.GrantMaxMedium, ruleset.GrantMaxLarge, ruleset.GrantMaxPublic, ruleset.GrantMaxNonProfit, ruleset.ResearchBears}},
 		{Code: GrantRatio, Basis: ruleset.ByTerms, Regimes: all, Severity: Block, Check: grantRatio, Needs: []ruleset.Code{ruleset.NonProfitBears, ruleset.ResearchBears}},
@@ -172,6 +174,15 @@ func grantCeiling(c Case) []Finding {
 	f := within(c.Plan.Totals().GrantWon, c.Params.CeilingWon)
 	f.Track = c.Params.Track
 	return []Finding{f}
+}
+
+// grantFloor: the least one application may ask for. A plan without lines asks for nothing yet: that it is missing the form says.
+func grantFloor(c Case) []Finding {
+	if c.Params.FloorWon <= 0 || c.Plan.IsZero() {
+		return nil
+	}
+	floor, grant := c.Params.FloorWon, c.Plan.Totals().GrantWon
+	return []Finding{{Shape: AtLeast, OK: grant >= floor, LimitWon: floor, ActualWon: grant, ExcessWon: max(floor-grant, 0)}}
 }
 
 // grantShare: the public share of an organisation's cost, by its size.

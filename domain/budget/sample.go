@@ -24,6 +24,7 @@ func SamplePlan(p Params, org domain.OrganizationID, edge bool) Plan {
 	if !edge {
 		grant = grant.Share(8, 10)
 	}
+	grant = max(grant, p.FloorWon)
 	share, cashBp := p.sampleMatch(edge)
 	total := upTo(grant, krw.Whole, share)
 	cash := upTo(total-grant, cashBp, krw.Whole)

@@ -141,6 +141,7 @@ func (c *Call) RuleSet() (ruleset.Set, error) {
 func (t Terms) Limits(track string) budget.Limits {
 	out := budget.Limits{GrantRatio: t.GrantRatio, Security: t.Security || stage.Secured(t.Stages.Tracks, track)}
 	out.CeilingWon, out.Track = stage.CeilingOf(t.Stages.Tracks, track, t.GrantMaxWon)
+	out.FloorWon = stage.FloorUnder(out.CeilingWon, t.GrantMinWon)
 	return out
 }
 

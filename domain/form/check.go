@@ -2,6 +2,7 @@
 package form
 
 import (
+	"cmp"
 	"slices"
 
 	"gongmo/domain"
@@ -35,6 +36,7 @@ func (d Definition) Check() error {
 
 type checker struct {
 	def      Definition
+	planned  string // the label of the question that the plan of costs answers, "" before it
 	seen     map[string]bool
 	problems domain.Problems
 }
@@ -78,6 +80,7 @@ func (c *checker) section(i int, s Section) {
 		}
 		c.condition(q.Key, q.When, c.vocabulary(s.Part, s.Key, q.Key))
 		c.question(q)
+		c.plan(s, q)
 	}
 }
 
@@ -111,6 +114,20 @@ func (c *checker) question(q Question) {
 	}
 	if q.Kind == Computed && q.Required {
 		c.refuse(q.Key, "form.definition.computed_required", args)
+	}
+}
+
+// plan refuses a second plan of costs, and one of a partner: there is one plan for all organisations, which the lead fills in and the rules
+// judge as a whole.
+func (c *checker) plan(s Section, q Question) {
+	switch {
+	case q.Kind != Budget:
+	case s.Part != Lead:
+		c.refuse(q.Key, "form.definition.budget_part", domain.Args{"question": q.Label})
+	case c.planned != "":
+		c.refuse(q.Key, "form.definition.budget_twice", domain.Args{"question": q.Label, "other": c.planned})
+	default:
+		c.planned = cmp.Or(q.Label, q.Key)
 	}
 }
 

@@ -95,6 +95,12 @@ func TestAFormThatCannotBeFilledInIsRefused(t *testing.T) {
 			d.Sections[0].Questions[7].Calc.Of[0].Question = "steps_cost"
 			d.Sections[1].Questions[1].Calc.Of[0] = Operand{Question: "cost"}
 		}, "form.definition.later"},
+		{"a second plan of costs", func(d *Definition) {
+			d.Sections[0].Questions = append(slices.Clone(d.Sections[0].Questions), Question{Key: "money2", Kind: Budget, Label: "사업비 둘"})
+		}, "form.definition.budget_twice"},
+		{"a plan of costs of each participant", func(d *Definition) {
+			d.Sections[2].Questions = append(slices.Clone(d.Sections[2].Questions), Question{Key: "money2", Kind: Budget, Label: "참여기관 사업비"})
+		}, "form.definition.budget_part"},
 		{"a calculated answer that is required", func(d *Definition) { d.Sections[0].Questions[7].Required = true }, "form.definition.computed_required"},
 		{"a condition on what does not exist", func(d *Definition) {
 			d.Sections[0].Questions[3].When = condition.Known("gone")
@@ -595,7 +601,7 @@ func TestEveryKeyHasAText(t *testing.T) {
 		number_high money_range money_low money_high date date_early date_late choice_unknown count_few count_many cell_required cell_invalid
 		cell_unknown file_many file_empty file_large file_type address person_name person_rate person_period person_leads target target_weights budget
 		question.unknown question.depended definition.empty definition.large definition.key definition.title definition.part definition.kind
-		definition.bounds definition.option definition.options definition.column definition.columns definition.calc definition.computed_required
+		definition.bounds definition.option definition.options definition.column definition.columns definition.calc definition.computed_required definition.budget_part definition.budget_twice
 		definition.operand definition.condition definition.unknown definition.later`) {
 		all = append(all, "form."+k)
 	}

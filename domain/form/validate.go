@@ -77,7 +77,7 @@ type view struct {
 // they are wanted.
 func (d Definition) view(answers Answers, part Part, wanted bool) view {
 	v := view{facts: condition.Facts{}, computed: map[string]int64{}}
-	gathers := wanted || d.conditional(part)
+	gathers := wanted || d.Conditional(part)
 	var asked Answers // only calculations need them apart
 	if d.AsksKind(Computed) {
 		asked = Answers{}
@@ -126,8 +126,34 @@ func (d Definition) view(answers Answers, part Part, wanted bool) view {
 	return v
 }
 
-// conditional reports whether something of a part is asked under a condition only.
-func (d Definition) conditional(part Part) bool {
+// Hidden lists the questions of a part, by key in the order of the form, that are not asked now.
+func (d Definition) Hidden(answers Answers, part Part) (out []string) {
+	if !d.Conditional(part) {
+		return nil
+	}
+	asked := d.Visible(answers, part)
+	for i := range d.Sections {
+		s := &d.Sections[i]
+		if s.Part != part {
+			continue
+		}
+		var shown []Question
+		if len(asked) > 0 && asked[0].Key == s.Key {
+			shown, asked = asked[0].Questions, asked[1:]
+		}
+		for j := range s.Questions {
+			if len(shown) > 0 && shown[0].Key == s.Questions[j].Key {
+				shown = shown[1:]
+				continue
+			}
+			out = append(out, s.Questions[j].Key)
+		}
+	}
+	return out
+}
+
+// Conditional reports whether something of a part is asked under a condition only.
+func (d Definition) Conditional(part Part) bool {
 	return slices.ContainsFunc(d.Sections, func(s Section) bool {
 		if s.Part != part {
 			return false

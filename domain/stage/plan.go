@@ -96,6 +96,14 @@ type Track struct {
 	Stages []Stage
 }
 
+// FloorUnder is the least one application may ask for, 0 for none: what the call says, where a track's ceiling does not lie below it.
+func FloorUnder(ceiling, ofCall krw.Won) krw.Won {
+	if ceiling > 0 && ceiling < ofCall {
+		return 0
+	}
+	return ofCall
+}
+
 // CeilingOf is the most one application of a track may get: the track's own ceiling and its title, or else that of the call and "".
 func CeilingOf(tracks []Track, key string, ofCall krw.Won) (most krw.Won, title string) {
 	for _, t := range tracks {

@@ -115,7 +115,7 @@ func moneyRules() []moneyRule {
 		settled("간접비", "INDIRECT_UNSPENT", "쓰지 않은 간접비의 반납", "L4 §26⑤5; L5 §80⑤; L7 §19②"),
 		change("보조비목, 비목", "CATEGORY", "L9 §16②1; L10 §15①1; L1 §23", ruleset.CategoryChange),
 		change("보조비목, 세목", "ITEM", "L9 §16②2; L10 §15①1", ruleset.ItemChange),
-		plan("지원금", budget.GrantCeiling, budget.GrantShare, budget.GrantRatio),
+		plan("지원금", budget.GrantCeiling, budget.GrantFloor, budget.GrantShare, budget.GrantRatio),
 		[]moneyRule{{judge: ofCall, key: "MATCHING_GRANT", item: "지원금", title: "공고가 정하는 지원금 비율", basis: "L6 §27①③④; L6 §28③; L9 §9 3호; L9 §18①; L4 §19③", codes: []ruleset.Code{ruleset.MatchingFree}},
 			{judge: ofCall, key: "MATCHING_UNSAID", item: "지원금·민간부담금", title: "규정에 없어 공고가 정해야 하는 비율", basis: "L9 §9 3호; L9 §18①; TERMS", codes: []ruleset.Code{ruleset.MatchingStated}}},
 		plan("민간부담금", budget.MatchingCash, budget.ResearchService),

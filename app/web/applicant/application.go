@@ -21,6 +21,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/appeal"
 	"gongmo/domain/application"
+	"gongmo/domain/budget"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
@@ -100,7 +101,35 @@ func findIn(r *request.Request, action string, id int64) (found, error) {
 		return found{}, err
 	}
 	a, err := r.House.Query.Application(r.Context(), scope, id)
-	return found{Application: a, id: domain.ApplicationID(id)}, err
+	f := found{Application: a, id: domain.ApplicationID(id)}
+	if kept := f.leftOut(); slices.ContainsFunc(kept, func(key string) bool { return a.Answers[key].Budget != nil }) {
+		f.Budget, f.RequestWon = budget.Plan{}, 0 // a plan that is not asked counts for nothing
+	}
+	return f, err
+}
+
+// leftOut lists by key what is written and not asked now.
+func (f found) leftOut() []string {
+	return application.Unasked(f.Form, f.Answers, Filled(f.Application).Members)
+}
+
+// Filled is what the rules of the form look at of an application: its members, answers and files.
+func Filled(a query.Application) *application.Application {
+	out := &application.Application{LeadID: domain.OrganizationID(a.LeadID), Answers: a.Answers}
+	org := func(id *int64) *domain.OrganizationID {
+		if id == nil {
+			return nil
+		}
+		of := domain.OrganizationID(*id)
+		return &of
+	}
+	for _, m := range a.Members {
+		out.Members = append(out.Members, application.Member{OrganizationID: org(m.OrganizationID), Name: m.Name, Role: application.MemberRole(m.Role), Consent: application.Consent(m.Consent)})
+	}
+	for _, f := range a.Files {
+		out.Files = append(out.Files, application.File{QuestionKey: f.QuestionKey, FileID: domain.FileID(f.FileID), OrganizationID: org(f.OrganizationID)})
+	}
+	return out
 }
 
 // resource describes the application for permission questions of buttons.
@@ -409,10 +438,11 @@ func tasksPage(r *request.Request, f found, b view.Base) (view.ApplicationTasks,
 	if f.CloseAt != nil && f.editable() {
 		p.Due = b.Due(*f.CloseAt)
 	}
-	problems, err := judge(r, f)
+	problems, unmet, err := judged(r, f)
 	if err != nil {
 		return p, err
 	}
+	p.Side = unmetCallout(r, f, unmet)
 	p.Groups, p.Percent, p.Progress = taskGroups(r, f, problems)
 	p.Facts = factRows(b, f)
 	p.Written = !f.editable()

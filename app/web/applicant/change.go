@@ -29,13 +29,20 @@ func HandedIn(s query.Receipt) Content {
 	return Content{s.Title, s.Answers, s.Budget, s.Files.V}
 }
 
-// Working is the content of the working copy.
-func Working(a query.Application) Content {
-	out := Content{Title: a.Title, Answers: a.Answers, Budget: a.Budget}
-	for _, f := range a.Files {
+// Working is the content of the working copy as it would be handed in: without what is not asked now.
+func Working(f found) Content {
+	out := Content{Title: f.Title, Answers: f.Answers.Clone(), Budget: f.Budget}
+	left := f.leftOut()
+	for _, key := range left {
+		delete(out.Answers, key)
+	}
+	for _, f := range f.Files {
 		file := query.ReceiptFile{QuestionKey: f.QuestionKey, Name: f.Name, Digest: f.Digest, Size: f.Size}
 		if f.OrganizationID != nil {
 			file.OrganizationID = *f.OrganizationID
+		}
+		if slices.Contains(left, form.Key(file.QuestionKey, domain.OrganizationID(file.OrganizationID))) {
+			continue
 		}
 		out.Files = append(out.Files, file)
 	}

@@ -75,7 +75,7 @@ func (v *Preview) crumbs(r *request.Request, here string) []view.Crumb {
 func (v Preview) found(r *request.Request) (found, error) {
 	c, asked := v.Call, r.QueryValues()
 	f := found{preview: &v, Application: query.Application{Title: r.T("preview.application"), State: string(application.Draft), CallID: c.ID, CallCode: c.Code, CallTitle: c.Title, CallState: c.State,
-		LeadID: int64(previewLead), LeadName: r.T("preview.org.LEAD"), CloseAt: c.CloseAt, ResultAt: c.ResultAt, Form: c.Form, Eligibility: c.Eligibility, GrantMaxWon: c.GrantMaxWon, GrantRatio: c.GrantRatio,
+		LeadID: int64(previewLead), LeadName: r.T("preview.org.LEAD"), CloseAt: c.CloseAt, ResultAt: c.ResultAt, Form: c.Form, Eligibility: c.Eligibility, GrantMinWon: c.GrantMinWon, GrantMaxWon: c.GrantMaxWon, GrantRatio: c.GrantRatio,
 		Tracks: c.Stages.Tracks, Track: asked.Get(previewTrack), Regime: c.Regime, RulesOn: c.RulesOn, FundMoney: c.FundMoney, Matching: c.Matching, Answers: form.Answers{}}}
 	if c.UntilAt != nil {
 		f.CloseAt = c.UntilAt

@@ -15,6 +15,7 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
+	"gongmo/workflows"
 )
 
 // checking is the query of a section's page that shows also what is not answered yet.
@@ -22,14 +23,50 @@ const checking = "check"
 
 // judge lists everything that would keep the application from being handed in; nothing while it cannot be written on.
 func judge(r *request.Request, f found) (domain.Problems, error) {
+	problems, _, err := judged(r, f)
+	return problems, err
+}
+
+// judged is judge with the conditions of the call that are not met.
+func judged(r *request.Request, f found) (domain.Problems, []workflows.Unmet, error) {
 	if !f.editable() {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if f.preview != nil {
-		return f.previewProblems(), nil
+		return f.previewProblems(), nil, nil
 	}
-	problems, _, err := r.House.Engine.Checklist(r.Context(), r.Command(), f.id)
-	return problems, err
+	out, err := r.House.Engine.Check(r.Context(), r.Command(), f.id)
+	return out.Problems, out.Unmet, err
+}
+
+// unmetLines are conditions of the call that are not met, for those who write for the lead: what the register of a partner says is no
+// business of the other partners. Of each it says the condition and whom it is about, never what is known instead.
+func unmetLines(r *request.Request, f found, list []workflows.Unmet) (out []view.UnmetLine) {
+	if !f.editable() || !r.May("edit", f.resource()) {
+		return nil
+	}
+	for _, u := range list {
+		line := view.UnmetLine{ConditionLine: view.UnmetCondition(r.Lang, u.Requirement, ruleset.Cite), Who: strings.Join(u.Orgs, ", ")}
+		if line.Who == "" {
+			line.Who = r.T("application.conditions.all")
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// unmetCallout says them beside the task list, in the words of the check of the answers, where each has its article and what to do.
+func unmetCallout(r *request.Request, f found, list []workflows.Unmet) (out []view.Callout) {
+	lines := unmetLines(r, f, list)
+	if len(lines) == 0 {
+		return nil
+	}
+	c := view.Callout{Title: r.T("application.conditions.unmet", locale.Args{"n": len(lines)})}
+	for _, l := range lines {
+		c.Lines = append(c.Lines, l.Text+" ("+l.Who+")")
+	}
+	c.Link = &view.Crumb{Label: r.T("application.conditions.look"), URL: f.path("submit") + "#unmet"}
+	return []view.Callout{c}
 }
 
 // in are the problems of one section of one part; org is 0 for the lead's.

@@ -201,7 +201,8 @@ func receiptPaper(r *request.Request) error {
 	return r.Blob("application/pdf", body)
 }
 
-// receiptCalendar is the dates that come next: until when the application may still be corrected, and the planned result.
+// receiptCalendar is the dates that come next: until when the application may still be corrected, the windows of the stages that its page
+// names, and the planned result.
 func receiptCalendar(r *request.Request) error {
 	f, s, err := receipt(r, 0)
 	if err != nil {
@@ -220,6 +221,17 @@ func receiptCalendar(r *request.Request) error {
 	if s.CloseAt != nil {
 		e := date("revise")
 		e.At = *s.CloseAt
+		events = append(events, e)
+	}
+	windows, err := stageWindows(r, f)
+	if err != nil {
+		return err
+	}
+	for _, w := range windows {
+		e := date("stage")
+		e.UID = s.CallCode + "-stage-" + w.key + "-" + s.ReceiptNo + "@gongmo"
+		e.Title = r.T("application.ics.stage", locale.Args{"stage": w.title, "title": s.Title})
+		e.At, e.LastDay, e.AllDay = w.from, w.to, true
 		events = append(events, e)
 	}
 	if s.ResultAt != nil {

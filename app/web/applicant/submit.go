@@ -63,7 +63,7 @@ func reviewPage(r *request.Request, f found, b view.Base, news *view.News) (temp
 		if err != nil {
 			return nil, err
 		}
-		p.Changed = ChangedView(r, Changed(r, f.Application, HandedIn(standing), Working(f.Application)), r.T("application.changed.before", locale.Args{"receipt": standing.ReceiptNo}))
+		p.Changed = ChangedView(r, Changed(r, f.Application, HandedIn(standing), Working(f)), r.T("application.changed.before", locale.Args{"receipt": standing.ReceiptNo}))
 		if p.Changed == nil {
 			p.Flash = append(p.Flash, view.Flash{Tone: "info", Text: r.T("application.changed.none", locale.Args{"receipt": standing.ReceiptNo})})
 		}
@@ -74,10 +74,18 @@ func reviewPage(r *request.Request, f found, b view.Base, news *view.News) (temp
 	if p.Ready && len(b.Errors) == 0 && p.News == nil {
 		p.Sound = &view.Banner{Tone: "success", Title: r.T("application.review.sound"), Text: r.T("application.review.sound.text"), Link: &view.Crumb{Label: r.T("application.review.down"), URL: "#" + submitForm}}
 	}
-	if p.Ready {
-		if p.Confirm, err = confirmations(r, f, b); err != nil {
+	if f.editable() {
+		conditions, err := r.House.Engine.Conditions(r.Context(), r.Command(), f.id)
+		if err != nil {
 			return nil, err
 		}
+		p.Unmet = unmetLines(r, f, conditions.Unmet)
+		if p.Ready {
+			p.Confirm = confirmations(r, f, b, conditions.ToDeclare)
+		}
+	}
+	if n := len(p.Unmet); n > 0 && p.Sound != nil {
+		p.Sound = &view.Banner{Tone: "warning", Title: r.T("application.conditions.unmet", locale.Args{"n": n}), Text: r.T("application.conditions.unmet.text"), Link: &view.Crumb{Label: r.T("application.conditions.go"), URL: "#unmet"}}
 	}
 	for _, x := range application.AllPledges() {
 		p.Declare = append(p.Declare, b.Control(view.AsCheckbox, view.Field{Name: pledgeName(x), Label: r.T("application.declare." + string(x)), Value: r.Typed(pledgeName(x))}))
@@ -89,12 +97,7 @@ func reviewPage(r *request.Request, f found, b view.Base, news *view.News) (temp
 
 // confirmations ask for what the conditions of the call look at and no register here knows. What is answered is an answer of record,
 // which the requirement check starts from.
-func confirmations(r *request.Request, f found, b view.Base) ([]view.Control, error) {
-	asked, err := r.House.Engine.ToDeclare(r.Context(), r.Command(), f.id)
-	if err != nil {
-		return nil, err
-	}
-	var out []view.Control
+func confirmations(r *request.Request, f found, b view.Base, asked []condition.Fact) (out []view.Control) {
 	for _, fact := range asked {
 		said := ""
 		switch v := f.Declared[fact]; v.Type() {
@@ -108,7 +111,7 @@ func confirmations(r *request.Request, f found, b view.Base) ([]view.Control, er
 		}
 		out = append(out, question(r, b, fact, said))
 	}
-	return out, nil
+	return out
 }
 
 // pledgeName is the name of the control of a pledge; a fact's is factName.

@@ -180,17 +180,67 @@ func (w way) held() (ended []time.Time, running int) {
 
 // window is when a stage is planned to be held, where its call has said so.
 func (w way) window(e view.Event, s stage.Stage) view.Event {
-	for _, r := range slices.Backward(w.c.Rounds) {
-		if r.Key == s.Key && r.OpensAt != nil && r.ClosesAt != nil {
-			from, to := w.b.Date(*r.OpensAt), w.b.Date(*r.ClosesAt)
-			e.When = w.b.T("application.timeline.window", locale.Args{"from": from, "to": to})
-			if from == to {
-				return w.planned(e, *r.OpensAt)
-			}
-			break
-		}
+	opens, closes, ok := w.round(s.Key)
+	if !ok {
+		return e
+	}
+	from, to := w.b.Date(opens), w.b.Date(closes)
+	e.When = w.b.T("application.timeline.window", locale.Args{"from": from, "to": to})
+	if from == to {
+		return w.planned(e, opens)
 	}
 	return e
+}
+
+// round is when the stage of a key is held, ok is false where nobody has said so.
+func (w way) round(key string) (opens, closes time.Time, ok bool) {
+	for _, r := range slices.Backward(w.c.Rounds) {
+		if r.Key == key && r.OpensAt != nil && r.ClosesAt != nil {
+			return *r.OpensAt, *r.ClosesAt, true
+		}
+	}
+	return opens, closes, false
+}
+
+// stageWindow is one stage with its first and last day.
+type stageWindow struct {
+	key, title string
+	from, to   time.Time
+}
+
+// stageWindows are the stages that an application has still before it, or is in, where its page names their days; none for one whose way
+// has ended.
+func stageWindows(r *request.Request, f found) (out []stageWindow, err error) {
+	w := way{b: r.Base("", ""), f: f}
+	if f.SubmittedAt == nil {
+		w.c, err = r.House.Query.Planned(r.Context(), f.CallID, f.Track)
+	} else {
+		scope, scopeErr := r.Scope("application.view")
+		if scopeErr != nil {
+			return nil, scopeErr
+		}
+		w.c, err = r.House.Query.Course(r.Context(), scope, int64(f.id))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return w.ahead(), nil
+}
+
+func (w way) ahead() (out []stageWindow) {
+	state := application.State(w.f.State)
+	at := slices.IndexFunc(stages, func(s macroStage) bool { return slices.Contains(s.states, state) })
+	last := slices.IndexFunc(stages, func(s macroStage) bool { return s.key == "evaluation" })
+	if at < 0 || at > last || state == application.Ineligible || state == application.Eliminated {
+		return nil
+	}
+	ended, _ := w.held()
+	for i, s := range w.c.Stages.Selection(w.f.Track) {
+		if from, to, ok := w.round(s.Key); ok && i >= len(ended) {
+			out = append(out, stageWindow{s.Key, view.StageTitle(w.b, s), from, to})
+		}
+	}
+	return out
 }
 
 func (w way) selection(now int) view.Event {

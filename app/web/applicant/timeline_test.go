@@ -82,3 +82,34 @@ func TestTheWayOfAnApplicationSaysWhatHappenedAndWhatIsPlanned(t *testing.T) {
 }
 
 func ptr[T any](x T) *T { return &x }
+
+// The calendar of a receipt names the windows of the stages that its page names, and none that is over.
+func TestTheCalendarOfAReceiptHasTheStagesThatAreAhead(t *testing.T) {
+	day := func(d int) *time.Time { x := time.Date(2025, 4, d, 5, 0, 0, 0, time.UTC); return &x }
+	plan := stage.Plan{Award: stage.Award{Kind: stage.Money}, Stages: []stage.Stage{{Key: "r", Kind: stage.RequirementCheck}, {Key: "p", Kind: stage.Paper}, {Key: "t", Kind: stage.Presentation}}}
+	rounds := []query.CourseRound{{Key: "p", OpensAt: day(6), ClosesAt: day(8)}, {Key: "t", OpensAt: day(10), ClosesAt: day(10)}}
+	over := []query.CourseStep{{Event: string(application.EnterStage), ToState: string(application.InEvaluation), At: *day(6)}, {Event: string(application.Advance), ToState: string(application.Advanced), At: *day(8)}}
+	for _, c := range []struct {
+		name  string
+		state application.State
+		steps []query.CourseStep
+		want  []string
+	}{
+		{"one that was handed in has both before it", application.Submitted, nil, []string{"p", "t"}},
+		{"the stage that is over is not among them", application.Advanced, over, []string{"t"}},
+		{"one that was found ineligible has none", application.Ineligible, nil, nil},
+		{"one that was eliminated has none", application.Eliminated, over, nil},
+		{"one that was withdrawn has none", application.Withdrawn, nil, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := way{b: view.Base{Lang: locale.KO}, f: found{Application: query.Application{State: string(c.state)}}, c: query.Course{Stages: plan, Rounds: rounds, Steps: c.steps}}
+			var got []string
+			for _, x := range w.ahead() {
+				got = append(got, x.key)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -239,28 +239,21 @@ func askedFor(r *request.Request, won krw.Won) string {
 	return locale.WonShort(r.Lang, won)
 }
 
-// missingDocs are the required documents that nobody handed in: one of the consortium's, and one of each participant's.
+// missingDocs are the papers that are asked and that nobody handed in, by the rule of handing in, which the requirement check judges by too.
 func missingDocs(c query.Call, a query.Application) []view.Evidence {
-	var out []view.Evidence
+	var required []application.RequiredFile
 	for _, d := range c.Documents.V {
-		given := func(of *int64) bool {
-			return slices.ContainsFunc(a.Files, func(f query.ApplicationFile) bool {
-				return f.QuestionKey == d.Key && (of == nil || f.OrganizationID != nil && *f.OrganizationID == *of)
-			})
+		if _, _, asked := a.Form.Question(d.Key); asked && d.Required { // a correction may ask for more than the form that it was handed in on
+			required = append(required, application.RequiredFile{Key: d.Key, Name: d.Name, Of: application.Whose(d.Of)})
 		}
-		switch {
-		case !d.Required:
-		case d.Of != string(call.OfMember):
-			if !given(nil) {
-				out = append(out, view.Evidence{ID: "missing-" + d.Key, Name: d.Name, Missing: true})
-			}
-		default: // a lead that applies alone owes none of these
-			for i, m := range a.Members {
-				if m.Role == string(application.Participating) && m.Consent == string(application.Accepted) && m.OrganizationID != nil && !given(m.OrganizationID) {
-					out = append(out, view.Evidence{ID: fmt.Sprintf("missing-%s-%d", d.Key, i), Name: d.Name + " · " + m.Name, Missing: true})
-				}
-			}
+	}
+	var out []view.Evidence
+	for _, m := range applicant.Filled(a).MissingFiles(a.Form, required) {
+		name := m.Name
+		if m.Of != "" {
+			name += " · " + m.Of
 		}
+		out = append(out, view.Evidence{ID: fmt.Sprintf("missing-%s-%d", m.Key, m.Org), Name: name, Missing: true})
 	}
 	return out
 }
