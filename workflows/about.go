@@ -76,8 +76,8 @@ func (e *Engine) aboutOf(tx Tx, d delivery) (aboutFacts, error) {
 		a.org = d.org
 	}
 	if a.call != 0 {
-		c, err := Get[call.Call](tx, int64(a.call))
-		if err != nil {
+		var c *call.Call
+		if err := tx.Read(SharedRow(&c, int64(a.call))); err != nil {
 			return a, err
 		}
 		a.officer = c.OfficerID
@@ -103,8 +103,8 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 	id := d.id
 	switch d.kind {
 	case "call":
-		c, err := Get[call.Call](tx, id)
-		if err != nil {
+		var c *call.Call
+		if err := tx.Read(SharedRow(&c, id)); err != nil {
 			return err
 		}
 		at := tx.Now()
