@@ -141,3 +141,23 @@ func TestWhatThePreCheckWasToldIsNotTypedAgain(t *testing.T) {
 	refused := post(t, s.House, a, mine+"/submit", url.Values{"pledge.true": {"1"}, "pledge.rules": {"1"}}, http.StatusUnprocessableEntity)
 	says(t, refused.Body, `href="#f-d-tax_arrears"`)
 }
+
+func TestAConditionThatIsNotMetIsSaidBeforeItIsHandedIn(t *testing.T) {
+	s := startLate(t)
+	s.ok(s.App.Store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(s.call))
+		if err != nil {
+			return err
+		}
+		c.Eligibility = condition.AllOf(condition.Where(condition.FactRegion, condition.In, condition.List("JEJU")).For(condition.EligRegion, "TERMS"),
+			condition.Where(condition.FactDebarred, condition.Eq, condition.Bool(false)).For(condition.Debarred, ""))
+		return workflows.Record(tx, domain.System, c, domain.Act("test", nil))
+	}))
+	a := webtest.OwnerA
+	says(t, page(t, s.House, a, s.mine), "충족하지 않는 지원 조건이 1개 있습니다", "근거와 할 일 보기")
+	s.shoot(a, s.mine, "unmet-tasks")
+	check := page(t, s.House, a, s.mine+"/submit", "충족하지 않는 지원 조건이 1개 있습니다", `id="unmet"`, "요건검토에서 담당자가 판단합니다", "제주", "본사 소재지가 조건과 다릅니다")
+	keepsQuiet(t, check, "고칠 내용이 없습니다")
+	s.shoot(a, s.mine+"/submit", "unmet")
+	post(t, s.House, a, s.mine+"/submit", url.Values{"pledge.true": {"1"}, "pledge.rules": {"1"}}, http.StatusSeeOther)
+}
