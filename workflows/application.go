@@ -842,12 +842,6 @@ func toDeclare(tx Tx, a *application.Application, c *call.Call, said condition.F
 	return vocabulary.ToDeclare(asked, known), nil
 }
 
-// Checklist is Check without the conditions of the call, which keep nobody from handing in.
-func (e *Engine) Checklist(ctx context.Context, cmd Command, id domain.ApplicationID) (domain.Problems, []budget.Finding, error) {
-	out, err := e.Check(ctx, cmd, id)
-	return out.Problems, out.Findings, err
-}
-
 // Review is what a signer looks at before handing in.
 type Review struct {
 	Checked

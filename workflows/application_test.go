@@ -307,7 +307,8 @@ func TestEverythingMissingIsReportedTogether(t *testing.T) {
 	_, err := d.engine.SubmitApplication(context.Background(), d.as(signer, "k"), pledged(id, 0))
 	d.refused(err, "form.required")
 	d.refused(err, "application.submit.consent_missing")
-	problems, _, err := d.engine.Checklist(context.Background(), d.as(signer, ""), id)
+	checked, err := d.engine.Check(context.Background(), d.as(signer, ""), id)
+	problems := checked.Problems
 	d.ok(err)
 	if len(problems) != 3 { // the lead's goal, the partner's role, the partner's consent
 		t.Errorf("the checklist says %v", problems)

@@ -202,13 +202,16 @@ func TestAPlanThatIsNotAskedIsNotJudged(t *testing.T) {
 		c.GrantMaxWon, c.Form.Sections[0].Questions = 100, c.Form.Sections[0].Questions[:5]
 	})
 	id := d.fills()
-	problems, findings, err := d.engine.Checklist(t.Context(), d.as(signer, ""), id)
+	checked, err := d.engine.Check(t.Context(), d.as(signer, ""), id)
+	problems := checked.Problems
+	findings := checked.Findings
 	d.ok(err)
 	if len(problems) > 0 || slices.ContainsFunc(findings, func(f budget.Finding) bool { return !f.OK }) {
 		t.Errorf("%v %v", problems, findings)
 	}
 	d.needs(id, "y", 2)
-	problems, _, err = d.engine.Checklist(t.Context(), d.as(signer, ""), id)
+	checked, err = d.engine.Check(t.Context(), d.as(signer, ""), id)
+	problems = checked.Problems
 	d.ok(err)
 	if !strings.Contains(problems.Error(), "budget.") {
 		t.Errorf("asked, it is judged: %v", problems)

@@ -56,7 +56,8 @@ func TestAPaperOfTheWalletOnAnEarlierFormIsRefusedWhenItIsChosenAndWhenItIsHande
 	s.ok(s.pin(id, s.lead, "doc_tax", old))
 	held := s.files(id, "doc_tax")[0]
 	problems := func() domain.Problems {
-		list, _, err := s.engine.Checklist(t.Context(), s.as(signer, ""), id)
+		checked, err := s.engine.Check(t.Context(), s.as(signer, ""), id)
+		list := checked.Problems
 		s.ok(err)
 		return slices.DeleteFunc(list, func(e *domain.Error) bool { return e.Key != "application.submit.form_earlier" })
 	}

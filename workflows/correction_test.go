@@ -57,7 +57,8 @@ func TestADraftBegunBeforeACorrectionIsHandedInOnlyOnTheCorrectedForm(t *testing
 	d.publish(dropWhy)
 	_, err := d.engine.SubmitApplication(t.Context(), d.as(signer, "k1"), pledged(id, 0))
 	d.refused(err, "application.submit.correction")
-	problems, _, err := d.engine.Checklist(t.Context(), d.as(signer, ""), id)
+	checked, err := d.engine.Check(t.Context(), d.as(signer, ""), id)
+	problems := checked.Problems
 	d.ok(err)
 	if len(problems) != 1 || problems[0].Key != "application.submit.correction" {
 		t.Errorf("the checklist says %v", problems)

@@ -45,7 +45,8 @@ func (d *desk) asks(id domain.ApplicationID, grant, cash krw.Won) {
 // judged is what the rule says, on the checklist and to who hands the application in: the same, by one engine.
 func (d *desk) judged(id domain.ApplicationID, rule budget.Code) budget.Finding {
 	d.t.Helper()
-	_, findings, err := d.engine.Checklist(context.Background(), d.as(signer, ""), id)
+	checked, err := d.engine.Check(context.Background(), d.as(signer, ""), id)
+	findings := checked.Findings
 	d.ok(err)
 	i := slices.IndexFunc(findings, func(f budget.Finding) bool { return f.Rule == rule })
 	if i < 0 {

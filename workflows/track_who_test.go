@@ -39,7 +39,8 @@ func (d *desk) guarded() domain.ApplicationID {
 // strange are the facts for which the checklist says that the track is not for the applicant.
 func (d *desk) strange(id domain.ApplicationID) (out []string) {
 	d.t.Helper()
-	problems, _, err := d.engine.Checklist(context.Background(), d.as(signer, ""), id)
+	checked, err := d.engine.Check(context.Background(), d.as(signer, ""), id)
+	problems := checked.Problems
 	d.ok(err)
 	for _, p := range problems {
 		if p.Key == "application.track.who" {

@@ -249,7 +249,8 @@ func TestAPaperThatHasRunOutKeepsAnApplicationFromBeingHandedIn(t *testing.T) {
 	s := newShelf(t)
 	id := s.begin()
 	expired := func() (out []string) {
-		problems, _, err := s.engine.Checklist(context.Background(), s.as(signer, ""), id)
+		checked, err := s.engine.Check(context.Background(), s.as(signer, ""), id)
+		problems := checked.Problems
 		s.ok(err)
 		for _, p := range problems {
 			if p.Key == "application.submit.paper_expired" {

@@ -120,7 +120,7 @@ func (y *year) foundOfInvitation(x *application.Application, ch domain.Change, a
 	role, _ := ch.Detail["role"].(string)
 	return domain.Args{"lead": x.Members[0].Name, "inviter": x.Members[0].Name, "as": y.say("application.member_role."+role, nil), "code": a.call.Code, "call": a.call.Title,
 		"part": y.say("application.invitation.part.none", nil), "money": y.say("application.invitation.money.none", nil),
-		"until": y.say("application.invitation.until", domain.Args{"at": a.call.CloseAt})}
+		"until": y.say("application.invitation.until", domain.Args{"at": a.call.CloseAt}), "limit": y.say("application.invitation.limit.close", nil)}
 }
 
 func (y *year) appealUntil(x *application.Application, subject appeal.Subject, a about) (period.Date, error) {
