@@ -272,6 +272,7 @@ func TestConditionsThatAreNotMetAreSaidOfEveryMemberBeforeItIsHandedIn(t *testin
 	d.invite(t.Context(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Participating})
 	d.ok(d.engine.AnswerInvitation(t.Context(), d.as(mate, ""), id, d.members(id)[1].ID, d.partner, true))
 	d.write(id, d.partner, mate, form.Key("role", d.partner), "역할", 0)
+	d.ok(d.engine.CompletePart(t.Context(), d.as(mate, ""), id, d.partner, true))
 	if diff := cmp.Diff([]string{"ELIG_REGION: 주관", "DEBARRED: 참여", "TAX_ARREARS: "}, looked()); diff != "" {
 		t.Errorf("with a partner that is kept out: %s", diff)
 	}

@@ -113,6 +113,7 @@ func TestWhatWasHandedInWithAPartnersPaperKeepsIt(t *testing.T) {
 	s.ok(s.pinOffered(id, "doc_tax", s.offers(id)[0].ID))
 	s.write(id, s.lead, signer, "goal", "목표", 0)
 	s.write(id, s.partner, mate, form.Key("role", s.partner), "역할", 0)
+	s.ok(s.engine.CompletePart(t.Context(), s.as(mate, ""), id, s.partner, true))
 	_, err := s.engine.SubmitApplication(t.Context(), s.as(signer, "in"), pledged(id, 0))
 	s.ok(err)
 	s.refused(s.engine.WithdrawPaper(t.Context(), s.as(mate, ""), id, s.offers(id)[0].ID), "wallet.offer.submitted")

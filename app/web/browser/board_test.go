@@ -83,7 +83,7 @@ func TestACardThatIsDraggedLeadsToThePreviewAndMovesNothing(t *testing.T) {
 	// A ticked card takes the other ticked ones along; a supplement is written first.
 	ticked := func() {
 		for n := range 2 {
-			s.PressBox(fmt.Sprintf(card+" input[name=pick]", n+1))
+			s.PressKeyOn(fmt.Sprintf(card+" input[name=pick]", n+1))
 		}
 	}
 	s.Goto(board)
@@ -93,7 +93,7 @@ func TestACardThatIsDraggedLeadsToThePreviewAndMovesNothing(t *testing.T) {
 	if f := s.Faults(true); len(f) > 0 {
 		t.Errorf("the letter has faults: %q", f)
 	}
-	s.PressBox("input[name=item]").Fill("message", "두 가지를 보완해 주십시오.").PressOn("button[name=go][value=preview]")
+	s.PressKeyOn("input[name=item]").Fill("message", "두 가지를 보완해 주십시오.").PressOn("button[name=go][value=preview]")
 	s.Sees("2개 기업의 신청 2건에 보완요청을 보내고").Shot("letter-preview")
 	if f := s.Faults(true); len(f) > 0 {
 		t.Errorf("the preview of the letter has faults: %q", f)
@@ -124,7 +124,7 @@ func TestACardThatIsDraggedLeadsToThePreviewAndMovesNothing(t *testing.T) {
 	if f := s.Faults(true); len(f) > 0 {
 		t.Errorf("the proposal has faults: %q", f)
 	}
-	s.Goto(desk).Sees("부적격 제안: ").PressBox("tr:nth-child(3) input[name=pick]").PressBox("tr:nth-child(1) input[name=pick]").
+	s.Goto(desk).Sees("부적격 제안: ").PressKeyOn("tr:nth-child(3) input[name=pick]").PressKeyOn("tr:nth-child(1) input[name=pick]").
 		Unfold("details.intake__move select").Choose("event", "부적격 확정").PressOn("[data-target=move]")
 	s.Sees("이동하지 않는 신청 2건", "부적격을 제안하거나 점검표를 확인한 사람이라", "부적격이 제안되지 않은 신청").Shot("fail-own-preview")
 	s.Goto(desk + "?q=INF-11&sort=-time").Sees("접수 시각").Shot("intake-search")
@@ -141,7 +141,7 @@ func TestACardThatIsDraggedLeadsToThePreviewAndMovesNothing(t *testing.T) {
 	if f := boss.Faults(true); len(f) > 0 {
 		t.Errorf("the proposal has faults: %q", f)
 	}
-	boss.Goto(desk).PressBox("tr:nth-child(3) input[name=pick]").Unfold("details.intake__move select").Choose("event", "부적격 확정").PressOn("[data-target=move]")
+	boss.Goto(desk).PressKeyOn("tr:nth-child(3) input[name=pick]").Unfold("details.intake__move select").Choose("event", "부적격 확정").PressOn("[data-target=move]")
 	boss.Sees("이동할 신청 1건", "확인서가 없습니다.", "요건검토 결과").Shot("fail-preview")
 	boss.Resize(1280, 900)
 	boss.Shot("fail-preview")

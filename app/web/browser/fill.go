@@ -11,12 +11,12 @@ import (
 type control struct {
 	Name, Type, Tag, Value string
 	Options                []string
-	Max                    int
+	Last                   string // the last day a date control takes, "" for any
 	Filled                 bool
 }
 
 const listControls = `() => JSON.stringify([...document.querySelectorAll('main input, main textarea, main select')].filter(e => e.name && e.type !== 'hidden' && !e.disabled && !e.readOnly && e.checkVisibility()).map(e => ({
-	Name: e.name, Type: e.type, Tag: e.tagName, Value: e.value, Options: e.tagName === 'SELECT' ? [...e.options].map(o => o.value) : [], Max: 0,
+	Name: e.name, Type: e.type, Tag: e.tagName, Value: e.value, Options: e.tagName === 'SELECT' ? [...e.options].map(o => o.value) : [], Last: e.type === 'date' ? e.max : '',
 	Filled: e.type === 'checkbox' || e.type === 'radio' ? e.checked : e.type === 'file' ? false : e.value !== '' })))`
 
 // paragraph is a believable answer for any text question.
@@ -95,7 +95,10 @@ func (s *Session) Pick(name, value string) *Session {
 func plausible(c control) string {
 	switch {
 	case c.Type == "date":
-		return "2026-12-31"
+		if day := "2026-12-31"; c.Last == "" || day <= c.Last {
+			return day
+		}
+		return c.Last
 	case c.Type == "datetime-local" || c.Type == "month" || c.Type == "time":
 		return "" // nobody guesses at a moment
 	case c.Type == "email":

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/go-rod/rod/lib/input"
 	"github.com/go-rod/rod/lib/proto"
 )
 
@@ -105,15 +104,6 @@ func (s *Session) middle(selector string) proto.Point {
 	s.must(err)
 	b := shape.Box()
 	return proto.Point{X: b.X + b.Width/2, Y: b.Y + min(b.Height/2, 40)}
-}
-
-// PressBox ticks or unticks the first box at a selector, as a click on it would.
-func (s *Session) PressBox(selector string) *Session {
-	s.t.Helper()
-	el := s.element(selector)
-	s.must(el.Focus())
-	s.must(el.Type(input.Space))
-	return s
 }
 
 // Counts is what the first counter of the page says of a text under a measure of its own: marked for rich texts, unspaced without white
