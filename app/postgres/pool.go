@@ -19,8 +19,8 @@ const (
 	oldestServer = 150000
 	// leastPool and perCore bound the pool when the URL does not say pool_max_conns. A database serves its cores and not its connections,
 	// and each new connection of a node that starts plans every statement anew: with 20 on two cores that was half of what the database
-	// did while nodes were killed.
-	leastPool = 10
+	// did while nodes were killed. With 10 too few commits wait for the disk together, and fewer are handed in.
+	leastPool = 16
 	perCore   = 4
 )
 
