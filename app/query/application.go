@@ -296,7 +296,7 @@ func (db *DB) termsOf(ctx context.Context, call int64, version int, mark string)
 		Eligibility condition.Tree
 		Tracks      Tracks
 	}
-	r, err := one[row](ctx, db, `select `+termsMark("$2::int")+` as mark, c.eligibility, c.stages->'Tracks' as tracks,
+	r, err := keyed[row](ctx, db, `select `+termsMark("$2::int")+` as mark, c.eligibility, c.stages->'Tracks' as tracks,
 			case when $2 >= c.form_since then c.form else coalesce((select v.terms->'Form' from call_version v where v.call_id = c.id and v.no = $2), c.form) end as form
 		from call c where c.id = $1`, call, version)
 	if err != nil {

@@ -18,8 +18,10 @@ func (db *DB) Grants(ctx context.Context, person domain.PersonID) ([]grant.Held,
 		HeldFrom       *time.Time
 		HeldUntil      *time.Time
 	}
-	rows, err := list[row](ctx, db, `select role, call_id, organization_id, held_from, held_until from authz_grant where person_id = $1`, int64(person))
-	if err != nil {
+	var s several
+	var rows []row
+	also(&s, &rows, `select role, call_id, organization_id, held_from, held_until from authz_grant where person_id = $1`, int64(person))
+	if err := db.together(ctx, &s); err != nil {
 		return nil, err
 	}
 	out := make([]grant.Held, len(rows))

@@ -66,7 +66,7 @@ type ReceiptFile struct {
 
 // Receipt reads a submission of an application that the caller may see: one by its number in the application, 0 for the newest.
 func (db *DB) Receipt(ctx context.Context, application int64, seq int) (Receipt, error) {
-	r, err := one[Receipt](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.digest_version, s.title, s.request_won, s.files, s.members, s.budget, s.answers, s.declared, s.pledged, s.window_no,
+	r, err := keyed[Receipt](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.digest_version, s.title, s.request_won, s.files, s.members, s.budget, s.answers, s.declared, s.pledged, s.window_no,
 			o.name as lead_name, o.number as lead_number, c.code as call_code,
 			case when s.call_version = c.version_no then c.title else coalesce(cv.terms->>'Title', c.title) end as call_title,
 			s.call_id, `+termsMark("s.call_version")+` as mark, s.call_version, cv.published_at as version_at, `+handInUntil+` as close_at, lp.reason as late_reason, lp.other_reason as late_other, lp.until as late_until, `+resultPlanned+` as result_at, c.version_no as dates_version,

@@ -41,9 +41,11 @@ func (db *DB) Session(ctx context.Context, token string) (s Session, ok bool, er
 		Data []byte
 		SignedIn
 	}
-	rows, err := list[row](ctx, db, `select s.data, `+signedIn+` from sessions s left join person p on p.id = s.person_id and not p.disabled
+	var r several
+	var rows []row
+	also(&r, &rows, `select s.data, `+signedIn+` from sessions s left join person p on p.id = s.person_id and not p.disabled
 where s.token = $1 and s.expiry > current_timestamp`, token)
-	if err != nil || len(rows) == 0 {
+	if err := db.together(ctx, &r); err != nil || len(rows) == 0 {
 		return Session{}, false, err
 	}
 	return Session{rows[0].Data, rows[0].SignedIn}, true, nil

@@ -32,6 +32,7 @@ type tx struct {
 	trial   bool
 	begun   bool
 	ended   bool
+	ranged  bool // a statement was asked that is planned for its values
 	now     time.Time
 	waiting []write
 	jobs    []workflows.Waiting
@@ -113,7 +114,9 @@ func (t *tx) reading(r workflows.Read, missing *[]func() error) (step, error) {
 			var n int64
 			return g.Model(reflect.New(typ).Interface()).Count(&n)
 		})
-		return scalar(sql, args, func(row pgx.Row) error { return row.Scan(r.Into) }), err
+		s := scalar(sql, args, func(row pgx.Row) error { return row.Scan(r.Into) })
+		s.ranged = ranged(r.Query.Where)
+		return s, err
 	case workflows.ReadNext:
 		return scalar(`select nextval($1::text::regclass)`, []any{r.Sequence}, func(row pgx.Row) error {
 			if err := row.Scan(r.Into); err != nil {
@@ -216,7 +219,7 @@ func (t *tx) readingRows(r workflows.Read) (step, error) {
 		}
 		return g.Find(reflect.New(reflect.SliceOf(typ)).Interface())
 	})
-	return step{sql: sql + locking(r.Query.Lock), args: args, locks: r.Query.Lock != workflows.NoLock, take: func(res pgx.BatchResults) (refused, broken error) {
+	return step{sql: sql + locking(r.Query.Lock), args: args, locks: r.Query.Lock != workflows.NoLock, ranged: ranged(r.Query.Where), take: func(res pgx.BatchResults) (refused, broken error) {
 		rows, err := res.Query()
 		if err != nil {
 			return nil, err
@@ -327,6 +330,17 @@ func expression(column string, want any) clause.Expression {
 		return clause.IN{Column: col, Values: vals}
 	}
 	return clause.Eq{Column: col, Value: want}
+}
+
+// ranged reports that a condition asks for a range of values.
+func ranged(where workflows.Where) bool {
+	for _, want := range where {
+		switch want.(type) {
+		case workflows.AtOrBefore, workflows.After, workflows.Between:
+			return true
+		}
+	}
+	return false
 }
 
 // statement is a text that GORM has built, and the arguments that follow those of the conditions.

@@ -19,6 +19,8 @@ type step struct {
 	take func(r pgx.BatchResults) (refused, broken error)
 	// locks says that the statement takes a lock that must stand until the end.
 	locks bool
+	// ranged says that what the statement asks for decides how it is best found: between two instants lie few rows or all.
+	ranged bool
 }
 
 // write is a statement that waits for the next trip. check sees the number of rows it touched; sure says that the check
@@ -54,6 +56,10 @@ func (t *tx) trip(steps ...step) error {
 		all = append(all, w.step())
 	}
 	t.waiting = nil
+	if !t.ranged && slices.ContainsFunc(steps, func(s step) bool { return s.ranged }) {
+		t.ranged = true
+		all = append(all, plain(`select set_config('plan_cache_mode', 'auto', true)`))
+	}
 	all = append(all, steps...)
 	batch := &pgx.Batch{QueuedQueries: make([]*pgx.QueuedQuery, 0, len(all))}
 	for _, s := range all {
@@ -85,11 +91,13 @@ func plain(sql string) step {
 	return step{sql: sql, take: func(r pgx.BatchResults) (error, error) { _, err := r.Exec(); return nil, err }} //nolint:staticcheck // two sorts
 }
 
-// readClock reads the clock of the transaction with its first statements.
+// readClock reads the clock of the transaction with its first statements. Nearly all that a transaction asks for is found by keys, so one plan
+// serves: PostgreSQL is told not to plan the first five of a connection for their values alone, which costs a node that has just started more
+// than the work.
 func (t *tx) readClock() step {
-	return scalar("select gongmo_now()", nil, func(r pgx.Row) error {
+	return scalar("select gongmo_now(), set_config('plan_cache_mode', 'force_generic_plan', true)", nil, func(r pgx.Row) error {
 		var at time.Time
-		err := r.Scan(&at)
+		err := r.Scan(&at, nil)
 		t.now = at.UTC()
 		return err
 	})
