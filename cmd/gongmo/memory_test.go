@@ -18,8 +18,8 @@ func TestThePaceFollowsHowOftenGarbageIsCollected(t *testing.T) {
 		{"a busy hour does not make it hasty", thrifty, often - 1, thrifty},
 		{"a rush does", thrifty, often, hasty},
 		{"the same rush, collected a quarter as often, keeps it hasty", hasty, often / 4, hasty},
-		{"large files do not make it hasty", thrifty, 14, thrifty},
-		{"all the submissions it can take do", thrifty, 44, hasty},
+		{"large files do not make it hasty", thrifty, 4, thrifty},
+		{"all the submissions it can take do", thrifty, 11, hasty},
 		{"the last of the rush keeps it hasty", hasty, rare, hasty},
 		{"afterwards it is thrifty again", hasty, rare - 1, thrifty},
 	} {
