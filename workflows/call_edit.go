@@ -596,3 +596,30 @@ func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) e
 	})
 	return err
 }
+
+// KeepDeadline is why a correction that waits leaves the deadline although it leaves those who have begun little time.
+type KeepDeadline struct {
+	Call    domain.CallID
+	Version int64
+	Reason  string
+}
+
+// KeepDeadline implements the command; errors besides the usual are those of call.Call.KeepDeadline.
+func (e *Engine) KeepDeadline(ctx context.Context, cmd Command, in KeepDeadline) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		c, err := e.lockCall(tx, cmd.Actor, in.Call, in.Version, "propose")
+		if err != nil {
+			return false, err
+		}
+		rules, err := callRules(c)
+		if err != nil {
+			return false, err
+		}
+		change, err := c.KeepDeadline(in.Reason, cmd.Actor.Person, tx.Now(), rules)
+		if err != nil {
+			return false, err
+		}
+		return true, Record(tx, cmd.Actor, c, change)
+	})
+	return err
+}

@@ -145,6 +145,7 @@ var scenarios = map[string]scenario{
 	"desk.call":            employees(),
 	"desk.call.step":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
 	"desk.call.drop":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
+	"desk.call.keep":       only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("kept=x"), // no correction waits
 	"desk.call.deliberate": only(Officer).but(http.StatusForbidden, colleagues...),
 	"desk.call.officer":    only(Officer, Approver).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, Finance, Auditor, Admin),
 	"desk.call.confirm":    only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
