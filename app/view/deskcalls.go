@@ -18,6 +18,7 @@ type DeskCalls struct {
 	Pager   Pager
 	Empty   Empty
 	New     *Button
+	Extend  *Button // many calls at once
 	Import  *Button
 	Pool    *Button // of evaluators
 }

@@ -35,6 +35,7 @@ func Routes(h *request.House) []request.Route {
 	add(admin.RefusedRoutes())
 	add(admin.AuditRoutes())
 	add(officer.CallRoutes())
+	add(officer.ExtendManyRoutes())
 	add(officer.BuilderRoutes())
 	add(officer.NoticeListRoutes())
 	add(officer.FormPreviewRoutes())

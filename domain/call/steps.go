@@ -356,6 +356,14 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 	return v, ch.With("fields", changed).With("version", c.VersionNo), err
 }
 
+// Moves is the deadline that the waiting proposal moves, as it is and as it would be; zero without one.
+func (c *Call) Moves() (was, will time.Time) {
+	if c.Proposal.Terms == nil {
+		return was, will
+	}
+	return c.moved(Terms(*c.Proposal.Terms))
+}
+
 // moved is the deadline that the next terms move, as it is and as it would be: that of the first window whose end differs, so that an
 // extension is judged by the earliest deadline that it touches, and that of the whole intake where no window's end differs. A
 // deadline between two windows is thus moved while its own window has not ended, and after an outage within the hours of the rules.

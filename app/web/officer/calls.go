@@ -95,6 +95,9 @@ func deskCalls(r *request.Request) error {
 		p.New = &view.Button{Text: r.T("calls.desk.new"), URL: "/desk/calls/new", Kind: view.Primary, Icon: "plus"}
 		p.Import = &view.Button{Text: r.T("file.title"), URL: "/desk/calls/import"}
 	}
+	if x, err := mayExtend(r); err == nil && (!x.propose.None() || !x.approve.None()) {
+		p.Extend = &view.Button{Text: r.T("calls.extend_many.title"), URL: extendURL}
+	}
 	if r.May("view", poolOf()) {
 		p.Pool = &view.Button{Text: r.T("assess.pool.title"), URL: poolURL}
 	}
