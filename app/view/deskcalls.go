@@ -19,6 +19,7 @@ type DeskCalls struct {
 	Empty   Empty
 	New     *Button
 	Extend  *Button // many calls at once
+	Sheet   *Button // the list as XLSX
 	Import  *Button
 	Pool    *Button // of evaluators
 }

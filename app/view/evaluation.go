@@ -420,7 +420,8 @@ type Intake struct {
 	Board    bool
 	Tabs     []Tab // states of the list
 	Progress string
-	Check    Button // to the workbench of the requirement check
+	Check    Button  // to the workbench of the requirement check
+	Sheet    *Button // the list as XLSX, nil for who may not take it along
 	Form     Form
 	Move     []Control
 	CanMove  bool

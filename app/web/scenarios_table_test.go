@@ -178,6 +178,8 @@ var scenarios = map[string]scenario{
 	// screening, committees, scoring and results of a call
 	"desk.screening":            only(Officer, Approver, Finance, Auditor),
 	"desk.intake":               only(Officer, Approver, Finance, Auditor),
+	"desk.intake.sheet":         only(Officer, Approver, Auditor).but(http.StatusForbidden, Finance, Admin),
+	"desk.calls.sheet":          only(Officer, Approver, Auditor).but(http.StatusForbidden, Finance, Admin),
 	"desk.intake.preview":       only(Officer, Approver, Finance, Auditor),
 	"desk.intake.move":          only(Officer, Approver, Finance, Auditor),
 	"desk.intake.letter":        only(Officer, Approver, Finance, Auditor).with(http.StatusUnprocessableEntity).posts(""),

@@ -59,18 +59,7 @@ func deskCalls(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	v := r.QueryValues()
-	f := query.CallFilter{Words: strings.TrimSpace(v.Get("q")), Categories: keep(v["category"]), Divisions: keep(v["division"]), Bases: keep(v["basis"]),
-		Supplementary: v.Get("supplementary"), Sort: v.Get("sort")}
-	if v.Get("mine") == "1" {
-		f.Officer = domain.PersonID(r.Who.PersonID)
-	}
-	f.Waiting = v.Get("state") == "approval"
-	for _, g := range stateGroups {
-		if g.key == v.Get("state") {
-			f.States = g.states
-		}
-	}
+	v, f := r.QueryValues(), deskFilter(r)
 	page := r.Page()
 	list, err := r.House.Query.Calls(r.Context(), scope, r.Now, f, page)
 	if err != nil {
@@ -91,17 +80,41 @@ func deskCalls(r *request.Request) error {
 	for _, c := range list.Rows {
 		p.Rows = append(p.Rows, view.NewDeskCallRow(b, c))
 	}
+	if takes, err := r.Scope("call.export"); err != nil {
+		return err
+	} else if !takes.None() {
+		p.Sheet = sheetButton(r, "/desk/calls/sheet", v)
+	}
 	if r.May("create", domain.Resource{Kind: "call"}) {
 		p.New = &view.Button{Text: r.T("calls.desk.new"), URL: "/desk/calls/new", Kind: view.Primary, Icon: "plus"}
 		p.Import = &view.Button{Text: r.T("file.title"), URL: "/desk/calls/import"}
 	}
-	if x, err := mayExtend(r); err == nil && (!x.propose.None() || !x.approve.None()) {
+	if x, err := extendScopes(r); err != nil {
+		return err
+	} else if !x.none() {
 		p.Extend = &view.Button{Text: r.T("calls.extend_many.title"), URL: extendURL}
 	}
 	if r.May("view", poolOf()) {
 		p.Pool = &view.Button{Text: r.T("assess.pool.title"), URL: poolURL}
 	}
 	return r.Render(pages.Calls(p))
+}
+
+// deskFilter is what the address asks for.
+func deskFilter(r *request.Request) query.CallFilter {
+	v := r.QueryValues()
+	f := query.CallFilter{Words: strings.TrimSpace(v.Get("q")), Categories: keep(v["category"]), Divisions: keep(v["division"]), Bases: keep(v["basis"]),
+		Supplementary: v.Get("supplementary"), Sort: v.Get("sort")}
+	if v.Get("mine") == "1" {
+		f.Officer = domain.PersonID(r.Who.PersonID)
+	}
+	f.Waiting = v.Get("state") == "approval"
+	for _, g := range stateGroups {
+		if g.key == v.Get("state") {
+			f.States = g.states
+		}
+	}
+	return f
 }
 
 func keep(list []string) []string {

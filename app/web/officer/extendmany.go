@@ -39,17 +39,22 @@ func ExtendManyRoutes() []request.Route {
 // extending says for which calls the reader prepares extensions, and for which they approve them.
 type extending struct{ propose, approve access.Scope }
 
-func mayExtend(r *request.Request) (x extending, err error) {
+func mayExtend(r *request.Request) (extending, error) {
+	x, err := extendScopes(r)
+	if err == nil && x.none() {
+		return x, r.Can("propose", domain.Resource{Kind: "call"})
+	}
+	return x, err
+}
+
+func (x extending) none() bool { return x.propose.None() && x.approve.None() }
+
+func extendScopes(r *request.Request) (x extending, err error) {
 	if x.propose, err = r.Scope("call.propose"); err != nil {
 		return x, err
 	}
-	if x.approve, err = r.Scope("call.extendDeadline"); err != nil {
-		return x, err
-	}
-	if x.propose.None() && x.approve.None() {
-		return x, r.Can("propose", domain.Resource{Kind: "call"})
-	}
-	return x, nil
+	x.approve, err = r.Scope("call.extendDeadline")
+	return x, err
 }
 
 func extendMany(r *request.Request) error {

@@ -84,6 +84,9 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	q := view.NewQuery(view.Path("desk", "calls", c.ID, "intake"), kept)
 	p := view.Intake{Base: b, Lead: c.Title, Board: r.Query("view") == "board", Form: view.Form{ID: "intake", Action: q.String()},
 		Check: view.Button{Text: r.T("assess.intake.to_check"), URL: screeningURL(c).With("window", r.Query("window")).String()}}
+	if r.May("export", anyOf(c, "")) {
+		p.Sheet = sheetButton(r, view.Path("desk", "calls", c.ID, "intake", "sheet"), kept)
+	}
 	p.Filter, p.Selects = intakeFilter(r, q, f, windows)
 	p.Heads = []view.Column{q.SortBy(r.T("assess.move.application"), "title", false), q.SortBy(r.T("assess.lead"), "name", false), q.SortBy(r.T("assess.requested"), "won", true),
 		q.SortBy(r.T("assess.intake.came"), "time", false), q.SortBy(r.T("assess.intake.state"), "state", false)}
