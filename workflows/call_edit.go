@@ -82,6 +82,7 @@ type StageEdit struct {
 	Track     string
 	Key       string
 	Title     string
+	TitleEn   string
 	PassMark  score.Score
 	BonusCap  score.Score
 	Keep      int
@@ -288,7 +289,7 @@ func editStages(p stage.Plan, edits []StageEdit) (stage.Plan, error) {
 		if s == nil {
 			return p, domain.E(domain.NotFound, "not_found")
 		}
-		s.Title, s.Outcome.Keep, s.Outcome.Times = strings.TrimSpace(e.Title), e.Keep, e.Times
+		s.Title, s.TitleEn, s.Outcome.Keep, s.Outcome.Times = strings.TrimSpace(e.Title), strings.TrimSpace(e.TitleEn), e.Keep, e.Times
 		s.AllowSkip, s.Visibility.Blind = e.AllowSkip, e.Blind
 		if e.Method != "" {
 			s.Method = e.Method

@@ -426,6 +426,7 @@ type Intake struct {
 	Move     []Control
 	CanMove  bool
 	Moving   bool    // the form of a move stands open: something is wrong in it, or it came back from its preview
+	NoPick   string  // why nothing can be ticked, where the reader could do something with what is
 	Ask      *Button // writes one letter of supplement to the chosen
 	Cards    []IntakeCard
 	Pager    Pager
