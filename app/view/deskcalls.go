@@ -84,7 +84,7 @@ type ProposalCard struct {
 	ReachHint string
 	// Keep writes why it leaves the deadline, Extend leads to where the deadline is put off with it; nil where that is not needed, or not
 	// for this reader.
-	Keep   *ActForm
+	Keep   *PartForm
 	Extend *Button
 	Drop   *ActForm
 }

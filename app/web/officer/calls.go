@@ -599,9 +599,9 @@ func sayRework(r *request.Request, b view.Base, c query.Call, look workflows.Cal
 		if r.HTTP().Method == "POST" && r.Form().Has("kept") {
 			kept = r.Form().Get("kept")
 		}
-		card.Keep = &view.ActForm{Form: view.Form{Action: view.DeskCallURL(c.ID, "keep"), Version: c.Version, Key: r.NewKey()},
-			Reason: &view.Field{Name: "kept", Label: b.T("calls.rework.kept"), Hint: b.T("calls.rework.kept.hint"), Value: kept, Rows: 3, Error: b.ErrorOf("kept")},
-			Button: view.Button{Text: b.T("calls.rework.keep"), Kind: view.Secondary}}
+		card.Keep = &view.PartForm{Form: view.Form{Action: view.DeskCallURL(c.ID, "keep"), Version: c.Version, Key: r.NewKey()},
+			Controls: []view.Control{b.Control(view.AsTextarea, view.Field{Name: "kept", Label: b.T("calls.rework.kept"), Hint: b.T("calls.rework.kept.hint"), Value: kept, Rows: 3})},
+			Submit:   view.Button{Text: b.T("calls.rework.keep"), Kind: view.Secondary}}
 	}
 	return nil
 }
