@@ -14,6 +14,16 @@ import (
 	"gongmo/workflows"
 )
 
+// seenByAll lets everybody look at a call, as what is public may be.
+type seenByAll struct{ callStaff }
+
+func (s seenByAll) Can(a domain.Actor, action string, r domain.Resource) error {
+	if action == "view" {
+		return nil
+	}
+	return s.callStaff.Can(a, action, r)
+}
+
 // openCalls are open calls that close on Friday 20 March at 15:00, one a code.
 func (r *callRoom) openCalls(codes ...string) (out []workflows.PickedCall) {
 	r.t.Helper()
@@ -37,6 +47,7 @@ func (r *callRoom) openCalls(codes ...string) (out []workflows.PickedCall) {
 
 func TestAnOutagePutsOffEveryCallThatClosesInIt(t *testing.T) {
 	r := newCallRoom(t)
+	r.engine.Access = seenByAll{r.engine.Access.(callStaff)}
 	calls := r.openCalls("2026-out-01", "2026-out-02", "2026-out-03", "2026-out-04")
 	free, waits, moved, stale := calls[0], calls[1], calls[2], calls[3]
 	r.apply(free.Call, 2, application.Draft)

@@ -28,7 +28,7 @@ const (
 	callBoth     domain.PersonID = 3 // officer and approver
 )
 
-// callStaff allows what the lifecycle table says, everything else of a call to officers, and to look at it to its staff.
+// callStaff allows what the lifecycle table says, and everything else of a call to officers.
 type callStaff map[domain.PersonID][]domain.Role
 
 func (s callStaff) Can(a domain.Actor, action string, r domain.Resource) error {
@@ -52,7 +52,7 @@ func (s callStaff) Can(a domain.Actor, action string, r domain.Resource) error {
 			return nil
 		}
 	}
-	if !known && (slices.Contains(roles, domain.RoleOfficer) || action == "view" && len(roles) > 0) {
+	if !known && slices.Contains(roles, domain.RoleOfficer) {
 		return nil
 	}
 	return domain.E(domain.Forbidden, "access.forbidden")
