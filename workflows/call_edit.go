@@ -82,6 +82,7 @@ type StageEdit struct {
 	Track     string
 	Key       string
 	Title     string
+	TitleEn   string
 	PassMark  score.Score
 	BonusCap  score.Score
 	Keep      int
@@ -288,7 +289,7 @@ func editStages(p stage.Plan, edits []StageEdit) (stage.Plan, error) {
 		if s == nil {
 			return p, domain.E(domain.NotFound, "not_found")
 		}
-		s.Title, s.Outcome.Keep, s.Outcome.Times = strings.TrimSpace(e.Title), e.Keep, e.Times
+		s.Title, s.TitleEn, s.Outcome.Keep, s.Outcome.Times = strings.TrimSpace(e.Title), strings.TrimSpace(e.TitleEn), e.Keep, e.Times
 		s.AllowSkip, s.Visibility.Blind = e.AllowSkip, e.Blind
 		if e.Method != "" {
 			s.Method = e.Method
@@ -590,6 +591,33 @@ func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) e
 			return false, err
 		}
 		if err := followForms(tx, c, nil); err != nil { // a proposal of another kind took its files along
+			return false, err
+		}
+		return true, Record(tx, cmd.Actor, c, change)
+	})
+	return err
+}
+
+// KeepDeadline is why a correction that waits leaves the deadline although it leaves those who have begun little time.
+type KeepDeadline struct {
+	Call    domain.CallID
+	Version int64
+	Reason  string
+}
+
+// KeepDeadline implements the command; errors besides the usual are those of call.Call.KeepDeadline.
+func (e *Engine) KeepDeadline(ctx context.Context, cmd Command, in KeepDeadline) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		c, err := e.lockCall(tx, cmd.Actor, in.Call, in.Version, "propose")
+		if err != nil {
+			return false, err
+		}
+		rules, err := callRules(c)
+		if err != nil {
+			return false, err
+		}
+		change, err := c.KeepDeadline(in.Reason, cmd.Actor.Person, tx.Now(), rules)
+		if err != nil {
 			return false, err
 		}
 		return true, Record(tx, cmd.Actor, c, change)

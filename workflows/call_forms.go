@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"gongmo/domain"
@@ -277,7 +278,7 @@ func answeredFiles(d form.Definition, a *application.Application, do func(q form
 	}
 }
 
-// sayForms says which forms and attachments a correction changed. The step names the version that it published.
+// sayForms says which forms and attachments a correction changed, and why it left the deadline where that had to be said. The step names the version that it published.
 func sayForms(tx Tx, a *aboutFacts, d delivery) error {
 	no, err := strconv.Atoi(fmt.Sprint(d.args["version"]))
 	if err != nil {
@@ -287,7 +288,7 @@ func sayForms(tx Tx, a *aboutFacts, d delivery) error {
 	if err != nil {
 		return err
 	}
-	forms := word{key: "notice.call_amended.no_forms"}
+	forms, kept := word{key: "notice.call_amended.no_forms"}, word{}
 	if len(list) == 2 {
 		before, after := call.Terms(list[0].Terms), call.Terms(list[1].Terms)
 		if before.Given == nil { // published before files were part of the terms: what was given out until this correction
@@ -300,7 +301,10 @@ func sayForms(tx Tx, a *aboutFacts, d delivery) error {
 		for _, x := range call.FormChanges(before, after) {
 			forms.list = append(forms.list, wordOf(x.Label()))
 		}
+		if why := strings.TrimRight(list[1].KeptReason, ". "); why != "" {
+			kept = word{key: "notice.call_amended.kept", args: domain.Args{"why": why}}
+		}
 	}
-	a.add(map[string]word{"forms": forms}, nil)
+	a.add(map[string]word{"forms": forms, "kept": kept}, nil)
 	return nil
 }

@@ -28,6 +28,10 @@ type CallOutlook struct {
 	Missing domain.Problems
 	// ProposalGaps lists what the terms of a waiting proposal lack before they can be published, in the order of the guards.
 	ProposalGaps domain.Problems
+	// Rework is what a waiting correction asks of those who have begun; Short is why it may leave them too little time, whether or not a
+	// reason for that was written. nil where it leaves enough.
+	Rework call.Rework
+	Short  *domain.Error
 	// Unread is what came along with the template, or the call it follows from, and nobody has confirmed or changed. It keeps nobody from
 	// submitting or approving.
 	Unread []call.Passage
@@ -65,6 +69,7 @@ func (e *Engine) LookAtCall(ctx context.Context, cmd Command, id domain.CallID) 
 			out.Missing = domain.ProblemsOf(c.Ask(tx.Now(), out.Rules))
 		}
 		out.Unread, out.Advice = c.Unread(), c.AdviceOn(holidays)
+		out.Rework, out.Short = c.Rework(), c.ShortNotice(tx.Now(), out.Rules)
 		out.ProposalGaps = c.ProposalGaps(tx.Now(), out.Rules)
 		for _, row := range call.Machine.Out(c.State) {
 			if !slices.ContainsFunc(row.Who, func(p domain.Permit) bool { return p.Role != domain.RoleSystem }) {

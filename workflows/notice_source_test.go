@@ -33,7 +33,7 @@ var found = map[domain.NoticeCode][]string{
 	call.NoticePublished:              {"window"}, // the one that counts when the step is taken, of a rolling intake
 	call.NoticeOpened:                 {"window"},
 	call.NoticeReannounced:            {"window"},
-	call.NoticeAmended:                {"forms", "window"},                                                          // of the two versions that the step lies between
+	call.NoticeAmended:                {"forms", "kept", "window"},                                                  // of the two versions that the step lies between
 	call.NoticeHandedOver:             {"reason", "to"},                                                             // of the act, with the name of who has the call now
 	call.NoticeResult:                 {"window"},                                                                   // of the step, where it confirmed a window
 	call.NoticeFailed:                 {"reason"},                                                                   // why and how many, of the step that failed it

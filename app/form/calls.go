@@ -315,7 +315,7 @@ func (r *reader) stages() []workflows.StageEdit {
 	var out []workflows.StageEdit
 	for i := 0; r.has("stages", i); i++ {
 		n := "stages." + strconv.Itoa(i)
-		e := workflows.StageEdit{Track: r.text(n + ".track"), Key: r.text(n + ".key"), Title: r.text(n + ".title"), PassMark: r.points(n + ".passMark"),
+		e := workflows.StageEdit{Track: r.text(n + ".track"), Key: r.text(n + ".key"), Title: r.text(n + ".title"), TitleEn: r.text(n + ".titleEn"), PassMark: r.points(n + ".passMark"),
 			BonusCap: r.points(n + ".bonusCap"), Keep: r.count(n + ".keep"), Times: r.count(n + ".times"),
 			Committee: stage.Range{Min: r.count(n + ".committeeMin"), Max: r.count(n + ".committeeMax")}, Blind: r.on(n + ".blind"), AllowSkip: r.on(n + ".allowSkip"),
 			Method: stage.Method(r.text(n + ".method")), Outcome: stage.OutcomeRule(r.text(n + ".outcome")), Order: r.count(n + ".order"), Remove: r.on(n + ".remove")}

@@ -52,6 +52,7 @@ type Call struct {
 	ProposerID     *int64
 	ProposerName   string
 	ProposalReason string
+	ProposalKept   string // why a correction leaves the deadline, "" where nothing was said
 	ProposedAt     *time.Time
 	ProposalTerms  *string // the terms as they would become, JSON as the call keeps it
 	PresentTerms   *string // the newest published terms, JSON
@@ -122,6 +123,7 @@ select c.id, c.code, c.year, c.round, c.title, c.summary, c.division, c.strategi
   coalesce(c.stages->'Award'->>'Kind', '') as award, coalesce(p.name, '') as officer_name, coalesce(p.disabled, false) as officer_gone, coalesce(s.name, '') as submitter_name,
   coalesce(a.name, '') as approver_name, coalesce(c.proposal->>'Kind', '') as proposed, nullif(c.proposal->>'ProposedBy', '0')::bigint as proposer_id,
   coalesce(w.name, '') as proposer_name, coalesce(c.proposal->>'Reason', '') as proposal_reason,
+  coalesce(c.proposal->>'Kept', '') as proposal_kept,
   case when c.proposal->>'Kind' <> '' then (c.proposal->>'ProposedAt')::timestamptz end as proposed_at,
   case when c.proposal->>'Kind' <> '' then (c.proposal->'Terms')::text end as proposal_terms,
   (select v.terms::text from call_version v where v.call_id = c.id and v.no = c.version_no) as present_terms,
@@ -159,13 +161,14 @@ type CallVersion struct {
 	Kind        string
 	PublishedAt time.Time
 	Reason      string
+	KeptReason  string // why a correction shortly before the deadline did not move it
 	Digest      string
 	Terms       string // JSON as the call keeps it
 }
 
 // CallVersions lists the versions of a call, oldest first. The caller has read the call within its scope.
 func (db *DB) CallVersions(ctx context.Context, call int64) ([]CallVersion, error) {
-	return list[CallVersion](ctx, db, `select no, round, kind, published_at, reason, digest, terms::text as terms
+	return list[CallVersion](ctx, db, `select no, round, kind, published_at, reason, kept_reason, digest, terms::text as terms
 		from call_version where call_id = $1 order by no`, call)
 }
 
@@ -186,13 +189,15 @@ type HistoryEntry struct {
 	Part      string
 	Compared  bool
 	VersionNo int
+	Kept      string // why a correction left the deadline, where the act says so
 }
 
 // historyColumns are those of a HistoryEntry; details of other aggregates have other keys, and other kinds of values under the same ones.
 const historyColumns = `e.at, coalesce(p.name, '') as actor_name, e.actor_role, e.event, e.machine, e.from_state, e.to_state, e.reason, e.seq,
 		case when e.aggregate = 'call' and jsonb_typeof(e.detail->'fields') = 'array' then array(select jsonb_array_elements_text(e.detail->'fields')) else '{}'::text[] end as fields,
 		case when e.aggregate = 'call' then coalesce(e.detail->>'part', '') else '' end as part, e.aggregate = 'call' and e.detail ? 'before' as compared,
-		case when e.aggregate = 'call' and jsonb_typeof(e.detail->'version') = 'number' then (e.detail->>'version')::int else 0 end as version_no`
+		case when e.aggregate = 'call' and jsonb_typeof(e.detail->'version') = 'number' then (e.detail->>'version')::int else 0 end as version_no,
+		case when e.aggregate = 'call' then coalesce(e.detail->>'kept', '') else '' end as kept`
 
 // History lists the newest acts of an aggregate. The caller has asked for the right "history" of it.
 func (db *DB) History(ctx context.Context, kind string, id int64, most int) ([]HistoryEntry, error) {

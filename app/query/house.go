@@ -102,8 +102,8 @@ type AccessLine struct {
 // than the page comes back.
 func (db *DB) AccessLog(ctx context.Context, scope access.Scope, from, to period.Date, page Page) ([]AccessLine, error) {
 	where, args := scope.Numbered(access.Columns{}, 5)
-	return list[AccessLine](ctx, db, fmt.Sprintf(`select l.at, coalesce(p.name, '') as actor_name, l.actor_role, l.ip, l.subject_kind, l.subject_id, coalesce(s.name, '') as subject_name, l.act, l.reason
-		from access_log l left join person p on p.id = l.actor_id left join person s on l.subject_kind = 'person' and s.id = l.subject_id
+	return list[AccessLine](ctx, db, fmt.Sprintf(`select l.at, coalesce(p.name, '') as actor_name, l.actor_role, l.ip, l.subject_kind, l.subject_id, coalesce(s.name, k.title, '') as subject_name, l.act, l.reason
+		from access_log l left join person p on p.id = l.actor_id left join person s on l.subject_kind = 'person' and s.id = l.subject_id left join call k on l.subject_kind = 'call' and k.id = l.subject_id
 		where ($1::date is null or l.at >= $1::date::timestamp at time zone 'Asia/Seoul') and ($2::date is null or l.at < ($2::date + 1)::timestamp at time zone 'Asia/Seoul') and %s
 		order by l.at desc, l.id desc limit $3 offset $4`, where), append([]any{from, to, page.Size + 1, page.Offset()}, args...)...)
 }

@@ -264,12 +264,18 @@ func decided(state string) bool {
 	return contains([]string{"RESULT_CONFIRMED", "CONTRACTING", "EXECUTING", "SETTLED", "ARCHIVED"}, state)
 }
 
-// StageTitle is the stage's own title, or its kind's.
-func StageTitle(b Base, s stage.Stage) string {
-	if s.Title != "" {
+// StageTitle is the stage's own title, in the reader's language where it has one in it, or its kind's.
+func StageTitle(b Base, s stage.Stage) string { return StageName(b.Lang, s) }
+
+// StageName is StageTitle for who has no page yet.
+func StageName(lang locale.Lang, s stage.Stage) string {
+	switch {
+	case lang == locale.EN && s.TitleEn != "":
+		return s.TitleEn
+	case s.Title != "":
 		return s.Title
 	}
-	return b.T(s.Kind.Label())
+	return locale.T(lang, s.Kind.Label())
 }
 
 // CallStages are the stages in words with their rubrics.

@@ -408,6 +408,7 @@ type CallVersion struct {
 	When   string
 	ISO    string
 	Reason string
+	Kept   string // why a correction left the deadline, "" where nothing had to be said
 	Digest string
 	Diff   *Diff // against the version before
 }

@@ -18,6 +18,8 @@ type DeskCalls struct {
 	Pager   Pager
 	Empty   Empty
 	New     *Button
+	Extend  *Button // many calls at once
+	Sheet   *Button // the list as XLSX
 	Import  *Button
 	Pool    *Button // of evaluators
 }
@@ -77,7 +79,14 @@ type ProposalCard struct {
 	Diff              Diff
 	// Missing is what the proposed terms lack before anybody can approve them; URLs are empty for who cannot mend it.
 	Missing []Problem
-	Drop    *ActForm
+	// Reach is what it means for those who have begun, in lines, ReachHint what the numbers count; nothing where it asks nothing of them.
+	Reach     []SummaryRow
+	ReachHint string
+	// Keep writes why it leaves the deadline, Extend leads to where the deadline is put off with it; nil where that is not needed, or not
+	// for this reader.
+	Keep   *PartForm
+	Extend *Button
+	Drop   *ActForm
 }
 
 // CallPart is one part of the terms in short, with the page that edits it.

@@ -420,11 +420,13 @@ type Intake struct {
 	Board    bool
 	Tabs     []Tab // states of the list
 	Progress string
-	Check    Button // to the workbench of the requirement check
+	Check    Button  // to the workbench of the requirement check
+	Sheet    *Button // the list as XLSX, nil for who may not take it along
 	Form     Form
 	Move     []Control
 	CanMove  bool
 	Moving   bool    // the form of a move stands open: something is wrong in it, or it came back from its preview
+	NoPick   string  // why nothing can be ticked, where the reader could do something with what is
 	Ask      *Button // writes one letter of supplement to the chosen
 	Cards    []IntakeCard
 	Pager    Pager

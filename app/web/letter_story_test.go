@@ -2,8 +2,10 @@ package web_test
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -56,6 +58,21 @@ func TestOneLetterAsksManyCompaniesOnTheIntakeDesk(t *testing.T) {
 	j.refuses(webtest.Officer, letter, url.Values{}, "보완을 요청할 신청을 하나 이상 선택해 주세요")
 	page := post(t, j.House, webtest.Officer, letter, url.Values{"pick": picks}, http.StatusOK)
 	shows(t, page, "고른 신청 4건", `value="doc_financial"`, `value="keywords"`, "4건 가운데 3건에 없음", "가장 이른 기한은")
+	// The way back keeps the ticks, and the board.
+	for _, at := range []string{letter, letter + "?view=board"} {
+		back := regexp.MustCompile(`href="([^"]*/intake\?[^"]*pick=[^"]*)"`).FindStringSubmatch(post(t, j.House, webtest.Officer, at, url.Values{"pick": picks[:2]}, http.StatusOK).Body)
+		if back == nil {
+			t.Fatalf("no way back with the ticks from %s", at)
+		}
+		to := html.UnescapeString(back[1])
+		if strings.Contains(at, "board") != strings.Contains(to, "view=board") {
+			t.Errorf("from %s one goes back to %s", at, to)
+		}
+		body := j.sees(webtest.Officer, to, "선택한 신청에 보완 요청")
+		if n := len(regexp.MustCompile(`name="pick"[^>]* checked`).FindAllString(body, -1)); n != 2 {
+			t.Errorf("%d applications are ticked on %s, want 2", n, to)
+		}
+	}
 	if strings.Contains(page.Body, `name="item" value="goal"`) {
 		t.Error("the plan itself is offered")
 	}

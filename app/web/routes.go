@@ -35,6 +35,8 @@ func Routes(h *request.House) []request.Route {
 	add(admin.RefusedRoutes())
 	add(admin.AuditRoutes())
 	add(officer.CallRoutes())
+	add(officer.ExtendManyRoutes())
+	add(officer.SheetRoutes())
 	add(officer.BuilderRoutes())
 	add(officer.NoticeListRoutes())
 	add(officer.FormPreviewRoutes())

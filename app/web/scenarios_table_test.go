@@ -138,21 +138,26 @@ var scenarios = map[string]scenario{
 	"wallet.replace": only(OwnerA), "wallet.replace.begin": only(OwnerA), "wallet.correct": only(OwnerA), "wallet.remove": only(OwnerA),
 
 	// the desk of calls: the agency's staff see every call
-	"desk.calls":           employees(),
-	"desk.call.new":        only(Officer).but(http.StatusForbidden, colleagues...),
-	"desk.call.past":       only(Officer).but(http.StatusForbidden, colleagues...),
-	"desk.call.create":     only(Officer).but(http.StatusForbidden, colleagues...),
-	"desk.call":            employees(),
-	"desk.call.step":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
-	"desk.call.drop":       only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
-	"desk.call.deliberate": only(Officer).but(http.StatusForbidden, colleagues...),
-	"desk.call.officer":    only(Officer, Approver).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, Finance, Auditor, Admin),
-	"desk.call.confirm":    only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
-	"desk.call.edit":       only(Officer).but(http.StatusForbidden, colleagues...),
-	"desk.call.save":       only(Officer).but(http.StatusForbidden, colleagues...),
-	"desk.call.act":        noSuch.but(http.StatusForbidden, Admin),                                          // nobody has edited the call
-	"desk.call.reopen":     only(Officer).with(http.StatusSeeOther).but(http.StatusForbidden, colleagues...), // the call is public
-	"desk.call.reopen.do":  only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("reason=x"),
+	"desk.calls":                employees(),
+	"desk.calls.extend":         only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
+	"desk.calls.extend.preview": only(Officer, Approver).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, Finance, Auditor, Admin).posts("reason=x"),
+	"desk.calls.extend.do":      only(Officer, Approver).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, Finance, Auditor, Admin).posts("reason=x"),
+	"desk.calls.extend.approve": only(Officer, Approver).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, Finance, Auditor, Admin).posts("reason=x"),
+	"desk.call.new":             only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.past":            only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.create":          only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call":                 employees(),
+	"desk.call.step":            only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
+	"desk.call.drop":            only(Officer, Approver).but(http.StatusForbidden, Finance, Auditor, Admin),
+	"desk.call.keep":            only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("kept=x"), // no correction waits
+	"desk.call.deliberate":      only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.officer":         only(Officer, Approver).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, Finance, Auditor, Admin),
+	"desk.call.confirm":         only(Officer).but(http.StatusForbidden, Approver, Finance, Auditor, Admin),
+	"desk.call.edit":            only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.save":            only(Officer).but(http.StatusForbidden, colleagues...),
+	"desk.call.act":             noSuch.but(http.StatusForbidden, Admin),                                          // nobody has edited the call
+	"desk.call.reopen":          only(Officer).with(http.StatusSeeOther).but(http.StatusForbidden, colleagues...), // the call is public
+	"desk.call.reopen.do":       only(Officer).with(http.StatusUnprocessableEntity).but(http.StatusForbidden, colleagues...).posts("reason=x"),
 
 	"desk.call.file":      employees(),
 	"desk.call.notices":   employees(),
@@ -173,6 +178,8 @@ var scenarios = map[string]scenario{
 	// screening, committees, scoring and results of a call
 	"desk.screening":            only(Officer, Approver, Finance, Auditor),
 	"desk.intake":               only(Officer, Approver, Finance, Auditor),
+	"desk.intake.sheet":         only(Officer, Approver, Auditor).but(http.StatusForbidden, Finance, Admin),
+	"desk.calls.sheet":          only(Officer, Approver, Auditor).but(http.StatusForbidden, Finance, Admin),
 	"desk.intake.preview":       only(Officer, Approver, Finance, Auditor),
 	"desk.intake.move":          only(Officer, Approver, Finance, Auditor),
 	"desk.intake.letter":        only(Officer, Approver, Finance, Auditor).with(http.StatusUnprocessableEntity).posts(""),

@@ -275,9 +275,11 @@ const (
 
 // Proposal is what an officer prepared and the approver decides: the whole terms as they would become. The zero Proposal is none.
 type Proposal struct {
-	Kind       ProposalKind
-	Terms      *Snapshot
-	Reason     string
+	Kind   ProposalKind
+	Terms  *Snapshot
+	Reason string
+	// Kept says why a correction that leaves those who have begun little time does not move the deadline (KeepDeadline).
+	Kept       string `json:",omitempty"`
 	ProposedBy domain.PersonID
 	ProposedAt time.Time
 }
@@ -324,10 +326,12 @@ type Version struct {
 	Kind        VersionKind
 	PublishedAt time.Time
 	Reason      string
-	ProposedBy  *domain.PersonID
-	ApprovedBy  *domain.PersonID
-	Terms       Snapshot
-	Digest      string // hex SHA-256 of the terms
+	// KeptReason is why a correction shortly before the deadline did not move it, "" where nothing had to be said.
+	KeptReason string
+	ProposedBy *domain.PersonID
+	ApprovedBy *domain.PersonID
+	Terms      Snapshot
+	Digest     string // hex SHA-256 of the terms
 }
 
 // TableName is the table of the row.

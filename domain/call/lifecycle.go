@@ -162,6 +162,7 @@ const (
 	GapAnnounce    = "announcedLongEnough"
 	GapIntake      = "openLongEnough"
 	GapReannounce  = "reannouncedLongEnough"
+	GapCorrection  = "timeForCorrection"
 )
 
 // complete are the guards over the terms of every announcement, first or corrected. How long it stands is asked besides: a correction
@@ -170,7 +171,7 @@ var complete = []string{GapBudget, GapStages, GapRubric, GapEligibility, GapForm
 
 // checked are the guards over the terms that a proposal of a kind would publish. An extension changes nothing but the timetable.
 var checked = map[ProposalKind][]string{
-	ToAmend:      append(slices.Clone(complete), GapIntake),
+	ToAmend:      append(slices.Clone(complete), GapIntake, GapCorrection),
 	ToExtend:     {GapSchedule},
 	ToOutage:     {GapSchedule},
 	ToReannounce: append(slices.Clone(complete), GapReannounce, GapIntake),

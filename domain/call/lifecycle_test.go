@@ -38,7 +38,7 @@ func trips() []lifecycletest.Trip[call.Facts] {
 	}
 	return []lifecycletest.Trip[call.Facts]{
 		gap(call.GapBudget), gap(call.GapStages), gap(call.GapRubric), gap(call.GapEligibility), gap(call.GapForm),
-		gap(call.GapNotice), gap(call.GapSchedule), gap(call.GapAnnounce), gap(call.GapIntake), gap(call.GapReannounce),
+		gap(call.GapNotice), gap(call.GapSchedule), gap(call.GapAnnounce), gap(call.GapIntake), gap(call.GapReannounce), gap(call.GapCorrection),
 		with("due", "call.step.not_due", func(f *call.Facts) { f.Due = false }),
 		with("secondPerson", "call.approve.same_person", func(f *call.Facts) { f.Previous = f.Actor }),
 		with("proposed", "call.proposal.none", func(f *call.Facts) { f.Proposed = false }),

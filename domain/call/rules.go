@@ -15,6 +15,7 @@ type Rules struct {
 	AnnounceMin   calendar.Term // shortest announcement
 	IntakeMin     calendar.Term // shortest intake from its opening to its close, zero where the regime has none
 	ReannounceMin calendar.Term // shortest second announcement with unchanged requirements
+	CorrectionMin calendar.Term // shortest time that a correction of the form leaves those who have begun
 	NoticeItems   int           // how many of MandatoryItems a notice must fill
 	CriteriaTotal score.Score   // what the weights of a rubric add up to
 	OutageWindow  time.Duration // how long after the deadline an outage still allows an extension
@@ -29,6 +30,7 @@ func RulesOf(set ruleset.Set) (Rules, error) {
 	rules := Rules{
 		AnnounceMin:   r.Term(ruleset.AnnounceMin),
 		ReannounceMin: r.Term(ruleset.ReannounceMin),
+		CorrectionMin: r.Term(ruleset.CorrectionMin),
 		NoticeItems:   len(MandatoryItems()),
 		CriteriaTotal: r.Score(ruleset.CriteriaTotal),
 		OutageWindow:  time.Duration(r.Count(ruleset.OutageExtensionHours)) * time.Hour,

@@ -243,9 +243,13 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 	moves := slices.ContainsFunc(changed, func(f FieldChange) bool {
 		return f.Field == "CloseAt" || f.Field == "Windows" && c.State != Announced
 	})
+	later := t.Windows.extends(c.Windows)
+	if was, will := c.moved(t); !will.After(was) || !will.After(now) {
+		later = false
+	}
 	only := !slices.ContainsFunc(changed, func(f FieldChange) bool { return !slices.Contains(schedule, f.Field) })
 	switch {
-	case kind == ToAmend && moves:
+	case kind == ToAmend && moves && !(later && c.Terms.Rework(t).Any()): // who has more to do may get more time with it, and nothing else moves a deadline here
 		return domain.Change{}, domain.E(domain.Refused, "call.propose.deadline").At("closeAt")
 	case kind == ToAmend && c.strands(t) != "":
 		return domain.Change{}, domain.E(domain.Refused, c.strands(t)).At("tracks")
@@ -258,8 +262,11 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 			return domain.Change{}, domain.E(domain.Invalid, "call.extend.not_later").With("deadline", was).At("closeAt")
 		}
 	}
-	snapshot := Snapshot(t)
-	c.Proposal = Proposal{Kind: kind, Terms: &snapshot, Reason: strings.TrimSpace(reason), ProposedBy: actor, ProposedAt: now}
+	snapshot, kept := Snapshot(t), ""
+	if c.Proposal.Kind == kind {
+		kept = c.Proposal.Kept
+	}
+	c.Proposal = Proposal{Kept: kept, Kind: kind, Terms: &snapshot, Reason: strings.TrimSpace(reason), ProposedBy: actor, ProposedAt: now}
 	return domain.Act("propose", toldIn(changed)).With("kind", string(kind)).With("reason", c.Proposal.Reason), nil
 }
 
@@ -321,6 +328,10 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 	f := Facts{Stamp: stamp, Now: now, Actor: actor, Previous: p.ProposedBy, Proposed: p.Terms != nil && p.Kind == kind,
 		OutageWindow: rules.OutageWindow, Gaps: lacks}
 	f.Deadline, f.NewDeadline = c.moved(next)
+	kept := ""
+	if c.ShortNotice(now, rules) != nil {
+		kept = p.Kept // where time is left in the end, nothing has to be said
+	}
 	changed := names(Diff(c.Terms, next))
 	sameForm := c.Form.Asks(next.Form)
 	ch, err := c.fire(event, f, p.Reason)
@@ -333,6 +344,9 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 		c.FailedReason, c.WindowResults = "", nil
 	}
 	v, err := c.version(as, p.Reason, p.ProposedBy, actor, now)
+	if kept != "" {
+		v.KeptReason, ch = kept, ch.With("kept", kept)
+	}
 	if !sameForm {
 		c.FormSince = c.VersionNo
 	}
@@ -340,6 +354,14 @@ func (c *Call) applyProposal(event Event, kind ProposalKind, as VersionKind, act
 		ch = ch.With("at", f.NewDeadline.UTC().Format(time.RFC3339)) // what the notice says: of a rolling intake the window that was moved
 	}
 	return v, ch.With("fields", changed).With("version", c.VersionNo), err
+}
+
+// Moves is the deadline that the waiting proposal moves, as it is and as it would be; zero without one.
+func (c *Call) Moves() (was, will time.Time) {
+	if c.Proposal.Terms == nil {
+		return was, will
+	}
+	return c.moved(Terms(*c.Proposal.Terms))
 }
 
 // moved is the deadline that the next terms move, as it is and as it would be: that of the first window whose end differs, so that an
@@ -372,6 +394,9 @@ func (c *Call) proposed(now time.Time, rules Rules) (Terms, map[string]domain.Pr
 	lacks := next.Gaps(c.BudgetBasis, rules, period.DateOf(now))
 	if sameDays(c.Terms, next) || c.Proposal.Kind == ToReannounce && sameRequirements(c.Terms, next) {
 		lacks[GapIntake] = nil // a correction of something else, or a second announcement of the same, which has a shorter time
+	}
+	if short := c.ShortNotice(now, rules); short != nil && c.Proposal.Kept == "" {
+		lacks[GapCorrection] = domain.Problems{short}
 	}
 	lacks[GapReannounce] = next.reannounceGaps(c.Terms, period.DateOf(now), rules)
 	return next, lacks

@@ -113,7 +113,7 @@ func callNotices() []Entry {
 	return []Entry{
 		{Code: "CALL_PUBLISHED", To: to(ToSubscribers), Fields: use(subject("from", "at", "window"))},
 		{Code: "CALL_OPENED", To: to(ToSubscribers), Fields: use(subject("at", "window"))},
-		{Code: "CALL_AMENDED", To: to(ToApplicants, ToSubscribers), Fields: use(reason(), subject("at", "forms", "window"))},
+		{Code: "CALL_AMENDED", To: to(ToApplicants, ToSubscribers), Fields: use(reason(), subject("at", "forms", "kept", "window"))},
 		{Code: "CALL_EXTENDED", To: to(ToApplicants, ToSubscribers), Fields: use(recorded("at", "at"), reason())},
 		// CALL_D7, D3, D1 and H3 of the domain document: how many days and hours is the rule set's to say.
 		{Code: "CALL_CLOSING", To: to(ToSubscribers, ToDrafters), Remind: ruleset.NoticeCallClosing, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use(deadline("at"))},

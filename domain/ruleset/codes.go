@@ -10,6 +10,7 @@ const (
 	IntakeMin            Code = "call.intake_min"             // shortest time the intake of a call is open, where a regime has one
 	SummaryAnnounceMin   Code = "call.summary_announce_min"   // shortest time the overview of subsidies is announced
 	ReannounceMin        Code = "call.reannounce_min"         // shortest time of a second announcement
+	CorrectionMin        Code = "call.correction_min"         // shortest time that a correction of the form leaves before the deadline, unless a reason says why not
 	PreNoticeBy          Code = "call.pre_notice_by"          // yearly date by which calls are announced ahead
 	NoticeItems          Code = "call.notice_items"           // items a notice must contain
 	CriteriaTotal        Code = "call.criteria_total"         // sum of the weights of the criteria

@@ -14,6 +14,7 @@ var mealLimitRaised = period.On(2024, time.August, 27)
 func commonRows() []Row {
 	rows := always(
 		days(ReannounceMin, 10, sourceNews),
+		days(CorrectionMin, 5, sourceOwn),
 		points(CriteriaTotal, 100, sourceOwn),
 		count(MinBids, 1, sourceOwn),
 		count(OutageExtensionHours, 24, sourceOwn),

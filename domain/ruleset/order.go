@@ -7,7 +7,7 @@ import "slices"
 func Codes() []Code { return slices.Clone(inOrder) }
 
 var inOrder = []Code{
-	AnnounceMin, IntakeMin, SummaryAnnounceMin, ReannounceMin, PreNoticeBy, NoticeItems, CriteriaTotal, MatchingFree, MatchingStated, CashFree, MinBids,
+	AnnounceMin, IntakeMin, SummaryAnnounceMin, ReannounceMin, CorrectionMin, PreNoticeBy, NoticeItems, CriteriaTotal, MatchingFree, MatchingStated, CashFree, MinBids,
 	OutageExtensionHours, InquiryAnswerTerm, InquiryOpenMax,
 	ConfirmSeconds, SupplementTerm, IndividualLate, IndividualLateTerm, IndividualLateDecide, OutcomeUsers, DebtRatioMax, CapitalImpaired, CurableUntilEvaluation, ProjectsMax,
 	LeadProjectsMax, EndingSoonTerm,

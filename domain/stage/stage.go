@@ -194,7 +194,9 @@ type Stage struct {
 	Key  string
 	Kind Kind
 	// Title overrides the kind's name, "" when it is enough.
-	Title         string
+	Title string
+	// TitleEn is the title for readers of English, "" where the kind's name has to do.
+	TitleEn       string `json:",omitempty"`
 	Method        Method
 	Rubric        Rubric
 	Aggregate     Aggregate

@@ -408,7 +408,14 @@ func listAccess(r *request.Request) error {
 	part := view.Part{Pager: pager, Empty: &view.Empty{Title: r.T("admin.access.none"), Text: r.T("admin.access.none.text")}}
 	part.Table = &view.Table{Caption: r.T("admin.access"), Cards: true, Columns: []view.Column{{Label: r.T("audit.at"), Wide: "m"}, {Label: r.T("audit.actor"), Wide: "m"}, {Label: r.T("access_log.ip"), Wide: "m"}, {Label: r.T("access_log.subject"), Wide: "m"}, {Label: r.T("access_log.act"), Wide: "m"}, {Label: r.T("admin.reason")}}}
 	for _, l := range list {
-		part.Rows = append(part.Rows, view.Row{Cells: []view.Cell{view.Words(b.DateTime(l.At)), view.Words(l.ActorName), view.Words(l.IP), {Text: mask.Name(l.SubjectName), URL: view.Path("admin", "people", l.SubjectID)}, view.Words(r.T("access_log.act." + l.Act)), view.Words(l.Reason)}})
+		about := view.Words(l.SubjectName)
+		switch l.SubjectKind {
+		case "person":
+			about = view.Cell{Text: mask.Name(l.SubjectName), URL: view.Path("admin", "people", l.SubjectID)}
+		case "call":
+			about.URL = view.DeskCallURL(l.SubjectID)
+		}
+		part.Rows = append(part.Rows, view.Row{Cells: []view.Cell{view.Words(b.DateTime(l.At)), view.Words(l.ActorName), view.Words(l.IP), about, view.Words(r.T("access_log.act." + l.Act)), view.Words(l.Reason)}})
 	}
 	p.Parts = []view.Part{part}
 	return r.Render(shared.Desk(p))

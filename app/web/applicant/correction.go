@@ -85,6 +85,9 @@ func sayWhy(r *request.Request, p *view.ChangesPage, f found) error {
 	for _, v := range versions {
 		if v.No > f.CallVersion && v.Kind == string(call.Amended) {
 			why.Rows = append(why.Rows, view.SummaryRow{Label: p.Base.DateTime(v.PublishedAt), Value: v.Reason})
+			if v.KeptReason != "" {
+				why.Rows = append(why.Rows, view.SummaryRow{Label: r.T("calls.rework.kept"), Value: v.KeptReason})
+			}
 		}
 	}
 	if len(why.Rows) > 0 {

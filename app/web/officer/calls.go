@@ -34,6 +34,7 @@ func CallRoutes() []request.Route {
 		request.GET("/desk/calls/:id", "desk.call", request.Staff, deskCall),
 		request.POST("/desk/calls/:id/step", "desk.call.step", request.Staff, deskStep),
 		request.POST("/desk/calls/:id/drop", "desk.call.drop", request.Staff, dropProposal),
+		request.POST("/desk/calls/:id/keep", "desk.call.keep", request.Staff, keepDeadline),
 		request.POST("/desk/calls/:id/officer", "desk.call.officer", request.Staff, handOverCall),
 		request.POST("/desk/calls/:id/confirm/:part", "desk.call.confirm", request.Staff, confirmPart),
 		request.GET("/desk/calls/:id/edit/:part", "desk.call.edit", request.Staff, editCall),
@@ -58,18 +59,7 @@ func deskCalls(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	v := r.QueryValues()
-	f := query.CallFilter{Words: strings.TrimSpace(v.Get("q")), Categories: keep(v["category"]), Divisions: keep(v["division"]), Bases: keep(v["basis"]),
-		Supplementary: v.Get("supplementary"), Sort: v.Get("sort")}
-	if v.Get("mine") == "1" {
-		f.Officer = domain.PersonID(r.Who.PersonID)
-	}
-	f.Waiting = v.Get("state") == "approval"
-	for _, g := range stateGroups {
-		if g.key == v.Get("state") {
-			f.States = g.states
-		}
-	}
+	v, f := r.QueryValues(), deskFilter(r)
 	page := r.Page()
 	list, err := r.House.Query.Calls(r.Context(), scope, r.Now, f, page)
 	if err != nil {
@@ -90,14 +80,41 @@ func deskCalls(r *request.Request) error {
 	for _, c := range list.Rows {
 		p.Rows = append(p.Rows, view.NewDeskCallRow(b, c))
 	}
+	if takes, err := r.Scope("call.export"); err != nil {
+		return err
+	} else if !takes.None() {
+		p.Sheet = sheetButton(r, "/desk/calls/sheet", v)
+	}
 	if r.May("create", domain.Resource{Kind: "call"}) {
 		p.New = &view.Button{Text: r.T("calls.desk.new"), URL: "/desk/calls/new", Kind: view.Primary, Icon: "plus"}
 		p.Import = &view.Button{Text: r.T("file.title"), URL: "/desk/calls/import"}
+	}
+	if x, err := extendScopes(r); err != nil {
+		return err
+	} else if !x.none() {
+		p.Extend = &view.Button{Text: r.T("calls.extend_many.title"), URL: extendURL}
 	}
 	if r.May("view", poolOf()) {
 		p.Pool = &view.Button{Text: r.T("assess.pool.title"), URL: poolURL}
 	}
 	return r.Render(pages.Calls(p))
+}
+
+// deskFilter is what the address asks for.
+func deskFilter(r *request.Request) query.CallFilter {
+	v := r.QueryValues()
+	f := query.CallFilter{Words: strings.TrimSpace(v.Get("q")), Categories: keep(v["category"]), Divisions: keep(v["division"]), Bases: keep(v["basis"]),
+		Supplementary: v.Get("supplementary"), Sort: v.Get("sort")}
+	if v.Get("mine") == "1" {
+		f.Officer = domain.PersonID(r.Who.PersonID)
+	}
+	f.Waiting = v.Get("state") == "approval"
+	for _, g := range stateGroups {
+		if g.key == v.Get("state") {
+			f.States = g.states
+		}
+	}
+	return f
 }
 
 func keep(list []string) []string {
@@ -283,7 +300,7 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 	if r.May("create", domain.Resource{Kind: "call"}) {
 		p.Acts = append(p.Acts, view.Button{Text: r.T("kin.title"), URL: view.DeskCallURL(c.ID, "follow"), Icon: "plus"})
 	}
-	if p.Proposal, err = proposalCard(r, b, c, look.ProposalGaps); err != nil {
+	if p.Proposal, err = proposalCard(r, b, c, look); err != nil {
 		return nil, err
 	}
 	p.Parts = callParts(r, b, c, append(look.Missing, look.ProposalGaps...))
@@ -513,7 +530,7 @@ func answered(r *request.Request, c query.Call, err error, done, reasonField str
 }
 
 // proposalCard shows what a waiting proposal would change.
-func proposalCard(r *request.Request, b view.Base, c query.Call, gaps domain.Problems) (*view.ProposalCard, error) {
+func proposalCard(r *request.Request, b view.Base, c query.Call, look workflows.CallOutlook) (*view.ProposalCard, error) {
 	if c.ProposalTerms == nil {
 		return nil, nil
 	}
@@ -535,13 +552,16 @@ func proposalCard(r *request.Request, b view.Base, c query.Call, gaps domain.Pro
 	card := &view.ProposalCard{Title: b.T("calls.proposal.title", locale.Args{"kind": b.T("call.proposal_kind." + c.Proposed)}), Reason: c.ProposalReason,
 		By:      b.T("calls.proposal.by", locale.Args{"name": c.ProposerName, "at": *c.ProposedAt}),
 		Diff:    view.Diff{Caption: b.T("calls.version.diff"), BeforeTitle: b.T("calls.proposal.now"), AfterTitle: b.T("calls.proposal.next")},
-		Missing: missingLinks(r, c, gaps)}
+		Missing: missingLinks(r, c, look.ProposalGaps)}
 	for _, f := range call.Diff(now, next) {
 		if f.Field == proposed.FieldGiven {
 			card.Diff.Rows = append(card.Diff.Rows, proposed.FormRows(b, files, now, next)...)
 			continue
 		}
 		card.Diff.Rows = append(card.Diff.Rows, view.TermsDiff(b, f.Label(), f.Before, f.After)...)
+	}
+	if err := sayRework(r, b, c, look, next, card); err != nil {
+		return nil, err
 	}
 	if r.May("dropProposal", c.Resource()) {
 		card.Drop = &view.ActForm{Form: view.Form{Action: view.DeskCallURL(c.ID, "drop"), Version: c.Version, Key: r.NewKey()},
@@ -551,12 +571,57 @@ func proposalCard(r *request.Request, b view.Base, c query.Call, gaps domain.Pro
 	return card, nil
 }
 
+// sayRework says how many have begun and what a correction of the form makes them do, and asks why the deadline stays where it leaves them
+// little time.
+func sayRework(r *request.Request, b view.Base, c query.Call, look workflows.CallOutlook, next call.Terms, card *view.ProposalCard) error {
+	if !look.Rework.Any() {
+		return nil
+	}
+	n, err := r.House.Query.CorrectionReach(r.Context(), c.ID, look.Rework.Touched(), look.Rework.Always)
+	if err != nil {
+		return err
+	}
+	_, deadline := (&call.Call{Terms: next}).Deadline(r.Now)
+	card.Reach = []view.SummaryRow{{Label: b.T("calls.rework.begun"), Value: b.T("calls.rework.begun.n", locale.Args{"companies": n.Companies, "drafts": n.Drafts})},
+		{Label: b.T("calls.rework.again"), Value: b.T("calls.rework.again.n", locale.Args{"n": n.Again})},
+		{Label: b.T("calls.rework.sent"), Value: b.T("calls.rework.sent.n", locale.Args{"n": n.Submitted})},
+		{Label: b.T("calls.rework.deadline"), Value: b.DateTime(deadline)}}
+	card.ReachHint = b.T("calls.rework.again.hint")
+	if look.Short == nil {
+		return nil
+	}
+	if c.ProposalKept != "" {
+		card.Reach = append(card.Reach, view.SummaryRow{Label: b.T("calls.rework.kept"), Value: c.ProposalKept})
+	}
+	if _, can := proposes(r, c); can {
+		card.Extend = &view.Button{Text: b.T("calls.rework.extend"), URL: view.DeskCallURL(c.ID, "edit", "schedule"), Kind: view.Secondary}
+		kept := c.ProposalKept
+		if r.HTTP().Method == "POST" && r.Form().Has("kept") {
+			kept = r.Form().Get("kept")
+		}
+		card.Keep = &view.PartForm{Form: view.Form{Action: view.DeskCallURL(c.ID, "keep"), Version: c.Version, Key: r.NewKey()},
+			Controls: []view.Control{b.Control(view.AsTextarea, view.Field{Name: "kept", Label: b.T("calls.rework.kept"), Hint: b.T("calls.rework.kept.hint"), Value: kept, Rows: 3})},
+			Submit:   view.Button{Text: b.T("calls.rework.keep"), Kind: view.Secondary}}
+	}
+	return nil
+}
+
+// keepDeadline writes down why a waiting correction leaves the deadline.
+func keepDeadline(r *request.Request) error {
+	c, err := callOf(r)
+	if err != nil {
+		return err
+	}
+	err = r.House.Engine.KeepDeadline(r.Context(), r.Command(), workflows.KeepDeadline{Call: domain.CallID(c.ID), Version: version(r), Reason: r.Form().Get("kept")})
+	return answered(r, c, err, "calls.done.keep", "kept")
+}
+
 // editParts are the parts of the terms, each a page.
 var editParts = [...]string{"overview", "schedule", "eligibility", awardPart, formPart, "stages", "notice", "documents"}
 
 // partOf says which page mends a problem.
 func partOf(p *domain.Error) string {
-	for _, x := range [...]struct{ prefix, part string }{{"call.schedule", "schedule"}, {"call.advice", "schedule"}, {"call.announce", "schedule"}, {"call.intake", "schedule"}, {"call.stages", "stages"}, {"call.rubric", "stages"},
+	for _, x := range [...]struct{ prefix, part string }{{"call.schedule", "schedule"}, {"call.advice", "schedule"}, {"call.announce", "schedule"}, {"call.correction", "schedule"}, {"call.intake", "schedule"}, {"call.stages", "stages"}, {"call.rubric", "stages"},
 		{"stage.track", awardPart}, {"stage.prize", awardPart}, {"stage.pool", awardPart}, {"stage.", "stages"},
 		{"call.eligibility", "eligibility"}, {"condition.", "eligibility"}, {"call.form", formPart}, {"form.", formPart}, {"call.notice", "notice"}} {
 		if strings.HasPrefix(p.Key, x.prefix) {
@@ -758,6 +823,9 @@ func history(r *request.Request, kind string, id int64) ([]view.Event, error) {
 			if parts := changedParts(r, h); parts != "" {
 				e.Note = strings.TrimSuffix(r.T("calls.history.changed", locale.Args{"fields": parts})+" · "+e.Note, " · ")
 			}
+		}
+		if h.Kept != "" {
+			e.Note = strings.TrimPrefix(e.Note+" · "+r.T("calls.rework.kept")+": "+h.Kept, " · ")
 		}
 		out[i] = e
 	}

@@ -615,6 +615,7 @@ func oneStage(r *request.Request, b view.Base, e editing, i int, track string, s
 		add(view.AsInput, view.Field{Name: n + "." + name, Label: r.T(key), Value: e.value(n+"."+name, stored), InputMode: "decimal", Width: "s", Unit: unit, NoNote: true})
 	}
 	add(view.AsInput, view.Field{Name: n + ".title", Label: r.T("calls.field.stage_title"), Hint: r.T("calls.field.stage_title.hint"), Value: e.value(n+".title", s.Title), Optional: true, Width: "m"})
+	add(view.AsInput, view.Field{Name: n + ".titleEn", Label: r.T("calls.field.stage_title_en"), Hint: r.T("calls.field.stage_title_en.hint"), Value: e.value(n+".titleEn", s.TitleEn), Optional: true, Width: "m"})
 	pickOne := func(name, key string, stored string, options []view.Option) {
 		add(view.AsSelect, view.Field{Name: n + "." + name, Label: r.T(key), Value: e.value(n+"."+name, stored), Options: options, Width: "m", NoNote: true})
 	}

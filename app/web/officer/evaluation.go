@@ -49,10 +49,9 @@ func EvaluationRoutes() []request.Route {
 
 // StageTitle is the name of a stage in words, with its track, its window and its round.
 func StageTitle(r *request.Request, s query.Stage) string {
-	title := s.Plan.Title
-	if title == "" {
-		title = r.T(stage.Kind(s.StageKind).Label())
-	}
+	plan := s.Plan
+	plan.Kind = stage.Kind(s.StageKind)
+	title := view.StageName(r.Lang, plan)
 	if s.Track != "" {
 		title += " · " + s.Track
 	}

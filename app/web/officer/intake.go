@@ -20,6 +20,7 @@ import (
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	pages "gongmo/templates/pages/officer"
 	"gongmo/templates/pages/shared"
@@ -84,6 +85,9 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	q := view.NewQuery(view.Path("desk", "calls", c.ID, "intake"), kept)
 	p := view.Intake{Base: b, Lead: c.Title, Board: r.Query("view") == "board", Form: view.Form{ID: "intake", Action: q.String()},
 		Check: view.Button{Text: r.T("assess.intake.to_check"), URL: screeningURL(c).With("window", r.Query("window")).String()}}
+	if r.May("export", anyOf(c, "")) {
+		p.Sheet = sheetButton(r, view.Path("desk", "calls", c.ID, "intake", "sheet"), kept)
+	}
 	p.Filter, p.Selects = intakeFilter(r, q, f, windows)
 	p.Heads = []view.Column{q.SortBy(r.T("assess.move.application"), "title", false), q.SortBy(r.T("assess.lead"), "name", false), q.SortBy(r.T("assess.requested"), "won", true),
 		q.SortBy(r.T("assess.intake.came"), "time", false), q.SortBy(r.T("assess.intake.state"), "state", false)}
@@ -92,8 +96,20 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	p.Move, p.CanMove = moveControls(r, c, b)
 	p.Moving = len(b.Errors) > 0 || r.Query("event") != ""
 	if r.May(string(application.RequestSupplement), anyOf(c, application.UnderScreening)) {
-		p.Ask = &view.Button{Text: r.T("assess.ask.button"), Kind: view.Secondary, Action: letterPath(c)}
+		p.Ask = &view.Button{Text: r.T("assess.ask.button"), Kind: view.Secondary, Action: letterAt(r, c)}
 	}
+	noPicks := func(any bool) { // nothing that could be ticked: what would be done with it is not offered, and the page says why
+		if !any && p.Picks() {
+			p.NoPick = r.T("assess.intake.no_pick")
+			if c.State == string(call.Open) || c.State == string(call.Closed) {
+				p.NoPick = r.T("assess.intake.no_pick.before")
+			}
+			p.CanMove, p.Ask = false, nil
+		}
+	}
+	noPicks(slices.ContainsFunc(counts, func(c query.ScreeningCount) bool {
+		return c.Count > 0 && slices.Contains(pickable, application.State(c.State))
+	}))
 	read := func(f query.ScreeningFilter, page query.Page) ([]view.IntakeCard, int, error) {
 		lines, err := r.House.Query.Screening(r.Context(), scope, c.ID, f, page)
 		total := 0
@@ -112,7 +128,9 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 			return nil, err
 		}
 		p.Cards, p.Pager, p.Filter.Total = cards, view.NewPager(q, page.Number, page.Size, total), total
-		if len(cards) == 0 {
+		if len(cards) > 0 {
+			noPicks(slices.ContainsFunc(cards, func(x view.IntakeCard) bool { return x.Movable }))
+		} else {
 			p.None = &view.Empty{Title: r.T("assess.intake.none"), Text: r.T("assess.intake.none.text"), Act: &view.Button{Text: r.T("ui.filter.clear"), URL: q.Without("q", "state", "window", "page").String()}}
 		}
 	} else {
@@ -123,7 +141,7 @@ func intakePage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 			}
 			column := view.IntakeColumn{Badge: view.State("application", col.State), Count: locale.Int(int64(col.Count)), Sum: locale.WonShort(r.Lang, col.RequestWon), Cards: cards}
 			if column.Drop = dropOf(application.State(col.State)); column.Drop == string(application.RequestSupplement) {
-				column.DropTo = letterPath(c)
+				column.DropTo = letterAt(r, c)
 			}
 			if column.DropTo != "" && p.Ask == nil || column.DropTo == "" && !p.CanMove {
 				column.Drop = "" // not for this reader

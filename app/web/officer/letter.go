@@ -3,6 +3,7 @@
 package officer
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,24 @@ import (
 // letterPath is where the letter is written and looked at; more leads on from there.
 func letterPath(c query.Call, more ...any) string {
 	return view.Path(append([]any{"desk", "calls", c.ID, "intake", "supplement"}, more...)...)
+}
+
+// letterAt is letterPath in the view one came from.
+func letterAt(r *request.Request, c query.Call, more ...any) string {
+	return inView(r, letterPath(c, more...)).String()
+}
+
+// letterBack is the desk one came from, with the applications ticked as they were.
+func letterBack(r *request.Request, c query.Call) string {
+	q := inView(r, view.Path("desk", "calls", c.ID, "intake"))
+	v := url.Values{"pick": r.Form()["pick"]}
+	if len(v["pick"]) == 0 {
+		return q.String()
+	}
+	if at := q.String(); strings.Contains(at, "?") {
+		return at + "&" + v.Encode()
+	}
+	return q.String() + "?" + v.Encode()
 }
 
 // writeLetter shows the letter to the ticked applications, or with go=preview what it would send.
@@ -85,14 +104,14 @@ func letterPage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 		return nil, err
 	}
 	b.Crumbs = letterCrumbs(r, c, b.Title)
-	p := view.IntakeLetter{Base: b, Lead: c.Title, Back: view.Button{Text: r.T("assess.move.back"), URL: view.Path("desk", "calls", c.ID, "intake")}}
+	p := view.IntakeLetter{Base: b, Lead: c.Title, Back: view.Button{Text: r.T("assess.move.back"), URL: letterBack(r, c)}}
 	p.To = view.Table{Caption: r.T("assess.ask.to", locale.Args{"n": len(list)}), Cards: true,
 		Columns: []view.Column{{Label: r.T("assess.receipt")}, {Label: r.T("assess.move.application")}, {Label: r.T("assess.lead")}, {Label: r.T("assess.intake.state")}}}
 	for _, a := range list {
 		p.Rows = append(p.Rows, view.Row{Cells: []view.Cell{view.Words(a.ReceiptNo), view.Words(a.Title), view.Words(a.LeadName), view.Shown(view.State("application", a.State))}})
 	}
 	f := &p.Letter
-	*f = view.SupplementForm{Form: view.Form{ID: "letter", Action: letterPath(c), Guard: true}, Lead: r.T("assess.ask.lead"), Hidden: pickFields(r)}
+	*f = view.SupplementForm{Form: view.Form{ID: "letter", Action: letterAt(r, c), Guard: true}, Lead: r.T("assess.ask.lead"), Hidden: pickFields(r)}
 	f.Groups = commonPicks(r, b, c, list)
 	f.Other = b.Control(view.AsTextarea, view.Field{Name: "other", Label: r.T("assess.supplement.other"), Hint: r.T("assess.supplement.other.hint"), Rows: 2, Value: r.Typed("other"), Optional: true}).Field
 	f.Message = b.Control(view.AsTextarea, view.Field{Name: "message", Label: r.T("assess.ask.message"), Rows: 4, Value: r.Typed("message"), MaxLength: 1000, Optional: true}).Field
@@ -107,7 +126,7 @@ func letterPage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 
 func letterCrumbs(r *request.Request, c query.Call, last string) []view.Crumb {
 	out := append(callCrumbs(r, c, r.T("assess.intake.title")), view.Crumb{Label: last})
-	out[2].URL = view.Path("desk", "calls", c.ID, "intake")
+	out[2].URL = inView(r, view.Path("desk", "calls", c.ID, "intake")).String()
 	return out
 }
 
@@ -215,7 +234,7 @@ func parted(list []workflows.Asked) (gets, not []workflows.Asked) {
 // lookedPage says how many and which get the letter, which do not and why, and what exactly they get.
 func lookedPage(r *request.Request, c query.Call, in workflows.RequestSupplements, asked []workflows.Asked, b view.Base) templ.Component {
 	b.Crumbs = letterCrumbs(r, c, b.Title)
-	p := view.Desk{Base: b, Staff: true, Lead: c.Title, Acts: []view.Button{{Text: r.T("assess.move.back"), URL: view.Path("desk", "calls", c.ID, "intake")}}}
+	p := view.Desk{Base: b, Staff: true, Lead: c.Title, Acts: []view.Button{{Text: r.T("assess.move.back"), URL: letterBack(r, c)}}}
 	gets, not := parted(asked)
 	if len(gets) > 0 {
 		p.Parts = append(p.Parts, getsPart(r, gets))
@@ -223,7 +242,7 @@ func lookedPage(r *request.Request, c query.Call, in workflows.RequestSupplement
 	if len(not) > 0 {
 		p.Parts = append(p.Parts, notPart(r, not))
 	}
-	form := &view.PartForm{Form: view.Form{Action: letterPath(c, "send"), Key: r.NewKey()}}
+	form := &view.PartForm{Form: view.Form{Action: letterAt(r, c, "send"), Key: r.NewKey()}}
 	carry := func(name, value string) {
 		form.Controls = append(form.Controls, view.Control{Kind: view.AsHidden, Field: view.Field{Name: name, Value: value}})
 	}
@@ -239,7 +258,7 @@ func lookedPage(r *request.Request, c query.Call, in workflows.RequestSupplement
 	for _, name := range []string{"other", "message", "due"} {
 		carry(name, r.Form().Get(name))
 	}
-	edit := view.Button{Text: r.T("assess.ask.edit"), Action: letterPath(c), Name: "go", Value: "edit"}
+	edit := view.Button{Text: r.T("assess.ask.edit"), Action: letterAt(r, c), Name: "go", Value: "edit"}
 	if len(gets) == 0 {
 		for _, field := range pickFields(r) {
 			carry(field.Name, field.Value)
@@ -350,11 +369,11 @@ func sendLetter(r *request.Request) error {
 	}
 	gets, not := parted(asked)
 	if len(not) == 0 {
-		return r.Done(view.Path("desk", "calls", c.ID, "intake"), "assess.ask.sent", locale.Args{"n": len(gets), "due": gets[0].Due})
+		return r.Done(inView(r, view.Path("desk", "calls", c.ID, "intake")).String(), "assess.ask.sent", locale.Args{"n": len(gets), "due": gets[0].Due})
 	}
 	b := r.Base(r.T("assess.ask.result"), "desk")
 	b.Crumbs = letterCrumbs(r, c, b.Title)
-	p := view.Desk{Base: b, Staff: true, Lead: c.Title, Acts: []view.Button{{Text: r.T("assess.move.back"), URL: view.Path("desk", "calls", c.ID, "intake")}}}
+	p := view.Desk{Base: b, Staff: true, Lead: c.Title, Acts: []view.Button{{Text: r.T("assess.move.back"), URL: inView(r, view.Path("desk", "calls", c.ID, "intake")).String()}}}
 	banner := view.Banner{Tone: "warning", Title: r.T("assess.ask.some", locale.Args{"n": len(gets), "not": len(not)}), Text: r.T("assess.ask.some.text")}
 	p.Banner = &banner
 	p.Parts = append(p.Parts, notPart(r, not))

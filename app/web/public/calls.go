@@ -351,7 +351,7 @@ func versionViews(b view.Base, rows []query.CallVersion, files []query.CallFile)
 		}
 		proposed.GivenAt(&now, files, v.PublishedAt)
 		x := view.CallVersion{No: v.No, Title: b.T("calls.version.title", locale.Args{"no": v.No, "kind": b.T("call.version_kind." + v.Kind)}),
-			When: b.DateTime(v.PublishedAt), ISO: locale.ISO(v.PublishedAt), Reason: v.Reason, Digest: v.Digest}
+			When: b.DateTime(v.PublishedAt), ISO: locale.ISO(v.PublishedAt), Reason: v.Reason, Kept: v.KeptReason, Digest: v.Digest}
 		if i > 0 {
 			x.Diff = termsDiff(b, files, before, now, b.T("calls.version.no", locale.Args{"no": rows[i-1].No}), b.T("calls.version.no", locale.Args{"no": v.No}))
 		}
