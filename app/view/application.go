@@ -165,10 +165,21 @@ type FormField struct {
 	Upload   *UploadField
 	Pictures *PicturesField // of a rich text, beside its control
 	Address  *AddressField
+	Known    *KnownPeople // beside the rows of a list of people
 	Version  int64
 	Key      string
 	Printed  *SummaryRow // read only
 	Conflict *FieldConflict
+}
+
+// KnownPeople offers people whom the organisation entered before, each to be chosen. Its button sends the whole form.
+type KnownPeople struct {
+	Question, ID     string
+	Title, Lead, Say string
+	Label            string // of the question, for who hears the button alone
+	Error            string
+	Open             bool
+	Items            []ReuseItem
 }
 
 // FieldConflict is an answer that two people changed: what is stored beside what the writer has. Theirs and Mine are the names of the

@@ -53,6 +53,12 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 		out.Budget = budgetField(r, p, b, q, a, f)
 	case form.Table, form.People, form.Targets:
 		out.Rows = rowsOf(r, p, b, q, a, f)
+		if q.Kind == form.People {
+			var err error
+			if out.Known, err = knownPeople(r, p, b, q, a, label); err != nil {
+				return out, err
+			}
+		}
 	case form.Address:
 		place := form.Place{}
 		if a.Address != nil {

@@ -145,7 +145,7 @@
     const whole = !Object.keys(parts).length;
     parts[''] = [];
     for (const [name, value] of new FormData(form)) {
-      if (typeof value !== 'string' || name.startsWith('v.') || name.startsWith('paste.') || ['csrf', 'version', 'idempotency_key', 'shown'].includes(name)) continue;
+      if (typeof value !== 'string' || name.startsWith('v.') || name.startsWith('paste.') || name.startsWith('known.') || ['csrf', 'version', 'idempotency_key', 'shown'].includes(name)) continue;
       parts[whole ? '' : /^q\.([a-z0-9_]+)/.exec(name)?.[1] ?? '']?.push([name, value]);
     }
     return Object.fromEntries(Object.entries(parts).map(([k, v]) => [k, JSON.stringify(v)]));
