@@ -437,10 +437,14 @@ type PartnerRow struct {
 	Badge              Badge
 	Way                []WayStep // what became of its invitation, for the lead
 	RenewURL           string    // sends an invitation that has lapsed again
-	Part               Badge
-	Notes              []string // what the part will be and what it waits for, of one that has not registered
-	RemoveURL          string
-	ReplaceURL         string
+	// Again sends an invitation again that can still be answered, nil where that cannot be; AgainNot says why not.
+	Again      *FormPage
+	AgainNot   string
+	AgainOpen  bool
+	Part       Badge
+	Notes      []string // what the part will be and what it waits for, of one that has not registered
+	RemoveURL  string
+	ReplaceURL string
 	// BackURL puts the organisation back that was replaced by this one, "" where nobody was; BackConfirm says what that does.
 	BackURL, BackConfirm string
 	// HandedURL leads to the texts that wait for the reader's organisation, "" when none do; Handed says how many.
@@ -449,7 +453,7 @@ type PartnerRow struct {
 
 // Acts reports whether the row offers anything to do.
 func (r PartnerRow) Acts() bool {
-	return r.HandedURL != "" || r.ReplaceURL != "" || r.RenewURL != "" || r.BackURL != "" || r.RemoveURL != ""
+	return r.HandedURL != "" || r.ReplaceURL != "" || r.RenewURL != "" || r.Again != nil || r.AgainNot != "" || r.BackURL != "" || r.RemoveURL != ""
 }
 
 // WayStep is one step of an invitation: what, and when; a step that is still to come says so instead of a time.
