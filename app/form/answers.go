@@ -128,6 +128,8 @@ func readAnswer(q form.Question, name string, posted url.Values, orgs []domain.O
 	case form.Address:
 		place := ReadPlace(posted, name)
 		return form.Answer{Address: &place}, nil
+	case form.RichText:
+		return form.Answer{Text: form.Tabled(text)}, nil
 	case form.Table:
 		return form.Answer{Rows: tableRows(q, name, posted)}, nil
 	case form.People:

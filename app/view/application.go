@@ -166,10 +166,17 @@ type FormField struct {
 	Pictures *PicturesField // of a rich text, beside its control
 	Address  *AddressField
 	Known    *KnownPeople // beside the rows of a list of people
+	Rich     *RichField   // of a rich text, beside its control
 	Version  int64
 	Key      string
 	Printed  *SummaryRow // read only
 	Conflict *FieldConflict
+}
+
+// RichField is what helps to write a rich text: its buttons, its words of help, and how the text will look.
+type RichField struct {
+	Key, ID, Label string // of the question and of its control
+	Text           *Rich  // nil while nothing is written
 }
 
 // KnownPeople offers people whom the organisation entered before, each to be chosen. Its button sends the whole form.

@@ -73,6 +73,7 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 		}
 		out.Control = &c
 		if q.Kind == form.RichText {
+			out.Rich = &view.RichField{Key: q.Key, ID: view.FieldID(name), Label: label, Text: Rich(q, a, p.links())}
 			var err error
 			if out.Pictures, err = picturesOf(r, p, b, q, a); err != nil {
 				return out, err

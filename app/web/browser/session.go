@@ -120,3 +120,31 @@ func (s *Session) Counts(text string, marked, unspaced bool) string {
 	s.must(err)
 	return out.Value.Str()
 }
+
+// Echo is what stands below an amount when a text is typed into it, as the first such field of the page says it.
+func (s *Session) Echo(text string) string {
+	s.t.Helper()
+	out, err := s.element("[data-reading]").Eval(`text => {
+		const field = document.getElementById(this.dataset.reading);
+		field.value = text;
+		field.dispatchEvent(new Event('input', { bubbles: true }));
+		return this.textContent;
+	}`, text)
+	s.must(err)
+	return out.Value.Str()
+}
+
+// Paste gives a field what was copied elsewhere, as a document and as plain text, and tells what stands in it then.
+func (s *Session) Paste(selector, html, plain string) string {
+	s.t.Helper()
+	out, err := s.element(selector).Eval(`(html, plain) => {
+		const data = new DataTransfer();
+		if (html) data.setData('text/html', html);
+		data.setData('text/plain', plain);
+		this.focus();
+		this.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+		return this.value;
+	}`, html, plain)
+	s.must(err)
+	return out.Value.Str()
+}
