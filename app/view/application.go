@@ -403,6 +403,9 @@ type WalletPick struct {
 	Name    string // of the radio buttons
 	Error   string
 	Options []WalletOption
+	// Label is what the slot asks for, for who hears its button alone. Used names fitting documents that the slot has already.
+	Label string
+	Used  string
 	// ListURL is the wallet itself.
 	ListURL string
 }

@@ -11,8 +11,13 @@ import (
 
 	"gongmo/app/web/browser"
 	"gongmo/app/web/webtest"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
+	"gongmo/workflows"
 )
 
 // richSection opens the first section of the company's application that has something.
@@ -96,12 +101,9 @@ func TestTheEchoOfAnAmountSaysWhatTheServerReads(t *testing.T) {
 	if err := json.Unmarshal(raw, &vectors); err != nil || len(vectors) < 50 {
 		t.Fatal(len(vectors), err)
 	}
-	h := webtest.Start(t, webtest.Options{})
-	at, missing := h.Path("/projects/:id/expenses/new")
-	if len(missing) > 0 {
-		t.Fatal(missing)
-	}
-	s := browser.Start(t).Open(t, h.URL, browser.Usual).As(h.Session(webtest.OwnerA)).Goto(at)
+	w := write(t)
+	w.asks(t, form.Question{Key: "sum", Kind: form.Money, Label: "금액"})
+	s := w.open("extra")
 	note := s.Echo("")
 	for _, v := range vectors {
 		want := note
@@ -122,4 +124,52 @@ func TestTheEchoOfAnAmountSaysWhatTheServerReads(t *testing.T) {
 			t.Errorf("%s (%s): it says %q, want %q", v.What, v.In, got, want)
 		}
 	}
+}
+
+// asks puts a section of its own before the form of the application's call.
+func (w *writing) asks(t *testing.T, questions ...form.Question) {
+	t.Helper()
+	err := w.App.Store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+		a, err := workflows.Get[application.Application](tx, w.id)
+		if err != nil {
+			return err
+		}
+		c, err := workflows.LockRow[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return err
+		}
+		c.Form.Sections = append([]form.Section{{Key: "extra", Title: "더 묻는 것", Part: form.Lead, Questions: questions}}, c.Form.Sections...)
+		return workflows.Record(tx, domain.System, c, domain.Act("test", nil))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAQuestionThatAnAnswerBringsCountsAndEchoesAndMarks(t *testing.T) {
+	w := write(t)
+	when := condition.Where("more", condition.Eq, condition.Text("yes"))
+	w.asks(t, form.Question{Key: "more", Kind: form.Choice, Label: "더 있습니까", Options: []form.Option{{Key: "yes", Label: "예"}, {Key: "no", Label: "아니요"}}},
+		form.Question{Key: "why", Kind: form.RichText, Label: "이유", MaxChars: 200, Spaces: true, When: when},
+		form.Question{Key: "sum", Kind: form.Money, Label: "금액", When: when})
+	s := w.open("extra")
+	if s.Exists("[data-question=why]") {
+		t.Fatal("it is asked already")
+	}
+	s.Pick("q.more", "yes")
+	s.Soon(while, "the questions to come", func() bool { return s.Exists("[data-question=why]") && s.Exists("[data-question=sum]") })
+	s.Fill("q.why", "가나다")
+	if said := s.TextOf("[data-count-for='f-q-why']"); !strings.HasPrefix(said, "3") {
+		t.Errorf("the counter says %q", said)
+	}
+	s.Fill("q.sum", "2천5백만")
+	if said := s.TextOf("[data-reading='f-q-sum']"); !strings.Contains(said, "25,000,000원 (2,500만 원)") {
+		t.Errorf("the echo says %q", said)
+	}
+	s.Fill("q.why", "")
+	s.PressKeyOn("[data-rich=f-q-why] [data-mark=bullets]")
+	if got := s.Value("q.why"); got != "- 항목" {
+		t.Errorf("the button does %q", got)
+	}
+	s.Sound()
 }
