@@ -45,7 +45,7 @@ func TestAPlanOutOfExcelIsShownFirstAndSavedAfterThat(t *testing.T) {
 	sent.Set("paste", q)
 	sent.Set("paste."+q, "비목\t산출근거\t단가\t수량\t횟수\t지원금\t현금\t현물\n인건비\t연구원 3명\t\t\t\t\t\t40,000,000\n연구활동비\t회의\t100,000\t10\t1\t1,000,000\n없는 비목\t\t\t\t\t5\n합계\t\t\t\t\t1,000,005\t\t40,000,000")
 	got := post(t, s.House, a, s.plan(), sent, http.StatusOK)
-	for _, want := range []string{"3줄을 읽어 편성표에 넣었습니다. 다 읽지 못한 줄은 1개입니다", "일부만 읽음", `<option value="없는 비목" selected>`, "“없는 비목”을 읽지 못했습니다", "이 공고에 없는 비목입니다: 없는 비목", "합계는 서버가 다시 계산하므로", `value="40,000,000"`, "연구원 3명"} {
+	for _, want := range []string{"3줄을 읽어 편성표에 넣었습니다. 다 읽지 못한 줄은 1개입니다", "일부만 읽음", `<option value="없는 비목" selected>`, "“없는 비목”을(를) 읽지 못했습니다", "이 공고에 없는 비목입니다: 없는 비목", "합계는 서버가 다시 계산하므로", `value="40,000,000"`, "연구원 3명"} {
 		if !strings.Contains(got.Body, want) {
 			t.Errorf("the page does not say %q", want)
 		}

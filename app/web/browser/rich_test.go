@@ -156,7 +156,7 @@ func TestAQuestionThatAnAnswerBringsCountsAndEchoesAndMarks(t *testing.T) {
 	if s.Exists("[data-question=why]") {
 		t.Fatal("it is asked already")
 	}
-	s.Pick("q.more", "yes")
+	s.Check("q.more", "yes")
 	s.Soon(while, "the questions to come", func() bool { return s.Exists("[data-question=why]") && s.Exists("[data-question=sum]") })
 	s.Fill("q.why", "가나다")
 	if said := s.TextOf("[data-count-for='f-q-why']"); !strings.HasPrefix(said, "3") {

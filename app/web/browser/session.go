@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/go-rod/rod/lib/input"
 	"github.com/go-rod/rod/lib/proto"
 )
 
@@ -147,4 +148,31 @@ func (s *Session) Paste(selector, html, plain string) string {
 	}`, html, plain)
 	s.must(err)
 	return out.Value.Str()
+}
+
+// Printed reports how many elements of a selector there are on paper, and how many of them are seen there.
+func (s *Session) Printed(selector string) (all, seen int) {
+	s.t.Helper()
+	s.must(proto.EmulationSetEmulatedMedia{Media: "print"}.Call(s.page))
+	defer func() { s.must(proto.EmulationSetEmulatedMedia{}.Call(s.page)) }()
+	out, err := s.page.Eval(`selector => { const all = [...document.querySelectorAll(selector)];
+		return [all.length, all.filter(e => e.checkVisibility() && e.getBoundingClientRect().height > 0).length]; }`, selector)
+	s.must(err)
+	return out.Value.Get("0").Int(), out.Value.Get("1").Int()
+}
+
+// HeaderWalk goes through the header by the tab key and tells where each stop lies: how far down, and how far to the right.
+func (s *Session) HeaderWalk() (stops [][2]int) {
+	s.t.Helper()
+	out, err := s.page.Eval(`() => { document.querySelector('.skip')?.focus(); return document.querySelectorAll('.header__in :is(a, button, input, summary)').length }`)
+	s.must(err)
+	for range out.Value.Int() + 4 {
+		s.Type(input.Tab)
+		at, err := s.page.Eval(`() => { const e = document.activeElement, r = e.getBoundingClientRect(); return e.closest('.header__in') ? [Math.round((r.top + r.bottom) / 2), Math.round(r.left)] : [] }`)
+		s.must(err)
+		if at.Value.Has("1") {
+			stops = append(stops, [2]int{at.Value.Get("0").Int(), at.Value.Get("1").Int()})
+		}
+	}
+	return stops
 }
