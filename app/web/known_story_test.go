@@ -50,7 +50,7 @@ func TestPeopleOfAnEarlierApplicationAreOfferedAndPutBehindWhatWasTyped(t *testi
 	id, err := s.App.Engine.BeginApplication(t.Context(), workflows.Command{Actor: s.Actor(webtest.OwnerA), Stamp: s.App.Clock.Now()}, workflows.Begin{Call: s.call, Org: a, Title: "다시 내는 과제"})
 	s.ok(err)
 	at := fmt.Sprint("/applications/", id, "/sections/a")
-	body := page(t, s.House, webtest.OwnerA, at, "전에 적은 참여인력 불러오기", "김하나 · 연구소장 · 10000001", "이둘 · 선임", "에 적음")
+	body := page(t, s.House, webtest.OwnerA, at, "전에 적은 참여인력 불러오기", "김하나 · 연구소장 · 10000001", "이둘 · 선임", " 적음")
 	if strings.Contains(body, "박남") {
 		t.Error("a partner's person is offered")
 	}

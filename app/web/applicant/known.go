@@ -36,7 +36,7 @@ func knownPeople(r *request.Request, p place, b view.Base, q form.Question, a fo
 	from, list := map[form.PersonAt]string{}, make([]form.Known, 0, len(entries))
 	for _, e := range entries {
 		at := form.PersonAt{Application: domain.ApplicationID(e.Application), Answer: e.Answer, Key: e.Member.V.Key}
-		from[at] = r.T("application.people.known.from", locale.Args{"code": e.CallCode, "title": e.CallTitle, "at": locale.DateShort(r.Lang, e.At)})
+		from[at] = r.T("application.people.known.from", locale.Args{"code": e.CallCode, "title": e.CallTitle, "at": e.At})
 		list = append(list, form.Known{Member: e.Member.V, At: at})
 	}
 	var have []form.Member
