@@ -109,9 +109,10 @@ func writeSuccession(tx Tx, actor domain.Actor, a *application.Application, done
 // asked is the organisation that an invitation names by its business number, and the address that it is asked at. One that nobody has
 // registered is asked by mail alone. Errors stand at the fields number and email; application.member.mail_needed without an address.
 func asked(tx Tx, number, email string) (application.Successor, error) {
-	out := application.Successor{Email: strings.ToLower(strings.TrimSpace(email))}
-	if out.Email != "" && !strings.Contains(out.Email, "@") {
-		return out, domain.E(domain.Invalid, "membership.email.invalid").At("email")
+	var out application.Successor
+	var err error
+	if out.Email, err = inviteAddress(email); err != nil {
+		return out, err
 	}
 	n, err := bizno.Parse(number)
 	if err != nil {
@@ -129,6 +130,15 @@ func asked(tx Tx, number, email string) (application.Successor, error) {
 		return out, domain.E(domain.Refused, "application.member.mail_needed").At("email")
 	}
 	out.Name, out.Number = n.String(), string(n)
+	return out, nil
+}
+
+// inviteAddress is an address that an invitation is sent to as it is kept, "" for none. Error membership.email.invalid at the field email.
+func inviteAddress(email string) (string, error) {
+	out := strings.ToLower(strings.TrimSpace(email))
+	if out != "" && !strings.Contains(out, "@") {
+		return out, domain.E(domain.Invalid, "membership.email.invalid").At("email")
+	}
 	return out, nil
 }
 

@@ -162,6 +162,81 @@ func (e *Engine) RenewInvitation(ctx context.Context, cmd Command, id domain.App
 	return err
 }
 
+// ResendInvitation sends an invitation again that can still be answered.
+type ResendInvitation struct {
+	Application domain.ApplicationID
+	Member      int64
+	Email       string // where the mail goes, "" for none to an organisation that is registered
+}
+
+// againRule is how often an invitation of an application may be sent again, by the rules of its call.
+func againRule(c *call.Call) (application.Again, error) {
+	set, err := c.RuleSet()
+	if err != nil {
+		return application.Again{}, err
+	}
+	rules := set.Read()
+	out := application.AgainBy(rules)
+	return out, rules.Err()
+}
+
+// ResendInvitation sends it by the same ways as InvitePartner. What has not gone to an address that was put right does not go there any
+// more; a mail of an invitation holds no secret, so that one that went astray lets nobody in.
+func (e *Engine) ResendInvitation(ctx context.Context, cmd Command, in ResendInvitation) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
+		a, err := e.application(tx, cmd.Actor, in.Application, "invitePartner")
+		if err != nil {
+			return false, err
+		}
+		c, err := Get[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return false, err
+		}
+		rule, err := againRule(c)
+		if err != nil {
+			return false, err
+		}
+		email, err := inviteAddress(in.Email)
+		if err != nil {
+			return false, err
+		}
+		m, change, err := a.ResendInvitation(in.Member, email, tx.Now(), intakeOf(c, a, cmd.stamp(tx)), rule)
+		if err != nil {
+			return false, err
+		}
+		if m.OrganizationID != nil {
+			change.Notices = append(change.Notices, application.NoticeInvited)
+		}
+		if err := Record(tx, cmd.Actor, a, change); err != nil {
+			return false, err
+		}
+		if err := tx.Update(m); err != nil {
+			return false, err
+		}
+		if err := endLinks(tx, person.Partner, m.ID); err != nil {
+			return false, err
+		}
+		return true, e.mailInvitation(tx, *m)
+	})
+	return err
+}
+
+// endLinks spends the links about something that have not been used, so that mails which have not gone yet do not go.
+func endLinks(tx Tx, purpose person.Purpose, subject int64) error {
+	open, err := Find[person.Token](tx, Where{"Purpose": string(purpose), "Subject": subject, "UsedAt": nil})
+	if err != nil {
+		return err
+	}
+	for _, link := range open {
+		now := tx.Now()
+		link.UsedAt = &now
+		if err := tx.Update(link); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // lapseInvitations ends the invitations whose own limit is over, once no answer that came in time can be on its way. Those of
 // applications that are drafts no more stay as they are.
 func (e *Engine) lapseInvitations(ctx context.Context) error {

@@ -128,6 +128,8 @@ func readAnswer(q form.Question, name string, posted url.Values, orgs []domain.O
 	case form.Address:
 		place := ReadPlace(posted, name)
 		return form.Answer{Address: &place}, nil
+	case form.RichText:
+		return form.Answer{Text: form.Tabled(text)}, nil
 	case form.Table:
 		return form.Answer{Rows: tableRows(q, name, posted)}, nil
 	case form.People:
@@ -334,6 +336,13 @@ func MonthText(d period.Date) string {
 	return d.String()[:len("2006-01")]
 }
 
+// knownItem reports whether a choice is one that some regime knows.
+func knownItem(code string) bool {
+	item, detail, detailed := strings.Cut(code, "/")
+	node, ok := budget.NodeOf(budget.Item(item))
+	return ok && (!detailed || slices.Contains(node.Details, budget.Detail(detail)))
+}
+
 // ReadBudget reads the budget grid: rows name.<line>.{org,year,item,why,unit,quantity,times,grant,cash,kind}, and what a line says
 // besides: person, rate, price, bought, degree, approval, approved, from, to. item is "LABOR" or "LABOR/STAFF_NEW". A row in which nothing was said is no line.
 func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (budget.Plan, error) {
@@ -343,11 +352,28 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 		at, before := name+"."+k+".", len(wrong)
 		l := budget.Line{Key: k, Year: 1, Basis: strings.TrimSpace(posted.Get(at + "why")), Person: strings.TrimSpace(posted.Get(at + "person")),
 			Degree: budget.Degree(posted.Get(at + "degree")), Approval: strings.TrimSpace(posted.Get(at + "approval"))}
-		setItem(&l, posted.Get(at+"item"))
+		unchosen := func(field string) {
+			l.Unread = l.Unread.With(field, kept(posted.Get(at+field)))
+			wrong = append(wrong, domain.E(domain.Invalid, "form.budget_unchosen").At(at+field))
+		}
+		if item := posted.Get(at + "item"); item == "" || knownItem(item) {
+			setItem(&l, item)
+		} else {
+			unchosen("item")
+		}
 		if org, err := strconv.ParseInt(posted.Get(at+"org"), 10, 64); err == nil {
 			l.Org = domain.OrganizationID(org)
-		} else if len(orgs) > 0 {
-			l.Org = orgs[0]
+		} else {
+			if len(orgs) > 0 {
+				l.Org = orgs[0]
+			}
+			if posted.Get(at+"org") != "" {
+				unchosen("org")
+			}
+		}
+		if !slices.Contains(budget.Degrees(), l.Degree) {
+			l.Degree = ""
+			unchosen("degree")
 		}
 		for field, to := range map[string]*krw.Won{"grant": &l.GrantWon, "cash": &l.CashWon, "kind": &l.InKindWon, "unit": &l.UnitWon, "price": &l.PriceWon} {
 			text := strings.TrimSpace(posted.Get(at + field))

@@ -4,6 +4,7 @@
 package form
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -212,9 +213,9 @@ func choose(f *excelize.File, column string, at int, words []string) error {
 type PlanRow struct {
 	No    int           // in what was pasted, from 1
 	Cells []string      // as they came, for the reader to compare
-	Line  *budget.Line  // nil when the row is no line
+	Line  *budget.Line  // what could be read, with what could not as it came; nil when the row is no line
 	Total bool          // a row of sums, which is left out
-	Wrong *domain.Error // why it was not understood
+	Wrong *domain.Error // why it was not understood, or not all of it
 }
 
 // PlanReading is what was understood of a sheet or a text.
@@ -222,7 +223,7 @@ type PlanReading struct {
 	Rows []PlanRow
 }
 
-// Lines are the lines that were understood.
+// Lines are the lines that were understood, also those of which something could not be read.
 func (r PlanReading) Lines() []budget.Line {
 	var out []budget.Line
 	for _, row := range r.Rows {
@@ -233,7 +234,7 @@ func (r PlanReading) Lines() []budget.Line {
 	return out
 }
 
-// Wrong counts the rows that were not understood.
+// Wrong counts the rows that were not understood whole.
 func (r PlanReading) Wrong() (n int) {
 	for _, row := range r.Rows {
 		if row.Wrong != nil {
@@ -408,18 +409,23 @@ func (r *planReader) row(cells []string) PlanRow {
 	} else {
 		err = r.guessed(&l, cells)
 	}
-	if err != nil {
-		return PlanRow{Wrong: err}
-	}
-	if l.Total() == 0 && l.Basis == "" {
+	if l.Total() == 0 && l.Basis == "" && l.Unread == "" {
 		return PlanRow{Wrong: domain.E(domain.Invalid, "budget.sheet.no_amount")}
 	}
-	r.last, r.lastOf = ItemCode(l), l.Org
-	return PlanRow{Line: &l}
+	if l.Unread.Of("item") == "" {
+		r.last, r.lastOf = ItemCode(l), l.Org
+	}
+	return PlanRow{Line: &l, Wrong: err}
 }
 
-// titled reads a row whose columns are known.
-func (r *planReader) titled(l *budget.Line, cells []string) *domain.Error {
+// titled reads a row whose columns are known. A cell that cannot be read stays as it came, and the first of them is told.
+func (r *planReader) titled(l *budget.Line, cells []string) (wrong *domain.Error) {
+	unread := func(cell, key, text string) {
+		l.Unread = l.Unread.With(cell, kept(text))
+		if wrong == nil {
+			wrong = domain.E(domain.Invalid, key).With("value", text)
+		}
+	}
 	get := func(field string) string {
 		if i, ok := r.at[field]; ok && i < len(cells) {
 			return strings.TrimSpace(cells[i])
@@ -430,68 +436,77 @@ func (r *planReader) titled(l *budget.Line, cells []string) *domain.Error {
 	if text := get("item"); text == "" {
 		code, known = r.last, r.last != ""
 	}
-	if !known {
-		return domain.E(domain.Invalid, "budget.sheet.item").With("value", get("item"))
+	if known {
+		setItem(l, code)
+	} else {
+		unread("item", "budget.sheet.item", cmp.Or(get("item"), "?"))
 	}
-	setItem(l, code)
 	if text := get("org"); text != "" {
-		org, ok := r.org(text)
-		if !ok {
-			return domain.E(domain.Invalid, "budget.sheet.org").With("value", text)
+		if org, ok := r.org(text); ok {
+			l.Org = org
+		} else {
+			unread("org", "budget.sheet.org", text)
 		}
-		l.Org = org
 	}
 	l.Basis, l.Person = short(strings.TrimPrefix(get("why"), "'")), short(strings.TrimPrefix(get("person"), "'"))
-	for field, to := range map[string]*krw.Won{"grant": &l.GrantWon, "cash": &l.CashWon, "kind": &l.InKindWon, "unit": &l.UnitWon, "price": &l.PriceWon} {
-		if text := get(field); text != "" {
+	for _, cell := range []struct {
+		field string
+		to    *krw.Won
+	}{{"grant", &l.GrantWon}, {"cash", &l.CashWon}, {"kind", &l.InKindWon}, {"unit", &l.UnitWon}, {"price", &l.PriceWon}} {
+		if text := get(cell.field); text != "" {
 			won, err := krw.Parse(whole(text))
 			if err != nil || won < 0 {
-				return domain.E(domain.Invalid, "budget.sheet.amount").With("value", text)
+				unread(cell.field, "budget.sheet.amount", text)
+				continue
 			}
-			*to = won
+			*cell.to = won
 		}
 	}
-	for field, to := range map[string]*int64{"quantity": &l.Quantity, "times": &l.Times} {
-		if text := get(field); text != "" {
+	for _, cell := range []struct {
+		field string
+		to    *int64
+	}{{"quantity", &l.Quantity}, {"times", &l.Times}} {
+		if text := get(cell.field); text != "" {
 			n, err := strconv.ParseInt(strings.ReplaceAll(whole(text), ",", ""), 10, 64)
 			if err != nil || n < 0 {
-				return domain.E(domain.Invalid, "budget.sheet.number").With("value", text)
+				unread(cell.field, "budget.sheet.number", text)
+				continue
 			}
-			*to = n
+			*cell.to = n
 		}
 	}
 	if text := get("year"); text != "" {
-		n, err := strconv.Atoi(whole(text))
-		if err != nil {
-			return domain.E(domain.Invalid, "budget.sheet.number").With("value", text)
+		if n, err := strconv.Atoi(whole(text)); err == nil {
+			l.Year = n
+		} else if wrong == nil { // it stands in the first year, which the grid lets one change
+			wrong = domain.E(domain.Invalid, "budget.sheet.number").With("value", text)
 		}
-		l.Year = n
 	}
 	if text := get("rate"); text != "" {
-		rate, err := percent(text)
-		if err != nil {
-			return domain.E(domain.Invalid, "budget.sheet.number").With("value", text)
+		if rate, err := percent(text); err == nil {
+			l.RateBp = rate
+		} else {
+			unread("rate", "budget.sheet.number", text)
 		}
-		l.RateBp = rate
 	}
 	for _, f := range lineDays {
 		if text := get(f.name); text != "" {
-			day, err := f.read(dayOf(text))
-			if err != nil {
-				return domain.E(domain.Invalid, "budget.sheet.day").With("value", text)
+			if day, err := f.read(dayOf(text)); err == nil {
+				*f.of(l) = day
+			} else {
+				unread(f.name, "budget.sheet.day", text)
 			}
-			*f.of(l) = day
 		}
 	}
 	l.Approval = short(strings.TrimPrefix(get("approval"), "'"))
 	if text := get("degree"); text != "" {
-		degree, ok := degreeOf(text)
-		if !ok {
-			return domain.E(domain.Invalid, "budget.sheet.degree").With("value", text)
+		if degree, ok := degreeOf(text); ok {
+			l.Degree = degree
+		} else {
+			unread("degree", "budget.sheet.degree", text)
 		}
-		l.Degree = degree
 	}
-	return nil
+	return wrong
 }
 
 // degreeOf finds a degree by its code or its name in either language.
@@ -521,9 +536,11 @@ func isAmount(s string) bool {
 }
 
 // guessed reads a row of which no title is known: the item and the organisation by their names, what else is in words as the basis,
-// and behind them grant, cash and in kind by their places; a fourth amount that is their sum is left out.
+// and behind them grant, cash and in kind by their places; a fourth amount that is their sum is left out. Of a row whose amounts have no
+// certain place all words and amounts are its basis, so that they can be put where they belong.
 func (r *planReader) guessed(l *budget.Line, cells []string) *domain.Error {
 	var words []string
+	var wrong *domain.Error
 	code, unknown := "", ""
 	for i, c := range cells[:min(r.from, len(cells))] {
 		c = strings.TrimSpace(c)
@@ -535,7 +552,7 @@ func (r *planReader) guessed(l *budget.Line, cells []string) *domain.Error {
 		} else if org, ok := r.org(c); ok {
 			l.Org = org
 		} else if isAmount(c) && i > 0 && code != "" {
-			return domain.E(domain.Invalid, "budget.sheet.order").With("value", c)
+			words, wrong = append(words, c), cmp.Or(wrong, domain.E(domain.Invalid, "budget.sheet.order").With("value", c))
 		} else {
 			if unknown == "" {
 				unknown = c
@@ -543,12 +560,11 @@ func (r *planReader) guessed(l *budget.Line, cells []string) *domain.Error {
 			words = append(words, c)
 		}
 	}
-	if code == "" && r.last == "" {
-		return domain.E(domain.Invalid, "budget.sheet.item").With("value", unknown)
-	} else if code == "" {
-		code = r.last
+	if code = cmp.Or(code, r.last); code != "" {
+		setItem(l, code)
+	} else {
+		l.Unread, wrong = l.Unread.With("item", kept(cmp.Or(unknown, "?"))), cmp.Or(wrong, domain.E(domain.Invalid, "budget.sheet.item").With("value", unknown))
 	}
-	setItem(l, code)
 	l.Basis = short(strings.Join(words, " "))
 	var amounts []krw.Won
 	for _, c := range cells[min(r.from, len(cells)):] {
@@ -562,14 +578,15 @@ func (r *planReader) guessed(l *budget.Line, cells []string) *domain.Error {
 		amounts = amounts[:3]
 	}
 	if len(amounts) > 3 {
-		return domain.E(domain.Invalid, "budget.sheet.columns").With("n", len(amounts))
+		l.Basis = short(strings.Join(slices.DeleteFunc(append(words, cells[min(r.from, len(cells)):]...), func(c string) bool { return strings.TrimSpace(c) == "" }), " "))
+		return cmp.Or(wrong, domain.E(domain.Invalid, "budget.sheet.columns").With("n", len(amounts)))
 	}
 	for i, to := range []*krw.Won{&l.GrantWon, &l.CashWon, &l.InKindWon} {
 		if i < len(amounts) {
 			*to = amounts[i]
 		}
 	}
-	return nil
+	return wrong
 }
 
 // item finds a choice by its code or its words; below an item the words of what is meant alone are enough, where no two have them.

@@ -58,7 +58,7 @@ func TestAPastedRowIsUnderstoodOrSaysWhyNot(t *testing.T) {
 		}
 		row := got.Rows[0]
 		if c.key != "" {
-			if row.Wrong == nil || row.Wrong.Key != c.key || row.Line != nil {
+			if row.Wrong == nil || row.Wrong.Key != c.key || (row.Line == nil) != (c.key == "budget.sheet.no_amount") {
 				t.Errorf("%s: %+v, want %s", c.name, row, c.key)
 			}
 			continue
@@ -68,6 +68,36 @@ func TestAPastedRowIsUnderstoodOrSaysWhyNot(t *testing.T) {
 		} else if d := cmp.Diff(c.want, row.Line); c.want != nil && d != "" {
 			t.Errorf("%s (-want +got)\n%s", c.name, d)
 		}
+	}
+}
+
+// What can be read of a row is kept with what could not, so that a person puts it right in the grid.
+func TestOfARowThatCannotBeReadWholeTheRestIsKept(t *testing.T) {
+	t.Parallel()
+	first := func(text string) budget.Line {
+		t.Helper()
+		got, err := ReadPlanText(text, ruleset.ICTFund, planOrgs)
+		if err != nil || len(got.Lines()) != 1 || got.Wrong() != 1 {
+			t.Fatalf("%s: %+v, %v", text, got, err)
+		}
+		return got.Lines()[0]
+	}
+	l := first("비목\t기관\t산출근거\t지원금\t현금\t참여율(%)\t학위\n인건비\t누구\t연구원\t많이\t7\t반\t명예박사")
+	want := budget.Unread("").With("grant", "많이").With("org", "누구").With("rate", "반").With("degree", "명예박사")
+	if l.Item != budget.Labor || l.Basis != "연구원" || l.CashWon != 7 || l.GrantWon != 0 || l.Org != 1 || l.Unread != want {
+		t.Errorf("%+v", l)
+	}
+	if l := first("비목\t지원금\n없는 비목\t5"); l.Item != "" || l.GrantWon != 5 || l.Unread.Of("item") != "없는 비목" {
+		t.Errorf("%+v", l)
+	}
+	if l := first("회의\t1,000"); l.Unread.Of("item") != "회의" || l.GrantWon != 1000 || l.Basis != "회의" {
+		t.Errorf("%+v", l)
+	}
+	if l := first("연구활동비\t회의\t1\t2\t3\t7"); l.Item != budget.Activity || l.Basis != "회의 1 2 3 7" || l.Total() != 0 {
+		t.Errorf("%+v", l)
+	}
+	if l := first("인건비\t연구원\t2,000,000\t비고"); l.Item != budget.Labor || l.Basis != "연구원 2,000,000 비고" {
+		t.Errorf("%+v", l)
 	}
 }
 
@@ -149,7 +179,7 @@ func FuzzReadPlanText(f *testing.F) {
 			return
 		}
 		for _, l := range got.Lines() {
-			if l.GrantWon < 0 || l.CashWon < 0 || l.InKindWon < 0 || l.Org == 0 || l.Item.Category() == "" {
+			if l.GrantWon < 0 || l.CashWon < 0 || l.InKindWon < 0 || l.Org == 0 || (l.Item.Category() == "") != (l.Unread.Of("item") != "") {
 				t.Errorf("%+v", l)
 			}
 		}

@@ -165,10 +165,28 @@ type FormField struct {
 	Upload   *UploadField
 	Pictures *PicturesField // of a rich text, beside its control
 	Address  *AddressField
+	Known    *KnownPeople // beside the rows of a list of people
+	Rich     *RichField   // of a rich text, beside its control
 	Version  int64
 	Key      string
 	Printed  *SummaryRow // read only
 	Conflict *FieldConflict
+}
+
+// RichField is what helps to write a rich text: its buttons, its words of help, and how the text will look.
+type RichField struct {
+	Key, ID, Label string // of the question and of its control
+	Text           *Rich  // nil while nothing is written
+}
+
+// KnownPeople offers people whom the organisation entered before, each to be chosen. Its button sends the whole form.
+type KnownPeople struct {
+	Question, ID     string
+	Title, Lead, Say string
+	Label            string // of the question, for who hears the button alone
+	Error            string
+	Open             bool
+	Items            []ReuseItem
 }
 
 // FieldConflict is an answer that two people changed: what is stored beside what the writer has. Theirs and Mine are the names of the
@@ -385,6 +403,9 @@ type WalletPick struct {
 	Name    string // of the radio buttons
 	Error   string
 	Options []WalletOption
+	// Label is what the slot asks for, for who hears its button alone. Used names fitting documents that the slot has already.
+	Label string
+	Used  string
 	// ListURL is the wallet itself.
 	ListURL string
 }
@@ -426,10 +447,14 @@ type PartnerRow struct {
 	Badge              Badge
 	Way                []WayStep // what became of its invitation, for the lead
 	RenewURL           string    // sends an invitation that has lapsed again
-	Part               Badge
-	Notes              []string // what the part will be and what it waits for, of one that has not registered
-	RemoveURL          string
-	ReplaceURL         string
+	// Again sends an invitation again that can still be answered, nil where that cannot be; AgainNot says why not.
+	Again      *FormPage
+	AgainNot   string
+	AgainOpen  bool
+	Part       Badge
+	Notes      []string // what the part will be and what it waits for, of one that has not registered
+	RemoveURL  string
+	ReplaceURL string
 	// BackURL puts the organisation back that was replaced by this one, "" where nobody was; BackConfirm says what that does.
 	BackURL, BackConfirm string
 	// HandedURL leads to the texts that wait for the reader's organisation, "" when none do; Handed says how many.
@@ -438,7 +463,7 @@ type PartnerRow struct {
 
 // Acts reports whether the row offers anything to do.
 func (r PartnerRow) Acts() bool {
-	return r.HandedURL != "" || r.ReplaceURL != "" || r.RenewURL != "" || r.BackURL != "" || r.RemoveURL != ""
+	return r.HandedURL != "" || r.ReplaceURL != "" || r.RenewURL != "" || r.Again != nil || r.AgainNot != "" || r.BackURL != "" || r.RemoveURL != ""
 }
 
 // WayStep is one step of an invitation: what, and when; a step that is still to come says so instead of a time.

@@ -45,7 +45,7 @@ func TestAPlanOutOfExcelIsShownFirstAndSavedAfterThat(t *testing.T) {
 	sent.Set("paste", q)
 	sent.Set("paste."+q, "비목\t산출근거\t단가\t수량\t횟수\t지원금\t현금\t현물\n인건비\t연구원 3명\t\t\t\t\t\t40,000,000\n연구활동비\t회의\t100,000\t10\t1\t1,000,000\n없는 비목\t\t\t\t\t5\n합계\t\t\t\t\t1,000,005\t\t40,000,000")
 	got := post(t, s.House, a, s.plan(), sent, http.StatusOK)
-	for _, want := range []string{"2줄을 읽어 편성표에 넣었습니다. 읽지 못한 줄은 1개입니다", "이 공고에 없는 비목입니다: 없는 비목", "합계는 서버가 다시 계산하므로", `value="40,000,000"`, "연구원 3명"} {
+	for _, want := range []string{"3줄을 읽어 편성표에 넣었습니다. 다 읽지 못한 줄은 1개입니다", "일부만 읽음", `<option value="없는 비목" selected>`, "“없는 비목”을(를) 읽지 못했습니다", "이 공고에 없는 비목입니다: 없는 비목", "합계는 서버가 다시 계산하므로", `value="40,000,000"`, "연구원 3명"} {
 		if !strings.Contains(got.Body, want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -53,7 +53,25 @@ func TestAPlanOutOfExcelIsShownFirstAndSavedAfterThat(t *testing.T) {
 	if strings.Contains(page(t, s.House, a, s.plan()), "연구원 3명") {
 		t.Error("what was read is saved already")
 	}
-	s.saved(got.Body)
+	// A choice that is none is kept until one is made, and keeps nothing else from being saved.
+	filled := fieldsOf(got.Body)
+	unchosen := post(t, s.House, a, s.plan(), filled, http.StatusUnprocessableEntity).Body
+	for _, want := range []string{"목록에 없는 값입니다. 목록에서 골라 주세요.", `<option value="없는 비목" selected>`, "연구원 3명"} {
+		if !strings.Contains(unchosen, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	page(t, s.House, a, s.plan(), `<option value="없는 비목" selected>`, "연구원 3명")
+	filled = fieldsOf(unchosen)
+	for name, v := range filled {
+		if row, ok := strings.CutSuffix(name, ".item"); ok && v[0] == "없는 비목" {
+			filled.Set(name, "LABOR")
+			for _, cell := range []string{"grant", "why"} {
+				filled.Set(row+"."+cell, "")
+			}
+		}
+	}
+	post(t, s.House, a, s.plan(), filled, http.StatusSeeOther)
 	page(t, s.House, a, s.plan(), `value="40,000,000"`, "연구원 3명", `value="100,000"`)
 	s.camera(a, s.plan(), "plan")
 
@@ -63,7 +81,7 @@ func TestAPlanOutOfExcelIsShownFirstAndSavedAfterThat(t *testing.T) {
 		t.Fatalf("the sheet answers %d", sheet.Status)
 	}
 	back := s.multipart(a, s.application()+"/budget/"+q, "sheet."+q, "사업비.xlsx", sheet.Body, http.StatusOK)
-	if !strings.Contains(back.Body, "2줄을 읽어 편성표에 넣었습니다. 읽지 못한 줄은 0개입니다") || strings.Count(back.Body, `value="40,000,000"`) != 1 {
+	if !strings.Contains(back.Body, "2줄을 읽어 편성표에 넣었습니다. 다 읽지 못한 줄은 0개입니다") || strings.Count(back.Body, `value="40,000,000"`) != 1 {
 		t.Error("the sheet was not read back as it was")
 	}
 	for name, c := range map[string][2]string{"사업비.xlsx": {"%PDF-1.4\n", "XLSX 파일만 올릴 수 있습니다"}, "": {"", "파일을 선택해 주세요"}} {

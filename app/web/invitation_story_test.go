@@ -132,6 +132,22 @@ func TestAnInvitationIsSeenLapsesAndIsSentAgainThroughThePages(t *testing.T) {
 	keepsQuiet(t, page(t, s.House, webtest.OwnerA, at, "열람"), "아직 열지 않음")
 	page(t, s.House, webtest.OwnerB, "/inbox", "참여 동의")
 
+	var open string
+	s.ok(s.App.DB.Pool.QueryRow(t.Context(), `select id::text from application_member where application_id = $1 and role = 'PARTICIPANT'`, idOf(s.mine)).Scan(&open))
+	again, field := at+"/"+open+"/again", "again."+open
+	keepsQuiet(t, page(t, s.House, webtest.OwnerB, at), "다시 보내기")
+	post(t, s.House, webtest.OwnerB, again, url.Values{field: {""}}, http.StatusForbidden)
+	says(t, page(t, s.House, webtest.OwnerA, at), "다시 보내기", "3번 더 보낼 수 있습니다", again)
+	says(t, post(t, s.House, webtest.OwnerA, again, url.Values{field: {""}}, http.StatusUnprocessableEntity).Body, "부터 다시 보낼 수 있습니다")
+	says(t, post(t, s.House, webtest.OwnerA, again, url.Values{field: {"담당자"}}, http.StatusUnprocessableEntity).Body, `value="담당자"`)
+	for i := range 3 {
+		post(t, s.House, webtest.OwnerA, again, url.Values{field: {fmt.Sprintf("who%d@partner.example", i)}}, http.StatusSeeOther)
+	}
+	says(t, page(t, s.House, webtest.OwnerA, at), "다시 보냄", "더 보낼 수 없으니")
+	keepsQuiet(t, page(t, s.House, webtest.OwnerB, at), "who2@partner.example", "다시 보냄")
+	post(t, s.House, webtest.OwnerA, again, url.Values{field: {"who9@partner.example"}}, http.StatusUnprocessableEntity)
+	s.shoot(webtest.OwnerA, at, "again")
+
 	s.MoveTo(day.End().Add(2 * time.Minute))
 	s.ok(s.App.Engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepInvitations}))
 	var member string

@@ -96,6 +96,7 @@ var scenarios = map[string]scenario{
 	"application.partners.invite":  writers,
 	"application.partners.remove":  writers,
 	"application.partners.renew":   writers,
+	"application.partners.again":   writers,
 	"application.partners.answer":  writers,
 	"application.partners.replace": noSuch, "application.partners.replace.do": writers, // no such member; the story replaces one
 	"application.partners.back":   writers,

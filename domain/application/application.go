@@ -163,12 +163,15 @@ type Member struct {
 	InvitedBy     *domain.PersonID // nil for the lead, and where it was not written down
 	// AnswerBy is the last instant at which it may answer, nil where the lead set none and the intake's end is one. SeenAt is when
 	// somebody who may answer first opened the invitation as it stands, LapsedAt when it was found to be over; nil otherwise.
-	AnswerBy  *time.Time
-	SeenAt    *time.Time
-	SeenBy    *domain.PersonID
-	LapsedAt  *time.Time
-	ConsentAt *time.Time
-	ConsentBy *domain.PersonID
+	AnswerBy *time.Time
+	SeenAt   *time.Time
+	SeenBy   *domain.PersonID
+	LapsedAt *time.Time
+	// AgainAt is when the invitation was last sent again while it could be answered, nil when it was not; AgainTimes how often.
+	AgainAt    *time.Time
+	AgainTimes int
+	ConsentAt  *time.Time
+	ConsentBy  *domain.PersonID
 	// PartDone is whether the organisation has completed its own part of the form.
 	PartDone bool
 	Position int

@@ -7,6 +7,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/period"
+	"gongmo/domain/ruleset"
 )
 
 // AnswerLimit is the instant until which an invitation is to be answered when the lead names a day: the end of that day, and never after
@@ -92,8 +93,67 @@ func (a *Application) RenewInvitation(memberID int64, by domain.PersonID, now ti
 		return nil, domain.Change{}, err
 	}
 	m.InvitedAt, m.InvitedBy, m.AnswerBy = &now, &by, limit
-	m.SeenAt, m.SeenBy, m.LapsedAt = nil, nil, nil
+	m.SeenAt, m.SeenBy, m.LapsedAt, m.AgainAt, m.AgainTimes = nil, nil, nil, nil, 0
 	return m, domain.Act("renewInvitation", m.told()).With("until", instantText(*limit)), nil
+}
+
+// Again bounds how often an invitation that can still be answered is sent again: Most times, and to the same address no sooner than Wait
+// after it was sent last. An address that was mistyped is put right at once.
+type Again struct {
+	Most int
+	Wait time.Duration
+}
+
+// AgainBy reads the bound out of rules.
+func AgainBy(rules *ruleset.Reader) Again {
+	return Again{Most: int(rules.Count(ruleset.InviteAgainMax)), Wait: time.Duration(rules.Count(ruleset.InviteAgainHours)) * time.Hour}
+}
+
+// LastSent is when an invitation was last sent, nil for the lead.
+func (m Member) LastSent() *time.Time {
+	if m.AgainAt != nil {
+		return m.AgainAt
+	}
+	return m.InvitedAt
+}
+
+// MayResend reports why an invitation cannot be sent again to an address now: application.invite.again.closed (it was answered, or has
+// lapsed and is to be renewed), application.invite.again.most, application.invite.again.wait.
+func (m Member) MayResend(email string, now time.Time, rule Again) error {
+	switch sent := m.LastSent(); {
+	case m.Consent != Invited || m.Lapsed(now) || sent == nil:
+		return domain.E(domain.Refused, "application.invite.again.closed")
+	case m.AgainTimes >= rule.Most:
+		return domain.E(domain.Refused, "application.invite.again.most").With("n", rule.Most).With("at", *sent)
+	case email == m.ContactEmail && now.Before(sent.Add(rule.Wait)):
+		return domain.E(domain.Refused, "application.invite.again.wait").With("at", *sent).With("from", sent.Add(rule.Wait))
+	}
+	return nil
+}
+
+// ResendInvitation sends an invitation again that can still be answered, to its address or to another one in its place. Its limit stays.
+// Errors: application.member.closed, application.member.unknown, application.invite.over (the intake has ended), application.member.mail_needed
+// (nobody has registered the organisation, so that mail alone reaches it), and those of MayResend; the last two stand at the field email.
+func (a *Application) ResendInvitation(memberID int64, email string, now time.Time, in Intake, rule Again) (*Member, domain.Change, error) {
+	if a.State != Draft {
+		return nil, domain.Change{}, domain.E(domain.Refused, "application.member.closed")
+	}
+	m := a.member(memberID)
+	if m == nil || m.Role == Lead {
+		return nil, domain.Change{}, domain.E(domain.NotFound, "application.member.unknown")
+	}
+	if closes := a.deadline(in); !closes.IsZero() && !now.Before(closes) {
+		return nil, domain.Change{}, domain.E(domain.Refused, "application.invite.over")
+	}
+	if email == "" && m.OrganizationID == nil {
+		return nil, domain.Change{}, domain.E(domain.Refused, "application.member.mail_needed").At("email")
+	}
+	if err := m.MayResend(email, now, rule); err != nil {
+		return nil, domain.Change{}, domain.ProblemsOf(err)[0].At("email")
+	}
+	moved := email != m.ContactEmail
+	m.ContactEmail, m.AgainAt, m.AgainTimes = email, &now, m.AgainTimes+1
+	return m, domain.Act("resendInvitation", m.told()).With("times", m.AgainTimes).With("moved", moved), nil
 }
 
 // told is how the record of a step names a member, so that its notice finds it.

@@ -22,7 +22,7 @@ func (u Unread) Of(cell string) string {
 }
 
 // With is u with one cell more. A cell is called as its control is: grant, cash, kind, unit, quantity, times, price, rate, bought, approved,
-// from, to.
+// from, to, and where something of a list was not found in it item, org, degree.
 func (u Unread) With(cell, typed string) Unread {
 	rows := []string{cell + "\t" + strings.Join(strings.Fields(typed), " ") + "\n"}
 	for name, text := range u.All() {

@@ -26,6 +26,8 @@ const (
 // Applications and screening.
 const (
 	ConfirmSeconds         Code = "application.confirm_seconds"        // seconds in which a press in time that met a changed content may be confirmed
+	InviteAgainMax         Code = "application.invite_again_max"       // times an open invitation into a consortium may be sent again
+	InviteAgainHours       Code = "application.invite_again_hours"     // hours until an open invitation may be sent to the same address again
 	SupplementTerm         Code = "application.supplement_term"        // term to complete documents
 	IndividualLate         Code = "application.individual_late"        // late submission of a single applicant allowed
 	IndividualLateTerm     Code = "application.individual_late_term"   // longest time after the deadline that such a permission may name

@@ -21,6 +21,8 @@ func commonRows() []Row {
 		businessDays(InquiryAnswerTerm, 5, sourceOwn),
 		count(InquiryOpenMax, 5, sourceOwn),
 		count(ConfirmSeconds, 120, sourceOwn),
+		count(InviteAgainMax, 3, sourceOwn),
+		count(InviteAgainHours, 12, sourceOwn),
 		businessDays(SupplementTerm, 3, "R:mid"),
 		no(IndividualLate, sourceOwn),
 		businessDays(IndividualLateTerm, 5, sourceOwn),

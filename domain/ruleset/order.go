@@ -9,7 +9,7 @@ func Codes() []Code { return slices.Clone(inOrder) }
 var inOrder = []Code{
 	AnnounceMin, IntakeMin, SummaryAnnounceMin, ReannounceMin, CorrectionMin, PreNoticeBy, NoticeItems, CriteriaTotal, MatchingFree, MatchingStated, CashFree, MinBids,
 	OutageExtensionHours, InquiryAnswerTerm, InquiryOpenMax,
-	ConfirmSeconds, SupplementTerm, IndividualLate, IndividualLateTerm, IndividualLateDecide, OutcomeUsers, DebtRatioMax, CapitalImpaired, CurableUntilEvaluation, ProjectsMax,
+	ConfirmSeconds, InviteAgainMax, InviteAgainHours, SupplementTerm, IndividualLate, IndividualLateTerm, IndividualLateDecide, OutcomeUsers, DebtRatioMax, CapitalImpaired, CurableUntilEvaluation, ProjectsMax,
 	LeadProjectsMax, EndingSoonTerm,
 	DocumentTaxTerm, DocumentLocalTaxTerm, DocumentInsuranceTerm, DocumentRegisterTerm, DocumentSizeTerm,
 	DocumentVentureTerm, DocumentSoonDays,

@@ -228,7 +228,7 @@ func (v Value) show() (text, key string, args domain.Args) {
 		return all, prefix + "days", domain.Args{"list": all}
 	}
 	switch v.Code {
-	case OutageExtensionHours:
+	case OutageExtensionHours, InviteAgainHours:
 		return strconv.FormatInt(v.N, 10) + "시간", prefix + "hours", n
 	case ConfirmSeconds:
 		return strconv.FormatInt(v.N, 10) + "초", prefix + "seconds", n

@@ -49,6 +49,7 @@ func ApplicationRoutes() []request.Route {
 		request.GET("/applications/:id/partners", "application.partners", request.SignedIn, showPartners),
 		request.POST("/applications/:id/partners", "application.partners.invite", request.SignedIn, invite),
 		request.POST("/applications/:id/partners/:member/renew", "application.partners.renew", request.SignedIn, renewInvitation),
+		request.POST("/applications/:id/partners/:member/again", "application.partners.again", request.SignedIn, resendInvitation),
 		request.POST("/applications/:id/partners/:member/remove", "application.partners.remove", request.SignedIn, removePartner),
 		request.GET("/applications/:id/partners/:member/replace", "application.partners.replace", request.SignedIn, showReplace),
 		request.POST("/applications/:id/partners/:member/replace", "application.partners.replace.do", request.SignedIn, replace),
@@ -780,6 +781,8 @@ func partnersPage(r *request.Request, f found, b view.Base, problems domain.Prob
 		}
 		if may && lapsed(r, m) {
 			row.RenewURL = f.path("partners", m.ID, "renew")
+		} else if may {
+			sayAgain(r, f, b, m, &row)
 		}
 		if may && m.Role != string(application.Lead) {
 			row.RemoveURL, row.ReplaceURL = f.path("partners", m.ID, "remove"), f.path("partners", m.ID, "replace")

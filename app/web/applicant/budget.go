@@ -179,6 +179,8 @@ func readingView(r *request.Request, reading webform.PlanReading) *view.BudgetRe
 		}
 		line := view.BudgetReadingRow{No: fmt.Sprint(row.No), Came: strings.Join(slices.DeleteFunc(slices.Clone(row.Cells), func(s string) bool { return strings.TrimSpace(s) == "" }), " | ")}
 		switch {
+		case row.Wrong != nil && row.Line != nil:
+			line.Badge, line.Said = view.Mark(view.ToneSupplement, "budget.read.part"), locale.Error(r.Lang, row.Wrong)
 		case row.Wrong != nil:
 			line.Badge, line.Said = view.Mark(view.ToneNo, "budget.read.wrong"), locale.Error(r.Lang, row.Wrong)
 		case row.Total:

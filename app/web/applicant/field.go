@@ -53,6 +53,12 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 		out.Budget = budgetField(r, p, b, q, a, f)
 	case form.Table, form.People, form.Targets:
 		out.Rows = rowsOf(r, p, b, q, a, f)
+		if q.Kind == form.People {
+			var err error
+			if out.Known, err = knownPeople(r, p, b, q, a, label); err != nil {
+				return out, err
+			}
+		}
 	case form.Address:
 		place := form.Place{}
 		if a.Address != nil {
@@ -67,6 +73,7 @@ func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.A
 		}
 		out.Control = &c
 		if q.Kind == form.RichText {
+			out.Rich = &view.RichField{Key: q.Key, ID: view.FieldID(name), Label: label, Text: Rich(q, a, p.links())}
 			var err error
 			if out.Pictures, err = picturesOf(r, p, b, q, a); err != nil {
 				return out, err
@@ -350,7 +357,11 @@ func budgetField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	out.Wrong = wrongCells(r, b, out.Name)
 	for _, l := range plan.Lines {
 		for cell, typed := range l.Unread.All() {
-			if name := out.Name + "." + l.Key + "." + cell; r.Stored() && out.Wrong[name].Error != "" {
+			name := out.Name + "." + l.Key + "." + cell
+			if out.Read != nil && out.Wrong[name].Error == "" { // just read, and not judged yet
+				out.Wrong[name] = view.WrongCell{Typed: typed, Error: r.T("budget.read.cell", locale.Args{"typed": typed})}
+			}
+			if r.Stored() && out.Wrong[name].Error != "" {
 				out.Wrong[name] = view.WrongCell{Typed: typed, Error: out.Wrong[name].Error}
 			}
 		}
@@ -374,9 +385,9 @@ func planItems(r *request.Request, regime string) (out []view.Option) {
 // planRow is a line of a plan as a row of the grid.
 func planRow(l budget.Line) view.BudgetFieldRow {
 	or := func(cell, read string) string { return cmp.Or(l.Unread.Of(cell), read) } // what could not be read is shown as it was typed
-	return view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: webform.ItemCode(l), Why: l.Basis, Unit: or("unit", digits(l.UnitWon)), Quantity: or("quantity", count(l.Quantity)), Times: or("times", count(l.Times)),
+	return view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: or("item", webform.ItemCode(l)), Why: l.Basis, Unit: or("unit", digits(l.UnitWon)), Quantity: or("quantity", count(l.Quantity)), Times: or("times", count(l.Times)),
 		Year: strconv.Itoa(l.Year), Person: l.Person, Rate: or("rate", bp(l.RateBp)), Price: or("price", digits(l.PriceWon)), Bought: or("bought", dateText(l.BoughtOn)), From: or("from", webform.MonthText(l.From)), To: or("to", webform.MonthText(l.To)),
-		Degree: string(l.Degree), Approval: l.Approval, Approved: or("approved", dateText(l.ApprovedOn)), Grant: or("grant", digits(l.GrantWon)), Cash: or("cash", digits(l.CashWon)), Kind: or("kind", digits(l.InKindWon)), Sum: l.Total().Digits()}
+		Degree: or("degree", string(l.Degree)), Approval: l.Approval, Approved: or("approved", dateText(l.ApprovedOn)), Grant: or("grant", digits(l.GrantWon)), Cash: or("cash", digits(l.CashWon)), Kind: or("kind", digits(l.InKindWon)), Sum: l.Total().Digits()}
 }
 
 func count(n int64) string {

@@ -2,6 +2,8 @@
 package applicant
 
 import (
+	"cmp"
+	"strconv"
 	"time"
 
 	"gongmo/app/locale"
@@ -11,6 +13,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/period"
+	"gongmo/workflows"
 )
 
 // mayAnswer reports whether the reader may answer the invitation of a member.
@@ -60,6 +63,9 @@ func invitationWay(r *request.Request, m query.ApplicationMember) (out []view.Wa
 		out = append(out, s)
 	}
 	step("sent", m.InvitedAt, "")
+	if m.AgainAt != nil {
+		step("again", m.AgainAt, "")
+	}
 	waits := m.Consent == string(application.Invited)
 	if m.SeenAt != nil || waits {
 		step("seen", m.SeenAt, "unseen")
@@ -103,6 +109,61 @@ func untilControl(r *request.Request, f found, b view.Base) view.Control {
 		field.Hint, field.Max = r.T("application.invite.until.hint", locale.Args{"at": *f.CloseAt}), period.DateOf(*f.CloseAt).String()
 	}
 	return b.Control(view.AsDate, field)
+}
+
+// againField is the address at which an invitation is sent again, in the row of its member.
+func againField(member int64) string { return "again." + strconv.FormatInt(member, 10) }
+
+// sayAgain offers to send an invitation again that can still be answered, or says why that cannot be now.
+func sayAgain(r *request.Request, f found, b view.Base, m query.ApplicationMember, row *view.PartnerRow) {
+	invited := application.Member{InvitedAt: m.InvitedAt, AgainAt: m.AgainAt}
+	set, err := f.Rules()
+	if err != nil || m.Consent != string(application.Invited) || m.InvitedAt == nil {
+		return
+	}
+	rule := application.AgainBy(set.Read())
+	left := rule.Most - m.AgainTimes
+	name := againField(m.ID)
+	field := view.Field{Name: name, Label: r.T("application.invite.again.email"), Hint: r.T("application.invite.again.hint", locale.Args{"at": *invited.LastSent(), "left": left}), Type: "email",
+		Optional: m.OrganizationID != nil, Value: cmp.Or(r.Typed(name), m.ContactEmail)}
+	if left <= 0 {
+		row.AgainNot = r.T("application.invite.again.most", locale.Args{"n": rule.Most, "at": *invited.LastSent()})
+		return
+	}
+	row.Again = &view.FormPage{Base: b, Form: view.Form{Action: f.path("partners", m.ID, "again"), Key: r.NewKey()}, Submit: view.Button{Text: r.T("application.invite.again"), Kind: view.Secondary, Size: "s", Hidden: row.Name},
+		Controls: []view.Control{b.Control(view.AsInput, field)}}
+	row.AgainOpen = b.ErrorOf(name) != ""
+}
+
+// resendInvitation sends an invitation again that can still be answered.
+func resendInvitation(r *request.Request) error {
+	f, err := find(r)
+	if err != nil {
+		return err
+	}
+	member, err := r.ID("member")
+	if err != nil {
+		return err
+	}
+	name := againField(member)
+	err = r.House.Engine.ResendInvitation(r.Context(), r.Command(), workflows.ResendInvitation{Application: f.id, Member: member, Email: r.Form().Get(name)})
+	if err == nil {
+		return r.Done(f.path("partners"), "application.invite.again.done")
+	}
+	list, ok := request.Problems(err)
+	if !ok {
+		return err
+	}
+	for i, p := range list {
+		if p.Field == "email" {
+			list[i] = p.At(name)
+		}
+	}
+	problems, perr := judge(r, f)
+	if perr != nil {
+		return perr
+	}
+	return r.Again(partnersPage(r, f, r.Wrong(r.T("application.partners.title"), "applications", list), problems))
 }
 
 // renewInvitation sends an invitation again that has lapsed.

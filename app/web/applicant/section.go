@@ -263,11 +263,15 @@ func saveSection(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	paste := r.Form().Get("paste")
+	paste, known := r.Form().Get("paste"), r.Form().Get(takesPeople)
 	looked, lerr := r.LookUpAddress()
 	reads := paste != "" || looked != nil || lerr != nil // and saves nothing, unless files came along
 	if !reads || r.ChoseAny() {
-		if p, err = takeAlong(r, p, r.Command()); err != nil {
+		cmd := r.Command()
+		if known != "" {
+			cmd = unkeyed(r) // the key is for what the button does
+		}
+		if p, err = takeAlong(r, p, cmd); err != nil {
 			return err
 		}
 		if reads {
@@ -283,6 +287,8 @@ func saveSection(r *request.Request) error {
 		return showLookup(r, p, looked, lerr)
 	case p.along.stopped():
 		return again(r, p)
+	case known != "":
+		return takeKnown(r, p, known)
 	}
 	if field := r.Form().Get("more"); field != "" {
 		return p.along.finish(r, p.more()+"#"+view.FieldID(p.emptyRow(field, typed(p, p.along.sent))), view.Flash{})

@@ -180,14 +180,18 @@ func (p place) partPath(room, question string, more ...any) string {
 // picksFor lists the documents that fit the question; those that cannot be used stand last, each with its reason.
 func picksFor(r *request.Request, p place, b view.Base, q form.Question, a form.Answer) *view.WalletPick {
 	name := pickName(q)
-	out := &view.WalletPick{Action: p.partPath("pick", q.Key), Name: name, Error: b.ErrorOf(name), ListURL: "/wallet"}
+	out := &view.WalletPick{Label: r.Pick(q.Label, q.LabelEn), Action: p.partPath("pick", q.Key), Name: name, Error: b.ErrorOf(name), ListURL: "/wallet"}
 	if p.preview != nil {
 		out.ListURL = "" // an applicant's, which nobody else sees
 	}
 	var refused []view.WalletOption
 	for _, d := range p.shelf.list {
 		t := wallet.Type(d.Type)
-		if !t.Suits(d.Title, q.File.Document, q.Label) || slices.ContainsFunc(a.Files, func(u form.Upload) bool { return int64(u.Wallet) == d.ID && u.Edition == d.No }) {
+		if !t.Suits(d.Title, q.File.Document, q.Label) {
+			continue
+		}
+		if slices.ContainsFunc(a.Files, func(u form.Upload) bool { return int64(u.Wallet) == d.ID && u.Edition == d.No }) {
+			out.Used = joined(", ", out.Used, walletName(r, d.Type, d.Title))
 			continue
 		}
 		o := view.WalletOption{Value: strconv.FormatInt(d.ID, 10), Label: walletName(r, d.Type, d.Title), URL: view.Path("wallet", d.ID), Note: d.Name + " · " + issuedWords(r, d.IssuedOn),

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/go-rod/rod/lib/input"
 	"github.com/go-rod/rod/lib/proto"
 )
 
@@ -119,4 +120,59 @@ func (s *Session) Counts(text string, marked, unspaced bool) string {
 	}`, text, marked, unspaced)
 	s.must(err)
 	return out.Value.Str()
+}
+
+// Echo is what stands below an amount when a text is typed into it, as the first such field of the page says it.
+func (s *Session) Echo(text string) string {
+	s.t.Helper()
+	out, err := s.element("[data-reading]").Eval(`text => {
+		const field = document.getElementById(this.dataset.reading);
+		field.value = text;
+		field.dispatchEvent(new Event('input', { bubbles: true }));
+		return this.textContent;
+	}`, text)
+	s.must(err)
+	return out.Value.Str()
+}
+
+// Paste gives a field what was copied elsewhere, as a document and as plain text, and tells what stands in it then.
+func (s *Session) Paste(selector, html, plain string) string {
+	s.t.Helper()
+	out, err := s.element(selector).Eval(`(html, plain) => {
+		const data = new DataTransfer();
+		if (html) data.setData('text/html', html);
+		data.setData('text/plain', plain);
+		this.focus();
+		this.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+		return this.value;
+	}`, html, plain)
+	s.must(err)
+	return out.Value.Str()
+}
+
+// Printed reports how many elements of a selector there are on paper, and how many of them are seen there.
+func (s *Session) Printed(selector string) (all, seen int) {
+	s.t.Helper()
+	s.must(proto.EmulationSetEmulatedMedia{Media: "print"}.Call(s.page))
+	defer func() { s.must(proto.EmulationSetEmulatedMedia{}.Call(s.page)) }()
+	out, err := s.page.Eval(`selector => { const all = [...document.querySelectorAll(selector)];
+		return [all.length, all.filter(e => e.checkVisibility() && e.getBoundingClientRect().height > 0).length]; }`, selector)
+	s.must(err)
+	return out.Value.Get("0").Int(), out.Value.Get("1").Int()
+}
+
+// HeaderWalk goes through the header by the tab key and tells where each stop lies: how far down, and how far to the right.
+func (s *Session) HeaderWalk() (stops [][2]int) {
+	s.t.Helper()
+	out, err := s.page.Eval(`() => { document.querySelector('.skip')?.focus(); return document.querySelectorAll('.header__in :is(a, button, input, summary)').length }`)
+	s.must(err)
+	for range out.Value.Int() + 4 {
+		s.Type(input.Tab)
+		at, err := s.page.Eval(`() => { const e = document.activeElement, r = e.getBoundingClientRect(); return e.closest('.header__in') ? [Math.round((r.top + r.bottom) / 2), Math.round(r.left)] : [] }`)
+		s.must(err)
+		if at.Value.Has("1") {
+			stops = append(stops, [2]int{at.Value.Get("0").Int(), at.Value.Get("1").Int()})
+		}
+	}
+	return stops
 }

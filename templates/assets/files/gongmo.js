@@ -10,6 +10,8 @@
   const korean = root.lang !== 'en';
   const int = n => Math.round(n).toLocaleString('ko-KR').replace('-', '−');
   const acts = {}; // data-act → what it does
+  const starts = []; // what is begun of each part of a page, also of one that comes later
+  const begin = (s, f) => { starts.push(part => $$(s, part).forEach(f)); $$(s).forEach(f); };
   root.classList.add('js');
 
   // The server's clock: what it said when the page was made, carried on by a clock that nobody can set.
@@ -145,7 +147,7 @@
     const whole = !Object.keys(parts).length;
     parts[''] = [];
     for (const [name, value] of new FormData(form)) {
-      if (typeof value !== 'string' || name.startsWith('v.') || name.startsWith('paste.') || ['csrf', 'version', 'idempotency_key', 'shown'].includes(name)) continue;
+      if (typeof value !== 'string' || name.startsWith('v.') || name.startsWith('paste.') || name.startsWith('known.') || ['csrf', 'version', 'idempotency_key', 'shown'].includes(name)) continue;
       parts[whole ? '' : /^q\.([a-z0-9_]+)/.exec(name)?.[1] ?? '']?.push([name, value]);
     }
     return Object.fromEntries(Object.entries(parts).map(([k, v]) => [k, JSON.stringify(v)]));
@@ -168,8 +170,9 @@
   };
 
   // What the server judges of the answers (data-fresh) is taken anew from the page after they have been saved.
+  // What is folded is of no use yet: it is asked for when it is opened.
   const refresh = async form => {
-    if (!$('[data-fresh]', form)) return;
+    if (!$$('[data-fresh]', form).some(part => !part.closest('details:not([open])'))) return;
     try {
       const page = await fresh();
       $$('[data-fresh]', form).forEach(part => {
@@ -276,6 +279,11 @@
       if (todo(parts).length) status('unsaved');
     }, form);
     on('focusout', () => save(), form);
+    on('toggle', async e => {
+      if (!e.target.open || !('freshOpen' in e.target.dataset)) return;
+      await (save() ?? saving.get(form));
+      refresh(form);
+    }, form, true);
     on('visibilitychange', () => { if (doc.hidden && !saving.has(form)) save(true); else if (doc.hidden) again = true; });
     on('pagehide', () => save(true), window);
     on('online', () => save(), window);
@@ -292,6 +300,7 @@
           if (!here) {
             const next = doc.importNode(q, true);
             if (last) last.after(next); else $('[data-question]', form)?.before(next);
+            starts.forEach(f => f(next));
             last = next;
             come = true;
           } else last = here;
@@ -468,7 +477,7 @@
     if ('unspaced' in how) t = t.replace(/\p{White_Space}/gu, '');
     return [...t].length;
   };
-  $$('[data-count-for]').forEach(p => {
+  begin('[data-count-for]', p => {
     const c = doc.getElementById(p.dataset.countFor);
     const show = () => {
       const n = long(c.value, p.dataset), least = Number(p.dataset.min), most = Number(p.dataset.max), over = most > 0 && n > most;
@@ -480,24 +489,70 @@
     show();
   });
 
-  // won reads an amount the way krw.Parse does, for the echo only; the server's reading is the one that counts.
-  const won = text => {
-    const s = text.normalize('NFKC').replace(/[\s,원₩]/g, '').replace(/^−/, '-');
-    if (/^-?\d+$/.test(s)) return Number(s);
-    const m = /^(?:(\d+(?:\.\d+)?)억)?(?:(\d+(?:\.\d+)?)(?:([천백십])(만)?|(만)))?(\d+)?$/.exec(s);
-    if (!m || !/[억만]/.test(s)) return NaN; // 5천 may be two amounts, and words without a number are not read
-    const man = Number(m[2] ?? 0) * ({ 천: 1000, 백: 100, 십: 10 }[m[3]] ?? 1) * 1e4;
-    return Math.round(Number(m[1] ?? 0) * 1e8 + man) + Number(m[6] ?? 0);
+  // amount reads what krw.Parse reads and nothing else, so that the echo never says what the server would not: null where that one refuses.
+  // Both are held against domain/krw/testdata/amounts.json.
+  const SMALL = { 십: 10n, 백: 100n, 천: 1000n }, MYRIAD = { 만: 10n ** 4n, 억: 10n ** 8n, 조: 10n ** 12n }, MOST = 9999999999999999n;
+  const digits = s => {
+    const [, whole, frac] = /^([\d,]*)(?:\.(.*))?$/.exec(s) ?? [], n = whole?.replaceAll(',', '');
+    if (!n || whole.includes(',') && !/^\d{1,3}(?:,\d{3})+$/.test(whole) || /^0./.test(n) || frac !== undefined && !/^\d+$/.test(frac)) return null;
+    return n.length > 16 || n.length + (frac?.length ?? 0) > 19 ? null : { n: BigInt(n + (frac ?? '')), points: frac?.length ?? 0 };
   };
+  const amount = text => {
+    let s = text.replace(/[！-～]/g, c => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/\p{White_Space}/gu, ' ').trim();
+    if (!s || [...s].length > 40 || /^[-(△▲−]/.test(s)) return null;
+    s = s.replace(/^₩/, '').replace(/^￦/, '').trim();
+    const said = s.endsWith('원'), terms = [];
+    if (said) s = s.slice(0, -1).trim();
+    while (s) {
+      const m = /^([\d,.]*) *([십백천]?) *([만억조]?) */.exec(s), t = digits(m[1]);
+      s = s.slice(m[0].length);
+      if (!t || s && !m[2] && !m[3]) return null;
+      terms.push({ ...t, small: SMALL[m[2]] ?? 1n, large: MYRIAD[m[3]] ?? 1n });
+    }
+    const last = terms.at(-1);
+    if (!last) return null;
+    if (terms.length === 1) {
+      if (last.small > 1n && last.large === 1n && !said) return null; // 5천: 5,000 or 50,000,000
+      let scale = last.small * last.large;
+      for (let i = 0; i < last.points; i++) { if (scale % 10n) return null; scale /= 10n; }
+      return last.n * scale <= MOST ? last.n * scale : null;
+    }
+    if (last.large === 1n) { // after 억, 2천 is said for 2천만
+      const smallest = terms.findLast(t => t.large > 1n)?.large ?? 0n;
+      if (!smallest && !said || smallest > MYRIAD.만 && (said ? last.small > 1n : last.small === 1n || smallest > MYRIAD.억)) return null;
+      if (smallest === MYRIAD.억 && !said) last.large = MYRIAD.만;
+    }
+    let total = 0n, group = 0n, ceiling = 1n << 63n, within = MYRIAD.만;
+    for (const [i, t] of terms.entries()) {
+      if (t.points || t.small >= within || i && t.n * t.small >= within || t.small > 1n && t.n >= 10n) return null;
+      group += t.n * t.small;
+      within = t.small;
+      if (t.large === 1n) {
+        if (t.small === 1n) within = 0n;
+        if (t !== last) continue;
+      }
+      if (t.large >= ceiling) return null;
+      total += group * t.large;
+      if (total > MOST) return null;
+      [ceiling, group, within] = [t.large, 0n, MYRIAD.만];
+    }
+    return total;
+  };
+  const won = text => { const v = amount(text); return v === null ? NaN : Number(v); };
+  // reading is what krw.Won.Reading says.
   const reading = v => {
-    if (!korean || Math.abs(v) < 1e4) return int(v) + (korean ? '원' : ' KRW');
-    const eok = Math.floor(v / 1e8), man = Math.floor(v % 1e8 / 1e4), rest = v % 1e4;
-    return [eok && int(eok) + '억', man && int(man) + '만', rest && int(rest)].filter(Boolean).join(' ') + ' 원';
+    const parts = [];
+    let unit = '', rest = v;
+    for (const [name, one] of [['조', MYRIAD.조], ['억', MYRIAD.억], ['만', MYRIAD.만], ['', 1n]]) {
+      if (rest / one) { parts.push((rest / one).toLocaleString('ko-KR') + name); unit = name; }
+      rest %= one;
+    }
+    return (parts.join(' ') || '0') + (unit && ' ') + '원';
   };
-  $$('[data-reading]').forEach(p => {
+  begin('[data-reading]', p => {
     const c = doc.getElementById(p.dataset.reading), note = p.textContent;
     if (!c) return;
-    const show = () => { const v = won(c.value); p.textContent = c.value && Number.isFinite(v) ? int(v) + (korean ? '원' : ' KRW') + (korean && v >= 1e4 ? ` (${reading(v)})` : '') + (note ? ' · ' + note : '') : note; };
+    const show = () => { const v = amount(c.value); p.textContent = v === null ? note : v.toLocaleString('ko-KR') + (korean ? '원' : ' KRW') + (korean && v >= 10000n ? ` (${reading(v)})` : '') + (note ? ' · ' + note : ''); };
     on('input', show, c);
     show();
   });
@@ -633,6 +688,121 @@
     if (archive) hidden('archive', archive);
     if (!failed) form.requestSubmit(button ?? undefined);
   }, form));
+
+  // ── Texts with marks: buttons, Ctrl+B, and copied tables ─────
+  const put = (area, text, from, to) => {
+    area.focus();
+    area.setSelectionRange(from, to);
+    if (!doc.execCommand('insertText', false, text)) area.setRangeText(text, from, to, 'end'); // the first way can be undone
+    area.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  // The same as domain/form Tabled says of rows with tabs between their cells.
+  const grid = rows => {
+    const width = Math.max(...rows.map(r => r.length));
+    return rows.map(r => {
+      let cells = Array.from({ length: width }, (_, i) => (r[i] ?? '').replace(/\p{White_Space}+/gu, ' ').trim().replaceAll('|', '｜'));
+      if (cells.every(c => /^[:-]+$/.test(c))) cells = cells.map(c => c.replaceAll('-', '–'));
+      return '| ' + cells.join(' | ') + ' |';
+    });
+  };
+  const tabled = text => {
+    const out = [];
+    let rows = [];
+    const close = () => {
+      const table = rows.length > 1 && rows.some(l => l.trim().includes('\t'));
+      out.push(...(table ? grid(rows.map(l => l.split('\t'))) : rows));
+      rows = [];
+    };
+    for (const l of text.replace(/\r\n?/g, '\n').split('\n')) if (l.includes('\t')) rows.push(l); else { close(); out.push(l); }
+    close();
+    return out.join('\n');
+  };
+  // A copied document with tables as text with marks. It is only read: nothing of it is ever put into the page.
+  const marked = html => {
+    const bare = html.replace(/<style[\s\S]*?<\/style>/gi, '').replace(/\sstyle\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, ''); // looks are nobody's here, and the browser would complain of them
+    const copy = new DOMParser().parseFromString(bare, 'text/html'), lines = [];
+    let now = '';
+    const end = () => { const l = now.replace(/\p{White_Space}+/gu, ' ').trim(); if (l) lines.push(l); now = ''; };
+    const rowsOf = table => {
+      const rows = [];
+      [...table.rows].forEach((tr, y) => {
+        const row = rows[y] ??= [];
+        let x = 0;
+        for (const td of tr.cells) {
+          while (row[x] !== undefined) x += 1;
+          for (let dy = 0; dy < Math.min(td.rowSpan || 1, table.rows.length - y); dy++) for (let dx = 0; dx < Math.min(td.colSpan || 1, 60); dx++) (rows[y + dy] ??= [])[x + dx] = dy || dx ? '' : td.textContent;
+        }
+      });
+      return rows.filter(r => r.length).map(r => Array.from(r, c => c ?? ''));
+    };
+    const walk = node => {
+      if (node.nodeType === Node.TEXT_NODE) { now += node.data; return; }
+      const name = node.localName;
+      if (node.nodeType !== Node.ELEMENT_NODE || ['style', 'script', 'title', 'template'].includes(name)) return;
+      if (name === 'table') {
+        end();
+        const rows = rowsOf(node);
+        if (rows.length) lines.push('', ...grid(rows), '');
+        return;
+      }
+      const block = /^(?:p|div|li|h[1-6]|br|tr|section|blockquote|pre)$/.test(name);
+      if (block) end();
+      if (name === 'li') now = '- ';
+      node.childNodes.forEach(walk);
+      if (block) end();
+    };
+    walk(copy.body);
+    end();
+    return lines.join('\n').trim();
+  };
+  const marks = {
+    bold(area, from, to, sample) {
+      const text = area.value.slice(from, to), bare = text.replaceAll('**', '');
+      if (!text) { put(area, '**' + sample + '**', from, to); area.setSelectionRange(from + 2, from + 2 + sample.length); return; }
+      put(area, bare !== text ? bare : text.split('\n').map(l => (l.trim() ? l.replace(/^(\s*(?:(?:[-*]|\d{1,3}\.) )?)(.*?)(\s*)$/, '$1**$2**$3') : l)).join('\n'), from, to);
+    },
+    list(area, from, to, sample, sign, is) {
+      from = area.value.lastIndexOf('\n', from - 1) + 1;
+      const stop = area.value.indexOf('\n', to);
+      to = stop < 0 ? area.value.length : stop;
+      const lines = area.value.slice(from, to).split('\n'), all = lines.every(l => !l.trim() || is.test(l));
+      let n = 0;
+      if (!lines.some(l => l.trim())) { put(area, sign(1) + sample, from, to); area.setSelectionRange(area.selectionEnd - sample.length, area.selectionEnd); return; }
+      put(area, lines.map(l => (!l.trim() ? l : all ? l.replace(is, '') : sign(n += 1) + l.trim().replace(/^(?:[-*]|\d{1,3}\.) /, ''))).join('\n'), from, to);
+    },
+    bullets(area, from, to, sample) { marks.list(area, from, to, sample, () => '- ', /^\s*[-*] /); },
+    numbers(area, from, to, sample) { marks.list(area, from, to, sample, n => n + '. ', /^\s*\d{1,3}\. /); },
+    table(area, from, to, sample) {
+      const text = area.value.slice(from, to), made = tabled(text);
+      if (made !== text) { put(area, made, from, to); return; }
+      const head = sample.split('\t'), before = area.value.slice(0, to), gap = before === '' || before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n';
+      put(area, gap + [head, head.map(() => ''), head.map(() => '')].map(r => '| ' + r.join(' | ') + ' |').join('\n') + '\n', to, to);
+    },
+  };
+  acts.mark = b => {
+    const area = doc.getElementById(b.dataset.target);
+    if (area && !area.readOnly) marks[b.dataset.mark]?.(area, area.selectionStart, area.selectionEnd, b.dataset.sample);
+  };
+  begin('[data-rich]', bar => {
+    const area = doc.getElementById(bar.dataset.rich);
+    if (!area) return;
+    area.before(bar);
+    on('keydown', e => {
+      if (!(e.ctrlKey || e.metaKey) || e.altKey || e.shiftKey || e.code !== 'KeyB' || e.isComposing) return;
+      e.preventDefault();
+      $('[data-mark=bold]', bar).click();
+    }, area);
+    on('paste', e => {
+      const html = e.clipboardData?.getData('text/html') ?? '', plain = (e.clipboardData?.getData('text/plain') ?? '').replace(/\r\n?/g, '\n').replace(/\n+$/, '');
+      const text = /<table[\s>]/i.test(html) ? marked(html) : tabled(plain);
+      if (!text || text === plain) return;
+      e.preventDefault();
+      const before = area.value.slice(0, area.selectionStart), after = area.value.slice(area.selectionEnd);
+      put(area, (before && !before.endsWith('\n') ? '\n' : '') + text + (after.startsWith('\n') ? '' : '\n'), area.selectionStart, area.selectionEnd);
+      const say = $('[data-rich-say]', bar);
+      say.textContent = say.dataset.tabled;
+    }, area);
+  });
 
   // ── A picture goes where the writer stood in the text ────────
   on('focusout', e => { if (e.target.tagName === 'TEXTAREA') e.target.dataset.caret = e.target.selectionEnd; });

@@ -4,6 +4,7 @@ package applicant
 
 import (
 	"context"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -48,6 +49,11 @@ func wrongCell(name string, w view.WrongCell) templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"aria-invalid": "true", "aria-describedby": view.FieldID(name) + "-err"}
+}
+
+// offers reports whether a value is among options.
+func offers(options []view.Option, value string) bool {
+	return slices.ContainsFunc(options, func(o view.Option) bool { return o.Value == value })
 }
 
 // wrongType is the type of a wrong cell's control: what could not be read is shown as it was typed.
