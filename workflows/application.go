@@ -146,6 +146,9 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		if err := e.mayWrite(cmd.Actor, a, in.Org, in.Mine); err != nil {
 			return Saved{}, err
 		}
+		if err := placed(tx, a, in.Mine); err != nil {
+			return Saved{}, err
+		}
 		in.Mine, in.Before = withFiles(a.Answers, in.Mine), withFiles(a.Answers, in.Before)
 		conflicts, files, change, err := a.Save(begunWith(a.Answers, in), in.Mine, cmd.Actor.Person, tx.Now())
 		if err != nil {
@@ -233,6 +236,19 @@ func (e *Engine) mayWrite(actor domain.Actor, a *application.Application, org do
 		return err
 	}
 	return partOpen(a, org)
+}
+
+// placed refuses answers that the form, on which the application is written, has no place for in the parts of those whose keys they are. What a
+// supplement may bring is what it asks for, and is refused where it is saved.
+func placed(tx Tx, a *application.Application, mine form.Answers) error {
+	if a.State == application.SupplementRequested || len(mine) == 0 {
+		return nil
+	}
+	c, err := termsOf(tx, a)
+	if err != nil {
+		return err
+	}
+	return a.Takes(c.Form, mine)
 }
 
 // partOpen refuses writing on a part that its organisation has said to be complete. What a supplement asks for is asked of it anyway.

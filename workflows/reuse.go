@@ -337,6 +337,9 @@ func (e *Engine) ReuseAnswers(ctx context.Context, cmd Command, in ReuseAnswers)
 		if err := e.mayWrite(cmd.Actor, a, in.Org, mine); err != nil {
 			return 0, err
 		}
+		if err := a.Takes(c.Form, mine); err != nil {
+			return 0, err
+		}
 		base := form.Answers{}
 		for key := range mine {
 			base[key] = a.Answers[key]

@@ -99,6 +99,7 @@ func lastMinute(d period.Date) time.Time { return d.At(23, 59) }
 // wanted puts what is asked for into the words of the call and its form.
 func wanted(c *call.Call, a *application.Application, list []SupplementAsk) (application.SupplementItems, error) {
 	var out application.SupplementItems
+	place := application.Place(c.Form, a.Members)
 	for _, w := range list {
 		item := application.SupplementItem{Name: strings.TrimSpace(w.Name), Note: strings.TrimSpace(w.Note)}
 		if w.Key != "" {
@@ -108,6 +109,9 @@ func wanted(c *call.Call, a *application.Application, list []SupplementAsk) (app
 			}
 			item.QuestionKey, item.Org = question, org
 			if q, _, there := c.Form.Question(question); there {
+				if !place(w.Key) {
+					return nil, domain.E(domain.Invalid, "application.supplement.unknown").At("items") // of another's part
+				}
 				item.Name = q.Label
 			}
 			if i := slices.IndexFunc(c.Documents, func(d call.Document) bool { return d.Key == question }); i >= 0 {
