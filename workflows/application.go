@@ -3,6 +3,7 @@ package workflows
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -146,11 +147,20 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		if err := e.mayWrite(cmd.Actor, a, in.Org, in.Mine); err != nil {
 			return Saved{}, err
 		}
-		if err := placed(tx, a, in.Mine); err != nil {
+		c, err := termsOf(tx, a)
+		if err != nil {
+			return Saved{}, err
+		}
+		if err := placed(c, a, in.Mine); err != nil {
 			return Saved{}, err
 		}
 		in.Mine, in.Before = withFiles(a.Answers, in.Mine), withFiles(a.Answers, in.Before)
 		conflicts, files, change, err := a.Save(begunWith(a.Answers, in), in.Mine, cmd.Actor.Person, tx.Now())
+		if err != nil {
+			return Saved{}, err
+		}
+		a.CountPlan(c.Form)
+		more, err := follow(tx, cmd, c, a)
 		if err != nil {
 			return Saved{}, err
 		}
@@ -176,7 +186,7 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		for _, key := range in.Mine.Keys() {
 			out.Versions[key] = a.Answers[key].Version
 		}
-		return out, writeFiles(tx, files)
+		return out, errors.Join(writeFiles(tx, files), writeFiles(tx, more))
 	})
 }
 
@@ -240,13 +250,9 @@ func (e *Engine) mayWrite(actor domain.Actor, a *application.Application, org do
 
 // placed refuses answers that the form, on which the application is written, has no place for in the parts of those whose keys they are. What a
 // supplement may bring is what it asks for, and is refused where it is saved.
-func placed(tx Tx, a *application.Application, mine form.Answers) error {
-	if a.State == application.SupplementRequested || len(mine) == 0 {
+func placed(c *call.Call, a *application.Application, mine form.Answers) error {
+	if a.State == application.SupplementRequested {
 		return nil
-	}
-	c, err := termsOf(tx, a)
-	if err != nil {
-		return err
 	}
 	return a.Takes(c.Form, mine)
 }

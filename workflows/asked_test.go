@@ -227,6 +227,18 @@ func TestAnAnswerUnderAKeyOfAnotherPartIsNeitherSavedNorHandedIn(t *testing.T) {
 	}
 }
 
+func TestTheGrantAskedForFollowsWhatIsAskedBeforeItIsHandedIn(t *testing.T) {
+	d := deciding(t)
+	id := d.fills()
+	if a := d.load(id); a.RequestWon != 0 || !a.Budget.IsZero() || a.Answers["costs"].Budget == nil {
+		t.Errorf("a plan that is not asked: request %d, %d lines", a.RequestWon, len(a.Budget.Lines))
+	}
+	d.needs(id, "y", 2)
+	if a := d.load(id); a.RequestWon != 1_000_000 || len(a.Budget.Lines) != 1 {
+		t.Errorf("asked again: request %d, %d lines", a.RequestWon, len(a.Budget.Lines))
+	}
+}
+
 func TestASubmissionTakenBackHasEveryWordAgain(t *testing.T) {
 	d := deciding(t)
 	id := d.fills()

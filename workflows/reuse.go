@@ -348,6 +348,7 @@ func (e *Engine) ReuseAnswers(ctx context.Context, cmd Command, in ReuseAnswers)
 		if err != nil {
 			return 0, err
 		}
+		a.CountPlan(c.Form)
 		if err := Record(tx, cmd.Actor, a, change.With("reusedFrom", int64(earlier.Application))); err != nil {
 			return 0, err
 		}

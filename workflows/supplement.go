@@ -99,7 +99,7 @@ func lastMinute(d period.Date) time.Time { return d.At(23, 59) }
 // wanted puts what is asked for into the words of the call and its form.
 func wanted(c *call.Call, a *application.Application, list []SupplementAsk) (application.SupplementItems, error) {
 	var out application.SupplementItems
-	place := application.Place(c.Form, a.Members)
+	place, unasked := application.Place(c.Form, a.Members), a.Hidden(c.Form)
 	for _, w := range list {
 		item := application.SupplementItem{Name: strings.TrimSpace(w.Name), Note: strings.TrimSpace(w.Note)}
 		if w.Key != "" {
@@ -112,12 +112,12 @@ func wanted(c *call.Call, a *application.Application, list []SupplementAsk) (app
 				if !place(w.Key) {
 					return nil, domain.E(domain.Invalid, "application.supplement.unknown").At("items") // of another's part
 				}
-				item.Name = q.Label
+				item.Name, item.Beyond = q.Label, slices.Contains(unasked, w.Key)
 			}
 			if i := slices.IndexFunc(c.Documents, func(d call.Document) bool { return d.Key == question }); i >= 0 {
 				item.Name, item.Must = c.Documents[i].Name, c.Documents[i].Required
 			}
-			item.Name += ofMember(a, org)
+			item.Name = a.InPart(item.Name, org)
 		}
 		if item.Name == "" {
 			return nil, domain.E(domain.Invalid, "application.supplement.nothing_asked").At("items")
@@ -125,16 +125,6 @@ func wanted(c *call.Call, a *application.Application, list []SupplementAsk) (app
 		out = append(out, item)
 	}
 	return out, nil
-}
-
-// ofMember is the organisation whose part is meant, in brackets; the lead's part is not named.
-func ofMember(a *application.Application, org domain.OrganizationID) string {
-	for _, m := range a.Members {
-		if org != 0 && m.OrganizationID != nil && *m.OrganizationID == org {
-			return " (" + m.Name + ")"
-		}
-	}
-	return ""
 }
 
 // partOfPlan says whether a question belongs to the plan itself: everything but papers and particulars.
@@ -222,11 +212,24 @@ func (e *Engine) changeSupplement(ctx context.Context, cmd Command, id domain.Ap
 		if err != nil {
 			return err
 		}
+		more, err := follow(tx, cmd, c, a)
+		if err != nil {
+			return err
+		}
 		if err := Record(tx, cmd.Actor, a, done); err != nil {
 			return err
 		}
-		return writeFiles(tx, rows)
+		return errors.Join(writeFiles(tx, rows), writeFiles(tx, more))
 	})
+}
+
+// follow asks in an open request for what the form asks newly with the answers that were mended, see application.Application.FollowForm.
+func follow(tx Tx, cmd Command, c *call.Call, a *application.Application) (application.FileChanges, error) {
+	files, changed := a.FollowForm(c.Form, partOfPlan(c), cmd.Actor.Person, tx.Now())
+	if !changed {
+		return files, nil
+	}
+	return files, tx.Update(a.Asked())
 }
 
 // Supplement hands the answers in, judged by the request's stamp. What was asked for must by then obey the form's own rules.
@@ -237,8 +240,16 @@ func (e *Engine) Supplement(ctx context.Context, cmd Command, id domain.Applicat
 			return domain.Change{}, err
 		}
 		asked := a.Asked()
+		back, err := follow(tx, cmd, c, a)
+		if err != nil {
+			return domain.Change{}, err
+		}
+		gone := a.LeaveUnasked(c.Form) // what is not asked any more is neither read nor judged from now on
 		change, err := a.Supplement(supplementProblems(c.Form, a), cmd.stamp(tx), tx.Now(), cmd.Actor.Person)
 		if err != nil {
+			return change, err
+		}
+		if err := errors.Join(writeFiles(tx, back), writeFiles(tx, gone)); err != nil {
 			return change, err
 		}
 		exceptions, err := costExceptions(tx, c, a)

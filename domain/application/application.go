@@ -353,6 +353,12 @@ type SupplementItem struct {
 	Must bool
 	// Done is whether something was done about it, see SupplementRound.Answered.
 	Done bool
+	// Beyond says that the form did not ask it when the officer did: what comes is no answer of the form, and stays.
+	Beyond bool `json:",omitempty"`
+	// Follows says that nobody asked for it but the form, because of an answer that was mended; Unasked that the form does not ask it any
+	// more, because of such an answer.
+	Follows bool `json:",omitempty"`
+	Unasked bool `json:",omitempty"`
 }
 
 // SupplementItems are the things asked for, in one jsonb column.

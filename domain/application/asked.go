@@ -83,26 +83,26 @@ func Unasked(d form.Definition, answers form.Answers, members []Member) (out []s
 // LeaveOut takes the answers out of the working copy that the form does not ask now, with their files and the plan that one of them holds:
 // what is handed in, checked and read is what the check of the answers shows. They are kept in Unasked and come back with a correction.
 // The rows of their files are to be deleted.
-func (a *Application) LeaveOut(d form.Definition) (files FileChanges) {
-	keys := slices.DeleteFunc(Unasked(d, a.Answers, a.Members), func(key string) bool {
-		question, _, _ := form.SplitKey(key)
-		_, _, known := d.Question(question)
-		return !known && a.supplied(key)
-	})
+func (a *Application) LeaveOut(d form.Definition) FileChanges {
+	if len(a.Unasked) > 0 {
+		a.Unasked = form.Answers{}
+	}
+	return a.LeaveUnasked(d)
+}
+
+// LeaveUnasked is LeaveOut for answers that a supplement brings: what was left out before stays kept.
+func (a *Application) LeaveUnasked(d form.Definition) (files FileChanges) {
+	keys := slices.DeleteFunc(Unasked(d, a.Answers, a.Members), func(key string) bool { return a.supplied(d, key) })
 	if len(keys) == 0 {
-		if len(a.Unasked) > 0 {
-			a.Unasked = form.Answers{}
-		}
 		return files
 	}
-	answers, planned := a.Answers.Clone(), false
-	a.Unasked = form.Answers{}
+	answers, kept, planned := a.Answers.Clone(), a.Unasked.Clone(), false
 	for _, key := range keys {
 		planned = planned || answers[key].Budget != nil
-		a.Unasked[key] = answers[key]
+		kept[key] = answers[key]
 		delete(answers, key)
 	}
-	a.Answers = answers
+	a.Answers, a.Unasked = answers, kept
 	if planned {
 		a.setBudget(budget.Plan{})
 		a.liftBudget()
@@ -119,10 +119,36 @@ func (a *Application) LeaveOut(d form.Definition) (files FileChanges) {
 	return files
 }
 
-// supplied reports whether a key was asked about by a supplement: what is said to it, and a paper that the form has no question for, belong
-// to the application although the form does not know them.
-func (a *Application) supplied(key string) bool {
-	return slices.ContainsFunc(a.Supplements, func(s SupplementRound) bool { return s.Index(key) >= 0 })
+// CountPlan makes the plan of costs, and the grant that is asked for, what the form asks now: a plan that another answer has taken away
+// counts for nothing while it is away, and is kept in its answer. A form without a question for it leaves the plan as it is.
+func (a *Application) CountPlan(d form.Definition) {
+	var held *budget.Plan
+	unasked := Unasked(d, a.Answers, a.Members)
+	for _, key := range a.Answers.Keys() {
+		b := a.Answers[key].Budget
+		if b == nil {
+			continue
+		}
+		if !slices.Contains(unasked, key) {
+			a.setBudget(*b)
+			return
+		}
+		held = &budget.Plan{}
+	}
+	if held != nil {
+		a.setBudget(*held)
+	}
+}
+
+// supplied reports whether a supplement asked for what is kept under a key although the form does not: what is said to an item, a paper that
+// the form has no question for, and an answer that it did not ask then either. It belongs to the application.
+func (a *Application) supplied(d form.Definition, key string) bool {
+	question, _, _ := form.SplitKey(key)
+	_, _, known := d.Question(question)
+	return slices.ContainsFunc(a.Supplements, func(s SupplementRound) bool {
+		i := s.Index(key)
+		return i >= 0 && (!known || s.Items[i].Beyond)
+	})
 }
 
 // takeIn brings the answers back that were left out, for a working copy that is written on again. Their files follow with the first answer

@@ -35,7 +35,7 @@ func (a *Application) TakeUp(version int, before, now form.Definition, by domain
 	}
 	change := domain.Act("takeUpCorrection", map[string]any{"from": a.CallVersion, "to": version, "aside": moved})
 	a.Answers, a.Shelved, a.CallVersion = answers, shelf, version
-	a.liftBudget()
+	a.CountPlan(now)
 	return a.syncFiles(by, at), change, nil
 }
 

@@ -89,7 +89,8 @@ func mend(r *request.Request) (mending, error) {
 func roundOf(s query.Supplement) application.SupplementRound {
 	out := application.SupplementRound{No: s.No, Message: s.Message, Before: s.Before, After: s.After, DueAt: s.DueAt}
 	for _, i := range s.Items.V {
-		out.Items = append(out.Items, application.SupplementItem{QuestionKey: i.QuestionKey, Org: domain.OrganizationID(i.Org), Name: i.Name, Note: i.Note, Must: i.Must, Done: i.Done})
+		out.Items = append(out.Items, application.SupplementItem{QuestionKey: i.QuestionKey, Org: domain.OrganizationID(i.Org), Name: i.Name, Note: i.Note, Must: i.Must, Done: i.Done,
+			Beyond: i.Beyond, Follows: i.Follows, Unasked: i.Unasked})
 	}
 	return out
 }
@@ -138,6 +139,9 @@ func supplementPage(r *request.Request, m mending, b view.Base, answers form.Ans
 		return nil, err
 	}
 	for _, i := range m.mine {
+		if m.asked.Items[i].Follows && m.asked.Items[i].Unasked {
+			continue // the form asked it for a moment
+		}
 		item, err := supplementField(r, m, b, i, answers, !write)
 		if err != nil {
 			return nil, err
@@ -145,7 +149,7 @@ func supplementPage(r *request.Request, m mending, b view.Base, answers form.Ans
 		p.Items = append(p.Items, item)
 	}
 	for i, item := range m.asked.Items {
-		if item.Org != m.suffix {
+		if item.Org != m.suffix && !(item.Follows && item.Unasked) {
 			p.Others = append(p.Others, askedRow(r, m.asked, i, m.Answers))
 		}
 	}
@@ -182,6 +186,13 @@ func supplementField(r *request.Request, m mending, b view.Base, i int, answers 
 	item, key := m.asked.Items[i], m.asked.ReplyKey(i)
 	out = view.SupplementField{ID: fmt.Sprintf("item-%d", i), Name: item.Name, Note: item.Note, Badge: answeredBadge(m.asked.Answered(i, m.Answers)),
 		ReplyName: "v." + replyField(i), ReplyVersion: answers[key].Version}
+	if item.Unasked {
+		out.Note, out.Gone = r.T("supplement.unasked"), true
+		return out, nil
+	}
+	if item.Follows {
+		out.Note = r.T("supplement.follows")
+	}
 	label := r.T("supplement.reply")
 	q, _, known := m.Form.Question(item.QuestionKey)
 	switch {
@@ -240,8 +251,15 @@ func answeredBadge(done bool) view.Badge {
 // askedRow is one thing asked for, with whether anything was done about it.
 func askedRow(r *request.Request, s application.SupplementRound, i int, now form.Answers) view.SummaryRow {
 	row := view.SummaryRow{Label: s.Items[i].Name, Value: r.T(answeredBadge(s.Answered(i, now)).Key)}
-	if note := s.Items[i].Note; note != "" {
-		row.Lines = append(row.Lines, note)
+	item := s.Items[i]
+	if item.Note != "" {
+		row.Lines = append(row.Lines, item.Note)
+	}
+	switch {
+	case item.Unasked:
+		row.Lines = append(row.Lines, r.T("supplement.unasked"))
+	case item.Follows:
+		row.Lines = append(row.Lines, r.T("supplement.follows"))
 	}
 	return row
 }
@@ -499,7 +517,10 @@ func ShowSupplement(r *request.Request, b view.Base, d form.Definition, s query.
 		if waiting {
 			out.Badge = view.Mark(view.ToneSupplement, "supplement.waiting")
 		}
-		for i := range round.Items {
+		for i, item := range round.Items {
+			if item.Follows && item.Unasked {
+				continue
+			}
 			out.Asked = append(out.Asked, askedRow(r, round, i, now))
 		}
 		return out
@@ -535,7 +556,9 @@ func diffRows(r *request.Request, d form.Definition, s application.SupplementRou
 		case after.Empty():
 			row.Kind = "removed"
 		}
-		out = append(out, row)
+		if !item.Follows || row.Before != "" || row.After != "" {
+			out = append(out, row)
+		}
 	}
 	reply := s.After[s.ReplyKey(i)]
 	if reply.Empty() {
