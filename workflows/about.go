@@ -153,6 +153,9 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 			fallthrough
 		case application.NoticeTogether:
 			a.args["lead"] = leadName(x)
+		case application.NoticePartReopened:
+			a.args["lead"] = leadName(x)
+			return aboutPartner(tx, a, x, d)
 		}
 		return e.sayApplication(tx, a, x, d)
 	case "stage":
@@ -315,7 +318,7 @@ func aboutPartner(tx Tx, a *aboutFacts, x *application.Application, d delivery) 
 			}
 		}
 	}
-	if d.code == application.NoticeInviteDue || d.code == application.NoticeInviteLapsed {
+	if slices.Contains([]domain.NoticeCode{application.NoticeInviteDue, application.NoticeInviteLapsed, application.NoticePartReopened}, d.code) {
 		return nil
 	}
 	a.words = map[string]word{"as": {key: fmt.Sprintf("application.member_role.%v", d.args["role"])}, "answer": {key: fmt.Sprintf("application.consent.%v", d.args["consent"])}}

@@ -40,6 +40,7 @@ var found = map[domain.NoticeCode][]string{
 	application.NoticeInvited:         {"lead", "as", "inviter", "code", "call", "part", "money", "until", "limit"}, // of the member that the step names
 	application.NoticeInviteDue:       {"lead"},
 	application.NoticeInviteLapsed:    {"lead", "partner"},
+	application.NoticePartReopened:    {"lead"},
 	application.NoticeAnswered:        {"answer"}, // of the member that the step names
 	application.NoticeTogether:        {"lead"},   // of the member that leads
 	application.NoticeVoided:          {"receipt", "reason"},

@@ -171,7 +171,9 @@ type Member struct {
 	ConsentBy *domain.PersonID
 	// PartDone is whether the organisation has completed its own part of the form.
 	PartDone bool
-	Position int
+	// PartReopened is the version of the call's terms whose form opened a completed part again, 0 when none did.
+	PartReopened int
+	Position     int
 	// Handed are texts by question that an organisation it replaced has written and that it has not taken over yet, HandedFrom
 	// that organisation; empty and nil for one that replaced nobody.
 	Handed     form.Answers

@@ -141,6 +141,7 @@ func applicationNotices() []Entry {
 		{Code: "CONSORTIUM_DUE", To: to(ToAnswering), Remind: ruleset.NoticeInvitation, HangsOn: "application_member.AnswerBy", Fields: use(subject("lead"), deadline("at"))},
 		{Code: "CONSORTIUM_LAPSED", To: to(ToLead, ToAnswering), Fields: use(recorded("at", "at"), subject("partner", "lead"))},
 		{Code: "CONSORTIUM_ANSWERED", To: to(ToLead), Fields: use(subject("answer"))},
+		{Code: "CONSORTIUM_REOPENED", To: to(ToOrganization), Fields: use(subject("lead"))},
 		{Code: "CONSORTIUM_SUBMITTED", To: to(ToPartners), Fields: use(recorded("at", "received"), subject("lead"))},
 		{Code: "SUBMITTED_RECEIPT", To: to(ToLead), Fields: use(recorded("at", "received"))},
 		{Code: "DRAFT_NOT_SUBMITTED", To: to(ToDrafters), Remind: ruleset.NoticeDraft, Hours: ruleset.NoticeCallHours, HangsOn: "call.Deadline", Fields: use(deadline("at"))},
