@@ -249,6 +249,9 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		if x.Title == "" {
 			a.words = map[string]word{"document": {key: x.Type.Label()}}
 		}
+		if d.code == wallet.NoticeOffered {
+			return aboutOffered(tx, a, d)
+		}
 		return nil
 	case "latepermit":
 		x, err := Get[latepermit.Permit](tx, id)
@@ -303,6 +306,18 @@ func leadName(x *application.Application) string {
 		}
 	}
 	return ""
+}
+
+// aboutOffered is the application that a paper was offered for, to whose lead it is told: org stays whose paper it is.
+func aboutOffered(tx Tx, a *aboutFacts, d delivery) error {
+	id, _ := d.args["application"].(int64)
+	x, err := Get[application.Application](tx, id)
+	if err != nil {
+		return err
+	}
+	a.org, a.lead, a.call, a.link = a.lead, x.LeadID, x.CallID, fmt.Sprintf("/applications/%d/papers", id)
+	a.args["title"] = x.Title
+	return nil
 }
 
 // aboutPartner is an invitation into a consortium or its answer: the organisation that the step names, and what it is asked for or

@@ -24,6 +24,7 @@ import (
 	"gongmo/domain/recovery"
 	"gongmo/domain/sanction"
 	"gongmo/domain/settlement"
+	"gongmo/domain/wallet"
 	"gongmo/workflows"
 )
 
@@ -41,8 +42,9 @@ var found = map[domain.NoticeCode][]string{
 	application.NoticeInviteDue:       {"lead"},
 	application.NoticeInviteLapsed:    {"lead", "partner"},
 	application.NoticePartReopened:    {"lead"},
-	application.NoticeAnswered:        {"answer"}, // of the member that the step names
-	application.NoticeTogether:        {"lead"},   // of the member that leads
+	wallet.NoticeOffered:              {"document"}, // the title of what is offered, or its type
+	application.NoticeAnswered:        {"answer"},   // of the member that the step names
+	application.NoticeTogether:        {"lead"},     // of the member that leads
 	application.NoticeVoided:          {"receipt", "reason"},
 	application.NoticeIneligible:      {"reason", "on"}, // the end of the window of the appeal
 	application.NoticeTogetherFailed:  {"reason", "on", "lead"},

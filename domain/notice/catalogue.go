@@ -156,6 +156,7 @@ func applicationNotices() []Entry {
 		{Code: "APPLICATION_VOIDED", To: to(ToLead), Statutory: true, Fields: use(subject("receipt", "reason"))},
 		{Code: "APPLICATION_REINSTATED", To: to(ToLead, ToPartners), Fields: use(reason())},
 		{Code: "SUPPLEMENT_REQUEST", To: to(ToLead, ToAsked), Statutory: true, Remind: ruleset.NoticeSupplement, HangsOn: "application.SupplementDueOn", Fields: use(subject("on", "reason"))},
+		{Code: "PAPER_OFFERED", To: to(ToLead), Fields: use(subject("document"))},
 		{Code: "WALLET_EXPIRING", To: to(ToLead), Remind: ruleset.NoticeWallet, HangsOn: "wallet_edition.ValidTo", Fields: use(subject("document"), deadline("on"))},
 		{Code: "INELIGIBLE", To: to(ToLead), Statutory: true, Fields: use(subject("reason", "on"))},
 		{Code: "CONSORTIUM_INELIGIBLE", To: to(ToPartners), Fields: use(subject("reason", "on", "lead"))},

@@ -153,7 +153,7 @@ func paperUse(r *request.Request, d form.Definition, o query.PaperOffer) view.Ce
 // offerPart lets a partner choose a paper, nil where the reader may not or nothing can be added any more.
 func offerPart(r *request.Request, f found, b view.Base, offers []query.PaperOffer) (*view.Part, error) {
 	orgs := givers(r, f)
-	if len(orgs) == 0 || !f.editable() {
+	if len(orgs) == 0 || !f.editable() && !f.mends() {
 		return nil, nil
 	}
 	scope, err := r.Scope("wallet_document.view")

@@ -135,6 +135,11 @@ func supplementPage(r *request.Request, m mending, b view.Base, answers form.Ans
 	if m.shelf, err = shelfFor(r, m.org, write); err != nil {
 		return nil, err
 	}
+	if m.shelf.open && m.suffix == 0 && len(m.Members) > 1 {
+		if m.shelf.offers, err = r.House.Query.OffersIn(r.Context(), m.ID, nil); err != nil {
+			return nil, err
+		}
+	}
 	if m.forms, err = m.formsGiven(r); err != nil {
 		return nil, err
 	}
