@@ -141,6 +141,20 @@ func TestASupplementIsAnsweredWithAPartnersPaper(t *testing.T) {
 	if used := s.files(id, "doc_tax"); len(used) != 1 || used[0].Wallet != tax {
 		t.Errorf("used %+v", used)
 	}
+	asks(0, "") // in words
+	mine := s.add(s.lead, wallet.TaxClearance, s.today)
+	pin := func(in workflows.PinToSupplement) error {
+		in.Application = id
+		return s.engine.PinToSupplement(t.Context(), s.as(signer, ""), in)
+	}
+	s.notThere(pin(workflows.PinToSupplement{Document: tax}), "a partner's paper as one's own")
+	s.ok(pin(workflows.PinToSupplement{Document: mine}))
+	s.refused(pin(workflows.PinToSupplement{Document: mine}), "wallet.pin.already")
+	s.ok(pin(workflows.PinToSupplement{Offer: o.ID}))
+	round := s.load(id).Supplements[len(s.load(id).Supplements)-1]
+	if got := s.load(id).Answers[round.ReplyKey(0)].Files; len(got) != 2 || got[0].Wallet != mine || got[1].Wallet != tax {
+		t.Errorf("the words are answered with %+v", got)
+	}
 	if a := s.load(id); !a.SupplementItems[0].Done {
 		t.Error("the item counts as open")
 	}

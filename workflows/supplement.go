@@ -17,6 +17,7 @@ import (
 	"gongmo/domain/form"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
+	"gongmo/domain/wallet"
 )
 
 // SupplementAsk is one thing an officer asks for. Key is a document of the call or a question of the form as answers keep it,
@@ -150,7 +151,8 @@ type AttachSupplement struct {
 
 // AttachSupplement adds a file to what is asked for. It does not hand anything in: Supplement does.
 func (e *Engine) AttachSupplement(ctx context.Context, cmd Command, in AttachSupplement) error {
-	return e.changeSupplement(ctx, cmd, in.Application, in.Index, func(tx Tx, files []form.Upload, most int) ([]form.Upload, error) {
+	return e.changeSupplement(ctx, cmd, in.Application, in.Index, func(tx Tx, x mended) ([]form.Upload, error) {
+		files, most := x.files, x.most
 		if in.File.Upload == 0 && isThere(files, in.File) {
 			return files, nil
 		}
@@ -170,13 +172,92 @@ func SupplementField(index int) string { return fmt.Sprintf("file.%d", index) }
 
 // DetachSupplement takes a file out again.
 func (e *Engine) DetachSupplement(ctx context.Context, cmd Command, id domain.ApplicationID, index int, file domain.FileID) error {
-	return e.changeSupplement(ctx, cmd, id, index, func(_ Tx, files []form.Upload, _ int) ([]form.Upload, error) {
-		return slices.DeleteFunc(slices.Clone(files), func(u form.Upload) bool { return u.FileID == file }), nil
+	return e.changeSupplement(ctx, cmd, id, index, func(_ Tx, x mended) ([]form.Upload, error) {
+		return slices.DeleteFunc(slices.Clone(x.files), func(u form.Upload) bool { return u.FileID == file }), nil
 	})
 }
 
+// mended is an item of a request as its files are changed: whose part it is in, what is there, how many may be, and whether the form has a
+// question for it.
+type mended struct {
+	a     *application.Application
+	org   domain.OrganizationID
+	files []form.Upload
+	most  int
+	known bool
+}
+
+// PinToSupplement is a paper of the wallet that answers an item which is about no question of the form: the organisation's own Document, or
+// one that a partner lets the lead use, by its Offer.
+type PinToSupplement struct {
+	Application domain.ApplicationID
+	Index       int // of the items asked for
+	Document    domain.WalletID
+	Offer       int64
+}
+
+// PinToSupplement answers the item with the newest edition, as PinDocument and PinOffered answer a question: a copy of its hash and its days
+// as they are now. What the form has a question for is answered there. Any sort of paper is taken, for the officer judges whether it is what
+// was asked for.
+func (e *Engine) PinToSupplement(ctx context.Context, cmd Command, in PinToSupplement) error {
+	return e.changeSupplement(ctx, cmd, in.Application, in.Index, func(tx Tx, x mended) ([]form.Upload, error) {
+		if x.known {
+			return nil, domain.E(domain.NotFound, "not_found")
+		}
+		d, err := e.paperFor(tx, cmd.Actor, x, in)
+		if err != nil {
+			return nil, err
+		}
+		at := SupplementPick(in.Index)
+		pin, err := d.Pin(string(d.Type), d.Title, period.DateOf(tx.Now()))
+		if p := domain.ProblemsOf(err); len(p) > 0 {
+			return nil, p[0].At(at)
+		}
+		switch {
+		case err != nil:
+			return nil, err
+		case slices.ContainsFunc(x.files, func(u form.Upload) bool { return u.FileID == pin.FileID }):
+			return nil, domain.E(domain.Refused, "wallet.pin.already").At(at)
+		case len(x.files) >= x.most:
+			return nil, domain.E(domain.Invalid, "files.count.over").With("count", x.most).At(at)
+		}
+		if in.Offer != 0 {
+			change := domain.Act("useOffered", map[string]any{"application": x.a.ID, "supplement": x.a.Asked().No, "item": in.Index + 1, "edition": d.Newest, "sha256": d.Current().Digest})
+			if err := Record(tx, cmd.Actor, d, change); err != nil {
+				return nil, err
+			}
+			if err := logAccess(tx, cmd.Actor, d.Kind(), d.ID, "useOffered", x.a.Title); err != nil {
+				return nil, err
+			}
+		}
+		return append(slices.Clone(x.files), pin), nil
+	})
+}
+
+// SupplementPick is the name of the control that picks a paper for an item.
+func SupplementPick(index int) string { return fmt.Sprintf("pick.item-%d", index) }
+
+// paperFor is the paper that is picked for an item: of the wallet of whoever answers it, or offered to the lead. What is neither is not there.
+func (e *Engine) paperFor(tx Tx, actor domain.Actor, x mended, in PinToSupplement) (*wallet.Document, error) {
+	if in.Offer != 0 {
+		o, d, err := standingOffer(tx, x.a, in.Offer)
+		switch {
+		case err != nil:
+			return nil, err
+		case x.org != x.a.LeadID:
+			return nil, domain.E(domain.NotFound, "not_found")
+		}
+		return d, x.a.MayOffer(o.OrganizationID)
+	}
+	d, err := e.walletDocument(tx, actor, in.Document, "view")
+	if err == nil && d.OrganizationID != x.org {
+		err = domain.E(domain.NotFound, "not_found")
+	}
+	return d, err
+}
+
 // changeSupplement changes the files of one item while the request is open.
-func (e *Engine) changeSupplement(ctx context.Context, cmd Command, id domain.ApplicationID, index int, change func(tx Tx, files []form.Upload, most int) ([]form.Upload, error)) error {
+func (e *Engine) changeSupplement(ctx context.Context, cmd Command, id domain.ApplicationID, index int, change func(tx Tx, x mended) ([]form.Upload, error)) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		a, err := e.application(tx, cmd.Actor, id, "view")
 		if err != nil {
@@ -198,14 +279,15 @@ func (e *Engine) changeSupplement(ctx context.Context, cmd Command, id domain.Ap
 			return err
 		}
 		most := supplementFiles
-		if q, _, ok := c.Form.Question(asked.Items[index].QuestionKey); ok {
+		q, _, known := c.Form.Question(asked.Items[index].QuestionKey)
+		if known {
 			if q.Kind != form.File {
 				return domain.E(domain.NotFound, "not_found")
 			}
 			most = max(q.File.MaxCount, 1)
 		}
 		mine := a.Answers[key]
-		if mine.Files, err = change(tx, mine.Files, most); err != nil {
+		if mine.Files, err = change(tx, mended{a: a, org: org, files: mine.Files, most: most, known: known}); err != nil {
 			return err
 		}
 		_, rows, done, err := a.Save(form.Answers{key: a.Answers[key]}, form.Answers{key: mine}, cmd.Actor.Person, tx.Now())

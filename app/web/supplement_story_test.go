@@ -95,6 +95,19 @@ func TestAnOfficerAsksForASupplementAndTheCompanyMendsOnlyThat(t *testing.T) {
 	j.posts(webtest.OwnerA, mine+"/pick/doc_financial", url.Values{"pick.doc_financial": {fmt.Sprint(int64(doc))}})
 	j.sees(webtest.OwnerA, mine+"/supplement", "재무 2024.pdf")
 	j.refuses(webtest.OwnerA, mine+"/pick/doc_pledge", url.Values{"pick.doc_pledge": {fmt.Sprint(int64(doc))}}, "보완 제출")
+	// What is asked for in words takes any paper of the wallet.
+	inWords := strings.Split(j.sees(webtest.OwnerA, mine+"/supplement", `name="pick.item-2"`), `id="item-2-files"`)
+	if len(inWords) != 2 || !strings.Contains(inWords[1], `name="pick.item-2" value="`+fmt.Sprint(int64(doc))) {
+		t.Error("the wallet is not offered beside the words")
+	}
+	post(t, j.House, webtest.OwnerA, mine+"/supplement/files/2", url.Values{"pick.item-2": {webtest.Unknown}}, http.StatusNotFound)
+	j.posts(webtest.OwnerA, mine+"/supplement/files/2", url.Values{"pick.item-2": {fmt.Sprint(int64(doc))}})
+	inWords = strings.Split(j.sees(webtest.OwnerA, mine+"/supplement"), `id="item-2-files"`)
+	there := regexp.MustCompile(`name="remove" value="(\d+)"`).FindStringSubmatch(inWords[1])
+	if there == nil || !strings.Contains(inWords[1], "재무 2024.pdf") {
+		t.Fatal("the paper that was picked is not beside the words")
+	}
+	j.posts(webtest.OwnerA, mine+"/supplement/files/2", url.Values{"remove": {there[1]}})
 	if a := j.Ask(webtest.OwnerB, http.MethodGet, mine+"/supplement", ""); a.Status != http.StatusNotFound {
 		t.Errorf("another company sees it: %d", a.Status)
 	}

@@ -19,6 +19,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/form"
+	"gongmo/domain/wallet"
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/workflows"
 )
@@ -219,8 +220,10 @@ func supplementField(r *request.Request, m mending, b view.Base, i int, answers 
 		out.Upload = uploadField(r, m.place, b, q, m.Answers[m.asked.FileKey(i)], f)
 		// What was asked for is taken here: as an upload or, where the form says which paper it is, out of the wallet.
 		out.Upload.Action, out.Upload.Open, out.Upload.Keep = m.at(m.path("supplement", "files", i)), !readOnly, nil
-		if readOnly || !known {
+		if readOnly {
 			out.Upload.Wallet = nil
+		} else if !known && m.shelf.open {
+			out.Upload.Wallet = picksFor(r, m.place, b, m.pickSlot(i), m.Answers[m.asked.FileKey(i)])
 		}
 		if readOnly {
 			break
@@ -239,6 +242,36 @@ func supplementField(r *request.Request, m mending, b view.Base, i int, answers 
 	}
 	out.Reply = b.Control(view.AsTextarea, view.Field{Name: replyField(i), Label: label, Rows: 2, Value: answers[key].Text, MaxLength: 1000, Optional: true, ReadOnly: readOnly})
 	return out, nil
+}
+
+// pickSlot is the place of an item that is about no question of the form: any paper may be what was asked for, and the officer judges.
+func (m mending) pickSlot(i int) pickSlot {
+	return pickSlot{workflows.SupplementPick(i), m.at(m.path("supplement", "files", i)), func(wallet.Type, string) bool { return true }}
+}
+
+// pinToItem answers such an item with the document that was picked, the organisation's own or one that a partner lets the lead use.
+func pinToItem(r *request.Request, m mending, i int) error {
+	name := m.pickSlot(i).name
+	text := r.Form().Get(name)
+	if text == "" {
+		return nil
+	}
+	in := workflows.PinToSupplement{Application: m.id, Index: i}
+	offer, offered := strings.CutPrefix(text, offerPrefix)
+	id, err := strconv.ParseInt(offer, 10, 64)
+	if err != nil || id <= 0 {
+		return m.along.takes(domain.E(domain.Invalid, "wallet.pin.nothing"), name)
+	}
+	if offered {
+		in.Offer = id
+	} else {
+		in.Document = domain.WalletID(id)
+	}
+	err = r.House.Engine.PinToSupplement(r.Context(), r.Command(), in)
+	if alreadyPinned(err) {
+		return nil
+	}
+	return m.along.did(err, name, r.T("wallet.pinned", locale.Args{"name": m.asked.Items[i].Name}))
 }
 
 // supplementForm is the id of the form that everything on the page belongs to.
@@ -332,6 +365,11 @@ func takeAlongSupplement(r *request.Request, m mending) (mending, error) {
 		}
 		if err := answerChosen(r, m, i); err != nil {
 			return m, err
+		}
+		if !known {
+			if err := pinToItem(r, m, i); err != nil {
+				return m, err
+			}
 		}
 		if known && r.Form().Get(pickName(q)) != "" {
 			if err := pinPicked(r, m.place, q); err != nil {
