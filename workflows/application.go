@@ -147,8 +147,11 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		if err := e.mayWrite(cmd.Actor, a, in.Org, in.Mine); err != nil {
 			return Saved{}, err
 		}
-		c, err := termsOf(tx, a)
-		if err != nil {
+		var c *call.Call // shared: an autosave reads no form that has not changed
+		if err := tx.Read(SharedRow(&c, int64(a.CallID))); err != nil {
+			return Saved{}, err
+		}
+		if c, err = under(tx, c, a); err != nil {
 			return Saved{}, err
 		}
 		if err := placed(c, a, in.Mine); err != nil {
