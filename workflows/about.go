@@ -153,6 +153,9 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 			fallthrough
 		case application.NoticeTogether:
 			a.args["lead"] = leadName(x)
+		case application.NoticePartReopened:
+			a.args["lead"] = leadName(x)
+			return aboutPartner(tx, a, x, d)
 		}
 		return e.sayApplication(tx, a, x, d)
 	case "stage":
@@ -246,6 +249,9 @@ func (e *Engine) fillAbout(tx Tx, a *aboutFacts, d delivery) error {
 		if x.Title == "" {
 			a.words = map[string]word{"document": {key: x.Type.Label()}}
 		}
+		if d.code == wallet.NoticeOffered {
+			return aboutOffered(tx, a, d)
+		}
 		return nil
 	case "latepermit":
 		x, err := Get[latepermit.Permit](tx, id)
@@ -302,6 +308,18 @@ func leadName(x *application.Application) string {
 	return ""
 }
 
+// aboutOffered is the application that a paper was offered for, to whose lead it is told: org stays whose paper it is.
+func aboutOffered(tx Tx, a *aboutFacts, d delivery) error {
+	id, _ := d.args["application"].(int64)
+	x, err := Get[application.Application](tx, id)
+	if err != nil {
+		return err
+	}
+	a.org, a.lead, a.call, a.link = a.lead, x.LeadID, x.CallID, fmt.Sprintf("/applications/%d/papers", id)
+	a.args["title"] = x.Title
+	return nil
+}
+
 // aboutPartner is an invitation into a consortium or its answer: the organisation that the step names, and what it is asked for or
 // said.
 func aboutPartner(tx Tx, a *aboutFacts, x *application.Application, d delivery) error {
@@ -315,7 +333,7 @@ func aboutPartner(tx Tx, a *aboutFacts, x *application.Application, d delivery) 
 			}
 		}
 	}
-	if d.code == application.NoticeInviteDue || d.code == application.NoticeInviteLapsed {
+	if slices.Contains([]domain.NoticeCode{application.NoticeInviteDue, application.NoticeInviteLapsed, application.NoticePartReopened}, d.code) {
 		return nil
 	}
 	a.words = map[string]word{"as": {key: fmt.Sprintf("application.member_role.%v", d.args["role"])}, "answer": {key: fmt.Sprintf("application.consent.%v", d.args["consent"])}}

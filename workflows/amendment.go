@@ -15,9 +15,11 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/budget"
 	"gongmo/domain/calendar"
+	"gongmo/domain/expense"
 	"gongmo/domain/krw"
 	"gongmo/domain/payment"
 	"gongmo/domain/period"
+	"gongmo/domain/posting"
 )
 
 // amendmentResource describes an amendment for a permission check: it is the lead's, and its partners may read it.
@@ -95,7 +97,32 @@ func (x amending) judged(tx Tx) (findings []budget.Finding, problems domain.Prob
 	if err := x.affordable(tx); err != nil {
 		problems = append(problems, domain.ProblemsOf(err)...)
 	}
+	below, err := x.belowSpent(tx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	problems = append(problems, below...)
 	return findings, problems, amendment.Claims(before, findings), nil
+}
+
+// belowSpent refuses lines below what was spent by them, see amendment.BelowSpent: every entry that counts, less what was disallowed of it.
+func (x amending) belowSpent(tx Tx) (domain.Problems, error) {
+	list, err := Find[expense.Expense](tx, Where{"AgreementID": x.agreement.Ref()}, "ID")
+	if err != nil {
+		return nil, err
+	}
+	spent := amendment.Spent{}
+	for _, e := range list {
+		if e.Counts() {
+			spent[amendment.Cell{Org: e.OrgID, Item: e.Item, InKind: e.FundSource == posting.InKind}] += e.RecognisedWon()
+		}
+	}
+	return amendment.BelowSpent(x.agreement.Plan, *x.Patch.Plan, spent, func(org domain.OrganizationID) string {
+		if p := x.agreement.Party(org); p != nil {
+			return p.Name
+		}
+		return ""
+	}), nil
 }
 
 // affordable refuses a grant below what was asked for already.

@@ -11,8 +11,11 @@ import (
 	"gongmo/domain/budget"
 	"gongmo/domain/calendar"
 	"gongmo/domain/call"
+	"gongmo/domain/expense"
+	"gongmo/domain/krw"
 	"gongmo/domain/payment"
 	"gongmo/domain/period"
+	"gongmo/domain/posting"
 	"gongmo/domain/ruleset"
 	"gongmo/workflows"
 )
@@ -165,6 +168,48 @@ func TestAGrantBelowWhatWasAskedForIsRefusedBeforeItsApproval(t *testing.T) {
 		return nil
 	}))
 	r.refused(r.submits(id, r.moved(func(l map[string]*budget.Line) { l["2"].GrantWon -= 10_000_000 })), "payment.plan.below_asked")
+}
+
+// spends enters what the lead spent by the item of a line of the plan in force.
+func (r *agreementRoom) spends(key string, won krw.Won, state expense.State, disallowed krw.Won) {
+	r.Helper()
+	a := r.agreement()
+	r.ok(r.store.Do(context.Background(), workflows.Options{}, func(tx workflows.Tx) error {
+		i := slices.IndexFunc(a.Plan.Lines, func(l budget.Line) bool { return l.Key == key })
+		e := &expense.Expense{AgreementID: r.id, CallID: a.CallID, OrgID: r.lead, State: state, DisallowedWon: disallowed,
+			Entry: expense.Entry{Item: a.Plan.Lines[i].Item, AmountWon: won, FundSource: posting.Grant}}
+		return workflows.Record(tx, domain.System, e, domain.Act("register", nil))
+	}))
+}
+
+func TestALineIsNotLoweredBelowWhatWasSpentByIt(t *testing.T) {
+	r, id := began(t)
+	a := r.agreement()
+	i := slices.IndexFunc(a.Plan.Lines, func(l budget.Line) bool { return l.Key == "2" })
+	had := a.Plan.For(r.lead).Of(a.Plan.Lines[i].Item).Totals().Money()
+	r.spends("2", had-10_000_000, expense.Accepted, 0)
+	r.spends("2", 5_000_000, expense.Disallowed, 5_000_000) // what does not stand
+	r.spends("2", 5_000_000, expense.Planned, 0)            // and what was only typed
+	lower := func(by krw.Won) budget.Plan {
+		return r.moved(func(l map[string]*budget.Line) { l["2"].GrantWon -= by })
+	}
+	low, just := lower(10_000_001), lower(10_000_000)
+	err := r.submits(id, low)
+	r.refused(err, "amendment.spent.below")
+	for _, p := range domain.ProblemsOf(err) {
+		if p.Key == "amendment.spent.below" && (p.Args["planned"] != had-10_000_001 || p.Args["spent"] != had-10_000_000 || p.Args["name"] == "") {
+			t.Errorf("%v", p.Args)
+		}
+	}
+	review, err := r.engine.ReviewAmendment(context.Background(), actor(leadOwner), id, &low)
+	r.ok(err)
+	if !slices.ContainsFunc(review.Problems, func(p *domain.Error) bool { return p.Key == "amendment.spent.below" }) {
+		t.Errorf("the page does not say so: %v", review.Problems)
+	}
+	r.ok(r.submits(id, just))
+	r.ok(r.engine.ReviewAmendmentStart(context.Background(), actor(agrOfficer), id, 0))
+	r.spends("2", 1, expense.Registered, 0) // while the agency looks at it
+	r.refused(r.engine.DecideAmendment(context.Background(), actor(agrOfficer), id, 0, amendment.Approve, "승인합니다"), "amendment.spent.below")
 }
 
 func TestWhatIsNotSupplementedInTimeIsRejected(t *testing.T) {

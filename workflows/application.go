@@ -3,6 +3,7 @@ package workflows
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -146,8 +147,23 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		if err := e.mayWrite(cmd.Actor, a, in.Org, in.Mine); err != nil {
 			return Saved{}, err
 		}
+		var c *call.Call // shared: an autosave reads no form that has not changed
+		if err := tx.Read(SharedRow(&c, int64(a.CallID))); err != nil {
+			return Saved{}, err
+		}
+		if c, err = under(tx, c, a); err != nil {
+			return Saved{}, err
+		}
+		if err := placed(c, a, in.Mine); err != nil {
+			return Saved{}, err
+		}
 		in.Mine, in.Before = withFiles(a.Answers, in.Mine), withFiles(a.Answers, in.Before)
 		conflicts, files, change, err := a.Save(begunWith(a.Answers, in), in.Mine, cmd.Actor.Person, tx.Now())
+		if err != nil {
+			return Saved{}, err
+		}
+		a.CountPlan(c.Form)
+		more, err := follow(tx, cmd, c, a)
 		if err != nil {
 			return Saved{}, err
 		}
@@ -173,7 +189,7 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		for _, key := range in.Mine.Keys() {
 			out.Versions[key] = a.Answers[key].Version
 		}
-		return out, writeFiles(tx, files)
+		return out, errors.Join(writeFiles(tx, files), writeFiles(tx, more))
 	})
 }
 
@@ -233,6 +249,15 @@ func (e *Engine) mayWrite(actor domain.Actor, a *application.Application, org do
 		return err
 	}
 	return partOpen(a, org)
+}
+
+// placed refuses answers that the form, on which the application is written, has no place for in the parts of those whose keys they are. What a
+// supplement may bring is what it asks for, and is refused where it is saved.
+func placed(c *call.Call, a *application.Application, mine form.Answers) error {
+	if a.State == application.SupplementRequested {
+		return nil
+	}
+	return a.Takes(c.Form, mine)
 }
 
 // partOpen refuses writing on a part that its organisation has said to be complete. What a supplement asks for is asked of it anyway.

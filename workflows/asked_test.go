@@ -173,6 +173,72 @@ func TestWhatIsNotAskedIsNotHandedInAndComesBackWithACorrection(t *testing.T) {
 	}
 }
 
+// What is kept under a key that belongs to another part is nobody's part, whoever wrote it there and when.
+func TestAnAnswerUnderAKeyOfAnotherPartIsNeitherSavedNorHandedIn(t *testing.T) {
+	d := newDesk(t)
+	d.terms(func(c *call.Call) {
+		c.Form.Sections[0].Questions = append(slices.Clone(c.Form.Sections[0].Questions[:2]), form.Question{Key: "paper", Kind: form.File, Label: "서류"}, form.Question{Key: "costs", Kind: form.Budget, Label: "사업비", When: condition.Where("why", condition.Eq, condition.Text("돈"))})
+	})
+	id := d.begin()
+	d.write(id, d.lead, signer, "goal", "목표", 0)
+	d.invite(t.Context(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Participating})
+	d.ok(d.engine.AnswerInvitation(t.Context(), d.as(mate, ""), id, d.members(id)[1].ID, d.partner, true))
+	for key, who := range map[string]struct {
+		org    domain.OrganizationID
+		person domain.PersonID
+	}{form.Key("goal", d.partner): {d.partner, mate}, form.Key("costs", d.partner): {d.partner, mate}, "role": {d.lead, signer}, "no_such_question": {d.lead, signer}} {
+		_, err := d.engine.SaveAnswers(t.Context(), d.as(who.person, ""), workflows.SaveAnswers{Application: id, Org: who.org, Mine: form.Answers{key: {Text: "남의 문항"}}})
+		d.refused(err, "application.edit.not_asked")
+	}
+	err := d.engine.AttachFile(t.Context(), d.as(mate, ""), workflows.AttachFile{Application: id, Org: d.partner, Question: "paper", File: workflows.Received{Name: "a.pdf", SHA256: "ab", Size: 1}})
+	d.refused(err, "application.edit.not_asked")
+	d.write(id, d.partner, mate, form.Key("role", d.partner), "역할", 0)
+
+	strange := budget.Plan{Lines: []budget.Line{{Key: "l1", Org: d.partner, Year: 1, Item: budget.Materials, Detail: budget.Purchase, Basis: "부품", GrantWon: 7_000_000}}}
+	d.do(func(tx workflows.Tx) error { // written before such a save was refused
+		a, err := workflows.LockRow[application.Application](tx, int64(id))
+		if err != nil {
+			return err
+		}
+		a.Answers = a.Answers.Clone()
+		a.Answers[form.Key("goal", d.partner)] = form.Answer{Version: 1, Text: "남의 목표"}
+		a.Answers[form.Key("costs", d.partner)] = form.Answer{Version: 1, Budget: &strange}
+		a.Answers[form.Key("paper", d.partner)] = form.Answer{Version: 1, Files: []form.Upload{{FileID: 7, Name: "남의 서류.pdf"}}}
+		a.Answers["role"] = form.Answer{Version: 1, Text: "주관의 역할"}
+		a.Budget, a.RequestWon = strange, 7_000_000
+		if err := workflows.Record(tx, domain.System, a, domain.Act("edit", nil)); err != nil {
+			return err
+		}
+		return tx.Insert(&application.File{ApplicationID: id, QuestionKey: "paper", OrganizationID: &d.partner, FileID: 7, Name: "남의 서류.pdf"})
+	})
+	d.ok(d.engine.CompletePart(t.Context(), d.as(mate, ""), id, d.partner, true))
+	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, "a"), pledged(id, 0))
+	d.ok(err)
+	sub, a := d.submissions(id)[0], d.load(id)
+	want := []string{"goal", form.Key("role", d.partner)}
+	if diff := cmp.Diff(want, sub.Answers.Keys()); diff != "" || len(sub.Files) != 0 || sub.RequestWon != 0 || !sub.Budget.IsZero() {
+		t.Errorf("frozen: %s files %v, request %d", diff, sub.Files, sub.RequestWon)
+	}
+	if diff := cmp.Diff(want, a.Answers.Keys()); diff != "" || a.RequestWon != 0 || len(d.filed(id)) != 0 {
+		t.Errorf("read: %s files %v, request %d", diff, d.filed(id), a.RequestWon)
+	}
+	if err := sub.Verify(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTheGrantAskedForFollowsWhatIsAskedBeforeItIsHandedIn(t *testing.T) {
+	d := deciding(t)
+	id := d.fills()
+	if a := d.load(id); a.RequestWon != 0 || !a.Budget.IsZero() || a.Answers["costs"].Budget == nil {
+		t.Errorf("a plan that is not asked: request %d, %d lines", a.RequestWon, len(a.Budget.Lines))
+	}
+	d.needs(id, "y", 2)
+	if a := d.load(id); a.RequestWon != 1_000_000 || len(a.Budget.Lines) != 1 {
+		t.Errorf("asked again: request %d, %d lines", a.RequestWon, len(a.Budget.Lines))
+	}
+}
+
 func TestASubmissionTakenBackHasEveryWordAgain(t *testing.T) {
 	d := deciding(t)
 	id := d.fills()

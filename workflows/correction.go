@@ -69,6 +69,17 @@ func (e *Engine) TakeUpCorrection(ctx context.Context, cmd Command, in TakeUpCor
 		if err := Record(tx, cmd.Actor, a, change); err != nil {
 			return false, err
 		}
+		reopened, changes := a.ReopenParts(then.Form, c.Form)
+		for _, change := range changes {
+			if err := Record(tx, cmd.Actor, a, change); err != nil {
+				return false, err
+			}
+		}
+		for _, m := range reopened {
+			if err := tx.Update(m); err != nil {
+				return false, err
+			}
+		}
 		return true, writeFiles(tx, files)
 	})
 	return err

@@ -2,6 +2,7 @@
 package workflows_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,6 +11,7 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/call"
 	"gongmo/domain/form"
+	"gongmo/domain/notice"
 	"gongmo/workflows"
 )
 
@@ -118,5 +120,54 @@ func TestASubmissionKeepsTheFormThatItWasJudgedByThroughLaterCorrections(t *test
 	a = d.load(id)
 	if a.CallVersion != 1 || a.Answers["why"].Text != "이유입니다" || len(a.Shelved) != 0 {
 		t.Errorf("version %d, answers %v, aside %v", a.CallVersion, a.Answers, a.Shelved)
+	}
+}
+
+// A part is complete as long as the form asks it what it was complete by: what a correction asks of one part opens that part and no other.
+func TestACorrectionOpensTheCompletedPartsAgainOfWhichItAsksSomething(t *testing.T) {
+	askPartner := &form.Edit{Kind: form.AddQuestion, Key: "m", Question: form.Question{Kind: form.Text, Label: "시험 설비", MaxChars: 50}} // not even wanted
+	for _, c := range []struct {
+		name   string
+		edit   *form.Edit
+		opened bool
+	}{{"a question of its part", askPartner, true}, {"a question of the lead's part", askWhere, false}} {
+		t.Run(c.name, func(t *testing.T) {
+			d, id := begunUnderOne(t)
+			people := d.owners()
+			d.invite(t.Context(), d.as(signer, ""), workflows.InvitePartner{Application: id, Number: "1208147521", Role: application.Participating})
+			d.ok(d.engine.AnswerInvitation(t.Context(), d.as(mate, ""), id, d.members(id)[1].ID, d.partner, true))
+			d.write(id, d.partner, mate, form.Key("role", d.partner), "역할", 0)
+			d.ok(d.engine.CompletePart(t.Context(), d.as(mate, ""), id, d.partner, true))
+			d.publish(c.edit)
+			d.ok(d.engine.TakeUpCorrection(t.Context(), d.as(signer, ""), workflows.TakeUpCorrection{Application: id, Seen: 2}))
+			want := 0
+			if c.opened {
+				want = 2
+			}
+			if m := d.members(id)[1]; m.PartDone == c.opened || m.PartReopened != want {
+				t.Errorf("complete %t, opened by version %d", m.PartDone, m.PartReopened)
+			}
+			entries := d.store.Entries("application", int64(id))
+			last := entries[len(entries)-1]
+			if (last.Event == "reopenPart") != c.opened {
+				t.Errorf("the last entry is %s", last.Event)
+			}
+			if !c.opened {
+				return
+			}
+			d.ok(d.engine.DeliverNotice(t.Context(), workflows.NoticeJob{Code: application.NoticePartReopened, Aggregate: "application", ID: int64(id), Seq: last.Seq}))
+			d.do(func(tx workflows.Tx) error {
+				list, err := workflows.Find[notice.Notice](tx, workflows.Where{"Code": string(application.NoticePartReopened), "Channel": string(notice.Mail)})
+				if len(list) != 1 || list[0].PersonID != people[d.partner] || !strings.Contains(list[0].Body, "주관에서 「과제」에 바뀐 서식을 적용했습니다. 참여에서") {
+					t.Errorf("told: %+v", list)
+				}
+				return err
+			})
+			d.write(id, d.partner, mate, form.Key("role", d.partner), "새 역할", 1) // it may write again
+			d.ok(d.engine.CompletePart(t.Context(), d.as(mate, ""), id, d.partner, true))
+			if m := d.members(id)[1]; !m.PartDone || m.PartReopened != 0 {
+				t.Errorf("complete again: %t, opened by version %d", m.PartDone, m.PartReopened)
+			}
+		})
 	}
 }

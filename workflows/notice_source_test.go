@@ -24,6 +24,7 @@ import (
 	"gongmo/domain/recovery"
 	"gongmo/domain/sanction"
 	"gongmo/domain/settlement"
+	"gongmo/domain/wallet"
 	"gongmo/workflows"
 )
 
@@ -40,8 +41,10 @@ var found = map[domain.NoticeCode][]string{
 	application.NoticeInvited:         {"lead", "as", "inviter", "code", "call", "part", "money", "until", "limit"}, // of the member that the step names
 	application.NoticeInviteDue:       {"lead"},
 	application.NoticeInviteLapsed:    {"lead", "partner"},
-	application.NoticeAnswered:        {"answer"}, // of the member that the step names
-	application.NoticeTogether:        {"lead"},   // of the member that leads
+	application.NoticePartReopened:    {"lead"},
+	wallet.NoticeOffered:              {"document"}, // the title of what is offered, or its type
+	application.NoticeAnswered:        {"answer"},   // of the member that the step names
+	application.NoticeTogether:        {"lead"},     // of the member that leads
 	application.NoticeVoided:          {"receipt", "reason"},
 	application.NoticeIneligible:      {"reason", "on"}, // the end of the window of the appeal
 	application.NoticeTogetherFailed:  {"reason", "on", "lead"},

@@ -8,6 +8,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/form"
+	"gongmo/domain/notice"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/wallet"
 	"gongmo/workflows"
@@ -87,6 +88,76 @@ func TestAPartnersPaperIsUsedByTheLeadAsACopyOfItsOwn(t *testing.T) {
 		}
 		return err
 	})
+}
+
+func TestTheLeadIsToldOfAPaperThatAPartnerOffers(t *testing.T) {
+	s := newShelf(t)
+	people := s.owners()
+	id := s.joined()
+	tax := s.add(s.partner, wallet.TaxClearance, s.today)
+	s.ok(s.offer(id, s.partner, tax))
+	entries := s.store.Entries("wallet_document", int64(tax))
+	s.ok(s.engine.DeliverNotice(t.Context(), workflows.NoticeJob{Code: wallet.NoticeOffered, Aggregate: "wallet_document", ID: int64(tax), Seq: entries[len(entries)-1].Seq}))
+	s.do(func(tx workflows.Tx) error {
+		list, err := workflows.Find[notice.Notice](tx, workflows.Where{"Code": string(wallet.NoticeOffered), "Channel": string(notice.Mail)})
+		if len(list) != 1 || list[0].PersonID != people[s.lead] || !strings.HasSuffix(list[0].Link, "/papers") || !strings.Contains(list[0].Body, "참여에서 「과제」에 쓸 수 있도록 문서함의 「") {
+			t.Errorf("told: %+v", list)
+		}
+		return err
+	})
+}
+
+// What a supplement asks of the lead's part is answered with a paper of a partner like a question of the form.
+func TestASupplementIsAnsweredWithAPartnersPaper(t *testing.T) {
+	s := newShelf(t)
+	id := s.joined()
+	tax := s.add(s.partner, wallet.TaxClearance, s.today)
+	asks := func(of domain.OrganizationID, key string) {
+		t.Helper()
+		s.do(func(tx workflows.Tx) error {
+			a, err := workflows.LockRow[application.Application](tx, int64(id))
+			if err != nil {
+				return err
+			}
+			due := tx.Now().AddDate(0, 0, 7)
+			a.State, a.SupplementDueAt = application.SupplementRequested, &due
+			a.SupplementItems = application.SupplementItems{{QuestionKey: key, Org: of, Name: "납세증명"}}
+			if err := workflows.Record(tx, domain.System, a, domain.Act("edit", nil)); err != nil {
+				return err
+			}
+			old, err := workflows.Find[application.SupplementRound](tx, workflows.Where{"ApplicationID": id})
+			if err != nil {
+				return err
+			}
+			return tx.Insert(&application.SupplementRound{ApplicationID: id, No: len(old) + 1, Items: a.SupplementItems, Before: form.Answers{}, After: form.Answers{}, RequestedAt: tx.Now(), DueAt: due})
+		})
+	}
+	asks(s.partner, "member_tax")
+	s.refused(s.offer(id, s.partner, tax), "application.edit.closed") // nothing is asked of the lead
+	asks(0, "doc_tax")
+	s.ok(s.offer(id, s.partner, tax))
+	o := s.offers(id)[0]
+	s.ok(s.pinOffered(id, "doc_tax", o.ID))
+	if used := s.files(id, "doc_tax"); len(used) != 1 || used[0].Wallet != tax {
+		t.Errorf("used %+v", used)
+	}
+	asks(0, "") // in words
+	mine := s.add(s.lead, wallet.TaxClearance, s.today)
+	pin := func(in workflows.PinToSupplement) error {
+		in.Application = id
+		return s.engine.PinToSupplement(t.Context(), s.as(signer, ""), in)
+	}
+	s.notThere(pin(workflows.PinToSupplement{Document: tax}), "a partner's paper as one's own")
+	s.ok(pin(workflows.PinToSupplement{Document: mine}))
+	s.refused(pin(workflows.PinToSupplement{Document: mine}), "wallet.pin.already")
+	s.ok(pin(workflows.PinToSupplement{Offer: o.ID}))
+	round := s.load(id).Supplements[len(s.load(id).Supplements)-1]
+	if got := s.load(id).Answers[round.ReplyKey(0)].Files; len(got) != 2 || got[0].Wallet != mine || got[1].Wallet != tax {
+		t.Errorf("the words are answered with %+v", got)
+	}
+	if a := s.load(id); !a.SupplementItems[0].Done {
+		t.Error("the item counts as open")
+	}
 }
 
 func TestOnlyAPartnerThatAgreedOffersAndOnlyItsOwnPapers(t *testing.T) {

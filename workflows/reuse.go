@@ -337,6 +337,9 @@ func (e *Engine) ReuseAnswers(ctx context.Context, cmd Command, in ReuseAnswers)
 		if err := e.mayWrite(cmd.Actor, a, in.Org, mine); err != nil {
 			return 0, err
 		}
+		if err := a.Takes(c.Form, mine); err != nil {
+			return 0, err
+		}
 		base := form.Answers{}
 		for key := range mine {
 			base[key] = a.Answers[key]
@@ -345,6 +348,7 @@ func (e *Engine) ReuseAnswers(ctx context.Context, cmd Command, in ReuseAnswers)
 		if err != nil {
 			return 0, err
 		}
+		a.CountPlan(c.Form)
 		if err := Record(tx, cmd.Actor, a, change.With("reusedFrom", int64(earlier.Application))); err != nil {
 			return 0, err
 		}

@@ -17,6 +17,7 @@ import (
 	"gongmo/domain/form"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
+	"gongmo/domain/wallet"
 )
 
 // SupplementAsk is one thing an officer asks for. Key is a document of the call or a question of the form as answers keep it,
@@ -99,6 +100,7 @@ func lastMinute(d period.Date) time.Time { return d.At(23, 59) }
 // wanted puts what is asked for into the words of the call and its form.
 func wanted(c *call.Call, a *application.Application, list []SupplementAsk) (application.SupplementItems, error) {
 	var out application.SupplementItems
+	place, unasked := application.Place(c.Form, a.Members), a.Hidden(c.Form)
 	for _, w := range list {
 		item := application.SupplementItem{Name: strings.TrimSpace(w.Name), Note: strings.TrimSpace(w.Note)}
 		if w.Key != "" {
@@ -108,12 +110,15 @@ func wanted(c *call.Call, a *application.Application, list []SupplementAsk) (app
 			}
 			item.QuestionKey, item.Org = question, org
 			if q, _, there := c.Form.Question(question); there {
-				item.Name = q.Label
+				if !place(w.Key) {
+					return nil, domain.E(domain.Invalid, "application.supplement.unknown").At("items") // of another's part
+				}
+				item.Name, item.Beyond = q.Label, slices.Contains(unasked, w.Key)
 			}
 			if i := slices.IndexFunc(c.Documents, func(d call.Document) bool { return d.Key == question }); i >= 0 {
 				item.Name, item.Must = c.Documents[i].Name, c.Documents[i].Required
 			}
-			item.Name += ofMember(a, org)
+			item.Name = a.InPart(item.Name, org)
 		}
 		if item.Name == "" {
 			return nil, domain.E(domain.Invalid, "application.supplement.nothing_asked").At("items")
@@ -121,16 +126,6 @@ func wanted(c *call.Call, a *application.Application, list []SupplementAsk) (app
 		out = append(out, item)
 	}
 	return out, nil
-}
-
-// ofMember is the organisation whose part is meant, in brackets; the lead's part is not named.
-func ofMember(a *application.Application, org domain.OrganizationID) string {
-	for _, m := range a.Members {
-		if org != 0 && m.OrganizationID != nil && *m.OrganizationID == org {
-			return " (" + m.Name + ")"
-		}
-	}
-	return ""
 }
 
 // partOfPlan says whether a question belongs to the plan itself: everything but papers and particulars.
@@ -156,7 +151,8 @@ type AttachSupplement struct {
 
 // AttachSupplement adds a file to what is asked for. It does not hand anything in: Supplement does.
 func (e *Engine) AttachSupplement(ctx context.Context, cmd Command, in AttachSupplement) error {
-	return e.changeSupplement(ctx, cmd, in.Application, in.Index, func(tx Tx, files []form.Upload, most int) ([]form.Upload, error) {
+	return e.changeSupplement(ctx, cmd, in.Application, in.Index, func(tx Tx, x mended) ([]form.Upload, error) {
+		files, most := x.files, x.most
 		if in.File.Upload == 0 && isThere(files, in.File) {
 			return files, nil
 		}
@@ -176,13 +172,92 @@ func SupplementField(index int) string { return fmt.Sprintf("file.%d", index) }
 
 // DetachSupplement takes a file out again.
 func (e *Engine) DetachSupplement(ctx context.Context, cmd Command, id domain.ApplicationID, index int, file domain.FileID) error {
-	return e.changeSupplement(ctx, cmd, id, index, func(_ Tx, files []form.Upload, _ int) ([]form.Upload, error) {
-		return slices.DeleteFunc(slices.Clone(files), func(u form.Upload) bool { return u.FileID == file }), nil
+	return e.changeSupplement(ctx, cmd, id, index, func(_ Tx, x mended) ([]form.Upload, error) {
+		return slices.DeleteFunc(slices.Clone(x.files), func(u form.Upload) bool { return u.FileID == file }), nil
 	})
 }
 
+// mended is an item of a request as its files are changed: whose part it is in, what is there, how many may be, and whether the form has a
+// question for it.
+type mended struct {
+	a     *application.Application
+	org   domain.OrganizationID
+	files []form.Upload
+	most  int
+	known bool
+}
+
+// PinToSupplement is a paper of the wallet that answers an item which is about no question of the form: the organisation's own Document, or
+// one that a partner lets the lead use, by its Offer.
+type PinToSupplement struct {
+	Application domain.ApplicationID
+	Index       int // of the items asked for
+	Document    domain.WalletID
+	Offer       int64
+}
+
+// PinToSupplement answers the item with the newest edition, as PinDocument and PinOffered answer a question: a copy of its hash and its days
+// as they are now. What the form has a question for is answered there. Any sort of paper is taken, for the officer judges whether it is what
+// was asked for.
+func (e *Engine) PinToSupplement(ctx context.Context, cmd Command, in PinToSupplement) error {
+	return e.changeSupplement(ctx, cmd, in.Application, in.Index, func(tx Tx, x mended) ([]form.Upload, error) {
+		if x.known {
+			return nil, domain.E(domain.NotFound, "not_found")
+		}
+		d, err := e.paperFor(tx, cmd.Actor, x, in)
+		if err != nil {
+			return nil, err
+		}
+		at := SupplementPick(in.Index)
+		pin, err := d.Pin(string(d.Type), d.Title, period.DateOf(tx.Now()))
+		if p := domain.ProblemsOf(err); len(p) > 0 {
+			return nil, p[0].At(at)
+		}
+		switch {
+		case err != nil:
+			return nil, err
+		case slices.ContainsFunc(x.files, func(u form.Upload) bool { return u.FileID == pin.FileID }):
+			return nil, domain.E(domain.Refused, "wallet.pin.already").At(at)
+		case len(x.files) >= x.most:
+			return nil, domain.E(domain.Invalid, "files.count.over").With("count", x.most).At(at)
+		}
+		if in.Offer != 0 {
+			change := domain.Act("useOffered", map[string]any{"application": x.a.ID, "supplement": x.a.Asked().No, "item": in.Index + 1, "edition": d.Newest, "sha256": d.Current().Digest})
+			if err := Record(tx, cmd.Actor, d, change); err != nil {
+				return nil, err
+			}
+			if err := logAccess(tx, cmd.Actor, d.Kind(), d.ID, "useOffered", x.a.Title); err != nil {
+				return nil, err
+			}
+		}
+		return append(slices.Clone(x.files), pin), nil
+	})
+}
+
+// SupplementPick is the name of the control that picks a paper for an item.
+func SupplementPick(index int) string { return fmt.Sprintf("pick.item-%d", index) }
+
+// paperFor is the paper that is picked for an item: of the wallet of whoever answers it, or offered to the lead. What is neither is not there.
+func (e *Engine) paperFor(tx Tx, actor domain.Actor, x mended, in PinToSupplement) (*wallet.Document, error) {
+	if in.Offer != 0 {
+		o, d, err := standingOffer(tx, x.a, in.Offer)
+		switch {
+		case err != nil:
+			return nil, err
+		case x.org != x.a.LeadID:
+			return nil, domain.E(domain.NotFound, "not_found")
+		}
+		return d, x.a.MayOffer(o.OrganizationID)
+	}
+	d, err := e.walletDocument(tx, actor, in.Document, "view")
+	if err == nil && d.OrganizationID != x.org {
+		err = domain.E(domain.NotFound, "not_found")
+	}
+	return d, err
+}
+
 // changeSupplement changes the files of one item while the request is open.
-func (e *Engine) changeSupplement(ctx context.Context, cmd Command, id domain.ApplicationID, index int, change func(tx Tx, files []form.Upload, most int) ([]form.Upload, error)) error {
+func (e *Engine) changeSupplement(ctx context.Context, cmd Command, id domain.ApplicationID, index int, change func(tx Tx, x mended) ([]form.Upload, error)) error {
 	return e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		a, err := e.application(tx, cmd.Actor, id, "view")
 		if err != nil {
@@ -204,25 +279,39 @@ func (e *Engine) changeSupplement(ctx context.Context, cmd Command, id domain.Ap
 			return err
 		}
 		most := supplementFiles
-		if q, _, ok := c.Form.Question(asked.Items[index].QuestionKey); ok {
+		q, _, known := c.Form.Question(asked.Items[index].QuestionKey)
+		if known {
 			if q.Kind != form.File {
 				return domain.E(domain.NotFound, "not_found")
 			}
 			most = max(q.File.MaxCount, 1)
 		}
 		mine := a.Answers[key]
-		if mine.Files, err = change(tx, mine.Files, most); err != nil {
+		if mine.Files, err = change(tx, mended{a: a, org: org, files: mine.Files, most: most, known: known}); err != nil {
 			return err
 		}
 		_, rows, done, err := a.Save(form.Answers{key: a.Answers[key]}, form.Answers{key: mine}, cmd.Actor.Person, tx.Now())
 		if err != nil {
 			return err
 		}
+		more, err := follow(tx, cmd, c, a)
+		if err != nil {
+			return err
+		}
 		if err := Record(tx, cmd.Actor, a, done); err != nil {
 			return err
 		}
-		return writeFiles(tx, rows)
+		return errors.Join(writeFiles(tx, rows), writeFiles(tx, more))
 	})
+}
+
+// follow asks in an open request for what the form asks newly with the answers that were mended, see application.Application.FollowForm.
+func follow(tx Tx, cmd Command, c *call.Call, a *application.Application) (application.FileChanges, error) {
+	files, changed := a.FollowForm(c.Form, partOfPlan(c), cmd.Actor.Person, tx.Now())
+	if !changed {
+		return files, nil
+	}
+	return files, tx.Update(a.Asked())
 }
 
 // Supplement hands the answers in, judged by the request's stamp. What was asked for must by then obey the form's own rules.
@@ -233,8 +322,16 @@ func (e *Engine) Supplement(ctx context.Context, cmd Command, id domain.Applicat
 			return domain.Change{}, err
 		}
 		asked := a.Asked()
+		back, err := follow(tx, cmd, c, a)
+		if err != nil {
+			return domain.Change{}, err
+		}
+		gone := a.LeaveUnasked(c.Form) // what is not asked any more is neither read nor judged from now on
 		change, err := a.Supplement(supplementProblems(c.Form, a), cmd.stamp(tx), tx.Now(), cmd.Actor.Person)
 		if err != nil {
+			return change, err
+		}
+		if err := errors.Join(writeFiles(tx, back), writeFiles(tx, gone)); err != nil {
 			return change, err
 		}
 		exceptions, err := costExceptions(tx, c, a)

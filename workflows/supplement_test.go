@@ -8,6 +8,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/application"
+	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
@@ -264,5 +265,122 @@ func TestALetterSaysWhatIsThereAlreadyAndGoesToNobodyByOneWhoMayNot(t *testing.T
 	}
 	if _, err := f.engine.RequestSupplements(t.Context(), as(writes+1), in); domain.KindOf(err) != domain.NotFound {
 		t.Errorf("a stranger: %v", err)
+	}
+}
+
+// foreign makes the form of a mending fair ask a paper, a particular and two parts of the plan only of who goes abroad, and a paper only of
+// who does not.
+func foreign(f *fair, goes string) {
+	f.t.Helper()
+	err := f.store.Do(context.Background(), workflows.Options{}, func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(f.call))
+		if err != nil {
+			return err
+		}
+		yes, no := condition.Where("goes", condition.Eq, condition.Text("y")), condition.Where("goes", condition.Eq, condition.Text("n"))
+		c.Form = form.Definition{Version: 1, Sections: []form.Section{{Key: "s", Part: form.Lead, Title: "개요", Questions: []form.Question{
+			{Key: "goes", Kind: form.Choice, Label: "해외", Options: []form.Option{{Key: "y", Label: "예"}, {Key: "n", Label: "아니요"}}},
+			{Key: "country", Kind: form.Text, Label: "나라", MaxChars: 20, Required: true, When: yes},
+			{Key: "permit", Kind: form.File, Label: "수출 허가", Required: true, When: yes},
+			{Key: "entry", Kind: form.RichText, Label: "진출 계획", Required: true, When: yes},
+			{Key: "note", Kind: form.Text, Label: "참고", MaxChars: 20, When: yes},
+			{Key: "costs", Kind: form.Budget, Label: "사업비", When: no},
+			{Key: "home", Kind: form.File, Label: "국내 확인서", When: no}}}}}
+		if err := workflows.Record(tx, domain.System, c, domain.Act("edit", nil)); err != nil {
+			return err
+		}
+		a, err := workflows.LockRow[application.Application](tx, int64(f.apps[0]))
+		if err != nil {
+			return err
+		}
+		plan := budget.Plan{Lines: []budget.Line{{Key: "l1", Org: f.orgs[0], Year: 1, Item: budget.Materials, Detail: budget.Purchase, Basis: "부품", GrantWon: 1_000_000, CashWon: 500_000}}}
+		a.Answers = form.Answers{"goes": {Text: goes, Version: 1}, "home": {Version: 1, Files: []form.Upload{{FileID: 7, Name: "국내.pdf"}}}, "costs": {Version: 1, Budget: &plan}}
+		a.Unasked = form.Answers{"country": {Text: "일본", Version: 3}, "elsewhere": {Text: "딴 데", Version: 1}}
+		a.Budget, a.RequestWon = plan, 1_000_000
+		if err := workflows.Record(tx, domain.System, a, domain.Act("edit", nil)); err != nil {
+			return err
+		}
+		return tx.Insert(&application.File{ApplicationID: a.Ref(), QuestionKey: "home", FileID: 7, Name: "국내.pdf"})
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func TestASupplementThatChangesADecidingAnswerAsksForWhatFollowsAndLeavesOutWhatDoesNot(t *testing.T) {
+	f, _ := mending(t)
+	foreign(f, "n")
+	ctx, app, lead := context.Background(), f.apps[0], f.orgs[0]
+	f.ok(f.engine.RequestSupplement(ctx, as(first), workflows.RequestSupplement{Application: app, Message: "보완", Items: []workflows.SupplementAsk{{Key: "goes"}, {Key: "home"}}}))
+	now := func() *application.Application { return read[application.Application](f, int64(app)) }
+	save := func(key, text string) error {
+		_, err := f.engine.SaveAnswers(ctx, as(writes), workflows.SaveAnswers{Application: app, Org: lead, Mine: form.Answers{key: {Text: text}},
+			Seen: map[string]int64{key: now().Answers[key].Version}})
+		return err
+	}
+	items := func() (out []string) {
+		for _, i := range all[application.SupplementRound](f, workflows.Where{"ApplicationID": app}, "No")[0].Items {
+			switch {
+			case i.Unasked:
+				out = append(out, i.Name+" -")
+			case i.Follows:
+				out = append(out, i.Name+" +")
+			default:
+				out = append(out, i.Name)
+			}
+		}
+		return out
+	}
+	f.refused(save("country", "미국"), "application.edit.supplement_only")
+	f.ok(save("goes", "y"))
+	if d := cmp.Diff([]string{"해외", "국내 확인서 -", "나라 +", "수출 허가 +", "참고 +"}, items()); d != "" {
+		t.Fatal(d)
+	}
+	if a := now(); a.Answers["country"].Text != "일본" || a.RequestWon != 0 || !a.Budget.IsZero() {
+		t.Errorf("what was written there before comes back: %q; a plan that is not asked counts for nothing: %d", a.Answers["country"].Text, a.RequestWon)
+	}
+	f.ok(save("goes", "n"))
+	if d := cmp.Diff([]string{"해외", "국내 확인서", "나라 -", "수출 허가 -", "참고 -"}, items()); d != "" || now().RequestWon != 1_000_000 {
+		t.Errorf("said back: %s request %d", d, now().RequestWon)
+	}
+	f.ok(save("goes", "y"))
+	f.ok(save("country", ""))
+	f.refused(f.engine.Supplement(ctx, as(writes), app, 0), "form.required")
+	f.refused(f.engine.Supplement(ctx, as(writes), app, 0), "form.required_file")
+	f.ok(save("country", "베트남"))
+	f.ok(f.engine.AttachSupplement(ctx, as(writes), workflows.AttachSupplement{Application: app, Index: 3, File: workflows.Received{Name: "허가.pdf", SHA256: "cd", Size: 5}}))
+	f.ok(f.engine.Supplement(ctx, as(writes), app, 0)) // the plan for abroad is no supplement's, and the remark is optional
+	a := now()
+	if d := cmp.Diff([]string{"country", "goes", "permit"}, a.Answers.Keys()); d != "" || a.RequestWon != 0 || !a.Budget.IsZero() {
+		t.Errorf("%s request %d", d, a.RequestWon)
+	}
+	for _, key := range []string{"home", "costs", "elsewhere"} {
+		if _, kept := a.Unasked[key]; !kept {
+			t.Errorf("%s is lost", key)
+		}
+	}
+	var names []string
+	for _, x := range all[application.File](f, workflows.Where{"ApplicationID": app}) {
+		names = append(names, x.Name)
+	}
+	if d := cmp.Diff([]string{"허가.pdf"}, names); d != "" {
+		t.Error(d)
+	}
+	round := all[application.SupplementRound](f, workflows.Where{"ApplicationID": app}, "No")[0]
+	if round.After["country"].Text != "베트남" || len(round.After["permit"].Files) != 1 {
+		t.Errorf("what followed is part of what was handed in: %v", round.After.Keys())
+	}
+}
+
+func TestWhatAnOfficerAsksForAlthoughTheFormDoesNotStays(t *testing.T) {
+	f, _ := mending(t)
+	foreign(f, "n")
+	ctx, app := context.Background(), f.apps[0]
+	f.ok(f.engine.RequestSupplement(ctx, as(first), workflows.RequestSupplement{Application: app, Message: "보완", Items: []workflows.SupplementAsk{{Key: "permit"}}}))
+	f.refused(f.engine.Supplement(ctx, as(writes), app, 0), "application.supplement.item_missing")
+	f.ok(f.engine.AttachSupplement(ctx, as(writes), workflows.AttachSupplement{Application: app, Index: 0, File: workflows.Received{Name: "허가.pdf", SHA256: "cd", Size: 5}}))
+	f.ok(f.engine.Supplement(ctx, as(writes), app, 0))
+	if a := read[application.Application](f, int64(app)); len(a.Answers["permit"].Files) != 1 || a.RequestWon != 1_000_000 {
+		t.Errorf("%v", a.Answers.Keys())
 	}
 }

@@ -115,6 +115,9 @@ func (e *Engine) question(tx Tx, actor domain.Actor, at Slot, kind form.Kind) (s
 	if !ok || q.Kind != kind {
 		return slot{}, domain.E(domain.NotFound, "not_found")
 	}
+	if err := placed(c, a, form.Answers{s.key: {}}); err != nil {
+		return slot{}, err
+	}
 	s.c, s.q, s.files = c, q, a.Answers[s.key].Files
 	return s, nil
 }

@@ -82,6 +82,8 @@ func (y *year) foundOfApplication(code domain.NoticeCode, x *application.Applica
 	switch code {
 	case application.NoticeInvited:
 		return y.foundOfInvitation(x, ch, a), nil
+	case application.NoticePartReopened:
+		return domain.Args{"lead": x.Members[0].Name}, nil
 	case application.NoticeAnswered, application.NoticeTogether:
 		consent, _ := ch.Detail["consent"].(string)
 		return domain.Args{"lead": x.Members[0].Name, "answer": y.say("application.consent."+consent, nil)}, nil

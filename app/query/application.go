@@ -182,6 +182,8 @@ type ApplicationMember struct {
 	AgainAt      *time.Time
 	AgainTimes   int
 	PartDone     bool
+	// PartReopened is the version of the terms whose form opened a completed part again, 0 for none.
+	PartReopened int
 	Size         *string
 	Type         *string
 	Credentials  budget.Credentials
@@ -239,7 +241,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	var members []ApplicationMember
 	var files []ApplicationFile
 	var submissions []ApplicationSubmission
-	also(&s, &members, `select m.id, m.organization_id, m.name, coalesce(case when m.organization_id is null then nullif(m.invited_number, '') end, o.number) as number, m.role, m.consent, m.invited_at, m.consent_at, m.answer_by, m.seen_at, m.contact_email, m.again_at, m.again_times, m.part_done, o.size, o.type, coalesce(o.credentials, '{}') as credentials, m.handed, b.name as handed_from, i.name as invited_by,
+	also(&s, &members, `select m.id, m.organization_id, m.name, coalesce(case when m.organization_id is null then nullif(m.invited_number, '') end, o.number) as number, m.role, m.consent, m.invited_at, m.consent_at, m.answer_by, m.seen_at, m.contact_email, m.again_at, m.again_times, m.part_done, m.part_reopened, o.size, o.type, coalesce(o.credentials, '{}') as credentials, m.handed, b.name as handed_from, i.name as invited_by,
 			case when m.organization_id is null then m.lines_of end as lines_of, coalesce(m.former->>'Name', '') as former_name
 		from application_member m left join organization o on o.id = coalesce(m.organization_id, m.lines_of) left join organization b on b.id = m.handed_from left join person i on i.id = m.invited_by where m.application_id = $1 order by m.position`, id)
 	also(&s, &files, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, k.scan_state

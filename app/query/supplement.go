@@ -28,6 +28,8 @@ type SupplementItem struct {
 	Org         int64 // whose part, 0 for the lead's
 	Name, Note  string
 	Must, Done  bool
+	// Beyond, Follows and Unasked are those of application.SupplementItem.
+	Beyond, Follows, Unasked bool
 }
 
 // Supplements lists the requests of an application that the reader may see, the newest first.

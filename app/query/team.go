@@ -62,7 +62,7 @@ func (db *DB) ChangesSince(ctx context.Context, application, version int64, orgs
 			select distinct on (e.event, x.key) e.event, coalesce(x.key, '') as key, e.at, e.actor_id, e.seq from audit_entry e left join lateral (
 				select case when e.event = 'takeOver' then t || '@' || (e.detail->>'organization') else t end as key
 				from jsonb_array_elements_text(case when jsonb_typeof(e.detail->'answers') = 'array' then e.detail->'answers' else '[]' end) t) x on true
-			where e.aggregate = 'application' and e.aggregate_id = $1 and e.seq > $2 and e.event not in ('press', 'completePart') order by e.event, x.key, e.seq desc) k
+			where e.aggregate = 'application' and e.aggregate_id = $1 and e.seq > $2 and e.event not in ('press', 'completePart', 'reopenPart') order by e.event, x.key, e.seq desc) k
 		left join person p on p.id = k.actor_id and exists (select 1 from membership m
 			where m.person_id = p.id and m.organization_id = any ($3::bigint[]) and m.accepted_at is not null and m.ended_at is null)
 		left join lateral (select o.name from membership m join organization o on o.id = m.organization_id

@@ -43,6 +43,8 @@ type SupplementField struct {
 	Reply        Control
 	ReplyName    string // of the hidden version
 	ReplyVersion int64
+	// Gone is what was asked for and is not asked any more: there is nothing to fill in.
+	Gone bool
 }
 
 // SupplementShown is one request to mend something with what came of it.

@@ -38,6 +38,13 @@ func TestAPartnerLetsTheLeadUseAPaperOfItsWallet(t *testing.T) {
 		t.Fatal(err)
 	}
 	post(t, s.House, b, app+"/partners/"+member+"/answer", url.Values{"agrees": {"yes"}, "org": {org}}, http.StatusSeeOther)
+	// A part that a corrected form opened again says why, to its own people and to the lead.
+	if _, err := s.App.DB.Pool.Exec(t.Context(), `update application_member set part_reopened = 2 where id = $1`, member); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []webtest.Role{a, b} {
+		page(t, s.House, r, app, "정정공고로 신청서 서식이 바뀌어 다시 열린 부분입니다")
+	}
 	says(t, page(t, s.House, b, app+"/partners"), papers, "함께 쓰는 서류")
 	page(t, s.House, b, papers, "내놓은 서류가 없습니다", "문서함에서 내놓기", "2025. 4. 2.(수) 발급")
 	s.camera(b, papers, "papers-empty")

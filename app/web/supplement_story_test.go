@@ -12,6 +12,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/call"
+	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/period"
 	"gongmo/domain/wallet"
@@ -94,6 +95,19 @@ func TestAnOfficerAsksForASupplementAndTheCompanyMendsOnlyThat(t *testing.T) {
 	j.posts(webtest.OwnerA, mine+"/pick/doc_financial", url.Values{"pick.doc_financial": {fmt.Sprint(int64(doc))}})
 	j.sees(webtest.OwnerA, mine+"/supplement", "재무 2024.pdf")
 	j.refuses(webtest.OwnerA, mine+"/pick/doc_pledge", url.Values{"pick.doc_pledge": {fmt.Sprint(int64(doc))}}, "보완 제출")
+	// What is asked for in words takes any paper of the wallet.
+	inWords := strings.Split(j.sees(webtest.OwnerA, mine+"/supplement", `name="pick.item-2"`), `id="item-2-files"`)
+	if len(inWords) != 2 || !strings.Contains(inWords[1], `name="pick.item-2" value="`+fmt.Sprint(int64(doc))) {
+		t.Error("the wallet is not offered beside the words")
+	}
+	post(t, j.House, webtest.OwnerA, mine+"/supplement/files/2", url.Values{"pick.item-2": {webtest.Unknown}}, http.StatusNotFound)
+	j.posts(webtest.OwnerA, mine+"/supplement/files/2", url.Values{"pick.item-2": {fmt.Sprint(int64(doc))}})
+	inWords = strings.Split(j.sees(webtest.OwnerA, mine+"/supplement"), `id="item-2-files"`)
+	there := regexp.MustCompile(`name="remove" value="(\d+)"`).FindStringSubmatch(inWords[1])
+	if there == nil || !strings.Contains(inWords[1], "재무 2024.pdf") {
+		t.Fatal("the paper that was picked is not beside the words")
+	}
+	j.posts(webtest.OwnerA, mine+"/supplement/files/2", url.Values{"remove": {there[1]}})
 	if a := j.Ask(webtest.OwnerB, http.MethodGet, mine+"/supplement", ""); a.Status != http.StatusNotFound {
 		t.Errorf("another company sees it: %d", a.Status)
 	}
@@ -185,4 +199,67 @@ func TestAPartnerFindsWhatIsAskedOfItAndTheLeadWhoIsMissing(t *testing.T) {
 	set(true, false)
 	j.camera(webtest.OwnerA, "/inbox?kind=supplement_wait", "supplement-wait")
 	j.camera(webtest.OwnerB, "/inbox?kind=supplement_part", "supplement-part")
+}
+
+// An answer that decides what the form asks is mended: what follows from it is asked on the same page, and what it takes away is gone for the
+// officer as for everybody.
+func TestAMendedAnswerAsksForWhatFollowsAndTakesAwayWhatDoesNot(t *testing.T) {
+	j := judged(t)
+	app := j.apps[0]
+	j.do(func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(j.call))
+		if err != nil {
+			return err
+		}
+		yes, no := condition.Where("goes", condition.Eq, condition.Text("y")), condition.Where("goes", condition.Eq, condition.Text("n"))
+		c.Form = form.Definition{Version: 1, Sections: []form.Section{{Key: "overview", Part: form.Lead, Title: "개요", Questions: []form.Question{
+			{Key: "goes", Kind: form.Choice, Label: "해외 실증 여부", Options: []form.Option{{Key: "y", Label: "합니다"}, {Key: "n", Label: "하지 않습니다"}}},
+			{Key: "country", Kind: form.Text, Label: "실증할 나라", MaxChars: 20, Required: true, When: yes},
+			{Key: "entry", Kind: form.RichText, Label: "현지 진출 계획", Required: true, When: yes},
+			{Key: "home", Kind: form.Text, Label: "국내 실증 장소", MaxChars: 40, When: no}}}}}
+		if err := workflows.Record(tx, domain.System, c, domain.Act("edit", nil)); err != nil {
+			return err
+		}
+		a, err := workflows.LockRow[application.Application](tx, int64(app))
+		if err != nil {
+			return err
+		}
+		a.LeadID, a.Answers = j.Orgs[webtest.OwnerA], form.Answers{"goes": {Text: "n", Version: 1}, "home": {Text: "부산 신항 물류창고", Version: 1}}
+		m, err := workflows.One[application.Member](tx, workflows.Where{"ApplicationID": app})
+		if err != nil {
+			return err
+		}
+		m.OrganizationID = &a.LeadID
+		if err := tx.Update(m); err != nil {
+			return err
+		}
+		return workflows.Record(tx, domain.System, a, domain.Act("edit", nil))
+	})
+	desk := fmt.Sprintf("/desk/calls/%d", j.call)
+	j.posts(webtest.Officer, desk+"/evaluation", url.Values{"event": {"startScreening"}})
+	j.effect(call.EffectScreening, "call", int64(j.call))
+	j.effect(application.EffectScreeningFacts, "application", int64(app))
+	page, at := fmt.Sprintf("%s/screening?application=%d", desk, app), fmt.Sprintf("%s/screening/%d/supplement", desk, app)
+	mine := fmt.Sprintf("/applications/%d/supplement", app)
+	j.sees(webtest.Officer, page, "부산 신항 물류창고")
+	j.posts(webtest.Officer, at, url.Values{"item": {"goes", "home"}, "message": {"해외 실증인지 확인해 주십시오."}})
+	send := versions(j.sees(webtest.OwnerA, mine, `name="q.goes"`, `name="q.home"`))
+	send.Set("q.goes", "y")
+	send.Set("go", "send")
+	j.refuses(webtest.OwnerA, mine, send, "실증할 나라")
+	body := j.sees(webtest.OwnerA, mine, `name="q.country"`, "신청서 서식이 새로 묻는 항목입니다", "서식이 더 묻지 않는 항목입니다")
+	if strings.Contains(body, `name="q.home"`) || strings.Contains(body, `name="q.entry"`) {
+		t.Error("what is not asked, or is part of the plan, can be written on")
+	}
+	j.camera(webtest.OwnerA, mine, "supplement-follows")
+	j.sees(webtest.Officer, page, "신청서 서식이 새로 묻는 항목입니다")
+	send = versions(body)
+	send.Set("q.goes", "y")
+	send.Set("q.country", "베트남")
+	send.Set("go", "send")
+	j.posts(webtest.OwnerA, mine, send)
+	shown := j.sees(webtest.Officer, page, "<ins>베트남</ins>", "보완으로 새로 묻게 되었으나 답이 없는 항목", "현지 진출 계획")
+	if n := strings.Count(shown, "부산 신항 물류창고"); n > 1 { // beside what was asked, as it stood then
+		t.Errorf("what is not asked any more is shown %d times", n)
+	}
 }

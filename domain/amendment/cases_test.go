@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"gongmo/domain"
+	"gongmo/domain/budget"
+	"gongmo/domain/krw"
 	"gongmo/domain/ruleset"
 )
 
@@ -53,6 +56,46 @@ func TestEveryCaseOfAChangeIsWeighedAsItSays(t *testing.T) {
 					t.Errorf("the change is %s, want %s", got, e.Want)
 				}
 			})
+		}
+	}
+}
+
+// below is one case of testdata/spent/BELOW_SPENT.json: one line before and after, and what was spent by it. Over says that it is refused,
+// Short by how much it is too low.
+type below struct {
+	Name                        string
+	Before, After, Spent, Short krw.Won
+	Over                        bool
+}
+
+func TestAPlanIsNotChangedBelowWhatWasSpent(t *testing.T) {
+	body, err := os.ReadFile("testdata/spent/BELOW_SPENT.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []below
+	if err := json.Unmarshal(body, &list); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range list {
+		for _, inKind := range []bool{false, true} {
+			plan := func(won krw.Won) (p budget.Plan) {
+				l := budget.Line{Key: "1", Org: 1, Year: 1, Item: budget.Materials, CashWon: won}
+				if inKind {
+					l.CashWon, l.InKindWon = 0, won
+				}
+				if won > 0 {
+					p.Lines = append(p.Lines, l)
+				}
+				return p
+			}
+			spent := Spent{{Org: 1, Item: budget.Materials, InKind: inKind}: c.Spent, {Org: 1, Item: budget.Materials, InKind: !inKind}: 90_000_000, {Org: 2, Item: budget.Materials, InKind: inKind}: 90_000_000}
+			got := BelowSpent(plan(c.Before), plan(c.After), spent, func(domain.OrganizationID) string { return "회사" })
+			if (len(got) > 0) != c.Over {
+				t.Errorf("%s (in kind %t): %v", c.Name, inKind, got)
+			} else if c.Over && (got[0].Args["short"] != c.Short || got[0].Args["spent"] != c.Spent || got[0].Args["planned"] != c.After || got[0].Args["item"] != budget.Materials.Label()) {
+				t.Errorf("%s: %v", c.Name, got[0].Args)
+			}
 		}
 	}
 }

@@ -57,9 +57,21 @@ type Thresholds struct {
 	IncentiveFixed bool
 	// PromotionBp: promotion cost may rise up to this share of direct cost by notice (10 %).
 	PromotionBp krw.Bp
-	// Category and Item say what a move between categories and between items needs, "" where the regime is silent.
-	Category, Item Type
+	// Needs says what a change needs whose permission is a dated number of the rule set, with the article it stands in; a code that is not
+	// in it is one of which the regime is silent.
+	Needs map[Code]Need
 }
+
+// Need is a permission with the article that wants it.
+type Need struct {
+	Type  Type
+	Basis string
+}
+
+// needed are the changes whose permission the rule set dates.
+var needed = map[Code]ruleset.Code{ChangeCategory: ruleset.CategoryChange, ChangeItem: ruleset.ItemChange, ChangeTotal: ruleset.TotalChange,
+	ChangePartyTotal: ruleset.PartyTotalChange, ChangeYearShares: ruleset.YearSharesChange, ChangeCompanyLabor: ruleset.CompanyLaborChange,
+	ChangeNewHire: ruleset.NewHireChange, ChangeLaborTravel: ruleset.LaborTravelChange, ChangeIntlJoint: ruleset.IntlJointChange}
 
 // ThresholdsFrom reads the thresholds of a rule set.
 func ThresholdsFrom(s ruleset.Set) (Thresholds, error) {
@@ -80,21 +92,23 @@ func ThresholdsFrom(s ruleset.Set) (Thresholds, error) {
 	if s.Has(ruleset.IncentiveFixed) {
 		t.IncentiveFixed = r.Flag(ruleset.IncentiveFixed)
 	}
-	if s.Has(ruleset.CategoryChange) {
-		t.Category = Type(r.Text(ruleset.CategoryChange))
-	}
-	if s.Has(ruleset.ItemChange) {
-		t.Item = Type(r.Text(ruleset.ItemChange))
+	t.Needs = map[Code]Need{}
+	for change, code := range needed {
+		if v, err := s.Value(code); err == nil {
+			t.Needs[change] = Need{Type(v.Text), ruleset.Cite(v.Source)}
+		}
 	}
 	return t, r.Err()
 }
 
-// rule is one line of the table: a change of this code, when Holds, needs Type by Basis. Lines are tried in order; the first that holds decides.
+// rule is one line of the table: a change of this code, when Holds, needs Type by Basis; one that is Dated what Thresholds.Needs says. Lines
+// are tried in order; the first that holds decides.
 type rule struct {
 	Code  Code
 	Type  Type
 	Holds func(Change, Thresholds) bool // nil: always
 	Basis string
+	Dated bool
 }
 
 func rises(c Change, t Thresholds) bool { return c.NewWon > c.BaseWon }
@@ -127,13 +141,7 @@ func equipmentBeyondPrice(c Change, t Thresholds) bool {
 
 func company(c Change, t Thresholds) bool { return c.ForProfit }
 
-func categoryNeeds(want Type) func(Change, Thresholds) bool {
-	return func(_ Change, t Thresholds) bool { return t.Category == want }
-}
-
-func itemNeeds(want Type) func(Change, Thresholds) bool {
-	return func(_ Change, t Thresholds) bool { return t.Item == want }
-}
+func moves(c Change, _ Thresholds) bool { return c.BaseWon != c.NewWon }
 
 const ict = "ICT R&D 관리규정 §24"
 
@@ -146,10 +154,10 @@ var ictTable = []rule{
 	{Code: ChangeEquipment, Type: Approval, Holds: equipmentAbove, Basis: ict + "②4"},
 	{Code: ChangeSubcontract, Type: Approval, Holds: subcontractRises, Basis: ict + "②5"},
 	{Code: ChangePeriod, Type: Approval, Basis: ict + "②6"},
-	{Code: ChangePartyTotal, Type: Approval, Basis: ict + "②7"},
-	{Code: ChangeTotal, Type: Approval, Basis: ict + "②7"},
+	{Code: ChangePartyTotal, Dated: true, Holds: moves},
+	{Code: ChangeTotal, Dated: true, Holds: moves},
 	{Code: ChangeIndirect, Type: Approval, Holds: rises, Basis: ict + "②8"},
-	{Code: ChangeNewHire, Type: Approval, Basis: ict + "②9"},
+	{Code: ChangeNewHire, Dated: true},
 	{Code: ChangeEquipmentPlace, Type: Approval, Basis: ict + "②10"},
 	{Code: ChangeCarryOver, Type: Approval, Basis: ict + "②12"},
 	{Code: ChangePromotion, Type: Approval, Holds: promotionAbove, Basis: ict + "②13"},
@@ -157,8 +165,8 @@ var ictTable = []rule{
 	{Code: ChangeAddress, Type: Notice, Basis: ict + "③1"},
 	{Code: ChangeParticipants, Type: Notice, Basis: ict + "③2"},
 	{Code: ChangePromotion, Type: Notice, Holds: rises, Basis: ict + "③4"},
-	{Code: ChangeCategory, Type: Approval, Holds: categoryNeeds(Approval), Basis: "ICT기금 사업관리 지침 §16②"},
-	{Code: ChangeItem, Type: Notice, Holds: itemNeeds(Notice), Basis: "ICT기금 사업관리 지침 §16②"},
+	{Code: ChangeCategory, Dated: true},
+	{Code: ChangeItem, Dated: true},
 }
 
 const rnd = "연구개발비 사용 기준 §73①"
@@ -170,15 +178,15 @@ var rndTable = []rule{
 	{Code: ChangeProjectLead, Type: Approval, Basis: "혁신법 §11②"},
 	{Code: ChangeParty, Type: Approval, Basis: "혁신법 §11②"},
 	{Code: ChangePeriod, Type: Approval, Basis: "혁신법 §11②"},
-	{Code: ChangeTotal, Type: Approval, Basis: rnd},
-	{Code: ChangePartyTotal, Type: Approval, Basis: rnd},
-	{Code: ChangeYearShares, Type: Approval, Basis: rnd},
+	{Code: ChangeTotal, Dated: true, Holds: moves},
+	{Code: ChangePartyTotal, Dated: true, Holds: moves},
+	{Code: ChangeYearShares, Dated: true},
 	{Code: ChangeIndirect, Type: Approval, Holds: rises, Basis: rnd},
-	{Code: ChangeCompanyLabor, Type: Approval, Basis: rnd},
+	{Code: ChangeCompanyLabor, Dated: true},
 	{Code: ChangeEquipment, Type: Approval, Holds: equipmentBeyondPrice, Basis: rnd + "5"},
 	{Code: ChangeCompanyRoom, Type: Approval, Holds: company, Basis: rnd},
 	{Code: ChangeSubcontract, Type: Approval, Holds: subcontractRises, Basis: rnd},
-	{Code: ChangeIntlJoint, Type: Approval, Basis: rnd},
+	{Code: ChangeIntlJoint, Dated: true},
 	{Code: ChangeCarryOver, Type: Approval, Basis: rnd},
 	{Code: ChangeIncentive, Type: Approval, Holds: rises, Basis: rnd},
 	{Code: ChangeForeignExperts, Type: Approval, Basis: rnd},
@@ -195,10 +203,10 @@ var subsidyTable = []rule{
 	{Code: ChangeGoal, Type: Approval, Basis: subsidy},
 	{Code: ChangePeriod, Type: Approval, Basis: subsidy},
 	{Code: ChangeParty, Type: Approval, Basis: subsidy},
-	{Code: ChangeTotal, Type: Approval, Basis: "보조금법 §23"},
-	{Code: ChangePartyTotal, Type: Approval, Basis: "보조금법 §23"},
-	{Code: ChangeCategory, Type: Approval, Holds: categoryNeeds(Approval), Basis: subsidy},
-	{Code: ChangeLaborTravel, Type: Approval, Basis: subsidy},
+	{Code: ChangeTotal, Dated: true, Holds: moves},
+	{Code: ChangePartyTotal, Dated: true, Holds: moves},
+	{Code: ChangeCategory, Dated: true},
+	{Code: ChangeLaborTravel, Dated: true},
 	{Code: ChangeHandover, Type: Approval, Basis: "보조금법 §24"},
 	{Code: ChangeAsset, Type: Approval, Basis: "보조금법 §35③"},
 	{Code: ChangeProjectLead, Type: Notice, Basis: subsidy},
@@ -220,8 +228,14 @@ type Ruling struct {
 // Weigh says which permission one change needs under a regime. What no line names is at the performer's discretion (ICT §24④).
 func Weigh(regime ruleset.Regime, c Change, t Thresholds) Ruling {
 	for _, r := range tables[regime] {
-		if r.Code == c.Code && (r.Holds == nil || r.Holds(c, t)) {
+		if r.Code != c.Code || r.Holds != nil && !r.Holds(c, t) {
+			continue
+		}
+		if !r.Dated {
 			return Ruling{Code: c.Code, Type: r.Type, Basis: r.Basis}
+		}
+		if n, said := t.Needs[c.Code]; said {
+			return Ruling{Code: c.Code, Type: n.Type, Basis: n.Basis}
 		}
 	}
 	return Ruling{Code: c.Code, Type: Discretionary}

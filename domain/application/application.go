@@ -174,7 +174,9 @@ type Member struct {
 	ConsentBy  *domain.PersonID
 	// PartDone is whether the organisation has completed its own part of the form.
 	PartDone bool
-	Position int
+	// PartReopened is the version of the call's terms whose form opened a completed part again, 0 when none did.
+	PartReopened int
+	Position     int
 	// Handed are texts by question that an organisation it replaced has written and that it has not taken over yet, HandedFrom
 	// that organisation; empty and nil for one that replaced nobody.
 	Handed     form.Answers
@@ -356,6 +358,12 @@ type SupplementItem struct {
 	Must bool
 	// Done is whether something was done about it, see SupplementRound.Answered.
 	Done bool
+	// Beyond says that the form did not ask it when the officer did: what comes is no answer of the form, and stays.
+	Beyond bool `json:",omitempty"`
+	// Follows says that nobody asked for it but the form, because of an answer that was mended; Unasked that the form does not ask it any
+	// more, because of such an answer.
+	Follows bool `json:",omitempty"`
+	Unasked bool `json:",omitempty"`
 }
 
 // SupplementItems are the things asked for, in one jsonb column.

@@ -23,9 +23,41 @@ func asks(members []Member, see func(m Member, suffix domain.OrganizationID)) {
 	}
 }
 
-// Unasked lists by key, sorted, the answers to questions that the form does not ask now, each organisation's part by its own answers: what
-// was written before another answer took the question away. Keys that the form does not know are none of them. A form without conditions
-// costs a look at its conditions only.
+// Place tells of the key of an answer whether it has a place in a form: whether the form has its question, in a part that the organisation
+// fills in whose key it is. What is kept under any other key is nobody's part, and neither saved nor handed in. Whether the question is
+// asked just now is another matter, see Unasked.
+func Place(d form.Definition, members []Member) func(key string) bool {
+	parts := make(map[string]form.Part)
+	for i := range d.Sections {
+		for j := range d.Sections[i].Questions {
+			parts[d.Sections[i].Questions[j].Key] = d.Sections[i].Part
+		}
+	}
+	return func(key string) bool {
+		question, org, ok := form.SplitKey(key)
+		part, known := parts[question]
+		fits := false
+		if ok && known {
+			asks(members, func(m Member, suffix domain.OrganizationID) { fits = fits || suffix == org && m.Role.Part() == part })
+		}
+		return fits
+	}
+}
+
+// Takes refuses answers that have no place in the form. Error application.edit.not_asked (kind Forbidden) at the first of them.
+func (a *Application) Takes(d form.Definition, mine form.Answers) error {
+	place := Place(d, a.Members)
+	for _, key := range mine.Keys() {
+		if !place(key) {
+			return domain.E(domain.Forbidden, "application.edit.not_asked").At(key)
+		}
+	}
+	return nil
+}
+
+// Unasked lists by key, sorted, the answers that the form does not ask now, each organisation's part by its own answers: what was written
+// before another answer took the question away, and what has no place in it at all, see Place. A form
+// without conditions costs a look at its questions' keys only.
 func Unasked(d form.Definition, answers form.Answers, members []Member) (out []string) {
 	asks(members, func(m Member, suffix domain.OrganizationID) {
 		part := m.Role.Part()
@@ -38,6 +70,12 @@ func Unasked(d form.Definition, answers form.Answers, members []Member) (out []s
 			}
 		}
 	})
+	place := Place(d, members)
+	for key, x := range answers {
+		if !x.Empty() && !place(key) {
+			out = append(out, key)
+		}
+	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -45,22 +83,26 @@ func Unasked(d form.Definition, answers form.Answers, members []Member) (out []s
 // LeaveOut takes the answers out of the working copy that the form does not ask now, with their files and the plan that one of them holds:
 // what is handed in, checked and read is what the check of the answers shows. They are kept in Unasked and come back with a correction.
 // The rows of their files are to be deleted.
-func (a *Application) LeaveOut(d form.Definition) (files FileChanges) {
-	keys := Unasked(d, a.Answers, a.Members)
+func (a *Application) LeaveOut(d form.Definition) FileChanges {
+	if len(a.Unasked) > 0 {
+		a.Unasked = form.Answers{}
+	}
+	return a.LeaveUnasked(d)
+}
+
+// LeaveUnasked is LeaveOut for answers that a supplement brings: what was left out before stays kept.
+func (a *Application) LeaveUnasked(d form.Definition) (files FileChanges) {
+	keys := slices.DeleteFunc(Unasked(d, a.Answers, a.Members), func(key string) bool { return a.supplied(d, key) })
 	if len(keys) == 0 {
-		if len(a.Unasked) > 0 {
-			a.Unasked = form.Answers{}
-		}
 		return files
 	}
-	answers, planned := a.Answers.Clone(), false
-	a.Unasked = form.Answers{}
+	answers, kept, planned := a.Answers.Clone(), a.Unasked.Clone(), false
 	for _, key := range keys {
 		planned = planned || answers[key].Budget != nil
-		a.Unasked[key] = answers[key]
+		kept[key] = answers[key]
 		delete(answers, key)
 	}
-	a.Answers = answers
+	a.Answers, a.Unasked = answers, kept
 	if planned {
 		a.setBudget(budget.Plan{})
 		a.liftBudget()
@@ -75,6 +117,38 @@ func (a *Application) LeaveOut(d form.Definition) (files FileChanges) {
 	}
 	a.Files = stay
 	return files
+}
+
+// CountPlan makes the plan of costs, and the grant that is asked for, what the form asks now: a plan that another answer has taken away
+// counts for nothing while it is away, and is kept in its answer. A form without a question for it leaves the plan as it is.
+func (a *Application) CountPlan(d form.Definition) {
+	var held *budget.Plan
+	unasked := Unasked(d, a.Answers, a.Members)
+	for _, key := range a.Answers.Keys() {
+		b := a.Answers[key].Budget
+		if b == nil {
+			continue
+		}
+		if !slices.Contains(unasked, key) {
+			a.setBudget(*b)
+			return
+		}
+		held = &budget.Plan{}
+	}
+	if held != nil {
+		a.setBudget(*held)
+	}
+}
+
+// supplied reports whether a supplement asked for what is kept under a key although the form does not: what is said to an item, a paper that
+// the form has no question for, and an answer that it did not ask then either. It belongs to the application.
+func (a *Application) supplied(d form.Definition, key string) bool {
+	question, _, _ := form.SplitKey(key)
+	_, _, known := d.Question(question)
+	return slices.ContainsFunc(a.Supplements, func(s SupplementRound) bool {
+		i := s.Index(key)
+		return i >= 0 && (!known || s.Items[i].Beyond)
+	})
 }
 
 // takeIn brings the answers back that were left out, for a working copy that is written on again. Their files follow with the first answer

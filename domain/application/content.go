@@ -228,7 +228,7 @@ func (a *Application) CompletePart(org domain.OrganizationID, done bool) ([]*Mem
 	var out []*Member
 	for i := range a.Members {
 		if m := &a.Members[i]; m.writesPart(org) {
-			m.PartDone = done
+			m.PartDone, m.PartReopened = done, 0
 			out = append(out, m)
 		}
 	}

@@ -35,8 +35,44 @@ func (a *Application) TakeUp(version int, before, now form.Definition, by domain
 	}
 	change := domain.Act("takeUpCorrection", map[string]any{"from": a.CallVersion, "to": version, "aside": moved})
 	a.Answers, a.Shelved, a.CallVersion = answers, shelf, version
-	a.liftBudget()
+	a.CountPlan(now)
 	return a.syncFiles(by, at), change, nil
+}
+
+// ReopenParts opens the parts again that their organisations had completed and of which the form, that was just taken up, asks something that it
+// did not ask before or asks otherwise, or that are not right by it. Parts in which nothing is new stay complete. The rows are to be
+// updated; there is one change for each organisation.
+func (a *Application) ReopenParts(before, now form.Definition) (rows []*Member, changes []domain.Change) {
+	for i := range a.Members {
+		m := &a.Members[i]
+		if m.OrganizationID == nil || !m.PartDone || !m.writesPart(*m.OrganizationID) {
+			continue
+		}
+		if !news(before, now, a.Answers.Of(*m.OrganizationID), m.Role.Part()) {
+			continue
+		}
+		m.PartDone, m.PartReopened = false, a.CallVersion
+		if !slices.ContainsFunc(rows, func(r *Member) bool { return *r.OrganizationID == *m.OrganizationID }) {
+			change := domain.Act("reopenPart", map[string]any{"organization": int64(*m.OrganizationID), "version": a.CallVersion})
+			change.Notices = []domain.NoticeCode{NoticePartReopened}
+			changes = append(changes, change)
+		}
+		rows = append(rows, m)
+	}
+	return rows, changes
+}
+
+// news reports whether a corrected form has something for a part to look at again.
+func news(before, now form.Definition, answers form.Answers, part form.Part) bool {
+	if len(form.Validate(now, answers, part)) > 0 {
+		return true
+	}
+	c := before.Of(part).Correct(now.Of(part))
+	hidden := now.Hidden(answers, part)
+	return slices.ContainsFunc(slices.Concat(c.Added, c.Changed), func(question string) bool {
+		q, _, _ := now.Question(question)
+		return q.Kind != form.Computed && !slices.Contains(hidden, question)
+	})
 }
 
 // Homeless lists by key, sorted, the answers of the working copy that a corrected form has no place for.

@@ -89,6 +89,9 @@ const (
 	NoticeInviteDue    domain.NoticeCode = "CONSORTIUM_DUE"
 	NoticeInviteLapsed domain.NoticeCode = "CONSORTIUM_LAPSED"
 
+	// To a partner whose completed part the corrected form asks something new of.
+	NoticePartReopened domain.NoticeCode = "CONSORTIUM_REOPENED"
+
 	NoticeTogether domain.NoticeCode = "CONSORTIUM_SUBMITTED"
 	// The partners are told of every decision as well, in words of their own: to appeal and to go on is the lead's.
 	NoticeTogetherFailed  domain.NoticeCode = "CONSORTIUM_INELIGIBLE"

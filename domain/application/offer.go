@@ -10,12 +10,15 @@ import (
 )
 
 // MayOffer reports whether an organisation may let the lead use a paper now: a partner that has agreed, while the working copy may be
-// written on. Errors: NotFound for anybody else, application.edit.closed.
+// written on or an open supplement asks something of the lead's part. Errors: NotFound for anybody else, application.edit.closed.
 func (a *Application) MayOffer(org domain.OrganizationID) error {
 	if org == a.LeadID || !slices.ContainsFunc(a.Members, func(m Member) bool {
 		return m.OrganizationID != nil && *m.OrganizationID == org && m.Consent == Accepted
 	}) {
 		return domain.E(domain.NotFound, "not_found")
+	}
+	if asked := a.Asked(); asked != nil && slices.ContainsFunc(asked.Items, func(i SupplementItem) bool { return i.Org == 0 }) {
+		return nil
 	}
 	return a.Editable()
 }

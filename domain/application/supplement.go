@@ -63,6 +63,9 @@ func (s SupplementRound) FileKey(index int) string {
 // else is changed, or the applicant says in words why not: whether that is enough is for the officer to judge.
 func (s SupplementRound) Answered(index int, now form.Answers) bool {
 	item := s.Items[index]
+	if item.Unasked || item.Follows && !item.Must {
+		return true // the form does not want it answered
+	}
 	before, mine := s.Before[item.Key()], now[item.Key()]
 	changed := item.QuestionKey != "" && !mine.Same(before)
 	if item.Must {
@@ -172,6 +175,86 @@ func (a *Application) markSupplement() {
 	for i := range a.SupplementItems {
 		a.SupplementItems[i].Done = asked.Answered(i, a.Answers)
 	}
+}
+
+// Hidden lists by key what a form does not ask now, of every organisation that fills in a part.
+func (a *Application) Hidden(d form.Definition) []string { return a.hidden(d, a.Answers) }
+
+// hidden lists by key what a form does not ask with these answers, of every organisation that fills in a part.
+func (a *Application) hidden(d form.Definition, answers form.Answers) (out []string) {
+	asks(a.Members, func(m Member, suffix domain.OrganizationID) {
+		for _, question := range d.Hidden(answers.Of(suffix), m.Role.Part()) {
+			out = append(out, form.Key(question, suffix))
+		}
+	})
+	return out
+}
+
+// before are all answers as they stood when the request was made.
+func (s SupplementRound) before(now form.Answers) form.Answers {
+	out := now.Clone()
+	for i, item := range s.Items {
+		delete(out, item.Key())
+		delete(out, s.ReplyKey(i))
+	}
+	for key, x := range s.Before {
+		out[key] = x
+	}
+	return out
+}
+
+// FollowForm brings the open request up to what the form asks with the answers that were mended so far. A paper or particular that it
+// asks newly becomes an item of the request, and what its writer had written there before handing in comes back; an item that it asks no
+// more needs no answer. What body says to be part of the plan itself is not asked for, and the officer's page says that it is open. The
+// rows of files that come back are to be inserted, and the round is to be updated where changed is true.
+func (a *Application) FollowForm(d form.Definition, body func(questionKey string) bool, by domain.PersonID, now time.Time) (files FileChanges, changed bool) {
+	asked := a.Asked()
+	if asked == nil {
+		return files, false
+	}
+	items := slices.Clone(asked.Items)
+	was := a.hidden(d, asked.before(a.Answers))
+	for again := true; again; { // what comes back may decide in its turn
+		again = false
+		is := a.hidden(d, a.Answers)
+		for _, key := range was {
+			if slices.Contains(is, key) || slices.ContainsFunc(items, func(i SupplementItem) bool { return i.Key() == key }) {
+				continue
+			}
+			question, org, _ := form.SplitKey(key)
+			q, _, _ := d.Question(question)
+			if q.Kind == form.Computed || body(question) {
+				continue
+			}
+			items = append(items, SupplementItem{QuestionKey: question, Org: org, Name: a.InPart(q.Label, org), Must: q.Required, Follows: true})
+			if x, kept := a.Unasked[key]; kept && a.Answers[key].Empty() {
+				answers, left := a.Answers.Clone(), a.Unasked.Clone()
+				x.Version = max(x.Version, answers[key].Version) + 1
+				answers[key] = x
+				delete(left, key)
+				a.Answers, a.Unasked, again = answers, left, true
+			}
+		}
+		for i := range items {
+			items[i].Unasked = !items[i].Beyond && items[i].QuestionKey != "" && slices.Contains(is, items[i].Key())
+		}
+	}
+	changed = !slices.Equal(items, asked.Items)
+	asked.Items = items
+	a.SupplementItems = slices.Clone(items)
+	a.markSupplement()
+	a.CountPlan(d)
+	return a.syncFiles(by, now), changed
+}
+
+// InPart is the name of a thing with that of the organisation whose part it is in, where that is not the lead's.
+func (a *Application) InPart(name string, org domain.OrganizationID) string {
+	for _, m := range a.Members {
+		if org != 0 && m.OrganizationID != nil && *m.OrganizationID == org {
+			return name + " (" + m.Name + ")"
+		}
+	}
+	return name
 }
 
 // Supplement hands the answers in, judged by the request's stamp. wrong are the problems of the answers asked for. The round is

@@ -121,6 +121,13 @@ const (
 	PromotionIncrease     Code = "amendment.promotion_increase"      // increase of promotion cost that needs approval
 	CategoryChange        Code = "amendment.category_change"         // change between categories is
 	ItemChange            Code = "amendment.item_change"             // change between items is
+	TotalChange           Code = "amendment.total_change"            // change of the whole cost is
+	PartyTotalChange      Code = "amendment.party_total_change"      // change of the cost of a performer is
+	YearSharesChange      Code = "amendment.year_shares_change"      // change of the shares of a year is
+	CompanyLaborChange    Code = "amendment.company_labor_change"    // change of a company's labour in cash is
+	NewHireChange         Code = "amendment.new_hire_change"         // change of the person hired for the project is
+	LaborTravelChange     Code = "amendment.labor_travel_change"     // change within labour and travel of a subsidy is
+	IntlJointChange       Code = "amendment.intl_joint_change"       // change of international joint cost is
 )
 
 // Payment.

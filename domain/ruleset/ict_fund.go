@@ -63,6 +63,9 @@ func ictFundRows() []Row {
 		percent(IndirectIncreaseMax, 5, "L6 §24②8; L7 §12①"),
 		yes(IncentiveFixed, "L7 §11⑫"),
 		percent(PromotionIncrease, 10, "L6 §24②13; L6 §24③4"),
+		word(TotalChange, "APPROVAL", "L6 §24②7"),
+		word(PartyTotalChange, "APPROVAL", "L6 §24②7"),
+		word(NewHireChange, "APPROVAL", "L6 §24②9"),
 
 		months(FirstPaymentTerm, 1, "L6 §29②; L7 §8①"),
 		days(RequestBefore, 10, "L7"),

@@ -27,6 +27,11 @@ func nrdInnovationRows() []Row {
 		percent(EquipmentPriceFree, 20, "L5 §73①5"),
 		percent(SubcontractIncrease, 20, "L5 §73①7; L5 §27③"),
 		no(IncentiveFixed, "L5 §26③"),
+		word(TotalChange, "APPROVAL", "L5 §73①"),
+		word(PartyTotalChange, "APPROVAL", "L5 §73①"),
+		word(YearSharesChange, "APPROVAL", "L5 §73①"),
+		word(CompanyLaborChange, "APPROVAL", "L5 §73①"),
+		word(IntlJointChange, "APPROVAL", "L5 §73①8"),
 
 		months(OwnShareCutoff, 3, "L5 §60②; L4 §19⑤"),
 		yes(PerClaimForCompanies, "L5 §61"),

@@ -23,6 +23,7 @@ var inOrder = []Code{
 	PlanTerm, ConcludeTerm, ConcludeJointTerm, TerminationGrounds, TerminationReportTerm, AmendmentCutoff,
 	CarryOverUntilEnd, AmendmentAnswerTerm, AmendmentWarnTerm, EquipmentApprovalWon, EquipmentReviewWon,
 	EquipmentPriceFree, SubcontractIncrease, IndirectIncreaseMax, IncentiveFixed, PromotionIncrease, CategoryChange, ItemChange,
+	TotalChange, PartyTotalChange, YearSharesChange, CompanyLaborChange, NewHireChange, LaborTravelChange, IntlJointChange,
 	FirstPaymentTerm, RequestBefore, RequestDayOfMonth, PaymentAnswerTerm, InstallmentsMin, PreviousSpentMin,
 	MatchingFirst, ForwardTerm, SilenceTerm, OwnShareCutoff, PerClaimForCompanies,
 	EntryTerm, EntryBeforeSpending, RetentionTerm, CardTerm, SimpleReceiptMax, NightFrom, NightTo, MeetingMemoWon,

@@ -26,6 +26,9 @@ func subsidyActRows() []Row {
 
 		word(CategoryChange, "APPROVAL", "L10 §15①; L1 §23-24"),
 		word(ItemChange, "APPROVAL", "L10 §15①; L1 §23-24"),
+		word(TotalChange, "APPROVAL", "L1 §23"),
+		word(PartyTotalChange, "APPROVAL", "L1 §23"),
+		word(LaborTravelChange, "APPROVAL", "L10 §15①"),
 		count(InstallmentsMin, 2, "L10 §14①"),
 		count(NightFrom, 23, "L10 §16"),
 		count(NightTo, 6, "L10 §16"),

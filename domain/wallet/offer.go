@@ -7,6 +7,9 @@ import (
 	"gongmo/domain"
 )
 
+// NoticeOffered tells the lead of an application that a partner lets it use a paper.
+const NoticeOffered domain.NoticeCode = "PAPER_OFFERED"
+
 // Offer lets the lead of one application see a document and answer file questions of its own part with it. It is of the document, so
 // that a newer edition takes the place of the earlier one until it is used; what was used is a copy of its own.
 type Offer struct {
@@ -33,7 +36,9 @@ func (d *Document) Offer(application domain.ApplicationID, standing bool, by dom
 		return Offer{}, domain.Change{}, domain.E(domain.Conflict, "wallet.offer.standing").At("document")
 	}
 	o := Offer{DocumentID: d.Ref(), ApplicationID: application, OrganizationID: d.OrganizationID, OfferedAt: now, OfferedBy: by}
-	return o, domain.Act("offer", map[string]any{"application": int64(application), "edition": d.Newest}), nil
+	change := domain.Act("offer", map[string]any{"application": int64(application), "edition": d.Newest})
+	change.Notices = []domain.NoticeCode{NoticeOffered}
+	return o, change, nil
 }
 
 // Withdraw ends an offer. held is whether the lead has put the document into its part and has not taken it out: then it is refused with

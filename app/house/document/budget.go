@@ -28,6 +28,7 @@ const (
 	ofPlan       judge = "plan"
 	ofSpending   judge = "spending"
 	ofChange     judge = "change"
+	ofSpent      judge = "changed plan"
 	ofSettlement judge = "settlement"
 )
 
@@ -38,6 +39,7 @@ var judges = map[judge]string{
 		"the plan of the agreement (`workflows.planCase`), its changes (`workflows.SubmitAmendment`), the trial run of a form (`workflows.TryCall`)",
 	ofSpending:   "`screening.Check`: each line of spending when it is entered, and all of them at settlement",
 	ofChange:     "`amendment.Weigh` and `amendment.Forbidden`: what a change of the agreement needs",
+	ofSpent:      "`amendment.BelowSpent`: a changed plan beside what was spent by it",
 	ofSettlement: "`settlement.Calculate`: what is given back",
 }
 
@@ -106,13 +108,20 @@ func moneyRules() []moneyRule {
 		plan("위탁연구개발비", budget.SubcontractBears, budget.SubcontractorItems),
 		change("위탁연구개발비", "SUBCONTRACT", "L6 §24②5; L7 §11⑮; L5 §27③; L5 §73①7", ruleset.SubcontractIncrease),
 		plan("국제공동연구개발비", budget.IntlJointApproval),
-		change("국제공동연구개발비", "INTL_JOINT", "L5 §28⑤; L5 §73①8"),
+		change("국제공동연구개발비", "INTL_JOINT", "L5 §28⑤; L5 §73①8", ruleset.IntlJointChange),
 		plan("연구개발부담비", budget.BurdenInstitute),
 		plan("간접비", budget.IndirectCap),
 		spent("간접비", "D10.indirect", ruleset.IndirectCompanyMax, ruleset.IndirectNonProfitMax, ruleset.IndirectUniversityMax),
 		plan("간접비", budget.IndirectCash),
 		change("간접비", "INDIRECT", "L6 §24②8; L7 §12①; L5 §73①3", ruleset.IndirectIncreaseMax),
+		[]moneyRule{{judge: ofSpent, key: "BELOW_SPENT", item: "전체", title: "집행액보다 적게 줄인 계획", basis: "D"}},
 		settled("간접비", "INDIRECT_UNSPENT", "쓰지 않은 간접비의 반납", "L4 §26⑤5; L5 §80⑤; L7 §19②"),
+		change("인건비", "COMPANY_LABOR", "L5 §73①", ruleset.CompanyLaborChange),
+		change("인건비", "NEW_HIRE", "L6 §24②9", ruleset.NewHireChange),
+		change("보조비목, 인건비·여비", "LABOR_TRAVEL", "L10 §15①", ruleset.LaborTravelChange),
+		change("전체", "TOTAL", "L6 §24②7; L5 §73①; L1 §23", ruleset.TotalChange),
+		change("전체", "PARTY_TOTAL", "L6 §24②7; L5 §73①; L1 §23", ruleset.PartyTotalChange),
+		change("전체", "YEAR_SHARES", "L5 §73①", ruleset.YearSharesChange),
 		change("보조비목, 비목", "CATEGORY", "L9 §16②1; L10 §15①1; L1 §23", ruleset.CategoryChange),
 		change("보조비목, 세목", "ITEM", "L9 §16②2; L10 §15①1", ruleset.ItemChange),
 		plan("지원금", budget.GrantCeiling, budget.GrantFloor, budget.GrantShare, budget.GrantRatio),
@@ -148,13 +157,15 @@ func (m moneyRule) described() (moneyRule, error) {
 
 // cases are the names of the cases in which the rule is kept, and of those in which it is broken.
 func (m moneyRule) cases() (kept, broken []string, err error) {
-	dir := map[judge]string{ofCall: "budget", ofPlan: "budget", ofSpending: "screening", ofChange: "amendment", ofSettlement: "settlement"}[m.judge]
+	dir := map[judge]string{ofCall: "budget", ofPlan: "budget", ofSpending: "screening", ofChange: "amendment", ofSpent: "amendment", ofSettlement: "settlement"}[m.judge]
 	file := m.key
 	switch m.judge {
 	case ofSpending:
 		file, _, _ = strings.Cut(m.key, ".")
 	case ofCall:
 		file = "call/" + m.key
+	case ofSpent:
+		file = "spent/" + m.key
 	}
 	body, err := os.ReadFile(filepath.Join(root, "domain", dir, "testdata", file+".json"))
 	if err != nil {
@@ -257,7 +268,7 @@ func budgetRules() (string, error) {
 		"when. The cases are run by the tests of the package that enforces the rule; a row without a case that keeps it and one that breaks it\n" +
 		"fails a test. `L1` to `L12` are the texts of `domain/ruleset/source.go`, 준용 is borrowed from another regime, 해석 is read out of a text\n" +
 		"that does not say it in words, `R:` is a recollection, `D` a choice of this product and `TERMS` what the notice itself says (공고문 지원조건).\n\n")
-	for _, j := range []judge{ofCall, ofPlan, ofSpending, ofChange, ofSettlement} {
+	for _, j := range []judge{ofCall, ofPlan, ofSpending, ofChange, ofSpent, ofSettlement} {
 		fmt.Fprintf(&b, "- **%s**: %s\n", j, judges[j])
 	}
 	b.WriteString("\n| rule | 비목·세목 | | judged | article | kept | broken |\n|---|---|---|---|---|---:|---:|\n")
@@ -295,7 +306,7 @@ func budgetRules() (string, error) {
 }
 
 func anchor(m moneyRule) string {
-	return string(m.judge) + "-" + strings.NewReplacer("_", "-", ".", "-").Replace(strings.ToLower(m.key))
+	return strings.NewReplacer("_", "-", ".", "-", " ", "-").Replace(string(m.judge) + "-" + strings.ToLower(m.key))
 }
 
 // dated are the values of a number in every rule set and time, those of sets that say the same together.

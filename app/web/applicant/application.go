@@ -589,6 +589,9 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 			g.Tasks = append(g.Tasks, t)
 		}
 		g.Step = partStep(r, f, m, g)
+		if m.PartReopened > 0 && !m.PartDone && f.editable() {
+			g.Note = r.T("application.part.reopened_by_form")
+		}
 		switch {
 		case len(g.Tasks) == 0:
 		case mine == *m.OrganizationID: // one's own part first

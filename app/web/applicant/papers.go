@@ -153,7 +153,7 @@ func paperUse(r *request.Request, d form.Definition, o query.PaperOffer) view.Ce
 // offerPart lets a partner choose a paper, nil where the reader may not or nothing can be added any more.
 func offerPart(r *request.Request, f found, b view.Base, offers []query.PaperOffer) (*view.Part, error) {
 	orgs := givers(r, f)
-	if len(orgs) == 0 || !f.editable() {
+	if len(orgs) == 0 || !f.editable() && !f.mends() {
 		return nil, nil
 	}
 	scope, err := r.Scope("wallet_document.view")
@@ -259,15 +259,15 @@ func downloadPaper(r *request.Request) error {
 }
 
 // offeredPicks are the papers of partners that fit a file question of the lead's part.
-func offeredPicks(r *request.Request, p place, q form.Question, a form.Answer) (out []view.WalletOption) {
+func offeredPicks(r *request.Request, p place, at pickSlot, a form.Answer) (out []view.WalletOption) {
 	for _, d := range p.shelf.offers {
 		t := wallet.Type(d.Type)
-		if !t.Suits(d.Title, q.File.Document, q.Label) || slices.ContainsFunc(a.Files, func(u form.Upload) bool { return int64(u.Wallet) == d.DocumentID && u.Edition == d.No }) {
+		if !at.fits(t, d.Title) || slices.ContainsFunc(a.Files, func(u form.Upload) bool { return int64(u.Wallet) == d.DocumentID && u.Edition == d.No }) {
 			continue
 		}
 		o := view.WalletOption{Value: offerPrefix + strconv.FormatInt(d.ID, 10), Label: d.Organization + " · " + walletName(r, d.Type, d.Title), URL: p.path("papers", d.ID, "download"),
 			Note: r.T("application.papers.offered.by", locale.Args{"org": d.Organization}) + " · " + d.Name + " · " + issuedWords(r, d.IssuedOn), Badge: walletBadge(r, p.shelf.rules, t, d.ValidTo, p.shelf.today)}
-		o.Checked = r.Typed("pick."+q.Key) == o.Value
+		o.Checked = r.Typed(at.name) == o.Value
 		standing, err := p.shelf.rules.StandingOn(t, d.ValidTo, p.shelf.today)
 		switch {
 		case err == nil && standing == wallet.Expired:

@@ -131,7 +131,7 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 		out.Pending = p.pendingIn(r, q)
 	}
 	if p.shelf.open {
-		out.Wallet = picksFor(r, p, b, q, a)
+		out.Wallet = picksFor(r, p, b, pickOf(r, p, q), a)
 		out.Wallet.Within = out.Within
 	}
 	if p.shelf.keep {
@@ -177,17 +177,28 @@ func (p place) partPath(room, question string, more ...any) string {
 	return q.String()
 }
 
-// picksFor lists the documents that fit the question; those that cannot be used stand last, each with its reason.
-func picksFor(r *request.Request, p place, b view.Base, q form.Question, a form.Answer) *view.WalletPick {
-	name := pickName(q)
-	out := &view.WalletPick{Label: r.Pick(q.Label, q.LabelEn), Action: p.partPath("pick", q.Key), Name: name, Error: b.ErrorOf(name), ListURL: "/wallet"}
+// pickSlot is where a document of the wallet is picked: under which name, sent to which address, and which documents fit.
+type pickSlot struct {
+	label, name, action string
+	fits                func(t wallet.Type, title string) bool
+}
+
+// pickOf is the place of a file question.
+func pickOf(r *request.Request, p place, q form.Question) pickSlot {
+	return pickSlot{r.Pick(q.Label, q.LabelEn), pickName(q), p.partPath("pick", q.Key), func(t wallet.Type, title string) bool { return t.Suits(title, q.File.Document, q.Label) }}
+}
+
+// picksFor lists the documents that fit the place; those that cannot be used stand last, each with its reason.
+func picksFor(r *request.Request, p place, b view.Base, at pickSlot, a form.Answer) *view.WalletPick {
+	name := at.name
+	out := &view.WalletPick{Label: at.label, Action: at.action, Name: name, Error: b.ErrorOf(name), ListURL: "/wallet"}
 	if p.preview != nil {
 		out.ListURL = "" // an applicant's, which nobody else sees
 	}
 	var refused []view.WalletOption
 	for _, d := range p.shelf.list {
 		t := wallet.Type(d.Type)
-		if !t.Suits(d.Title, q.File.Document, q.Label) {
+		if !at.fits(t, d.Title) {
 			continue
 		}
 		if slices.ContainsFunc(a.Files, func(u form.Upload) bool { return int64(u.Wallet) == d.ID && u.Edition == d.No }) {
@@ -215,7 +226,7 @@ func picksFor(r *request.Request, p place, b view.Base, q form.Question, a form.
 		}
 		out.Options = append(out.Options, o)
 	}
-	out.Options = append(append(out.Options, refused...), offeredPicks(r, p, q, a)...)
+	out.Options = append(append(out.Options, refused...), offeredPicks(r, p, at, a)...)
 	return out
 }
 

@@ -19,6 +19,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/form"
+	"gongmo/domain/wallet"
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/workflows"
 )
@@ -89,7 +90,8 @@ func mend(r *request.Request) (mending, error) {
 func roundOf(s query.Supplement) application.SupplementRound {
 	out := application.SupplementRound{No: s.No, Message: s.Message, Before: s.Before, After: s.After, DueAt: s.DueAt}
 	for _, i := range s.Items.V {
-		out.Items = append(out.Items, application.SupplementItem{QuestionKey: i.QuestionKey, Org: domain.OrganizationID(i.Org), Name: i.Name, Note: i.Note, Must: i.Must, Done: i.Done})
+		out.Items = append(out.Items, application.SupplementItem{QuestionKey: i.QuestionKey, Org: domain.OrganizationID(i.Org), Name: i.Name, Note: i.Note, Must: i.Must, Done: i.Done,
+			Beyond: i.Beyond, Follows: i.Follows, Unasked: i.Unasked})
 	}
 	return out
 }
@@ -134,10 +136,18 @@ func supplementPage(r *request.Request, m mending, b view.Base, answers form.Ans
 	if m.shelf, err = shelfFor(r, m.org, write); err != nil {
 		return nil, err
 	}
+	if m.shelf.open && m.suffix == 0 && len(m.Members) > 1 {
+		if m.shelf.offers, err = r.House.Query.OffersIn(r.Context(), m.ID, nil); err != nil {
+			return nil, err
+		}
+	}
 	if m.forms, err = m.formsGiven(r); err != nil {
 		return nil, err
 	}
 	for _, i := range m.mine {
+		if m.asked.Items[i].Follows && m.asked.Items[i].Unasked {
+			continue // the form asked it for a moment
+		}
 		item, err := supplementField(r, m, b, i, answers, !write)
 		if err != nil {
 			return nil, err
@@ -145,7 +155,7 @@ func supplementPage(r *request.Request, m mending, b view.Base, answers form.Ans
 		p.Items = append(p.Items, item)
 	}
 	for i, item := range m.asked.Items {
-		if item.Org != m.suffix {
+		if item.Org != m.suffix && !(item.Follows && item.Unasked) {
 			p.Others = append(p.Others, askedRow(r, m.asked, i, m.Answers))
 		}
 	}
@@ -182,6 +192,13 @@ func supplementField(r *request.Request, m mending, b view.Base, i int, answers 
 	item, key := m.asked.Items[i], m.asked.ReplyKey(i)
 	out = view.SupplementField{ID: fmt.Sprintf("item-%d", i), Name: item.Name, Note: item.Note, Badge: answeredBadge(m.asked.Answered(i, m.Answers)),
 		ReplyName: "v." + replyField(i), ReplyVersion: answers[key].Version}
+	if item.Unasked {
+		out.Note, out.Gone = r.T("supplement.unasked"), true
+		return out, nil
+	}
+	if item.Follows {
+		out.Note = r.T("supplement.follows")
+	}
 	label := r.T("supplement.reply")
 	q, _, known := m.Form.Question(item.QuestionKey)
 	switch {
@@ -203,8 +220,10 @@ func supplementField(r *request.Request, m mending, b view.Base, i int, answers 
 		out.Upload = uploadField(r, m.place, b, q, m.Answers[m.asked.FileKey(i)], f)
 		// What was asked for is taken here: as an upload or, where the form says which paper it is, out of the wallet.
 		out.Upload.Action, out.Upload.Open, out.Upload.Keep = m.at(m.path("supplement", "files", i)), !readOnly, nil
-		if readOnly || !known {
+		if readOnly {
 			out.Upload.Wallet = nil
+		} else if !known && m.shelf.open {
+			out.Upload.Wallet = picksFor(r, m.place, b, m.pickSlot(i), m.Answers[m.asked.FileKey(i)])
 		}
 		if readOnly {
 			break
@@ -225,6 +244,36 @@ func supplementField(r *request.Request, m mending, b view.Base, i int, answers 
 	return out, nil
 }
 
+// pickSlot is the place of an item that is about no question of the form: any paper may be what was asked for, and the officer judges.
+func (m mending) pickSlot(i int) pickSlot {
+	return pickSlot{m.asked.Items[i].Name, workflows.SupplementPick(i), m.at(m.path("supplement", "files", i)), func(wallet.Type, string) bool { return true }}
+}
+
+// pinToItem answers such an item with the document that was picked, the organisation's own or one that a partner lets the lead use.
+func pinToItem(r *request.Request, m mending, i int) error {
+	name := m.pickSlot(i).name
+	text := r.Form().Get(name)
+	if text == "" {
+		return nil
+	}
+	in := workflows.PinToSupplement{Application: m.id, Index: i}
+	offer, offered := strings.CutPrefix(text, offerPrefix)
+	id, err := strconv.ParseInt(offer, 10, 64)
+	if err != nil || id <= 0 {
+		return m.along.takes(domain.E(domain.Invalid, "wallet.pin.nothing"), name)
+	}
+	if offered {
+		in.Offer = id
+	} else {
+		in.Document = domain.WalletID(id)
+	}
+	err = r.House.Engine.PinToSupplement(r.Context(), r.Command(), in)
+	if alreadyPinned(err) {
+		return nil
+	}
+	return m.along.did(err, name, r.T("wallet.pinned", locale.Args{"name": m.asked.Items[i].Name}))
+}
+
 // supplementForm is the id of the form that everything on the page belongs to.
 const supplementForm = "supplement"
 
@@ -240,8 +289,15 @@ func answeredBadge(done bool) view.Badge {
 // askedRow is one thing asked for, with whether anything was done about it.
 func askedRow(r *request.Request, s application.SupplementRound, i int, now form.Answers) view.SummaryRow {
 	row := view.SummaryRow{Label: s.Items[i].Name, Value: r.T(answeredBadge(s.Answered(i, now)).Key)}
-	if note := s.Items[i].Note; note != "" {
-		row.Lines = append(row.Lines, note)
+	item := s.Items[i]
+	if item.Note != "" {
+		row.Lines = append(row.Lines, item.Note)
+	}
+	switch {
+	case item.Unasked:
+		row.Lines = append(row.Lines, r.T("supplement.unasked"))
+	case item.Follows:
+		row.Lines = append(row.Lines, r.T("supplement.follows"))
 	}
 	return row
 }
@@ -309,6 +365,11 @@ func takeAlongSupplement(r *request.Request, m mending) (mending, error) {
 		}
 		if err := answerChosen(r, m, i); err != nil {
 			return m, err
+		}
+		if !known {
+			if err := pinToItem(r, m, i); err != nil {
+				return m, err
+			}
 		}
 		if known && r.Form().Get(pickName(q)) != "" {
 			if err := pinPicked(r, m.place, q); err != nil {
@@ -499,7 +560,10 @@ func ShowSupplement(r *request.Request, b view.Base, d form.Definition, s query.
 		if waiting {
 			out.Badge = view.Mark(view.ToneSupplement, "supplement.waiting")
 		}
-		for i := range round.Items {
+		for i, item := range round.Items {
+			if item.Follows && item.Unasked {
+				continue
+			}
 			out.Asked = append(out.Asked, askedRow(r, round, i, now))
 		}
 		return out
@@ -535,7 +599,9 @@ func diffRows(r *request.Request, d form.Definition, s application.SupplementRou
 		case after.Empty():
 			row.Kind = "removed"
 		}
-		out = append(out, row)
+		if !item.Follows || row.Before != "" || row.After != "" {
+			out = append(out, row)
+		}
 	}
 	reply := s.After[s.ReplyKey(i)]
 	if reply.Empty() {

@@ -28,9 +28,30 @@ func mended(r *request.Request, b view.Base, a query.Application) ([]view.Supple
 	for i, s := range list {
 		shown := applicant.ShowSupplement(r, b, a.Form, s, a.State == string(application.SupplementRequested), a.Answers)
 		shown.Folded = i > 0
+		if names := unanswered(r, a); i == 0 && len(names) > 0 {
+			shown.Facts = append(shown.Facts, view.SummaryRow{Label: r.T("assess.supplement.open"), Value: strings.Join(names, ", "), Lines: []string{r.T("assess.supplement.open.text")}})
+		}
 		out = append(out, shown)
 	}
 	return out, nil
+}
+
+// unanswered names what the form wants answered now and nobody has answered: what was handed in had nothing of the kind, so that an answer
+// which was mended has brought it. Papers and particulars are asked for by the request itself; the plan is not.
+func unanswered(r *request.Request, a query.Application) (out []string) {
+	k := picker{a: a}
+	k.parts(func(part form.Part, suffix domain.OrganizationID, name string) {
+		for _, f := range form.Validate(a.Form, a.Answers.Of(suffix), part) {
+			if q, _, ok := a.Form.Question(f.Question); ok && f.Missing() && !application.Mendable(q) {
+				label := r.Pick(q.Label, q.LabelEn)
+				if name != "" {
+					label += " (" + name + ")"
+				}
+				out = append(out, label)
+			}
+		}
+	})
+	return out
 }
 
 // supplementForm offers what may be asked for: the documents of the call, then the particulars of each section.
