@@ -397,7 +397,7 @@ func (r *Request) Inspect(ctx context.Context, kept files.Stored, name string) (
 	if found != "" {
 		return workflows.Received{}, domain.E(domain.Invalid, "files.infected").With("found", found)
 	}
-	got.Scanned = err == nil
+	got.Scanned, got.Unread = err == nil, workflows.ScanReason(err)
 	return got, ctx.Err()
 }
 
@@ -418,6 +418,9 @@ func (r *Request) released(f query.StoredFile) error {
 	case f.ScanState == workflows.Infected:
 		return domain.E(domain.Refused, "files.blocked")
 	case r.House.Scanner != nil && f.ScanState == workflows.Unscanned && (f.UploadedBy == nil || *f.UploadedBy != r.Who.PersonID):
+		if f.ScanReason == workflows.ScanTooLarge {
+			return domain.E(domain.Refused, "files.unread.too_large")
+		}
 		return domain.E(domain.Refused, "files.waiting")
 	}
 	return nil
