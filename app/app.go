@@ -207,8 +207,12 @@ func policies(cfg config.Config) workflows.Policies {
 	return workflows.Policies{
 		Password: person.PasswordPolicy{Long: 10, LongClasses: 2, Short: 8, ShortClasses: 3, Longest: 128, MaxRun: 3, Keep: 3,
 			Common: []string{"password1!", "qwer1234!!", "asdf1234!!", "1q2w3e4r5t", "gongmo1234!"}},
-		Lock:    person.LockPolicy{MaxFailures: 5, LockFor: 5 * time.Minute, LongestLock: time.Hour},
-		LinkFor: 24 * time.Hour, InviteFor: 14 * 24 * time.Hour, BaseURL: cfg.BaseURL,
+		Lock: person.LockPolicy{MaxFailures: 5, LockFor: 5 * time.Minute, LongestLock: time.Hour},
+		// Behind one address there may be a whole university; each account locks for itself.
+		AddressThrottle: person.ThrottlePolicy{LockPolicy: person.LockPolicy{MaxFailures: 30, LockFor: 10 * time.Minute, LongestLock: 10 * time.Minute}, Window: 10 * time.Minute},
+		DeviceThrottle:  person.ThrottlePolicy{LockPolicy: person.LockPolicy{MaxFailures: 5, LockFor: 5 * time.Minute, LongestLock: time.Hour}, Window: 24 * time.Hour},
+		DeviceFor:       180 * 24 * time.Hour,
+		LinkFor:         24 * time.Hour, InviteFor: 14 * 24 * time.Hour, BaseURL: cfg.BaseURL,
 	}
 }
 

@@ -161,6 +161,15 @@ func (r *Request) Command() workflows.Command {
 	return cmd
 }
 
+// Cookie is what the browser keeps under a name, "" for nothing.
+func (r *Request) Cookie(name string) string {
+	c, err := r.echo.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
 // ID reads a numeric path parameter. A malformed one is NotFound, like an unknown one.
 func (r *Request) ID(name string) (int64, error) {
 	n, err := strconv.ParseInt(r.echo.Param(name), 10, 64)
