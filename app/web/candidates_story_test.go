@@ -21,6 +21,7 @@ func TestAnOfficerRecordsAboutCandidatesAndPutsOneInWithAReason(t *testing.T) {
 	j.sees(webtest.Officer, page, "평가 대상", "가온테크", "edit="+fmt.Sprint(j.apps[0]))
 	one := fmt.Sprintf("%s?edit=%d", page, j.apps[0])
 	j.sees(webtest.Officer, one, "기록할 것", "고른 것만 기록합니다")
+	j.camera(webtest.Officer, one, "candidates")
 	j.refuses(webtest.Officer, one, url.Values{"bonus": {"2.5"}, "reason": {"공고 7쪽"}}, "무엇을 기록할지 골라 주세요")
 	j.refuses(webtest.Officer, one, url.Values{"what": {"bonus"}, "bonus": {"2.5"}}, `value="2.5"`) // no reason: nothing typed is lost
 	j.refuses(webtest.Officer, one, url.Values{"what": {"bonus"}, "bonus": {"-1"}, "reason": {"공고 7쪽"}}, "점수는 0 이상의 수로")
@@ -52,6 +53,7 @@ func TestAnOfficerRecordsAboutCandidatesAndPutsOneInWithAReason(t *testing.T) {
 		}
 	}
 	admit := "/desk/stages/" + stage + "/admit"
+	j.camera(webtest.Officer, page, "admit")
 	j.sees(webtest.Officer, page, "평가 대상에 넣기", fmt.Sprintf(`value="%d"`, out))
 	j.refuses(webtest.Officer, admit, url.Values{"admit_reason": {"보완을 마침"}}, "넣을 신청을 골라 주세요")
 	j.refuses(webtest.Officer, admit, url.Values{"admit": {fmt.Sprint(out)}}, "사유")

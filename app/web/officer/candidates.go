@@ -27,7 +27,7 @@ func candidatesPart(r *request.Request, s query.Stage, p *view.StagePage) error 
 	may := r.May("edit", s.Resource())
 	open := may && s.State != string(evaluation.Consensus) && s.State != string(evaluation.Signed) && s.State != string(evaluation.Finalized) && s.State != string(evaluation.Voided)
 	part := view.Part{ID: "candidates", Title: r.T("assess.candidates"), Note: r.T("assess.candidates.note"), Empty: &view.Empty{Title: r.T("assess.candidates.empty")}}
-	part.Table = &view.Table{Caption: part.Title, Cards: true, Columns: []view.Column{{Label: r.T("assess.application")}, {Label: r.T("assess.bonus"), Num: true}, {Label: r.T("assess.penalty"), Num: true},
+	part.Table = &view.Table{Caption: part.Title, Cards: true, Columns: []view.Column{{Label: r.T("assess.application")}, {Label: r.T("assess.bonus.points"), Num: true}, {Label: r.T("assess.penalty"), Num: true},
 		{Label: r.T("assess.verdict")}, {Label: r.T("assess.grant"), Num: true}, {Label: r.T("assess.put_off")}}}
 	for _, c := range candidates {
 		name := view.Cell{Text: c.Title, Note: c.LeadName + " · " + c.ReceiptNo}
@@ -81,7 +81,7 @@ func adjustPart(r *request.Request, s query.Stage, b view.Base, c query.StageCan
 		Form: view.Form{Action: view.NewQuery(candidatesURL(s), nil).With("edit", c.ApplicationID).String(), Key: r.NewKey(), Guard: true},
 		Controls: []view.Control{
 			b.Control(view.AsSelect, what),
-			b.Control(view.AsInput, view.Field{Name: "bonus", Label: r.T("assess.bonus"), Hint: r.T("assess.adjust.points"), Value: typed("bonus", c.Bonus.String()), InputMode: "decimal", Width: "s", Optional: true}),
+			b.Control(view.AsInput, view.Field{Name: "bonus", Label: r.T("assess.bonus.points"), Hint: r.T("assess.adjust.points"), Value: typed("bonus", c.Bonus.String()), InputMode: "decimal", Width: "s", Optional: true}),
 			b.Control(view.AsInput, view.Field{Name: "penalty", Label: r.T("assess.penalty"), Hint: r.T("assess.adjust.points"), Value: typed("penalty", c.Penalty.String()), InputMode: "decimal", Width: "s", Optional: true}),
 			b.Control(view.AsSelect, view.Field{Name: "verdict", Label: r.T("assess.verdict"), Value: typed("verdict", c.Verdict), Blank: r.T("assess.adjust.choose"), Options: verdicts, Optional: true}),
 			b.Control(view.AsMoney, view.Field{Name: "won", Label: r.T("assess.grant"), Value: typed("won", strconv.FormatInt(int64(c.GrantWon), 10)), Optional: true}),
