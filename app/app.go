@@ -53,6 +53,7 @@ type App struct {
 	Clock  *query.Clock
 
 	presence *store.Presence
+	scanner  *files.Clamd // nil where none is configured
 	sessions *sessionStore
 	handler  http.Handler
 	turned   func()       // counts readers who were told to come back
@@ -137,12 +138,17 @@ func (a *App) assemble(ctx context.Context, o Options) error {
 		if err != nil {
 			return err
 		}
+		scanner.Most = a.Config.ScanMaxMB << 20
+		a.scanner = scanner
 		a.Engine.Scanner = files.Kept{Store: kept, Scanner: scanner}
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	meter := newMeter()
 	registry.MustRegister(meter.contents, meter.bytes, meter.turned)
+	if a.Engine.Scanner != nil {
+		registry.MustRegister(unscanned{a.Query})
+	}
 	a.turned = meter.turned.Inc
 	a.Engine.Meter = meter
 	a.metrics = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
@@ -201,8 +207,12 @@ func policies(cfg config.Config) workflows.Policies {
 	return workflows.Policies{
 		Password: person.PasswordPolicy{Long: 10, LongClasses: 2, Short: 8, ShortClasses: 3, Longest: 128, MaxRun: 3, Keep: 3,
 			Common: []string{"password1!", "qwer1234!!", "asdf1234!!", "1q2w3e4r5t", "gongmo1234!"}},
-		Lock:    person.LockPolicy{MaxFailures: 5, LockFor: 5 * time.Minute, LongestLock: time.Hour},
-		LinkFor: 24 * time.Hour, InviteFor: 14 * 24 * time.Hour, BaseURL: cfg.BaseURL,
+		Lock: person.LockPolicy{MaxFailures: 5, LockFor: 5 * time.Minute, LongestLock: time.Hour},
+		// Behind one address there may be a whole university; each account locks for itself.
+		AddressThrottle: person.ThrottlePolicy{LockPolicy: person.LockPolicy{MaxFailures: 30, LockFor: 10 * time.Minute, LongestLock: 10 * time.Minute}, Window: 10 * time.Minute},
+		DeviceThrottle:  person.ThrottlePolicy{LockPolicy: person.LockPolicy{MaxFailures: 5, LockFor: 5 * time.Minute, LongestLock: time.Hour}, Window: 24 * time.Hour},
+		DeviceFor:       180 * 24 * time.Hour,
+		LinkFor:         24 * time.Hour, InviteFor: 14 * 24 * time.Hour, BaseURL: cfg.BaseURL,
 	}
 }
 
@@ -222,7 +232,7 @@ func (a *App) web(ctx context.Context, gate *access.Gate, kept files.Store) erro
 	sessions.Cookie.Secure = len(a.Config.BaseURL) > 5 && a.Config.BaseURL[:5] == "https"
 	a.House = &request.House{Files: kept, Pictures: files.NewPictures(picturesAtOnce), Scanner: a.Engine.Scanner, Engine: a.Engine, Query: a.Query, Access: gate, Sessions: sessions, Clock: a.Clock, Presence: a.presence,
 		Settings: request.Settings{BaseURL: a.Config.BaseURL, SessionIdle: a.Config.SessionIdle, Masthead: a.Config.Masthead,
-			Demo: a.Config.Mode == config.Demo, MaxUpload: 50 << 20}, VerifyAudit: a.verifyAudit}
+			Demo: a.Config.Mode == config.Demo, MaxUpload: maxUpload}, VerifyAudit: a.verifyAudit}
 	if a.Config.Mode == config.Demo {
 		a.House.Demo = demo.NewSwitcher(a.DB.Pool, a.Clock, a.Engine)
 	}
@@ -247,6 +257,26 @@ func (a *App) web(ctx context.Context, gate *access.Gate, kept files.Store) erro
 		Jobs: ui, Ready: a.Ready, Sweeps: a.SweepLine, Log: a.Log, TrustProxy: len(a.Config.TrustedProxies) > 0,
 		PagesAtOnce: a.Config.PagesAtOnce, Turned: a.turned})
 	return nil
+}
+
+// maxUpload is the largest file that is taken in, in bytes.
+const maxUpload = 50 << 20
+
+// askScanner warns of files that would be taken in and that the scanner would not look at: who runs the house can change that, and hears
+// of it before the first such file comes.
+func (a *App) askScanner(ctx context.Context) {
+	if a.scanner == nil {
+		return
+	}
+	err := a.scanner.Takes(ctx, maxUpload)
+	switch {
+	case ctx.Err() != nil, err == nil:
+	case errors.Is(err, workflows.ErrScanTooLarge):
+		a.Log.Warn("the scanner takes less than the largest upload: larger files stay unscanned; raise StreamMaxLength, MaxFileSize and MaxScanSize of clamd, then GONGMO_SCAN_MAX_MB",
+			"largest_upload_mb", maxUpload>>20, "scan_max_mb", a.Config.ScanMaxMB, "error", err)
+	default:
+		a.Log.Warn("the scanner gives no answer: files wait until it does", "error", err)
+	}
 }
 
 // Handler answers HTTP.

@@ -17,6 +17,7 @@ func (a *App) Run(ctx context.Context, o Options, started func(address string)) 
 	defer stopBackground()
 	go a.Clock.Run(background, a.Log)
 	go a.watchSweeps(background)
+	go a.askScanner(background)
 	if o.Work {
 		if err := a.Queue.Start(background); err != nil {
 			return fmt.Errorf("start the workers: %w", err)

@@ -41,6 +41,7 @@ LocalSocket $work/clamd.sock
 TemporaryDirectory $work
 LogFile $work/clamd.log
 Foreground yes
+StreamMaxLength 8M
 CONF
 "$clamd" --config-file="$work/clamd.conf" >"$work/clamd.out" 2>&1 &
 jobs+=($!)
@@ -73,5 +74,6 @@ ready clamd "${jobs[0]}" "$work/clamd.out" test -S "$work/clamd.sock"
 ready "the S3 server" "${jobs[1]}" "$work/s3.log" bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
 
 export GONGMO_TEST_CLAMD="unix://$work/clamd.sock"
+export GONGMO_TEST_CLAMD_MB=8
 export GONGMO_TEST_S3="s3://gongmo:gongmo-secret@127.0.0.1:$port/gongmo?tls=off"
 "$@"

@@ -161,10 +161,13 @@ type SpawnCall struct {
 	Year     int
 	// Demand is the chosen application of a demand call, for a Performer.
 	Demand domain.ApplicationID
+	// Budget is the money of a performer call; nil takes what was granted for the demand.
+	Budget *krw.Won `json:",omitempty"`
 }
 
 // SpawnCall implements the command. Errors: call.spawn.relation and call.spawn.demand (kind Invalid), call.spawn.not_public (kind
-// Refused) for a call that was never announced, call.spawn.demand_taken (kind Conflict).
+// Refused) for a call that was never announced, call.spawn.demand_taken (kind Conflict), call.spawn.budget_missing (kind Invalid, at budget)
+// where the demand has no money of its own and none was said. A performer call without a title of its own is called after its demand.
 func (e *Engine) SpawnCall(ctx context.Context, cmd Command, in SpawnCall) (domain.CallID, error) {
 	return run(ctx, e, cmd, in, func(tx Tx) (domain.CallID, error) {
 		from, err := Get[call.Call](tx, int64(in.From))
@@ -178,7 +181,10 @@ func (e *Engine) SpawnCall(ctx context.Context, cmd Command, in SpawnCall) (doma
 			return 0, err
 		}
 		in.Code, in.Title = strings.ToUpper(strings.TrimSpace(in.Code)), strings.TrimSpace(in.Title)
-		if in.Title == "" {
+		if in.Relation == Performer && in.Title == from.Title { // the page offers the title of the call it is on
+			in.Title = ""
+		}
+		if in.Title == "" && in.Relation != Performer {
 			return 0, domain.E(domain.Invalid, "call.title.missing").At("title")
 		}
 		if n, err := tx.Count(from, Where{"Code": in.Code}); err != nil {
@@ -252,7 +258,20 @@ func performerCall(tx Tx, cmd Command, from *call.Call, in SpawnCall, today peri
 	} else if n > 0 {
 		return nil, domain.E(domain.Conflict, "call.spawn.demand_taken").At("demand")
 	}
-	kit, err := calltemplate.Make(calltemplate.Params{Title: in.Title, Category: from.Category, Design: from.Stages.Child.Design, Regime: from.Regime,
+	if in.Title == "" {
+		in.Title = demand.Title
+	}
+	budget := demand.RequestWon
+	if demand.AdjustedWon != nil {
+		budget = *demand.AdjustedWon
+	}
+	if in.Budget != nil {
+		budget = *in.Budget
+	}
+	if budget <= 0 {
+		return nil, domain.E(domain.Invalid, "call.spawn.budget_missing").At("budget")
+	}
+	kit, err := calltemplate.Make(calltemplate.Params{Title: in.Title, BudgetWon: &budget, Category: from.Category, Design: from.Stages.Child.Design, Regime: from.Regime,
 		FundMoney: from.FundMoney, On: today, Division: from.Division, Task: from.StrategicTask})
 	if err != nil {
 		return nil, err
@@ -261,9 +280,9 @@ func performerCall(tx Tx, cmd Command, from *call.Call, in SpawnCall, today peri
 	if err != nil {
 		return nil, err
 	}
-	c.Terms = kit.Fill(call.Terms{Title: in.Title, Division: from.Division})
+	c.Terms = kit.Fill(call.Terms{Title: in.Title, Division: from.Division, BudgetWon: &budget})
 	c.Purpose = calltemplate.ForDemand(demand.Title, demand.Summary) + "\n\n" + c.Purpose
-	c.DemandID, c.RulesOn, c.Design, c.BudgetBasis = &in.Demand, today, from.Stages.Child.Design, call.NotStated
+	c.DemandID, c.RulesOn, c.Design, c.BudgetBasis = &in.Demand, today, from.Stages.Child.Design, call.Stated
 	return c, nil
 }
 

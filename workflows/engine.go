@@ -20,6 +20,8 @@ type Command struct {
 	Key string
 	// Stamp is when the request had been read completely, in the database's clock (decisions §14). Zero for jobs.
 	Stamp time.Time
+	// Devices are what the browser keeps of earlier sign-ins; only signing in looks at them.
+	Devices []string
 }
 
 // stamp is the request's stamp, or the transaction's time for what no request caused.

@@ -125,9 +125,18 @@ func (e *Engine) enter(tx Tx, actor domain.Actor, s *evaluation.Stage, list []*a
 }
 
 // AdmitCandidate puts an application into a stage that has not begun, or into a new round of one that is over: one that has
-// mended what it could, one that was deferred, one that an appeal brought back, or the next of the reserve.
-func (e *Engine) AdmitCandidate(ctx context.Context, cmd Command, id domain.StageID, app domain.ApplicationID) error {
-	return e.stageAct(ctx, cmd, id, 0, "edit", app, func(tx Tx, s *evaluation.Stage) (domain.Change, error) {
+// mended what it could, one that was deferred, one that an appeal brought back, or the next of the reserve. The reason stands in the record
+// of the stage; without one: step.reason_missing (kind Invalid, at admit_reason).
+func (e *Engine) AdmitCandidate(ctx context.Context, cmd Command, id domain.StageID, app domain.ApplicationID, reason string) error {
+	reason = strings.TrimSpace(reason)
+	input := struct {
+		Application domain.ApplicationID
+		Reason      string
+	}{app, reason}
+	return e.stageAct(ctx, cmd, id, 0, "edit", input, func(tx Tx, s *evaluation.Stage) (domain.Change, error) {
+		if reason == "" {
+			return domain.Change{}, domain.E(domain.Invalid, "step.reason_missing").At("admit_reason")
+		}
 		a, err := LockRow[application.Application](tx, int64(app))
 		if err != nil {
 			return domain.Change{}, err
@@ -139,7 +148,12 @@ func (e *Engine) AdmitCandidate(ctx context.Context, cmd Command, id domain.Stag
 		if err != nil {
 			return domain.Change{}, err
 		}
-		return domain.Change{}, e.enter(tx, cmd.Actor, round, []*application.Application{a})
+		if err := e.enter(tx, cmd.Actor, round, []*application.Application{a}); err != nil {
+			return domain.Change{}, err
+		}
+		why := domain.Act("admit", map[string]any{"application": app})
+		why.Reason = reason
+		return domain.Change{}, Record(tx, cmd.Actor, round, why)
 	})
 }
 

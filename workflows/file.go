@@ -25,6 +25,9 @@ type StoredFile struct {
 	ScannedAt  *time.Time // when a scanner said something
 	Found      string     // what it found, "" for nothing
 	ScanTries  int        // how often a sweep asked
+	// ScanReason is why a scanner that was asked could not look at it: ScanTooLarge, ScanAway; "" where none was asked, or it did look.
+	ScanReason  string
+	ScanTriedAt *time.Time // when it was last asked in vain
 }
 
 // TableName is the table of the row.
@@ -36,6 +39,8 @@ type Received struct {
 	Size                    int64
 	// Scanned says that a scanner looked at it and found nothing.
 	Scanned bool
+	// Unread is why a scanner that was asked could not look at it, as StoredFile.ScanReason.
+	Unread string
 	// Upload is the upload that brought it ahead of its form, 0 for one that came with the form. The command that keeps it ends that.
 	Upload int64
 	// From is the hash of what arrived, where the content was made anew from it; "" where it is the same.
@@ -55,6 +60,8 @@ func keep(tx Tx, actor domain.Actor, r Received) (*StoredFile, error) {
 	f := &StoredFile{Sha256: r.SHA256, Size: r.Size, MediaType: r.MediaType, Name: r.Name, ScanState: Unscanned, UploadedAt: tx.Now()}
 	if r.Scanned {
 		f.scanned("", tx.Now())
+	} else if r.Unread != "" {
+		f.unread(r.Unread, tx.Now())
 	}
 	if actor.Person != 0 {
 		f.UploadedBy = &actor.Person

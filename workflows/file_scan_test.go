@@ -4,6 +4,7 @@ package workflows_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -15,13 +16,18 @@ import (
 // scanner says of each content what it is told to; a content it does not know makes it fail.
 type scanner struct {
 	says  map[string]string
+	large map[string]bool
 	asked []string
+	later time.Duration
 }
 
 func (s *scanner) ScanKept(_ context.Context, sum string) (string, error) {
 	s.asked = append(s.asked, sum[:1])
 	if found, ok := s.says[sum]; ok {
 		return found, nil
+	}
+	if s.large[sum] {
+		return "", fmt.Errorf("asked: %w", workflows.ErrScanTooLarge)
 	}
 	return "", errors.New("nobody answers")
 }
@@ -31,8 +37,8 @@ func hash(letter string) string { return strings.Repeat(letter, 64) }
 func waitingFiles(t *testing.T, letters ...string) (*workflows.Engine, *scanner, func() map[string]*workflows.StoredFile) {
 	t.Helper()
 	now := time.Date(2025, 4, 10, 1, 0, 0, 0, time.UTC)
-	store := memory.New(func() time.Time { return now })
-	s := &scanner{says: map[string]string{}}
+	s := &scanner{says: map[string]string{}, large: map[string]bool{}}
+	store := memory.New(func() time.Time { return now.Add(s.later) })
 	e := &workflows.Engine{Work: store, Access: everybody{}, Scanner: s}
 	do := func(fn func(tx workflows.Tx) error) {
 		t.Helper()
@@ -97,6 +103,36 @@ func TestAScannerThatIsAwayIsLeftAloneAndNoFileKeepsTheOthersWaiting(t *testing.
 	}
 	if got := files(); got["d"].ScanState != workflows.Clean || got["a"].ScanState != workflows.Unscanned || got["a"].ScanTries != 2 {
 		t.Errorf("d %+v, a %+v", got["d"], got["a"])
+	}
+}
+
+func TestAFileThatTheScannerCannotTakeSaysWhyAndIsTriedAgainLater(t *testing.T) {
+	e, s, files := waitingFiles(t, "a", "b", "c", "d")
+	for _, l := range []string{"a", "b", "c"} {
+		s.large[hash(l)] = true
+	}
+	sweep := func() error {
+		s.asked = nil
+		return e.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepFileScan})
+	}
+	if err := sweep(); err == nil || len(s.asked) != 4 {
+		t.Errorf("three that are too large keep the fourth from being asked about: %v, %v", s.asked, err)
+	}
+	got := files()
+	if a, d := got["a"], got["d"]; a.ScanReason != workflows.ScanTooLarge || a.ScanTriedAt == nil || d.ScanReason != workflows.ScanAway || a.ScanState != workflows.Unscanned {
+		t.Errorf("a %+v, d %+v", a, d)
+	}
+	s.says[hash("d")] = ""
+	if err := sweep(); err != nil || len(s.asked) != 1 { // what is too large is no failure, and is not sent with every sweep
+		t.Errorf("asked about %v, %v", s.asked, err)
+	}
+	s.later, s.large, s.says[hash("a")] = 7*time.Hour, map[string]bool{hash("b"): true, hash("c"): true}, ""
+	if err := sweep(); err != nil || len(s.asked) != 3 {
+		t.Errorf("asked about %v, %v", s.asked, err)
+	}
+	got = files()
+	if a, d := got["a"], got["d"]; a.ScanState != workflows.Clean || a.ScanReason != "" || d.ScanReason != "" {
+		t.Errorf("a %+v, d %+v", a, d)
 	}
 }
 

@@ -141,6 +141,8 @@ type SignedIn struct {
 	Person domain.PersonID
 	Epoch  int64 // the session epoch to put into the session
 	Step   SignInStep
+	// Device is what the browser shall keep, so that it is known the next time; "" when it is known already or the sign-in goes on.
+	Device string
 }
 
 // SignIn checks a password. Every refusal that depends on the account existing comes only after the password was right;
@@ -151,14 +153,14 @@ func (e *Engine) SignIn(ctx context.Context, cmd Command, email, password string
 	if err != nil {
 		return SignedIn{}, err
 	}
-	who, kept, err := e.passwordOf(ctx, address)
+	who, kept, refused, err := e.passwordOf(ctx, cmd, address)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	ok, rehash := e.Secrets.CheckPassword(password, kept)
-	if who == 0 {
-		return SignedIn{}, errWrongSignIn
+	if refused != nil {
+		return SignedIn{}, refused
 	}
+	ok, rehash := e.Secrets.CheckPassword(password, kept)
 	newer := ""
 	if ok && rehash {
 		if newer, err = e.Secrets.HashPassword(password); err != nil {
@@ -166,9 +168,17 @@ func (e *Engine) SignIn(ctx context.Context, cmd Command, email, password string
 		}
 	}
 	var out SignedIn
-	var refused error
-	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
-		out, refused = SignedIn{}, nil
+	err = e.atOnce(ctx, func(tx Tx) error {
+		out = SignedIn{}
+		from := e.placeOf(cmd, who, tx.Now())
+		// Again, and under the lock of the place: many tries at the same time count one after another.
+		if refused, err = e.slowed(tx, from); err != nil || refused != nil {
+			return err
+		}
+		if who == 0 {
+			refused = errWrongSignIn
+			return e.failed(tx, cmd, from, nil)
+		}
 		p, err := LockRow[person.Person](tx, int64(who))
 		if err != nil {
 			return err
@@ -176,9 +186,9 @@ func (e *Engine) SignIn(ctx context.Context, cmd Command, email, password string
 		cmd.Actor.Person = p.Ref()
 		if !ok || p.PasswordHash != kept { // somebody set another password in between
 			refused = errWrongSignIn
-			return Record(tx, cmd.Actor, p, p.Fail(e.Policies.Lock, tx.Now()))
+			return e.failed(tx, cmd, from, p)
 		}
-		out, refused, err = e.passwordWasRight(tx, cmd.Actor, p, newer)
+		out, refused, err = e.passwordWasRight(tx, cmd.Actor, from, p, newer)
 		return err
 	})
 	if err != nil {
@@ -187,25 +197,26 @@ func (e *Engine) SignIn(ctx context.Context, cmd Command, email, password string
 	return out, refused
 }
 
-// passwordOf reads whose address it is and the hash to compare with; 0 and "" when it is nobody's.
-func (e *Engine) passwordOf(ctx context.Context, address string) (who domain.PersonID, hash string, err error) {
+// passwordOf reads whose address it is and the hash to compare with; 0 and "" when it is nobody's. refused is why nobody may try from where the
+// request comes from.
+func (e *Engine) passwordOf(ctx context.Context, cmd Command, address string) (who domain.PersonID, hash string, refused, err error) {
 	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		p, err := One[person.Person](tx, Where{"Email": address})
-		if domain.KindOf(err) == domain.NotFound {
-			return nil
-		}
-		if err != nil {
+		switch {
+		case err == nil:
+			who, hash = p.Ref(), p.PasswordHash
+		case domain.KindOf(err) != domain.NotFound:
 			return err
 		}
-		who, hash = p.Ref(), p.PasswordHash
-		return nil
+		refused, err = e.slowed(tx, e.placeOf(cmd, who, tx.Now()))
+		return err
 	})
-	return who, hash, err
+	return who, hash, refused, err
 }
 
 // passwordWasRight goes on after the password: refused for what the account is, or signed in, or waiting for the second factor.
-func (e *Engine) passwordWasRight(tx Tx, actor domain.Actor, p *person.Person, newer string) (out SignedIn, refused, err error) {
-	if refused = p.CanSignIn(tx.Now()); refused != nil {
+func (e *Engine) passwordWasRight(tx Tx, actor domain.Actor, from place, p *person.Person, newer string) (out SignedIn, refused, err error) {
+	if refused = may(p, from, tx.Now()); refused != nil {
 		if domain.ProblemsOf(refused)[0].Key == "person.email.unverified" {
 			err = e.verifyAgain(tx, p)
 		}
@@ -225,7 +236,18 @@ func (e *Engine) passwordWasRight(tx Tx, actor domain.Actor, p *person.Person, n
 		out.Step = SignInNeedsTotp
 		return out, nil, nil
 	}
+	if err := e.signedInFrom(tx, from, &out); err != nil {
+		return SignedIn{}, nil, err
+	}
 	return out, nil, Record(tx, actor, p, p.SignedIn(tx.Now()))
+}
+
+// may reports why the person may not sign in from a place.
+func may(p *person.Person, from place, now time.Time) error {
+	if from.known {
+		return p.CanSignInOnDevice(now)
+	}
+	return p.CanSignIn(now)
 }
 
 var errWrongSignIn = domain.E(domain.Invalid, "person.sign_in.wrong").At("password")
@@ -234,25 +256,33 @@ var errWrongSignIn = domain.E(domain.Invalid, "person.sign_in.wrong").At("passwo
 func (e *Engine) SecondFactor(ctx context.Context, cmd Command, who domain.PersonID, code string) (SignedIn, error) {
 	var out SignedIn
 	var refused error
-	err := e.Work.Do(ctx, Options{}, func(tx Tx) error {
+	err := e.atOnce(ctx, func(tx Tx) error {
+		out, refused = SignedIn{}, nil
+		from := e.placeOf(cmd, who, tx.Now())
+		var err error
+		if refused, err = e.slowed(tx, from); err != nil || refused != nil {
+			return err
+		}
 		p, err := LockRow[person.Person](tx, int64(who))
 		if err != nil {
 			return err
 		}
 		cmd.Actor.Person = p.Ref()
-		if err := p.CanSignIn(tx.Now()); err != nil {
-			refused = err
+		if refused = may(p, from, tx.Now()); refused != nil {
 			return nil
 		}
 		change, err := e.spendCode(p, code, tx.Now())
 		if err != nil {
 			refused = err
-			return Record(tx, cmd.Actor, p, p.Fail(e.Policies.Lock, tx.Now()))
+			return e.failed(tx, cmd, from, p)
 		}
 		if err := Record(tx, cmd.Actor, p, change); err != nil {
 			return err
 		}
 		out = SignedIn{Person: p.Ref(), Epoch: p.SessionsEpoch, Step: SignInDone}
+		if err := e.signedInFrom(tx, from, &out); err != nil {
+			return err
+		}
 		return Record(tx, cmd.Actor, p, p.SignedIn(tx.Now()))
 	})
 	if err != nil {
@@ -324,6 +354,9 @@ func (e *Engine) ConfirmTotp(ctx context.Context, cmd Command, who domain.Person
 			return err
 		}
 		out = SignedIn{Person: p.Ref(), Epoch: p.SessionsEpoch, Step: SignInDone}
+		if err := e.signedInFrom(tx, e.placeOf(cmd, who, tx.Now()), &out); err != nil {
+			return err
+		}
 		return Record(tx, cmd.Actor, p, p.SignedIn(tx.Now()))
 	})
 	return out, codes, err

@@ -9,6 +9,7 @@ import (
 	"gongmo/domain/application"
 	"gongmo/domain/call"
 	"gongmo/domain/form"
+	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/workflows"
 )
@@ -97,6 +98,9 @@ func TestAChosenDemandGetsOnePerformerCall(t *testing.T) {
 		for _, s := range []application.State{application.Selected, application.NotSelected} {
 			a := application.New(from, 1, 0, 7, "수요기관", "교량 점검 수요", "", callOfficer, r.now)
 			a.State = s
+			if s == application.Selected {
+				a.RequestWon, a.AdjustedWon = 300_000_000, adjusted(240_000_000)
+			}
 			if err := workflows.Record(tx, domain.System, a, domain.Act("begin", nil)); err != nil {
 				return err
 			}
@@ -105,8 +109,26 @@ func TestAChosenDemandGetsOnePerformerCall(t *testing.T) {
 		return nil
 	}))
 	spawn := func(code string, demand domain.ApplicationID) (domain.CallID, error) {
-		return r.engine.SpawnCall(t.Context(), by(callOfficer), workflows.SpawnCall{From: from, Relation: workflows.Performer, Code: code, Title: "교량 점검 수행", Year: 2026, Demand: demand})
+		return r.engine.SpawnCall(t.Context(), by(callOfficer), workflows.SpawnCall{From: from, Relation: workflows.Performer, Code: code, Title: "수요 발굴", Year: 2026, Demand: demand})
 	}
+	r.ok(r.store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error { // one that asks for no money, and a title that nobody has changed
+		a, err := workflows.LockRow[application.Application](tx, int64(chosen))
+		if err != nil {
+			return err
+		}
+		a.AdjustedWon, a.RequestWon = adjusted(0), 0
+		return tx.Save(a)
+	}))
+	_, err = spawn("2026-DEM-02", chosen)
+	r.refused(err, domain.Invalid, "call.spawn.budget_missing")
+	r.ok(r.store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+		a, err := workflows.LockRow[application.Application](tx, int64(chosen))
+		if err != nil {
+			return err
+		}
+		a.AdjustedWon = adjusted(240_000_000)
+		return tx.Save(a)
+	}))
 	_, err = spawn("2026-DEM-02", rejected)
 	r.refused(err, domain.Invalid, "call.spawn.demand")
 	id, err := spawn("2026-DEM-02", chosen)
@@ -115,9 +137,14 @@ func TestAChosenDemandGetsOnePerformerCall(t *testing.T) {
 	if c.ParentID == nil || *c.ParentID != from || c.DemandID == nil || *c.DemandID != chosen || c.Design != "PAPER_PRESENTATION" || c.Stages.Child != nil {
 		t.Errorf("the performer call is %+v", c)
 	}
+	if c.Title != "교량 점검 수요" || c.BudgetWon == nil || *c.BudgetWon != 240_000_000 || c.BudgetBasis != call.Stated {
+		t.Errorf("it is called %q and has %v (%s)", c.Title, c.BudgetWon, c.BudgetBasis)
+	}
 	if !strings.Contains(c.Purpose, "「교량 점검 수요」") {
 		t.Errorf("it does not say for which demand it looks: %s", c.Purpose)
 	}
 	_, err = spawn("2026-DEM-03", chosen)
 	r.refused(err, domain.Conflict, "call.spawn.demand_taken")
 }
+
+func adjusted(won krw.Won) *krw.Won { return &won }

@@ -763,25 +763,40 @@ type Adjust struct {
 	Won         *krw.Won
 	Quantity    *int64
 	Defer       string // the reason
+	// Reason is why what is set is set; it stands in the record.
+	Reason string
 }
 
-// AdjustCandidate implements the command.
+// AdjustCandidate implements the command. Without a reason: step.reason_missing (kind Invalid, at reason).
 func (e *Engine) AdjustCandidate(ctx context.Context, cmd Command, in Adjust) error {
-	return e.stageAct(ctx, cmd, in.Stage, 0, "edit", in, func(_ Tx, s *evaluation.Stage) (change domain.Change, err error) {
-		change = domain.Act("adjust", map[string]any{"application": in.Application})
+	return e.stageAct(ctx, cmd, in.Stage, 0, "edit", in, func(tx Tx, s *evaluation.Stage) (last domain.Change, err error) {
+		reason := strings.TrimSpace(in.Reason)
+		if reason == "" {
+			return last, domain.E(domain.Invalid, "step.reason_missing").At("reason")
+		}
+		did := func(change domain.Change, wrong error) { // each is an entry of its own
+			if err == nil && last.Event != "" {
+				err = e.recordStage(tx, cmd.Actor, s, last)
+			}
+			if err == nil {
+				err = wrong
+			}
+			last = change
+			last.Reason = reason
+		}
 		if in.Bonus != nil {
-			change, err = s.SetBonus(in.Application, *in.Bonus)
+			did(s.SetBonus(in.Application, *in.Bonus))
 		}
-		if err == nil && in.Verdict != nil {
-			change, err = s.SetVerdict(in.Application, *in.Verdict, strings.TrimSpace(in.Comment))
+		if in.Verdict != nil {
+			did(s.SetVerdict(in.Application, *in.Verdict, strings.TrimSpace(in.Comment)))
 		}
-		if err == nil && (in.Won != nil || in.Quantity != nil) {
-			change, err = s.SetAmount(in.Application, in.Won, in.Quantity)
+		if in.Won != nil || in.Quantity != nil {
+			did(s.SetAmount(in.Application, in.Won, in.Quantity))
 		}
-		if err == nil && strings.TrimSpace(in.Defer) != "" {
-			change, err = s.PutOff(in.Application, in.Defer)
+		if strings.TrimSpace(in.Defer) != "" {
+			did(s.PutOff(in.Application, in.Defer))
 		}
-		return change, err
+		return last, err
 	})
 }
 

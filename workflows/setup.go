@@ -55,6 +55,10 @@ func (e *Engine) DryRun() *Engine {
 type Policies struct {
 	Password person.PasswordPolicy
 	Lock     person.LockPolicy
+	// AddressThrottle slows down guessing from one address, DeviceThrottle from a device that its person has signed in with before, which it
+	// is for DeviceFor.
+	AddressThrottle, DeviceThrottle person.ThrottlePolicy
+	DeviceFor                       time.Duration
 	// LinkFor is how long a mailed link is good, InviteFor an invitation into an organisation.
 	LinkFor, InviteFor time.Duration
 	// BaseURL begins the links in mails.

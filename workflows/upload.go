@@ -458,8 +458,8 @@ func (e *Engine) CancelUpload(ctx context.Context, cmd Command, id int64) error 
 // SweepUploads clears away the parts of uploads that ended or were given up.
 const SweepUploads = "file.uploads"
 
-// clearUnfinished takes away uploads that were given up, who had a page open that is long closed, sessions that are long over, and forms that
-// came after one and were not sent again.
+// clearUnfinished takes away uploads that were given up, who had a page open that is long closed, sessions that are long over, forms that
+// came after one and were not sent again, and failures to sign in that are forgotten.
 func (e *Engine) clearUnfinished(ctx context.Context) error {
 	err := e.clearUploads(ctx)
 	if e.Presence != nil {
@@ -468,7 +468,7 @@ func (e *Engine) clearUnfinished(ctx context.Context) error {
 	if e.Sessions != nil {
 		err = errors.Join(err, e.Sessions.Clear(ctx))
 	}
-	return errors.Join(err, e.clearUnsent(ctx))
+	return errors.Join(err, e.clearUnsent(ctx), e.clearThrottles(ctx))
 }
 
 // clearUploads removes what is over, a batch at a time. The bytes go first: a part without its row would lie there for ever.

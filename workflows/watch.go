@@ -215,7 +215,14 @@ func (e *Engine) watchers(tx Tx, code domain.NoticeCode, id domain.CallID) (map[
 
 // subjectOf is a call as a search looks at it.
 func subjectOf(c *call.Call) finding.Call {
-	return finding.Call{Texts: []string{c.Title, c.Summary, c.Code, c.Division, c.StrategicTask, c.Category}, Category: c.Category, Division: c.Division,
+	texts := []string{c.Title, c.Code, c.Summary, c.Division, c.StrategicTask, c.Category, c.Purpose, c.Notice}
+	for _, said := range c.NoticeItems {
+		texts = append(texts, said)
+	}
+	for _, f := range c.Given {
+		texts = append(texts, f.Name)
+	}
+	return finding.Call{Texts: texts, Category: c.Category, Division: c.Division,
 		Basis: string(c.BudgetBasis), Award: string(c.Stages.Award.Kind), IsNew: c.IsNew, Supplementary: c.Supplementary, GrantMaxWon: c.GrantMaxWon,
 		Ways: stage.Ways(c.Stages.Tracks, c.Eligibility), Partners: c.Form.HasPart(form.Participant)}
 }

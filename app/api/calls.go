@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gongmo/app/query"
+	"gongmo/domain/finding"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
 )
@@ -52,6 +53,22 @@ type Call struct {
 	Evidence  string     `json:"evidence"`
 	Source    string     `json:"source"`
 	Demo      bool       `json:"demo"`
+	// Found is where the words of the search (q) were found when that is neither in the title nor in the other texts of this list; null
+	// otherwise.
+	Found *Found `json:"found"`
+}
+
+// Found is where words were found: In is "task", "purpose", "notice" or "file", Text what stands around them.
+type Found struct {
+	In   string `json:"in"`
+	Text string `json:"text"`
+}
+
+func found(h *finding.Hit) *Found {
+	if h == nil {
+		return nil
+	}
+	return &Found{In: string(h.Place), Text: h.String()}
 }
 
 // CallsOf is a list as open data. base begins the addresses; path gives a call's page.
@@ -62,7 +79,7 @@ func CallsOf(list query.CallList, base string, path func(code string) string) Ca
 			State: c.State, Phase: c.Phase, Category: c.Category, Division: c.Division, StrategicGoal: c.StrategicGoal, StrategicTask: c.StrategicTask,
 			IsNew: c.IsNew, Supplementary: c.Supplementary, BudgetWon: c.BudgetWon, BudgetBasis: c.BudgetBasis, GrantMaxWon: c.GrantMaxWon,
 			AwardCount: c.AwardCount, Award: c.Award, Design: c.Design, Regime: c.Regime, AnnounceAt: stamp(c.AnnounceAt), OpenAt: stamp(c.OpenAt),
-			CloseAt: stamp(c.CloseAt), ResultAt: stamp(c.ResultAt), Windows: windows(c), Briefings: briefings(c), Evidence: c.Evidence, Source: c.Source, Demo: c.Demo}
+			CloseAt: stamp(c.CloseAt), ResultAt: stamp(c.ResultAt), Windows: windows(c), Briefings: briefings(c), Evidence: c.Evidence, Source: c.Source, Demo: c.Demo, Found: found(c.Hit)}
 	}
 	return out
 }

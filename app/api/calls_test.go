@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gongmo/app/query"
+	"gongmo/domain/finding"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
 )
@@ -51,7 +52,11 @@ const golden = `{
       ],
       "evidence": "A",
       "source": "https://example.kr/source",
-      "demo": true
+      "demo": true,
+      "found": {
+        "in": "purpose",
+        "text": "국산 칩의 실증"
+      }
     },
     {
       "code": "2025-SUP-01",
@@ -83,7 +88,8 @@ const golden = `{
       "briefings": [],
       "evidence": "",
       "source": "",
-      "demo": false
+      "demo": false,
+      "found": null
     }
   ]
 }`
@@ -99,6 +105,7 @@ func TestTheShapeOfTheOpenData(t *testing.T) {
 		{Code: "2025-SUP-01", Supplementary: true, BudgetBasis: "not stated"},
 	}}
 	list.Rows[0].Briefings.V = []query.CallBriefing{{At: period.On(2025, 2, 20).At(14, 0), Minutes: 90, Link: "https://example.kr/live"}}
+	list.Rows[0].Hit = &finding.Hit{Place: finding.InPurpose, Pieces: []finding.Piece{{Text: "국산 칩의 "}, {Text: "실증", Hit: true}}}
 	got, err := json.MarshalIndent(CallsOf(list, "https://example.kr", func(code string) string { return "/calls/" + code }), "", "  ")
 	if err != nil {
 		t.Fatal(err)

@@ -50,6 +50,9 @@ type Config struct {
 	ScanURL string `env:"GONGMO_SCAN_URL"`
 	// ScanFirst keeps an application from being submitted before the scanner has looked at all its files.
 	ScanFirst bool `env:"GONGMO_SCAN_FIRST" envDefault:"false"`
+	// ScanMaxMB is up to how many MB the scanner looks into a file: the least of clamd's StreamMaxLength, MaxFileSize and MaxScanSize. 0 asks
+	// the scanner, which tells of the first alone: what is above the others it calls clean without looking.
+	ScanMaxMB int64 `env:"GONGMO_SCAN_MAX_MB" envDefault:"0"`
 	// KeepRefused is how long the content of a file that was refused is kept.
 	KeepRefused time.Duration `env:"GONGMO_KEEP_REFUSED" envDefault:"24h"`
 	// KeepUnnamed is how long a content is kept that nothing names.
@@ -214,6 +217,9 @@ func (c *Config) check() error {
 	}
 	if c.ScanFirst && c.ScanURL == "" {
 		say("GONGMO_SCAN_FIRST", "needs a scanner: set GONGMO_SCAN_URL")
+	}
+	if c.ScanMaxMB < 0 || c.ScanMaxMB > 0 && c.ScanURL == "" {
+		say("GONGMO_SCAN_MAX_MB", "want 0 or more, and GONGMO_SCAN_URL with it")
 	}
 	if c.Mode != Real && c.Mode != Demo {
 		say("GONGMO_MODE", "want real or demo, got %q", c.Mode)

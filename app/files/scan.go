@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"gongmo/workflows"
 )
 
 // Scanner looks for malware. It may be called at once from many goroutines.
@@ -26,6 +28,8 @@ type Clamd struct {
 	network, address string
 	// Wait is how long the scanner may take for one content, from connecting to its answer.
 	Wait time.Duration
+	// Most is the largest content that it is asked about, in bytes; 0 leaves it to the scanner.
+	Most int64
 }
 
 // scanWait is how long a scan may take unless told otherwise: longer, and the person who uploads waits in vain.
@@ -39,9 +43,9 @@ func NewClamd(address string) (*Clamd, error) {
 	}
 	switch {
 	case u.Scheme == "tcp" && u.Host != "" && u.Port() != "":
-		return &Clamd{"tcp", u.Host, scanWait}, nil
+		return &Clamd{network: "tcp", address: u.Host, Wait: scanWait}, nil
 	case u.Scheme == "unix" && u.Host == "" && strings.HasPrefix(u.Path, "/"):
-		return &Clamd{"unix", u.Path, scanWait}, nil
+		return &Clamd{network: "unix", address: u.Path, Wait: scanWait}, nil
 	}
 	return nil, fmt.Errorf("scanner: want tcp://host:port or unix:///path, got %q", address)
 }
@@ -63,7 +67,10 @@ func (c *Clamd) Scan(ctx context.Context, r io.Reader) (string, error) {
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) }) // ends whatever is being waited for
 	defer stop()
-	sent := send(conn, r)
+	sent := send(conn, r, c.Most)
+	if errors.Is(sent, workflows.ErrScanTooLarge) {
+		return "", sent
+	}
 	var broken *readError
 	if errors.As(sent, &broken) {
 		return "", broken.err // our own store failed, not the scanner
@@ -81,13 +88,17 @@ type readError struct{ err error }
 
 func (e *readError) Error() string { return e.err.Error() }
 
-func send(w io.Writer, r io.Reader) error {
+func send(w io.Writer, r io.Reader, most int64) error {
 	if _, err := io.WriteString(w, "zINSTREAM\x00"); err != nil {
 		return err
 	}
 	buf := make([]byte, 4+chunk)
+	var all int64
 	for {
 		n, err := io.ReadFull(r, buf[4:])
+		if all += int64(n); most > 0 && all > most {
+			return fmt.Errorf("%w: more than %d bytes", workflows.ErrScanTooLarge, most)
+		}
 		if n > 0 {
 			binary.BigEndian.PutUint32(buf, uint32(n)) //nolint:gosec // at most chunk
 			if _, werr := w.Write(buf[:4+n]); werr != nil {
@@ -113,7 +124,25 @@ func verdict(answer string) (string, error) {
 	if said == "OK" && said != answer {
 		return "", nil
 	}
+	if strings.Contains(answer, "size limit exceeded") {
+		return "", fmt.Errorf("%w: %w: it said %q", ErrScan, workflows.ErrScanTooLarge, answer)
+	}
 	return "", fmt.Errorf("%w: it said %q", ErrScan, answer)
+}
+
+// nothing is as many zeros as are asked for.
+type nothing struct{}
+
+func (nothing) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+// Takes asks the scanner about so many bytes of nothing: the protocol has no question for its limit. It tells of what may be sent
+// (StreamMaxLength), not of what is looked into (MaxFileSize, MaxScanSize).
+func (c *Clamd) Takes(ctx context.Context, bytes int64) error {
+	_, err := c.Scan(ctx, io.LimitReader(nothing{}, bytes))
+	return err
 }
 
 // Kept scans contents of a store.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -14,6 +15,7 @@ import (
 
 	"gongmo/app/files"
 	"gongmo/app/files/filestest"
+	"gongmo/workflows"
 )
 
 func scanner(t *testing.T, address string) *files.Clamd {
@@ -81,6 +83,42 @@ func TestAScannerThatIsAwaySlowOrFullIsNoVerdict(t *testing.T) {
 				t.Errorf("it took %s", took)
 			}
 		})
+	}
+}
+
+func TestAContentThatTheScannerDoesNotTakeIsSaidToBeTooLarge(t *testing.T) {
+	t.Parallel()
+	for _, network := range []string{"tcp", "unix"} {
+		full := filestest.StartClamd(t, network)
+		full.Limit = 1 << 20
+		tooLarge(t, scanner(t, full.Address), 1<<20)
+	}
+	told := filestest.StartClamd(t, "tcp")
+	c := scanner(t, told.Address)
+	c.Most = 1 << 20 // looks into no more, and would say that more is clean
+	tooLarge(t, c, 1<<20)
+}
+
+func TestARealScannerSaysThatAContentIsTooLarge(t *testing.T) {
+	t.Parallel()
+	address, most := os.Getenv("GONGMO_TEST_CLAMD"), os.Getenv("GONGMO_TEST_CLAMD_MB")
+	if address == "" || most == "" {
+		t.Skip("no clamd whose limit is known")
+	}
+	mb, err := strconv.ParseInt(most, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tooLarge(t, scanner(t, address), mb<<20)
+}
+
+func tooLarge(t *testing.T, c *files.Clamd, most int64) {
+	t.Helper()
+	if err := c.Takes(t.Context(), most); err != nil {
+		t.Errorf("%d bytes: %v", most, err)
+	}
+	if err := c.Takes(t.Context(), most+200<<10); workflows.ScanReason(err) != workflows.ScanTooLarge {
+		t.Errorf("more: %v", err)
 	}
 }
 

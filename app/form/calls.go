@@ -151,6 +151,13 @@ func NewCall(posted url.Values) (workflows.CreateCall, error) {
 func FollowCall(posted url.Values) (workflows.SpawnCall, error) {
 	r := &reader{posted: posted}
 	in := workflows.SpawnCall{Relation: workflows.Relation(r.text("relation")), Code: r.text("code"), Title: r.text("title"), Year: r.count("year"), Demand: domain.ApplicationID(r.count("demand"))}
+	if in.Relation == workflows.Performer && r.text("budget") != "" {
+		won, err := krw.Parse(r.text("budget"))
+		if err != nil {
+			r.wrong = append(r.wrong, domain.ProblemsOf(err)[0].At("budget"))
+		}
+		in.Budget = &won
+	}
 	if in.Year < 2000 || in.Year > 2100 {
 		r.refuse("year", "calls.year.invalid")
 	}

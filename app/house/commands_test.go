@@ -15,14 +15,12 @@ import (
 
 // withoutDoor are the reviewed commands that nothing outside the workflows calls, each with the reason.
 var withoutDoor = map[string]string{
-	"SubmitCall":      "StepCall takes the same step; the name is for tests and readers",
-	"ApproveCall":     "StepCall takes the same step; the name is for tests and readers",
-	"RejectCall":      "StepCall takes the same step; the name is for tests and readers",
-	"RecallCall":      "StepCall takes the same step; the name is for tests and readers",
-	"CancelCall":      "StepCall takes the same step; the name is for tests and readers",
-	"DecideItem":      "the pages send the whole checklist by DecideItems; one item alone is for tests",
-	"AdmitCandidate":  "has no page yet: who was left out of a stage cannot be put into it by hand",
-	"AdjustCandidate": "has no page yet",
+	"SubmitCall":  "StepCall takes the same step; the name is for tests and readers",
+	"ApproveCall": "StepCall takes the same step; the name is for tests and readers",
+	"RejectCall":  "StepCall takes the same step; the name is for tests and readers",
+	"RecallCall":  "StepCall takes the same step; the name is for tests and readers",
+	"CancelCall":  "StepCall takes the same step; the name is for tests and readers",
+	"DecideItem":  "the pages send the whole checklist by DecideItems; one item alone is for tests",
 }
 
 // doors are the rooms from which a request, a job or an operator reaches a command. Demonstration, benchmark and tests are none.

@@ -242,7 +242,7 @@ func (db *DB) AgreementText(ctx context.Context, id int64, hash string) (agreeme
 
 // AgreementFileOf finds a document or a deposit's slip of an agreement that the caller may see already.
 func (db *DB) AgreementFileOf(ctx context.Context, id, file int64) (StoredFile, error) {
-	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, s.name, s.scan_state, s.uploaded_by from agreement a join stored_file s on s.id = $2 where a.id = $1 and (
+	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, s.name, s.scan_state, s.scan_reason, s.uploaded_by from agreement a join stored_file s on s.id = $2 where a.id = $1 and (
 		exists (select 1 from jsonb_array_elements(a.documents) d where (d->>'file')::bigint = s.id)
 		or exists (select 1 from matching_deposit m where m.agreement_id = a.id and m.file_id = s.id))`, id, file)
 }

@@ -207,6 +207,7 @@ type ApplicationFile struct {
 	OrganizationID *int64
 	UploadedAt     time.Time
 	ScanState      string
+	ScanReason     string // why a scanner could not look at it
 }
 
 // ApplicationSubmission is one frozen submission.
@@ -244,7 +245,7 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	also(&s, &members, `select m.id, m.organization_id, m.name, coalesce(case when m.organization_id is null then nullif(m.invited_number, '') end, o.number) as number, m.role, m.consent, m.invited_at, m.consent_at, m.answer_by, m.seen_at, m.contact_email, m.again_at, m.again_times, m.part_done, m.part_reopened, o.size, o.type, coalesce(o.credentials, '{}') as credentials, m.handed, b.name as handed_from, i.name as invited_by,
 			case when m.organization_id is null then m.lines_of end as lines_of, coalesce(m.former->>'Name', '') as former_name
 		from application_member m left join organization o on o.id = coalesce(m.organization_id, m.lines_of) left join organization b on b.id = m.handed_from left join person i on i.id = m.invited_by where m.application_id = $1 order by m.position`, id)
-	also(&s, &files, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, k.scan_state
+	also(&s, &files, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, k.scan_state, k.scan_reason
 		from application_file f join stored_file k on k.id = f.file_id where f.application_id = $1 order by f.id`, id)
 	also(&s, &submissions, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,
 		jsonb_array_length(s.files) as files, s.late_permit_id is not null as late, s.pledged from application_submission s join person p on p.id = s.submitted_by where s.application_id = $1 order by s.seq desc`, id)
@@ -324,12 +325,13 @@ type StoredFile struct {
 	Name      string
 	// ScanState is what is known about malware in it; UploadedBy may see it before anything is known.
 	ScanState  string
+	ScanReason string // why a scanner could not look at it
 	UploadedBy *int64
 }
 
 // ApplicationFileOf finds a file of an application that the caller may see already.
 func (db *DB) ApplicationFileOf(ctx context.Context, application, row int64) (StoredFile, error) {
-	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, f.name, s.scan_state, s.uploaded_by from application_file f join stored_file s on s.id = f.file_id
+	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, f.name, s.scan_state, s.scan_reason, s.uploaded_by from application_file f join stored_file s on s.id = f.file_id
 		where f.application_id = $1 and f.id = $2`, application, row)
 }
 

@@ -255,12 +255,13 @@ type Demand struct {
 	ID       int64
 	Title    string
 	LeadName string
-	CallID   *int64 // of its performer call, nil while it has none
+	GrantWon krw.Won // what was granted for it, 0 for none
+	CallID   *int64  // of its performer call, nil while it has none
 }
 
 // Demands lists the chosen items of a demand call. The caller may view the call.
 func (db *DB) Demands(ctx context.Context, call int64) ([]Demand, error) {
-	return list[Demand](ctx, db, `select a.id, a.title, o.name as lead_name, k.id as call_id
+	return list[Demand](ctx, db, `select a.id, a.title, o.name as lead_name, coalesce(a.adjusted_won, a.request_won) as grant_won, k.id as call_id
 		from application a join organization o on o.id = a.lead_id left join call k on k.demand_id = a.id
 		where a.call_id = $1 and a.state in ('SELECTED', 'CONTRACTED') order by a.rank, a.id`, call)
 }

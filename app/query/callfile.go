@@ -61,7 +61,7 @@ func (db *DB) EarlierMarks(ctx context.Context, call int64, slot string) ([]stri
 // CallFileOf finds a file of a call that the caller may see already: one that is given out, or was in public. all adds those that a draft
 // had, and those that wait.
 func (db *DB) CallFileOf(ctx context.Context, call, file int64, all bool) (StoredFile, error) {
-	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, f.name, s.scan_state, s.uploaded_by from call_file f join stored_file s on s.id = f.file_id
+	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, f.name, s.scan_state, s.scan_reason, s.uploaded_by from call_file f join stored_file s on s.id = f.file_id
 		join call c on c.id = f.call_id
 		where f.call_id = $1 and f.id = $2 and ($3 or f.given_at is not null and (f.replaced_at is null or f.replaced_at > c.published_at))`, call, file, all)
 }

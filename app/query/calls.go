@@ -4,17 +4,20 @@ package query
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"gongmo/app/access"
 	"gongmo/domain"
 	"gongmo/domain/condition"
 	"gongmo/domain/finding"
 	"gongmo/domain/krw"
-	"gongmo/domain/stage"
 )
 
 // Phases of a call as the public sees them at an instant. They follow from the timetable, not from the state: a sweep may lag.
@@ -27,7 +30,9 @@ const (
 
 // CallFilter is what a list of calls is limited to. An empty field limits nothing.
 type CallFilter struct {
-	Words      string // every word must be found in title, summary, code, division or task; spaces and signs do not matter
+	// Words must all be found in the title, the code, what the list says of the call, its purpose, the notice or the names of its files;
+	// spaces and signs do not matter.
+	Words      string
 	Phases     []string
 	States     []string
 	Categories []string
@@ -46,7 +51,7 @@ type CallFilter struct {
 	New    string // "1" new, "0" continued
 	// Supplementary is "1" for calls from later sources than the programme, "0" for the programme alone.
 	Supplementary string
-	// Sort is by deadline unless "newest", "budget", or one of "title", "code", "won", "close", "bids", "-" before it turning it round.
+	// Sort is by deadline, after where the words were found when there are any, unless "deadline", "newest", "budget", or one of "title", "code", "won", "close", "bids", "-" before it turning it round.
 	Sort string
 	// Published leaves out what was never announced.
 	Published bool
@@ -109,12 +114,34 @@ type CallRow struct {
 	Applications int64 // handed in, this round
 	Drafts       int64
 	Proposed     string // kind of the proposal that waits
+	// Hit is where the words of a search were found, when that is not to be seen in the row anyway.
+	Hit *finding.Hit
 }
 
-// Subject is the call as a search looks at it.
-func (c CallRow) Subject() finding.Call {
-	return finding.Call{Texts: []string{c.Title, c.Summary, c.Code, c.Division, c.StrategicTask, c.Category}, Category: c.Category, Division: c.Division,
-		Basis: c.BudgetBasis, Award: c.Award, IsNew: c.IsNew, Supplementary: c.Supplementary, GrantMaxWon: c.GrantMaxWon, Ways: stage.Ways(c.Tracks, c.Eligibility), Partners: c.TakesPartners}
+// callFound is a row with the texts that the words of a search were found in; they are not read where no words are asked for.
+type callFound struct {
+	CallRow
+	FoundPurpose, FoundNotice string
+	FoundItems                jsonb[map[string]string]
+	FoundGiven                jsonb[[]struct{ Name string }]
+}
+
+const foundColumns = "f.purpose as found_purpose, f.notice as found_notice, f.notice_items as found_items, f.given as found_given, "
+
+// texts are what is searched, in the order in which a find counts.
+func (c callFound) texts() []finding.Text {
+	out := []finding.Text{{Place: finding.InTitle, Text: c.Title}, {Place: finding.InTitle, Text: c.Code}, {Place: finding.InAbout, Text: c.Summary}, {Place: finding.InAbout, Text: c.Division},
+		{Place: finding.InAbout, Text: c.Category}, {Place: finding.InTask, Text: c.StrategicTask}, {Place: finding.InPurpose, Text: c.FoundPurpose}, {Place: finding.InNotice, Text: c.FoundNotice}}
+	for _, item := range slices.Sorted(maps.Keys(c.FoundItems.V)) {
+		out = append(out, finding.Text{Place: finding.InNotice, Text: c.FoundItems.V[item]})
+	}
+	for _, f := range c.FoundGiven.V {
+		out = append(out, finding.Text{Place: finding.InFile, Text: f.Name})
+	}
+	for i, t := range out {
+		out[i].Text = norm.NFKC.String(t.Text) // as the database searches it
+	}
+	return out
 }
 
 // CallList is a page of calls.
@@ -161,10 +188,32 @@ func (db *DB) Calls(ctx context.Context, scope access.Scope, now time.Time, f Ca
 	if page.Size > 0 {
 		limit, offset = page.Size, page.Offset()
 	}
+	texts, order := "", f.order()
+	if said, _ := finding.Words(f.Words); len(said) > 0 {
+		texts = foundColumns
+		if f.Sort == "" { // what is found in the title comes before what is found in the purpose, and that before the rest
+			rank := []string{}
+			for _, columns := range []string{"f.plain_title", "f.plain_title || '¦' || f.plain_about", "f.plain_title || '¦' || f.plain_about || '¦' || f.plain_purpose"} {
+				rank = append(rank, fmt.Sprintf("when %s then %d", words(f.Words, "("+columns+")", func(v any) string {
+					args = append(args, v)
+					return fmt.Sprintf("$%d", len(args))
+				}), len(rank)))
+			}
+			order = "case " + strings.Join(rank, " ") + " else " + strconv.Itoa(len(rank)) + " end, " + order
+		}
+	}
 	args = append(args, limit, offset)
-	out.Rows, err = list[CallRow](ctx, db, fmt.Sprintf(with+listCalls, f.order(), len(args)-1, len(args)), args...)
+	rows, err := list[callFound](ctx, db, fmt.Sprintf(with+listCalls, texts, order, len(args)-1, len(args)), args...)
 	if err != nil {
 		return out, fmt.Errorf("list calls: %w", err)
+	}
+	for _, c := range rows {
+		if texts != "" {
+			if hit, ok := finding.Where(f.Words, c.texts()); ok {
+				c.Hit = &hit
+			}
+		}
+		out.Rows = append(out.Rows, c.CallRow)
 	}
 	return out, nil
 }
@@ -276,7 +325,7 @@ func betweenWay(row, column, least, below string) string {
 }
 
 // callText is what the words of a search are looked for in, as the index ix_call_text has it.
-const callText = "gongmo_plain(x.title || '¦' || x.summary || '¦' || x.code || '¦' || x.division || '¦' || x.strategic_task || '¦' || x.category)"
+const callText = "(x.plain_title || '¦' || x.plain_about || '¦' || x.plain_purpose || '¦' || x.plain_text)"
 
 // callWords asks for each word somewhere in the text of a call, by the index.
 func callWords(text string, arg func(any) string) string {
@@ -287,6 +336,9 @@ func callWords(text string, arg func(any) string) string {
 		return "b.id in (select x.id from call x where " + asked + ")"
 	}
 }
+
+// trigram is how many letters a word needs for an index of trigrams to find it.
+const trigram = 3
 
 // words asks for each word somewhere in a text that gongmo_plain made.
 func words(text, plain string, arg func(any) string) string {
@@ -299,6 +351,10 @@ func words(text, plain string, arg func(any) string) string {
 	}
 	ands := make([]string, len(list))
 	for i, w := range list {
+		if utf8.RuneCountInString(w) < trigram { // no index can help, and looking for the bytes is several times quicker than LIKE
+			ands[i] = "strpos(" + plain + ", " + arg(w) + ") > 0"
+			continue
+		}
 		ands[i] = plain + " like " + arg("%"+w+"%") // a plain word has no sign that LIKE would take for its own
 	}
 	return "(" + strings.Join(ands, " and ") + ")"
@@ -379,7 +435,7 @@ union all select 'waiting', '1', count(*), 0 from flags where ` + isWaiting + ` 
 }()
 
 var listCalls = `
-select f.id, f.code, f.year, f.round, f.title, f.summary, f.division, f.strategic_goal, f.strategic_task, f.category, f.is_new, f.supplementary,
+select %s f.id, f.code, f.year, f.round, f.title, f.summary, f.division, f.strategic_goal, f.strategic_task, f.category, f.is_new, f.supplementary,
   f.evidence, f.budget_won, f.budget_basis, f.design, f.source, f.demo, f.regime, f.state, f.phase, f.announce_at, f.open_at, f.close_at, f.from_at, f.until_at, f.windows, f.briefings, f.result_at,
   f.award_count, f.grant_max_won, f.version_no, f.award, f.per_lead, f.eligibility, f.stages->'Tracks' as tracks, f.takes_partners, f.published_at, coalesce(p.name, '') as officer_name,
   (select max(v.published_at) from call_version v where v.call_id = f.id) as changed_at,

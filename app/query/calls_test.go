@@ -3,12 +3,15 @@ package query_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
 	"gongmo/app/access"
@@ -164,6 +167,64 @@ func TestCountsBesideAFilterSayWhatItsOptionsWouldGive(t *testing.T) {
 	}
 }
 
+func TestACallIsFoundByItsPurposeItsNoticeAndItsFilesTheTitleFirst(t *testing.T) {
+	db, pool := calls(t, inMarch)
+	visitor := scope(t)
+	set := func(code, column, text string) {
+		t.Helper()
+		tag, err := pool.Exec(t.Context(), `update call set `+column+` where code = $1`, code, text)
+		if err != nil || tag.RowsAffected() != 1 {
+			t.Fatalf("%v, %s", err, tag)
+		}
+	}
+	find := func(f query.CallFilter) (codes []string, rows []query.CallRow) {
+		t.Helper()
+		list, err := db.Calls(t.Context(), visitor, inMarch, f, query.Page{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range list.Rows {
+			codes = append(codes, r.Code)
+		}
+		if list.Total != len(codes) {
+			t.Errorf("counted %d of %v", list.Total, codes)
+		}
+		return codes, list.Rows
+	}
+	public, _ := find(query.CallFilter{Sort: "-code"}) // so that neither the code nor the deadline puts them in the order that is wanted
+	inFile, inNotice, inPurpose, inTitle, proposed := public[0], public[1], public[2], public[3], public[4]
+	set(inFile, "given = jsonb_build_array(jsonb_build_object('Name', $2::text))", "이산화탄소 포집 안내.pdf")
+	set(inNotice, "notice_items = notice_items || jsonb_build_object('OTHER', $2::text)", "산업에서 나오는 이산화 탄소를 <b>포집</b>하는 일도 지원한다.")
+	set(inPurpose, "purpose = $2", "이산화탄소포집 기술을 실증한다.")
+	set(inTitle, "title = $2", "이산화탄소 포집 해외실증")
+	set("2025-SUP-05", "title = $2", "이산화탄소 포집을 아무도 모르게")
+	set(proposed, "proposal = jsonb_build_object('Kind', 'AMEND', 'Terms', jsonb_build_object('Purpose', $2::text))", "이산화탄소 포집")
+	codes, rows := find(query.CallFilter{Words: "이산화 탄소"})
+	if len(codes) != 4 || codes[0] != inTitle || codes[1] != inPurpose { // neither the draft nor what is only proposed
+		t.Fatalf("%v, want %s, %s and two more", codes, inTitle, inPurpose)
+	}
+	hits := map[string]*finding.Hit{}
+	for _, r := range rows {
+		hits[r.Code] = r.Hit
+	}
+	if hits[inTitle] != nil {
+		t.Errorf("a find in the title is shown again: %+v", hits[inTitle])
+	}
+	want := finding.Hit{Place: finding.InPurpose, Pieces: []finding.Piece{{Text: "이산화탄소", Hit: true}, {Text: "포집 기술을 실증한다."}}}
+	if d := cmp.Diff(&want, hits[inPurpose]); d != "" {
+		t.Error(d)
+	}
+	if h := hits[inNotice]; h == nil || h.Place != finding.InNotice || h.String() != "산업에서 나오는 이산화 탄소를 <b>포집</b>하는 일도 지원한다." {
+		t.Errorf("%+v", h)
+	}
+	if h := hits[inFile]; h == nil || h.Place != finding.InFile || h.String() != "이산화탄소 포집 안내.pdf" {
+		t.Errorf("%+v", h)
+	}
+	if by, _ := find(query.CallFilter{Words: "이산화탄소", Sort: "-code"}); !slices.IsSortedFunc(by, func(a, b string) int { return strings.Compare(b, a) }) {
+		t.Errorf("a chosen order is not kept: %v", by)
+	}
+}
+
 func TestVisitorsSeeNothingThatWasNotAnnounced(t *testing.T) {
 	db, _ := calls(t, inMarch)
 	visitor, officer := scope(t), scope(t, domain.RoleOfficer)
@@ -247,15 +308,39 @@ func TestTheDatabaseFindsWhatASavedSearchFinds(t *testing.T) {
 		return stage.Track{Key: size, Title: size, Who: condition.AllOf(condition.Where(condition.FactSize, condition.Eq, condition.Text(size)), condition.Where(condition.FactRegion, condition.Eq, condition.Text(region)))}
 	}
 	tracked(t, pool, "2025-INF-11", []stage.Track{who("LARGE", "JEJU"), who("SME", "BUSAN"), {Key: "old", Title: "old", Who: condition.Where(condition.FactAgeMonths, condition.Ge, condition.Number(120))}})
+	if _, err := pool.Exec(t.Context(), `update call set purpose = '뿌리산업의 탄소를 줄인다', notice = 'ＡＩ 반도체 <b>실증</b>',
+		given = '[{"Name": "가점증빙 안내.pdf"}]' where code = '2025-INF-03'`); err != nil {
+		t.Fatal(err)
+	}
 	all, err := db.Calls(t.Context(), visitor, afterIt, query.CallFilter{}, query.Page{})
 	if err != nil {
 		t.Fatal(err)
+	}
+	subjects := map[string]finding.Call{}
+	for _, r := range all.Rows {
+		c, err := db.CallByCode(t.Context(), visitor, afterIt, r.Code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts := []string{c.Title, c.Code, c.Summary, c.Division, c.StrategicTask, c.Category, c.Purpose, norm.NFKC.String(c.Notice)}
+		texts = append(texts, slices.Collect(maps.Values(c.NoticeItems.V))...)
+		var given string
+		if err := pool.QueryRow(t.Context(), `select gongmo_names(given) from call where code = $1`, r.Code).Scan(&given); err != nil {
+			t.Fatal(err)
+		}
+		subjects[r.Code] = finding.Call{Texts: append(texts, given), Category: r.Category, Division: r.Division, Basis: r.BudgetBasis, Award: r.Award, IsNew: r.IsNew,
+			Supplementary: r.Supplementary, GrantMaxWon: r.GrantMaxWon, Ways: stage.Ways(r.Tracks, r.Eligibility), Partners: r.TakesPartners}
 	}
 	some := 0
 	for name, f := range map[string]query.CallFilter{
 		"spaces in a word that has none":  {Words: "소프트웨어 사업"},
 		"a word across spaces":            {Words: "기업의수출"},
 		"other signs":                     {Words: "ai/sw"},
+		"words of the purpose":            {Words: "뿌리 산업의탄소"},
+		"words of the notice":             {Words: "AI 반도체실증"},
+		"words of what the notice says":   {Words: "평가위원회"},
+		"the name of a file":              {Words: "가점 증빙"},
+		"words of two places":             {Words: "뿌리산업 가점증빙"},
 		"signs alone":                     {Words: "%_ --"},
 		"a size":                          {Sizes: []string{"LARGE"}},
 		"a track":                         {Sizes: []string{"LARGE"}, Regions: []string{"JEJU"}},
@@ -291,7 +376,7 @@ func TestTheDatabaseFindsWhatASavedSearchFinds(t *testing.T) {
 			}
 			want := map[string]bool{}
 			for _, r := range all.Rows {
-				if f.Finding().Matches(r.Subject()) {
+				if f.Finding().Matches(subjects[r.Code]) {
 					want[r.Code] = true
 				}
 			}

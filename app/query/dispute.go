@@ -104,7 +104,7 @@ func (db *DB) Appeal(ctx context.Context, scope access.Scope, id int64) (Appeal,
 
 // AppealFileOf finds a document of an objection that the caller may see already.
 func (db *DB) AppealFileOf(ctx context.Context, appeal, file int64) (StoredFile, error) {
-	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, s.name, s.scan_state, s.uploaded_by from appeal p join stored_file s on s.id = $2
+	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, s.name, s.scan_state, s.scan_reason, s.uploaded_by from appeal p join stored_file s on s.id = $2
 		where p.id = $1 and exists (select 1 from jsonb_array_elements(p.files) f where (f->>'FileID')::bigint = s.id)`, appeal, file)
 }
 

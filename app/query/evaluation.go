@@ -536,3 +536,22 @@ func (db *DB) ResultOf(ctx context.Context, scope access.Scope, application int6
 		from stage_result r join stage s on s.id = r.stage_id join application a on a.id = r.application_id
 		where a.id = $1 and a.notified_on is not null and %s order by s.no, s.round`, where), append([]any{application}, args...)...)
 }
+
+// LeftOut is an application that could be put into a stage and is not in it.
+type LeftOut struct {
+	ID        int64
+	ReceiptNo string
+	Title     string
+	LeadName  string
+	State     string
+}
+
+// StageLeftOut lists the applications that could be put into a stage that the caller may see already: of its call, track and window, in a
+// state from which one enters a stage, and not among its candidates unless its round is over.
+func (db *DB) StageLeftOut(ctx context.Context, stage int64) ([]LeftOut, error) {
+	return list[LeftOut](ctx, db, `select a.id, a.receipt_no, a.title, o.name as lead_name, a.state
+		from stage s join application a on a.call_id = s.call_id and a.track = s.track and (s.window_no = 0 or a.window_no = s.window_no) join organization o on o.id = a.lead_id
+		where s.id = $1 and a.state in ('ELIGIBLE', 'ADVANCED', 'DEFERRED', 'RESERVE')
+			and (s.state in ('FINALIZED', 'VOIDED') or not exists (select from stage_candidate x where x.stage_id = s.id and x.application_id = a.id))
+		order by a.receipt_no`, stage)
+}

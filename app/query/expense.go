@@ -237,7 +237,7 @@ func (db *DB) Expense(ctx context.Context, scope access.Scope, id int64) (Expens
 
 // ExpenseFileOf finds a piece of evidence of a line the caller may see already.
 func (db *DB) ExpenseFileOf(ctx context.Context, expense, file int64) (StoredFile, error) {
-	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, s.name, s.scan_state, s.uploaded_by from expense_file f join stored_file s on s.id = f.file_id
+	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, s.name, s.scan_state, s.scan_reason, s.uploaded_by from expense_file f join stored_file s on s.id = f.file_id
 		where f.expense_id = $1 and f.file_id = $2`, expense, file)
 }
 

@@ -53,7 +53,9 @@ type LateFile struct {
 	Size      int64
 	At        time.Time
 	ScanState string
-	MediaType string
+	// ScanReason is why a scanner could not look at it.
+	ScanReason string
+	MediaType  string
 }
 
 // Resource describes the permission for a permission check.
@@ -66,7 +68,7 @@ func (p LatePermit) Resource() domain.Resource {
 }
 
 const latePermitSelect = `select l.id, l.version, l.call_id, l.application_id, o.name as lead_name, o.number as lead_number, l.reason, l.other_reason, l.facts, l.evidence,
-	(select coalesce(jsonb_agg(f || jsonb_build_object('ScanState', s.scan_state, 'MediaType', s.media_type) order by n), '[]') from jsonb_array_elements(l.files) with ordinality x (f, n) join stored_file s on s.id = (f->>'FileID')::bigint) as files,
+	(select coalesce(jsonb_agg(f || jsonb_build_object('ScanState', s.scan_state, 'ScanReason', s.scan_reason, 'MediaType', s.media_type) order by n), '[]') from jsonb_array_elements(l.files) with ordinality x (f, n) join stored_file s on s.id = (f->>'FileID')::bigint) as files,
 	l.deadline, l.until, l.window_no, l.state, l.proposed_by, p.name as proposer_name, l.proposed_at, coalesce(d.name, '') as decider_name, l.decided_at, l.decline_reason, l.decide_by, l.lapsed_at, l.lapsed_because,
 	(select max(s.submitted_at) from application_submission s where s.late_permit_id = l.id) as came_at, count(*) over () as total
 	from latepermit l join organization o on o.id = l.lead_id join person p on p.id = l.proposed_by left join person d on d.id = l.decided_by where `
@@ -86,7 +88,7 @@ func (db *DB) LatePermit(ctx context.Context, scope access.Scope, id int64) (Lat
 
 // LateFileOf finds a file of a permission that the caller may see already.
 func (db *DB) LateFileOf(ctx context.Context, permit, file int64) (StoredFile, error) {
-	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, s.name, s.scan_state, s.uploaded_by from latepermit l join stored_file s on s.id = $2
+	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, s.name, s.scan_state, s.scan_reason, s.uploaded_by from latepermit l join stored_file s on s.id = $2
 		where l.id = $1 and exists (select 1 from jsonb_array_elements(l.files) f where (f->>'FileID')::bigint = s.id)`, permit, file)
 }
 

@@ -55,3 +55,17 @@ func (db *DB) RefusedFiles(ctx context.Context, scope access.Scope, f RefusedFil
 		and ($3::date is null or x.refused_at < ($3::date + 1)::timestamp at time zone 'Asia/Seoul') and `+where+`
 		order by x.refused_at desc, x.id desc limit $4 offset $5`, args...)
 }
+
+// UnscannedFiles counts the files that no scanner has looked at, by why it could not: "" waits to be looked at.
+func (db *DB) UnscannedFiles(ctx context.Context) (map[string]int, error) {
+	out := map[string]int{"": 0, "TOO_LARGE": 0, "AWAY": 0}
+	type row struct {
+		Reason string
+		N      int
+	}
+	rows, err := list[row](ctx, db, `select scan_reason as reason, count(*) as n from stored_file where scan_state = 'UNSCANNED' group by 1`)
+	for _, r := range rows {
+		out[r.Reason] = r.N
+	}
+	return out, err
+}

@@ -222,7 +222,7 @@ func (db *DB) SettlementOf(ctx context.Context, scope access.Scope, agreement in
 
 // SettlementFile finds the report of a settlement that the caller may see already.
 func (db *DB) SettlementFile(ctx context.Context, id int64) (StoredFile, error) {
-	return one[StoredFile](ctx, db, `select f.sha256, f.size, f.media_type, f.name, f.scan_state, f.uploaded_by from settlement s join stored_file f on f.id = s.report_file_id where s.id = $1`, id)
+	return one[StoredFile](ctx, db, `select f.sha256, f.size, f.media_type, f.name, f.scan_state, f.scan_reason, f.uploaded_by from settlement s join stored_file f on f.id = s.report_file_id where s.id = $1`, id)
 }
 
 // BenchFilter narrows the lines of one settlement.

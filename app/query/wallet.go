@@ -162,7 +162,7 @@ func (db *DB) WalletDocument(ctx context.Context, scope access.Scope, id int64) 
 
 // WalletFileOf finds an edition of a document that the caller may see already.
 func (db *DB) WalletFileOf(ctx context.Context, document, edition int64) (StoredFile, error) {
-	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, e.name, s.scan_state, s.uploaded_by from wallet_edition e join stored_file s on s.id = e.file_id
+	return one[StoredFile](ctx, db, `select s.sha256, s.size, s.media_type, e.name, s.scan_state, s.scan_reason, s.uploaded_by from wallet_edition e join stored_file s on s.id = e.file_id
 		where e.document_id = $1 and e.no = $2`, document, edition)
 }
 

@@ -45,7 +45,7 @@ import (
 
 // rows lists one value of every struct that is a row. A new table needs a line here or in without.
 var rows = []any{
-	&person.Person{}, &person.Token{}, &organization.Organization{}, &organization.Membership{}, &organization.Registration{}, &grant.Grant{},
+	&person.Person{}, &person.Token{}, &person.Throttle{}, &organization.Organization{}, &organization.Membership{}, &organization.Registration{}, &grant.Grant{},
 	&call.Call{}, &call.Version{},
 	&application.Application{}, &application.Member{}, &application.File{}, &application.Submission{}, &application.ScreeningItem{}, &application.SupplementRound{}, &application.Dropped{},
 	&evaluation.Evaluator{}, &evaluation.Stage{}, &evaluation.Member{}, &evaluation.Candidate{}, &evaluation.Sheet{}, &evaluation.Result{},

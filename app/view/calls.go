@@ -38,6 +38,21 @@ type CallCard struct {
 	Facts                     []string
 	Match                     *CallMatch // nil for readers without an organisation
 	Watch                     *WatchButton
+	Found                     *CallFound // nil where the words of a search are to be seen in the card, or there are none
+}
+
+// CallFound is where in a call the words of a search were found.
+type CallFound struct {
+	Where  string
+	Pieces []finding.Piece
+}
+
+// NewCallFound shows a find; nil for none.
+func NewCallFound(b Base, h *finding.Hit) *CallFound {
+	if h == nil {
+		return nil
+	}
+	return &CallFound{Where: b.T("calls.found." + string(h.Place)), Pieces: h.Pieces}
 }
 
 // WatchButton watches a call, or stops watching it.
@@ -123,7 +138,7 @@ func CallDue(b Base, c query.CallRow) Due {
 // NewCallCard is a row of the list.
 func NewCallCard(b Base, c query.CallRow) CallCard {
 	card := CallCard{URL: CallURL(c.Code), Title: c.Title, Code: c.Code, Summary: c.Summary, Category: CategoryName(b.Lang, c.Category),
-		Division: c.Division, Badge: CallBadge(c), New: c.IsNew, Supplementary: c.Supplementary, Demo: c.Demo, Due: CallDue(b, c), Money: BudgetOf(c)}
+		Division: c.Division, Badge: CallBadge(c), New: c.IsNew, Supplementary: c.Supplementary, Demo: c.Demo, Due: CallDue(b, c), Money: BudgetOf(c), Found: NewCallFound(b, c.Hit)}
 	if c.Award != "" && c.Award != string(stage.Money) {
 		card.Facts = append(card.Facts, b.T("stage.award."+c.Award))
 	}
@@ -157,6 +172,10 @@ func CallFilterOf(b Base, path string, asked url.Values, f query.CallFilter, lis
 			{Value: "", Label: b.T("calls.sort.deadline")}, {Value: "newest", Label: b.T("calls.sort.newest")},
 			{Value: "budget", Label: b.T("calls.sort.budget")}, {Value: "title", Label: b.T("calls.sort.title")}}},
 		Export: Feeds(b, asked),
+	}
+	if f.Words != "" { // what is sought comes by where it stands unless something else is asked for
+		panel.Sort.Options = slices.Insert(panel.Sort.Options, 0, Option{Value: "", Label: b.T("calls.sort.words")})
+		panel.Sort.Options[1].Value = "deadline"
 	}
 	if len(orgs) > 0 {
 		panel.Sort.Options = append(panel.Sort.Options, Option{Value: SortFit, Label: b.T("calls.sort.fit")})

@@ -36,6 +36,7 @@ type DeskCallRow struct {
 	Bids, Drafts, Ratio string
 	Officer             string
 	Supplementary       bool
+	Found               *CallFound
 }
 
 // DeskCall is one call for staff: where it stands, what comes next, what is missing, its terms, its history.
@@ -162,7 +163,7 @@ func DeskCallURL(id int64, rest ...any) string {
 func NewDeskCallRow(b Base, c query.CallRow) DeskCallRow {
 	row := DeskCallRow{URL: DeskCallURL(c.ID), Code: c.Code, Title: c.Title, Division: c.Division, Category: CategoryName(b.Lang, c.Category),
 		Badge: State("call", c.State), Money: BudgetOf(c), Due: CallDue(b, c), Bids: locale.Int(c.Applications), Drafts: locale.Int(c.Drafts),
-		Officer: c.OfficerName, Supplementary: c.Supplementary}
+		Officer: c.OfficerName, Supplementary: c.Supplementary, Found: NewCallFound(b, c.Hit)}
 	if _, until := c.Intake(); c.Phase == query.PhaseOpen {
 		row.Due = b.Due(*until)
 	}

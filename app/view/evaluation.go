@@ -128,13 +128,14 @@ type StagePage struct {
 	Glance    []Stat
 	Steps     []Step
 	Tabs      []Tab
-	Part      string // "committee", "progress", "ranking"
+	Part      string // "committee", "progress", "ranking", "candidates"
 	Acts      []ActForm
 	Notes     []string // why an act is not possible now
 	Banner    *Banner
 	Committee CommitteePart
 	Progress  *ProgressPart
 	Ranking   *RankingPart
+	Parts     []Part // of the candidates
 }
 
 // ActForm is one act with its own form: a button, and a reason where the step needs one.

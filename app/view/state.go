@@ -108,3 +108,19 @@ func Mark(tone Tone, key string, args ...locale.Args) Badge {
 	}
 	return b
 }
+
+// ScanWaits marks a file that no scanner has looked at: it waits, or it was tried and could not be.
+func ScanWaits(reason string) Badge {
+	if reason == "" {
+		return Mark(ToneTodo, "files.scan.unscanned")
+	}
+	return Mark(ToneSupplement, "files.scan.unread")
+}
+
+// ScanNote says why a scanner could not look at a file, "" where it was not asked.
+func ScanNote(lang locale.Lang, reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return locale.T(lang, "files.scan.why."+reason)
+}

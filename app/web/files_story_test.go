@@ -194,7 +194,7 @@ func TestWhatNobodyHasScannedWaitsAndMalwareIsServedToNobody(t *testing.T) {
 	clamd.Wait = 1
 	s.attach(a, "doc_pledge", "서약서.pdf", "%PDF-1.7\n% "+filestest.EICAR, http.StatusSeeOther)
 	var second string
-	for _, l := range link.FindAllString(page(t, s.House, a, s.documents(), "검사 대기"), -1) {
+	for _, l := range link.FindAllString(page(t, s.House, a, s.documents(), "검사하지 못함", "검사기가 답하지 않아 악성코드 검사를 하지 못했습니다"), -1) {
 		if l != first {
 			second = l
 		}
@@ -214,7 +214,21 @@ func TestWhatNobodyHasScannedWaitsAndMalwareIsServedToNobody(t *testing.T) {
 	s.App.Engine.Policies.ScanFirst = true
 	page(t, s.House, a, review, "악성코드 검사가 아직 끝나지 않은 파일이 1개 있습니다")
 
-	clamd.Wait = 1 << 40
+	// One that is larger than the scanner takes says so, to the company, to the officer and to who runs the house; waiting would not help.
+	clamd.Wait, clamd.Most = 1<<40, 8
+	s.attach(a, "doc_financial", "큰 재무제표.pdf", "%PDF-1.7\n% larger than eight bytes\n", http.StatusSeeOther)
+	var third string
+	for _, l := range link.FindAllString(page(t, s.House, a, s.documents(), "검사기가 받는 크기보다 커서 악성코드 검사를 하지 못했습니다"), -1) {
+		if l != first && l != second {
+			third = l
+		}
+	}
+	if got := s.Ask(webtest.Officer, http.MethodGet, third, ""); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, "검사기가 받는 크기보다 커서") {
+		t.Errorf("the officer gets %d", got.Status)
+	}
+	page(t, s.House, a, review, "‘큰 재무제표.pdf’ 파일은 검사기가 받는 크기보다 커서")
+	page(t, s.House, webtest.Admin, "/admin/health", "검사기가 받는 크기보다 큰 파일", "검사기가 답하지 않아 검사하지 못한 파일")
+	clamd.Most = 0
 	if err := s.App.Engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepFileScan}); err != nil {
 		t.Fatal(err)
 	}

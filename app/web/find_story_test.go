@@ -144,6 +144,29 @@ func TestCallsAreLookedForByWhatACompanyIs(t *testing.T) {
 	sees(t, d.get(webtest.OwnerA, "/calls/"+code+"/check"), "이 기관과 협약한 과제 수")
 }
 
+// What is looked for may stand in the purpose, the notice or the name of a file: every shape of the list finds it, and the page says where.
+func TestACallIsFoundByItsNoticeAndThePageSaysWhere(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{})}
+	var code string
+	if err := d.h.App.DB.Pool.QueryRow(t.Context(), `update call set notice = notice || ' <b>해수담수화</b> 장비 & 설비도 지원합니다.'
+		where code = (select code from call where version_no > 0 and close_at is not null order by code limit 1) returning code`).Scan(&code); err != nil {
+		t.Fatal(err)
+	}
+	const asked = "?q=%ED%95%B4%EC%88%98+%EB%8B%B4%EC%88%98%ED%99%94" // 해수 담수화
+	page := d.get(webtest.Visitor, "/calls"+asked)
+	sees(t, page, "/calls/"+code, "공고 내용", "&lt;b&gt;<mark>해수담수화</mark>&lt;/b&gt; 장비 &amp; 설비도", "관련도 순", `value="deadline"`)
+	if n := strings.Count(page, `<article class="call">`); n != 1 {
+		t.Errorf("%d calls", n)
+	}
+	sees(t, d.get(webtest.Officer, "/desk/calls"+asked), "<mark>해수담수화</mark>")
+	sees(t, d.get(webtest.Visitor, "/calls.atom"+asked), code)
+	sees(t, d.get(webtest.Visitor, "/calls.ics"+asked), code)
+	sees(t, d.get(webtest.Visitor, "/calls.json"+asked), `"code":"`+code+`"`, `"in":"notice"`)
+	if strings.Contains(d.get(webtest.Visitor, "/calls"+asked+"&sort=deadline"), "<article") != true {
+		t.Error("another order loses it")
+	}
+}
+
 func TestAFilteredListIsAFeedACalendarAndDataWithTheSameCalls(t *testing.T) {
 	d := desk{t, webtest.Start(t, webtest.Options{})}
 	const asked = "?q=AI&category=%EC%9D%B8%EB%A0%A5&phase=open"

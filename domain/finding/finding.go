@@ -157,7 +157,8 @@ func (a Amount) Holds(won krw.Won) bool {
 
 // Call is what is known of a call when somebody looks for it.
 type Call struct {
-	// Texts are searched: title, summary, code, division, task, category.
+	// Texts are searched: title, code, summary, division, task, category, purpose, the text of the notice and what it says under its items,
+	// the names of the files that are given out.
 	Texts                     []string
 	Category, Division, Basis string
 	Award                     string
@@ -226,9 +227,14 @@ const left = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~·ㆍ‧∙•–—“”‘’
 // 「AI·SW」 as "AI/SW": neither matters.
 func Plain(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r <= ' ' || r == ' ' || r == '　' || strings.ContainsRune(left, r) {
+		if skipped(r) {
 			return -1
 		}
 		return r
 	}, strings.ToLower(s))
+}
+
+// skipped reports whether a letter does not count when words are looked for.
+func skipped(r rune) bool {
+	return r <= ' ' || r == ' ' || r == '　' || strings.ContainsRune(left, r)
 }

@@ -30,6 +30,13 @@ func (p *Person) CanSignIn(now time.Time) error {
 	return nil
 }
 
+// CanSignInOnDevice is CanSignIn for a device that the person has signed in with before: what strangers tried does not keep it out.
+func (p *Person) CanSignInOnDevice(now time.Time) error {
+	open := *p
+	open.LockedUntil = nil
+	return open.CanSignIn(now)
+}
+
 // Locked reports whether the account is locked at an instant.
 func (p *Person) Locked(now time.Time) bool {
 	return p.LockedUntil != nil && now.Before(*p.LockedUntil)
@@ -42,25 +49,37 @@ func (p *Person) Fail(policy LockPolicy, now time.Time) domain.Change {
 		return domain.Act("signInRefused", nil)
 	}
 	p.FailedAttempts++
-	over := p.FailedAttempts - policy.MaxFailures
-	if over < 0 {
+	lock := policy.lock(p.FailedAttempts)
+	if lock == 0 {
 		return domain.Act("signInFailed", map[string]any{"attempts": p.FailedAttempts})
-	}
-	lock := policy.LockFor
-	for range over {
-		if lock *= 2; lock >= policy.LongestLock {
-			lock = policy.LongestLock
-			break
-		}
 	}
 	until := now.Add(lock)
 	p.LockedUntil = &until
 	return domain.Act("lock", map[string]any{"attempts": p.FailedAttempts, "minutes": int(lock / time.Minute)})
 }
 
-// SignedIn records a complete sign-in and forgets failures.
+// lock is how long a place or an account is locked after so many failures, 0 while it is not.
+func (l LockPolicy) lock(failures int) time.Duration {
+	over := failures - l.MaxFailures
+	if over < 0 {
+		return 0
+	}
+	lock := l.LockFor
+	for range over {
+		if lock *= 2; lock >= l.LongestLock {
+			return l.LongestLock
+		}
+	}
+	return lock
+}
+
+// SignedIn records a complete sign-in and forgets failures. An account that is locked stays so: it was signed in to on a known device, and
+// who is guessing elsewhere gets nothing from that.
 func (p *Person) SignedIn(now time.Time) domain.Change {
-	p.FailedAttempts, p.LockedUntil, p.LastLoginAt = 0, nil, &now
+	p.LastLoginAt = &now
+	if !p.Locked(now) {
+		p.FailedAttempts, p.LockedUntil = 0, nil
+	}
 	return domain.Act("signIn", nil)
 }
 

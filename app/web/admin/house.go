@@ -2,6 +2,7 @@
 package admin
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -342,6 +343,17 @@ func showHealth(r *request.Request) error {
 	p.Parts = append(p.Parts, part, queuePart(r, b, queue), view.Part{ID: "installation", Title: r.T("health.installation"), Facts: []view.SummaryRow{
 		{Label: r.T("health.server"), Value: "PostgreSQL " + facts.Server}, {Label: r.T("health.size"), Value: locale.Bytes(facts.Bytes)}, {Label: r.T("health.kind"), Value: r.T("health.kind." + facts.Kind)},
 		{Label: r.T("health.since"), Value: b.DateTime(facts.Installed)}, {Label: r.T("health.people"), Value: locale.Int(int64(facts.People))}, {Label: r.T("health.entries"), Value: locale.Int(facts.Entries)}}})
+	if r.House.Scanner != nil {
+		unscanned, err := r.House.Query.UnscannedFiles(r.Context())
+		if err != nil {
+			return err
+		}
+		scan := view.Part{ID: "scan", Title: r.T("health.scan"), Note: r.T("health.scan.note")}
+		for _, why := range []string{"", workflows.ScanAway, workflows.ScanTooLarge} {
+			scan.Facts = append(scan.Facts, view.SummaryRow{Label: r.T("health.scan.why." + cmp.Or(why, "waiting")), Value: r.T("ui.count", locale.Args{"n": unscanned[why]})})
+		}
+		p.Parts = append(p.Parts, scan)
+	}
 	return r.Render(shared.Desk(p))
 }
 

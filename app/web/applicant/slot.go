@@ -110,7 +110,10 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 			case row.ScanState == workflows.Infected:
 				item.URL, item.Status, item.Error = "", view.Mark(view.ToneNo, "files.scan.infected"), r.T("files.submit.infected", locale.Args{"name": u.Name})
 			case r.House.Scanner != nil && row.ScanState == workflows.Unscanned:
-				item.Status = view.Mark(view.ToneTodo, "files.scan.unscanned")
+				item.Status = view.ScanWaits(row.ScanReason)
+				if note := view.ScanNote(r.Lang, row.ScanReason); note != "" {
+					item.Note = strings.TrimPrefix(item.Note+" · "+note, " · ")
+				}
 			}
 		}
 		if out.Open {

@@ -69,6 +69,14 @@ func follow(r *request.Request, make func(query.Call) (domain.CallID, error)) er
 	return r.Render(page)
 }
 
+// demandMoney says what was granted for a demand, which is the budget of its performer call unless another one is written.
+func demandMoney(r *request.Request, d query.Demand) string {
+	if d.GrantWon == 0 {
+		return " · " + r.T("kin.demand.no_budget")
+	}
+	return " · " + locale.Won(r.Lang, d.GrantWon)
+}
+
 func followForm(r *request.Request, c query.Call, b view.Base) (templ.Component, error) {
 	demands, err := r.House.Query.Demands(r.Context(), c.ID)
 	if err != nil {
@@ -77,7 +85,7 @@ func followForm(r *request.Request, c query.Call, b view.Base) (templ.Component,
 	var free, relations []view.Option
 	for _, d := range demands {
 		if d.CallID == nil {
-			free = append(free, view.Option{Value: strconv.FormatInt(d.ID, 10), Label: d.Title + " · " + d.LeadName})
+			free = append(free, view.Option{Value: strconv.FormatInt(d.ID, 10), Label: d.Title + " · " + d.LeadName + demandMoney(r, d)})
 		}
 	}
 	for _, k := range workflows.Relations() {
@@ -97,10 +105,15 @@ func followForm(r *request.Request, c query.Call, b view.Base) (templ.Component,
 		Submit: view.Button{Text: r.T("calls.new.submit"), Kind: view.Primary}, Other: []view.Button{{Text: r.T("ui.cancel"), URL: view.DeskCallURL(c.ID)}}}
 	p.Controls = []view.Control{b.Control(view.AsRadios, view.Field{Name: "relation", Label: r.T("kin.relation"), Value: typed("relation", string(workflows.Successor)), Options: relations})}
 	if c.Stages.Child != nil && len(free) > 0 {
-		p.Controls = append(p.Controls, b.Control(view.AsSelect, view.Field{Name: "demand", Label: r.T("kin.demand"), Hint: r.T("kin.demand.hint"), Value: typed("demand", ""), Options: free, Blank: r.T("builder.none"), Optional: true}))
+		p.Controls = append(p.Controls, b.Control(view.AsSelect, view.Field{Name: "demand", Label: r.T("kin.demand"), Hint: r.T("kin.demand.hint"), Value: typed("demand", ""), Options: free, Blank: r.T("builder.none"), Optional: true}),
+			b.Control(view.AsMoney, view.Field{Name: "budget", Label: r.T("kin.budget"), Hint: r.T("kin.budget.hint"), Value: typed("budget", ""), Optional: true}))
+	}
+	titleHint := ""
+	if c.Stages.Child != nil && len(free) > 0 {
+		titleHint = r.T("kin.title.hint")
 	}
 	p.Controls = append(p.Controls,
-		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("calls.field.title"), Value: typed("title", c.Title)}),
+		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("calls.field.title"), Hint: titleHint, Value: typed("title", c.Title)}),
 		b.Control(view.AsInput, view.Field{Name: "code", Label: r.T("calls.field.code"), Hint: r.T("calls.field.code.hint"), Value: typed("code", ""), Width: "m"}),
 		b.Control(view.AsInput, view.Field{Name: "year", Label: r.T("calls.field.year"), Value: typed("year", strconv.Itoa(c.Year+1)), InputMode: "numeric", Width: "s"}))
 	return shared.StaffFormPage(p), nil

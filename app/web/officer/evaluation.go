@@ -39,6 +39,9 @@ func EvaluationRoutes() []request.Route {
 		request.GET("/desk/stages/:id", "desk.stage", request.Staff, showStage("committee")),
 		request.GET("/desk/stages/:id/progress", "desk.stage.progress", request.Staff, showStage("progress")),
 		request.GET("/desk/stages/:id/ranking", "desk.stage.ranking", request.Staff, showStage("ranking")),
+		request.GET("/desk/stages/:id/candidates", "desk.stage.candidates", request.Staff, showStage("candidates")),
+		request.POST("/desk/stages/:id/candidates", "desk.stage.adjust", request.Staff, adjustCandidate),
+		request.POST("/desk/stages/:id/admit", "desk.stage.admit", request.Staff, admitCandidate),
 		request.POST("/desk/stages/:id/committee", "desk.stage.committee", request.Staff, formCommittee),
 		request.POST("/desk/stages/:id/step", "desk.stage.step", request.Staff, stepStage),
 		request.POST("/desk/stages/:id/chair", "desk.stage.chair", request.Staff, electChair),
@@ -179,7 +182,7 @@ func stagePage(r *request.Request, s query.Stage, part string, b view.Base) (tem
 		{Label: r.T("assess.stages.title"), URL: view.Path("desk", "calls", s.CallID, "stages")}, {Label: b.Title}}
 	p := view.StagePage{Base: b, Lead: s.CallTitle, Badge: view.State("stage", s.State), Part: part, Steps: stageSteps(r, s)}
 	at := func(tab string) string { return view.Path("desk", "stages", s.ID) + tab }
-	for _, t := range []struct{ part, path string }{{"committee", ""}, {"progress", "/progress"}, {"ranking", "/ranking"}} {
+	for _, t := range []struct{ part, path string }{{"committee", ""}, {"progress", "/progress"}, {"ranking", "/ranking"}, {"candidates", "/candidates"}} {
 		p.Tabs = append(p.Tabs, view.Tab{Label: r.T("assess.tab." + t.part), URL: at(t.path), Current: t.part == part})
 	}
 	p.Glance = []view.Stat{
@@ -200,6 +203,8 @@ func stagePage(r *request.Request, s query.Stage, part string, b view.Base) (tem
 		err = committeePart(r, s, &p)
 	case "progress":
 		err = progressPart(r, s, &p)
+	case "candidates":
+		err = candidatesPart(r, s, &p)
 	default:
 		err = rankingPart(r, s, &p)
 	}

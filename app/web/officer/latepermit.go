@@ -404,7 +404,7 @@ func lateFilesPart(r *request.Request, b view.Base, l query.LatePermit) (out []v
 	}
 	for _, f := range l.Files.V {
 		name := view.Cell{Text: f.Name, URL: view.Path("desk", "late", l.ID, "files", f.FileID)}
-		scan := view.Shown(view.Mark(view.ToneTodo, "files.scan.unscanned"))
+		scan := view.Shown(view.ScanWaits(f.ScanReason))
 		switch {
 		case f.ScanState == workflows.Infected:
 			name.URL, scan = "", view.Shown(view.Mark(view.ToneNo, "files.scan.infected"))

@@ -431,6 +431,9 @@ func documents(r *request.Request, a query.Application) []view.Evidence {
 		if from := applicant.FileNote(r, a.Answers, f.FileID); from != "" {
 			note += " · " + from
 		}
+		if r.House.Scanner != nil && f.ScanState == workflows.Unscanned {
+			note += " · " + cmp.Or(view.ScanNote(r.Lang, f.ScanReason), r.T("files.scan.unscanned"))
+		}
 		out = append(out, view.Evidence{ID: fmt.Sprintf("doc-%d", f.ID), Name: name, Kind: kindOf(f.Name), URL: url, DownloadURL: url, Current: i == 0, Note: note})
 	}
 	return out

@@ -5,6 +5,8 @@ package public
 
 import (
 	"cmp"
+	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -88,7 +90,7 @@ func carrying(path, next string) string {
 }
 
 func login(r *request.Request) error {
-	out, err := r.House.Engine.SignIn(r.Context(), r.Command(), r.Form().Get("email"), r.Form().Get("password"))
+	out, err := r.House.Engine.SignIn(r.Context(), fromDevice(r), r.Form().Get("email"), r.Form().Get("password"))
 	if err != nil {
 		if domain.ProblemsOf(err) == nil {
 			return err
@@ -120,6 +122,7 @@ func admit(r *request.Request, out workflows.SignedIn, next string) (string, err
 		s.Remove(ctx, justOpened)
 		s.Put(ctx, "person", int64(out.Person))
 		s.Put(ctx, "epoch", out.Epoch)
+		knowDevice(r, out.Device)
 		written, err := r.OfferUnsent(out.Person)
 		return request.LocalPath(next, cmp.Or(written, "/inbox")), err
 	}
@@ -129,6 +132,42 @@ func admit(r *request.Request, out workflows.SignedIn, next string) (string, err
 		return "/login/enrol", nil
 	}
 	return "/login/code", nil
+}
+
+// deviceCookie keeps what a browser knows of earlier sign-ins, of the people who share it, the last one first. It signs nobody in: it only
+// says that the tries of strangers do not count against this browser.
+const (
+	deviceCookie = "gongmo_device"
+	mostDevices  = 5
+)
+
+// fromDevice is the command with what the browser keeps of earlier sign-ins.
+func fromDevice(r *request.Request) workflows.Command {
+	cmd := r.Command()
+	cmd.Devices = devices(r)
+	return cmd
+}
+
+func devices(r *request.Request) []string {
+	kept := r.Cookie(deviceCookie)
+	if kept == "" {
+		return nil
+	}
+	list := strings.Split(kept, "~")
+	return list[:min(len(list), mostDevices)]
+}
+
+// knowDevice lets the browser keep a token; "" leaves what it has.
+func knowDevice(r *request.Request, token string) {
+	if token == "" {
+		return
+	}
+	who, _, _ := strings.Cut(token, ".")
+	list := slices.DeleteFunc(devices(r), func(t string) bool { return strings.HasPrefix(t, who+".") })
+	list = append([]string{token}, list...)
+	list = list[:min(len(list), mostDevices)]
+	http.SetCookie(r.Response(), &http.Cookie{Name: deviceCookie, Value: strings.Join(list, "~"), Path: "/login", MaxAge: 180 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: r.House.Sessions.Cookie.Secure})
 }
 
 // pending is the person whose password was right and whose second factor is awaited.
@@ -160,7 +199,7 @@ func code(r *request.Request) error {
 	if who == 0 {
 		return r.SeeOther("/login")
 	}
-	out, err := r.House.Engine.SecondFactor(r.Context(), r.Command(), who, strings.TrimSpace(r.Form().Get("code")))
+	out, err := r.House.Engine.SecondFactor(r.Context(), fromDevice(r), who, strings.TrimSpace(r.Form().Get("code")))
 	if err != nil {
 		if domain.ProblemsOf(err) == nil {
 			return err
@@ -208,7 +247,7 @@ func enrol(r *request.Request) error {
 	if who == 0 {
 		return r.SeeOther("/login")
 	}
-	out, codes, err := r.House.Engine.ConfirmTotp(r.Context(), r.Command(), who, strings.TrimSpace(r.Form().Get("code")))
+	out, codes, err := r.House.Engine.ConfirmTotp(r.Context(), fromDevice(r), who, strings.TrimSpace(r.Form().Get("code")))
 	if err != nil {
 		if domain.ProblemsOf(err) == nil {
 			return err

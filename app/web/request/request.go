@@ -161,6 +161,15 @@ func (r *Request) Command() workflows.Command {
 	return cmd
 }
 
+// Cookie is what the browser keeps under a name, "" for nothing.
+func (r *Request) Cookie(name string) string {
+	c, err := r.echo.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
 // ID reads a numeric path parameter. A malformed one is NotFound, like an unknown one.
 func (r *Request) ID(name string) (int64, error) {
 	n, err := strconv.ParseInt(r.echo.Param(name), 10, 64)
@@ -397,7 +406,7 @@ func (r *Request) Inspect(ctx context.Context, kept files.Stored, name string) (
 	if found != "" {
 		return workflows.Received{}, domain.E(domain.Invalid, "files.infected").With("found", found)
 	}
-	got.Scanned = err == nil
+	got.Scanned, got.Unread = err == nil, workflows.ScanReason(err)
 	return got, ctx.Err()
 }
 
@@ -418,6 +427,9 @@ func (r *Request) released(f query.StoredFile) error {
 	case f.ScanState == workflows.Infected:
 		return domain.E(domain.Refused, "files.blocked")
 	case r.House.Scanner != nil && f.ScanState == workflows.Unscanned && (f.UploadedBy == nil || *f.UploadedBy != r.Who.PersonID):
+		if f.ScanReason == workflows.ScanTooLarge {
+			return domain.E(domain.Refused, "files.unread.too_large")
+		}
 		return domain.E(domain.Refused, "files.waiting")
 	}
 	return nil
