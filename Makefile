@@ -35,7 +35,7 @@ prerequisites:
 
 .PHONY: unit
 unit: ## all Go tests, with the race detector, a database and a browser
-	$(WITH_POSTGRES) go test $(RACE) -shuffle=on -timeout 20m $(PACKAGES)
+	$(WITH_POSTGRES) go test $(RACE) -shuffle=on -timeout 40m $(PACKAGES)
 
 .PHONY: files
 files: ## uploads against a real clamd and a real S3 server
