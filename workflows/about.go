@@ -34,12 +34,14 @@ type aboutFacts struct {
 	notice.About
 	call    domain.CallID
 	officer *domain.PersonID
-	lead    domain.OrganizationID
-	org     domain.OrganizationID // the one organisation it is about, 0 for the lead
-	orgs    []domain.OrganizationID
-	people  []domain.PersonID // people it names: committee, evaluator, accountant
-	link    string
-	args    domain.Args
+	// paragraph is what the call says of its own in the notice, "" for nothing.
+	paragraph string
+	lead      domain.OrganizationID
+	org       domain.OrganizationID // the one organisation it is about, 0 for the lead
+	orgs      []domain.OrganizationID
+	people    []domain.PersonID // people it names: committee, evaluator, accountant
+	link      string
+	args      domain.Args
 	// candidates are the lead organisations of a stage's candidates, where the notice is for them.
 	candidates []domain.OrganizationID
 	unanswered []domain.PersonID // members of the committee who did not answer the invitation
@@ -80,7 +82,7 @@ func (e *Engine) aboutOf(tx Tx, d delivery) (aboutFacts, error) {
 		if err := tx.Read(SharedRow(&c, int64(a.call))); err != nil {
 			return a, err
 		}
-		a.officer = c.OfficerID
+		a.officer, a.paragraph = c.OfficerID, c.Paragraphs[d.code]
 		a.About.Call = &a.call
 		if a.args["title"] == "" {
 			a.args["title"] = c.Title

@@ -15,6 +15,7 @@ import (
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
+	"gongmo/domain/notice"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/score"
 	"gongmo/domain/stage"
@@ -39,7 +40,9 @@ type CallParts struct {
 	// Scoring is how one stage is scored, beside what Stages edits.
 	Scoring     *StageScoring
 	NoticeItems call.NoticeItems
-	Documents   *[]call.DocumentEdit
+	// Paragraph is what the call says of its own in one notice.
+	Paragraph *CallParagraph
+	Documents *[]call.DocumentEdit
 	// FormEdit is one step of putting the form together, applied to the form as it stands.
 	FormEdit *form.Edit
 	Form     *form.Definition
@@ -74,6 +77,35 @@ type CallSchedule struct {
 	Windows                               call.Windows
 	Briefings                             call.Briefings
 	UrgencyReason                         string
+}
+
+// CallParagraph is the paragraph of the call's own in one notice; no text takes it away.
+type CallParagraph struct {
+	Notice domain.NoticeCode
+	Text   string
+}
+
+// fill writes it over the paragraphs. Errors: not_found for a notice that takes none, those of call.CheckParagraph at paragraph.
+func (x CallParagraph) fill(p call.Paragraphs) (call.Paragraphs, error) {
+	if entry, ok := notice.Lookup(x.Notice); !ok || !entry.TakesParagraph() && p[x.Notice] == "" { // one that should not be there can be taken away
+		return p, domain.E(domain.NotFound, "not_found")
+	}
+	var wrong domain.Problems
+	for _, e := range domain.ProblemsOf(call.CheckParagraph(x.Text)) {
+		wrong = append(wrong, e.At("paragraph"))
+	}
+	return p.With(x.Notice, x.Text), wrong.OrNil()
+}
+
+// paragraphsKnown refuses paragraphs for notices that take none: call.paragraph.notice (kind Invalid), at paragraphs.<code>.
+func paragraphsKnown(p call.Paragraphs) error {
+	var wrong domain.Problems
+	for _, code := range p.Codes() {
+		if entry, ok := notice.Lookup(code); !ok || !entry.TakesParagraph() {
+			wrong = append(wrong, domain.E(domain.Invalid, "call.paragraph.notice").At("paragraphs."+string(code)).With("notice", string(code)))
+		}
+	}
+	return wrong.OrNil()
 }
 
 // StageEdit changes the numbers of one stage and the words and weights of its rubric. Track is the key of the track whose
@@ -185,6 +217,12 @@ func (p CallParts) fill(t call.Terms, set ruleset.Set) (call.Terms, error) {
 	}
 	if p.NoticeItems != nil {
 		t.NoticeItems = p.NoticeItems
+	}
+	if p.Paragraph != nil {
+		var err error
+		if t.Paragraphs, err = p.Paragraph.fill(t.Paragraphs); err != nil {
+			return t, err
+		}
 	}
 	if p.Form != nil {
 		t.Form = *p.Form

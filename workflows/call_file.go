@@ -32,6 +32,9 @@ type Imported struct {
 // ImportCall implements the command. A call that is public is corrected by a proposal and not by a file: call.import.published
 // (kind Refused). One that waits to be approved or announced is taken back first: call.import.waiting.
 func (e *Engine) ImportCall(ctx context.Context, cmd Command, in ImportCall) (Imported, error) {
+	if err := paragraphsKnown(in.Definition.Paragraphs); err != nil {
+		return Imported{}, err
+	}
 	work := func(tx Tx) (Imported, error) {
 		found, err := Find[call.Call](tx, Where{"Code": in.Definition.Code}, "ID")
 		if err != nil {

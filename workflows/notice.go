@@ -179,7 +179,7 @@ func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.P
 			n.WatchID = &watched.ID
 		}
 		n.Language, n.Link = string(p.Lang), about.link
-		n.Subject, n.Body = e.Texts.Say(n.Language, entry.SubjectKey(), own), e.Texts.Say(n.Language, entry.BodyKey(), own)
+		n.Subject, n.Body = e.NoticeText(n.Language, entry, own, about.paragraph)
 		if channel == notice.InApp {
 			if err := tx.Insert(n); err != nil {
 				return err
@@ -195,6 +195,15 @@ func (e *Engine) notify(tx Tx, entry notice.Entry, about aboutFacts, p *person.P
 		}
 	}
 	return nil
+}
+
+// NoticeText is what a notice says: the text that it has in every call, and below it what the call says of its own.
+func (e *Engine) NoticeText(lang string, entry notice.Entry, args domain.Args, paragraph string) (subject, body string) {
+	subject, body = e.Texts.Say(lang, entry.SubjectKey(), args), e.Texts.Say(lang, entry.BodyKey(), args)
+	if paragraph != "" {
+		body += "\n\n" + e.Texts.Say(lang, "notice.of_call", nil) + "\n" + paragraph
+	}
+	return subject, body
 }
 
 func findValues[T any](tx Tx, where Where) ([]T, error) {

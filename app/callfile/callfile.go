@@ -44,6 +44,7 @@ var (
 	typeShare   = reflect.TypeFor[krw.Bp]()
 	typeScore   = reflect.TypeFor[score.Score]()
 	typeNotices = reflect.TypeFor[call.NoticeItems]()
+	typeOwn     = reflect.TypeFor[call.Paragraphs]()
 )
 
 // Write makes the file of a definition.
@@ -149,6 +150,12 @@ func write(v reflect.Value) (*yaml.Node, error) {
 			if x[item] != "" {
 				put(m, string(item), text(x[item]))
 			}
+		}
+		return m, nil
+	case call.Paragraphs:
+		m := mapping()
+		for _, code := range x.Codes() {
+			put(m, string(code), text(x[code]))
 		}
 		return m, nil
 	}

@@ -52,3 +52,50 @@ func TestTheBriefingsOfACallAreKeptInItsFile(t *testing.T) {
 		t.Errorf("%v %v", changes, err)
 	}
 }
+
+func TestWhatACallSaysOfItsOwnInNoticesIsKeptInItsFile(t *testing.T) {
+	var d call.Definition
+	d.Terms.Paragraphs = call.Paragraphs{"SELECTED": "협약 설명회에 와 주십시오.\n\n장소는 따로 알립니다: {title} 아님", "NOT_SELECTED": "2025", "SUBMITTED_RECEIPT": "- 확인: \"예\" # 아님\t칸"}
+	text, err := callfile.Write(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "paragraphs:") || strings.Index(string(text), "NOT_SELECTED") > strings.Index(string(text), "SUBMITTED_RECEIPT") {
+		t.Errorf("the file does not have them in order:\n%s", text)
+	}
+	back, _, _ := callfile.Read(text)
+	if diff := cmp.Diff(d.Terms.Paragraphs, back.Terms.Paragraphs); diff != "" {
+		t.Error(diff)
+	}
+	changed := d
+	changed.Terms.Paragraphs = d.Terms.Paragraphs.With("NOT_SELECTED", "2026").With("SELECTED", "")
+	changes, err := callfile.Diff(d, changed)
+	if err != nil || len(changes) != 2 || changes[0].Path != "paragraphs.NOT_SELECTED" || changes[0].After != "2026" || changes[1].Path != "paragraphs.SELECTED" || changes[1].After != "" {
+		t.Errorf("%v %v", changes, err)
+	}
+	for name, test := range map[string]struct{ text, key string }{
+		"a notice that takes none":  {"paragraphs:\n  SANCTION_RESULT: 안내\n", "callfile.unknown"},
+		"a notice that there isn't": {"paragraphs:\n  SELECTTED: 안내\n", "callfile.unknown"},
+		"a list":                    {"paragraphs: [안내]\n", "callfile.mapping"},
+		"a list of texts":           {"paragraphs:\n  SELECTED: [안내]\n", "callfile.scalar"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, faults := callfile.Read([]byte("file: " + callfile.Form + "\ncode: 2025-TST-01\n" + test.text))
+			found := false
+			for _, f := range faults {
+				found = found || f.Problem.Key == test.key && f.Line >= 3
+			}
+			if !found {
+				t.Errorf("the faults are %v, want %s", faults, test.key)
+			}
+		})
+	}
+	_, _, faults := callfile.Read([]byte("file: " + callfile.Form + "\ncode: 2025-TST-01\nparagraphs:\n  SELECTED: " + strings.Repeat("가", call.LongestParagraph+1) + "\n"))
+	found := false
+	for _, f := range faults {
+		found = found || f.Problem.Key == "call.paragraph.long" && f.Line == 4
+	}
+	if !found {
+		t.Errorf("the faults are %v", faults)
+	}
+}

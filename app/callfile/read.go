@@ -17,6 +17,7 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/krw"
+	"gongmo/domain/notice"
 	"gongmo/domain/period"
 	"gongmo/domain/score"
 )
@@ -258,7 +259,18 @@ func (r *reader) value(n *yaml.Node, v reflect.Value, path string, depth int) {
 		v.Set(reflect.ValueOf(r.tree(n, path, depth)))
 		return
 	case typeNotices:
-		r.notices(n, v, path)
+		items := call.NoticeItems{}
+		r.texts(n, path, namesOf(call.MandatoryItems()), func(name, text string) { items[call.NoticeItem(name)] = text })
+		v.Set(reflect.ValueOf(items))
+		return
+	case typeOwn:
+		own := call.Paragraphs{}
+		var known []string
+		for _, e := range notice.TakingParagraph() {
+			known = append(known, string(e.Code))
+		}
+		r.texts(n, path, known, func(name, text string) { own[domain.NoticeCode(name)] = strings.TrimSpace(text) })
+		v.Set(reflect.ValueOf(own))
 		return
 	}
 	switch v.Kind() {
@@ -362,15 +374,19 @@ func readInstant(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-func (r *reader) notices(n *yaml.Node, v reflect.Value, path string) {
+func namesOf[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = string(x)
+	}
+	return out
+}
+
+// texts reads a mapping of known names to texts.
+func (r *reader) texts(n *yaml.Node, path string, known []string, take func(name, text string)) {
 	if n.Kind != yaml.MappingNode {
 		r.refuse(n, "callfile.mapping", domain.Args{"name": path})
 		return
-	}
-	items := call.NoticeItems{}
-	var known []string
-	for _, i := range call.MandatoryItems() {
-		known = append(known, string(i))
 	}
 	r.entries(n, func(key, value *yaml.Node) {
 		r.places.lines[join(path, key.Value)] = key.Line
@@ -380,10 +396,9 @@ func (r *reader) notices(n *yaml.Node, v reflect.Value, path string) {
 		case value.Kind != yaml.ScalarNode:
 			r.refuse(value, "callfile.scalar", domain.Args{"name": key.Value})
 		default:
-			items[call.NoticeItem(key.Value)] = value.Value
+			take(key.Value, value.Value)
 		}
 	})
-	v.Set(reflect.ValueOf(items))
 }
 
 // tree reads a condition.

@@ -164,7 +164,7 @@ func FollowCall(posted url.Values) (workflows.SpawnCall, error) {
 	return in, r.wrong.OrNil()
 }
 
-// CallPart reads one part of the terms: overview, schedule, eligibility, award, stages, notice or documents. facts are what a
+// CallPart reads one part of the terms: overview, schedule, eligibility, award, stages, notice, documents, or notices, of which it reads one. facts are what a
 // condition on applicants may look at, further what it says now beyond the usual ones, and plan the stages, tracks and resources as they are now.
 func CallPart(part string, posted url.Values, facts []Fact, further condition.Tree, plan stage.Plan) (workflows.CallParts, *workflows.CallMarks, error) {
 	r := &reader{posted: posted}
@@ -206,6 +206,8 @@ func CallPart(part string, posted url.Values, facts []Fact, further condition.Tr
 		for _, item := range call.MandatoryItems() {
 			p.NoticeItems[item] = r.text("noticeItems." + string(item))
 		}
+	case "notices":
+		p.Paragraph = &workflows.CallParagraph{Notice: domain.NoticeCode(r.text("notice")), Text: r.text("paragraph")}
 	case "award":
 		p.Award = r.award()
 		p.Award.Except = r.except(facts, plan)

@@ -40,6 +40,7 @@ type Call struct {
 	Eligibility    condition.Tree
 	Documents      jsonb[[]CallDocument]
 	NoticeItems    jsonb[map[string]string]
+	Paragraphs     jsonb[map[string]string] // by the code of the notice they stand in
 	RulesOn        period.Date
 	FundMoney      bool
 	OfficerID      *int64
@@ -115,7 +116,7 @@ var oneCall = `
 select c.id, c.code, c.year, c.round, c.title, c.summary, c.division, c.strategic_goal, c.strategic_task, c.category, c.is_new, c.supplementary,
   c.evidence, c.budget_won, c.budget_basis, c.design, c.source, c.demo, c.regime, c.state, c.announce_at, c.open_at, c.close_at, c.result_at,
   c.award_count, c.grant_max_won, c.version_no, c.version, c.purpose, c.notice, c.min_bids, c.single_bid, c.per_lead, c.grant_min_won, c.grant_ratio, c.matching,
-  c.security, c.deliberation, c.deliberated_on, c.urgency_reason, c.failed_reason, c.windows, c.briefings, c.stages, c.form, c.eligibility, c.documents, c.notice_items,
+  c.security, c.deliberation, c.deliberated_on, c.urgency_reason, c.failed_reason, c.windows, c.briefings, c.stages, c.form, c.eligibility, c.documents, c.notice_items, c.paragraphs,
   ` + windowFrom("c", "$1") + ` as from_at, ` + windowUntil("c", "$1") + ` as until_at,
   c.questions_until, (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN') as open_questions,
   (select count(*) from inquiry q where q.call_id = c.id and q.state = 'OPEN' and q.due_on < ($1 at time zone 'Asia/Seoul')::date) as late_questions,

@@ -4,6 +4,8 @@ package view
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -153,6 +155,11 @@ func (t *termText) named(b Base, v any) {
 				t.add(b.T("call.notice_item."+key), items[key])
 			}
 		}
+		for _, key := range slices.Sorted(maps.Keys(items)) { // what the call says of its own in notices
+			if !slices.Contains(NoticeItemOrder[:], key) && items[key] != "" {
+				t.add(NoticeName(b, key, b.T("calls.notices.sample")), items[key])
+			}
+		}
 		return
 	}
 	var rows []struct {
@@ -184,4 +191,15 @@ func (t *termText) named(b Base, v any) {
 		}
 		t.add(r.Name, strings.Join(nonEmpty(b.T("call.document_of."+r.Of), need, r.Note), " · "))
 	}
+}
+
+// NoticeName is what a notice is called where people choose their mails; the statutory ones, which nobody chooses, go by their subject.
+// year stands in the subjects that name one.
+func NoticeName(b Base, code, year string) string {
+	key := strings.ToLower(code)
+	if locale.Has(b.Lang, "notice.label."+key) {
+		return b.T("notice.label." + key)
+	}
+	subject := b.T("notice."+key+".subject", locale.Args{"title": "", "question": "", "year": year})
+	return strings.TrimSpace(strings.TrimRight(strings.TrimSpace(subject), ":「」“” "))
 }

@@ -120,8 +120,10 @@ type CallEdit struct {
 	After       []Control // below the tables
 	Proposal    *Field    // the reason, when the page makes a proposal
 	Submit      Button
+	Look        *Button // shows what was typed without saving it, nil where a page has nothing to show
 	Cancel      Button
 	Hidden      []Pair
+	Preview     *Part // how what the form says will be read, below it
 }
 
 // StageFields are the fields of one stage.

@@ -374,8 +374,16 @@ func TestAClosedCallIsScreenedScoredRankedAndConfirmedOnItsPages(t *testing.T) {
 	j.score(presentation, map[domain.ApplicationID]int{j.apps[0]: 94, j.apps[1]: 92, j.apps[2]: 88})
 	j.finish(presentation, "여기까지 예산 안", "1,600,000,000원")
 	result := fmt.Sprintf("/desk/calls/%d/result", j.call)
+	j.do(func(tx workflows.Tx) error { // what the call says of its own in a notice is read before it is sent
+		c, err := workflows.LockRow[call.Call](tx, int64(j.call))
+		if err != nil {
+			return err
+		}
+		c.Paragraphs = call.Paragraphs{application.NoticeSelected: "협약 설명회에\n와 주십시오."}
+		return workflows.Record(tx, domain.System, c, domain.Act("test", nil))
+	})
 	j.sees(webtest.Officer, result, "결재권자가 확정합니다")
-	j.sees(webtest.Approver, result, "선정 통지", "가온테크", "결과 확정하고 통지")
+	j.sees(webtest.Approver, result, "선정 통지", "가온테크", "결과 확정하고 통지", "이 공고에서 더 알립니다.", "협약 설명회에", "와 주십시오.")
 	j.camera(webtest.Approver, result, "result")
 	j.posts(webtest.Approver, result, nil)
 	j.effect(call.EffectConfirmResults, "call", int64(j.call))

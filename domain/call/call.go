@@ -114,6 +114,8 @@ type Terms struct {
 	Eligibility  condition.Tree
 	Documents    Documents
 	NoticeItems  NoticeItems
+	// Paragraphs are what the call says of its own in the notices it sends, beside what they say in every call.
+	Paragraphs Paragraphs `json:",omitempty"`
 	// Given are the files that are given out: forms of the documents, and attachments of the notice. They come by acts of their own.
 	Given         GivenFiles `json:",omitzero"`
 	UrgencyReason string     // why it is announced for a shorter time than the rules ask

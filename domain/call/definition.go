@@ -94,7 +94,8 @@ func (t Terms) faults() domain.Problems {
 			p = append(p, domain.E(domain.Invalid, "call.definition.notice_item").At("noticeItems").With("item", string(item)))
 		}
 	}
-	return append(append(p, domain.ProblemsOf(t.Briefings.Check())...), t.documentFaults()...)
+	p = append(append(p, domain.ProblemsOf(t.Briefings.Check())...), domain.ProblemsOf(t.Paragraphs.Check())...)
+	return append(p, t.documentFaults()...)
 }
 
 func (t Terms) documentFaults() domain.Problems {

@@ -26,6 +26,7 @@ const (
 	PartStages      Part = "stages"
 	PartNotice      Part = "notice"
 	PartDocuments   Part = "documents"
+	PartNotices     Part = "notices"
 )
 
 // Passage is one thing that came along: a text, a section of the form, a stage, an item of the notice.
@@ -82,6 +83,9 @@ func (t Terms) passages(do func(p Passage, said any)) {
 	}
 	if len(t.Documents) > 0 {
 		do(Passage{Part: PartDocuments, Label: "call.term.Documents"}, t.Documents.unmarked())
+	}
+	if len(t.Paragraphs) > 0 {
+		do(Passage{Part: PartNotices, Label: "call.term.Paragraphs"}, t.Paragraphs)
 	}
 }
 

@@ -35,7 +35,7 @@ func (c *Call) Spawn(code, title string, year int, officer domain.PersonID) (*Ca
 	}
 	parent := c.Ref()
 	child.ParentID, child.Terms = &parent, c.Terms
-	child.NoticeItems, child.Documents = maps.Clone(c.NoticeItems), slices.Clone(c.Documents)
+	child.NoticeItems, child.Paragraphs, child.Documents = maps.Clone(c.NoticeItems), maps.Clone(c.Paragraphs), slices.Clone(c.Documents)
 	child.Given = slices.DeleteFunc(slices.Clone(c.Given), func(g GivenFile) bool { return g.Slot == "" })
 	for i := range child.Given {
 		child.Given[i].Edition = 1

@@ -615,7 +615,7 @@ func whenText(r *request.Request, d dform.Definition, t condition.Tree) string {
 func editTabs(r *request.Request, e editing) []view.Tab {
 	var out []view.Tab
 	for _, part := range partsOf(e.Call) {
-		if allows(e.kind, part) {
+		if part != noticesPart && allows(e.kind, part) {
 			out = append(out, view.Tab{Label: r.T("calls.edit." + part), URL: view.DeskCallURL(e.ID, "edit", part), Current: part == e.part})
 		}
 	}

@@ -1,4 +1,5 @@
-// This file is the page that lists which notices and reminders a call sends, to whom and when: by its timetable, and by what happens.
+// This file is which notices and reminders a call sends, to whom and when: by its timetable, and by what happens. Each can be looked at as
+// it will be read, and those for applicants take a paragraph of the call's own, which is one of its terms.
 package officer
 
 import (
@@ -12,6 +13,8 @@ import (
 	"gongmo/app/query"
 	"gongmo/app/view"
 	"gongmo/app/web/request"
+	"gongmo/domain"
+	"gongmo/domain/call"
 	"gongmo/domain/notice"
 	"gongmo/domain/period"
 	"gongmo/domain/ruleset"
@@ -19,8 +22,10 @@ import (
 	"gongmo/templates/pages/shared"
 )
 
-// noticesPart is the place of the page among the parts of a call; it edits nothing.
+// noticesPart is the part of the terms that this file edits, one notice at a time. Its list is a page that everybody reads who reads the call.
 const noticesPart = "notices"
+
+func noticesURL(c query.Call) string { return view.DeskCallURL(c.ID, noticesPart) }
 
 // NoticeListRoutes are the routes of this file.
 func NoticeListRoutes() []request.Route {
@@ -36,19 +41,24 @@ func callNotices(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	b := r.Base(r.T("calls.edit.notices"), "desk")
+	kind, can := proposes(r, c)
+	l := noticeList{r: r, b: r.Base(r.T("calls.edit.notices"), "desk"), c: c, edits: can && allows(kind, noticesPart)}
+	b := l.b
 	b.Crumbs = callCrumbs(r, c, r.T("calls.edit.notices"))
 	p := view.Desk{Base: b, Staff: true, Lead: r.T("calls.notices.lead", locale.Args{"title": c.Title}), Acts: []view.Button{{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}}}
-	if kind, can := proposes(r, c); can {
+	if can {
 		p.Tabs = editTabs(r, editing{Call: c, part: noticesPart, kind: kind})
 	}
-	dated, err := datedNotices(b, c, set)
+	if err := l.top(&p); err != nil {
+		return err
+	}
+	dated, err := l.dated(set)
 	if err != nil {
 		return err
 	}
 	p.Parts = append(p.Parts, dated)
 	for _, g := range notice.Groups() {
-		part, err := noticeGroup(b, c, g, set)
+		part, err := l.group(g, set)
 		if err != nil {
 			return err
 		}
@@ -57,6 +67,119 @@ func callNotices(r *request.Request) error {
 		}
 	}
 	return r.Render(shared.Desk(p))
+}
+
+// noticeList is the list of the notices of a call, for one reader.
+type noticeList struct {
+	r *request.Request
+	b view.Base
+	c query.Call
+	// edits is whether the reader writes paragraphs, at once or by a proposal.
+	edits bool
+}
+
+// top is what stands above the list: what came along and nobody has read, and the notice that was asked for.
+func (l noticeList) top(p *view.Desk) error {
+	if l.edits && l.c.State == string(call.Draft) {
+		unread, err := l.r.House.Engine.UnreadPassages(l.r.Context(), l.r.Command(), domain.CallID(l.c.ID))
+		if err != nil {
+			return err
+		}
+		if part := unreadPart(l.r, editing{Call: l.c, part: noticesPart, unread: unread}); part != nil {
+			p.Parts = append(p.Parts, *part)
+		}
+	}
+	if l.r.Query("notice") == "" {
+		return nil
+	}
+	e, ok := notice.Lookup(domain.NoticeCode(l.r.Query("notice")))
+	if !ok {
+		return domain.E(domain.NotFound, "not_found")
+	}
+	part := noticeShown(l.r, l.b, l.c, e, l.c.Paragraphs.V[string(e.Code)])
+	switch {
+	case l.edits && takesParagraph(l.c, e):
+		part.Links = []view.Crumb{{Label: l.b.T("calls.paragraph.change"), URL: paragraphURL(l.c, e)}}
+	case takesParagraph(l.c, e) && reopens(l.r, l.c):
+		part.Links = []view.Crumb{{Label: l.b.T("calls.paragraph.change"), URL: reopenURL(l.c, noticesPart)}}
+	}
+	p.Parts = append(p.Parts, *part)
+	return nil
+}
+
+// takesParagraph reports whether the notice has a paragraph of the call's own, or may get one.
+func takesParagraph(c query.Call, e notice.Entry) bool {
+	return e.TakesParagraph() || c.Paragraphs.V[string(e.Code)] != ""
+}
+
+func paragraphURL(c query.Call, e notice.Entry) string {
+	return view.NewQuery(view.DeskCallURL(c.ID, "edit", noticesPart), nil).With("notice", string(e.Code)).String()
+}
+
+// noticeAsked is the notice whose paragraph the request is about.
+func noticeAsked(r *request.Request, c query.Call) (notice.Entry, error) {
+	code := r.Query("notice")
+	if r.HTTP().Method == "POST" {
+		code = r.Form().Get("notice")
+	}
+	e, ok := notice.Lookup(domain.NoticeCode(code))
+	if !ok || !takesParagraph(c, e) {
+		return e, domain.E(domain.NotFound, "not_found")
+	}
+	return e, nil
+}
+
+// fillParagraph is the page that writes the paragraph of one notice, with the notice as it will be read below it.
+func fillParagraph(r *request.Request, b view.Base, e editing, p *view.CallEdit) {
+	stored := e.Paragraphs.V[string(e.notice.Code)]
+	p.Form.Unsaved, p.Cancel.URL = e.typed != nil, noticesURL(e.Call)
+	p.Hidden = append(p.Hidden, view.Pair{Name: "notice", Value: string(e.notice.Code)})
+	p.Controls = []view.Control{b.Control(view.AsTextarea, view.Field{Name: "paragraph", Label: r.T("calls.paragraph.of", locale.Args{"notice": noticeName(b, e.Call, e.notice)}), Hint: r.T("calls.paragraph.hint"),
+		Value: e.value("paragraph", stored), Rows: 6, MaxLength: call.LongestParagraph, Optional: true})}
+	p.Look = &view.Button{Text: r.T("calls.paragraph.look"), Name: "do", Value: "look", Kind: view.Secondary}
+	shown := strings.TrimSpace(e.value("paragraph", stored))
+	if call.CheckParagraph(strings.ReplaceAll(shown, "\r\n", "\n")) != nil { // it would not be sent like this
+		shown = stored
+	}
+	p.Preview = noticeShown(r, b, e.Call, e.notice, shown)
+}
+
+// phrases are the fields of notices that are parts of a sentence, or nothing.
+var phrases = []string{"window", "kept", "next"}
+
+// noticeShown is a notice as it will be read; what only the day it is sent can say is left open.
+func noticeShown(r *request.Request, b view.Base, c query.Call, e notice.Entry, paragraph string) *view.Part {
+	open := b.T("calls.notices.sample")
+	args := locale.Args{"name": open, "org": open, "agency": b.T("notice.agency"), "title": c.Title, "number": c.Code}
+	for _, f := range e.Fields {
+		if args[f.Name] = open; slices.Contains(phrases, f.Name) {
+			args[f.Name] = ""
+		}
+	}
+	subject, body := r.House.Engine.NoticeText(string(r.Lang), e, domain.Args(args), paragraph)
+	part := &view.Part{ID: "preview", Title: b.T("calls.paragraph.preview"), Note: b.T("calls.paragraph.preview.note", locale.Args{"sample": open}),
+		Facts: []view.SummaryRow{{Label: b.T("notices.subject"), Value: subject}, {Label: b.T("calls.notices.to"), Value: noticeTo(b, e)}}}
+	part.Lines = linesOf(body)
+	return part
+}
+
+// paragraphLines are what the call says of its own in a notice, under the line that the notice has above them; none where it says nothing.
+func paragraphLines(r *request.Request, c query.Call, code domain.NoticeCode) []string {
+	text := c.Paragraphs.V[string(code)]
+	if text == "" {
+		return nil
+	}
+	return append([]string{r.T("notice.of_call")}, linesOf(text)...)
+}
+
+// linesOf are the lines of a notice as the inbox shows them.
+func linesOf(text string) (out []string) {
+	for _, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
 }
 
 // concerns reports whether a call can send the notice: not those of a person's own wallet or of a sanction, none of reviewers where no
@@ -88,8 +211,9 @@ func allStages(p stage.Plan) []stage.Stage {
 // hangsOnIntake is the date of the intake's end, from which reminders count that have a day before the call opens.
 const hangsOnIntake = "call.Deadline"
 
-// datedNotices are those whose day the timetable says already.
-func datedNotices(b view.Base, c query.Call, set ruleset.Set) (view.Part, error) {
+// dated are those whose day the timetable says already.
+func (l noticeList) dated(set ruleset.Set) (view.Part, error) {
+	b, c := l.b, l.c
 	part := view.Part{ID: "dated", Title: b.T("calls.notices.dated"), Note: b.T("calls.notices.dated.note"), Empty: &view.Empty{Title: b.T("calls.notices.undated"), Text: b.T("calls.notices.undated.text")},
 		Table: noticeTable(b, "calls.notices.dated")}
 	type line struct {
@@ -99,7 +223,7 @@ func datedNotices(b view.Base, c query.Call, set ruleset.Set) (view.Part, error)
 	var lines []line
 	add := func(e notice.Entry, at *time.Time, what string) {
 		if at != nil {
-			lines = append(lines, line{*at, noticeRow(b, c, e, b.DateTime(*at), what)})
+			lines = append(lines, line{*at, l.row(e, b.DateTime(*at), what)})
 		}
 	}
 	ends := []time.Time{}
@@ -130,28 +254,30 @@ func datedNotices(b view.Base, c query.Call, set ruleset.Set) (view.Part, error)
 		}
 	}
 	slices.SortStableFunc(lines, func(a, b line) int { return a.at.Compare(b.at) })
-	for _, l := range lines {
-		part.Rows = append(part.Rows, l.row)
+	for _, x := range lines {
+		part.Rows = append(part.Rows, x.row)
 	}
 	return part, nil
 }
 
-// noticeGroup are the notices of one part of a project's way, with when each is sent in words.
-func noticeGroup(b view.Base, c query.Call, g notice.Group, set ruleset.Set) (view.Part, error) {
+// group are the notices of one part of a project's way, with when each is sent in words.
+func (l noticeList) group(g notice.Group, set ruleset.Set) (view.Part, error) {
+	b, c := l.b, l.c
 	title := "calls.notices.group." + g.Key
 	part := view.Part{ID: g.Key, Title: b.T(title), Table: noticeTable(b, title)}
 	for _, e := range g.Entries {
-		if ok, err := concerns(e, g.Key, c, set); err != nil || !ok {
-			if err != nil {
-				return part, err
-			}
+		ok, err := concerns(e, g.Key, c, set)
+		if err != nil {
+			return part, err
+		}
+		if !ok && c.Paragraphs.V[string(e.Code)] == "" { // what was written has to be found
 			continue
 		}
 		days, hours, dates, err := e.Offsets(set, period.On(c.Year+1, time.December, 31))
 		if err != nil {
 			return part, err
 		}
-		part.Rows = append(part.Rows, noticeRow(b, c, e, whenSent(b, e, days, hours, dates), ""))
+		part.Rows = append(part.Rows, l.row(e, whenSent(b, e, days, hours, dates), ""))
 	}
 	return part, nil
 }
@@ -185,34 +311,46 @@ func whenSent(b view.Base, e notice.Entry, days, hours []int, dates []period.Dat
 }
 
 func noticeTable(b view.Base, caption string) *view.Table {
-	return &view.Table{Caption: b.T(caption), Cards: true, Columns: []view.Column{{Label: b.T("calls.notices.what"), Wide: "l"}, {Label: b.T("calls.notices.to")}, {Label: b.T("calls.notices.when")}, {Label: b.T("calls.notices.how")}}}
+	return &view.Table{Caption: b.T(caption), Cards: true, Columns: []view.Column{{Label: b.T("calls.notices.what"), Wide: "l"}, {Label: b.T("calls.notices.to")}, {Label: b.T("calls.notices.when")}, {Label: b.T("calls.notices.how")}, {Label: b.T("calls.paragraph")}}}
 }
 
-func noticeRow(b view.Base, c query.Call, e notice.Entry, when, label string) view.Row {
-	var to []string
-	for _, x := range e.To {
-		to = append(to, b.T("calls.notices.to."+strings.ToLower(string(x))))
-	}
+// row is one notice. Its name leads to where its paragraph is written, or to how it reads.
+func (l noticeList) row(e notice.Entry, when, label string) view.Row {
+	b := l.b
 	how := b.T("calls.notices.how.usual")
 	if e.Statutory {
 		how = b.T("calls.notices.how.statutory")
 	}
-	name := view.Cell{Text: noticeName(b, c, e), Note: label}
-	return view.Row{Cells: []view.Cell{name, view.Words(strings.Join(to, ", ")), view.Words(when), view.Words(how)}}
+	own := l.c.Paragraphs.V[string(e.Code)]
+	name := view.Cell{Text: noticeName(b, l.c, e), Note: label, URL: view.NewQuery(noticesURL(l.c), nil).With("notice", string(e.Code)).String() + "#preview"}
+	if takesParagraph(l.c, e) {
+		if l.edits {
+			name.URL = paragraphURL(l.c, e)
+		}
+		if own == "" {
+			own = b.T("calls.paragraph.none")
+		}
+	} else {
+		own = b.T("calls.paragraph.fixed")
+	}
+	return view.Row{Cells: []view.Cell{name, view.Words(noticeTo(b, e)), view.Words(when), view.Words(how), view.Words(own)}}
 }
 
-// noticeName is what a notice is called where people choose their mails; the statutory ones, which nobody chooses, go by their subject.
-func noticeName(b view.Base, c query.Call, e notice.Entry) string {
-	key := strings.ToLower(string(e.Code))
-	if locale.Has(b.Lang, "notice.label."+key) {
-		return b.T("notice.label." + key)
+// noticeTo says who gets a notice.
+func noticeTo(b view.Base, e notice.Entry) string {
+	var to []string
+	for _, x := range e.To {
+		to = append(to, b.T("calls.notices.to."+strings.ToLower(string(x))))
 	}
-	subject := b.T(e.SubjectKey(), locale.Args{"title": "", "question": "", "year": strconv.Itoa(c.Year)})
-	return strings.TrimSpace(strings.TrimRight(strings.TrimSpace(subject), ":「」“” "))
+	return strings.Join(to, ", ")
+}
+
+func noticeName(b view.Base, c query.Call, e notice.Entry) string {
+	return view.NoticeName(b, string(e.Code), strconv.Itoa(c.Year))
 }
 
 // noticesShort is the page in short, for the list of the call's parts.
 func noticesShort(b view.Base, c query.Call) view.CallPart {
-	return view.CallPart{ID: noticesPart, Title: b.T("calls.edit.notices"), EditURL: view.DeskCallURL(c.ID, noticesPart), EditText: b.T("ui.show"),
-		Rows: []view.SummaryRow{{Label: b.T("calls.notices.short"), Value: b.T("calls.notices.short.text")}}}
+	return view.CallPart{ID: noticesPart, Title: b.T("calls.edit.notices"), EditURL: noticesURL(c), EditText: b.T("ui.show"),
+		Rows: []view.SummaryRow{{Label: b.T("calls.notices.short"), Value: b.T("calls.notices.short.text")}, {Label: b.T("calls.paragraph"), Value: b.T("calls.paragraph.count", locale.Args{"n": len(c.Paragraphs.V)})}}}
 }

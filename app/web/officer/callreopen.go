@@ -50,8 +50,11 @@ func toReopen(r *request.Request) (c query.Call, part string, err error) {
 
 // editURL is where a part is edited.
 func editURL(c query.Call, part string) string {
-	if part == filesPart {
+	switch part {
+	case filesPart:
 		return formsURL(c)
+	case noticesPart:
+		return noticesURL(c)
 	}
 	return view.DeskCallURL(c.ID, "edit", part)
 }

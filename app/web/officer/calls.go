@@ -617,13 +617,13 @@ func keepDeadline(r *request.Request) error {
 }
 
 // editParts are the parts of the terms, each a page.
-var editParts = [...]string{"overview", "schedule", "eligibility", awardPart, formPart, "stages", "notice", "documents"}
+var editParts = [...]string{"overview", "schedule", "eligibility", awardPart, formPart, "stages", "notice", "documents", noticesPart}
 
 // partOf says which page mends a problem.
 func partOf(p *domain.Error) string {
 	for _, x := range [...]struct{ prefix, part string }{{"call.schedule", "schedule"}, {"call.advice", "schedule"}, {"call.announce", "schedule"}, {"call.correction", "schedule"}, {"call.intake", "schedule"}, {"call.stages", "stages"}, {"call.rubric", "stages"},
 		{"stage.track", awardPart}, {"stage.prize", awardPart}, {"stage.pool", awardPart}, {"stage.", "stages"},
-		{"call.eligibility", "eligibility"}, {"condition.", "eligibility"}, {"call.form", formPart}, {"form.", formPart}, {"call.notice", "notice"}} {
+		{"call.eligibility", "eligibility"}, {"condition.", "eligibility"}, {"call.form", formPart}, {"form.", formPart}, {"call.notice", "notice"}, {"call.paragraph", noticesPart}} {
 		if strings.HasPrefix(p.Key, x.prefix) {
 			return x.part
 		}
@@ -652,7 +652,7 @@ func missingLinks(r *request.Request, c query.Call, missing domain.Problems) []v
 	link := func(p *domain.Error) string {
 		switch part := partOf(p); {
 		case can && allows(kind, part):
-			return view.DeskCallURL(c.ID, "edit", part) + "#" + view.FieldID(p.Field)
+			return editURL(c, part) + "#" + view.FieldID(p.Field)
 		case reopens(r, c):
 			return reopenURL(c, part)
 		}
@@ -693,6 +693,9 @@ func callParts(r *request.Request, b view.Base, c query.Call, missing domain.Pro
 	kind, can := proposes(r, c)
 	var out []view.CallPart
 	for _, part := range partsOf(c) {
+		if part == noticesPart { // it stands last, and is read by everybody who reads the call
+			continue
+		}
 		p := view.CallPart{ID: part, Title: b.T("calls.edit." + part), Rows: partRows(b, c, part)}
 		for _, m := range missing {
 			if partOf(m) == part {

@@ -23,6 +23,7 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/krw"
+	"gongmo/domain/notice"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/score"
 	"gongmo/domain/stage"
@@ -46,6 +47,8 @@ type editing struct {
 	proposedTitle string
 	// advice is what there is to know of the deadlines as they are stored.
 	advice domain.Problems
+	// notice is the one whose paragraph is edited, of the part that edits them.
+	notice notice.Entry
 	// clash is what saving would undo of what somebody else has saved meanwhile.
 	clash *view.Diff
 }
@@ -79,6 +82,11 @@ func openPart(r *request.Request, part string) (editing, error) {
 	}
 	if e.choosesKind() {
 		kind = scheduleKind(r, c)
+	}
+	if e.part == noticesPart {
+		if e.notice, err = noticeAsked(r, c); err != nil {
+			return editing{}, err
+		}
 	}
 	e.kind = kind
 	if c.ProposalTerms != nil && c.Proposed == string(kind) { // go on with what waits
@@ -121,6 +129,13 @@ func scheduleKind(r *request.Request, c query.Call) call.ProposalKind {
 }
 
 func editCall(r *request.Request) error {
+	if r.Param("part") == noticesPart && r.Query("notice") == "" { // they are chosen from their list
+		c, err := callOf(r)
+		if err != nil {
+			return err
+		}
+		return r.SeeOther(noticesURL(c))
+	}
 	e, err := openEditor(r)
 	if errors.Is(err, domain.E(domain.Refused, "call.edit.waiting")) {
 		return r.SeeOther(reopenURL(e.Call, e.part))
@@ -155,6 +170,9 @@ func saveCall(r *request.Request) error {
 		e.typed = form.ArrangeRows(r.Form())
 		return r.Render(editPage(r, e, r.Base(e.heading(r), "desk")))
 	}
+	if e.part == noticesPart && r.Form().Get("do") != "" { // to look at it
+		return r.Render(editPage(r, e, r.Base(e.heading(r), "desk")))
+	}
 	_, further, _ := condition.FurtherOf(e.Eligibility)
 	parts, marks, err := form.CallPart(e.part, r.Form(), applicantFacts(r), further, e.Stages)
 	if err == nil {
@@ -171,6 +189,9 @@ func saveCall(r *request.Request) error {
 		}
 		if r.Form().Get("then") == "stay" {
 			return r.Done(view.DeskCallURL(e.ID, "edit", e.part), "calls.saved")
+		}
+		if e.part == noticesPart { // there are others to write
+			return r.Done(noticesURL(e.Call), "calls.saved")
 		}
 		return r.Done(view.DeskCallURL(e.ID), "calls.saved")
 	}
@@ -311,6 +332,8 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 		p.Grids = append(awardGrids(r, b, e), exceptGrids(r, b, e)...)
 	case "notice":
 		p.Controls = noticeControls(r, b, e)
+	case noticesPart:
+		fillParagraph(r, b, e, &p)
 	case "documents":
 		p.Documents = documentFields(r, b, e)
 		p.Acts = append(p.Acts, view.Button{Text: r.T("callform.title"), URL: formsURL(e.Call), Icon: "file"})

@@ -1001,6 +1001,9 @@ func fillDecided(r *request.Request, c query.Call, list []query.Decided, window 
 // sampled is how many receivers a preview names.
 const sampled = 5
 
+// decidedBy is the notice that tells an applicant of each group of its result.
+var decidedBy = map[string]domain.NoticeCode{"selected": application.NoticeSelected, "reserve": application.NoticeReserve, "not_selected": application.NoticeNotSelected}
+
 func noticePreview(r *request.Request, c query.Call, key string, tone view.Tone, list []query.Decided) view.NoticePreview {
 	n := view.NoticePreview{Title: r.T("assess.notice." + key), Count: r.T("assess.notice.count", locale.Args{"n": len(list)}), Badge: view.Badge{Tone: tone, Text: r.T("assess.group." + key)}}
 	for _, d := range list[:min(sampled, len(list))] {
@@ -1015,6 +1018,7 @@ func noticePreview(r *request.Request, c query.Call, key string, tone view.Tone,
 	if longest.Comment != "" {
 		n.Sample = append(n.Sample, r.T("assess.notice.opinion", locale.Args{"text": longest.Comment}))
 	}
+	n.Sample = append(n.Sample, paragraphLines(r, c, decidedBy[key])...)
 	return n
 }
 

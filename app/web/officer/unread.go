@@ -46,7 +46,7 @@ func unreadBanner(r *request.Request, c query.Call, list []call.Passage) (*view.
 		if of := unreadOf(list, call.Part(part)); len(of) > 0 {
 			p := view.Problem{Text: r.T("calls.edit."+part) + ": " + strings.Join(passageNames(r, of), ", ")}
 			if can && kind == "" {
-				p.URL = view.DeskCallURL(c.ID, "edit", part) + "#unread"
+				p.URL = editURL(c, part) + "#unread"
 			}
 			out = append(out, p)
 		}
@@ -84,10 +84,10 @@ func confirmPart(r *request.Request) error {
 	part := r.Param("part")
 	err = r.House.Engine.ConfirmPart(r.Context(), r.Command(), workflows.ConfirmPart{Call: domain.CallID(c.ID), Version: version(r), Part: call.Part(part)})
 	if domain.KindOf(err) == domain.Invalid { // it was read or changed meanwhile
-		return r.Done(view.DeskCallURL(c.ID, "edit", part), "builder.unread.none")
+		return r.Done(editURL(c, part), "builder.unread.none")
 	}
 	if err != nil {
 		return answered(r, c, err, "", "")
 	}
-	return r.Done(view.DeskCallURL(c.ID, "edit", part), "builder.unread.confirmed")
+	return r.Done(editURL(c, part), "builder.unread.confirmed")
 }

@@ -54,7 +54,7 @@ func Show(c *query.Call) error {
 	c.Security = t.Security
 	c.MinBids, c.SingleBid, c.Deliberation = t.MinBids, t.SingleBid, t.Deliberation
 	c.Stages, c.Form, c.Eligibility = t.Stages, t.Form, t.Eligibility
-	c.Windows.V, c.Briefings.V, c.Documents.V, c.NoticeItems.V = nil, nil, nil, map[string]string{}
+	c.Windows.V, c.Briefings.V, c.Documents.V, c.NoticeItems.V, c.Paragraphs.V = nil, nil, nil, map[string]string{}, map[string]string{}
 	for _, x := range t.Briefings {
 		c.Briefings.V = append(c.Briefings.V, query.CallBriefing{At: x.At, Minutes: x.Minutes, Place: x.Place, Link: x.Link})
 	}
@@ -66,6 +66,9 @@ func Show(c *query.Call) error {
 	}
 	for item, text := range t.NoticeItems {
 		c.NoticeItems.V[string(item)] = text
+	}
+	for code, text := range t.Paragraphs {
+		c.Paragraphs.V[string(code)] = text
 	}
 	return nil
 }

@@ -169,6 +169,8 @@ func (h *House) desk(ctx context.Context) {
 	shared := h.number(ctx, `select id from call where state in ('DRAFT', 'ANNOUNCED', 'OPEN') and design in ('TRACKS', 'PRIZE_RANKED', 'SPLIT_QUANTITY', 'RESOURCE_ALLOCATION') order by id limit 1`)
 	h.stands("desk.call.edit", Officer, "/desk/calls/%d/edit/award", shared)
 	h.stands("desk.call.edit", Officer, "/desk/calls/%d/edit/documents", shared)
+	h.stands("desk.call.edit", Officer, "/desk/calls/%d/edit/notices?notice=SELECTED", shared)
+	h.stands("desk.call.notices", Officer, "/desk/calls/%d/notices?notice=SELECTED", shared)
 }
 
 // late are individual late permissions of one call: one that waits for the second person, one that was given, one to be proposed. None
