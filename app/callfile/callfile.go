@@ -19,6 +19,7 @@ import (
 
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
+	"gongmo/domain/decimal"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/domain/score"
@@ -42,6 +43,7 @@ var (
 	typeTime    = reflect.TypeFor[time.Time]()
 	typeDate    = reflect.TypeFor[period.Date]()
 	typeShare   = reflect.TypeFor[krw.Bp]()
+	typeNumber  = reflect.TypeFor[decimal.Number]()
 	typeScore   = reflect.TypeFor[score.Score]()
 	typeNotices = reflect.TypeFor[call.NoticeItems]()
 	typeOwn     = reflect.TypeFor[call.Paragraphs]()
@@ -144,6 +146,8 @@ func write(v reflect.Value) (*yaml.Node, error) {
 		return text(strings.TrimSuffix(score.Score(x).String(), ".00") + "%"), nil
 	case score.Score:
 		return points(x), nil
+	case decimal.Number:
+		return number(x), nil
 	case call.NoticeItems:
 		m := mapping()
 		for _, item := range call.MandatoryItems() {
@@ -211,6 +215,14 @@ func points(s score.Score) *yaml.Node {
 	return scalar("!!float", s.String())
 }
 
+// number is a number that may have decimals: 30, or 12.5.
+func number(n decimal.Number) *yaml.Node {
+	if n = n.Trim(); n.Scale == 0 {
+		return scalar("!!int", n.String())
+	}
+	return scalar("!!float", n.String())
+}
+
 // writeTree writes a condition: a join as {all: […]}, a comparison as {fact: …, op: …, value: …}.
 func writeTree(t condition.Tree) *yaml.Node {
 	m := mapping()
@@ -242,7 +254,7 @@ func writeValue(v condition.Value) *yaml.Node {
 	case condition.TypeText:
 		return text(v.String())
 	case condition.TypeNumber:
-		return scalar("!!int", v.String())
+		return number(v.Decimal())
 	case condition.TypeBool:
 		return scalar("!!bool", v.String())
 	case condition.TypeDate:

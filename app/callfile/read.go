@@ -16,6 +16,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
+	"gongmo/domain/decimal"
 	"gongmo/domain/krw"
 	"gongmo/domain/notice"
 	"gongmo/domain/period"
@@ -278,7 +279,7 @@ func (r *reader) value(n *yaml.Node, v reflect.Value, path string, depth int) {
 		v.Set(reflect.New(v.Type().Elem()))
 		r.value(n, v.Elem(), path, depth)
 	case reflect.Struct:
-		if v.Type() == typeTime {
+		if v.Type() == typeTime || v.Type() == typeNumber {
 			r.scalar(n, v, path)
 			return
 		}
@@ -332,6 +333,14 @@ func (r *reader) scalar(n *yaml.Node, v reflect.Value, path string) {
 			return
 		}
 		v.Set(reflect.ValueOf(krw.Bp(s)))
+		return
+	case typeNumber:
+		x, err := decimal.Parse(strings.NewReplacer("_", "", ",", "").Replace(n.Value), decimal.MostScale)
+		if err != nil {
+			wrong("callfile.decimal")
+			return
+		}
+		v.Set(reflect.ValueOf(x))
 		return
 	case typeScore:
 		s, err := score.Parse(n.Value)
@@ -454,6 +463,10 @@ func (r *reader) want(n *yaml.Node) condition.Value {
 	case "!!int":
 		if x, err := strconv.ParseInt(strings.ReplaceAll(n.Value, "_", ""), 10, 64); err == nil {
 			return condition.Number(x)
+		}
+	case "!!float": // 7.5; what YAML takes for one besides is refused
+		if x, err := decimal.Parse(n.Value, decimal.MostScale); err == nil {
+			return condition.Decimal(x)
 		}
 	case "!!bool":
 		if b, err := strconv.ParseBool(n.Value); err == nil {

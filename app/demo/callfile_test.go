@@ -13,6 +13,7 @@ import (
 	"gongmo/domain/calendar"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
+	"gongmo/domain/decimal"
 	"gongmo/domain/form"
 	"gongmo/domain/period"
 )
@@ -81,13 +82,15 @@ func TestWhateverIsWrittenIntoACallComesBackFromItsFile(t *testing.T) {
 		}
 		at := period.On(2026, 3, 5).At(9, 0).Add(time.Duration(rapid.Int64Range(0, int64(1000*time.Hour)).Draw(t, "instant")))
 		d.CloseAt = &at
-		least := rapid.Int64().Draw(t, "least")
+		decimals := rapid.IntRange(0, decimal.MostScale).Draw(t, "decimals")
+		least := decimal.Number{N: rapid.Int64().Draw(t, "least"), Scale: decimals}.Trim()
 		d.Form = form.Definition{Version: 2, Sections: []form.Section{{Key: "one", Title: "섹션", Part: form.Lead, Questions: []form.Question{
 			{Key: "kind", Kind: form.Choice, Label: "종류", Options: []form.Option{{Key: "2026-03-05", Label: "날짜 같은 글"}, {Key: "true", Label: "예 같은 글"}}},
 			{Key: "day", Kind: form.Date, Label: "날", FirstDay: period.On(2026, 1, 1)},
-			{Key: "n", Kind: form.Number, Label: "수", Least: &least, Unit: words.Draw(t, "unit"), When: condition.AnyOf(
+			{Key: "n", Kind: form.Number, Label: "수", Least: &least, Decimals: decimals, Unit: words.Draw(t, "unit"), When: condition.AnyOf(
 				condition.Where("kind", condition.In, condition.List("2026-03-05", "true")), condition.Where("kind", condition.Eq, condition.Text("true")),
-				condition.NotOf(condition.Known("day")), condition.Where("day", condition.Ge, condition.Date(period.On(2026, 2, 3))))}}}}}
+				condition.NotOf(condition.Known("day")), condition.Where("day", condition.Ge, condition.Date(period.On(2026, 2, 3))))},
+			{Key: "after", Kind: form.Text, Label: "뒤", When: condition.Where("n", condition.Ge, condition.Decimal(least))}}}}}
 		d.Documents = nil
 		again(t, d)
 	})

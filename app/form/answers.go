@@ -13,6 +13,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/budget"
+	"gongmo/domain/decimal"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
@@ -109,7 +110,7 @@ func readAnswer(q form.Question, name string, posted url.Values, orgs []domain.O
 	text := strings.ReplaceAll(posted.Get(name), "\r\n", "\n")
 	switch q.Kind {
 	case form.Number:
-		return number(text)
+		return number(text, q.Decimals)
 	case form.Money:
 		if strings.TrimSpace(text) == "" {
 			return form.Answer{}, nil
@@ -143,19 +144,16 @@ func readAnswer(q form.Question, name string, posted url.Values, orgs []domain.O
 	return form.Answer{Text: text}, nil
 }
 
-func number(text string) (form.Answer, error) {
-	text = strings.ReplaceAll(strings.TrimSpace(text), ",", "")
-	if text == "" {
+// number reads a number with at most so many decimals; nothing is no answer.
+func number(text string, decimals int) (form.Answer, error) {
+	if strings.TrimSpace(text) == "" {
 		return form.Answer{}, nil
 	}
-	n, err := strconv.ParseInt(text, 10, 64)
+	n, err := decimal.Parse(text, decimals)
 	if err != nil {
-		if d, err := form.ParseDecimal(text); err == nil && d.Scale > 0 {
-			return form.Answer{}, domain.E(domain.Invalid, "form.number.whole")
-		}
-		return form.Answer{}, domain.E(domain.Invalid, "form.number.unreadable")
+		return form.Answer{}, err
 	}
-	return form.Answer{Number: &n}, nil
+	return form.Numbered(n), nil
 }
 
 // rowKeys lists the rows that were sent under a name: name.<row>.<column>, in their order.
@@ -263,10 +261,10 @@ func targets(name string, posted url.Values) (form.Answer, error) {
 		if t.Year == 0 {
 			t.Year = 1
 		}
-		var base, goal form.Decimal
+		var base, goal decimal.Number
 		for _, cell := range []struct {
 			field string
-			to    *form.Decimal
+			to    *decimal.Number
 			typed *string
 		}{{"base", &base, &t.BaseTyped}, {"goal", &goal, &t.GoalTyped}} {
 			text := strings.TrimSpace(posted.Get(at + cell.field))
@@ -388,7 +386,7 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 			*to = won
 		}
 		for field, to := range map[string]*int64{"quantity": &l.Quantity, "times": &l.Times} {
-			a, err := number(posted.Get(at + field))
+			a, err := number(posted.Get(at+field), 0)
 			if err != nil {
 				l.Unread = l.Unread.With(field, kept(posted.Get(at+field)))
 				wrong = append(wrong, domain.ProblemsOf(err)[0].At(at+field))

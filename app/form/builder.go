@@ -10,6 +10,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/condition"
+	"gongmo/domain/decimal"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
@@ -176,8 +177,8 @@ func (f Fact) read(op condition.Op, text string) (condition.Value, bool) {
 	}
 	switch f.Type {
 	case condition.TypeNumber:
-		n, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64)
-		return condition.Number(n), err == nil
+		n, err := decimal.Parse(text, f.Decimals)
+		return condition.Decimal(n), err == nil
 	case condition.TypeDate:
 		d, err := period.ParseDate(text)
 		return condition.Date(d), err == nil
@@ -227,7 +228,10 @@ func BuiltQuestion(posted url.Values, old form.Question, facts []Fact) (form.Que
 	case form.Text, form.RichText:
 		q.MinChars, q.MaxChars, q.Spaces = r.count("minChars"), r.count("maxChars"), r.on("spaces")
 	case form.Number, form.Money:
-		q.Least, q.Most, q.Unit = r.bound("least", q.Kind), r.bound("most", q.Kind), r.text("unit")
+		if q.Kind == form.Number {
+			q.Decimals = r.count("decimals")
+		}
+		q.Least, q.Most, q.Unit = r.bound("least", q), r.bound("most", q), r.text("unit")
 	case form.Date:
 		q.FirstDay, q.LastDay = r.day("firstDay"), r.day("lastDay")
 	case form.Choice, form.Multi:
@@ -249,21 +253,19 @@ func BuiltQuestion(posted url.Values, old form.Question, facts []Fact) (form.Que
 }
 
 // bound reads a bound of a number; empty is none. Money may be typed as people write it.
-func (r *reader) bound(name string, kind form.Kind) *int64 {
+func (r *reader) bound(name string, q form.Question) *decimal.Number {
 	s := r.text(name)
 	if s == "" {
 		return nil
 	}
-	if kind == form.Money {
+	if q.Kind == form.Money {
 		w, err := krw.Parse(s)
 		r.take(name, err)
-		n := int64(w)
+		n := decimal.Whole(int64(w))
 		return &n
 	}
-	n, err := strconv.ParseInt(strings.ReplaceAll(s, ",", ""), 10, 64)
-	if err != nil {
-		r.refuse(name, "calls.number.invalid")
-	}
+	n, err := decimal.Parse(s, q.Decimals)
+	r.take(name, err)
 	return &n
 }
 
@@ -334,6 +336,9 @@ func (r *reader) columns(old []form.Column) []form.Column {
 			was = old[at]
 		} else {
 			c.Key = freeKey("column", taken)
+		}
+		if c.Kind == form.Number {
+			c.Decimals = r.count(n + ".decimals")
 		}
 		if c.Kind == form.Choice {
 			c.Options = namedOptions(r.text(n+".options"), was.Options)

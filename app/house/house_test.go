@@ -30,7 +30,7 @@ const root = "../.."
 // values are the packages of plain values: any room may know them. Everything else under domain/ is an aggregate, which
 // no other aggregate imports.
 var values = []string{
-	"domain/bizno", "domain/budget", "domain/calendar", "domain/condition", "domain/evidence", "domain/finding", "domain/form", "domain/grant",
+	"domain/bizno", "domain/budget", "domain/calendar", "domain/condition", "domain/decimal", "domain/evidence", "domain/finding", "domain/form", "domain/grant",
 	"domain/krw", "domain/letter", "domain/mask", "domain/period", "domain/posting", "domain/score", "domain/stage",
 }
 

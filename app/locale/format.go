@@ -7,10 +7,32 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"gongmo/domain/decimal"
 )
 
 // kst is the time zone of every date a person sees (domain document §8.3). Korea has had no daylight saving since 1988.
 var kst = time.FixedZone("KST", 9*60*60)
+
+// Number is a number with thousands separators and at least so many decimals: "1,234.50". Decimals that it has are never cut off.
+func Number(n decimal.Number, decimals int) string {
+	whole, frac, point := strings.Cut(n.Fixed(decimals), ".")
+	whole, minus := strings.CutPrefix(whole, "-")
+	var b strings.Builder
+	if minus {
+		b.WriteString("−")
+	}
+	for i := range len(whole) {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte(whole[i])
+	}
+	if point {
+		b.WriteString("." + frac)
+	}
+	return b.String()
+}
 
 // Int is a whole number with thousands separators and a true minus sign: "−1,234".
 func Int[N ~int | ~int32 | ~int64](n N) string {

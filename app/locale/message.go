@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"gongmo/domain/decimal"
 )
 
 // piece is literal text, or a placeholder {name|format|format}.
@@ -131,6 +133,9 @@ func format(lang Lang, v any, f string) string {
 		return word + pair.after(word)
 	}
 	n, isInt := integer(v)
+	if d, ok := v.(decimal.Number); ok && f == "int" {
+		return Number(d, 0)
+	}
 	at, isTime := instant(v)
 	switch {
 	case f == "t":

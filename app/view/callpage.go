@@ -550,6 +550,8 @@ func limitText(b Base, q form.Question) string {
 		return strings.ToUpper(strings.Join(q.File.Types, ", "))
 	case q.Least != nil && q.Most != nil:
 		return b.T("calls.limit.range", locale.Args{"least": *q.Least, "most": *q.Most, "unit": q.Unit})
+	case q.Decimals > 0:
+		return b.T("application.decimals", locale.Args{"n": q.Decimals})
 	case q.MaxCount > 0 && q.Kind == form.People:
 		return b.T("calls.limit.people", locale.Args{"n": q.MaxCount})
 	case q.MaxCount > 0:

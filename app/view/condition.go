@@ -97,7 +97,7 @@ func wantText(lang locale.Lang, term condition.Term, v condition.Value) string {
 		return strings.Join(names, ", ")
 	}
 	if v.Type() == condition.TypeNumber {
-		s := locale.Int(v.Number())
+		s := locale.Number(v.Decimal(), 0)
 		if term.Unit != "" {
 			s += locale.T(lang, term.Unit)
 		}

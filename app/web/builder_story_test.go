@@ -350,3 +350,37 @@ func TestACallSetsItsOwnRatiosOfMatchingMoney(t *testing.T) {
 	shows(t, d.post(webtest.Officer, made, http.StatusUnprocessableEntity, filling(page, url.Values{"matching.LARGE.grantMax": {"70"}})), "대기업의 지원금 비율은 규정의 50% 이하로 정해 주세요", "국가연구개발혁신법 시행령 §19", `value="70"`)
 	d.post(webtest.Officer, made, http.StatusSeeOther, filling(page, url.Values{"matching.LARGE.grantMax": {"40"}}))
 }
+
+// A number takes as many decimals as its question says: the officer sets them, who fills the form in is held to them, and what was typed
+// stays on the page.
+func TestANumberTakesTheDecimalsOfItsQuestionOnPages(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-FRM-09")
+	d.post(webtest.Officer, at+"/form/sections/new", 303, filling(d.get(webtest.Officer, at+"/form/sections/new"), url.Values{"title": {"측정"}, "part": {"LEAD"}}))
+	question := at + "/form/questions/new"
+	page := d.get(webtest.Officer, question+"?section=section_1")
+	typed := filling(page, url.Values{"label": {"폭"}, "kind": {"NUMBER"}, "unit": {"m"}, "decimals": {"1"}, "least": {"0.55"}, "most": {"1,234.5"}})
+	if a := d.post(webtest.Officer, question, 422, typed); !strings.Contains(problems(a.Body), "소수점 아래 1자리까지") || !strings.Contains(a.Body, `value="0.55"`) || !strings.Contains(a.Body, `value="1" selected`) {
+		t.Errorf("a bound that no answer can have: %s", problems(a.Body))
+	}
+	typed.Set("least", "0.5")
+	d.post(webtest.Officer, question, 303, typed)
+	page = d.get(webtest.Officer, at+"/form/questions/question_1")
+	if !strings.Contains(page, `value="0.5"`) || !strings.Contains(page, `value="1,234.5"`) || !strings.Contains(page, `value="1" selected`) {
+		t.Error("the page of the question does not show its bounds and decimals")
+	}
+	d.post(webtest.Officer, at+"/form/questions/question_1", 303, filled(page))
+	if page = d.get(webtest.Officer, "/calls/2025-FRM-09/form"); !strings.Contains(page, "0.5~1,234.5m") {
+		t.Error("the list of questions does not say the range")
+	}
+	section := at + "/form/preview/sections/section_1"
+	if page = d.get(webtest.Officer, section); !strings.Contains(page, `inputmode="decimal"`) || !strings.Contains(page, "소수점 아래 1자리까지 적을 수 있습니다.") {
+		t.Error("the control does not say that it takes decimals")
+	}
+	for said, want := range map[string]string{"12.34": "소수점 아래 1자리까지 적어 주세요.", "1,5": "쉼표는 천 단위에만", "0.4": "0.5m 이상", "1,234.6": "1,234.5m 이하"} {
+		a := d.h.Ask(webtest.Officer, http.MethodPost, section, url.Values{"v.question_1": {"0"}, "q.question_1": {said}, "then": {"stay"}}.Encode())
+		if kept := `value="` + strings.ReplaceAll(said, ",", "") + `"`; !strings.Contains(a.Body, want) || !strings.Contains(a.Body, `value="`+said+`"`) && !strings.Contains(a.Body, kept) {
+			t.Errorf("%s: %d %s", said, a.Status, problems(a.Body))
+		}
+	}
+}

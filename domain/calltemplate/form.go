@@ -3,6 +3,7 @@ package calltemplate
 
 import (
 	"gongmo/domain/call"
+	"gongmo/domain/decimal"
 	"gongmo/domain/form"
 	"gongmo/domain/ruleset"
 	"gongmo/domain/stage"
@@ -47,7 +48,8 @@ func file(key, label, en, hint, wallet string, required bool) form.Question {
 }
 
 func number(key, label, en, hint, unit string, least, most int64) form.Question {
-	return form.Question{Key: key, Kind: form.Number, Label: label, LabelEn: en, Hint: hint, Unit: unit, Required: true, Least: &least, Most: &most}
+	from, to := decimal.Whole(least), decimal.Whole(most)
+	return form.Question{Key: key, Kind: form.Number, Label: label, LabelEn: en, Hint: hint, Unit: unit, Required: true, Least: &from, Most: &to}
 }
 
 func choice(key, label, en, hint string, options ...form.Option) form.Question {

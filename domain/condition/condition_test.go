@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gongmo/domain"
+	"gongmo/domain/decimal"
 	"gongmo/domain/period"
 )
 
@@ -205,7 +206,7 @@ func TestLearningAFactNeverTurnsADecidedOutcome(t *testing.T) {
 }
 
 func TestAValueOfTwoTypesOrNoneIsRefused(t *testing.T) {
-	for _, s := range []string{`{}`, `{"text":"a","number":1}`, `{"float":1}`, `{"number":1.5}`, `{"date":"tomorrow"}`, `7`} {
+	for _, s := range []string{`{}`, `{"text":"a","number":1}`, `{"float":1}`, `{"number":1.5}`, `{"number":"x"}`, `{"number":"1e3"}`, `{"date":"tomorrow"}`, `7`} {
 		var v Value
 		if err := json.Unmarshal([]byte(s), &v); err == nil {
 			t.Errorf("%s was read as %v", s, v)
@@ -218,7 +219,7 @@ func anyValue(r *rapid.T) Value {
 	case 0:
 		return Text(rapid.SampledFrom([]string{"x", "y"}).Draw(r, "text"))
 	case 1:
-		return Number(rapid.Int64Range(-2, 2).Draw(r, "number"))
+		return Decimal(decimal.Number{N: rapid.Int64Range(-20, 20).Draw(r, "number"), Scale: rapid.IntRange(0, 1).Draw(r, "scale")})
 	case 2:
 		return Bool(rapid.Bool().Draw(r, "bool"))
 	case 3:

@@ -2,6 +2,7 @@
 package condition
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"slices"
 
@@ -309,15 +310,19 @@ func compare(op Op, got, want Value) State {
 	if got.kind != TypeNumber && got.kind != TypeDate {
 		return Unknown
 	}
+	sign := cmp.Compare(got.number, want.number)
+	if got.scale != want.scale {
+		sign = got.Decimal().Compare(want.Decimal())
+	}
 	switch op {
 	case Lt:
-		return when(got.number < want.number)
+		return when(sign < 0)
 	case Le:
-		return when(got.number <= want.number)
+		return when(sign <= 0)
 	case Gt:
-		return when(got.number > want.number)
+		return when(sign > 0)
 	case Ge:
-		return when(got.number >= want.number)
+		return when(sign >= 0)
 	}
 	return Unknown
 }

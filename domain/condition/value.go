@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"gongmo/domain"
+	"gongmo/domain/decimal"
 	"gongmo/domain/period"
 )
 
@@ -20,7 +21,7 @@ type Type string
 
 const (
 	TypeText   Type = "text"
-	TypeNumber Type = "number" // whole number; its unit is the fact's own (months, percent, won)
+	TypeNumber Type = "number" // a number, mostly whole; its unit is the fact's own (months, percent, won)
 	TypeBool   Type = "bool"
 	TypeDate   Type = "date"
 	TypeList   Type = "list" // a set of texts
@@ -31,6 +32,7 @@ type Value struct {
 	kind   Type
 	text   string
 	number int64
+	scale  int // of a number: how many of its digits stand behind the point, as few as there can be
 	list   []string
 }
 
@@ -39,6 +41,12 @@ func Text(s string) Value { return Value{kind: TypeText, text: s} }
 
 // Number holds a whole number.
 func Number(n int64) Value { return Value{kind: TypeNumber, number: n} }
+
+// Decimal holds a number that may have decimals.
+func Decimal(n decimal.Number) Value {
+	n = n.Trim()
+	return Value{kind: TypeNumber, number: n.N, scale: n.Scale}
+}
 
 // Bool holds yes or no.
 func Bool(b bool) Value {
@@ -72,18 +80,26 @@ func (v Value) IsZero() bool { return v.kind == "" }
 
 // Equal reports whether two values have the same type and content.
 func (v Value) Equal(w Value) bool {
-	return v.kind == w.kind && v.text == w.text && v.number == w.number && slices.Equal(v.list, w.list)
+	return v.kind == w.kind && v.text == w.text && v.number == w.number && v.scale == w.scale && slices.Equal(v.list, w.list)
 }
 
 // Bool is the yes or no of a TypeBool value, false otherwise.
 func (v Value) Bool() bool { return v.kind == TypeBool && v.number != 0 }
 
-// Number is the number of a TypeNumber value, 0 otherwise.
+// Number is the whole number of a TypeNumber value, without its decimals, and 0 otherwise. What is known of an applicant is whole.
 func (v Value) Number() int64 {
 	if v.kind != TypeNumber {
 		return 0
 	}
-	return v.number
+	return v.Decimal().Floor()
+}
+
+// Decimal is the number of a TypeNumber value, 0 otherwise.
+func (v Value) Decimal() decimal.Number {
+	if v.kind != TypeNumber {
+		return decimal.Number{}
+	}
+	return decimal.Number{N: v.number, Scale: v.scale}
 }
 
 // Texts lists the texts in the value: one of a text, all of a list.
@@ -103,7 +119,7 @@ func (v Value) String() string {
 	case TypeText:
 		return v.text
 	case TypeNumber:
-		return strconv.FormatInt(v.number, 10)
+		return v.Decimal().String()
 	case TypeBool:
 		return strconv.FormatBool(v.Bool())
 	case TypeDate:
@@ -114,7 +130,7 @@ func (v Value) String() string {
 	return ""
 }
 
-// MarshalJSON writes the value with its type: {"number":7}, {"date":"2026-03-05"}; nothing is null.
+// MarshalJSON writes the value with its type: {"number":7}, {"number":"7.5"}, {"date":"2026-03-05"}; nothing is null.
 func (v Value) MarshalJSON() ([]byte, error) {
 	if !slices.Contains([]Type{"", TypeText, TypeNumber, TypeBool, TypeDate, TypeList}, v.kind) {
 		return nil, fmt.Errorf("condition value of unknown type %q", v.kind)
@@ -132,7 +148,11 @@ func (v Value) AppendJSON(out []byte) []byte {
 	case TypeText:
 		out = domain.AppendJSON(out, v.text)
 	case TypeNumber:
-		out = strconv.AppendInt(out, v.number, 10)
+		if v.scale == 0 {
+			out = strconv.AppendInt(out, v.number, 10)
+		} else {
+			out = domain.AppendJSON(out, v.Decimal().String())
+		}
 	case TypeBool:
 		out = strconv.AppendBool(out, v.Bool())
 	case TypeDate:
@@ -180,9 +200,9 @@ func decode(kind Type, raw json.RawMessage) (Value, error) {
 		err := json.Unmarshal(raw, &s)
 		return Text(s), err
 	case TypeNumber:
-		var n int64
+		var n decimal.Number
 		err := json.Unmarshal(raw, &n)
-		return Number(n), err
+		return Decimal(n), err
 	case TypeBool:
 		var b bool
 		err := json.Unmarshal(raw, &b)

@@ -27,6 +27,8 @@ type Term struct {
 	Title string
 	// Unit is the message key of the unit of a number, "" when it has none.
 	Unit string
+	// Decimals is how many digits behind the point a number may have, 0 for whole numbers.
+	Decimals int
 	// Declared is true when the applicant may say it of itself, where the system does not know it; false when only the system says it.
 	Declared bool
 }
@@ -150,7 +152,7 @@ func (t Tree) check(v Vocabulary, depth int, path string, count *int, p *domain.
 	if t.Op == Exists {
 		return
 	}
-	if t.Want.Type() != wants(t.Op, term.Type) || (t.Op == In && len(t.Want.list) == 0) {
+	if t.Want.Type() != wants(t.Op, term.Type) || t.Want.scale > term.Decimals || (t.Op == In && len(t.Want.list) == 0) {
 		refuse("condition.value_unfit", domain.Args{"fact": term.Label(), "value": t.Want.String()})
 		return
 	}

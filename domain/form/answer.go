@@ -13,12 +13,13 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/budget"
+	"gongmo/domain/decimal"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/domain/score"
 )
 
-// Row is one row of a TABLE: cell texts by column key. Numbers and money are plain digits, dates are 2026-03-05.
+// Row is one row of a TABLE: cell texts by column key. Numbers and money are plain digits, with decimals where the column takes them; dates are 2026-03-05.
 type Row map[string]string
 
 // Upload is one file that answers a FILE question. The bytes are stored elsewhere under their hash.
@@ -91,9 +92,6 @@ const (
 // MemberRoles lists the roles of a member.
 func MemberRoles() []string { return []string{RoleLead, RoleManager, RoleMember, RoleStudent} }
 
-// MostScale is how many decimals the values of a target may have.
-const MostScale = 4
-
 // Target is one performance target (성과지표). Its values are Base/10^Scale and Goal/10^Scale in the unit.
 type Target struct {
 	Key    string
@@ -117,7 +115,7 @@ type Answer struct {
 	// Version counts how often this answer was saved; it rises by one each time.
 	Version int64
 	Text    string // TEXT, RICH_TEXT, CHOICE (option key)
-	Number  *int64 // NUMBER, MONEY
+	Number  *int64 // NUMBER, MONEY: the number times 10^Scale
 	Date    period.Date
 	Choices []string // MULTI
 	Rows    []Row
@@ -126,6 +124,23 @@ type Answer struct {
 	People  []Member
 	Targets []Target
 	Budget  *budget.Plan
+	// Scale is how many digits of Number stand behind the point: as few as there can be, so that one value is one answer, and 0 for a whole
+	// number, which is written down as it always was.
+	Scale int
+}
+
+// Amount is the number of a NUMBER or MONEY answer; ok is false where there is none.
+func (a Answer) Amount() (n decimal.Number, ok bool) {
+	if a.Number == nil {
+		return decimal.Number{}, false
+	}
+	return decimal.Number{N: *a.Number, Scale: a.Scale}, true
+}
+
+// Numbered is the answer that a number is.
+func Numbered(n decimal.Number) Answer {
+	n = n.Trim()
+	return Answer{Number: &n.N, Scale: n.Scale}
 }
 
 // MarshalJSON leaves out empty fields, so that a form of a hundred questions stays small.
@@ -205,7 +220,7 @@ func (a Answers) KeptAs(was any) bool {
 
 // untouched reports that two answers hold the same values and the very same lists.
 func (a Answer) untouched(b Answer) bool {
-	return a.Text == b.Text && a.Number == b.Number && a.Date == b.Date && a.Address == b.Address && a.Budget == b.Budget &&
+	return a.Text == b.Text && a.Number == b.Number && a.Scale == b.Scale && a.Date == b.Date && a.Address == b.Address && a.Budget == b.Budget &&
 		one(a.Choices, b.Choices) && one(a.Rows, b.Rows) && one(a.Files, b.Files) && one(a.People, b.People) && one(a.Targets, b.Targets)
 }
 

@@ -2,10 +2,10 @@
 package form
 
 import (
-	"math"
-	"math/bits"
 	"slices"
 	"strconv"
+
+	"gongmo/domain/decimal"
 )
 
 // CalcOp is what a calculation does with its operands.
@@ -63,21 +63,22 @@ func (o Operand) fits(q Question, op CalcOp) bool {
 }
 
 // value is the operand's number; a question that is not answered counts as 0 in a sum, and known is false.
-func (o Operand) value(op CalcOp, answers Answers, computed map[string]int64) (n int64, known bool) {
+func (o Operand) value(d Definition, op CalcOp, answers Answers, computed map[string]decimal.Number) (n decimal.Number, known bool) {
 	a, answered := answers[o.Question]
 	switch {
 	case op == Count:
-		return int64(len(a.Choices) + len(a.Rows) + len(a.Files) + len(a.People) + len(a.Targets)), answered
+		return decimal.Whole(int64(len(a.Choices) + len(a.Rows) + len(a.Files) + len(a.People) + len(a.Targets))), answered
 	case o.Column != "":
-		var sum int64
+		var sum decimal.Number
+		decimals := d.columnDecimals(o)
 		for _, row := range a.Rows {
-			cell, err := strconv.ParseInt(row[o.Column], 10, 64)
+			cell, err := cellNumber(row[o.Column], decimals)
 			if err != nil {
 				continue // Validate says so
 			}
 			var ok bool
-			if sum, ok = add(sum, cell); !ok {
-				return 0, false
+			if sum, ok = sum.Add(cell); !ok {
+				return decimal.Number{}, false
 			}
 			known = true
 		}
@@ -86,79 +87,56 @@ func (o Operand) value(op CalcOp, answers Answers, computed map[string]int64) (n
 	if n, ok := computed[o.Question]; ok {
 		return n, true
 	}
-	if a.Number == nil {
-		return 0, false
-	}
-	return *a.Number, true
+	return a.Amount()
 }
 
-// compute is the result; ok is false when nothing to calculate with is known or the result does not fit.
-func (c Calc) compute(answers Answers, computed map[string]int64) (result int64, ok bool) {
-	values := make([]int64, len(c.Of))
+// cellNumber reads the number of a table's cell: plain digits, or with decimals where the column takes them.
+func cellNumber(text string, decimals int) (decimal.Number, error) {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil || decimals == 0 {
+		return decimal.Whole(n), err
+	}
+	return decimal.Parse(text, decimals)
+}
+
+// compute is the result, exact; ok is false when nothing to calculate with is known or the result does not fit.
+func (c Calc) compute(d Definition, answers Answers, computed map[string]decimal.Number) (result decimal.Number, ok bool) {
+	values := make([]decimal.Number, len(c.Of))
 	known := 0
 	for i, o := range c.Of {
-		n, is := o.value(c.Op, answers, computed)
+		n, is := o.value(d, c.Op, answers, computed)
 		values[i] = n
 		if is {
 			known++
 		}
 	}
 	if known == 0 || len(values) == 0 {
-		return 0, false
+		return result, false
 	}
 	switch c.Op {
 	case Sum, Count:
-		for _, n := range values {
-			if result, ok = add(result, n); !ok {
-				return 0, false
-			}
-		}
-		return result, true
+		return fold(values[0], values[1:], decimal.Number.Add)
 	case Minus:
-		result = values[0]
-		for _, n := range values[1:] {
-			if n == math.MinInt64 {
-				return 0, false
-			}
-			if result, ok = add(result, -n); !ok {
-				return 0, false
-			}
-		}
-		return result, true
+		return fold(values[0], values[1:], decimal.Number.Sub)
 	case Times:
-		if known < len(values) {
-			return 0, false
+		if known == len(values) {
+			return fold(values[0], values[1:], decimal.Number.Mul)
 		}
-		result = 1
-		for _, n := range values {
-			if result, ok = multiply(result, n); !ok {
-				return 0, false
-			}
-		}
-		return result, true
 	case RatioBp:
-		if known < 2 || values[1] <= 0 || values[0] < 0 {
-			return 0, false
+		if known == len(values) && len(values) > 1 {
+			n, ok := values[0].RatioBp(values[1])
+			return decimal.Whole(n), ok
 		}
-		hi, lo := bits.Mul64(uint64(values[0]), 10_000)
-		if hi >= uint64(values[1]) {
-			return 0, false
-		}
-		q, _ := bits.Div64(hi, lo, uint64(values[1]))
-		return int64(q), q <= math.MaxInt64
 	}
-	return 0, false
+	return result, false
 }
 
-func add(a, b int64) (int64, bool) {
-	sum := a + b
-	return sum, (b >= 0) == (sum >= a)
-}
-
-func multiply(a, b int64) (int64, bool) {
-	if a == 0 || b == 0 {
-		return 0, true
+// fold does one thing after the other, as long as the result fits.
+func fold(n decimal.Number, rest []decimal.Number, do func(a, b decimal.Number) (decimal.Number, bool)) (decimal.Number, bool) {
+	ok := true
+	for _, x := range rest {
+		if n, ok = do(n, x); !ok {
+			return decimal.Number{}, false
+		}
 	}
-	p := a * b
-	return p, p/b == a && !(a == -1 && b == math.MinInt64) && !(b == -1 && a == math.MinInt64)
+	return n, true
 }

@@ -68,6 +68,7 @@ type plainAnswer struct {
 	Number  *int64       `json:",omitempty"`
 	People  []Member     `json:",omitzero"`
 	Rows    []Row        `json:",omitzero"`
+	Scale   int          `json:",omitempty"`
 	Targets []Target     `json:",omitzero"`
 	Text    string       `json:",omitempty"`
 	Version int64        `json:",omitempty"`
@@ -85,7 +86,7 @@ func TestAnswersAreWrittenAsTheStandardLibraryWritesThem(t *testing.T) {
 			a.Text = text.Draw(t, "text")
 			a.Date = period.On(2026, 3, rapid.IntRange(1, 31).Draw(t, "day"))
 			answers[key] = a
-			want[key] = plainAnswer{a.Address, a.Budget, a.Choices, a.Date, a.Files, a.Number, a.People, a.Rows, a.Targets, a.Text, a.Version}
+			want[key] = plainAnswer{a.Address, a.Budget, a.Choices, a.Date, a.Files, a.Number, a.People, a.Rows, a.Scale, a.Targets, a.Text, a.Version}
 		}
 		got := encodeAnswers(answers)
 		std, err := json.Marshal(want)

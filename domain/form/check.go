@@ -7,6 +7,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/condition"
+	"gongmo/domain/decimal"
 )
 
 // Limits that keep a form usable. They are no rule of any programme.
@@ -92,11 +93,15 @@ func (c *checker) question(q Question) {
 	}
 	bounds := q.MinChars < 0 || q.MaxChars < 0 || (q.MaxChars > 0 && q.MinChars > q.MaxChars) ||
 		q.MinCount < 0 || q.MaxCount < 0 || (q.MaxCount > 0 && q.MinCount > q.MaxCount) ||
-		(q.Least != nil && q.Most != nil && *q.Least > *q.Most) ||
+		(q.Least != nil && q.Most != nil && q.Least.Compare(*q.Most) > 0) ||
 		(!q.FirstDay.IsZero() && !q.LastDay.IsZero() && q.FirstDay > q.LastDay) ||
 		q.File.MaxBytes < 0 || q.File.MaxCount < 0
 	if bounds {
 		c.refuse(q.Key, "form.definition.bounds", args)
+	}
+	fine := func(n *decimal.Number) bool { return n == nil || n.Trim().Scale <= q.Decimals }
+	if q.Decimals != 0 && q.Kind != Number || !decimalsFit(q.Decimals) || !fine(q.Least) || !fine(q.Most) {
+		c.refuse(q.Key, "form.definition.decimals", domain.Args{"question": q.Label, "max": decimal.MostScale})
 	}
 	switch q.Kind {
 	case Choice, Multi:
@@ -131,6 +136,9 @@ func (c *checker) plan(s Section, q Question) {
 	}
 }
 
+// decimalsFit reports whether a question can take so many decimals.
+func decimalsFit(n int) bool { return n >= 0 && n <= decimal.MostScale }
+
 func (c *checker) options(field, label string, options []Option) {
 	seen := map[string]bool{}
 	for _, o := range options {
@@ -154,6 +162,9 @@ func (c *checker) columns(q Question) {
 		if !slices.Contains([]Kind{Text, Number, Money, Date, Choice}, col.Kind) {
 			c.refuse(q.Key, "form.definition.column", domain.Args{"question": q.Label})
 		}
+		if col.Decimals != 0 && col.Kind != Number || !decimalsFit(col.Decimals) {
+			c.refuse(q.Key, "form.definition.decimals", domain.Args{"question": q.Label, "max": decimal.MostScale})
+		}
 		if col.Kind == Choice {
 			c.options(q.Key, q.Label, col.Options)
 		}
@@ -164,6 +175,9 @@ func (c *checker) columns(q Question) {
 }
 
 func (c *checker) calc(q Question) {
+	if !decimalsFit(c.def.Decimals(q.Key)) {
+		c.refuse(q.Key, "form.definition.calc_decimals", domain.Args{"question": q.Label, "max": decimal.MostScale})
+	}
 	if !q.Calc.complete() {
 		c.refuse(q.Key, "form.definition.calc", domain.Args{"question": q.Label})
 	}
@@ -199,6 +213,7 @@ func (c *checker) vocabulary(part Part, section, question string) condition.Voca
 				return out
 			}
 			if t, ok := q.term(); ok {
+				t.Decimals = c.def.Decimals(q.Key)
 				out = append(out, t)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/condition"
+	"gongmo/domain/decimal"
 	"gongmo/domain/period"
 )
 
@@ -34,7 +35,7 @@ type Kind string
 const (
 	Text     Kind = "TEXT"      // one line or several, plain
 	RichText Kind = "RICH_TEXT" // bold, lists and tables, see Blocks
-	Number   Kind = "NUMBER"    // whole number
+	Number   Kind = "NUMBER"    // whole number, or with as many decimals as the question takes
 	Money    Kind = "MONEY"     // whole won
 	Date     Kind = "DATE"
 	Choice   Kind = "CHOICE" // one option
@@ -71,6 +72,8 @@ type Column struct {
 	Kind     Kind
 	Required bool
 	Options  []Option
+	// Decimals is how many digits behind the point a Number takes, 0 for whole numbers.
+	Decimals int `json:",omitempty"`
 }
 
 // FileRule says what may be uploaded.
@@ -100,8 +103,11 @@ type Question struct {
 	MinChars, MaxChars int
 	Spaces             bool
 	// Least and Most bound a number or money, nil for no bound.
-	Least, Most *int64
+	Least, Most *decimal.Number
 	Unit        string
+	// Decimals is how many digits behind the point the answer to a NUMBER may have, 0 for whole numbers. It is written down only where it
+	// is said, so that other forms keep their digest.
+	Decimals int `json:",omitempty"`
 	// FirstDay and LastDay bound a date, zero for no bound.
 	FirstDay, LastDay period.Date
 	Options           []Option
@@ -191,6 +197,47 @@ func (d Definition) Of(part Part) Definition {
 		}
 	}
 	return out
+}
+
+// Decimals is how many digits behind the point the answer to a question may have: what a number takes, and what follows for a
+// calculation. A sum or difference has as many as the operand with the most, a product as many as all factors together.
+func (d Definition) Decimals(question string) int {
+	return d.decimals(question, len(d.Sections)*maxQuestions)
+}
+
+// decimals looks no deeper than so many calculations: a form that is not sound may lead in a circle.
+func (d Definition) decimals(question string, depth int) int {
+	q, _, ok := d.Question(question)
+	if !ok || q.Kind != Computed || depth <= 0 {
+		return q.Decimals
+	}
+	out := 0
+	for _, o := range q.Calc.Of {
+		n := 0
+		if o.Column == "" {
+			n = d.decimals(o.Question, depth-1)
+		} else {
+			n = d.columnDecimals(o)
+		}
+		switch q.Calc.Op {
+		case Sum, Minus:
+			out = max(out, n)
+		case Times:
+			out += n
+		}
+	}
+	return out
+}
+
+// columnDecimals is how many digits behind the point the cells of a column take.
+func (d Definition) columnDecimals(o Operand) int {
+	q, _, _ := d.Question(o.Question)
+	for _, c := range q.Columns {
+		if c.Key == o.Column {
+			return c.Decimals
+		}
+	}
+	return 0
 }
 
 // HasPart reports whether a part has anything to fill in.

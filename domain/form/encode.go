@@ -70,6 +70,9 @@ func (a Answer) encode(out []byte) []byte {
 		w.name("Rows")
 		listed(&w, a.Rows, encodeRow)
 	}
+	if a.Scale != 0 {
+		w.whole("Scale", int64(a.Scale))
+	}
 	if a.Targets != nil {
 		w.name("Targets")
 		listed(&w, a.Targets, func(w *object, t Target) { w.nested(t.encode) })
@@ -268,6 +271,8 @@ func (a *Answer) read(r *domain.JSONReader, name []byte) bool {
 	case "Number":
 		a.Number = new(int64)
 		return domain.ReadWhole(r, a.Number)
+	case "Scale":
+		return domain.ReadWhole(r, &a.Scale)
 	case "Date":
 		return readDate(r, &a.Date)
 	case "Choices":

@@ -14,10 +14,11 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/budget"
 	"gongmo/domain/condition"
+	"gongmo/domain/decimal"
 	"gongmo/domain/period"
 )
 
-func number(n int64) *int64 { return &n }
+func number(n int64) *decimal.Number { d := decimal.Whole(n); return &d }
 
 func n(v int64) Answer { return Answer{Number: &v} }
 
@@ -265,7 +266,7 @@ func TestAnAnswerToAQuestionThatIsNotAskedDecidesNothing(t *testing.T) {
 	if f := Validate(d, shown, Lead); len(f) != 1 || f[0].Question != "d" {
 		t.Errorf("d is asked and missing: %v", keys(f))
 	}
-	if got := d.Computed(shown, Lead); got["c"] != 5 {
+	if got := d.Computed(shown, Lead); got["c"] != decimal.Whole(5) {
 		t.Errorf("c is %v", got)
 	}
 }
@@ -302,8 +303,8 @@ func TestCalculations(t *testing.T) {
 		{"a ratio that does not fit", Calc{RatioBp, of("max", "b")}, 0, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got, ok := c.calc.compute(answers, nil); got != c.want || ok != c.ok {
-				t.Errorf("got %d %v, want %d %v", got, ok, c.want, c.ok)
+			if got, ok := c.calc.compute(Definition{}, answers, nil); got != decimal.Whole(c.want) || ok != c.ok {
+				t.Errorf("got %v %v, want %d %v", got, ok, c.want, c.ok)
 			}
 		})
 	}
@@ -471,7 +472,7 @@ func TestCanonicalJSON(t *testing.T) {
 }
 
 func TestAnswersSurviveTheirColumn(t *testing.T) {
-	a := Answers{"x": {Version: 2, Text: "글", Number: number(0), Date: period.On(2026, 3, 5), Choices: []string{"a"}, Rows: []Row{{"k": "v"}},
+	a := Answers{"x": {Version: 2, Text: "글", Number: new(int64), Date: period.On(2026, 3, 5), Choices: []string{"a"}, Rows: []Row{{"k": "v"}},
 		Files: []Upload{{FileID: 3, Name: "a.pdf"}}, Address: &Place{Postcode: "04799"}, People: []Member{{Name: "가", RateBp: 3000}},
 		Targets: []Target{{Title: "매출", Weight: 100}}, Budget: &budget.Plan{Lines: []budget.Line{{Key: "a", Year: 1}}}}, "empty": {}}
 	v, err := a.Value()

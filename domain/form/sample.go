@@ -9,6 +9,7 @@ import (
 
 	"gongmo/domain"
 	"gongmo/domain/budget"
+	"gongmo/domain/decimal"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/domain/score"
@@ -88,8 +89,7 @@ func (q Question) sample(s Sampling) Answer {
 	case Text, RichText:
 		return Answer{Text: q.sampleText(edge)}
 	case Number, Money:
-		n := q.sampleNumber(edge)
-		return Answer{Number: &n}
+		return Numbered(q.sampleNumber(edge))
 	case Date:
 		return Answer{Date: q.sampleDate(s)}
 	case Choice:
@@ -163,27 +163,35 @@ func (q Question) sampleText(edge bool) string {
 	return out.String()
 }
 
-func (q Question) sampleNumber(edge bool) int64 {
+func (q Question) sampleNumber(edge bool) decimal.Number {
 	if edge {
 		switch {
 		case q.Most != nil:
 			return *q.Most
 		case q.Kind == Money:
-			return int64(krw.Max)
+			return decimal.Whole(int64(krw.Max))
 		}
-		return edgeNumber
+		return withDecimals(edgeNumber, q.Decimals)
 	}
-	n := int64(10)
+	n := withDecimals(10, min(q.Decimals, 1))
 	if q.Kind == Money {
-		n = 10_000_000
+		n = decimal.Whole(10_000_000)
 	}
-	if q.Least != nil {
-		n = max(n, *q.Least)
+	if q.Least != nil && n.Compare(*q.Least) < 0 {
+		n = *q.Least
 	}
-	if q.Most != nil {
-		n = min(n, *q.Most)
+	if q.Most != nil && n.Compare(*q.Most) > 0 {
+		n = *q.Most
 	}
 	return n
+}
+
+// withDecimals is a number with as many decimals, none of them 0.
+func withDecimals(n int64, decimals int) decimal.Number {
+	for range decimals {
+		n = n*10 + 5
+	}
+	return decimal.Number{N: n, Scale: decimals}
 }
 
 func (q Question) sampleDate(s Sampling) period.Date {
@@ -223,9 +231,9 @@ func (c Column) sample(s Sampling, i int) string {
 	switch c.Kind {
 	case Number, Money:
 		if edge {
-			return strconv.Itoa(edgeNumber)
+			return withDecimals(edgeNumber, c.Decimals).String()
 		}
-		return strconv.Itoa(i + 1)
+		return withDecimals(int64(i+1), min(c.Decimals, 1)).String()
 	case Date:
 		return s.On.AddMonths(i).String()
 	case Choice:

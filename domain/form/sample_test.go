@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gongmo/domain/budget"
+	"gongmo/domain/decimal"
 	"gongmo/domain/period"
 )
 
@@ -18,8 +19,11 @@ func anyQuestion(t *rapid.T, key string) Question {
 	q.MinCount = rapid.IntRange(0, 3).Draw(t, "least rows")
 	q.MaxCount = rapid.SampledFrom([]int{0, q.MinCount + 1, q.MinCount + 9}).Draw(t, "most rows")
 	if rapid.Bool().Draw(t, "bounded") {
-		least := rapid.Int64Range(0, 1000).Draw(t, "least")
-		most := least + rapid.Int64Range(0, 1000).Draw(t, "room")
+		if q.Kind == Number {
+			q.Decimals = rapid.IntRange(0, decimal.MostScale).Draw(t, "decimals")
+		}
+		n := rapid.Int64Range(0, 1000).Draw(t, "least")
+		least, most := decimal.Number{N: n, Scale: q.Decimals}, decimal.Number{N: n + rapid.Int64Range(0, 1000).Draw(t, "room"), Scale: q.Decimals}
 		q.Least, q.Most = &least, &most
 		q.FirstDay = period.On(2025, 3, 1)
 		q.LastDay = q.FirstDay.AddDays(rapid.IntRange(0, 90).Draw(t, "days"))
@@ -30,7 +34,7 @@ func anyQuestion(t *rapid.T, key string) Question {
 	if q.Kind == Multi && q.MaxCount > len(q.Options) {
 		q.MaxCount = 0
 	}
-	q.Columns = []Column{{Key: "t", Kind: Text, Required: true}, {Key: "n", Kind: Number}, {Key: "m", Kind: Money}, {Key: "d", Kind: Date}, {Key: "c", Kind: Choice, Options: q.Options}}
+	q.Columns = []Column{{Key: "t", Kind: Text, Required: true}, {Key: "n", Kind: Number}, {Key: "e", Kind: Number, Decimals: rapid.IntRange(0, decimal.MostScale).Draw(t, "cell decimals")}, {Key: "m", Kind: Money}, {Key: "d", Kind: Date}, {Key: "c", Kind: Choice, Options: q.Options}}
 	q.File = FileRule{Types: rapid.SampledFrom([][]string{nil, {"pdf"}, {"xlsx", "pdf"}}).Draw(t, "types"), MaxCount: rapid.IntRange(0, 4).Draw(t, "files"), MaxBytes: rapid.SampledFrom([]int64{0, 5, 1 << 20}).Draw(t, "bytes")}
 	return q
 }

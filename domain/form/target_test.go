@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"gongmo/domain"
+	"gongmo/domain/decimal"
 )
 
 func TestAValueOfATargetIsReadAsPeopleWriteIt(t *testing.T) {
@@ -28,8 +29,8 @@ func TestAValueOfATargetIsReadAsPeopleWriteIt(t *testing.T) {
 
 func TestBothValuesOfATargetKeepWhatTheySayInOneScale(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		value := func(name string) Decimal {
-			return Decimal{rapid.Int64Range(-99_999_999_999_999, 99_999_999_999_999).Draw(t, name), rapid.IntRange(0, MostScale).Draw(t, name+" scale")}
+		value := func(name string) decimal.Number {
+			return decimal.Number{N: rapid.Int64Range(-99_999_999_999_999, 99_999_999_999_999).Draw(t, name), Scale: rapid.IntRange(0, decimal.MostScale).Draw(t, name+" scale")}
 		}
 		base, goal := value("base"), value("goal")
 		var target Target

@@ -3,12 +3,12 @@ package form
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"gongmo/domain"
 	"gongmo/domain/budget"
 	"gongmo/domain/condition"
+	"gongmo/domain/decimal"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
 	"gongmo/domain/score"
@@ -57,7 +57,7 @@ func (d Definition) Facts(answers Answers, part Part) condition.Facts {
 }
 
 // Computed are the values of the calculated questions of a part, by question; what cannot be calculated is not in it.
-func (d Definition) Computed(answers Answers, part Part) map[string]int64 {
+func (d Definition) Computed(answers Answers, part Part) map[string]decimal.Number {
 	return d.view(answers, part, false).computed
 }
 
@@ -69,14 +69,14 @@ func (d Definition) Visible(answers Answers, part Part) []Section {
 type view struct {
 	sections []Section
 	facts    condition.Facts
-	computed map[string]int64
+	computed map[string]decimal.Number
 }
 
 // view goes through the form in order, so that a question's condition sees only what was asked before it. Questions are large: a section
 // of which everything is asked lends its own list, which nobody may change. Facts are gathered where a condition looks at them, or when
 // they are wanted.
 func (d Definition) view(answers Answers, part Part, wanted bool) view {
-	v := view{facts: condition.Facts{}, computed: map[string]int64{}}
+	v := view{facts: condition.Facts{}, computed: map[string]decimal.Number{}}
 	gathers := wanted || d.Conditional(part)
 	var asked Answers // only calculations need them apart
 	if d.AsksKind(Computed) {
@@ -106,7 +106,7 @@ func (d Definition) view(answers Answers, part Part, wanted bool) view {
 				asked[q.Key] = a
 			}
 			if q.Kind == Computed {
-				if n, ok := q.Calc.compute(asked, v.computed); ok {
+				if n, ok := q.Calc.compute(d, asked, v.computed); ok {
 					v.computed[q.Key] = n
 				}
 			}
@@ -168,19 +168,19 @@ func (d Definition) Conditional(part Part) bool {
 }
 
 // fact is the answer as a value of a condition, the zero Value when there is none.
-func (q *Question) fact(a *Answer, computed map[string]int64) condition.Value {
+func (q *Question) fact(a *Answer, computed map[string]decimal.Number) condition.Value {
 	switch q.Kind {
 	case Text, RichText, Choice:
 		if strings.TrimSpace(a.Text) != "" {
 			return condition.Text(a.Text)
 		}
 	case Number, Money:
-		if a.Number != nil {
-			return condition.Number(*a.Number)
+		if n, ok := a.Amount(); ok {
+			return condition.Decimal(n)
 		}
 	case Computed:
 		if n, ok := computed[q.Key]; ok {
-			return condition.Number(n)
+			return condition.Decimal(n)
 		}
 	case Date:
 		return condition.Date(a.Date)
@@ -322,26 +322,40 @@ func control(r rune) bool {
 }
 
 func (j judge) number(a Answer) {
-	if a.Number == nil {
+	n, ok := a.Amount()
+	switch most := j.decimals(); {
+	case !ok || n.Scale < 0:
 		j.find("form.number", nil)
 		return
+	case n.Trim().Scale > most && most == 0: // an answer from before a correction of the form
+		j.find("form.number_whole", domain.Args{"said": n})
+	case n.Trim().Scale > most:
+		j.find("form.number_decimals", domain.Args{"decimals": most, "said": n})
 	}
-	j.bounds(0, "", *a.Number, j.q.Kind == Money)
+	j.bounds(0, "", n, j.q.Kind == Money)
 }
 
-func (j judge) bounds(row int, column string, n int64, money bool) {
+// decimals is how many digits behind the point the question takes.
+func (j judge) decimals() int {
+	if j.q.Kind == Money {
+		return 0
+	}
+	return j.q.Decimals
+}
+
+func (j judge) bounds(row int, column string, n decimal.Number, money bool) {
 	key := "form.number"
 	if money {
 		key = "form.money"
-		if n < 0 || n > int64(krw.Max) {
+		if n.N < 0 || n.Compare(decimal.Whole(int64(krw.Max))) > 0 {
 			j.at(row, column, "form.money_range", domain.Args{"max": krw.Max})
 			return
 		}
 	}
-	if j.q.Least != nil && n < *j.q.Least {
+	if j.q.Least != nil && n.Compare(*j.q.Least) < 0 {
 		j.at(row, column, key+"_low", domain.Args{"min": *j.q.Least, "unit": j.q.Unit})
 	}
-	if j.q.Most != nil && n > *j.q.Most {
+	if j.q.Most != nil && n.Compare(*j.q.Most) > 0 {
 		j.at(row, column, key+"_high", domain.Args{"max": *j.q.Most, "unit": j.q.Unit})
 	}
 }
@@ -406,8 +420,12 @@ func (j judge) cell(row int, c Column, cell string) {
 	ok := true
 	switch c.Kind {
 	case Number, Money:
-		n, err := strconv.ParseInt(cell, 10, 64)
-		ok = err == nil && (c.Kind == Number || (n >= 0 && n <= int64(krw.Max)))
+		n, err := cellNumber(cell, c.Decimals)
+		if c.Kind == Number && c.Decimals > 0 && err != nil {
+			j.at(row, c.Key, "form.cell_decimals", domain.Args{"column": c.Label, "decimals": c.Decimals})
+			return
+		}
+		ok = err == nil && (c.Kind == Number || (n.N >= 0 && n.N <= int64(krw.Max)))
 	case Date:
 		var d period.Date
 		ok = d.UnmarshalText([]byte(cell)) == nil
@@ -521,7 +539,7 @@ func (j judge) targets(targets []Target) {
 	slices.Sort(years)
 	for _, y := range years {
 		if weighted && !unread && weights[y] != score.Full {
-			j.find("form.target_weights", domain.Args{"total": Decimal{int64(weights[y]), 2}.String(), "full": Decimal{int64(score.Full), 2}.String()})
+			j.find("form.target_weights", domain.Args{"total": decimal.Number{N: int64(weights[y]), Scale: 2}.String(), "full": decimal.Number{N: int64(score.Full), Scale: 2}.String()})
 			return
 		}
 	}
@@ -534,7 +552,7 @@ func (t Target) wrong() string {
 		return "title"
 	case strings.TrimSpace(t.Unit) == "":
 		return "unit"
-	case t.Scale < 0 || t.Scale > MostScale:
+	case t.Scale < 0 || t.Scale > decimal.MostScale:
 		return "goal"
 	case t.Weight < 0 || t.Weight > score.Full:
 		return "weight"

@@ -15,6 +15,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/budget"
+	"gongmo/domain/decimal"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
 	"gongmo/domain/period"
@@ -23,13 +24,13 @@ import (
 )
 
 // fieldOf is the control of a question with its answer.
-func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, computed map[string]int64, readOnly bool) (view.FormField, error) {
+func fieldOf(r *request.Request, p place, b view.Base, q form.Question, a form.Answer, computed map[string]decimal.Number, readOnly bool) (view.FormField, error) {
 	out := view.FormField{Key: q.Key, Version: a.Version}
 	label := r.Pick(q.Label, q.LabelEn)
 	if q.Kind == form.Computed {
 		text := ""
 		if n, ok := computed[q.Key]; ok {
-			text = locale.Int(n) + q.Unit
+			text = locale.Number(n, p.Form.Decimals(q.Key)) + q.Unit
 		}
 		out.Printed = &view.SummaryRow{Label: label, Value: text}
 		return out, nil
@@ -110,12 +111,18 @@ func simpleControl(r *request.Request, b view.Base, q form.Question, a form.Answ
 		return b.Control(view.AsTextarea, f)
 	case form.Number:
 		f.InputMode, f.Width, f.Unit = "numeric", "s", q.Unit
-		if a.Number != nil {
-			f.Value = strconv.FormatInt(*a.Number, 10)
+		if q.Decimals > 0 {
+			f.InputMode, f.Note = "decimal", r.T("application.decimals", locale.Args{"n": q.Decimals})
+		}
+		if n, ok := a.Amount(); ok {
+			f.Value = n.Fixed(q.Decimals)
 		}
 	case form.Money:
-		if a.Number != nil {
-			f.Value = krw.Won(*a.Number).Digits()
+		switch n, ok := a.Amount(); {
+		case ok && n.Scale > 0: // it was a number with decimals before the form was corrected
+			f.Value = n.String()
+		case ok:
+			f.Value = krw.Won(n.N).Digits()
 		}
 		return b.Control(view.AsMoney, f)
 	case form.Date:
@@ -175,12 +182,12 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 		for _, role := range form.MemberRoles() {
 			roles = append(roles, view.Option{Value: role, Label: r.T("application.people.role." + role)})
 		}
-		out.Columns = []view.RowsColumn{col("name", false), col("role", false, roles...), col("org", false, orgOptions(p)...), col("position", false), decimal(col("rate", true)), day(col("from", false)), day(col("to", false)), col("researcher", false)}
+		out.Columns = []view.RowsColumn{col("name", false), col("role", false, roles...), col("org", false, orgOptions(p)...), col("position", false), decimals(col("rate", true)), day(col("from", false)), day(col("to", false)), col("researcher", false)}
 		for _, m := range a.People {
 			out.Rows = append(out.Rows, view.RowsRow{Key: m.Key, Cells: []string{m.Name, m.Role, strconv.FormatInt(int64(m.Org), 10), m.Position, cmp.Or(m.RateTyped, bp(m.RateBp)), cmp.Or(m.FromTyped, dateText(m.From)), cmp.Or(m.ToTyped, dateText(m.To)), m.ResearcherNo}})
 		}
 	case form.Targets:
-		out.Columns = []view.RowsColumn{col("title", false), col("unit", false), decimal(col("base", true)), decimal(col("goal", true)), decimal(col("weight", true)), col("proof", false)}
+		out.Columns = []view.RowsColumn{col("title", false), col("unit", false), decimals(col("base", true)), decimals(col("goal", true)), decimals(col("weight", true)), col("proof", false)}
 		for _, t := range a.Targets {
 			weight := ""
 			if t.Weight > 0 {
@@ -190,7 +197,7 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 		}
 	default:
 		for _, c := range q.Columns {
-			vc := view.RowsColumn{Key: c.Key, Label: r.Pick(c.Label, c.LabelEn), Num: c.Kind == form.Number || c.Kind == form.Money}
+			vc := view.RowsColumn{Key: c.Key, Label: r.Pick(c.Label, c.LabelEn), Num: c.Kind == form.Number || c.Kind == form.Money, Decimal: c.Decimals > 0}
 			if c.Kind == form.Date {
 				vc.Type = "date"
 			}
@@ -250,7 +257,7 @@ func wrongCells(r *request.Request, b view.Base, grid string) map[string]view.Wr
 	return out
 }
 
-func decimal(c view.RowsColumn) view.RowsColumn { c.Decimal = true; return c }
+func decimals(c view.RowsColumn) view.RowsColumn { c.Decimal = true; return c }
 
 func day(c view.RowsColumn) view.RowsColumn { c.Type = "date"; return c }
 
@@ -265,25 +272,7 @@ func bp(v krw.Bp) string {
 	if v == 0 {
 		return ""
 	}
-	return form.Decimal{N: int64(v), Scale: 2}.String()
-}
-
-// grouped is a number to read: "1,234.5".
-func grouped(d form.Decimal) string {
-	whole, frac, point := strings.Cut(d.String(), ".")
-	digits, minus := strings.CutPrefix(whole, "-")
-	n, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil {
-		return d.String()
-	}
-	out := locale.Int(n)
-	if minus {
-		out = "−" + out
-	}
-	if point {
-		out += "." + frac
-	}
-	return out
+	return decimal.Number{N: int64(v), Scale: 2}.String()
 }
 
 func orgOptions(p place) []view.Option {
@@ -498,9 +487,14 @@ func answerText(r *request.Request, q form.Question, a form.Answer) string {
 	}
 	switch q.Kind {
 	case form.Number:
-		return locale.Int(*a.Number) + q.Unit
+		n, _ := a.Amount()
+		return locale.Number(n, q.Decimals) + q.Unit
 	case form.Money:
-		return locale.Won(r.Lang, krw.Won(*a.Number))
+		n, _ := a.Amount()
+		if n.Scale > 0 {
+			return locale.Number(n, 0)
+		}
+		return locale.Won(r.Lang, krw.Won(n.N))
 	case form.Date:
 		return locale.Date(r.Lang, locale.Instant(a.Date))
 	case form.Choice:
@@ -532,7 +526,7 @@ func answerText(r *request.Request, q form.Question, a form.Answer) string {
 	case form.Targets:
 		var out []string
 		for _, t := range a.Targets {
-			out = append(out, t.Title+" "+cmp.Or(t.BaseTyped, grouped(t.From()))+" → "+cmp.Or(t.GoalTyped, grouped(t.To()))+t.Unit)
+			out = append(out, t.Title+" "+cmp.Or(t.BaseTyped, locale.Number(t.From().Trim(), 0))+" → "+cmp.Or(t.GoalTyped, locale.Number(t.To().Trim(), 0))+t.Unit)
 		}
 		return strings.Join(out, ", ")
 	case form.Budget:

@@ -53,10 +53,10 @@ func (f found) years(plan budget.Plan) int {
 	n := 1
 	if q, _, ok := f.Form.Question(calltemplate.QuestionMonths); ok && q.Kind == form.Number {
 		months := int64(0)
-		if a := f.Answers[q.Key]; a.Number != nil {
-			months = *a.Number
+		if n, ok := f.Answers[q.Key].Amount(); ok {
+			months = n.Ceil()
 		} else if q.Most != nil {
-			months = *q.Most // nothing is known yet: whatever the call allows can be planned
+			months = q.Most.Ceil() // nothing is known yet: whatever the call allows can be planned
 		}
 		n = int(min(max(months+monthsOfYear-1, monthsOfYear)/monthsOfYear, budget.MaxYears))
 	}

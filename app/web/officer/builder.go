@@ -18,6 +18,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
+	"gongmo/domain/decimal"
 	dform "gongmo/domain/form"
 	pages "gongmo/templates/pages/officer"
 	"gongmo/templates/pages/shared"
@@ -405,11 +406,11 @@ func limitControls(r *request.Request, b view.Base, e editing, q dform.Question,
 		text(name, digits(stored), "s", r.T(unit))
 		out[len(out)-1].InputMode = "numeric"
 	}
-	bound := func(n *int64) string {
+	bound := func(n *decimal.Number) string {
 		if n == nil {
 			return ""
 		}
-		return locale.Int(*n)
+		return locale.Number(*n, q.Decimals)
 	}
 	day := func(name, stored string) {
 		out = append(out, b.Control(view.AsDate, view.Field{Name: name, Label: r.T("builder.limit." + name), Value: e.value(name, stored), Width: "m", Optional: true}))
@@ -420,6 +421,9 @@ func limitControls(r *request.Request, b view.Base, e editing, q dform.Question,
 		count("maxChars", q.MaxChars, "builder.unit.chars")
 		out = append(out, b.Control(view.AsCheckbox, view.Field{Name: "spaces", Label: r.T("builder.limit.spaces"), Value: e.value("spaces", flag(q.Spaces)), NoNote: true}))
 	case dform.Number, dform.Money:
+		if kind == dform.Number {
+			out = append(out, b.Control(view.AsSelect, view.Field{Name: "decimals", Label: r.T("builder.limit.decimals"), Hint: r.T("builder.limit.decimals.hint"), Value: e.value("decimals", strconv.Itoa(q.Decimals)), Options: decimalOptions(r), Width: "m"}))
+		}
 		text("least", bound(q.Least), "m", "")
 		text("most", bound(q.Most), "m", "")
 		text("unit", q.Unit, "s", "")
@@ -441,6 +445,18 @@ func limitControls(r *request.Request, b view.Base, e editing, q dform.Question,
 	return out
 }
 
+// decimalOptions are how many digits behind the point a number can take.
+func decimalOptions(r *request.Request) (out []view.Option) {
+	for n := range decimal.MostScale + 1 {
+		label := r.T("builder.limit.decimals.none")
+		if n > 0 {
+			label = r.T("builder.limit.decimals.some", locale.Args{"n": n})
+		}
+		out = append(out, view.Option{Value: strconv.Itoa(n), Label: label})
+	}
+	return out
+}
+
 func dateText(zero bool, text string) string {
 	if zero {
 		return ""
@@ -455,7 +471,7 @@ func (e editing) rowsOf(list string, stored int) int {
 	for name, values := range e.typed {
 		rest, ok := strings.CutPrefix(name, list+".")
 		no, field, _ := strings.Cut(rest, ".")
-		if !ok || field == "kind" || field == "op" || slices.Equal(values, []string{""}) {
+		if !ok || field == "kind" || field == "op" || field == "decimals" || slices.Equal(values, []string{""}) {
 			continue
 		}
 		if n, err := strconv.Atoi(no); err == nil && n < 500 {
@@ -487,7 +503,7 @@ func optionGrid(r *request.Request, b view.Base, e editing, q dform.Question) vi
 
 func columnGrid(r *request.Request, b view.Base, e editing, q dform.Question) view.FieldGrid {
 	g := view.FieldGrid{ID: "columns", Title: r.T("builder.columns"), Hint: r.T("builder.columns.hint"), Error: b.ErrorOf("columns"), Columns: []view.Column{{Label: r.T("builder.column")}, {Label: r.T("builder.english.name")},
-		{Label: r.T("builder.kind"), Wide: "m"}, {Label: r.T("builder.need"), Wide: "xs"}, {Label: r.T("builder.column.options")}}}
+		{Label: r.T("builder.kind"), Wide: "m"}, {Label: r.T("builder.column.decimals"), Wide: "m"}, {Label: r.T("builder.need"), Wide: "xs"}, {Label: r.T("builder.column.options")}}}
 	var kinds []view.Option
 	for _, k := range []dform.Kind{dform.Text, dform.Number, dform.Money, dform.Date, dform.Choice} {
 		kinds = append(kinds, view.Option{Value: string(k), Label: r.T(k.Label())})
@@ -504,9 +520,11 @@ func columnGrid(r *request.Request, b view.Base, e editing, q dform.Question) vi
 		n := "columns." + strconv.Itoa(i)
 		kind := gridField(b, e, view.AsSelect, n+".kind", g.Columns[2].Label, string(c.Kind))
 		kind.Options = kinds
+		decimals := gridField(b, e, view.AsSelect, n+".decimals", g.Columns[3].Label, strconv.Itoa(c.Decimals))
+		decimals.Options = decimalOptions(r)
 		g.Rows = append(g.Rows, view.FieldGridRow{No: strconv.Itoa(i + 1), Hidden: []view.Pair{{Name: n + ".key", Value: e.value(n+".key", c.Key)}},
-			Cells: []view.Control{gridField(b, e, view.AsInput, n+".label", g.Columns[0].Label, c.Label), gridField(b, e, view.AsInput, n+".labelEn", g.Columns[1].Label, c.LabelEn), kind,
-				gridField(b, e, view.AsCheckbox, n+".required", g.Columns[3].Label, flag(c.Required)), gridField(b, e, view.AsInput, n+".options", g.Columns[4].Label, strings.Join(options, ", "))}})
+			Cells: []view.Control{gridField(b, e, view.AsInput, n+".label", g.Columns[0].Label, c.Label), gridField(b, e, view.AsInput, n+".labelEn", g.Columns[1].Label, c.LabelEn), kind, decimals,
+				gridField(b, e, view.AsCheckbox, n+".required", g.Columns[4].Label, flag(c.Required)), gridField(b, e, view.AsInput, n+".options", g.Columns[5].Label, strings.Join(options, ", "))}})
 	}
 	return g
 }

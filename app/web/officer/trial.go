@@ -201,7 +201,7 @@ func filledParts(r *request.Request, e editing, t workflows.Trial) []view.Part {
 			if n, ok := computed[q.Key]; q.Kind == dform.Computed {
 				row.Value = "–"
 				if ok {
-					row.Value = locale.Int(n) + q.Unit
+					row.Value = locale.Number(n, t.Form.Decimals(q.Key)) + q.Unit
 				}
 			}
 			p.Facts = append(p.Facts, row)
