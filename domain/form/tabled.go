@@ -9,9 +9,23 @@ import (
 // longestCell is how many lines one cell of a sheet may have.
 const longestCell = 30
 
+// mostPasses bounds how often a text is read again after a table was made of a part of it: lines before that may be read in another way then.
+const mostPasses = 8
+
 // Tabled is a rich text in which lines with tabs between their cells, as they are copied out of a sheet or a document, are rows of a table.
 // Everything else stays as it is, and so does a single line and what is only indented.
 func Tabled(s string) string {
+	for range mostPasses {
+		next := tabledOnce(s)
+		if next == s {
+			break
+		}
+		s = next
+	}
+	return s
+}
+
+func tabledOnce(s string) string {
 	if !strings.Contains(s, "\t") {
 		return s
 	}
@@ -48,7 +62,7 @@ func sheetRows(lines []string, at int) (rows [][]string, next int) {
 // sheetRow reads one row: the cells of a line, or of several where a cell in quotation marks holds line breaks.
 func sheetRow(lines []string, at int) (cells []string, next int, ok bool) {
 	if strings.Contains(lines[at], `"`) {
-		for n := at + 1; n <= min(at+longestCell, len(lines)); n++ {
+		for n := at + 1; n <= min(at+longestCell, len(lines)) && !strings.HasPrefix(lines[n-1], "| "); n++ { // which is a row of a table already
 			if cells, whole := quotedCells(strings.Join(lines[at:n], "\n")); whole && len(cells) > 1 {
 				return cells, n, true
 			}
