@@ -9,23 +9,24 @@ import (
 func TestThePaceFollowsHowOftenGarbageIsCollected(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		name        string
-		pace        pace
-		collections uint64
-		want        pace
+		name string
+		pace pace
+		seen recent
+		want pace
 	}{
-		{"a node at rest stays thrifty", thrifty, 0, thrifty},
-		{"a busy hour does not make it hasty", thrifty, often - 1, thrifty},
-		{"a rush does", thrifty, often, hasty},
-		{"the same rush, collected a quarter as often, keeps it hasty", hasty, often / 4, hasty},
-		{"large files do not make it hasty", thrifty, 4, thrifty},
-		{"all the submissions it can take do", thrifty, 11, hasty},
-		{"the last of the rush keeps it hasty", hasty, rare, hasty},
-		{"afterwards it is thrifty again", hasty, rare - 1, thrifty},
+		{"a node at rest stays thrifty", thrifty, recent{}, thrifty},
+		{"a busy hour does not make it hasty", thrifty, recent{5, 4, 5, 4}, thrifty},
+		{"a rush does", thrifty, recent{5, 5}, hasty},
+		{"at once, where it takes all the submissions it can", thrifty, recent{11}, hasty},
+		{"also where two nodes share it", thrifty, recent{6, 5, 6, 5}, hasty},
+		{"the same rush, collected a quarter as often, keeps it hasty", hasty, recent{1, 2, 1, 1}, hasty},
+		{"large files do not make it hasty", thrifty, recent{4, 3, 4, 3}, thrifty},
+		{"a breath in a rush keeps it hasty", hasty, recent{0, 0, 2, 2}, hasty},
+		{"afterwards it is thrifty again", hasty, recent{0, 1, 1, 1}, thrifty},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if got := c.pace.next(c.collections); got != c.want {
+			if got := c.pace.next(c.seen); got != c.want {
 				t.Errorf("got %d, want %d", got, c.want)
 			}
 		})
