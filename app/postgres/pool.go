@@ -28,6 +28,7 @@ const (
 // pool against a report gone wild or a forgotten transaction; each act has its own, shorter limits.
 var sessionDefaults = map[string]string{
 	"timezone":                            "UTC",
+	"jit":                                 "off", // statements are short
 	"application_name":                    "gongmo",
 	"statement_timeout":                   "30s",
 	"lock_timeout":                        "10s",

@@ -62,8 +62,9 @@ func one[T any](ctx context.Context, db *DB, sql string, args ...any) (T, error)
 // they are read, and after a node has started that was half of what the database did.
 type several struct{ batch pgx.Batch }
 
-// plannedOnce holds until the end of the trip.
-const plannedOnce = `select set_config('plan_cache_mode', 'force_generic_plan', true)`
+// plannedOnce holds until the end of the trip. The plan is kept while tables grow, so that one made while a table was empty must not read the
+// whole of it.
+const plannedOnce = `select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`
 
 // also adds a query whose rows fill into, as list does.
 func also[T any](s *several, into *[]T, sql string, args ...any) {

@@ -58,7 +58,7 @@ func (t *tx) trip(steps ...step) error {
 	t.waiting = nil
 	if !t.ranged && slices.ContainsFunc(steps, func(s step) bool { return s.ranged }) {
 		t.ranged = true
-		all = append(all, plain(`select set_config('plan_cache_mode', 'auto', true)`))
+		all = append(all, plain(`select set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'on', true)`))
 	}
 	all = append(all, steps...)
 	batch := &pgx.Batch{QueuedQueries: make([]*pgx.QueuedQuery, 0, len(all))}
@@ -93,11 +93,11 @@ func plain(sql string) step {
 
 // readClock reads the clock of the transaction with its first statements. Nearly all that a transaction asks for is found by keys, so one plan
 // serves: PostgreSQL is told not to plan the first five of a connection for their values alone, which costs a node that has just started more
-// than the work.
+// than the work. Plans are kept while tables grow, so that one made while a table was empty must not read the whole of it.
 func (t *tx) readClock() step {
-	return scalar("select gongmo_now(), set_config('plan_cache_mode', 'force_generic_plan', true)", nil, func(r pgx.Row) error {
+	return scalar("select gongmo_now(), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)", nil, func(r pgx.Row) error {
 		var at time.Time
-		err := r.Scan(&at, nil)
+		err := r.Scan(&at, nil, nil)
 		t.now = at.UTC()
 		return err
 	})
