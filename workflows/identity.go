@@ -2,6 +2,7 @@
 package workflows
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -463,15 +464,18 @@ func (e *Engine) newPassword(p *person.Person, password string) (hash string, er
 // ChangePassword sets a new password by knowing the old one. The new session epoch is returned for the session that asked.
 func (e *Engine) ChangePassword(ctx context.Context, cmd Command, old, password string) (epoch int64, err error) {
 	var before person.Person
+	var refused error
 	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
 		p, err := Get[person.Person](tx, int64(cmd.Actor.Person))
-		if err == nil {
-			before = *p
+		if err != nil {
+			return err
 		}
+		before = *p
+		refused, err = e.guessed(tx, e.sessionsOf(p)) // first of all: what is wrong with the new one would tell that the old one is right
 		return err
 	})
-	if err != nil {
-		return 0, err
+	if err != nil || refused != nil {
+		return 0, cmp.Or(err, refused)
 	}
 	right, _ := e.Secrets.CheckPassword(old, before.PasswordHash)
 	hash := ""
@@ -480,28 +484,46 @@ func (e *Engine) ChangePassword(ctx context.Context, cmd Command, old, password 
 			return 0, err
 		}
 	}
-	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
+	err = e.atOnce(ctx, func(tx Tx) error {
+		epoch, refused = 0, nil
+		from := e.sessionsOf(&before)
+		var err error
+		if refused, err = e.guessed(tx, from); err != nil || refused != nil {
+			return err
+		}
 		p, err := LockRow[person.Person](tx, before.ID)
 		switch {
 		case err != nil:
 			return err
 		case p.PasswordHash != before.PasswordHash:
 			return domain.E(domain.Conflict, "stale_version")
-		case p.Locked(tx.Now()):
-			return nil // told below, like a wrong password
 		case !right: // an open session must not be a place to guess in
-			return Record(tx, cmd.Actor, p, p.Fail(e.Policies.Lock, tx.Now()))
+			refused = domain.E(domain.Invalid, "person.password.old_wrong").At("old")
+			blocked, err := e.failedFrom(tx, from)
+			if err != nil {
+				return err
+			}
+			return Record(tx, cmd.Actor, p, domain.Act("passwordChangeFailed", map[string]any{"blocked": blocked}))
 		}
 		if err := Record(tx, cmd.Actor, p, p.SetPassword(hash, e.Policies.Password.Keep, tx.Now())); err != nil {
 			return err
 		}
 		epoch = p.SessionsEpoch
-		return nil
+		return e.forget(tx, from)
 	})
-	if err == nil && epoch == 0 {
-		err = domain.E(domain.Invalid, "person.password.old_wrong").At("old")
+	if err == nil {
+		err = refused
 	}
 	return epoch, err
+}
+
+// guessed refuses another try at the current password when too many were wrong.
+func (e *Engine) guessed(tx Tx, from place) (refused error, err error) { //nolint:revive // the refusal is an answer, the error is not
+	until, err := e.blocked(tx, from)
+	if until != nil {
+		refused = domain.E(domain.Invalid, "person.password.slow").With("until", *until).At("old")
+	}
+	return refused, err
 }
 
 // SignOutEverywhere ends every session of the actor.

@@ -383,9 +383,6 @@ func TestAPasswordIsChangedByKnowingTheOldOne(t *testing.T) {
 	p := r.member("kim@corp.kr")
 	_, err := r.engine.ChangePassword(ctx, by(p.Ref()), "wrong", "Busan-bada 43")
 	r.refused(err, domain.Invalid, "person.password.old_wrong")
-	if r.person("kim@corp.kr").FailedAttempts != 1 {
-		t.Error("a guess in an open session is not counted")
-	}
 	epoch, err := r.engine.ChangePassword(ctx, by(p.Ref()), goodPassword, "Busan-bada 43")
 	if err != nil || epoch <= p.SessionsEpoch {
 		t.Errorf("epoch %d, %v", epoch, err)

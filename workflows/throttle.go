@@ -105,15 +105,30 @@ func (e *Engine) throttle(tx Tx, p place) (t *person.Throttle, stored bool, err 
 	return t, true, err
 }
 
-// slowed refuses who comes from a blocked place, before anything is said of an account: the answer is the same for every address and
-// password.
-func (e *Engine) slowed(tx Tx, p place) (refused error, err error) { //nolint:revive // the refusal is an answer, the error is not
+// sessionsOf is the place of everyone who is signed in as a person. What strangers fail at on the page for signing in does not count there, so
+// that they keep no owner from setting another password.
+func (e *Engine) sessionsOf(p *person.Person) place {
+	return place{key: fmt.Sprintf("sessions %d", p.ID), known: true, policy: e.Policies.DeviceThrottle}
+}
+
+// blocked is until when nobody may try from a place; nil when they may.
+func (e *Engine) blocked(tx Tx, p place) (until *time.Time, err error) {
 	if !p.counts() {
 		return nil, nil
 	}
 	t, _, err := e.throttle(tx, p)
-	if err == nil && t.Blocked(tx.Now()) {
-		refused = domain.E(domain.Forbidden, "person.sign_in.slow").With("until", *t.BlockedUntil)
+	if err != nil || !t.Blocked(tx.Now()) {
+		return nil, err
+	}
+	return t.BlockedUntil, nil
+}
+
+// slowed refuses who comes from a blocked place, before anything is said of an account: the answer is the same for every address and
+// password.
+func (e *Engine) slowed(tx Tx, p place) (refused error, err error) { //nolint:revive // the refusal is an answer, the error is not
+	until, err := e.blocked(tx, p)
+	if until != nil {
+		refused = domain.E(domain.Forbidden, "person.sign_in.slow").With("until", *until)
 	}
 	return refused, err
 }
@@ -156,13 +171,20 @@ func (e *Engine) signedInFrom(tx Tx, from place, out *SignedIn) (err error) {
 		out.Device, err = e.newDevice(tx, out.Person)
 		return err
 	}
-	if t, stored, err := e.throttle(tx, from); err != nil || !stored {
-		return err
-	} else if t.Failures > 0 {
-		t.Forget()
-		return tx.Update(t)
+	return e.forget(tx, from)
+}
+
+// forget begins a place anew: its person has shown to know the password.
+func (e *Engine) forget(tx Tx, from place) error {
+	if !from.counts() {
+		return nil
 	}
-	return nil
+	t, stored, err := e.throttle(tx, from)
+	if err != nil || !stored || t.Failures == 0 {
+		return err
+	}
+	t.Forget()
+	return tx.Update(t)
 }
 
 // atOnce does a sign-in step again when another one from the same place made its row in the same instant.

@@ -73,6 +73,43 @@ func TestStrangersDoNotLockOutWhoHasSignedInHereBefore(t *testing.T) {
 	}
 }
 
+func TestStrangersDoNotKeepAnOwnerFromChangingThePassword(t *testing.T) {
+	r := newThrottled(t)
+	kim := r.member("kim@corp.kr")
+	for range 3 {
+		r.says(wrong, "198.51.100.9", "kim@corp.kr", "guess")
+	}
+	if p := r.person("kim@corp.kr"); !p.Locked(r.now) {
+		t.Fatal("three guesses lock nothing")
+	}
+	if _, err := r.engine.ChangePassword(t.Context(), by(kim.Ref()), goodPassword, "Busan-bada 43"); err != nil {
+		t.Errorf("in an open session: %v", err)
+	}
+}
+
+func TestNobodyGuessesThePasswordInAnOpenSession(t *testing.T) {
+	r := newThrottled(t)
+	kim := r.member("kim@corp.kr")
+	change := func(old string) error {
+		_, err := r.engine.ChangePassword(t.Context(), by(kim.Ref()), old, "Busan-bada 43")
+		return err
+	}
+	for range 2 {
+		r.refused(change("guess"), domain.Invalid, "person.password.old_wrong")
+	}
+	r.ok(change(goodPassword)) // knowing it begins anew
+	for range 3 {
+		r.refused(change("guess"), domain.Invalid, "person.password.old_wrong")
+	}
+	r.refused(change("Busan-bada 43"), domain.Invalid, "person.password.slow") // nor is told that it is right, by what is wrong with the new one
+	if p := r.person("kim@corp.kr"); p.Locked(r.now) {
+		t.Error("what is tried in a session locks the account")
+	}
+	r.now = r.now.Add(5 * time.Minute)
+	_, err := r.engine.ChangePassword(t.Context(), by(kim.Ref()), "Busan-bada 43", "Jeju-island 44")
+	r.ok(err)
+}
+
 func TestADeviceIsKnownByItsSignatureForItsPersonAndForItsTime(t *testing.T) {
 	r := newThrottled(t)
 	r.member("kim@corp.kr")
