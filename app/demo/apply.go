@@ -32,6 +32,8 @@ type entry struct {
 	quality int      // in hundredths of a point; evaluators scatter around it
 	bad     bool     // does not meet a requirement
 	items   bool     // screening rows exist
+
+	submitAt time.Time // zero for a draft
 }
 
 func (e *entry) about() about {
@@ -72,6 +74,18 @@ func (y *year) apply(r *round) error {
 		r.entries = append(r.entries, e)
 		y.report.Applications++
 	}
+	return y.submitAll(r)
+}
+
+// submitAll hands in what is written, the earliest first: receipt numbers count on in the order of time.
+func (y *year) submitAll(r *round) error {
+	ready := slices.DeleteFunc(slices.Clone(r.entries), func(e *entry) bool { return e.submitAt.IsZero() })
+	slices.SortStableFunc(ready, func(a, b *entry) int { return a.submitAt.Compare(b.submitAt) })
+	for _, e := range ready {
+		if err := y.submit(e, e.submitAt); err != nil {
+			return fmt.Errorf("application of %s: %w", e.lead.Name, err)
+		}
+	}
 	return nil
 }
 
@@ -89,7 +103,7 @@ func (r *round) intake(at time.Time) application.Intake {
 	return application.Intake{OpenAt: w.OpenAt, Deadline: w.CloseAt, Window: w.No, Running: true, PerLead: r.PerLead}
 }
 
-// write makes one application, and submits it unless it stays a draft.
+// write makes one application, and says when it is handed in unless it stays a draft.
 func (y *year) write(e *entry, i int, d dice) error {
 	r := e.round
 	last := *r.CloseAt
@@ -137,7 +151,8 @@ func (y *year) write(e *entry, i int, d dice) error {
 	if draft {
 		return y.leave(e, d)
 	}
-	return y.submit(e, submitAt)
+	e.submitAt = submitAt
+	return nil
 }
 
 // stays says whether an application is never handed in: some drafts of open calls, a few of every call.

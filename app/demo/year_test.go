@@ -128,6 +128,11 @@ func TestTheYearHoldsTogether(t *testing.T) {
 			t.Error("the report counts none")
 		}
 	})
+	t.Run("receipt numbers of a call count on in the order of time", func(t *testing.T) {
+		if n := number(t, pool, `select count(*) from (select receipt_no < lag(receipt_no) over (partition by call_id order by submitted_at, id) as back from application_submission) x where back`); n != 0 {
+			t.Errorf("%d receipts have a lower number than one before them", n)
+		}
+	})
 	t.Run("submissions are what their digest says", func(t *testing.T) {
 		if n := number(t, pool, `select count(*) from application a join application_submission s on s.id = a.submission_id where a.content_hash <> s.digest`); n != 0 {
 			t.Errorf("%d applications differ from their submission", n)
