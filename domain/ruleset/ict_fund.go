@@ -109,6 +109,8 @@ func ictFundRows() []Row {
 		percent(DetailedSuspicion, 10, "L7 §17⑧"),
 		count(DetailedOrders, 1, "L7 §17⑧"),
 		months(PayBackDeferralMax, 24, "L7 §21④"),
+		yes(IndirectKeptNonProfit, "L6 §30⑧; L7 §12③"),
+		no(IndirectKeptPublic, "L6 §30⑧; L7 §12③"),
 
 		days(RecoveryTerm, 30, "L6 §48⑥"),
 		years(RecoveryDeferralMax, 2, "L7 §21④"),
@@ -158,6 +160,8 @@ func fundGuidelineRows() []Row {
 		months(ExpenditureTerm, 2, "L9"),
 		percent(DetailedSuspicion, 10, "L9 §23②"),
 		months(PayBackTerm, 1, "L9"),
+		// §25⑤ has whatever is left given back and leaves no body out; the R&D rules are not followed by itself (§2).
+		no(IndirectKeptNonProfit, "L9 §2; L9 §25⑤ 해석"),
 		days(AppealSettlementTerm, 10, "L9"),
 		days(AppealEvaluationAnswer, 15, "L9 §27⑤"),
 	)

@@ -71,6 +71,8 @@ func nrdInnovationRows() []Row {
 		months(SettlementStartTerm, 3, "L3; L4; L5"),
 		months(PayBackTerm, 1, "L3; L4; L5"),
 		years(PayBackDeferralMax, 2, "L3; L4; L5"),
+		yes(IndirectKeptNonProfit, "L4 §26⑤; L5 §80⑤"),
+		yes(IndirectKeptPublic, "L5 §80⑤"),
 		percent(IndirectSpentFloor, 50, "L4 §26⑤; L5 §83"),
 
 		days(RecoveryTerm, 30, "L4 §63①"),
