@@ -143,6 +143,18 @@ func insidersOnly(l *Line, _ *Context, _ *Params) *Hit {
 	return whole(l, Args{"n": number(l.Quantity)})
 }
 
+// noApproval: a meal with outsiders needs an approval from before the meeting. What is small goes with a memo, and what has neither approval
+// nor minutes noMinutes asks about.
+func noApproval(l *Line, c *Context, p *Params) *Hit {
+	if l.Detail != budget.Meeting || l.Quantity <= 0 || l.Outsiders <= 0 || p.MeetingMemoWon == 0 || l.AmountWon <= p.MeetingMemoWon ||
+		slices.Contains(l.Kinds(), evidence.Approval) || noMinutes(l, c, p) != nil {
+		return nil
+	}
+	h := whole(l, Args{"amount": won(l.AmountWon), "limit": won(p.MeetingMemoWon)})
+	h.LimitWon = p.MeetingMemoWon
+	return h
+}
+
 func noMinutes(l *Line, _ *Context, p *Params) *Hit {
 	if l.Detail != budget.Meeting || p.MeetingMemoWon == 0 || l.AmountWon <= p.MeetingMemoWon ||
 		(evidence.Need{evidence.Minutes, evidence.Approval}).MetBy(l.Kinds()) {
