@@ -84,7 +84,6 @@ func ictFundRows() []Row {
 		months(ParticipationSoonTerm, 4, "L7 §5⑤2"),
 		won(EquipmentRegisterWon, 30_000_000, "L5 §23④ 준용"),
 		days(EquipmentRegisterTerm, 30, "L5 준용"),
-		percent(EquipmentInKind, 20, "L7 §4③2"),
 		percent(InKindBook, 20, "L7 §4③2"),
 		percent(InKindBookHiring, 50, "L7 §4③2"),
 		percent(InKindLand, 20, "L7 §4③5"),

@@ -147,6 +147,7 @@ var list = sync.OnceValue(func() []Rule {
 		{Name: "D20.equipment_late", Code: "D20", Basis: "L5 §23⑤3; L7 §11⑨", Severity: High, Check: equipmentLate},
 		{Name: "D20.software_late", Code: "D20", Basis: "L5 §25⑨3; L5 §25⑪", Severity: Medium, Regimes: research, Check: softwareLate},
 		{Name: "D21.equipment_unapproved", Code: "D21", Basis: "L5 §73①5; L6 §24②4", Severity: High, Regimes: research, Check: equipmentUnapproved},
+		{Name: "D21.equipment_unregistered", Code: "D21", Basis: "L5 §23④", Severity: Low, Regimes: research, Check: equipmentUnregistered},
 		{Name: "D21.split_purchase", Code: "D21", Basis: "L5 §73①5; L8 §43⑦", Severity: Medium, Check: splitPurchase},
 		{Name: "D22.trips_overlap", Code: "D22", Basis: "L5 §25⑥⑦", Severity: Medium, Check: tripsOverlap},
 		{Name: "D23.insiders_only", Code: "D23", Basis: "L5 §25④⑤", Severity: Medium, Check: insidersOnly},

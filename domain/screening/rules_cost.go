@@ -250,6 +250,19 @@ func equipmentUnapproved(l *Line, c *Context, p *Params) *Hit {
 	return h
 }
 
+// equipmentUnregistered: what costs as much is in the register of equipment within a term of its delivery, and its certificate with the line.
+// It puts no money in question.
+func equipmentUnregistered(l *Line, c *Context, p *Params) *Hit {
+	if !l.bought() || p.RegisterWon == 0 || p.Register.N == 0 || l.unitPaid() < p.RegisterWon || l.On() == 0 || slices.Contains(l.Kinds(), evidence.Registration) {
+		return nil
+	}
+	due := c.Calendar.Due(l.On(), p.Register)
+	if c.AsOf <= due {
+		return nil
+	}
+	return &Hit{LimitWon: p.RegisterWon, ActualWon: l.unitPaid(), Args: Args{"unit": won(l.unitPaid()), "limit": won(p.RegisterWon), "on": date(l.On()), "due": date(due)}}
+}
+
 // approved reports whether the plan itself or an amendment allows the purchase.
 func (c *Context) approved(l *Line) bool {
 	if slices.ContainsFunc(c.Approvals, func(a Approval) bool {

@@ -83,6 +83,7 @@ func moneyRules() []moneyRule {
 		spent("연구시설·장비비", "D20.equipment_late", ruleset.EquipmentCutoff),
 		plan("연구시설·장비비", budget.EquipmentApproval),
 		spent("연구시설·장비비", "D21.equipment_unapproved", ruleset.EquipmentApprovalWon),
+		spent("연구시설·장비비", "D21.equipment_unregistered", ruleset.EquipmentRegisterWon, ruleset.EquipmentRegisterTerm),
 		change("연구시설·장비비", "EQUIPMENT", "L6 §24②4; L5 §73①5", ruleset.EquipmentApprovalWon, ruleset.EquipmentPriceFree),
 		plan("연구시설·장비비", budget.EquipmentReview, budget.EquipmentRegister, budget.InKindEquipment, budget.InKindAge),
 		plan("연구시설·장비비, 연구재료비, 연구활동비", budget.OwnInKind),
