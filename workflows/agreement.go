@@ -308,17 +308,18 @@ func planCase(tx Tx, a *agreement.Agreement, plan budget.Plan) (budget.Case, err
 	if set, err = c.Matching.Over(set); err != nil {
 		return budget.Case{}, err
 	}
+	app, err := Get[application.Application](tx, int64(a.ApplicationID))
+	if err != nil {
+		return budget.Case{}, err
+	}
 	track := ""
 	if len(c.Stages.Tracks) > 0 {
-		app, err := Get[application.Application](tx, int64(a.ApplicationID))
-		if err != nil {
-			return budget.Case{}, err
-		}
 		track = app.Track
 	}
 	limits := c.Limits(track)
 	limits.FloorWon = 0 // what was asked for is judged by it, not what a review left or an amendment takes
-	out := budget.Case{Plan: plan, Params: budget.ParamsOf(set, limits), On: a.RulesOn, NoticedOn: noticedOn(c), StartsOn: a.StartOn}
+	out := budget.Case{Plan: plan, Params: budget.ParamsOf(set, limits), On: a.RulesOn, NoticedOn: noticedOn(c), StartsOn: a.StartOn,
+		ClosesOn: closesOn(c, app, tx.Now())} // as the application was judged: what ends soon after the intake is no second project
 	for _, p := range a.Parties {
 		if p.LeftOn == 0 {
 			party, err := partyOf(tx, p, a.RulesOn)

@@ -260,7 +260,11 @@ func (x amending) describe(tx Tx, in AmendmentInput) (domain.Change, domain.Prob
 	if grant := plan.Totals().GrantWon; grant != a.GrantWon {
 		patch.GrantWon = &grant
 	}
-	change, err := x.Describe(amendment.ChangesOf(a.Plan, plan, companiesOf(a)), patch, strings.TrimSpace(in.Reason), a.Regime, x.thresholds)
+	changes, err := x.changes(tx, plan)
+	if err != nil {
+		return domain.Change{}, nil, err
+	}
+	change, err := x.Describe(changes, patch, strings.TrimSpace(in.Reason), a.Regime, x.thresholds)
 	if err != nil {
 		return change, nil, err
 	}
@@ -269,6 +273,15 @@ func (x amending) describe(tx Tx, in AmendmentInput) (domain.Change, domain.Prob
 		return change, nil, err
 	}
 	return change, problems, x.claim(change, claims)
+}
+
+// changes are those of a plan against the plan in force, with what was first agreed where earlier changes have moved it.
+func (x amending) changes(tx Tx, plan budget.Plan) (amendment.Changes, error) {
+	before, err := Find[amendment.Amendment](tx, Where{"AgreementID": x.agreement.Ref()}, "No")
+	if err != nil {
+		return nil, err
+	}
+	return amendment.ChangesOf(x.agreement.Plan, plan, companiesOf(x.agreement)).FromFirst(before), nil
 }
 
 // companiesOf says which parties are companies.
@@ -446,7 +459,10 @@ func (e *Engine) ReviewAmendment(ctx context.Context, cmd Command, id domain.Ame
 		}
 		if m.Open() {
 			if plan != nil {
-				m.Patch.Plan, m.Changes = plan, amendment.ChangesOf(x.agreement.Plan, *plan, companiesOf(x.agreement))
+				if m.Changes, err = x.changes(tx, *plan); err != nil {
+					return err
+				}
+				m.Patch.Plan = plan
 				m.Type = amendment.TypeOf(x.agreement.Regime, m.Changes, x.thresholds)
 			}
 			var claims amendment.Exceptions

@@ -254,3 +254,29 @@ func TestAfterTheCutoffOnlyWhatNeedsNoPermissionIsTaken(t *testing.T) {
 	r.refused(r.submits(id, r.over("승인 제1호")), "amendment.cutoff.over")
 	r.ok(r.submits(id, r.moved(func(l map[string]*budget.Line) { l["3"].Basis = "시험 재료 41식" })))
 }
+
+// R&D cost rules §27③, §73①7: 원래계획. What was first agreed is nothing, so that a won on top of what was approved since is no small rise.
+func TestARiseIsWeighedAgainstWhatWasFirstAgreedAndNotAgainstTheLastChange(t *testing.T) {
+	r, id := began(t)
+	ctx := context.Background()
+	sub := budget.Line{Key: "9", Org: r.lead, Year: 1, Item: budget.Subcontract, GrantWon: 10_000_000, Basis: "시험 위탁"}
+	r.ok(r.submits(id, r.moved(func(l map[string]*budget.Line) { l["2"].GrantWon -= 10_000_000 }, sub)))
+	if got := r.amendment(); got.Type != amendment.Approval {
+		t.Fatalf("the first subcontract is %s", got.Type)
+	}
+	r.ok(r.engine.ReviewAmendmentStart(ctx, actor(agrOfficer), id, 0))
+	r.ok(r.engine.DecideAmendment(ctx, actor(agrApprover), id, 0, amendment.Approve, "승인"))
+	r.effects()
+	next, err := r.engine.BeginAmendment(ctx, actor(leadOwner), r.id)
+	r.ok(err)
+	plan := r.moved(func(l map[string]*budget.Line) { l["2"].GrantWon -= 500_000; l["9"].GrantWon += 500_000 }) // 5 % of what is in force
+	review, err := r.engine.ReviewAmendment(ctx, actor(leadOwner), next, &plan)
+	r.ok(err)
+	if review.Type != amendment.Approval {
+		t.Errorf("the page says %s before it is handed in", review.Type)
+	}
+	r.ok(r.submits(next, plan))
+	if list := rowsOf[amendment.Amendment](r); list[1].Type != amendment.Approval || list[1].State != amendment.Submitted {
+		t.Errorf("%s %s", list[1].Type, list[1].State)
+	}
+}

@@ -225,3 +225,85 @@ func TestASupplementThatBringsAnExceptionPutsItOnTheListForAPerson(t *testing.T)
 		t.Errorf("another exception stands as decided: %+v", got)
 	}
 }
+
+// 사업비 산정·정산 규정 §5⑤2: what ends within four months after the intake is no second project, for the plan of the agreement as it was for
+// that of the application.
+func TestThePlanOfAnAgreementLeavesOutWhatEndsSoonAfterTheIntake(t *testing.T) {
+	closing := period.On(2026, 2, 20)
+	for name, c := range map[string]struct {
+		ends period.Date
+		want bool // it is claimed as an exception
+	}{
+		"four months after it":    {closing.AddMonths(4), false},
+		"four months and one day": {closing.AddMonths(4).AddDays(1), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newAgreementRoom(t, func(k *call.Call) {
+				from, to := closing.AddDays(-30).At(9, 0), closing.At(18, 0)
+				k.Regime, k.OpenAt, k.CloseAt = ruleset.ICTFund, &from, &to
+			})
+			r.ok(r.store.Do(t.Context(), workflows.Options{}, func(tx workflows.Tx) error {
+				a, err := workflows.LockRow[agreement.Agreement](tx, int64(r.id))
+				if err != nil {
+					return err
+				}
+				a.StartOn, a.EndOn = period.On(2026, 3, 10), period.On(2026, 12, 31)
+				a.Plan = budget.Plan{Lines: []budget.Line{{Key: "l", Org: r.lead, Year: 1, Item: budget.Labor, InKindWon: 10_000_000, Person: "people.p1", RateBp: 6000}}}
+				if err := tx.Update(a); err != nil {
+					return err
+				}
+				app, err := workflows.LockRow[application.Application](tx, r.app.ID)
+				if err != nil {
+					return err
+				}
+				app.Answers = form.Answers{"people": {People: []form.Member{{Key: "p1", Name: "김하늘", RateBp: 6000}}}}
+				if err := tx.Update(app); err != nil {
+					return err
+				}
+				other := &agreement.Agreement{CallID: 1, LeadID: r.lead, Title: "다른 과제", State: agreement.Active, StartOn: period.On(2026, 1, 1), EndOn: c.ends}
+				if err := workflows.Record(tx, domain.System, other, domain.Act("open", nil)); err != nil {
+					return err
+				}
+				return tx.Insert(&agreement.Participant{AgreementID: other.Ref(), OrganizationID: r.lead, PersonKey: "k", Name: "김하늘", RateBp: 5000, FromOn: period.On(2026, 1, 1), ToOn: c.ends})
+			}))
+			review, err := r.engine.ReviewPlan(t.Context(), actor(agrOfficer), r.id)
+			r.ok(err)
+			got := slices.ContainsFunc(review.Findings, func(f budget.Finding) bool { return f.Rule == budget.ParticipationElsewhere && f.Exception })
+			if got != c.want {
+				t.Errorf("claimed %t, want %t", got, c.want)
+			}
+		})
+	}
+}
+
+// 연구개발비 사용 기준 §65⑦: the check of an application says what people do elsewhere while it is being written, as the grid does.
+func TestTheCheckOfAnApplicationSaysWhatItsPeopleDoElsewhere(t *testing.T) {
+	d := newDesk(t)
+	id := d.begin()
+	d.do(func(tx workflows.Tx) error {
+		a, err := workflows.LockRow[application.Application](tx, int64(id))
+		if err != nil {
+			return err
+		}
+		c, err := workflows.LockRow[call.Call](tx, int64(a.CallID))
+		if err != nil {
+			return err
+		}
+		c.Form.Sections[0].Questions = append(c.Form.Sections[0].Questions, form.Question{Key: "people", Kind: form.People, Label: "참여인력", MaxCount: 5})
+		paid := budget.Line{Item: budget.Labor, InKindWon: 10_000_000, Person: "people.p1", RateBp: 6000, From: period.On(2026, 5, 1), To: period.On(2026, 9, 1)}
+		if err := costed(agreement.Active, paid)(tx, c, a); err != nil {
+			return err
+		}
+		if err := tx.Update(c); err != nil {
+			return err
+		}
+		return tx.Update(a)
+	})
+	checked, err := d.engine.Check(t.Context(), d.as(signer, ""), id)
+	d.ok(err)
+	if !slices.ContainsFunc(checked.Findings, func(x budget.Finding) bool {
+		return x.Rule == budget.ParticipationElsewhere && !x.OK && x.ActualBp == 11000
+	}) {
+		t.Errorf("it says %+v", checked.Findings)
+	}
+}

@@ -3,6 +3,7 @@ package workflows
 
 import (
 	"strings"
+	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/agreement"
@@ -162,6 +163,16 @@ func known(people []agreement.Participant, q *agreement.Participant) string {
 	return ""
 }
 
+// closesOn is the last day of the intake that an application came in by: of its own window, where the intake is rolling. Zero for a call
+// without one.
+func closesOn(c *call.Call, a *application.Application, at time.Time) period.Date {
+	deadline := intakeOf(c, a, at).Deadline
+	if deadline.IsZero() {
+		return 0
+	}
+	return period.DateOf(deadline)
+}
+
 // costExceptions are the exceptions that the plan of an application claims and that somebody confirms: of which rule, whose, and by which
 // approval or in which month. Pages put the rule into words.
 func costExceptions(tx Tx, c *call.Call, a *application.Application) (out []string, err error) {
@@ -179,7 +190,7 @@ func costExceptions(tx Tx, c *call.Call, a *application.Application) (out []stri
 	if bc.Elsewhere, err = elsewhere(tx, a, 0); err != nil {
 		return nil, err
 	}
-	bc.ClosesOn = period.DateOf(intakeOf(c, a, tx.Now()).Deadline) // of its own window, where the intake is rolling
+	bc.ClosesOn = closesOn(c, a, tx.Now())
 	people := namedPeople(a)
 	for _, f := range budget.Evaluate(bc) {
 		if !f.Exception {

@@ -332,8 +332,9 @@ func performers(book ledger.Book, p *project, s *settlement.Settlement) []settle
 			continue // took no money and spent none
 		}
 		f := settlement.Performer{OrganizationID: q.OrganizationID, GrantWon: sums.GrantWon, CashWon: sums.CashWon, SpentWon: sums.SpentWon,
-			DisallowedWon: cash, InterestWon: sums.InterestWon, InKindShortWon: inKind, UnpaidShareWon: max(0, q.CashWon-sums.CashWon),
-			Company: q.Size != string(organization.NotForProfit), Terminated: s.Type == settlement.Termination,
+			DisallowedWon: cash, InterestWon: sums.InterestWon, UnpaidShareWon: max(0, q.CashWon-sums.CashWon),
+			InKindShortWon: settlement.ShortInKind(p.Regime, s.Type == settlement.Termination, q.InKindWon, sums.InKindSpentWon, inKind),
+			Company:        q.Size != string(organization.NotForProfit), Public: q.Size == string(organization.Public), Terminated: s.Type == settlement.Termination,
 			AgreedGrantWon: q.GrantWon, AgreedTotalWon: q.GrantWon + q.CashWon}
 		f.IndirectWon, f.IndirectSpentWon = indirect(book, q.OrganizationID)
 		f.IndirectWon = min(f.IndirectWon, f.GrantWon+f.CashWon)

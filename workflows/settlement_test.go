@@ -592,3 +592,41 @@ func TestAnUpheldObjectionGivesMoneyBackAndTheBookFollows(t *testing.T) {
 		t.Errorf("the pre-check of the next call calls it %s", got)
 	}
 }
+
+// 연구개발비 사용 기준 §83①1: what an organisation bears in kind short of its pledge is recovered, as is own cash that was not paid in.
+func TestInKindShortOfThePledgeIsRecoveredInResearchAndDevelopment(t *testing.T) {
+	t.Parallel()
+	r := newAccountRoom(t)
+	ctx := t.Context()
+	r.do(func(tx workflows.Tx) error {
+		a, err := workflows.LockRow[agreement.Agreement](tx, int64(r.id))
+		if err != nil {
+			return err
+		}
+		a.Regime = ruleset.NRDInnovation
+		return tx.Update(a)
+	})
+	given := r.entry(budget.Labor, 45_000_000)
+	given.Method, given.FundSource, given.InvoiceNo, given.FromProjectAccount = evidence.InKind, posting.InKind, "", false
+	id := r.register(given)
+	if len(r.findings(id)) > 0 {
+		r.ok(r.e.ExplainExpense(ctx, by(accOwner), id, "현물출자 확인서"))
+	}
+	r.endPeriod()
+	s := r.settlement()
+	r.ok(r.e.SubmitReport(ctx, by(accOwner), workflows.SubmitReport{Settlement: s.Ref(), Report: report(), Interest: []workflows.OrgWon{{Org: accLead, Won: 0}}}))
+	r.ok(r.e.AssignAuditor(ctx, by(accOfficer), workflows.AssignAuditor{Settlement: s.Ref(), Person: accountant}))
+	rule := workflows.RuleLine{Settlement: s.Ref(), Expense: id, Verdict: settlement.Partial, Won: 5_000_000, Code: "D24", Reason: "현물 과대 계상"}
+	r.ok(r.e.ReviewLine(ctx, by(accountant), rule))
+	r.ok(r.e.DraftResult(ctx, by(accountant), s.Ref(), settlement.Qualified, "현물 부족"))
+	rule.Intent, rule.Basis = settlement.ByError, "연구개발비 사용 기준 §83①1"
+	r.ok(r.e.DecideLine(ctx, by(accOfficer), rule))
+	part, ok := r.settlement().Statement.Of(accLead)
+	if !ok {
+		t.Fatal("no statement")
+	}
+	// 70,000,000 were pledged, 45,000,000 given and 5,000,000 of them not recognised; the grant of which nothing was spent comes beside it.
+	if want := krw.Won(30_000_000 + 300_000_000); part.DueWon != want {
+		t.Errorf("due %d, want %d: %+v", part.DueWon, want, part.Step("recovered"))
+	}
+}

@@ -151,6 +151,10 @@ func (e *Engine) check(tx Tx, cmd Command, id domain.ApplicationID, as func(*app
 	if err != nil || bc.Check() != nil {
 		return a, out, err
 	}
+	if bc.Elsewhere, err = elsewhere(tx, a, 0); err != nil {
+		return nil, Checked{}, err
+	}
+	bc.ClosesOn = closesOn(c, a, tx.Now())
 	out.Findings = budget.Evaluate(bc)
 	return a, out, nil
 }

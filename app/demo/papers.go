@@ -27,7 +27,7 @@ type papers struct {
 var sheetNames = map[string]string{
 	"application": "APPLICATION DOCUMENT", "agreement": "AGREEMENT DOCUMENT", "report": "EXPENDITURE REPORT",
 	string(evidence.Invoice): "TAX INVOICE", string(evidence.TransferProof): "TRANSFER RECEIPT", string(evidence.Payslip): "PAYSLIP",
-	string(evidence.Withholding): "WITHHOLDING RECEIPT", string(evidence.Minutes): "MEETING MINUTES", string(evidence.TripReport): "TRIP REPORT",
+	string(evidence.Withholding): "WITHHOLDING RECEIPT", string(evidence.Minutes): "MEETING MINUTES", string(evidence.Approval): "INTERNAL APPROVAL", string(evidence.Registration): "EQUIPMENT REGISTRATION", string(evidence.TripReport): "TRIP REPORT",
 	string(evidence.Inspection): "INSPECTION SHEET", string(evidence.RivalQuote): "COMPARATIVE QUOTE", string(evidence.InKindProof): "IN-KIND CERTIFICATE",
 	string(evidence.SimpleReceipt): "SIMPLE RECEIPT",
 

@@ -67,7 +67,7 @@ func marked(l *planned) *planned { l.rule = "-"; return l }
 
 var plants = []violation{
 	{do: func(b *buyer, c *company) string {
-		l := marked(b.invoice(c, budget.Materials, budget.OwnStock, "시제품 재료 (협약 전 납품)", b.y.cal.NextBusiness(b.p.StartOn.AddDays(-9)), b.small(), posting.Grant))
+		l := marked(b.invoice(c, budget.Materials, budget.Purchase, "시제품 재료 (협약 전 납품)", b.y.cal.NextBusiness(b.p.StartOn.AddDays(-9)), b.small(), posting.Grant))
 		l.PaidOn = b.y.cal.NextBusiness(b.p.StartOn.AddDays(2))
 		l.entered = b.y.cal.AddBusinessDays(l.PaidOn, 3)
 		return "D06.out_of_period"
@@ -102,15 +102,15 @@ var plants = []violation{
 		return "D11.vat_reclaimable"
 	}},
 	{do: func(b *buyer, c *company) string {
-		first := b.invoice(c, budget.Materials, budget.OwnStock, "센서 부품", b.middle(), b.small(), posting.Grant)
+		first := b.invoice(c, budget.Materials, budget.Purchase, "센서 부품", b.middle(), b.small(), posting.Grant)
 		again := marked(b.invoice(c, budget.Activity, budget.Marketing, "센서 부품 (홍보용)", first.SupplyOn, first.SupplyWon, posting.Grant))
 		again.InvoiceNo, again.PayeeName, again.PayeeNo, again.PaidOn, again.entered = first.InvoiceNo, first.PayeeName, first.PayeeNo, b.y.cal.AddBusinessDays(first.PaidOn, 1), first.entered.AddDays(4)
 		return "D12.same_proof"
 	}},
 	{do: func(b *buyer, c *company) string {
 		on := b.middle()
-		first := b.invoice(c, budget.Materials, budget.OwnStock, "케이블 자재", on, b.small(), posting.Grant)
-		again := marked(b.invoice(c, budget.Materials, budget.OwnStock, "커넥터 자재", on.AddDays(3), b.small(), posting.Grant))
+		first := b.invoice(c, budget.Materials, budget.Purchase, "케이블 자재", on, b.small(), posting.Grant)
+		again := marked(b.invoice(c, budget.Materials, budget.Purchase, "커넥터 자재", on.AddDays(3), b.small(), posting.Grant))
 		again.SupplyOn = b.y.cal.NextBusiness(on.AddDays(3))
 		again.PaidOn = b.y.cal.AddBusinessDays(again.SupplyOn, 1)
 		again.entered = b.y.cal.AddBusinessDays(again.PaidOn, 9)
@@ -119,7 +119,7 @@ var plants = []violation{
 		return "D12.same_file"
 	}},
 	{do: func(b *buyer, c *company) string {
-		l := marked(b.invoice(c, budget.Materials, budget.OwnStock, "긴급 부품 (법인 일반계좌 지급)", b.middle(), b.small(), posting.Grant))
+		l := marked(b.invoice(c, budget.Materials, budget.Purchase, "긴급 부품 (법인 일반계좌 지급)", b.middle(), b.small(), posting.Grant))
 		l.FromProjectAccount = false
 		return "D09.other_account"
 	}},
@@ -131,11 +131,11 @@ var plants = []violation{
 	{do: func(b *buyer, c *company) string {
 		l := marked(b.card(c, budget.Activity, budget.Meeting, "전문가 자문 회의", "일식 음식점업", b.middle(), 12, 372_000, posting.Grant))
 		l.VatWon, l.Quantity, l.Outsiders = 0, 5, 3
-		l.kinds = append(l.kinds, evidence.Minutes)
+		l.kinds = append(l.kinds, evidence.Minutes, evidence.Approval)
 		return "D10.meeting_per_head"
 	}},
 	{do: func(b *buyer, c *company) string {
-		l := marked(b.invoice(c, budget.Materials, budget.OwnStock, "시험용 소모품 (늦은 등록)", b.middle(), b.small(), posting.Grant))
+		l := marked(b.invoice(c, budget.Materials, budget.Purchase, "시험용 소모품 (늦은 등록)", b.middle(), b.small(), posting.Grant))
 		l.entered = b.y.cal.NextBusiness(l.PaidOn.AddDays(41))
 		return "D03.entered_late"
 	}},
@@ -148,7 +148,7 @@ var plants = []violation{
 		if len(b.p.firms) < 2 {
 			return ""
 		}
-		l := marked(b.invoice(c, budget.Materials, budget.OwnStock, "참여기관 보유 부품 구입", b.middle(), b.small(), posting.Grant))
+		l := marked(b.invoice(c, budget.Materials, budget.Purchase, "참여기관 보유 부품 구입", b.middle(), b.small(), posting.Grant))
 		l.PayeeName, l.PayeeNo = b.p.firms[1].Name, b.p.firms[1].Number
 		return "D14.internal"
 	}},
@@ -164,13 +164,13 @@ var plants = []violation{
 		return "D16.not_participant"
 	}},
 	{do: func(b *buyer, c *company) string {
-		l := marked(b.invoice(c, budget.Materials, budget.OwnStock, "현장 설치 자재", b.middle(), b.small(), posting.Grant))
+		l := marked(b.invoice(c, budget.Materials, budget.Purchase, "현장 설치 자재", b.middle(), b.small(), posting.Grant))
 		l.Method, l.InvoiceNo, l.kinds = evidence.Transfer, "", nil
 		l.VatWon, l.AmountWon = 0, l.SupplyWon
 		return "D02.evidence_missing"
 	}},
 	{do: func(b *buyer, c *company) string {
-		l := marked(b.invoice(c, budget.Materials, budget.OwnStock, "현장 소모품 (간이영수증)", b.middle(), b.d.won(40_000, 180_000, 1000), posting.Grant))
+		l := marked(b.invoice(c, budget.Materials, budget.Purchase, "현장 소모품 (간이영수증)", b.middle(), b.d.won(40_000, 180_000, 1000), posting.Grant))
 		l.Method, l.InvoiceNo, l.kinds, l.VatWon = evidence.Transfer, "", []evidence.Kind{evidence.SimpleReceipt, evidence.TransferProof}, 0
 		l.AmountWon = l.SupplyWon
 		return "D02.weak_receipt"
@@ -192,7 +192,7 @@ var plants = []violation{
 		for _, other := range b.y.projects[:b.p.no] {
 			for _, x := range other.lines {
 				if x.InvoiceNo != "" && x.SupplyOn > b.p.StartOn && x.SupplyOn < b.p.EndOn && x.AmountWon < 3_000_000 && other.LeadID != b.p.LeadID && x.PaidOn < b.y.cal.NextBusiness(b.p.EndOn.AddDays(-20)) {
-					l := marked(b.invoice(c, budget.Materials, budget.OwnStock, x.Description+" (공동 사용)", x.SupplyOn, min(x.SupplyWon, 700_000), posting.Grant))
+					l := marked(b.invoice(c, budget.Materials, budget.Purchase, x.Description+" (공동 사용)", x.SupplyOn, min(x.SupplyWon, 700_000), posting.Grant))
 					l.InvoiceNo, l.PayeeName, l.PayeeNo = x.InvoiceNo, x.PayeeName, x.PayeeNo
 					l.entered = max(l.entered, b.y.cal.AddBusinessDays(period.DateOf(*x.RegisteredAt), 2))
 					return "D07.used_elsewhere"

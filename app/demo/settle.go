@@ -355,7 +355,8 @@ func (a *account) performers() []settlement.Performer {
 		sums := a.p.book.Sums(q.OrganizationID)
 		cash, inKind := a.DisallowedOf(q.OrganizationID)
 		f := settlement.Performer{OrganizationID: q.OrganizationID, GrantWon: sums.GrantWon, CashWon: sums.CashWon, SpentWon: sums.SpentWon, DisallowedWon: cash, InterestWon: sums.InterestWon,
-			InKindShortWon: inKind, UnpaidShareWon: max(0, q.CashWon-sums.CashWon), Company: q.Size != "NONPROFIT", AgreedGrantWon: q.GrantWon, AgreedTotalWon: q.GrantWon + q.CashWon}
+			InKindShortWon: settlement.ShortInKind(a.p.Regime, false, q.InKindWon, sums.InKindSpentWon, inKind), UnpaidShareWon: max(0, q.CashWon-sums.CashWon),
+			Company: q.Size != "NONPROFIT", Public: q.Size == "PUBLIC", AgreedGrantWon: q.GrantWon, AgreedTotalWon: q.GrantWon + q.CashWon}
 		for _, row := range a.p.book.Items(q.OrganizationID) {
 			if row.Item == string(budget.Indirect) {
 				f.IndirectWon = min(row.Budget[posting.Grant]+row.Budget[posting.Cash], f.GrantWon+f.CashWon)

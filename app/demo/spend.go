@@ -294,7 +294,7 @@ func (b *buyer) meetings(c *company, l budget.Line, first, last period.Date) {
 		m := b.card(c, l.Item, l.Detail, one(b.d, []string{"외부 자문위원 기술 회의", "수요기관 요구사항 회의", "실증 계획 점검 회의", "전문가 평가 회의"}), "한식 음식점업", b.day(first, last, i, n), one(b.d, []int{12, 13, 18}), won, posting.Grant)
 		m.VatWon = 0
 		m.Quantity, m.Outsiders = heads, b.d.between(2, heads-2)
-		m.kinds = append(m.kinds, evidence.Minutes)
+		m.kinds = append(m.kinds, evidence.Minutes, evidence.Approval)
 	}
 }
 

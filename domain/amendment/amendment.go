@@ -90,10 +90,21 @@ type Change struct {
 	// BaseWon and NewWon are the amounts before and after, for changes whose weight is a ratio.
 	BaseWon krw.Won `json:"baseWon,omitempty"`
 	NewWon  krw.Won `json:"newWon,omitempty"`
+	// FirstWon is the amount first agreed (최초 협약, 원래계획) where an earlier change moved it away from there: rises are weighed against it,
+	// so that several small ones count as one. nil where it is BaseWon.
+	FirstWon *krw.Won `json:"firstWon,omitempty"`
 	// OfWon is the amount a limit is measured against (direct cost for indirect and promotion cost).
 	OfWon krw.Won `json:"ofWon,omitempty"`
 	// ForProfit tells whether the organisation concerned is a company.
 	ForProfit bool `json:"forProfit,omitempty"`
+}
+
+// first is the amount first agreed.
+func (c Change) first() krw.Won {
+	if c.FirstWon != nil {
+		return *c.FirstWon
+	}
+	return c.BaseWon
 }
 
 // Changes is the list, kept in one JSON column.

@@ -3,6 +3,7 @@
 package amendment
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"fmt"
 	"slices"
@@ -137,6 +138,42 @@ func orgsOf(plans ...budget.Plan) []domain.OrganizationID {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// place is an item of an organisation.
+type place struct {
+	org  domain.OrganizationID
+	item budget.Item
+}
+
+// FromFirst notes on rises of subcontracts and incentive what was first agreed, where changes that the agreement took over have moved it
+// since (최초 협약: ICT §24②5, 사업비 산정·정산 규정 §11⑫; 원래계획: R&D cost rules §26③, §27③). What was before the oldest of them is what was
+// first agreed. taken may be in any order and may hold changes that were not taken over.
+func (c Changes) FromFirst(taken []*Amendment) Changes {
+	first := map[place]krw.Won{}
+	taken = slices.DeleteFunc(slices.Clone(taken), func(a *Amendment) bool { return a.AppliedAt == nil })
+	slices.SortStableFunc(taken, func(a, b *Amendment) int { return cmp.Or(a.AppliedAt.Compare(*b.AppliedAt), cmp.Compare(a.No, b.No)) })
+	for _, a := range taken {
+		for _, x := range a.Changes {
+			item, ok := weighed[x.Code]
+			if at := (place{x.Org, item}); ok {
+				if _, known := first[at]; !known {
+					first[at] = x.BaseWon
+				}
+			}
+		}
+	}
+	out := slices.Clone(c)
+	for i, x := range out {
+		item, ok := weighed[x.Code]
+		if was, moved := first[place{x.Org, item}]; ok && moved && was != x.BaseWon {
+			out[i].FirstWon = &was
+		}
+	}
+	return out
+}
+
+// weighed are the changes that are weighed against what was first agreed, with their item.
+var weighed = map[Code]budget.Item{ChangeSubcontract: budget.Subcontract, ChangeIncentive: budget.Incentive}
 
 // itemChanges are the changes of one item of one organisation.
 func itemChanges(d budget.Delta, after budget.Plan, company func(domain.OrganizationID) bool, add func(Code, domain.OrganizationID, krw.Won, krw.Won) *Change) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -126,5 +127,44 @@ func TestAConfirmationStaysWithWhatIsClaimedUnchanged(t *testing.T) {
 	a.Claim(Exceptions{{Rule: "CAP_LEAVE", Approval: "승인 제3호"}, {Rule: "CAP_LEAVE", Approval: "승인 제4호"}})
 	if a.Exceptions[0].By != 7 || a.Exceptions[1].By != 0 || a.Exceptions.Open() != 1 {
 		t.Errorf("%+v", a.Exceptions)
+	}
+}
+
+// ICT R&D rules §24②5 (최초 협약한 사업비 중) and the R&D cost rules §27③ (원래계획보다) count from what was first agreed, and cost rules §11⑫ keeps the
+// incentive within it: a fifth in two steps is a fifth.
+func TestRisesAreWeighedAgainstWhatWasFirstAgreed(t *testing.T) {
+	t.Parallel()
+	plan := func(subcontract, incentive krw.Won) budget.Plan {
+		return budget.Plan{Lines: []budget.Line{line("1", budget.Activity, 1_000), line("2", budget.Subcontract, subcontract), line("3", budget.Incentive, incentive)}}
+	}
+	day := func(n int) *time.Time { at := time.Date(2026, 3, n, 9, 0, 0, 0, time.UTC); return &at }
+	first := &Amendment{No: 1, AppliedAt: day(1), Changes: ChangesOf(plan(100, 50), plan(115, 40), companies)}
+	second := &Amendment{No: 2, AppliedAt: day(2), Changes: ChangesOf(plan(115, 40), plan(118, 30), companies)}
+	refused := &Amendment{No: 0, Changes: ChangesOf(plan(1, 1), plan(2, 2), companies)}
+	for _, c := range []struct {
+		name               string
+		taken              []*Amendment
+		before, after      budget.Plan
+		subcontract, bonus krw.Won // what was first agreed, 0 where it is what was before
+	}{
+		{"after two changes, in any order", []*Amendment{second, first}, plan(118, 30), plan(121, 50), 100, 50},
+		{"a change that was not taken over moved nothing", []*Amendment{refused}, plan(100, 50), plan(119, 49), 0, 0},
+		{"back where it began", []*Amendment{first, {No: 2, AppliedAt: day(2), Changes: ChangesOf(plan(115, 40), plan(100, 50), companies)}}, plan(100, 50), plan(119, 49), 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			for _, x := range ChangesOf(c.before, c.after, companies).FromFirst(c.taken) {
+				want := krw.Won(0)
+				switch x.Code {
+				case ChangeSubcontract:
+					want = c.subcontract
+				case ChangeIncentive:
+					want = c.bonus
+				}
+				if got := x.FirstWon; (got == nil) != (want == 0) || got != nil && *got != want {
+					t.Errorf("%s was first %v, want %d", x.Code, got, want)
+				}
+			}
+		})
 	}
 }

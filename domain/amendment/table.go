@@ -49,7 +49,7 @@ type Thresholds struct {
 	EquipmentUnitWon krw.Won
 	// EquipmentPriceBp: R&D equipment may change its price by this share freely (20 %).
 	EquipmentPriceBp krw.Bp
-	// SubcontractRiseBp: a rise of subcontracted cost from this share of its first amount needs approval (20 %).
+	// SubcontractRiseBp: a rise of subcontracted cost from this share of what was first agreed needs approval (20 %).
 	SubcontractRiseBp krw.Bp
 	// IndirectMaxBp: a company's indirect cost may rise up to this share of its direct cash (5 %), never beyond.
 	IndirectMaxBp krw.Bp
@@ -117,8 +117,14 @@ func equipmentAbove(c Change, t Thresholds) bool {
 	return t.EquipmentUnitWon > 0 && c.UnitWon >= t.EquipmentUnitWon
 }
 
+// risesBeyondFirst: it rises, and beyond what was first agreed. What was lowered meanwhile may come back to it.
+func risesBeyondFirst(c Change, t Thresholds) bool { return rises(c, t) && c.NewWon > c.first() }
+
+// subcontractRises counts from what was first agreed (ICT §24②5: 최초 협약한 사업비 중; R&D cost rules §27③: 원래계획보다), so that a rise by a
+// fifth is one in however many changes it comes.
 func subcontractRises(c Change, t Thresholds) bool {
-	return c.NewWon-c.BaseWon > 0 && c.NewWon-c.BaseWon >= c.BaseWon.Of(t.SubcontractRiseBp)
+	rise := c.NewWon - c.first()
+	return rises(c, t) && rise > 0 && rise >= c.first().Of(t.SubcontractRiseBp)
 }
 
 func promotionAbove(c Change, t Thresholds) bool {
@@ -188,7 +194,7 @@ var rndTable = []rule{
 	{Code: ChangeSubcontract, Type: Approval, Holds: subcontractRises, Basis: rnd},
 	{Code: ChangeIntlJoint, Dated: true},
 	{Code: ChangeCarryOver, Type: Approval, Basis: rnd},
-	{Code: ChangeIncentive, Type: Approval, Holds: rises, Basis: rnd},
+	{Code: ChangeIncentive, Type: Approval, Holds: risesBeyondFirst, Basis: rnd},
 	{Code: ChangeForeignExperts, Type: Approval, Basis: rnd},
 	{Code: ChangeAddress, Type: Notice, Basis: "혁신법 시행령 §14"},
 	{Code: ChangeParticipants, Type: Notice, Basis: "혁신법 시행령 §14"},
@@ -245,8 +251,8 @@ func Weigh(regime ruleset.Regime, c Change, t Thresholds) Ruling {
 // and under the ICT rules an incentive beyond what was first agreed (사업비 산정·정산 규정 §11⑫).
 func Forbidden(changes []Change, t Thresholds) error {
 	for _, c := range changes {
-		if c.Code == ChangeIncentive && t.IncentiveFixed && c.NewWon > c.BaseWon {
-			return domain.E(domain.Refused, "amendment.incentive.over").At("changes").With("limit", c.BaseWon).With("amount", c.NewWon).By(ruleset.Cite("L7 §11⑫"))
+		if c.Code == ChangeIncentive && t.IncentiveFixed && risesBeyondFirst(c, t) {
+			return domain.E(domain.Refused, "amendment.incentive.over").At("changes").With("limit", c.first()).With("amount", c.NewWon).By(ruleset.Cite("L7 §11⑫"))
 		}
 		if c.Code != ChangeIndirect || !c.ForProfit || t.IndirectMaxBp == 0 || c.NewWon <= c.BaseWon {
 			continue

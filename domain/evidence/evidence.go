@@ -58,13 +58,14 @@ const (
 	Import        Kind = "IMPORT"         // 수입신고필증
 	Exchange      Kind = "EXCHANGE"       // 외국환거래계산서
 	InKindProof   Kind = "IN_KIND_PROOF"  // 현물출자 확인서
+	Registration  Kind = "REGISTRATION"   // 연구시설·장비 등록증(ZEUS)
 	Photo         Kind = "PHOTO"
 	Other         Kind = "OTHER"
 )
 
 // Kinds lists every kind in the order of the form.
 var Kinds = []Kind{Invoice, ExemptBill, CardSlip, TransferProof, SimpleReceipt, Handwritten, Quote, RivalQuote, Contract, Inspection,
-	Payslip, Withholding, Insurance, Approval, Minutes, TripPlan, TripReport, Ticket, Import, Exchange, InKindProof, Photo, Other}
+	Payslip, Withholding, Insurance, Approval, Minutes, TripPlan, TripReport, Ticket, Import, Exchange, InKindProof, Registration, Photo, Other}
 
 // LabelKey names the kind's label in the message catalogue.
 func (k Kind) LabelKey() string { return "expense.evidence." + string(k) }

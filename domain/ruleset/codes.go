@@ -219,35 +219,37 @@ const (
 
 // Reports and settlement.
 const (
-	InterimReportBy        Code = "report.interim_by"                 // interim report, yearly by
-	FinalReportTerm        Code = "report.final_term"                 // term for the final report
-	FinalReportFromYearEnd Code = "report.final_from_year_end"        // the final report's term runs from the end of the fiscal year
-	FinalWithExpenditure   Code = "report.final_with_expenditure"     // the expenditure report is the final report as well
-	YearlyReportTerm       Code = "report.yearly_term"                // term for the yearly report on spending
-	ExpenditureTerm        Code = "settlement.expenditure_term"       // term for the expenditure report
-	ExpenditureLocalTerm   Code = "settlement.expenditure_local_term" // term for the expenditure report, local government
-	SettlementStartTerm    Code = "settlement.start_term"             // term to begin the settlement
-	PayBackTerm            Code = "settlement.pay_back_term"          // term to pay back
-	PayBackDeferralMax     Code = "settlement.pay_back_deferral_max"  // longest deferral of what is to be paid back
-	OverdueTerm            Code = "settlement.overdue_term"           // unpaid time after which it is recovered
-	AuditVerifyWon         Code = "settlement.audit_verify_won"       // subsidy from which an auditor verifies
-	AuditFullWon           Code = "settlement.audit_full_won"         // yearly subsidy from which accounts are audited
-	AuditFullTerm          Code = "settlement.audit_full_term"        // term for the audit report after the fiscal year
-	DisclosureWon          Code = "settlement.disclosure_won"         // subsidy from which information is published
-	DisclosureTerm         Code = "settlement.disclosure_term"        // term to publish it after the fiscal year
-	LateStep1Term          Code = "settlement.late_step1_term"        // late report, first step
-	LateStep1Cut           Code = "settlement.late_step1_cut"         // late report, first cut at most
-	LateStep2Term          Code = "settlement.late_step2_term"        // late report, second step
-	LateStep2Cut           Code = "settlement.late_step2_cut"         // late report, second cut at most
-	LateStep3Term          Code = "settlement.late_step3_term"        // late report, third step
-	LateStep3Cut           Code = "settlement.late_step3_cut"         // late report, third cut at most
-	DetailedSuspicion      Code = "settlement.detailed_suspicion"     // share of suspected cost that asks for a detailed settlement
-	DetailedOrders         Code = "settlement.detailed_orders"        // corrective orders that ask for a detailed settlement
-	OnSitePerHalfYear      Code = "settlement.on_site_per_half_year"  // on-site checks per half-year, at least
-	IndirectSpentFloor     Code = "settlement.indirect_spent_floor"   // direct spending at which indirect cost is recovered
-	InterestRate           Code = "settlement.interest_rate"          // yearly interest when it cannot be computed
-	InterestYearDays       Code = "settlement.interest_year_days"     // days of a year for interest
-	TreasuryUnit           Code = "settlement.treasury_unit"          // unit in which the treasury is paid
+	InterimReportBy        Code = "report.interim_by"                   // interim report, yearly by
+	FinalReportTerm        Code = "report.final_term"                   // term for the final report
+	FinalReportFromYearEnd Code = "report.final_from_year_end"          // the final report's term runs from the end of the fiscal year
+	FinalWithExpenditure   Code = "report.final_with_expenditure"       // the expenditure report is the final report as well
+	YearlyReportTerm       Code = "report.yearly_term"                  // term for the yearly report on spending
+	ExpenditureTerm        Code = "settlement.expenditure_term"         // term for the expenditure report
+	ExpenditureLocalTerm   Code = "settlement.expenditure_local_term"   // term for the expenditure report, local government
+	SettlementStartTerm    Code = "settlement.start_term"               // term to begin the settlement
+	PayBackTerm            Code = "settlement.pay_back_term"            // term to pay back
+	PayBackDeferralMax     Code = "settlement.pay_back_deferral_max"    // longest deferral of what is to be paid back
+	OverdueTerm            Code = "settlement.overdue_term"             // unpaid time after which it is recovered
+	AuditVerifyWon         Code = "settlement.audit_verify_won"         // subsidy from which an auditor verifies
+	AuditFullWon           Code = "settlement.audit_full_won"           // yearly subsidy from which accounts are audited
+	AuditFullTerm          Code = "settlement.audit_full_term"          // term for the audit report after the fiscal year
+	DisclosureWon          Code = "settlement.disclosure_won"           // subsidy from which information is published
+	DisclosureTerm         Code = "settlement.disclosure_term"          // term to publish it after the fiscal year
+	LateStep1Term          Code = "settlement.late_step1_term"          // late report, first step
+	LateStep1Cut           Code = "settlement.late_step1_cut"           // late report, first cut at most
+	LateStep2Term          Code = "settlement.late_step2_term"          // late report, second step
+	LateStep2Cut           Code = "settlement.late_step2_cut"           // late report, second cut at most
+	LateStep3Term          Code = "settlement.late_step3_term"          // late report, third step
+	LateStep3Cut           Code = "settlement.late_step3_cut"           // late report, third cut at most
+	DetailedSuspicion      Code = "settlement.detailed_suspicion"       // share of suspected cost that asks for a detailed settlement
+	DetailedOrders         Code = "settlement.detailed_orders"          // corrective orders that ask for a detailed settlement
+	OnSitePerHalfYear      Code = "settlement.on_site_per_half_year"    // on-site checks per half-year, at least
+	IndirectKeptNonProfit  Code = "settlement.indirect_kept_non_profit" // a non-profit keeps what is left of indirect cost
+	IndirectKeptPublic     Code = "settlement.indirect_kept_public"     // so does a public corporation
+	IndirectSpentFloor     Code = "settlement.indirect_spent_floor"     // direct spending at which indirect cost is recovered
+	InterestRate           Code = "settlement.interest_rate"            // yearly interest when it cannot be computed
+	InterestYearDays       Code = "settlement.interest_year_days"       // days of a year for interest
+	TreasuryUnit           Code = "settlement.treasury_unit"            // unit in which the treasury is paid
 )
 
 // Recovery, surcharge, royalty.

@@ -90,10 +90,10 @@ func commonRows() []Row {
 		count(SameVendorPerformers, 3, sourceOwn),
 		percent(LastMonthShare, 30, "R:mid"),
 		count(InvoiceNumberLength, 24, "R:mid"),
-		yes(SupplyOnlyWhenTaxable, "L5 §21④1; L7 §10④"),
-		months(NewHireTerm, 6, "L7 §5⑥⑦; L5 §65④"),
-		percent(ParticipationMax, 100, "L5 §65⑦; L5 §48⑤; L7 §5⑤"),
-		months(EquipmentCutoff, 2, "L5 §23⑤3; L7 §11⑨"),
+		yes(SupplyOnlyWhenTaxable, "L5 §21④1; L7 §10④ 준용"),
+		months(NewHireTerm, 6, "L7 §5⑦1; L5 §65④1 준용"),
+		percent(ParticipationMax, 100, "L5 §65⑦; L7 §5⑤ 준용"),
+		months(EquipmentCutoff, 2, "L5 §23⑤3; L7 §11⑨ 준용"),
 
 		// The ratios below are those of the R&D decree. Rules that state none of their own leave it to each call to say them: theirs are shown
 		// as what a call may take over, and judge no plan (budget.ParamsOf).

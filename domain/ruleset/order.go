@@ -37,7 +37,7 @@ var inOrder = []Code{
 	InterimReportBy, FinalReportTerm, FinalReportFromYearEnd, FinalWithExpenditure, YearlyReportTerm, ExpenditureTerm, ExpenditureLocalTerm,
 	SettlementStartTerm, PayBackTerm, PayBackDeferralMax, OverdueTerm, AuditVerifyWon, AuditFullWon, AuditFullTerm,
 	DisclosureWon, DisclosureTerm, LateStep1Term, LateStep1Cut, LateStep2Term, LateStep2Cut, LateStep3Term,
-	LateStep3Cut, DetailedSuspicion, DetailedOrders, OnSitePerHalfYear, IndirectSpentFloor, InterestRate,
+	LateStep3Cut, DetailedSuspicion, DetailedOrders, OnSitePerHalfYear, IndirectKeptNonProfit, IndirectKeptPublic, IndirectSpentFloor, InterestRate,
 	InterestYearDays, TreasuryUnit,
 	RecoveryTerm, DemandTerm, DemandPayTerm, RecoveryDeferralMax, RecoveryDeferrals, RemitHalfYearly, SurchargeFraud,
 	SurchargeOverclaim, SurchargeDiversion, SurchargeBreach, SurchargeIneligible, SurchargeCap, SurchargeExemptWon,

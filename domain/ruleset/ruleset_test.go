@@ -454,3 +454,15 @@ func TestDaysBeforeIsACopy(t *testing.T) {
 		t.Error("a caller can change the shipped rows")
 	}
 }
+
+// A number that a regime has from its own text names that text alone, and where it has none it says that the number is borrowed.
+func TestANumberOfTheCostRulesRestsOnATextOfItsOwnRegimeOrSaysThatItIsBorrowed(t *testing.T) {
+	for _, code := range []Code{SupplyOnlyWhenTaxable, NewHireTerm, ParticipationMax, EquipmentCutoff} {
+		for regime, confirmed := range map[Regime]bool{ICTFund: true, NRDInnovation: true, SubsidyAct: false} {
+			v, err := set(t, regime, today).Value(code)
+			if err != nil || v.Confirmed != confirmed || confirmed && In(regime, v.Source) != v.Source {
+				t.Errorf("%s of %s rests on %q, %v", code, regime, v.Source, err)
+			}
+		}
+	}
+}

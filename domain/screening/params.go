@@ -38,6 +38,8 @@ type Params struct {
 	EquipmentCutoff     calendar.Term
 	SoftwareCutoff      calendar.Term // software and cloud contracts
 	EquipmentWon        krw.Won       // unit price that needs approval
+	RegisterWon         krw.Won       // unit price that is registered
+	Register            calendar.Term // to register it after it was acquired
 	IncentivePersonBp   krw.Bp
 	IncentivePersonFrom int
 	IncentiveGapBp      krw.Bp // the incentive may be ahead of direct cost by this much
@@ -51,6 +53,7 @@ func ParamsFrom(s ruleset.Set, on period.Date) (Params, error) {
 	for code, into := range map[ruleset.Code]*krw.Won{
 		ruleset.SimpleReceiptMax: &p.SimpleReceiptWon, ruleset.MeetingMemoWon: &p.MeetingMemoWon, ruleset.MeetingPerHeadWon: &p.MeetingHeadWon,
 		ruleset.SplitWon: &p.SplitWon, ruleset.RivalQuoteWon: &p.RivalQuoteWon, ruleset.EquipmentApprovalWon: &p.EquipmentWon,
+		ruleset.EquipmentRegisterWon: &p.RegisterWon,
 	} {
 		if s.Has(code) {
 			*into = r.Won(code)
@@ -75,6 +78,7 @@ func ParamsFrom(s ruleset.Set, on period.Date) (Params, error) {
 	for code, into := range map[ruleset.Code]*calendar.Term{
 		ruleset.EntryTerm: &p.Entry, ruleset.SplitWindow: &p.SplitDays, ruleset.NewHireTerm: &p.NewHire,
 		ruleset.EquipmentCutoff: &p.EquipmentCutoff, ruleset.SoftwareCutoff: &p.SoftwareCutoff, ruleset.OwnShareCutoff: &p.OwnShareCutoff,
+		ruleset.EquipmentRegisterTerm: &p.Register,
 	} {
 		if s.Has(code) {
 			*into = r.Term(code)

@@ -143,6 +143,18 @@ func insidersOnly(l *Line, _ *Context, _ *Params) *Hit {
 	return whole(l, Args{"n": number(l.Quantity)})
 }
 
+// noApproval: a meal with outsiders needs an approval from before the meeting. What is small goes with a memo, and what has neither approval
+// nor minutes noMinutes asks about.
+func noApproval(l *Line, c *Context, p *Params) *Hit {
+	if l.Detail != budget.Meeting || l.Quantity <= 0 || l.Outsiders <= 0 || p.MeetingMemoWon == 0 || l.AmountWon <= p.MeetingMemoWon ||
+		slices.Contains(l.Kinds(), evidence.Approval) || noMinutes(l, c, p) != nil {
+		return nil
+	}
+	h := whole(l, Args{"amount": won(l.AmountWon), "limit": won(p.MeetingMemoWon)})
+	h.LimitWon = p.MeetingMemoWon
+	return h
+}
+
 func noMinutes(l *Line, _ *Context, p *Params) *Hit {
 	if l.Detail != budget.Meeting || p.MeetingMemoWon == 0 || l.AmountWon <= p.MeetingMemoWon ||
 		(evidence.Need{evidence.Minutes, evidence.Approval}).MetBy(l.Kinds()) {
@@ -236,6 +248,19 @@ func equipmentUnapproved(l *Line, c *Context, p *Params) *Hit {
 	h := whole(l, Args{"unit": won(l.unitPaid()), "limit": won(p.EquipmentWon), "product": text(l.Product)})
 	h.LimitWon = p.EquipmentWon
 	return h
+}
+
+// equipmentUnregistered: what costs as much is in the register of equipment within a term of its delivery, and its certificate with the line.
+// It puts no money in question.
+func equipmentUnregistered(l *Line, c *Context, p *Params) *Hit {
+	if !l.bought() || p.RegisterWon == 0 || p.Register.N == 0 || l.unitPaid() < p.RegisterWon || l.On() == 0 || slices.Contains(l.Kinds(), evidence.Registration) {
+		return nil
+	}
+	due := c.Calendar.Due(l.On(), p.Register)
+	if c.AsOf <= due {
+		return nil
+	}
+	return &Hit{LimitWon: p.RegisterWon, ActualWon: l.unitPaid(), Args: Args{"unit": won(l.unitPaid()), "limit": won(p.RegisterWon), "on": date(l.On()), "due": date(due)}}
 }
 
 // approved reports whether the plan itself or an amendment allows the purchase.

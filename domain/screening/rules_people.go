@@ -117,6 +117,16 @@ func notParticipant(l *Line, c *Context, _ *Params) *Hit {
 	return whole(l, Args{"payee": text(l.PayeeName), "month": text(l.PayMonth.String()[:7])})
 }
 
+// notOwnAccount: pay goes into an account in the name of who is paid. Whose account it is the line says where it is another than the payee.
+func notOwnAccount(l *Line, c *Context, _ *Params) *Hit {
+	rows := c.roster(l)
+	if !l.pay() || l.Fund == posting.InKind || l.PayeeOwner == "" || len(rows) == 0 ||
+		slices.ContainsFunc(rows, func(q *Participant) bool { return squeeze(q.Name) == squeeze(l.PayeeOwner) }) {
+		return nil
+	}
+	return whole(l, Args{"payee": text(rows[0].Name), "holder": text(l.PayeeOwner)})
+}
+
 // overPay: more than the person's pay times the rate, over all lines of the month.
 func overPay(l *Line, c *Context, _ *Params) *Hit {
 	rows := c.roster(l)

@@ -55,7 +55,40 @@ func short(q Party, pledged, given krw.Won) Hit {
 		Args: Args{"pledged": won(pledged), "given": won(given), "missing": won(pledged - given), "organization": text(q.Name)}}
 }
 
-// lastMonth: much of the money went in the last month, a pattern of spending what is left.
+// incentiveLabor: the incentive is measured by the labour that came about, in kind included, where that is less than was planned. It is asked
+// about once the project is over; what passes the share of the planned labour already incentiveTotal asks about.
+func incentiveLabor(c *Context, p *Params) []Hit {
+	if c.Period.To == 0 || c.AsOf <= c.Period.To {
+		return nil
+	}
+	var out []Hit
+	for i := range c.Parties {
+		org := c.Parties[i].OrgID
+		planned, ok := c.capOf(p, budget.IncentiveCap, org)
+		if !ok {
+			continue
+		}
+		var labor, paid krw.Won
+		for j := range c.Lines {
+			switch l := &c.Lines[j]; {
+			case l.OrgID != org:
+			case l.Item == budget.Labor || l.Item == budget.StudentLabor:
+				labor += l.AmountWon
+			case l.Item == budget.Incentive:
+				paid += l.AmountWon
+			}
+		}
+		labor = max(labor, 0)
+		limit := labor.Of(planned.LimitBp)
+		if counted := min(paid, planned.LimitWon); counted > limit {
+			out = append(out, Hit{LimitWon: limit, ActualWon: paid, ExcessWon: counted - limit,
+				Args:  Args{"labor": won(labor), "share": ratio(planned.LimitBp), "limit": won(limit), "paid": won(paid), "organization": text(c.Parties[i].Name)},
+				Steps: Steps{{Key: "screening.step.cap", Args: Args{"share": ratio(planned.LimitBp), "limit": won(limit)}}}})
+		}
+	}
+	return out
+}
+
 // incentiveAhead: an organisation that paid its incentive out and left direct cost unspent keeps only as much of the incentive as the
 // gap allows. It is asked about once the project is over, when both shares stand.
 func incentiveAhead(c *Context, p *Params) []Hit {
@@ -87,6 +120,7 @@ func incentiveAhead(c *Context, p *Params) []Hit {
 	return out
 }
 
+// lastMonth: much of the money went in the last month, a pattern of spending what is left.
 func lastMonth(c *Context, p *Params) []Hit {
 	if p.LastMonthBp == 0 || c.Period.To == 0 || c.AsOf <= c.Period.To {
 		return nil

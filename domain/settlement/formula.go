@@ -18,8 +18,8 @@ type Performer struct {
 	SpentWon      krw.Won // cash spent, disallowed included
 	DisallowedWon krw.Won // cash spent and disallowed
 	InterestWon   krw.Won // interest earned
-	// InKindShortWon is in-kind contribution found false or missing. The same amount of grant is disallowed
-	// (사업비 산정·정산 규정 §17③).
+	// InKindShortWon is in-kind contribution found false: the same amount of grant is disallowed (사업비 산정·정산 규정 §17③). Under the R&D
+	// rules it is what stands of it short of the pledge, see ShortInKind (연구개발비 사용 기준 §83①1).
 	InKindShortWon krw.Won
 
 	// For R&D: the cash of the direct and the indirect cost, as received for each and as spent.
@@ -30,11 +30,21 @@ type Performer struct {
 	// UnpaidShareWon is what was pledged as own share and not paid in.
 	UnpaidShareWon krw.Won
 	Company        bool // a company returns unused indirect cost
-	Terminated     bool // so does everybody after termination
+	Public         bool // a public corporation is a company, and the R&D rules let it keep that (연구개발비 사용 기준 §80⑤)
+	Terminated     bool // after termination everybody returns it
 
 	// For subsidies: the agreed subsidy and the agreed total cost, whose quotient is the ratio.
 	AgreedGrantWon krw.Won
 	AgreedTotalWon krw.Won
+}
+
+// ShortInKind is in-kind contribution that has to be made good: under the R&D rules what was recognised short of the pledge, elsewhere what
+// was found false. A project that was terminated did not run to the end for which the pledge was: there too what was found false counts.
+func ShortInKind(regime ruleset.Regime, terminated bool, pledged, given, disallowed krw.Won) krw.Won {
+	if regime != ruleset.NRDInnovation || terminated {
+		return disallowed
+	}
+	return max(0, pledged-(given-disallowed))
 }
 
 // check refuses figures that cannot be: a negative amount, or more disallowed than spent. Kind Invalid, key
@@ -65,12 +75,13 @@ func Calculate(rules ruleset.Set, performers []Performer) (Statement, error) {
 	var part func(Performer) []Step
 	switch rules.Regime {
 	case ruleset.NRDInnovation:
-		floor := r.Bp(ruleset.IndirectSpentFloor)
-		formula, part = F2, func(p Performer) []Step { return rnd(p, floor) }
+		floor, kept := r.Bp(ruleset.IndirectSpentFloor), keepers(r)
+		formula, part = F2, func(p Performer) []Step { return rnd(p, floor, kept) }
 	case ruleset.SubsidyAct:
 		formula, part = F3, subsidy
 	default:
-		formula, part = F1, ict
+		kept := keepers(r)
+		formula, part = F1, func(p Performer) []Step { return ict(p, kept) }
 	}
 	if err := r.Err(); err != nil {
 		return Statement{}, err
@@ -83,6 +94,20 @@ func Calculate(rules ruleset.Set, performers []Performer) (Statement, error) {
 		parts = append(parts, finish(p.OrganizationID, part(p)))
 	}
 	return compose(formula, parts, unit), nil
+}
+
+// keeper says who keeps what is left of indirect cost.
+type keeper struct{ nonProfit, public bool }
+
+func keepers(r *ruleset.Reader) keeper {
+	return keeper{r.Flag(ruleset.IndirectKeptNonProfit), r.Flag(ruleset.IndirectKeptPublic)}
+}
+
+func (k keeper) keeps(p Performer) bool {
+	if p.Company {
+		return p.Public && k.public
+	}
+	return k.nonProfit
 }
 
 // Cancelled is F4: the cancelled part of a subsidy and the interest on it go back (보조금법 §31①).
@@ -101,10 +126,15 @@ func Cancelled(rules ruleset.Set, org domain.OrganizationID, cancelled, interest
 
 // ict is F1 (사업비 산정·정산 규정 §20②): the grant's share, in cash, of balance, interest and disallowed costs. What was
 // contributed in kind is not in the denominator. A disallowed cost is counted as spent and then added back once. Nobody gives back
-// more than the grant with its interest: who spent beyond what was received did it with money of their own.
-func ict(p Performer) []Step {
+// more than the grant with its interest: who spent beyond what was received did it with money of their own. What a non-profit has left
+// of indirect cost is not recovered (관리규정 §30⑧, 사업비 산정·정산 규정 §12③); that it was spent for something else is a disallowed cost.
+func ict(p Performer, kept keeper) []Step {
 	balance := Step{Code: "balance", Op: Floor0, Basis: ruleset.Cite("L7 §2①15"),
-		Terms: []Term{plus("grant", p.GrantWon), plus("cash", p.CashWon), minus("spent", p.SpentWon)}}.worked()
+		Terms: []Term{plus("grant", p.GrantWon), plus("cash", p.CashWon), minus("spent", p.SpentWon)}}
+	if left := p.IndirectWon - p.IndirectSpentWon; left > 0 && kept.keeps(p) {
+		balance.Terms, balance.Basis = append(balance.Terms, minus("indirect_kept", left)), ruleset.Cite("L7 §2①15; L6 §30⑧; L7 §12③")
+	}
+	balance = balance.worked()
 	base := Step{Code: "base", Op: Sum, Basis: ruleset.Cite("L7 §20②"),
 		Terms: []Term{plus("balance", balance.Won), plus("interest", p.InterestWon), plus("disallowed", p.DisallowedWon)}}.worked()
 	due := Step{Code: "share", Op: Share, Terms: []Term{plus("base", base.Won)}, Ratio: cashShare(p), Basis: ruleset.Cite("L7 §20②")}.worked()
@@ -124,9 +154,9 @@ func ict(p Performer) []Step {
 }
 
 // rnd is F2 (혁신법 시행령 §26⑤, 연구개발비 사용 기준 §83). Items ① to ⑤ count with the government's share of the cash, item
-// ⑥ whole (decisions §24). Items ④ and ⑤ are the same money, unspent indirect cost, on two grounds: it counts once.
+// ⑥ whole (decisions §24): own cash that was not paid in, and what was borne in kind short of the pledge (연구개발비 사용 기준 §83①1). Items ④ and ⑤ are the same money, unspent indirect cost, on two grounds: it counts once.
 // Interest follows with the same share (F5 gives it where the bank's own figure is missing).
-func rnd(p Performer, floor krw.Bp) []Step {
+func rnd(p Performer, floor krw.Bp, kept keeper) []Step {
 	basis := ruleset.Cite("L4 §26⑤; L5 §83")
 	direct := Step{Code: "direct_unspent", Op: Floor0, Basis: basis,
 		Terms: []Term{plus("direct", p.DirectWon), minus("direct_spent", p.DirectSpentWon)}}.worked()
@@ -137,7 +167,7 @@ func rnd(p Performer, floor krw.Bp) []Step {
 			plus("indirect_spent", p.IndirectSpentWon), plus("direct_spent", p.DirectSpentWon), plus("direct", p.DirectWon)}}.worked()
 		steps, terms = append(steps, gap), append(terms, plus("indirect_ahead", gap.Won))
 	}
-	if p.Company || p.Terminated {
+	if p.Terminated || !kept.keeps(p) {
 		rest := Step{Code: "indirect_unspent", Op: Floor0, Basis: basis,
 			Terms: []Term{plus("indirect", p.IndirectWon), minus("indirect_spent", p.IndirectSpentWon)}}.worked()
 		steps, terms = append(steps, rest), append(terms, plus("indirect_unspent", rest.Won))
@@ -146,8 +176,11 @@ func rnd(p Performer, floor krw.Bp) []Step {
 	share := Step{Code: "share", Op: Share, Terms: []Term{plus("base", base.Won)}, Ratio: cashShare(p), Basis: basis}.worked()
 	interest := Step{Code: "grant_interest", Op: Share, Terms: []Term{plus("interest", p.InterestWon)}, Ratio: cashShare(p), Basis: basis}.worked()
 	due := Step{Code: "recovered", Op: Sum, Basis: basis,
-		Terms: []Term{plus("share", share.Won), plus("grant_interest", interest.Won), plus("unpaid_share", p.UnpaidShareWon)}}.worked()
-	return append(steps, base, share, interest, due)
+		Terms: []Term{plus("share", share.Won), plus("grant_interest", interest.Won), plus("unpaid_share", p.UnpaidShareWon)}}
+	if p.InKindShortWon > 0 {
+		due.Terms = append(due.Terms, plus("in_kind_unfulfilled", p.InKindShortWon))
+	}
+	return append(steps, base, share, interest, due.worked())
 }
 
 // indirectAhead is the condition of item ③: at most the floor of the direct cost spent, and relatively more of the

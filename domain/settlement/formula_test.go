@@ -308,6 +308,13 @@ func TestEveryStepAndOperandHasALabel(t *testing.T) {
 		}
 		steps = append(append(steps, st.Parts[0].Steps...), st.Total...)
 	}
+	kept := all // a non-profit keeps what is left of indirect cost
+	kept.Company = false
+	st, err := settlement.Calculate(rules(t, ruleset.ICTFund), []settlement.Performer{kept})
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps = append(steps, st.Parts[0].Steps...)
 	cancelled, err := settlement.Cancelled(rules(t, ruleset.SubsidyAct), 1, 5, 1)
 	if err != nil {
 		t.Fatal(err)

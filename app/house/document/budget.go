@@ -69,8 +69,8 @@ func moneyRules() []moneyRule {
 	change := func(item, key, basis string, codes ...ruleset.Code) []moneyRule {
 		return []moneyRule{{judge: ofChange, key: key, item: item, title: locale.T(locale.KO, "amendment.change."+key), basis: basis, codes: codes}}
 	}
-	settled := func(item, key, title, basis string) []moneyRule {
-		return []moneyRule{{judge: ofSettlement, key: key, item: item, title: title, basis: basis}}
+	settled := func(item, key, title, basis string, codes ...ruleset.Code) []moneyRule {
+		return []moneyRule{{judge: ofSettlement, key: key, item: item, title: title, basis: basis, codes: codes}}
 	}
 	return slices.Concat(
 		plan("전체", budget.ItemAllowed, budget.LineArithmetic),
@@ -78,10 +78,12 @@ func moneyRules() []moneyRule {
 		spent("인건비", "D18.labor_in_cash", ruleset.NewHireTerm, ruleset.NewHireCashMedium, ruleset.ExistingCashFrom, ruleset.SoftwareStaffCash),
 		plan("인건비·학생인건비", budget.Participation, budget.ParticipationElsewhere),
 		spent("인건비·학생인건비", "D17.rate_sum", ruleset.ParticipationMax, ruleset.ParticipationMaxNonProfit, ruleset.ParticipationYearly),
+		spent("인건비·학생인건비", "D09.not_own_account"),
 		spent("인건비·학생인건비", "D09.other_account"),
 		spent("연구시설·장비비", "D20.equipment_late", ruleset.EquipmentCutoff),
 		plan("연구시설·장비비", budget.EquipmentApproval),
 		spent("연구시설·장비비", "D21.equipment_unapproved", ruleset.EquipmentApprovalWon),
+		spent("연구시설·장비비", "D21.equipment_unregistered", ruleset.EquipmentRegisterWon, ruleset.EquipmentRegisterTerm),
 		change("연구시설·장비비", "EQUIPMENT", "L6 §24②4; L5 §73①5", ruleset.EquipmentApprovalWon, ruleset.EquipmentPriceFree),
 		plan("연구시설·장비비", budget.EquipmentReview, budget.EquipmentRegister, budget.InKindEquipment, budget.InKindAge),
 		plan("연구시설·장비비, 연구재료비, 연구활동비", budget.OwnInKind),
@@ -89,6 +91,7 @@ func moneyRules() []moneyRule {
 		plan("연구활동비", budget.ExternalTechCap),
 		spent("연구활동비", "D10.external_tech", ruleset.ExternalMax),
 		spent("연구활동비", "D23.insiders_only"),
+		spent("연구활동비", "D23.no_approval", ruleset.MeetingMemoWon),
 		spent("연구활동비", "D23.no_minutes", ruleset.MeetingMemoWon),
 		spent("연구활동비", "D10.meeting_per_head", ruleset.MeetingPerHeadWon),
 		spent("연구활동비", "D20.software_late", ruleset.SoftwareCutoff),
@@ -99,6 +102,7 @@ func moneyRules() []moneyRule {
 		spent("연구수당", "D10.incentive_total", ruleset.IncentiveMax),
 		plan("연구수당", budget.IncentivePerson),
 		spent("연구수당", "D10.incentive_person", ruleset.IncentivePersonMax, ruleset.IncentivePersonFrom),
+		spent("연구수당", "D10.incentive_labor", ruleset.IncentiveMax),
 		spent("연구수당", "D10.incentive_ahead", ruleset.IncentiveSpendingGap),
 		change("연구수당", "INCENTIVE", "L7 §11⑫; L5 §26③; L5 §73①10", ruleset.IncentiveFixed),
 		plan("보안수당", budget.SecurityProject, budget.SecurityPayCap),
@@ -115,7 +119,8 @@ func moneyRules() []moneyRule {
 		plan("간접비", budget.IndirectCash),
 		change("간접비", "INDIRECT", "L6 §24②8; L7 §12①; L5 §73①3", ruleset.IndirectIncreaseMax),
 		[]moneyRule{{judge: ofSpent, key: "BELOW_SPENT", item: "전체", title: "집행액보다 적게 줄인 계획", basis: "D"}},
-		settled("간접비", "INDIRECT_UNSPENT", "쓰지 않은 간접비의 반납", "L4 §26⑤5; L5 §80⑤; L7 §19②"),
+		settled("간접비", "INDIRECT_UNSPENT", "쓰지 않은 간접비의 반납", "L4 §26⑤5; L5 §80⑤; L6 §30⑧; L7 §12③; L7 §19②; L9 §25⑤",
+			ruleset.IndirectKeptNonProfit, ruleset.IndirectKeptPublic),
 		change("인건비", "COMPANY_LABOR", "L5 §73①", ruleset.CompanyLaborChange),
 		change("인건비", "NEW_HIRE", "L6 §24②9", ruleset.NewHireChange),
 		change("보조비목, 인건비·여비", "LABOR_TRAVEL", "L10 §15①", ruleset.LaborTravelChange),
@@ -129,10 +134,10 @@ func moneyRules() []moneyRule {
 			{judge: ofCall, key: "MATCHING_UNSAID", item: "지원금·민간부담금", title: "규정에 없어 공고가 정해야 하는 비율", basis: "L9 §9 3호; L9 §18①; TERMS", codes: []ruleset.Code{ruleset.MatchingStated}}},
 		plan("민간부담금", budget.MatchingCash, budget.ResearchService),
 		[]moneyRule{{judge: ofCall, key: "MATCHING_CASH", item: "민간부담금", title: "공고가 정하는 현금 비율", basis: "L6 §28②; L9 §9 3호; L9 §18①; L4 §19③", codes: []ruleset.Code{ruleset.CashFree}}},
-		spent("민간부담금", "D25.matching_unpaid"),
+		spent("민간부담금", "D25.matching_unpaid", ruleset.OwnShareCutoff),
 		plan("현물", budget.InKindItems),
 		spent("현물", "D24.in_kind_short"),
-		settled("현물", "IN_KIND_FALSE", "거짓 현물만큼 지원금 불인정", "L7 §17③"),
+		settled("현물", "IN_KIND_FALSE", "거짓이거나 모자란 현물만큼 회수", "L7 §17③; L5 §83①1"),
 	)
 }
 

@@ -96,9 +96,13 @@ func changes(r *request.Request, a query.Agreement, review workflows.AmendmentRe
 			}
 			return view.Cell{Text: locale.Won(r.Lang, w), Num: true}
 		}
+		was := won(c.BaseWon)
+		if c.FirstWon != nil { // what the permission is measured by
+			was.Note = r.T("amendment.page.first", locale.Args{"amount": *c.FirstWon})
+		}
 		tone := map[amendment.Type]view.Tone{amendment.Approval: view.ToneReviewing, amendment.Notice: view.ToneConsent, amendment.Discretionary: view.ToneOK}[ruling.Type]
 		badge := view.Mark(tone, "amendment.type."+string(ruling.Type))
-		p.Rows = append(p.Rows, view.Row{Cells: []view.Cell{{Text: r.T("amendment.change." + string(c.Code)), Note: placeOf(r, a, c)}, won(c.BaseWon), won(c.NewWon),
+		p.Rows = append(p.Rows, view.Row{Cells: []view.Cell{{Text: r.T("amendment.change." + string(c.Code)), Note: placeOf(r, a, c)}, was, won(c.NewWon),
 			{Badge: &badge, Note: ruleset.Cite(ruling.Basis)}}})
 	}
 	return p
