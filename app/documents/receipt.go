@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -69,6 +70,7 @@ func ReceiptPDF(r Receipt) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	r = r.printable()
 	code, err := qrcode.Encode(r.VerifyURL, qrcode.Medium, 256)
 	if err != nil {
 		return nil, fmt.Errorf("draw the code of the address: %w", err)
@@ -104,6 +106,39 @@ func ReceiptPDF(r Receipt) ([]byte, error) {
 		return nil, fmt.Errorf("write the receipt: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// printable is the receipt with texts that the paper can draw.
+func (r Receipt) printable() Receipt {
+	for _, text := range []*string{&r.Title, &r.Agency, &r.NumberLabel, &r.Number, &r.HashLabel, &r.DeclaredTitle, &r.FilesTitle, &r.FilesNone,
+		&r.VerifyTitle, &r.VerifyText, &r.Footer, &r.FileHashPrefix} {
+		*text = printable(*text)
+	}
+	r.Rows, r.Declared, r.Files = slices.Clone(r.Rows), slices.Clone(r.Declared), slices.Clone(r.Files)
+	for _, rows := range [][]Row{r.Rows, r.Declared} {
+		for i, row := range rows {
+			rows[i] = Row{printable(row.Label), printable(row.Value)}
+		}
+	}
+	for i, f := range r.Files {
+		r.Files[i].Of, r.Files[i].Name = printable(f.Of), printable(f.Name)
+	}
+	return r
+}
+
+// printable puts a box for each letter that the typeface cannot have: it ends with the first 65,536 signs of Unicode, and the library
+// refuses the whole paper for one beyond them. Names and titles have such letters (a rare hanja, an emoji). What only joins or colours
+// emoji has no box of its own.
+func printable(text string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c == '\u200d', c >= '\ufe00' && c <= '\ufe0f', c >= 0x1f3fb && c <= 0x1f3ff:
+			return -1
+		case c >= 0xfffe:
+			return '□'
+		}
+		return c
+	}, text)
 }
 
 func receiptHead(p *fpdf.Fpdf, r Receipt) {

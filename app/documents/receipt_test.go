@@ -88,3 +88,22 @@ func TestAReceiptOnPaperSaysEverythingAndIsTheSameFileEachTime(t *testing.T) {
 		t.Errorf("the typeface is not embedded as a part of itself: %d bytes", len(one))
 	}
 }
+
+func TestAReceiptIsPrintedWhateverLettersItsNamesHave(t *testing.T) {
+	r := paper()
+	r.Rows = append(r.Rows, documents.Row{Label: "제출한 사람", Value: "김\"하늘\" 🙂 𠮷 \U0010fffd 👩🏽‍💻 ☎️ 끝"})
+	r.Declared[0].Value, r.Files[0].Name, r.Agency = "없음 🚀", "계획서 🙂.pdf", "공모 \uffff"
+	paper, err := documents.ReceiptPDF(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := words(t, paper)
+	for _, want := range []string{"김\"하늘\" □ □ □ □□ ☎ 끝", "없음 □", "계획서 □.pdf", "공모 □"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the paper does not say %q", want)
+		}
+	}
+	if r.Files[0].Name != "계획서 🙂.pdf" {
+		t.Errorf("the receipt itself was changed: %q", r.Files[0].Name)
+	}
+}

@@ -325,6 +325,8 @@ type planReader struct {
 	orgs   []PlanOrg
 	at     map[string]int // field → column, nil without a row of titles
 	from   int            // the column at which the amounts begin, where there are no titles
+	mixed  []int          // columns of as many words as amounts
+	itemAt int            // the column in which items stand, where there are no titles; -1 when none was found
 	last   string         // the item of the row above: merged cells come empty
 	lastOf domain.OrganizationID
 }
@@ -519,12 +521,36 @@ func degreeOf(text string) (budget.Degree, bool) {
 	return "", false
 }
 
-// guess finds the column at which the amounts of a table without titles begin: behind the last that has words in any row.
+// guess finds the column at which the amounts of a table without titles begin: behind the last that has words in half of its rows or
+// more. One amount that somebody mistyped does not move the others. The items stand in the first column that has one.
 func (r *planReader) guess(table [][]string) {
+	var words, amounts []int // by column
+	r.itemAt = -1
 	for _, cells := range table {
+		if isTotal(cells) {
+			continue
+		}
 		for i, c := range cells {
-			if c = strings.TrimSpace(c); c != "" && !isAmount(c) && !isTotal(cells) {
-				r.from = max(r.from, i+1)
+			if i == len(words) {
+				words, amounts = append(words, 0), append(amounts, 0)
+			}
+			if _, ok := r.item(c); ok && (r.itemAt < 0 || i < r.itemAt) {
+				r.itemAt = i
+			}
+			if c = strings.TrimSpace(c); c == "" {
+				continue
+			} else if isAmount(c) {
+				amounts[i]++
+			} else {
+				words[i]++
+			}
+		}
+	}
+	for i := range words {
+		if words[i] > 0 && words[i] >= amounts[i] {
+			r.from = i + 1
+			if words[i] == amounts[i] {
+				r.mixed = append(r.mixed, i)
 			}
 		}
 	}
@@ -537,11 +563,12 @@ func isAmount(s string) bool {
 
 // guessed reads a row of which no title is known: the item and the organisation by their names, what else is in words as the basis,
 // and behind them grant, cash and in kind by their places; a fourth amount that is their sum is left out. Of a row whose amounts have no
-// certain place all words and amounts are its basis, so that they can be put where they belong.
+// certain place all words and amounts are its basis, so that they can be put where they belong. An item that nobody knows is not the
+// item of the row above: only an empty cell is.
 func (r *planReader) guessed(l *budget.Line, cells []string) *domain.Error {
 	var words []string
 	var wrong *domain.Error
-	code, unknown := "", ""
+	code, unknown, stranger := "", "", false
 	for i, c := range cells[:min(r.from, len(cells))] {
 		c = strings.TrimSpace(c)
 		if c == "" {
@@ -555,20 +582,39 @@ func (r *planReader) guessed(l *budget.Line, cells []string) *domain.Error {
 			words, wrong = append(words, c), cmp.Or(wrong, domain.E(domain.Invalid, "budget.sheet.order").With("value", c))
 		} else {
 			if unknown == "" {
-				unknown = c
+				unknown, stranger = c, i == r.itemAt
+			}
+			if slices.Contains(r.mixed, i) {
+				wrong = cmp.Or(wrong, domain.E(domain.Invalid, "budget.sheet.mixed").With("value", c))
 			}
 			words = append(words, c)
 		}
 	}
-	if code = cmp.Or(code, r.last); code != "" {
+	if !stranger {
+		code = cmp.Or(code, r.last)
+	}
+	if code != "" {
 		setItem(l, code)
 	} else {
 		l.Unread, wrong = l.Unread.With("item", kept(cmp.Or(unknown, "?"))), cmp.Or(wrong, domain.E(domain.Invalid, "budget.sheet.item").With("value", unknown))
 	}
 	l.Basis = short(strings.Join(words, " "))
+	behind := cells[min(r.from, len(cells)):]
+	if wrong != nil && (wrong.Key == "budget.sheet.order" || wrong.Key == "budget.sheet.mixed") {
+		l.Basis = basisOf(words, behind)
+		return wrong
+	}
 	var amounts []krw.Won
-	for _, c := range cells[min(r.from, len(cells)):] {
-		won, _ := krw.Parse(whole(strings.TrimSpace(c))) // empty is nothing; behind r.from nothing is in words
+	fields := []string{"grant", "cash", "kind"}
+	for i, c := range behind {
+		c = strings.TrimSpace(c)
+		won, err := krw.Parse(whole(c)) // empty is nothing
+		if c != "" && (err != nil || won < 0) {
+			won = 0
+			if i < len(fields) {
+				l.Unread, wrong = l.Unread.With(fields[i], kept(c)), cmp.Or(wrong, domain.E(domain.Invalid, "budget.sheet.amount").With("value", c))
+			}
+		}
 		amounts = append(amounts, won)
 	}
 	for len(amounts) > 3 && amounts[len(amounts)-1] == 0 {
@@ -578,7 +624,7 @@ func (r *planReader) guessed(l *budget.Line, cells []string) *domain.Error {
 		amounts = amounts[:3]
 	}
 	if len(amounts) > 3 {
-		l.Basis = short(strings.Join(slices.DeleteFunc(append(words, cells[min(r.from, len(cells)):]...), func(c string) bool { return strings.TrimSpace(c) == "" }), " "))
+		l.Basis = basisOf(words, behind)
 		return cmp.Or(wrong, domain.E(domain.Invalid, "budget.sheet.columns").With("n", len(amounts)))
 	}
 	for i, to := range []*krw.Won{&l.GrantWon, &l.CashWon, &l.InKindWon} {
@@ -587,6 +633,11 @@ func (r *planReader) guessed(l *budget.Line, cells []string) *domain.Error {
 		}
 	}
 	return wrong
+}
+
+// basisOf is every word and amount of a row as one text.
+func basisOf(words, behind []string) string {
+	return short(strings.Join(slices.DeleteFunc(slices.Concat(words, behind), func(c string) bool { return strings.TrimSpace(c) == "" }), " "))
 }
 
 // item finds a choice by its code or its words; below an item the words of what is meant alone are enough, where no two have them.

@@ -121,6 +121,44 @@ func TestMergedCellsAndRowsOfSumsOfAWholeTableAreUnderstood(t *testing.T) {
 	}
 }
 
+func TestOneMistypedAmountOfATableWithoutTitlesDoesNotMoveTheOthers(t *testing.T) {
+	t.Parallel()
+	got, err := ReadPlanText("인건비\t연구원\t60,000,000\t20,000,000\t\n연구활동비\t출장\t천만원\t7\n없는비목\t뭐\t10\n\t회의\t5\n간접비\t간접\t400\t1억 2,000만 원\t0", ruleset.ICTFund, planOrgs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type row struct {
+		Item   budget.Item
+		Basis  string
+		Grant  krw.Won
+		Cash   krw.Won
+		Unread budget.Unread
+		Wrong  string
+	}
+	var rows []row
+	for _, r := range got.Rows {
+		l := row{Item: r.Line.Item, Basis: r.Line.Basis, Grant: r.Line.GrantWon, Cash: r.Line.CashWon, Unread: r.Line.Unread}
+		if r.Wrong != nil {
+			l.Wrong = r.Wrong.Key
+		}
+		rows = append(rows, l)
+	}
+	want := []row{
+		{Item: budget.Labor, Basis: "연구원", Grant: 60_000_000, Cash: 20_000_000},
+		{Item: budget.Activity, Basis: "출장", Cash: 7, Unread: budget.Unread("").With("grant", "천만원"), Wrong: "budget.sheet.amount"},
+		{Basis: "없는비목 뭐", Grant: 10, Unread: budget.Unread("").With("item", "없는비목"), Wrong: "budget.sheet.item"},
+		{Item: budget.Activity, Basis: "회의", Grant: 5},
+		{Item: budget.Indirect, Basis: "간접", Grant: 400, Cash: 120_000_000},
+	}
+	if d := cmp.Diff(want, rows); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+	two, err := ReadPlanText("인건비\t연구원\t60,000,000\t20,000,000\n연구활동비\t출장\t많이\t7", ruleset.ICTFund, planOrgs)
+	if sum := (budget.Plan{Lines: two.Lines()}).Totals(); err != nil || two.Wrong() != 2 || sum.GrantWon != 0 {
+		t.Errorf("where nobody can say which column it is no amount is placed: %+v, %v", two, err)
+	}
+}
+
 func TestNothingAndTooMuchAreRefused(t *testing.T) {
 	t.Parallel()
 	for text, key := range map[string]string{"": "budget.sheet.nothing", " \n\t\n": "budget.sheet.nothing", strings.Repeat("인건비\t1\n", 501): "budget.sheet.long"} {

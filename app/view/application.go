@@ -93,6 +93,7 @@ type ApplicationTasks struct {
 type Team struct {
 	Rows []SummaryRow
 	More string
+	Note string // what each role may do here
 	Link Crumb
 }
 

@@ -4,7 +4,6 @@ package web_test
 
 import (
 	"fmt"
-	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -120,8 +119,9 @@ func TestWhatThePreCheckWasToldIsNotTypedAgain(t *testing.T) {
 	post(t, s.House, a, s.other+"/discard", nil, http.StatusSeeOther) // so that the check offers to begin
 	told := "org=" + fmt.Sprint(s.Orgs[a]) + "&d.tax_arrears=0&d.debt_ratio_percent=182.5%25"
 	check := page(t, s.House, a, call+"/check?"+told)
-	begin := html.UnescapeString(regexp.MustCompile(`href="([^"]*/apply\?[^"]*)"`).FindStringSubmatch(check)[1])
-	apply := page(t, s.House, a, begin)
+	// The button sends the form of the answers, also those that nobody has asked to be judged yet.
+	says(t, check, `<form class="stack check__form" id="answers" method="get"`, `form="answers" formaction="`+call+`/apply"`)
+	apply := page(t, s.House, a, call+"/apply?"+told)
 	says(t, apply, `name="d.tax_arrears" value="0"`, `name="d.debt_ratio_percent" value="182.5%"`)
 	says(t, apply, "/check?d.debt_ratio_percent=182.5%25&amp;d.tax_arrears=0&amp;org=") // looking at the conditions once more forgets none of it
 	met := regexp.MustCompile(`\d+개 조건 중 \d+개 충족`).FindString(apply)

@@ -150,7 +150,9 @@ func (f File) org() domain.OrganizationID {
 }
 
 // Invite adds an organisation to the consortium of a draft. One that is not registered yet (org nil) is asked by its business
-// number, ten digits; number is "" for one that is. The row is to be inserted. Errors: application.member.closed, application.member.twice, application.member.role.
+// number, ten digits; number is "" for one that is. The row is to be inserted. Errors: application.member.closed, application.member.role,
+// application.member.self (the leading organisation, which is in the consortium already and cannot answer itself),
+// application.member.declined (one that is still listed with its refusal), application.member.twice.
 func (a *Application) Invite(org *domain.OrganizationID, name string, role MemberRole, email, number string, now time.Time) (Member, domain.Change, error) {
 	if a.State != Draft {
 		return Member{}, domain.Change{}, domain.E(domain.Refused, "application.member.closed")
@@ -158,11 +160,15 @@ func (a *Application) Invite(org *domain.OrganizationID, name string, role Membe
 	if !slices.Contains([]MemberRole{Participating, Demand, Supplier, Subcontract}, role) {
 		return Member{}, domain.Change{}, domain.E(domain.Invalid, "application.member.role").At("role")
 	}
-	if org != nil && slices.ContainsFunc(a.Members, func(m Member) bool { return m.OrganizationID != nil && *m.OrganizationID == *org && m.Role == role }) {
-		return Member{}, domain.Change{}, domain.E(domain.Conflict, "application.member.twice").At("organization")
-	}
-	if org == nil && slices.ContainsFunc(a.Members, func(m Member) bool { return m.InvitedNumber == number && m.Role == role }) {
-		return Member{}, domain.Change{}, domain.E(domain.Conflict, "application.member.twice").At("organization")
+	for _, m := range a.Members {
+		switch same := org == nil && m.InvitedNumber == number || org != nil && m.OrganizationID != nil && *m.OrganizationID == *org; {
+		case same && m.Role == Lead:
+			return Member{}, domain.Change{}, domain.E(domain.Conflict, "application.member.self").At("number")
+		case same && m.Role == role && m.Consent == Declined:
+			return Member{}, domain.Change{}, domain.E(domain.Conflict, "application.member.declined").At("number")
+		case same && m.Role == role:
+			return Member{}, domain.Change{}, domain.E(domain.Conflict, "application.member.twice").At("number")
+		}
 	}
 	m := Member{ApplicationID: a.Ref(), OrganizationID: org, Name: name, Role: role, Consent: Invited, InvitedNumber: number, ContactEmail: email,
 		InvitedAt: &now, Position: len(a.Members) + 1}

@@ -120,3 +120,38 @@ func TestAnInvitationSentAgainIsOpenAtMostUntilTheIntakeEnds(t *testing.T) {
 		}
 	})
 }
+
+func TestAnInvitationOfAnOrganisationThatIsThereAlreadySaysHowItIsThere(t *testing.T) {
+	a := draft(t)
+	for _, role := range []application.MemberRole{application.Participating, application.Supplier} {
+		if _, _, err := a.Invite(ptr(lead), "첫째", role, "", "", a.BegunAt); !invalidAt(err, "application.member.self", "number") {
+			t.Errorf("the leading organisation invited itself as %s: %v", role, err)
+		}
+	}
+	if _, _, err := a.Invite(ptr(partner), "둘째", application.Participating, "", "", a.BegunAt); err != nil {
+		t.Fatal(err)
+	}
+	a.Members[len(a.Members)-1].ID = 71
+	if _, _, err := a.Invite(ptr(partner), "둘째", application.Participating, "", "", a.BegunAt); !invalidAt(err, "application.member.twice", "number") {
+		t.Errorf("invited twice: %v", err)
+	}
+	if _, _, err := a.Answer(71, partner, false, 9, a.BegunAt); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := a.Invite(ptr(partner), "둘째", application.Participating, "", "", a.BegunAt); !invalidAt(err, "application.member.declined", "number") {
+		t.Errorf("invited after it declined: %v", err)
+	}
+	if _, _, err := a.Invite(ptr(partner), "둘째", application.Demand, "", "", a.BegunAt); err != nil {
+		t.Errorf("it may still be asked in another role: %v", err)
+	}
+}
+
+// invalidAt reports whether an error has this key and belongs to this field.
+func invalidAt(err error, key, field string) bool {
+	for _, e := range domain.ProblemsOf(err) {
+		if e.Key == key && e.Field == field {
+			return true
+		}
+	}
+	return false
+}

@@ -467,6 +467,9 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 		if !r.May(string(event), res) {
 			p.SubmitNote = r.T("application.submit.who")
 		}
+		if f.partners(r) {
+			p.Submit.Text, p.Submit.Kind = r.T("application.review.see"), view.Secondary
+		}
 		if f.RevisionOf != nil {
 			p.Banner = &view.Banner{Tone: "info", Title: r.T("application.revision.banner"), Text: r.T("application.revision.banner.text", locale.Args{"receipt": f.ReceiptNo})}
 		}
@@ -555,6 +558,12 @@ func leads(state string, e application.Event) bool {
 	return false
 }
 
+// partners reports whether the reader is here for a partner alone, which never submits.
+func (f found) partners(r *request.Request) bool {
+	own, _ := f.mine(r)
+	return own != 0 && own != f.LeadID
+}
+
 // taskGroups are the sections by whose part they are, with how far along each is.
 func taskGroups(r *request.Request, f found, problems domain.Problems) (groups []view.TaskGroup, percent int, progress string) {
 	done, total := 0, 0
@@ -571,6 +580,7 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 			suffix = 0
 		}
 		g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": m.Name, "role": r.T("application.role." + m.Role)})}
+		filled, unsaid := 0, suffix != 0 && !m.PartDone && f.editable() // a partner's part counts when it has said that it is complete
 		for i, s := range form.Progress(f.Form, f.Answers.Of(suffix), part) {
 			section, _ := f.Form.Section(s.Section)
 			t := f.task(r, s, len(faults(f.in(section, suffix, problems))))
@@ -582,13 +592,21 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 			if m.Consent == string(application.Invited) {
 				t.Badge, t.Bad = view.Mark(view.ToneConsent, "application.partners.waiting"), false
 			} else if s.State() == form.Done && !t.Bad {
-				g.Done++
-				done++
+				filled++
+				if unsaid {
+					t.Badge = view.Mark(view.ToneConsent, "application.part.unsaid")
+				} else {
+					g.Done++
+					done++
+				}
 			}
 			total++
 			g.Tasks = append(g.Tasks, t)
 		}
-		g.Step = partStep(r, f, m, g)
+		g.Step = partStep(r, f, m, len(g.Tasks) > 0, filled == len(g.Tasks))
+		if unsaid && g.Step == nil && filled > 0 && filled == len(g.Tasks) {
+			g.Note = r.T("application.part.unsaid.note")
+		}
 		if m.PartReopened > 0 && !m.PartDone && f.editable() {
 			g.Note = r.T("application.part.reopened_by_form")
 		}

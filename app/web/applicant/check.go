@@ -175,6 +175,9 @@ func fillCheck(r *request.Request, p *view.CheckPage, c query.Call, s workflows.
 			}
 		}
 		p.Begin = &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, URL: apply.String()}
+		if len(asked) > 0 { // what was answered since the page was opened goes along
+			p.Begin = &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, Form: "answers", Action: view.Path("calls", c.Code, "apply")}
+		}
 	}
 }
 

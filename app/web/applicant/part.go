@@ -22,9 +22,9 @@ func (f found) finished(suffix domain.OrganizationID) bool {
 // takes reports whether the part may be written on now, by whoever may.
 func (p place) takes() bool { return p.editable() && !p.finished(p.suffix) }
 
-// partStep is what a partner does with its part as a whole: nothing before it is complete.
-func partStep(r *request.Request, f found, m query.ApplicationMember, g view.TaskGroup) *view.StepForm {
-	if f.preview != nil || !f.editable() || m.Role == string(application.Lead) || m.Consent != string(application.Accepted) || len(g.Tasks) == 0 {
+// partStep is what a partner does with its part as a whole, if it has one: nothing before it is full.
+func partStep(r *request.Request, f found, m query.ApplicationMember, has, full bool) *view.StepForm {
+	if f.preview != nil || !f.editable() || m.Role == string(application.Lead) || m.Consent != string(application.Accepted) || !has {
 		return nil
 	}
 	org := domain.OrganizationID(*m.OrganizationID)
@@ -34,7 +34,7 @@ func partStep(r *request.Request, f found, m query.ApplicationMember, g view.Tas
 	if m.PartDone {
 		return &view.StepForm{Action: f.path("parts", *m.OrganizationID, "reopen"), Text: r.T("application.part.done.text"), Button: view.Button{Text: r.T("application.part.reopen")}}
 	}
-	if g.Done < len(g.Tasks) {
+	if !full {
 		return nil
 	}
 	return &view.StepForm{Action: f.path("parts", *m.OrganizationID, "done"), Text: r.T("application.part.say"), Button: view.Button{Text: r.T("application.part.say.act"), Kind: view.Primary}}

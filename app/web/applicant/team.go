@@ -34,9 +34,12 @@ func (f *found) sayTeam(r *request.Request) (*view.Team, error) {
 	for _, e := range edits {
 		f.edits[e.Key] = e
 	}
-	t := &view.Team{Link: view.Crumb{Label: r.T("application.team.see"), URL: view.Path("organizations", own) + "#members"}}
+	t := &view.Team{Note: r.T("application.team.note"), Link: view.Crumb{Label: r.T("application.team.see"), URL: view.Path("organizations", own) + "#members"}}
 	if r.May("invite", domain.Resource{Kind: "membership", Orgs: []domain.OrganizationID{domain.OrganizationID(own)}, Lead: domain.OrganizationID(own)}) {
 		t.Link.Label = r.T("application.team.manage")
+	}
+	if f.partners(r) {
+		t.Note = r.T("application.team.note.partner")
 	}
 	for _, w := range writers {
 		t.Rows = append(t.Rows, view.SummaryRow{Label: w.Name, Value: writingRoles(r, w.Roles.V)})

@@ -151,9 +151,10 @@ func (p *pair) part() {
 	faultless(p, mate)
 	keeps(p, mate, "q.member_people.r0.rate", "이십")
 	keeps(p, mate, "q.member_role", p.role())
-	mate.Fill("q.member_people.r0.rate", "20").Press("저장하고 다음").Sees("7개 중 7개 완료")
+	mate.Fill("q.member_people.r0.rate", "20").Press("저장하고 다음").Sees("7개 중 6개 완료", "제출할 내용 살펴보기", "제출은 주관기관이 합니다")
+	p.lead.Goto(p.application).Sees("7개 중 6개 완료", "다 썼다는 확인 전", "이 기관이 신청서 화면에서 「우리 부분을 다 썼습니다」를 눌러야 제출할 수 있습니다", "검토하고 제출하기").Sound().Shot("part-unsaid")
 	p.refused("작성 부분이 아직 끝나지 않았습니다")
-	mate.Press("우리 부분을 다 썼습니다").Sees("다 썼다고 알렸습니다", "다시 열기").Sound().Shot("part-done")
+	mate.Press("우리 부분을 다 썼습니다").Sees("다 썼다고 알렸습니다", "다시 열기", "7개 중 7개 완료").Sound().Shot("part-done")
 }
 
 // confirmAll says of everything that the conditions ask and no register knows that it does not concern the applicant.
