@@ -56,9 +56,13 @@ func TestABrowserKeepsTheRowsOfTwoPeople(t *testing.T) {
 	s := walletHouse(t)
 	b := browser.Start(t)
 	section := s.application() + "/sections/company"
-	open := func() *browser.Session { return b.Open(t, s.URL, browser.Usual).Cookie(s.Session(webtest.OwnerA)).Goto(section) }
+	open := func() *browser.Session {
+		return b.Open(t, s.URL, browser.Usual).Cookie(s.Session(webtest.OwnerA)).Goto(section)
+	}
 	first, second := open(), open()
-	saved := func(p *browser.Session) func() bool { return func() bool { return p.SaveState() == "saved" && p.Kept() == "" } }
+	saved := func(p *browser.Session) func() bool {
+		return func() bool { return p.SaveState() == "saved" && p.Kept() == "" }
+	}
 	first.Fill("q.people.r0.name", "김하늘").Soon(10*time.Second, "the first row", saved(first))
 	second.Fill("q.people.r0.name", "박세모").Soon(10*time.Second, "the comparison", func() bool { return second.Exists("[data-conflict=people] [data-act=both]") })
 	second.PressKeyOn("[data-conflict=people] [data-act=both]").Soon(10*time.Second, "both rows", func() bool {
