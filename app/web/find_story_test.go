@@ -194,6 +194,13 @@ func TestAFilteredListIsAFeedACalendarAndDataWithTheSameCalls(t *testing.T) {
 		if again := d.get(webtest.Visitor, strings.ReplaceAll(link[1], "&amp;", "&")); again != body {
 			t.Errorf("%s is another one each time", kind)
 		}
+		// What reads feeds and checks links asks for the head alone first.
+		if a := d.h.Ask(webtest.Visitor, http.MethodHead, strings.ReplaceAll(link[1], "&amp;", "&"), ""); a.Status != http.StatusOK || a.Body != "" {
+			t.Errorf("the head of %s: %d, %d bytes", kind, a.Status, len(a.Body))
+		}
+	}
+	if a := d.h.Ask(webtest.OwnerA, http.MethodHead, "/me/interests", ""); a.Status != http.StatusNotFound && a.Status != http.StatusMethodNotAllowed {
+		t.Errorf("the head of a page that is not public: %d", a.Status)
 	}
 	call, _ := d.h.Path("/calls/:code/calendar.ics")
 	sees(t, d.get(webtest.Visitor, call), "-open@gongmo", "-close@gongmo", "SUMMARY:[접수 마감]")
