@@ -2,6 +2,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -9,6 +10,12 @@ import (
 
 	"gongmo/app/web/browser"
 	"gongmo/app/web/webtest"
+	"gongmo/domain"
+	"gongmo/domain/application"
+	"gongmo/domain/call"
+	"gongmo/domain/decimal"
+	"gongmo/domain/form"
+	"gongmo/workflows"
 )
 
 func TestTheRowsOfTwoPeopleAreComparedOneByOneAndKeptTogether(t *testing.T) {
@@ -76,4 +83,51 @@ func TestABrowserKeepsTheRowsOfTwoPeople(t *testing.T) {
 		t.Errorf("the row reads %q", got)
 	}
 	second.Sound()
+}
+
+func TestACalculatedValueIsReadWhereverAnswersAreRead(t *testing.T) {
+	j := judged(t)
+	app := j.apps[0]
+	one, two, most := int64(1200), int64(34), decimal.Whole(9999)
+	j.do(func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(j.call))
+		if err != nil {
+			return err
+		}
+		c.Form = form.Definition{Version: 1, Sections: []form.Section{{Key: "overview", Part: form.Lead, Title: "개요", Questions: []form.Question{
+			{Key: "home", Kind: form.Number, Label: "국내 이용자", Unit: "명", Most: &most}, {Key: "abroad", Kind: form.Number, Label: "국외 이용자", Unit: "명"},
+			{Key: "all", Kind: form.Computed, Label: "이용자 합계", Unit: "명", Calc: form.Calc{Op: form.Sum, Of: []form.Operand{{Question: "home"}, {Question: "abroad"}}}},
+			{Key: "rate", Kind: form.Computed, Label: "계산할 수 없는 값", Calc: form.Calc{Op: form.Times, Of: []form.Operand{{Question: "home"}, {Question: "nothing"}}}},
+			{Key: "nothing", Kind: form.Number, Label: "적지 않은 수"},
+			{Key: "paper", Kind: form.File, Label: "증빙", File: form.FileRule{Types: []string{"pdf"}, MaxCount: 3, MaxBytes: 20 << 20}}}}}}
+		if err := workflows.Record(tx, domain.System, c, domain.Act("edit", nil)); err != nil {
+			return err
+		}
+		a, err := workflows.LockRow[application.Application](tx, int64(app))
+		if err != nil {
+			return err
+		}
+		a.LeadID, a.Answers = j.Orgs[webtest.OwnerA], form.Answers{"home": {Number: &one, Version: 1}, "abroad": {Number: &two, Version: 1}}
+		m, err := workflows.One[application.Member](tx, workflows.Where{"ApplicationID": app})
+		if err != nil {
+			return err
+		}
+		m.OrganizationID = &a.LeadID
+		if err := tx.Update(m); err != nil {
+			return err
+		}
+		return workflows.Record(tx, domain.System, a, domain.Act("edit", nil))
+	})
+	desk := fmt.Sprintf("/desk/calls/%d", j.call)
+	j.posts(webtest.Officer, desk+"/evaluation", url.Values{"event": {"startScreening"}})
+	for who, path := range map[webtest.Role]string{webtest.OwnerA: fmt.Sprintf("/applications/%d/whole", app), webtest.Officer: fmt.Sprintf("%s/screening?application=%d", desk, app)} {
+		keepsQuiet(t, j.sees(who, path, "이용자 합계", "1,234명"), "계산할 수 없는 값")
+	}
+	code := ""
+	j.do(func(tx workflows.Tx) error {
+		c, err := workflows.Get[call.Call](tx, int64(j.call))
+		code = c.Code
+		return err
+	})
+	j.sees(webtest.Visitor, "/calls/"+code+"/form", "숫자 · 9,999명까지", "PDF · 파일 하나에 20.0MB까지 · 3개까지")
 }
