@@ -72,6 +72,14 @@ func TestABrowserKeepsTheRowsOfTwoPeople(t *testing.T) {
 	}
 	first.Fill("q.people.r0.name", "김하늘").Soon(10*time.Second, "the first row", saved(first))
 	second.Fill("q.people.r0.name", "박세모").Soon(10*time.Second, "the comparison", func() bool { return second.Exists("[data-conflict=people] [data-act=both]") })
+	for _, width := range []int{1280, 390} {
+		second.Resize(width, 900)
+		second.Shot("rows-compare")
+		for _, f := range second.Faults(false) {
+			t.Errorf("%d: %s", width, f)
+		}
+	}
+	second.Resize(1280, 900)
 	second.PressKeyOn("[data-conflict=people] [data-act=both]").Soon(10*time.Second, "both rows", func() bool {
 		return second.Has("저장") && second.Value("q.people.r0.name") == "김하늘" && second.Value("q.people.r1.name") == "박세모" && !second.Exists(".clash")
 	})
@@ -87,37 +95,13 @@ func TestABrowserKeepsTheRowsOfTwoPeople(t *testing.T) {
 
 func TestACalculatedValueIsReadWhereverAnswersAreRead(t *testing.T) {
 	j := judged(t)
-	app := j.apps[0]
 	one, two, most := int64(1200), int64(34), decimal.Whole(9999)
-	j.do(func(tx workflows.Tx) error {
-		c, err := workflows.LockRow[call.Call](tx, int64(j.call))
-		if err != nil {
-			return err
-		}
-		c.Form = form.Definition{Version: 1, Sections: []form.Section{{Key: "overview", Part: form.Lead, Title: "개요", Questions: []form.Question{
-			{Key: "home", Kind: form.Number, Label: "국내 이용자", Unit: "명", Most: &most}, {Key: "abroad", Kind: form.Number, Label: "국외 이용자", Unit: "명"},
-			{Key: "all", Kind: form.Computed, Label: "이용자 합계", Unit: "명", Calc: form.Calc{Op: form.Sum, Of: []form.Operand{{Question: "home"}, {Question: "abroad"}}}},
-			{Key: "rate", Kind: form.Computed, Label: "계산할 수 없는 값", Calc: form.Calc{Op: form.Times, Of: []form.Operand{{Question: "home"}, {Question: "nothing"}}}},
-			{Key: "nothing", Kind: form.Number, Label: "적지 않은 수"},
-			{Key: "paper", Kind: form.File, Label: "증빙", File: form.FileRule{Types: []string{"pdf"}, MaxCount: 3, MaxBytes: 20 << 20}}}}}}
-		if err := workflows.Record(tx, domain.System, c, domain.Act("edit", nil)); err != nil {
-			return err
-		}
-		a, err := workflows.LockRow[application.Application](tx, int64(app))
-		if err != nil {
-			return err
-		}
-		a.LeadID, a.Answers = j.Orgs[webtest.OwnerA], form.Answers{"home": {Number: &one, Version: 1}, "abroad": {Number: &two, Version: 1}}
-		m, err := workflows.One[application.Member](tx, workflows.Where{"ApplicationID": app})
-		if err != nil {
-			return err
-		}
-		m.OrganizationID = &a.LeadID
-		if err := tx.Update(m); err != nil {
-			return err
-		}
-		return workflows.Record(tx, domain.System, a, domain.Act("edit", nil))
-	})
+	app := j.asks(form.Answers{"home": {Number: &one, Version: 1}, "abroad": {Number: &two, Version: 1}},
+		form.Question{Key: "home", Kind: form.Number, Label: "국내 이용자", Unit: "명", Most: &most}, form.Question{Key: "abroad", Kind: form.Number, Label: "국외 이용자", Unit: "명"},
+		form.Question{Key: "all", Kind: form.Computed, Label: "이용자 합계", Unit: "명", Calc: form.Calc{Op: form.Sum, Of: []form.Operand{{Question: "home"}, {Question: "abroad"}}}},
+		form.Question{Key: "rate", Kind: form.Computed, Label: "계산할 수 없는 값", Calc: form.Calc{Op: form.Times, Of: []form.Operand{{Question: "home"}, {Question: "nothing"}}}},
+		form.Question{Key: "nothing", Kind: form.Number, Label: "적지 않은 수"},
+		form.Question{Key: "paper", Kind: form.File, Label: "증빙", File: form.FileRule{Types: []string{"pdf"}, MaxCount: 3, MaxBytes: 20 << 20}})
 	desk := fmt.Sprintf("/desk/calls/%d", j.call)
 	j.posts(webtest.Officer, desk+"/evaluation", url.Values{"event": {"startScreening"}})
 	for who, path := range map[webtest.Role]string{webtest.OwnerA: fmt.Sprintf("/applications/%d/whole", app), webtest.Officer: fmt.Sprintf("%s/screening?application=%d", desk, app)} {
@@ -130,4 +114,54 @@ func TestACalculatedValueIsReadWhereverAnswersAreRead(t *testing.T) {
 		return err
 	})
 	j.sees(webtest.Visitor, "/calls/"+code+"/form", "숫자 · 9,999명까지", "PDF · 파일 하나에 20.0MB까지 · 3개까지")
+}
+
+func TestASupplementComparesTheRowsOfTwoPeopleOneByOne(t *testing.T) {
+	j := judged(t)
+	app := j.asks(form.Answers{"staff": {Version: 1, People: []form.Member{{Key: "r0", Name: "김하늘", Role: form.RoleLead}, {Key: "r1", Name: "이두리", Role: form.RoleMember}}}},
+		form.Question{Key: "staff", Kind: form.People, Label: "참여인력"})
+	desk, mine := fmt.Sprintf("/desk/calls/%d", j.call), fmt.Sprintf("/applications/%d/supplement", app)
+	j.posts(webtest.Officer, desk+"/evaluation", url.Values{"event": {"startScreening"}})
+	j.effect(call.EffectScreening, "call", int64(j.call))
+	j.effect(application.EffectScreeningFacts, "application", int64(app))
+	j.posts(webtest.Officer, fmt.Sprintf("%s/screening/%d/supplement", desk, app), url.Values{"item": {"staff"}, "message": {"참여인력을 확인해 주십시오."}})
+	page := j.sees(webtest.OwnerA, mine, `value="이두리"`)
+	first, second := fieldsOf(page), fieldsOf(page)
+	first.Set("q.staff.r1.role", form.RoleManager)
+	second.Set("q.staff.r1.role", form.RoleStudent)
+	j.posts(webtest.OwnerA, mine, first)
+	clash := post(t, j.House, webtest.OwnerA, mine, second, http.StatusConflict).Body
+	says(t, clash, "2행", "<del>이두리 · 실무책임자", "<ins>이두리 · 학생인력")
+	keepsQuiet(t, clash, "<del>김하늘")
+}
+
+// asks makes the form of the call these questions, and the first application that of company A with these answers.
+func (j *judging) asks(answers form.Answers, questions ...form.Question) domain.ApplicationID {
+	j.t.Helper()
+	app := j.apps[0]
+	j.do(func(tx workflows.Tx) error {
+		c, err := workflows.LockRow[call.Call](tx, int64(j.call))
+		if err != nil {
+			return err
+		}
+		c.Form = form.Definition{Version: 1, Sections: []form.Section{{Key: "overview", Part: form.Lead, Title: "개요", Questions: questions}}}
+		if err := workflows.Record(tx, domain.System, c, domain.Act("edit", nil)); err != nil {
+			return err
+		}
+		a, err := workflows.LockRow[application.Application](tx, int64(app))
+		if err != nil {
+			return err
+		}
+		a.LeadID, a.Answers = j.Orgs[webtest.OwnerA], answers
+		m, err := workflows.One[application.Member](tx, workflows.Where{"ApplicationID": app})
+		if err != nil {
+			return err
+		}
+		m.OrganizationID = &a.LeadID
+		if err := tx.Update(m); err != nil {
+			return err
+		}
+		return workflows.Record(tx, domain.System, a, domain.Act("edit", nil))
+	})
+	return app
 }
