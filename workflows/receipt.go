@@ -49,3 +49,27 @@ func (e *Engine) VerifyReceipt(ctx context.Context, number, hash string) (out Ve
 	})
 	return out, err
 }
+
+// SubmissionRecord is what the hash on the receipt of a submission was made of, for whoever may read the application: one by its number in the
+// application.
+func (e *Engine) SubmissionRecord(ctx context.Context, cmd Command, id domain.ApplicationID, seq int) (out []application.RecordPart, err error) {
+	err = e.Work.Do(ctx, Options{DryRun: true}, func(tx Tx) error {
+		a, err := Get[application.Application](tx, int64(id))
+		if err != nil {
+			return err
+		}
+		if err := loadChildren(tx, a); err != nil {
+			return err
+		}
+		if err := e.Access.Can(cmd.Actor, "view", resourceOf(a)); err != nil {
+			return err
+		}
+		s, err := One[application.Submission](tx, Where{"ApplicationID": id, "Seq": seq})
+		if err != nil {
+			return err
+		}
+		out, err = s.Record()
+		return err
+	})
+	return out, err
+}

@@ -195,7 +195,7 @@ func lookInCompound(r io.ReaderAt, size int64, media string) look {
 	case c.has("EncryptedPackage") || c.has("\x06DataSpaces"):
 		return look{media: media, locked: true} // a new format inside, which nobody can know without the password
 	case bytes.HasPrefix(c.head("FileHeader"), []byte(hwpSignature)):
-		return look{media: HWP, locked: hwpLocked(c.head("FileHeader"))}
+		return look{media: HWP, locked: hwpLocked(c.head("FileHeader")), macros: hwpMacros(c.head("FileHeader"))}
 	case c.has("WordDocument"):
 		return look{media: DOC, locked: wordLocked(c.head("WordDocument")), macros: c.has("Macros") || c.has("_VBA_PROJECT")}
 	case c.has("Workbook") || c.has("Book"):
@@ -213,6 +213,12 @@ const hwpSignature = "HWP Document File"
 func hwpLocked(head []byte) bool {
 	const password, rights, certificate, certificateRights = 1 << 1, 1 << 4, 1 << 8, 1 << 10
 	return len(head) >= 40 && binary.LittleEndian.Uint32(head[36:])&(password|rights|certificate|certificateRights) != 0
+}
+
+// hwpMacros reads the bit that says that a script is kept. The script itself says nothing: every document has an empty one.
+func hwpMacros(head []byte) bool {
+	const script = 1 << 3
+	return len(head) >= 40 && binary.LittleEndian.Uint32(head[36:])&script != 0
 }
 
 // wordLocked reads fEncrypted of the FIB, [MS-DOC] 2.5.2.

@@ -89,12 +89,17 @@ const (
 // mostEntriesLooked is how many entries of a zip are asked what they are; office files have hundreds.
 const mostEntriesLooked = 20_000
 
+// mainParts are how the list of types of an office file names its main part, in lower case. Those with macros and templates are called otherwise.
+var mainParts = []struct{ says, media string }{
+	{"wordprocessingml.document.main+xml", DOCX}, {"spreadsheetml.sheet.main+xml", XLSX}, {"presentationml.presentation.main+xml", PPTX},
+}
+
 func lookInZip(r io.ReaderAt, size int64) look {
 	z, err := zip.NewReader(r, size)
 	if err != nil {
 		return look{media: ZIP} // a damaged or cut zip is still no other kind of file
 	}
-	out := look{media: ZIP}
+	out, acts := look{media: ZIP}, false
 	for i, f := range z.File[:min(len(z.File), mostEntriesLooked)] {
 		out.locked = out.locked || f.Flags&1 != 0
 		name := strings.ToLower(f.Name)
@@ -111,15 +116,25 @@ func lookInZip(r io.ReaderAt, size int64) look {
 			out.media = XLSX
 		case out.media == ZIP && f.Name == "ppt/presentation.xml":
 			out.media = PPTX
+		case f.Name == "Contents/content.hpf" && out.media == ZIP: // written by another program, which put its kind elsewhere
+			out.media = HWPX
 		case f.Name == "[Content_Types].xml":
-			out.macros = out.macros || bytes.Contains(bytes.ToLower(read(f, longestManifest)), []byte("macroenabled"))
+			types := bytes.ToLower(read(f, longestManifest))
+			out.macros = out.macros || bytes.Contains(types, []byte("macroenabled"))
+			for _, m := range mainParts { // some editors call the main part document2.xml
+				if out.media == ZIP && bytes.Contains(types, []byte(m.says)) {
+					out.media = m.media
+				}
+			}
+		case strings.HasPrefix(name, "scripts/") && !strings.HasPrefix(out.media, "application/vnd.oasis."):
+			acts = acts || scriptActs(read(f, longestScript)) // every HWPX file has one that is empty
 		case strings.HasSuffix(name, "vbaproject.bin"), strings.HasPrefix(name, "xl/macrosheets/"),
 			strings.HasPrefix(f.Name, "Basic/"), strings.HasPrefix(out.media, "application/vnd.oasis.") && strings.HasPrefix(f.Name, "Scripts/"):
 			out.macros = true
 		}
 	}
 	// A zip of loose files may hold a folder of such a name; macros are what an office file has.
-	out.macros = out.macros && out.media != ZIP
+	out.macros = out.macros && out.media != ZIP || acts && out.media == HWPX
 	return out
 }
 

@@ -133,6 +133,15 @@ func hwp(bits uint32) entry {
 	return entry{"FileHeader", string(head)}
 }
 
+// wide is a text as the word processor writes scripts: UTF-16 without a mark.
+func wide(s string) string {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = binary.LittleEndian.AppendUint16(b, u)
+	}
+	return string(b)
+}
+
 // word is the beginning of a FIB with its flags.
 func word(flags uint16) entry {
 	head := make([]byte, 5000)
@@ -165,12 +174,23 @@ func TestAFileIsWhatItsContentIs(t *testing.T) {
 		{"a locked HWPX file", zipped(t, entry{"mimetype", HWPX}, entry{"META-INF/manifest.xml", "<odf:encryption-data/>"}), look{media: HWPX, locked: true}},
 		{"an HWP file", oneOf(hwp(1)), look{media: HWP}},
 		{"an HWP file for reading only, which opens without a password", oneOf(hwp(1 | 1<<2)), look{media: HWP}},
+		{"an HWP file with the empty script of every document", oneOf(hwp(1), entry{"Scripts/", ""}, entry{"DefaultJScript", "x"}), look{media: HWP}},
+		{"an HWP file with a script", oneOf(hwp(1 | 1<<3)), look{media: HWP, macros: true}},
+		{"an HWPX file with the empty script of every document", zipped(t, entry{"mimetype", HWPX}, entry{"Scripts/headerScripts.js", wide("var Documents = XHwpDocuments;\r\nvar Document = Documents.Active_XHwpDocument;\r\nvar Box1 = Document.XHwpFormComboBoxs.ItemFromName(\"Box1\");\r\n")},
+			entry{"Scripts/sourceScripts.js", wide("function OnDocument_New()\r\n{\r\n\t//todo : \r\n}\r\n\r\nfunction OnDocument_Open()\r\n{\r\n\t//todo : \r\n}\r\n")}), look{media: HWPX}},
+		{"an HWPX file with a script", zipped(t, entry{"mimetype", HWPX}, entry{"Scripts/sourceScripts.js", wide("function OnDocument_Open()\r\n{\r\n\tDocuments.Open(\"x\");\r\n}\r\n")}), look{media: HWPX, macros: true}},
+		{"an HWPX file with a script in UTF-8 that hides behind a comment", zipped(t, entry{"mimetype", HWPX}, entry{"Scripts/a.js", "function OnDocument_Open() { /* todo */ run(1) // nothing\n}"}), look{media: HWPX, macros: true}},
+		{"an HWPX file with more script than is read", zipped(t, entry{"mimetype", HWPX}, entry{"Scripts/a.js", strings.Repeat("//\n", 30_000) + "run()"}), look{media: HWPX, macros: true}},
+		{"a plain zip with a folder of scripts", zipped(t, entry{"Scripts/a.js", "run()"}), look{media: ZIP}},
 		{"an HWP file with a password", oneOf(hwp(1 | 1<<1)), look{media: HWP, locked: true}},
 		{"an HWP file under rights management", oneOf(hwp(1 | 1<<4)), look{media: HWP, locked: true}},
 		{"an HWP file locked with a certificate", oneOf(hwp(1 | 1<<8)), look{media: HWP, locked: true}},
 		{"a Word file", zipped(t, types, entry{"_rels/.rels", "<r/>"}, entry{"word/document.xml", "<d/>"}), look{media: DOCX}},
 		{"a Word file with macros", zipped(t, types, entry{"word/document.xml", "<d/>"}, entry{"word/vbaProject.bin", "x"}), look{media: DOCX, macros: true}},
 		{"a Word template that says it may run macros", zipped(t, entry{"[Content_Types].xml", "<Override ContentType='application/vnd.ms-word.template.macroEnabledTemplate.main+xml'/>"}, entry{"word/document.xml", "<d/>"}), look{media: DOCX, macros: true}},
+		{"a Word file whose main part is called otherwise", zipped(t, entry{"[Content_Types].xml", `<Override PartName="/word/document2.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>`}, entry{"word/document2.xml", "<d/>"}), look{media: DOCX}},
+		{"such a Word file with macros", zipped(t, entry{"[Content_Types].xml", `<Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>`}, entry{"word/document2.xml", "<d/>"}, entry{"word/vbaProject.bin", "x"}), look{media: DOCX, macros: true}},
+		{"an HWPX file of another program", zipped(t, entry{"META-INF/container.xml", "<c/>"}, entry{"Contents/content.hpf", "<p/>"}, entry{"mimetype", HWPX}), look{media: HWPX}},
 		{"an Excel file", zipped(t, types, entry{"xl/workbook.xml", "<d/>"}), look{media: XLSX}},
 		{"an Excel file with macros", zipped(t, types, entry{"xl/workbook.xml", "<d/>"}, entry{"xl/vbaProject.bin", "x"}), look{media: XLSX, macros: true}},
 		{"an Excel file with macros before its workbook", zipped(t, types, entry{"xl/vbaProject.bin", "x"}, entry{"xl/workbook.xml", "<d/>"}), look{media: XLSX, macros: true}},

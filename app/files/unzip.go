@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/korean"
@@ -171,13 +172,30 @@ func nameIn(f *zip.File) string {
 		}
 		extra = extra[4+n:]
 	}
-	if utf8.ValidString(f.Name) {
+	s, err := korean.EUCKR.NewDecoder().String(f.Name) // it knows the whole of CP949
+	switch {
+	case utf8.ValidString(f.Name) && !(f.NonUTF8 && err == nil && hangulByChance(f.Name, s)):
 		return f.Name
-	}
-	if s, err := korean.EUCKR.NewDecoder().String(f.Name); err == nil { // it knows the whole of CP949
+	case err == nil:
 		return s
 	}
 	return strings.ToValidUTF8(f.Name, "_")
+}
+
+// hangulByChance reports whether a name that does not say that it is UTF-8 is valid UTF-8 by chance: 표1.xlsx in CP949 reads as letters of
+// two bytes, which nobody here writes, and each of them is a syllable.
+func hangulByChance(name, korean string) bool {
+	for _, r := range name {
+		if r >= 0x800 {
+			return false
+		}
+	}
+	for _, r := range korean {
+		if r >= utf8.RuneSelf && !unicode.Is(unicode.Hangul, r) {
+			return false
+		}
+	}
+	return true
 }
 
 // unlike makes a name that has not been used: "사진.jpg", "사진 (2).jpg".

@@ -126,6 +126,9 @@ func TestKoreanNamesAreReadWhoeverWroteThem(t *testing.T) {
 	}{
 		{"Windows in CP949", zip.FileHeader{Name: raw, NonUTF8: true}, "참여확인서.pdf"},
 		{"Windows in CP949, a syllable EUC-KR lacks", zip.FileHeader{Name: cp949("똠방각하.pdf"), NonUTF8: true}, "똠방각하.pdf"},
+		{"Windows in CP949, whose bytes are letters of UTF-8 by chance", zip.FileHeader{Name: cp949("표1.xlsx"), NonUTF8: true}, "표1.xlsx"},
+		{"in UTF-8, saying so, with letters of two bytes", zip.FileHeader{Name: "\u01e51.xlsx"}, "\u01e51.xlsx"},
+		{"a Mac, with letters of two bytes", zip.FileHeader{Name: "re\u0301sume\u0301.pdf", NonUTF8: true}, "r\u00e9sum\u00e9.pdf"},
 		{"in UTF-8 and saying so", zip.FileHeader{Name: "참여확인서.pdf"}, "참여확인서.pdf"},
 		{"a Mac, in pieces and not saying so", zip.FileHeader{Name: "\u1112\u1161\u11ab\u1100\u1173\u11af.pdf", NonUTF8: true}, "한글.pdf"},
 		{"with a field for the name", zip.FileHeader{Name: "plain.pdf", Extra: field}, "이름.pdf"},

@@ -69,10 +69,12 @@ func dropped(s form.Section, posted url.Values) (out domain.Problems) {
 	return out
 }
 
-// Names of the buttons that choose between two answers to the question they hold: what somebody else has saved, or what was sent.
+// Names of the buttons that choose between two answers to the question they hold: what somebody else has saved, what was sent, or the
+// rows of both.
 const (
 	TakesTheirs = "theirs"
 	KeepsMine   = "mine"
+	KeepsBoth   = "both"
 )
 
 // before marks what a page sent last of a question and has no answer to.
@@ -205,7 +207,7 @@ func people(name string, posted url.Values) (form.Answer, error) {
 		if org, err := strconv.ParseInt(posted.Get(at+"org"), 10, 64); err == nil {
 			m.Org = domain.OrganizationID(org)
 		}
-		if m.Name == "" && m.Position == "" && m.ResearcherNo == "" && posted.Get(at+"rate") == "" {
+		if m.Name == "" && m.Position == "" && m.ResearcherNo == "" && posted.Get(at+"rate") == "" && posted.Get(at+"from") == "" && posted.Get(at+"to") == "" {
 			continue
 		}
 		rate, err := percent(posted.Get(at + "rate"))
@@ -254,8 +256,8 @@ func targets(name string, posted url.Values) (form.Answer, error) {
 	for _, k := range rowKeys(name, posted) {
 		at := name + "." + k + "."
 		t := form.Target{Key: k, Title: strings.TrimSpace(posted.Get(at + "title")), Unit: strings.TrimSpace(posted.Get(at + "unit")), Proof: strings.TrimSpace(posted.Get(at + "proof"))}
-		if t.Title == "" && posted.Get(at+"goal") == "" {
-			continue
+		if t.Title == "" && t.Unit == "" && t.Proof == "" && posted.Get(at+"base")+posted.Get(at+"goal")+posted.Get(at+"weight") == "" {
+			continue // whatever else was typed is kept, so that nothing of a row goes that is begun at its end
 		}
 		t.Year, _ = strconv.Atoi(posted.Get(at + "year"))
 		if t.Year == 0 {

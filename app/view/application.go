@@ -191,11 +191,13 @@ type KnownPeople struct {
 }
 
 // FieldConflict is an answer that two people changed: what is stored beside what the writer has. Theirs and Mine are the names of the
-// buttons that choose.
+// buttons that choose; Both is the name of the one that keeps the rows of both, "" where there is nothing to put together, and BothNote
+// says what to look at then.
 type FieldConflict struct {
-	Key, Label   string
-	Theirs, Mine string
-	Diff         Diff
+	Key, Label     string
+	Theirs, Mine   string
+	Both, BothNote string
+	Diff           Diff
 }
 
 // BudgetField is the budget grid of a section with its rules.

@@ -547,9 +547,20 @@ func limitText(b Base, q form.Question) string {
 	case q.MaxChars > 0:
 		return b.T("calls.limit.chars", locale.Args{"n": q.MaxChars})
 	case q.Kind == form.File:
-		return strings.ToUpper(strings.Join(q.File.Types, ", "))
+		var size, count string
+		if q.File.MaxBytes > 0 {
+			size = b.T("calls.limit.size", locale.Args{"max": q.File.MaxBytes})
+		}
+		if q.File.MaxCount > 1 {
+			count = b.T("calls.limit.count", locale.Args{"n": q.File.MaxCount})
+		}
+		return strings.Join(nonEmpty(strings.ToUpper(strings.Join(q.File.Types, ", ")), size, count), " · ")
 	case q.Least != nil && q.Most != nil:
 		return b.T("calls.limit.range", locale.Args{"least": *q.Least, "most": *q.Most, "unit": q.Unit})
+	case q.Least != nil:
+		return b.T("calls.limit.least", locale.Args{"n": *q.Least, "unit": q.Unit})
+	case q.Most != nil:
+		return b.T("calls.limit.most", locale.Args{"n": *q.Most, "unit": q.Unit})
 	case q.Decimals > 0:
 		return b.T("application.decimals", locale.Args{"n": q.Decimals})
 	case q.MaxCount > 0 && q.Kind == form.People:

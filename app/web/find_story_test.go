@@ -2,7 +2,13 @@
 package web_test
 
 import (
+	"archive/zip"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -188,6 +194,13 @@ func TestAFilteredListIsAFeedACalendarAndDataWithTheSameCalls(t *testing.T) {
 		if again := d.get(webtest.Visitor, strings.ReplaceAll(link[1], "&amp;", "&")); again != body {
 			t.Errorf("%s is another one each time", kind)
 		}
+		// What reads feeds and checks links asks for the head alone first.
+		if a := d.h.Ask(webtest.Visitor, http.MethodHead, strings.ReplaceAll(link[1], "&amp;", "&"), ""); a.Status != http.StatusOK || a.Body != "" {
+			t.Errorf("the head of %s: %d, %d bytes", kind, a.Status, len(a.Body))
+		}
+	}
+	if a := d.h.Ask(webtest.OwnerA, http.MethodHead, "/me/interests", ""); a.Status != http.StatusNotFound && a.Status != http.StatusMethodNotAllowed {
+		t.Errorf("the head of a page that is not public: %d", a.Status)
 	}
 	call, _ := d.h.Path("/calls/:code/calendar.ics")
 	sees(t, d.get(webtest.Visitor, call), "-open@gongmo", "-close@gongmo", "SUMMARY:[접수 마감]")
@@ -229,6 +242,54 @@ func handedIn(t *testing.T, h *webtest.House) (path string, subs []*application.
 		t.Fatal(err)
 	}
 	return path, subs
+}
+
+func TestWhoHoldsAReceiptComputesItsHashWithoutThisProgram(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{})}
+	path, subs := handedIn(t, d.h)
+	sees(t, d.get(webtest.OwnerA, path+"/receipt"), path+"/receipts/2/record.zip", "SHA-256 확인 자료 받기")
+	for i, sub := range subs {
+		body := d.get(webtest.OwnerA, fmt.Sprintf("%s/receipts/%d/record.zip", path, i+1))
+		z, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := map[string][]byte{}
+		for _, f := range z.File {
+			r, err := f.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if in[f.Name], err = io.ReadAll(r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sum := func(name string) string {
+			s := sha256.Sum256(in[name])
+			return hex.EncodeToString(s[:])
+		}
+		var top struct{ Content, Title string }
+		var content struct {
+			Answers string
+			Files   []struct{ Digest, Name string }
+		}
+		if err := errors.Join(json.Unmarshal(in["submission.json"], &top), json.Unmarshal(in["content.json"], &content)); err != nil {
+			t.Fatal(err)
+		}
+		if sum("submission.json") != sub.Digest || sum("content.json") != top.Content || sum("answers.json") != content.Answers || top.Title != sub.Title {
+			t.Errorf("receipt %d cannot be computed: %s of %s", i+1, sum("submission.json"), sub.Digest)
+		}
+		sees(t, string(in["README.txt"]), sub.ReceiptNo, sub.Digest)
+		sees(t, string(in["SHA256SUMS"]), sub.Digest+"  submission.json\n", content.Answers+"  answers.json\n")
+		if len(content.Files) != len(sub.Files) || len(sub.Files) > 0 && (content.Files[0].Digest != sub.Files[0].Digest || !strings.Contains(string(in["FILES-SHA256SUMS"]), sub.Files[0].Digest+"  "+sub.Files[0].Name)) {
+			t.Errorf("receipt %d does not name its files: %s", i+1, in["FILES-SHA256SUMS"])
+		}
+	}
+	for _, who := range []webtest.Role{webtest.OwnerB, webtest.Evaluator} {
+		if a := d.h.Ask(who, http.MethodGet, path+"/receipts/1/record.zip", ""); a.Status != http.StatusNotFound {
+			t.Errorf("%s gets somebody else's record: %d", who, a.Status)
+		}
+	}
 }
 
 func TestAReceiptHasAPageAPaperACalendarAndCanBeCheckedByWhoeverHoldsIt(t *testing.T) {

@@ -77,6 +77,9 @@ func New(h *request.House, p Parts) http.Handler {
 			body = middleware.BodyLimit(uploadLimit)
 		}
 		e.Add(r.Method, r.Path, s.serve(r), body, s.atTheDoor(r), sessions, s.sameOrigin)
+		if r.Method == http.MethodGet && r.Audience == request.Anyone {
+			e.HEAD(r.Path, s.serve(r), body, s.atTheDoor(r), sessions, s.sameOrigin) // what reads feeds and checks links asks this way first
+		}
 	}
 	e.RouteNotFound("/*", s.unknown, sessions)
 	if p.Jobs != nil {

@@ -187,21 +187,28 @@ func (s Submission) digest() (string, error) {
 	if err != nil || s.DigestVersion < 1 {
 		return content, err
 	}
-	type member struct{ Organization, Name, Role string }
-	members := make([]member, len(s.Members))
+	return form.Digest(s.sealed(content))
+}
+
+// sealedContent is what the digest of a submission covers, with the digest of its content.
+type sealedContent struct {
+	Content, Title, Summary string
+	Members                 []sealedMember
+	Declared                map[string]string
+	Pledged                 []Pledge
+}
+
+type sealedMember struct{ Organization, Name, Role string }
+
+func (s Submission) sealed(content string) sealedContent {
+	members := make([]sealedMember, len(s.Members))
 	for i, m := range s.Members {
-		members[i] = member{fmt.Sprint(m.OrganizationID), m.Name, string(m.Role)}
+		members[i] = sealedMember{fmt.Sprint(m.OrganizationID), m.Name, string(m.Role)}
 	}
-	slices.SortFunc(members, func(x, y member) int {
+	slices.SortFunc(members, func(x, y sealedMember) int {
 		return cmp.Or(cmp.Compare(x.Organization, y.Organization), cmp.Compare(x.Role, y.Role), cmp.Compare(x.Name, y.Name))
 	})
-	pledged := slices.Sorted(slices.Values(s.Pledged))
-	return form.Digest(struct {
-		Content, Title, Summary string
-		Members                 []member
-		Declared                map[string]string
-		Pledged                 []Pledge
-	}{content, s.Title, s.Summary, members, s.Declared.words(), pledged})
+	return sealedContent{content, s.Title, s.Summary, members, s.Declared.words(), slices.Sorted(slices.Values(s.Pledged))}
 }
 
 // contentDigest is the digest of answers, budget and files with their own hashes.
@@ -210,23 +217,31 @@ func contentDigest(answers form.Answers, plan budget.Plan, files FrozenFiles) (s
 	if err != nil {
 		return "", fmt.Errorf("digest of the answers: %w", err)
 	}
-	type file struct{ Question, Digest, Name, Organization string }
-	list := make([]file, len(files))
+	return form.Digest(contentOf(said, plan, files))
+}
+
+// writtenContent is what the digest of a content covers, with the digest of its answers.
+type writtenContent struct {
+	Answers string
+	Budget  []budget.Line
+	Files   []writtenFile
+}
+
+type writtenFile struct{ Question, Digest, Name, Organization string }
+
+func contentOf(said string, plan budget.Plan, files FrozenFiles) writtenContent {
+	list := make([]writtenFile, len(files))
 	for i, f := range files {
-		list[i] = file{f.QuestionKey, f.Digest, f.Name, fmt.Sprint(f.OrganizationID)}
+		list[i] = writtenFile{f.QuestionKey, f.Digest, f.Name, fmt.Sprint(f.OrganizationID)}
 	}
-	slices.SortFunc(list, func(x, y file) int {
+	slices.SortFunc(list, func(x, y writtenFile) int {
 		return cmp.Or(cmp.Compare(x.Question, y.Question), cmp.Compare(x.Organization, y.Organization), cmp.Compare(x.Digest, y.Digest), cmp.Compare(x.Name, y.Name))
 	})
 	lines := slices.Clone(plan.Lines)
 	slices.SortFunc(lines, func(x, y budget.Line) int {
 		return cmp.Or(cmp.Compare(x.Org, y.Org), cmp.Compare(x.Year, y.Year), cmp.Compare(x.Item, y.Item), cmp.Compare(x.Key, y.Key))
 	})
-	return form.Digest(struct {
-		Answers string
-		Budget  []budget.Line
-		Files   []file
-	}{said, lines, list})
+	return writtenContent{said, lines, list}
 }
 
 // Verify reports whether a stored submission still has the digest of its content. Error application.submission.broken

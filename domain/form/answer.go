@@ -334,8 +334,8 @@ func Merge(base, mine, theirs Answers) (Answers, []Conflict) {
 	return out, conflicts
 }
 
-// Digest is the hex SHA-256 of what the answers say. Versions do not count: the same text has the same digest.
-func (a Answers) Digest() (string, error) {
+// Canonical is the canonical JSON of what the answers say. Versions and empty answers do not count: the same text has the same bytes.
+func (a Answers) Canonical() ([]byte, error) {
 	bare := make(map[string]Answer, len(a))
 	for k, x := range a {
 		if x.Empty() {
@@ -346,7 +346,16 @@ func (a Answers) Digest() (string, error) {
 	}
 	plain, err := canonical(encodeAnswers(bare))
 	if err != nil {
-		return "", fmt.Errorf("digest of answers: %w", err)
+		return nil, fmt.Errorf("canonical JSON of answers: %w", err)
+	}
+	return plain, nil
+}
+
+// Digest is the hex SHA-256 of Canonical.
+func (a Answers) Digest() (string, error) {
+	plain, err := a.Canonical()
+	if err != nil {
+		return "", err
 	}
 	return hash(plain), nil
 }

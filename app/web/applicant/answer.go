@@ -13,6 +13,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/budget"
+	"gongmo/domain/decimal"
 	"gongmo/domain/form"
 	"gongmo/domain/krw"
 )
@@ -50,8 +51,15 @@ func readPart(r *request.Request, d form.Definition, answers form.Answers, links
 	var out []view.ReviewSection
 	for _, s := range d.Sections {
 		section := view.ReviewSection{Title: r.Pick(s.Title, s.TitleEn)}
+		computed := d.Computed(answers, s.Part)
 		for _, q := range s.Questions {
-			if q.Kind == form.File || q.Kind == form.Computed {
+			if q.Kind == form.File {
+				continue
+			}
+			if q.Kind == form.Computed {
+				if row, ok := computedRow(r, d, q, computed); ok {
+					section.Rows = append(section.Rows, row)
+				}
 				continue
 			}
 			a := answers[q.Key]
@@ -62,6 +70,18 @@ func readPart(r *request.Request, d form.Definition, answers form.Answers, links
 		}
 	}
 	return out
+}
+
+// computedRow is what follows from answers. ok is false for what cannot be calculated, also because the reader does not see an answer that
+// it follows from: the rest of a sum would be another sum.
+func computedRow(r *request.Request, d form.Definition, q form.Question, computed map[string]decimal.Number) (view.SummaryRow, bool) {
+	n, ok := computed[q.Key]
+	for _, o := range q.Calc.Of {
+		if _, _, known := d.Question(o.Question); o.Question != "" && !known {
+			ok = false
+		}
+	}
+	return view.SummaryRow{Label: r.Pick(q.Label, q.LabelEn), Value: locale.Number(n, d.Decimals(q.Key)) + q.Unit}, ok
 }
 
 // AnswerText is an answer in words.

@@ -520,29 +520,66 @@ func answerText(r *request.Request, q form.Question, a form.Answer) string {
 	case form.People:
 		var out []string
 		for _, m := range a.People {
-			out = append(out, joined(" ", m.Name, m.Position, cmp.Or(m.RateTyped, bp(m.RateBp)+"%"), m.ResearcherNo))
+			out = append(out, personText(r, m))
 		}
-		return strings.Join(out, ", ")
+		return strings.Join(out, "\n")
 	case form.Targets:
 		var out []string
 		for _, t := range a.Targets {
-			out = append(out, t.Title+" "+cmp.Or(t.BaseTyped, locale.Number(t.From().Trim(), 0))+" → "+cmp.Or(t.GoalTyped, locale.Number(t.To().Trim(), 0))+t.Unit)
+			out = append(out, targetText(r, t))
 		}
-		return strings.Join(out, ", ")
+		return strings.Join(out, "\n")
 	case form.Budget:
 		return locale.Won(r.Lang, a.Budget.Totals().Total())
 	case form.Table:
 		var out []string
 		for _, row := range a.Rows {
-			var cells []string
-			for _, c := range q.Columns {
-				if row[c.Key] != "" {
-					cells = append(cells, r.Pick(c.Label, c.LabelEn)+" "+row[c.Key])
-				}
-			}
-			out = append(out, strings.Join(cells, " · "))
+			out = append(out, tableRowText(r, q, row))
 		}
-		return strings.Join(out, " / ")
+		return strings.Join(out, "\n")
 	}
 	return a.Text
+}
+
+// personText says of a person all that was written, but whose staff they are.
+func personText(r *request.Request, m form.Member) string {
+	role, rate, position := "", cmp.Or(m.RateTyped, bp(m.RateBp)), m.Position
+	if slices.Contains(form.MemberRoles(), m.Role) {
+		role = r.T("application.people.role." + m.Role)
+	}
+	if rate != "" && m.RateTyped == "" {
+		rate += "%"
+	}
+	if m.ResearcherNo != "" {
+		position = joined(" · ", position, r.T("application.people.researcher.no", locale.Args{"no": m.ResearcherNo}))
+	}
+	return joined(" · ", m.Name, role, position, rate, span(cmp.Or(m.FromTyped, dateText(m.From)), cmp.Or(m.ToTyped, dateText(m.To))))
+}
+
+// targetText says of a target all that was written: what it moves, how much it weighs and how it will be shown.
+func targetText(r *request.Request, t form.Target) string {
+	weight := t.WeightTyped
+	if weight == "" && t.Weight > 0 {
+		weight = t.Share().String()
+	}
+	if weight != "" {
+		weight = r.T("application.targets.weight") + " " + weight
+	}
+	moves := cmp.Or(t.BaseTyped, locale.Number(t.From().Trim(), 0)) + " → " + cmp.Or(t.GoalTyped, locale.Number(t.To().Trim(), 0)) + t.Unit
+	return joined(" · ", joined(" ", t.Title, moves), weight, t.Proof)
+}
+
+// tableRowText names each cell that was filled in.
+func tableRowText(r *request.Request, q form.Question, row form.Row) string {
+	var cells []string
+	for _, c := range q.Columns {
+		text := row[c.Key]
+		if i := slices.IndexFunc(c.Options, func(o form.Option) bool { return o.Key == text }); i >= 0 {
+			text = r.Pick(c.Options[i].Label, c.Options[i].LabelEn)
+		}
+		if text != "" {
+			cells = append(cells, r.Pick(c.Label, c.LabelEn)+" "+text)
+		}
+	}
+	return strings.Join(cells, " · ")
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gongmo/app/documents"
+	"gongmo/app/files"
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/app/view"
@@ -26,6 +27,7 @@ func ReceiptRoutes() []request.Route {
 		request.AtOnce(request.GET("/applications/:id/receipt", "application.receipt", request.SignedIn, showReceipt)),
 		request.AtOnce(request.GET("/applications/:id/receipt.ics", "application.receipt.ics", request.SignedIn, receiptCalendar)),
 		request.AtOnce(request.GET("/applications/:id/receipts/:no/receipt.pdf", "application.receipt.pdf", request.SignedIn, receiptPaper)),
+		request.AtOnce(request.GET("/applications/:id/receipts/:no/record.zip", "application.receipt.record", request.SignedIn, receiptRecord)),
 		request.GET("/receipts/verify", "receipt.verify", request.Anyone, verifyReceipt),
 	}
 }
@@ -152,6 +154,7 @@ func showReceipt(r *request.Request) error {
 	}
 	p.Receipt.Actions = []view.Button{{Text: r.T("application.receipt.pdf"), URL: f.path("receipts", s.Seq, "receipt.pdf"), Kind: view.Primary},
 		{Text: r.T("application.receipt.ics"), URL: f.path("receipt.ics"), Kind: view.Secondary},
+		{Text: r.T("application.receipt.record"), URL: f.path("receipts", s.Seq, "record.zip"), Kind: view.Secondary},
 		{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}, {Text: r.T("application.back"), URL: f.path()}}
 	for _, file := range s.Files.V {
 		p.Files = append(p.Files, view.SummaryRow{Label: fileOf(r, s.Form, file.QuestionKey, file.OrganizationID, f.Members), Value: file.Name + " · " + locale.Bytes(file.Size), Lines: []string{"SHA-256 " + file.Digest}})
@@ -199,6 +202,38 @@ func receiptPaper(r *request.Request) error {
 	}
 	r.Response().Header().Set("Content-Disposition", `attachment; filename="`+s.ReceiptNo+`.pdf"`)
 	return r.Blob("application/pdf", body)
+}
+
+// receiptRecord gives out what the hash of a receipt was made of, so that anybody can compute it anew with what every machine has.
+func receiptRecord(r *request.Request) error {
+	seq, err := r.ID("no")
+	if err != nil {
+		return err
+	}
+	f, s, err := receipt(r, seq)
+	if err != nil {
+		return err
+	}
+	parts, err := r.House.Engine.SubmissionRecord(r.Context(), r.Command(), f.id, s.Seq)
+	if err != nil {
+		return err
+	}
+	var packed []documents.RecordFile
+	var names []string
+	for _, p := range parts {
+		packed, names = append(packed, documents.RecordFile{Name: p.Name, Body: p.Body}), append(names, p.Name)
+	}
+	var handed []documents.PaperFile
+	for _, file := range s.Files.V {
+		handed = append(handed, documents.PaperFile{Name: file.Name, SHA256: file.Digest})
+	}
+	explained := r.T("application.receipt.record.readme", locale.Args{"no": s.ReceiptNo, "hash": s.Digest, "first": names[0], "content": application.RecordContent, "answers": application.RecordAnswers})
+	body, err := documents.Record(packed, explained, handed, s.SubmittedAt)
+	if err != nil {
+		return err
+	}
+	r.Response().Header().Set("Content-Disposition", `attachment; filename="`+s.ReceiptNo+`-record.zip"`)
+	return r.Blob(files.ZIP, body)
 }
 
 // receiptCalendar is the dates that come next: until when the application may still be corrected, the windows of the stages that its page

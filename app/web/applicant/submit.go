@@ -155,6 +155,7 @@ func reviewSections(r *request.Request, f found, owner string, part form.Part, s
 		writes = r.May("editPart", f.ownOf(suffix))
 	}
 	var out []view.ReviewSection
+	computed := f.Form.Computed(answers, part)
 	for _, s := range f.Form.Visible(answers, part) {
 		rs := view.ReviewSection{Key: fmt.Sprintf("%s-%d", s.Key, suffix), Title: r.Pick(s.Title, s.TitleEn)}
 		if suffix != 0 {
@@ -162,6 +163,9 @@ func reviewSections(r *request.Request, f found, owner string, part form.Part, s
 		}
 		for _, q := range s.Questions {
 			if q.Kind == form.Computed {
+				if row, ok := computedRow(r, f.Form, q, computed); ok {
+					rs.Rows = append(rs.Rows, row)
+				}
 				continue
 			}
 			row := view.SummaryRow{Label: r.Pick(q.Label, q.LabelEn), Value: answerText(r, q, answers[q.Key]), Missing: answers[q.Key].Empty(), Rich: Rich(q, answers[q.Key], f.links())}

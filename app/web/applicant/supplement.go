@@ -309,8 +309,14 @@ func supplementConflict(r *request.Request, m mending, c form.Conflict) view.Dif
 	}
 	question, _, _ := form.SplitKey(c.Key)
 	q, _, _ := m.Form.Question(question)
-	return view.Diff{Caption: label, BeforeTitle: r.T("application.conflict.theirs"), AfterTitle: r.T("application.conflict.mine"),
-		Rows: []view.DiffRow{{Label: label, Before: answerText(r, q, c.Theirs), After: answerText(r, q, c.Mine), Kind: "changed"}}}
+	out := view.Diff{Caption: label, BeforeTitle: r.T("application.conflict.theirs"), AfterTitle: r.T("application.conflict.mine")}
+	if q.Kind.HasRows() {
+		out.Rows = rowsDiff(r, m.place, q, c)
+	}
+	if len(out.Rows) == 0 {
+		out.Rows = []view.DiffRow{{Label: label, Before: answerText(r, q, c.Theirs), After: answerText(r, q, c.Mine), Kind: "changed"}}
+	}
+	return out
 }
 
 // mayMend refuses who may read the application and not write on this part of it.

@@ -350,6 +350,28 @@
       } catch { status('offline'); }
     };
 
+    // The rows of both: the server puts them together, and the page is drawn anew with the rows that this one does not have.
+    acts.both = async (b, e) => {
+      e.preventDefault();
+      const k = b.value, sent = typed(form)[k], body = new URLSearchParams();
+      for (const name of ['csrf', 'version', 'idempotency_key']) if (form.elements[name]) body.set(name, form.elements[name].value);
+      [...JSON.parse(typed(form)[''] ?? '[]'), ['v.' + k, version(k).value], ...JSON.parse(sent), ['both', k]].forEach(([name, value]) => body.append(name, value));
+      b.disabled = true;
+      try {
+        const r = await fetch(form.dataset.autosave, { method: 'POST', headers: { 'X-CSRF-Token': token(), 'X-Autosave': '1', Accept: 'application/json' }, body });
+        if (!r.ok || r.redirected) { refused((await words(r)) || (line?.dataset.signedOut ?? '')); return; }
+        const a = await r.json();
+        if (a.conflicts?.[k]) { clash(k, a.conflicts[k]); return; }
+        if (a.unread?.includes(k)) { status('unread'); }
+        known[k] = typed(form)[k];
+        held.delete(k);
+        await (save() ?? 0);
+        remember(typed(form));
+        dirty.delete(form);
+        location.reload();
+      } catch { status('offline'); } finally { b.disabled = false; }
+    };
+
     // What this device kept and the server does not have can be brought back; who does not want it says so.
     const restore = $('[data-act=restore]'), forget = $('[data-act=forget]');
     try {
