@@ -126,6 +126,14 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	}
 	d.post(webtest.Officer, at+"/step", 422, with(page, url.Values{"event": {"submitForApproval"}}))
 
+	// Limits of age that leave nobody are refused at once, with what was typed.
+	ages := filled(d.get(webtest.Officer, at+"/edit/eligibility"))
+	ages.Set("minAge", "5")
+	ages.Set("maxAge", "3")
+	if a := d.post(webtest.Officer, at+"/edit/eligibility", 422, ages); !strings.Contains(problems(a.Body), "신청할 수 있는 기관이 없습니다") || !strings.Contains(a.Body, `value="5"`) {
+		t.Errorf("limits of age that leave nobody: %s", problems(a.Body))
+	}
+
 	// Every editing page takes back what it shows.
 	for _, part := range []string{"overview", "eligibility", "stages", "notice", "documents"} {
 		d.post(webtest.Officer, at+"/edit/"+part, 303, filled(d.get(webtest.Officer, at+"/edit/"+part)))

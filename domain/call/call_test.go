@@ -113,6 +113,9 @@ var shortcomings = []shortcoming{
 		x.Stages.Stages[0].Rubric = x.Stages.Stages[0].Rubric.WithWeights(map[string]score.Score{"understanding": score.Points(19)})
 	}},
 	{"without conditions of eligibility", "call.eligibility.missing", func(x *call.Terms) { x.Eligibility = condition.Tree{} }},
+	{"for nobody, by the limits of age", "call.eligibility.age", func(x *call.Terms) {
+		x.Eligibility = condition.Usual(condition.Screening{MinAgeMonths: 60, MaxAgeMonths: 36})
+	}},
 	{"without a form", "call.form.missing", func(x *call.Terms) { x.Form = form.Definition{} }},
 	{"with a form that asks nothing", "call.form.missing", func(x *call.Terms) {
 		x.Form = form.Definition{Sections: []form.Section{{Key: "plan", Title: "사업계획", Part: form.Lead}}}
