@@ -190,9 +190,13 @@ func CallPart(part string, posted url.Values, facts []Fact, further condition.Tr
 		}
 		p.Schedule.Briefings = r.briefings(until)
 	case "eligibility":
-		tree := condition.Usual(condition.Screening{EntityTypes: posted["entityTypes"], Sizes: posted["sizes"], Regions: posted["regions"],
+		usual := condition.Screening{EntityTypes: posted["entityTypes"], Sizes: posted["sizes"], Regions: posted["regions"],
 			MinAgeMonths: int64(r.count("minAge")) * 12, MaxAgeMonths: int64(r.count("maxAge")) * 12, DebtRatioPercent: int64(r.count("debtRatio")),
-			LeadProjects: int64(r.count("leadProjects")), ParticipantProjects: int64(r.count("participantProjects"))})
+			LeadProjects: int64(r.count("leadProjects")), ParticipantProjects: int64(r.count("participantProjects"))}
+		if usual.FitsNobody() {
+			r.refuse("maxAge", "call.eligibility.age")
+		}
+		tree := condition.Usual(usual)
 		more, wrong := Condition(posted, "further", further, facts)
 		r.wrong = append(r.wrong, wrong...)
 		tree = tree.And(more)

@@ -60,7 +60,8 @@ func Won[N ~int64](lang Lang, v N) string {
 	return Int(v) + "원"
 }
 
-// WonShort is an amount in 억 and 만: "44억 2,400만 원"; in English "₩4.42B". An amount that is not whole 만 is marked "약" ("about").
+// WonShort is an amount in 조, 억 and 만: "44억 2,400만 원", "1조 4,590억 원"; in English "₩4.42B". An amount that is not whole 만 is
+// marked "약" ("about").
 func WonShort[N ~int64](lang Lang, amount N) string {
 	v := int64(amount)
 	if v < 0 {
@@ -72,8 +73,11 @@ func WonShort[N ~int64](lang Lang, amount N) string {
 	if v < 10_000 {
 		return Won(lang, v)
 	}
-	eok, man := v/100_000_000, v%100_000_000/10_000
+	jo, eok, man := v/1_000_000_000_000, v%1_000_000_000_000/100_000_000, v%100_000_000/10_000
 	var parts []string
+	if jo > 0 {
+		parts = append(parts, Int(jo)+"조")
+	}
 	if eok > 0 {
 		parts = append(parts, Int(eok)+"억")
 	}

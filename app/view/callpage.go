@@ -161,7 +161,11 @@ func CallTimetable(b Base, c query.Call) []Event {
 		}
 		out = append(out, Event{Title: b.T(key), When: b.DateTime(at), ISO: locale.ISO(*at), Done: !b.Now.Before(*at), Note: note})
 	}
-	add("calls.when.announce", c.AnnounceAt, c.UrgencyReason)
+	short := ""
+	if c.UrgencyReason != "" {
+		short = b.T("call.term.UrgencyReason") + ": " + c.UrgencyReason
+	}
+	add("calls.when.announce", c.AnnounceAt, short)
 	fixed := len(out)
 	for _, w := range c.Windows.V {
 		no := b.T("calls.window", locale.Args{"no": w.No})

@@ -34,10 +34,28 @@ func TermsDiff(b Base, label string, before, after any) []DiffRow {
 		seen[key] = true
 		out = append(out, DiffRow{Label: name + " · " + key, Before: x.lines[key], After: y.lines[key], Kind: diffKind(x.lines[key], y.lines[key])})
 	}
+	if from, to := movedLines(x.order, y.order); len(out) == 0 && from != "" {
+		out = append(out, DiffRow{Label: name + " · " + b.T("calls.diff.order"), Before: from, After: to, Kind: "changed"})
+	}
 	if len(out) == 0 { // something that no line shows
 		out = append(out, DiffRow{Label: name, Before: b.T("calls.diff.detail"), After: b.T("calls.diff.detail.after"), Kind: "changed"})
 	}
 	return out
+}
+
+// movedLines is the stretch of an order that changed, before and after; empty when nothing moved.
+func movedLines(before, after []string) (from, to string) {
+	if len(before) != len(after) || slices.Equal(before, after) {
+		return "", ""
+	}
+	first, last := 0, len(before)-1
+	for before[first] == after[first] {
+		first++
+	}
+	for before[last] == after[last] {
+		last--
+	}
+	return strings.Join(before[first:last+1], " → "), strings.Join(after[first:last+1], " → ")
 }
 
 func diffKind(before, after string) string {
@@ -61,10 +79,15 @@ func (t *termText) add(key, line string) {
 	if t.lines == nil {
 		t.lines = map[string]string{}
 	}
-	if _, ok := t.lines[key]; !ok {
-		t.order = append(t.order, key)
+	name := key
+	for n := 2; ; n++ { // two stages or questions may have one name
+		if _, taken := t.lines[name]; !taken {
+			break
+		}
+		name = fmt.Sprintf("%s (%d)", key, n)
 	}
-	t.lines[key] = line
+	t.order = append(t.order, name)
+	t.lines[name] = line
 }
 
 func termLines(b Base, v any) termText {
@@ -104,23 +127,30 @@ func termLines(b Base, v any) termText {
 			}
 		}
 	case stage.Plan:
+		if x.Award.Awards > 0 {
+			t.add(b.T("calls.money.count"), b.T("calls.fact.awards", locale.Args{"n": x.Award.Awards}))
+		}
 		for _, l := range AwardLines(b, x) {
 			t.add(l.Label, l.Value)
 		}
-		for _, s := range CallStages(b, x) {
-			t.add(s.Title, s.Note)
+		for _, s := range CallStages(b, x) { // whatever the notice says of a stage, since whoever applies is judged by all of it
+			t.add(s.Title, strings.Join(nonEmpty(s.Method, s.Note), " · "))
+			for _, f := range s.Facts {
+				t.add(s.Title+" · "+f.Label, f.Value)
+			}
 			for _, i := range s.Items {
-				t.add(s.Title+" · "+i.Title, strings.TrimSpace(b.T("calls.points", locale.Args{"n": i.Weight})+" "+i.Floor))
+				t.add(s.Title+" · "+i.Title, strings.Join(nonEmpty(b.T("calls.points", locale.Args{"n": i.Weight}), i.Floor, i.Guide, strings.Join(i.Levels, ", ")), " · "))
 			}
 		}
 	case form.Definition:
 		for i, s := range FormOutlines(b, x) {
+			t.add(s.Title, strings.Join(nonEmpty(s.Part, s.Hint), " · "))
 			for j, q := range s.Questions {
 				need := b.T("calls.paper.required")
 				if !q.Required {
 					need = b.T("ui.optional")
 				}
-				t.add(s.Title+" · "+q.Label, strings.TrimSuffix(strings.Join(nonEmpty(q.Kind, paperText(b, x.Sections[i].Questions[j]), q.Limit, need, q.Hint), " · "), " · "))
+				t.add(s.Title+" · "+q.Label, strings.TrimSuffix(strings.Join(nonEmpty(q.Kind, paperText(b, x.Sections[i].Questions[j]), q.Limit, strings.Join(q.Options, ", "), need, q.Hint), " · "), " · "))
 			}
 		}
 	case condition.Tree:

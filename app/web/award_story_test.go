@@ -142,6 +142,9 @@ func TestACallStartsFromZero(t *testing.T) {
 		if page = d.get(webtest.Officer, at); strings.Contains(page, "call.stages.missing") || !strings.Contains(page, "서면") {
 			t.Error("a stage cannot be added to an empty call")
 		}
+		if strings.Contains(page, "약 0개 과제") {
+			t.Error("a call that does not say how many are chosen says none")
+		}
 		storyCamera(t, d.h, "zero")(webtest.Officer, at, kind)
 	}
 	storyCamera(t, d.h, "zero")(webtest.Officer, "/desk/calls/new", "new")

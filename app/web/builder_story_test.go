@@ -90,6 +90,15 @@ func TestAFormIsPutTogetherOnPages(t *testing.T) {
 	stale.Set("idempotency_key", "another-press")
 	d.post(webtest.Officer, list, 422, stale)
 
+	// A condition may look at a number, and its unit is the word of its officer.
+	months := filling(d.post(webtest.Officer, at+"/form/questions/new", 200, filling(d.get(webtest.Officer, question), url.Values{"label": {"실증 기간"}, "kind": {"NUMBER"}, "do": {"redraw"}})).Body, url.Values{"unit": {"개월"}})
+	months.Del("do")
+	d.post(webtest.Officer, at+"/form/questions/new", 303, months)
+	if page := d.get(webtest.Officer, question); !strings.Contains(page, "실증 기간 (개월)") || strings.Contains(page, "⟦") {
+		t.Error("a condition names the unit of a number otherwise than its officer")
+	}
+	d.post(webtest.Officer, list, 303, d.button(d.get(webtest.Officer, list), "drop", "question", "question_3"))
+
 	// A calculation over two numbers; then one of them cannot change its kind.
 	for _, label := range []string{"국내 매출", "해외 매출"} {
 		d.post(webtest.Officer, at+"/form/questions/new", 303, filling(d.get(webtest.Officer, question), url.Values{"label": {label}, "kind": {"MONEY"}}))

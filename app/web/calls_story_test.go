@@ -126,12 +126,20 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	}
 	d.post(webtest.Officer, at+"/step", 422, with(page, url.Values{"event": {"submitForApproval"}}))
 
+	// Limits of age that leave nobody are refused at once, with what was typed.
+	ages := filled(d.get(webtest.Officer, at+"/edit/eligibility"))
+	ages.Set("minAge", "5")
+	ages.Set("maxAge", "3")
+	if a := d.post(webtest.Officer, at+"/edit/eligibility", 422, ages); !strings.Contains(problems(a.Body), "신청할 수 있는 기관이 없습니다") || !strings.Contains(a.Body, `value="5"`) {
+		t.Errorf("limits of age that leave nobody: %s", problems(a.Body))
+	}
+
 	// Every editing page takes back what it shows.
 	for _, part := range []string{"overview", "eligibility", "stages", "notice", "documents"} {
 		d.post(webtest.Officer, at+"/edit/"+part, 303, filled(d.get(webtest.Officer, at+"/edit/"+part)))
 	}
 	times := func(closing string) url.Values {
-		return url.Values{"announceAt": {"2025-04-11T09:00"}, "openAt": {"2025-04-11T10:00"}, "closeAt": {closing}, "resultAt": {"2025-06-30T14:00"}}
+		return url.Values{"announceAt": {"2025-04-11T09:00"}, "openAt": {"2025-04-11T10:00"}, "closeAt": {closing}, "resultAt": {"2025-06-30T14:00"}, "urgencyReason": {"전시 일정에 맞춥니다"}}
 	}
 	page = d.get(webtest.Officer, at+"/edit/schedule")
 	d.post(webtest.Officer, at+"/edit/schedule", 303, with(page, times("2025-05-15T15:00")))
@@ -153,6 +161,9 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	}
 	d.post(webtest.Officer, at+"/step", 303, with(page, url.Values{"event": {"submitForApproval"}}))
 	d.post(webtest.Officer, at+"/step", 403, with(d.get(webtest.Officer, at), url.Values{"event": {"approve"}}))
+	if judged := d.get(webtest.Approver, at); !strings.Contains(judged, "공고 기간 단축 사유") || !strings.Contains(judged, "전시 일정에 맞춥니다") {
+		t.Error("who approves does not read why the announcement is short")
+	}
 	d.post(webtest.Approver, at+"/step", 422, with(d.get(webtest.Approver, at), url.Values{"event": {"reject"}}))
 	d.post(webtest.Approver, at+"/step", 303, with(d.get(webtest.Approver, at), url.Values{"event": {"reject"}, "reason.reject": {"배점을 다시 보십시오"}}))
 	page = d.get(webtest.Officer, at)
@@ -168,6 +179,9 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	d.h.MoveTo(period.On(2025, time.April, 14).At(9, 0))
 	d.sweep()
 	page = d.get(webtest.Visitor, "/calls/2025-TST-01")
+	if !strings.Contains(page, "공고 기간 단축 사유: 전시 일정에 맞춥니다") {
+		t.Error("the timetable does not say what the reason is for")
+	}
 	if !strings.Contains(page, "/calls/2025-TST-01/apply") {
 		t.Error("an open call cannot be applied for")
 	}

@@ -3,6 +3,7 @@ package call_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -112,6 +113,9 @@ var shortcomings = []shortcoming{
 		x.Stages.Stages[0].Rubric = x.Stages.Stages[0].Rubric.WithWeights(map[string]score.Score{"understanding": score.Points(19)})
 	}},
 	{"without conditions of eligibility", "call.eligibility.missing", func(x *call.Terms) { x.Eligibility = condition.Tree{} }},
+	{"for nobody, by the limits of age", "call.eligibility.age", func(x *call.Terms) {
+		x.Eligibility = condition.Usual(condition.Screening{MinAgeMonths: 60, MaxAgeMonths: 36})
+	}},
 	{"without a form", "call.form.missing", func(x *call.Terms) { x.Form = form.Definition{} }},
 	{"with a form that asks nothing", "call.form.missing", func(x *call.Terms) {
 		x.Form = form.Definition{Sections: []form.Section{{Key: "plan", Title: "사업계획", Part: form.Lead}}}
@@ -129,7 +133,8 @@ var shortcomings = []shortcoming{
 }
 
 func TestWhatIsMissingIsSaidBeforeApproval(t *testing.T) {
-	tests := append(slices.Clone(shortcomings), shortcoming{"announced for 29 days", "call.announce.too_short", func(x *call.Terms) { x.CloseAt = at(period.On(2026, 3, 31), 18) }})
+	tests := append(slices.Clone(shortcomings), shortcoming{"announced for 29 days", "call.announce.too_short", func(x *call.Terms) { x.CloseAt = at(period.On(2026, 3, 31), 18) }},
+		shortcoming{"to be announced on a day that is over", "call.schedule.announce_past", func(x *call.Terms) { x.AnnounceAt = at(period.On(2026, 2, 19), 9) }})
 	for _, test := range tests {
 		t.Run("A call "+test.name+" is not submitted", func(t *testing.T) {
 			c := draft(t)
@@ -145,6 +150,22 @@ func TestWhatIsMissingIsSaidBeforeApproval(t *testing.T) {
 				t.Errorf("got %v in %s, want %s", keys, c.State, test.key)
 			}
 		})
+	}
+}
+
+func TestACallIsNotApprovedForADayThatIsOver(t *testing.T) {
+	submitted := func() *call.Call {
+		c := draft(t)
+		must(t, errOf(c.SubmitForApproval(officer, c.AnnounceAt.Add(-time.Hour), rules(t))))
+		return c
+	}
+	c := submitted()
+	if _, err := c.Approve(approver, c.AnnounceAt.Add(24*time.Hour), rules(t)); !strings.Contains(fmt.Sprint(err), "call.schedule.announce_past") || c.State != call.PendingApproval {
+		t.Errorf("approved on the day after the announcement: %v, %s", err, c.State)
+	}
+	c = submitted()
+	if _, err := c.Approve(approver, c.AnnounceAt.Add(time.Hour), rules(t)); err != nil {
+		t.Errorf("approved an hour late, on the same day: %v", err)
 	}
 }
 

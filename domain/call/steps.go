@@ -163,7 +163,7 @@ func (c *Call) Least(rules Rules) int {
 
 // SubmitForApproval hands the draft to the approver.
 func (c *Call) SubmitForApproval(actor domain.PersonID, now time.Time, rules Rules) (domain.Change, error) {
-	f := Facts{Now: now, Actor: actor, Gaps: c.Gaps(c.BudgetBasis, rules, c.announcedOn(now))}
+	f := Facts{Now: now, Actor: actor, Gaps: c.draftGaps(now, rules)}
 	ch, err := c.fire(SubmitForApproval, f, "")
 	if err == nil {
 		c.SubmittedBy, c.ApprovedBy = &actor, nil
@@ -173,7 +173,18 @@ func (c *Call) SubmitForApproval(actor domain.PersonID, now time.Time, rules Rul
 
 // Ask reports what would keep the draft from being submitted for approval, nil when nothing.
 func (c *Call) Ask(now time.Time, rules Rules) error {
-	return Machine.Ask(Draft, SubmitForApproval, Facts{Now: now, Gaps: c.Gaps(c.BudgetBasis, rules, c.announcedOn(now))})
+	return Machine.Ask(Draft, SubmitForApproval, Facts{Now: now, Gaps: c.draftGaps(now, rules)})
+}
+
+// draftGaps is what keeps a call from being announced. Beside the gaps of its terms it wants a day of announcement that is still to
+// come: companies count their age and the applicant reads the timetable from that day, and a call is not announced before it is public.
+// The hour of today may have passed, since an approver may take some of the day.
+func (c *Call) draftGaps(now time.Time, rules Rules) map[string]domain.Problems {
+	gaps := c.Gaps(c.BudgetBasis, rules, c.announcedOn(now))
+	if c.AnnounceAt != nil && period.DateOf(*c.AnnounceAt).Before(period.DateOf(now)) {
+		gaps[GapSchedule] = append(gaps[GapSchedule], domain.E(domain.Invalid, "call.schedule.announce_past").At("announceAt").With("at", *c.AnnounceAt))
+	}
+	return gaps
 }
 
 // announcedOn is the day on which the call would be announced if it were approved now.
@@ -186,7 +197,7 @@ func (c *Call) announcedOn(now time.Time) period.Date {
 
 // Approve schedules the call. Another person than the one who submitted it does it.
 func (c *Call) Approve(actor domain.PersonID, now time.Time, rules Rules) (domain.Change, error) {
-	f := Facts{Now: now, Actor: actor, Previous: deref(c.SubmittedBy), Gaps: c.Gaps(c.BudgetBasis, rules, c.announcedOn(now))}
+	f := Facts{Now: now, Actor: actor, Previous: deref(c.SubmittedBy), Gaps: c.draftGaps(now, rules)}
 	ch, err := c.fire(Approve, f, "")
 	if err == nil {
 		c.ApprovedBy = &actor

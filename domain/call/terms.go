@@ -96,7 +96,11 @@ func (t Terms) eligibilityGaps() domain.Problems {
 	if t.Eligibility.IsZero() {
 		return domain.Problems{domain.E(domain.Invalid, "call.eligibility.missing").At("eligibility")}
 	}
-	return domain.ProblemsOf(t.Eligibility.Check(condition.Applicant()))
+	p := domain.ProblemsOf(t.Eligibility.Check(condition.Applicant()))
+	if usual, _, ok := condition.FurtherOf(t.Eligibility); ok && usual.FitsNobody() {
+		p = append(p, domain.E(domain.Invalid, "call.eligibility.age").At("eligibility"))
+	}
+	return p
 }
 
 // formGaps wants questions, and a plan of costs from the lead where costs are paid: without one nobody could ask for money, and there

@@ -34,6 +34,9 @@ func ScreeningOf(t Tree) (s Screening, ok bool) {
 	return s, errA == nil && errB == nil && string(again) == string(was)
 }
 
+// FitsNobody reports whether the limits of age leave no organisation: at least five years old and under three.
+func (s Screening) FitsNobody() bool { return s.MaxAgeMonths > 0 && s.MinAgeMonths >= s.MaxAgeMonths }
+
 // And is the usual conditions with one more node behind them; nothing more leaves them as they are.
 func (t Tree) And(further Tree) Tree {
 	if further.IsZero() {

@@ -583,7 +583,7 @@ func conditionGrid(r *request.Request, b view.Base, e editing, prefix string, t 
 		}
 		label := f.Name
 		if f.Unit != "" {
-			options = []string{r.T(f.Unit)}
+			options = []string{unitName(r, f.Unit)}
 		}
 		if len(options) > 0 {
 			label += " (" + strings.Join(options, ", ") + ")"
@@ -604,6 +604,14 @@ func conditionGrid(r *request.Request, b view.Base, e editing, prefix string, t 
 		g.Rows = append(g.Rows, view.FieldGridRow{No: strconv.Itoa(i + 1), Cells: []view.Control{fact, op, gridField(b, e, view.AsInput, n+".value", g.Columns[2].Label, row.Value)}})
 	}
 	return g
+}
+
+// unitName is the unit of a fact: those of the applicant's facts are keys, that of a question is what its officer wrote.
+func unitName(r *request.Request, unit string) string {
+	if locale.Has(r.Lang, unit) {
+		return r.T(unit)
+	}
+	return unit
 }
 
 // formFacts are the questions a condition at a place may look at, by the names the reader knows.

@@ -378,7 +378,15 @@ func deskStats(b view.Base, c query.Call) []view.Stat {
 	}
 	return []view.Stat{due, budget,
 		{Label: b.T("calls.desk.bids"), Value: row.Bids, Unit: b.T("calls.unit"), URL: view.DeskCallURL(c.ID, "screening"), Note: b.T("calls.desk.drafts", locale.Args{"n": c.Drafts})},
-		{Label: b.T("calls.desk.ratio"), Value: ratio, Note: b.T("calls.fact.awards", locale.Args{"n": c.AwardCount})}}
+		{Label: b.T("calls.desk.ratio"), Value: ratio, Note: awardsOf(b, c)}}
+}
+
+// awardsOf is how many are meant to be chosen, "" where the call does not say.
+func awardsOf(b view.Base, c query.Call) string {
+	if c.AwardCount == 0 {
+		return ""
+	}
+	return b.T("calls.fact.awards", locale.Args{"n": c.AwardCount})
 }
 
 func deskFacts(b view.Base, c query.Call) []view.SummaryRow {
@@ -758,10 +766,18 @@ func partRows(b view.Base, c query.Call, part string) []view.SummaryRow {
 		if c.GrantMaxWon > 0 {
 			most = b.Won(c.GrantMaxWon)
 		}
-		return append(rows, row("calls.budget", budget), row("calls.money.most", most), row("calls.money.count", b.T("calls.fact.awards", locale.Args{"n": c.AwardCount})))
+		return append(rows, row("calls.budget", budget), row("calls.money.most", most), row("calls.money.count", awardsOf(b, c)))
 	case "schedule":
 		at := func(key string, v any) view.SummaryRow { return row(key, strings.TrimPrefix(b.DateTime(v), "–")) }
-		return append(append([]view.SummaryRow{at("calls.when.announce", c.AnnounceAt)}, view.IntakeRows(b, c)...), at("calls.when.result", c.ResultAt))
+		rows := []view.SummaryRow{at("calls.when.announce", c.AnnounceAt)}
+		if c.UrgencyReason != "" { // who approves answers for it
+			rows = append(rows, row("call.term.UrgencyReason", c.UrgencyReason))
+		}
+		rows = append(rows, view.IntakeRows(b, c)...)
+		if c.QuestionsUntil != nil {
+			rows = append(rows, at("call.term.QuestionsUntil", c.QuestionsUntil))
+		}
+		return append(rows, at("calls.when.result", c.ResultAt))
 	case "eligibility":
 		var lines []string
 		for _, l := range view.Requirements(b.Lang, c.Eligibility, ruleset.Cite) {
