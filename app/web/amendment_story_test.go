@@ -164,6 +164,22 @@ func (s *contractStory) judgedByTheDesk(at, desk string, next budget.Plan) {
 	s.do(webtest.Approver, desk, desk+"/do/approve", seeOther, nil)
 	s.until("the change is in force", func() bool { return strings.Contains(s.get(webtest.OwnerA, s.project+"/plan"), "시험 위탁") })
 	s.sees(webtest.OwnerA, at, "승인", "부터 적용되는 변경입니다")
+	s.risesFromTheFirst(next)
+}
+
+// risesFromTheFirst begins a second change: half a million on top is weighed against what was first agreed, which was nothing (관리규정 §24②5:
+// 최초 협약한 사업비 중), and the page says so.
+func (s *contractStory) risesFromTheFirst(next budget.Plan) {
+	list := s.project + "/amendments"
+	at, _, _ := strings.Cut(s.do(webtest.OwnerA, list, list, http.StatusSeeOther, nil).Location, "?")
+	next.Lines[1].GrantWon -= 500_000
+	next.Lines[4].GrantWon += 500_000
+	form := typedPlan(next)
+	form.Set("text", "시험 항목이 하나 늘었습니다.")
+	form.Set("act", "save")
+	s.do(webtest.OwnerA, at, at, http.StatusSeeOther, form)
+	s.sees(webtest.OwnerA, at, "위탁비 변경", "처음 협약한 금액 0원", "승인 사항")
+	s.look("second", webtest.OwnerA, at)
 }
 
 // pictures makes look take a picture of each page at two widths, when they are wanted.

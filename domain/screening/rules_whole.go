@@ -8,8 +8,8 @@ import (
 	"gongmo/domain/posting"
 )
 
-// inKindShort: what was proved in kind falls short of what was pledged, once the period is over. What is missing takes
-// the same amount of grant with it.
+// inKindShort: what was proved in kind falls short of what was pledged, once the period is over. Under the R&D rules what is missing is
+// recovered (settlement.ShortInKind); under the ICT rules what was false takes as much of the grant with it, and of the rest a person decides.
 func inKindShort(c *Context, _ *Params) []Hit {
 	if c.Period.To == 0 || c.AsOf <= c.Period.To {
 		return nil
