@@ -262,6 +262,10 @@ func TestARuleAcceptsItsTypesOnly(t *testing.T) {
 		file Stored
 		key  string
 	}{
+		{"a program.pdf", receipts, Stored{MediaType: "application/x-elf"}, "files.type.inside"},
+		{"a page.JPEG", receipts, Stored{MediaType: "text/html"}, "files.type.inside"},
+		{"a page.html", receipts, Stored{MediaType: "text/html"}, "files.type.refused"},
+		{"a sheet.xlsx", receipts, Stored{MediaType: XLSX}, "files.type.refused"},
 		{"a listed type", receipts, Stored{MediaType: PDF}, ""},
 		{"another type", receipts, Stored{MediaType: HWPX}, "files.type.refused"},
 		{"a locked file", receipts, Stored{MediaType: PDF, Locked: true}, "files.locked"},
@@ -270,7 +274,7 @@ func TestARuleAcceptsItsTypesOnly(t *testing.T) {
 		{"a known type where all are welcome", Rule{}, Stored{MediaType: HWP}, ""},
 		{"a page where all are welcome", Rule{}, Stored{MediaType: "text/html"}, "files.type.refused"},
 	} {
-		err := c.rule.Accept(c.file)
+		err := c.rule.Accept(c.name, c.file)
 		var e *domain.Error
 		if errors.As(err, &e); (e == nil) != (c.key == "") || e != nil && e.Key != c.key {
 			t.Errorf("%s: got %v, want %q", c.name, err, c.key)

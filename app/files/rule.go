@@ -45,7 +45,7 @@ type Rule struct {
 
 // Accept refuses a kept file that nobody could open without its password, one that would run programs on the reader's
 // machine, or one of a type the rule does not list. What is locked is said first: of a locked office file no more can be known.
-func (r Rule) Accept(s Stored) error {
+func (r Rule) Accept(name string, s Stored) error {
 	switch {
 	case s.Locked:
 		return domain.E(domain.Invalid, "files.locked")
@@ -55,11 +55,12 @@ func (r Rule) Accept(s Stored) error {
 	if r.Unpacks && s.MediaType == ZIP {
 		return nil
 	}
-	return r.Takes(s.MediaType)
+	return r.Takes(name, s.MediaType)
 }
 
-// Takes refuses a type that the rule does not list.
-func (r Rule) Takes(media string) error {
+// Takes refuses a type that the rule does not list. Of a file whose name ends like one that is listed it says so: who picked a PDF by its
+// name learns nothing from reading that PDF is taken.
+func (r Rule) Takes(name, media string) error {
 	types := r.Types
 	if len(types) == 0 {
 		for name := range names {
@@ -68,7 +69,11 @@ func (r Rule) Takes(media string) error {
 		slices.Sort(types)
 	}
 	if !slices.ContainsFunc(types, func(name string) bool { return slices.Contains(names[name], media) }) {
-		return domain.E(domain.Invalid, "files.type.refused").With("types", strings.Join(types, ", "))
+		list, end := strings.Join(types, ", "), strings.ToLower(strings.TrimPrefix(path.Ext(CleanName(name)), "."))
+		if slices.ContainsFunc(types, func(t string) bool { return promises(end, t) }) {
+			return domain.E(domain.Invalid, "files.type.inside").With("name", CleanName(name)).With("type", strings.ToUpper(end)).With("types", list)
+		}
+		return domain.E(domain.Invalid, "files.type.refused").With("types", list)
 	}
 	return nil
 }
@@ -77,6 +82,11 @@ func (r Rule) Takes(media string) error {
 var endings = map[string][]string{
 	PDF: {"pdf"}, HWP: {"hwp"}, HWPX: {"hwpx"}, DOCX: {"docx"}, XLSX: {"xlsx"}, PPTX: {"pptx"}, DOC: {"doc"}, XLS: {"xls"}, PPT: {"ppt"},
 	"image/jpeg": {"jpg", "jpeg", "jfif"}, "image/png": {"png"}, ZIP: {"zip"},
+}
+
+// promises reports whether a name with this ending says that the file is of this type.
+func promises(end, typeName string) bool {
+	return slices.ContainsFunc(names[typeName], func(media string) bool { return slices.Contains(endings[media], end) })
 }
 
 // CheckName refuses a name that promises another kind of file than the content is: whoever downloads it could not open it.

@@ -79,7 +79,8 @@ func TestAFileIsTakenByItsContentAndRefusedWithTheReason(t *testing.T) {
 	s := walletHouse(t)
 	for _, c := range []struct{ name, content, says string }{
 		{"계획서.pdf", "", "빈 파일입니다"},
-		{"계획서.pdf", "MZ\x90\x00 this program", "파일만 올릴 수 있습니다"},
+		{"계획서.pdf", "MZ\x90\x00 this program", "‘계획서.pdf’ 파일은 이름과 달리 내용이 PDF 파일이 아닙니다"},
+		{"계획서.exe", "MZ\x90\x00 this program", "파일만 올릴 수 있습니다"},
 		{"계획서.pdf", "%PDF-1.7\ntrailer <</Encrypt 5 0 R>>\n%%EOF\n", "암호를 풀고 다시 올려 주세요"},
 		{"계획서.hwp", "%PDF-1.7\n%%EOF\n", "파일 이름의 끝은 .hwp인데 내용은 PDF 파일입니다"},
 	} {

@@ -182,7 +182,7 @@ func attachChosen(r *request.Request, p place, q form.Question) error {
 			}
 			return p.along.takes(err, field)
 		}
-		err := fileRule(q).Takes(file.MediaType)
+		err := fileRule(q).Takes(file.Name, file.MediaType)
 		if err == nil {
 			err = r.House.Engine.AttachFile(r.Context(), r.Command(), workflows.AttachFile{Application: p.id, Org: p.org, Question: q.Key, File: file, Keep: keep})
 		}

@@ -402,7 +402,7 @@ func unpack(r *request.Request) error {
 
 // attachWhole attaches the archive as one file, where the question takes archives.
 func attachWhole(r *request.Request, a archive) error {
-	err := fileRule(a.q).Takes(a.up.MediaType)
+	err := fileRule(a.q).Takes(a.up.Name, a.up.MediaType)
 	if err == nil {
 		err = r.House.Engine.AttachUpload(r.Context(), r.Command(), workflows.AttachUpload{Upload: a.up.ID,
 			File: workflows.Received{SHA256: a.up.Sha256, MediaType: a.up.MediaType, Name: a.up.Name, Size: a.up.Size, Scanned: a.up.Scanned}})

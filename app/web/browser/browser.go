@@ -129,6 +129,10 @@ func (s *Session) Sound() *Session {
 		s.shot("wide")
 		s.t.Errorf("%s scrolls sideways by %d px at %d", s.Path(), wide, s.view.Width)
 	}
+	if dead := s.number(`() => [...document.querySelectorAll('button[type=button]')].filter(b => b.checkVisibility()).length`); s.view.NoScript && dead > 0 {
+		s.shot("dead")
+		s.t.Errorf("%s shows %d buttons that do nothing without script", s.Path(), dead)
+	}
 	if ran := s.Exists("html.js"); ran == s.view.NoScript {
 		s.t.Errorf("%s: script is off: %t, and yet it ran: %t", s.Path(), s.view.NoScript, ran)
 	}

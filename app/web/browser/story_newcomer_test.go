@@ -46,7 +46,7 @@ func TestTwoNewcomersApplyTogether(t *testing.T) {
 func (p *pair) apply(nth int) {
 	p.t.Helper()
 	lead, mate := newcomer{p, p.lead, "lead", nth}, newcomer{p, p.mate, "mate", nth}
-	lead.b.Goto("/calls/2025-STORY-01").Sees("참여기관을 초대해 함께 신청할 수 있습니다").Sound().Press("신청하기")
+	lead.b.Goto("/calls/2025-STORY-01").Sees("참여기관을 초대해 함께 신청할 수 있습니다").Sound().Press("신청하기").Sees("로그인하면 그 화면으로 바로 갑니다")
 	lead.signUp()
 	lead.b.Sees("먼저 소속 기관을 등록해 주세요").Sound().PressIn("main", "새 기관 등록하기")
 	lead.register()
@@ -100,8 +100,11 @@ func (n newcomer) signUp() {
 	b := n.b.PressIn("main", "회원 가입").Fill("email", n.email()).Fill("name", "이다미").Fill("password", "abc").Check("agreed", "1").Press("가입하기").Sees("비밀번호가 너무 쉽습니다").Sound()
 	keeps(n.p, b, "email", n.email())
 	keeps(n.p, b, "name", "이다미")
-	b.Fill("password", password).Press("가입하기").Sees("메일을 확인해 주세요").Sound()
+	b.Fill("password", password).Press("가입하기").Sees("메일을 확인해 주세요", n.email()+" 주소로 메일을 보냈습니다").Sound().Shot("mailed")
 	b.Goto(n.mailed("/verify/")).PressIn("main", "이메일 주소 확인").Sees("이메일 주소를 확인했습니다").Sound()
+	if b.Has("계정이 없으면") {
+		n.p.t.Error("who has just confirmed an address is told to sign up")
+	}
 	b.Fill("email", n.email()).Fill("password", password).PressIn("main form", "로그인")
 }
 

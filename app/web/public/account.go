@@ -58,6 +58,8 @@ func loginPage(r *request.Request, b view.Base) templ.Component {
 	}
 	if r.Query("expired") != "" {
 		p.Banner = expired(r)
+	} else if r.Next("") != "" && r.House.Sessions.GetString(r.Context(), justOpened) == "" { // somebody pressed a button and did not ask for this page
+		p.Lead = r.T("account.login.first")
 	}
 	p.Links = []view.Crumb{{Label: r.T("account.to_signup"), URL: carrying("/signup", r.Next(""))}, {Label: r.T("account.to_forgot"), URL: "/forgot"}}
 	return shared.FormPage(p)
@@ -327,7 +329,11 @@ func signUp(r *request.Request) error {
 
 // mailed says that a mail is on its way, in the same words whether or not the address was known.
 func mailed(r *request.Request) error {
-	return r.Render(shared.Message(view.MessagePage{Base: r.Base(r.T("account.mailed.title"), ""), Lead: r.T("account.mailed.lead"),
+	lead := r.T("account.mailed.lead")
+	if to := r.Typed("email"); to != "" { // whoever mistyped it sees so
+		lead = r.T("account.mailed.lead.to", locale.Args{"email": to})
+	}
+	return r.Render(shared.Message(view.MessagePage{Base: r.Base(r.T("account.mailed.title"), ""), Lead: lead,
 		Lines: []string{r.T("account.mailed.text")}, Acts: []view.Button{{Text: r.T("account.to_login"), URL: "/login", Kind: view.Primary}}}))
 }
 

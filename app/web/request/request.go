@@ -371,7 +371,7 @@ func (r *Request) Take(content io.Reader, name string, rule files.Rule) (workflo
 
 // judge accepts a kept content or refuses it; what is refused is kept on record, and its content cleared away later.
 func (r *Request) judge(ctx context.Context, kept files.Stored, name string, rule files.Rule) (got workflows.Received, err error) {
-	if err = rule.Accept(kept); err == nil {
+	if err = rule.Accept(name, kept); err == nil {
 		got, err = r.Inspect(ctx, kept, name)
 	}
 	if err == nil {

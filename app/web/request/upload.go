@@ -153,7 +153,7 @@ func (r *Request) ReceiveAt(p Place, field string) (workflows.Received, error) {
 	if err != nil {
 		return got, err
 	}
-	err = p.Rule.Takes(up.MediaType)
+	err = p.Rule.Takes(up.Name, up.MediaType)
 	if err == nil {
 		err = p.Rule.Blank.Judge(r.Context(), r.House.Files, up.Sha256, up.MediaType, up.Size)
 	}
