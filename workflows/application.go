@@ -40,8 +40,9 @@ func (e *Engine) BeginApplication(ctx context.Context, cmd Command, in Begin) (d
 		if err := e.Access.Can(cmd.Actor, "create", res); err != nil {
 			return 0, err
 		}
-		if strings.TrimSpace(in.Title) == "" {
-			return 0, domain.E(domain.Invalid, "application.title.missing").At("title")
+		title, err := application.TitleOf(in.Title)
+		if err != nil {
+			return 0, err
 		}
 		c, err := Get[call.Call](tx, int64(in.Call))
 		if err != nil {
@@ -60,7 +61,7 @@ func (e *Engine) BeginApplication(ctx context.Context, cmd Command, in Begin) (d
 		if err := in.Answered.Check(); err != nil {
 			return 0, err
 		}
-		a := application.New(in.Call, c.Round, c.VersionNo, in.Org, o.Name, strings.TrimSpace(in.Title), in.Track, cmd.Actor.Person, tx.Now())
+		a := application.New(in.Call, c.Round, c.VersionNo, in.Org, o.Name, title, in.Track, cmd.Actor.Person, tx.Now())
 		a.Declared = in.Answered
 		if err := Record(tx, cmd.Actor, a, domain.Act("begin", nil)); err != nil {
 			return 0, err
@@ -123,9 +124,7 @@ type SaveAnswers struct {
 	Seen map[string]int64
 	// Before is what the writer sent last and has no answer to, because the page was going or the line broke: where that is what is
 	// stored, nobody else has written.
-	Before  form.Answers
-	Title   *string // set when the page asks for the title
-	Summary *string
+	Before form.Answers
 	// Track is the track of the call, set when the page asks for it; "" is one that was not chosen and leaves what is stored.
 	Track *string
 }
@@ -167,15 +166,6 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		if err != nil {
 			return Saved{}, err
 		}
-		if in.Title != nil && in.Org == a.LeadID && strings.TrimSpace(*in.Title) != "" {
-			summary := a.Summary
-			if in.Summary != nil {
-				summary = *in.Summary
-			}
-			if _, err := a.Rename(*in.Title, summary); err != nil {
-				return Saved{}, err
-			}
-		}
 		if in.Track != nil && in.Org == a.LeadID && *in.Track != "" && *in.Track != a.Track {
 			if err := choose(tx, a, *in.Track); err != nil {
 				return Saved{}, err
@@ -191,6 +181,32 @@ func (e *Engine) SaveAnswers(ctx context.Context, cmd Command, in SaveAnswers) (
 		}
 		return out, errors.Join(writeFiles(tx, files), writeFiles(tx, more))
 	})
+}
+
+// Rename is another title for the project of an application.
+type Rename struct {
+	Application domain.ApplicationID
+	Seen        string // the title that the writer had before them
+	Title       string
+}
+
+// RenameApplication changes the title of the working copy; only who may write the lead's part does. Errors as application.Rename.
+func (e *Engine) RenameApplication(ctx context.Context, cmd Command, in Rename) error {
+	_, err := run(ctx, e, cmd, in, func(tx Tx) (struct{}, error) {
+		a, err := e.application(tx, cmd.Actor, in.Application, "view")
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := e.mayWrite(cmd.Actor, a, a.LeadID, nil); err != nil {
+			return struct{}{}, err
+		}
+		change, err := a.Rename(in.Seen, in.Title)
+		if err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, Record(tx, cmd.Actor, a, change)
+	})
+	return err
 }
 
 // choose puts an application into another track of its call.

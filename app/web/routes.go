@@ -55,6 +55,7 @@ func Routes(h *request.House) []request.Route {
 	add(applicant.ReceiptRoutes())
 	add(applicant.CorrectionRoutes())
 	add(applicant.TakeBackRoutes())
+	add(applicant.TitleRoutes())
 	add(applicant.DroppedRoutes())
 	add(applicant.UploadRoutes())
 	add(applicant.PictureRoutes())

@@ -118,6 +118,8 @@ var scenarios = map[string]scenario{
 	"application.revision.discard": writers,
 	"application.correction":       noSuch, // the form was not corrected
 	"application.correction.do":    writers,
+	"application.title":            only(OwnerA),
+	"application.title.do":         writers,
 	"application.take_back":        noSuch, // it was not handed in
 	"application.take_back.do":     writers,
 	"application.dropped":          noSuch, // no correction was dropped

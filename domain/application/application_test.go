@@ -3,6 +3,7 @@ package application_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -761,6 +762,29 @@ func TestWhatWasFoundUnmetAfterItPassedIsNotEvaluated(t *testing.T) {
 	}
 }
 
+func TestATitleIsNotOverwrittenUnseen(t *testing.T) {
+	a := draft(t)
+	first := a.Title
+	must(t, errOf(a.Rename(first, "  바다 관제  ")))
+	if a.Title != "바다 관제" {
+		t.Errorf("%q", a.Title)
+	}
+	if _, err := a.Rename(first, "항만 관제"); !errors.Is(err, domain.E(domain.Invalid, "application.title.changed")) || a.Title != "바다 관제" {
+		t.Errorf("%v, %s", err, a.Title)
+	}
+	must(t, errOf(a.Rename(first, "바다 관제"))) // the same that stands
+	for typed, key := range map[string]string{" ": "application.title.missing", strings.Repeat("가", application.MaxTitle+1): "application.title.long"} {
+		if _, err := a.Rename(a.Title, typed); !errors.Is(err, domain.E(domain.Invalid, key)) {
+			t.Errorf("%q: %v", typed, err)
+		}
+	}
+	must(t, errOf(a.Rename(a.Title, strings.Repeat("가", application.MaxTitle))))
+	b := submitted(t)
+	if _, err := b.Rename(b.Title, "다른 제목"); !errors.Is(err, domain.E(domain.Refused, "application.edit.closed")) {
+		t.Errorf("after it was handed in: %v", err)
+	}
+}
+
 func TestACorrectionCanBeGivenUp(t *testing.T) {
 	a := draft(t)
 	stamp := deadline.Add(-time.Hour)
@@ -770,7 +794,7 @@ func TestACorrectionCanBeGivenUp(t *testing.T) {
 	if _, err := a.StartRevision(stamp, stamp, intake()); !errors.Is(err, domain.E(domain.Conflict, "application.revision.open")) {
 		t.Errorf("begun twice: %v", err)
 	}
-	must(t, errOf(a.Rename("다른 제목", "")))
+	must(t, errOf(a.Rename(a.Title, "다른 제목")))
 	other := first
 	other.ID++
 	if _, _, err := a.DiscardRevision(other); !errors.Is(err, domain.E(domain.Conflict, "application.revision.other_submission")) {

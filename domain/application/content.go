@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gongmo/domain"
 	"gongmo/domain/budget"
@@ -82,13 +83,37 @@ func (a *Application) setBudget(p budget.Plan) {
 	a.RequestWon = max(p.Totals().GrantWon, 0)
 }
 
-// Rename changes title and summary.
-func (a *Application) Rename(title, summary string) (domain.Change, error) {
+// MaxTitle is how many characters the title of a project may have.
+const MaxTitle = 100
+
+// TitleOf reads the title of a project. Errors at "title", kind Invalid: application.title.missing, application.title.long.
+func TitleOf(typed string) (string, error) {
+	title := strings.TrimSpace(typed)
+	switch n := utf8.RuneCountInString(title); {
+	case n == 0:
+		return "", domain.E(domain.Invalid, "application.title.missing").At("title")
+	case n > MaxTitle:
+		return "", domain.E(domain.Invalid, "application.title.long").At("title").With("n", n).With("most", MaxTitle)
+	}
+	return title, nil
+}
+
+// Rename gives the project another title, while it is written on. seen is the title that the writer had before them: where a colleague has
+// changed it meanwhile, application.title.changed (kind Invalid, at "title") says so, and nothing is overwritten. Errors as TitleOf besides.
+func (a *Application) Rename(seen, typed string) (domain.Change, error) {
 	if err := a.Editable(); err != nil {
 		return domain.Change{}, err
 	}
-	a.Title, a.Summary = strings.TrimSpace(title), strings.TrimSpace(summary)
-	return domain.Act("rename", nil), nil
+	title, err := TitleOf(typed)
+	if err != nil {
+		return domain.Change{}, err
+	}
+	if a.Title != seen && a.Title != title {
+		return domain.Change{}, domain.E(domain.Invalid, "application.title.changed").At("title").With("title", a.Title)
+	}
+	before := a.Title
+	a.Title = title
+	return domain.Act("rename", map[string]any{"from": before, "to": title}), nil
 }
 
 // Choose changes the track of the call that the application competes in, while it is a draft: one that was handed in competes where it

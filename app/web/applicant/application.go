@@ -247,7 +247,7 @@ func startPage(r *request.Request, b view.Base) (templ.Component, error) {
 	}
 	p.Controls = []view.Control{
 		b.Control(view.AsSelect, view.Field{Name: "org", Label: r.T("application.start.org"), Value: chosen, Options: orgs}),
-		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("application.title"), Hint: r.T("application.title.hint"), Value: r.Typed("title"), MaxLength: 100}),
+		b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("application.title"), Hint: r.T("application.title.hint"), Value: r.Typed("title"), MaxLength: application.MaxTitle}),
 	}
 	if len(c.Tracks) > 0 {
 		p.Controls = slices.Insert(p.Controls, 1, trackControl(r, b, c.Tracks, cmp.Or(r.Typed("track"), r.Query("track")), known))
@@ -469,6 +469,9 @@ func offerActs(r *request.Request, p *view.ApplicationTasks, f found) {
 		}
 		if f.partners(r) {
 			p.Submit.Text, p.Submit.Kind = r.T("application.review.see"), view.Secondary
+		}
+		if f.mayRename(r) {
+			p.Acts = append(p.Acts, view.Button{Text: r.T("application.title.change"), URL: f.path("title"), Kind: view.Secondary})
 		}
 		if f.RevisionOf != nil {
 			p.Banner = &view.Banner{Tone: "info", Title: r.T("application.revision.banner"), Text: r.T("application.revision.banner.text", locale.Args{"receipt": f.ReceiptNo})}
