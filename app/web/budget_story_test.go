@@ -84,7 +84,7 @@ func TestAPlanOutOfExcelIsShownFirstAndSavedAfterThat(t *testing.T) {
 	if !strings.Contains(back.Body, "2줄을 읽어 편성표에 넣었습니다. 다 읽지 못한 줄은 0개입니다") || strings.Count(back.Body, `value="40,000,000"`) != 1 {
 		t.Error("the sheet was not read back as it was")
 	}
-	for name, c := range map[string][2]string{"사업비.xlsx": {"%PDF-1.4\n", "XLSX 파일만 올릴 수 있습니다"}, "": {"", "파일을 선택해 주세요"}} {
+	for name, c := range map[string][2]string{"사업비.xlsx": {"%PDF-1.4\n", "이름과 달리 내용이 XLSX 파일이 아닙니다"}, "": {"", "파일을 선택해 주세요"}} {
 		if refused := s.multipart(a, s.application()+"/budget/"+q, "sheet."+q, name, c[0], http.StatusUnprocessableEntity); !strings.Contains(refused.Body, c[1]) && !strings.Contains(refused.Body, "빈 파일") {
 			t.Errorf("%q: the page does not say %q", name, c[1])
 		}

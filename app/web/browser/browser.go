@@ -210,14 +210,12 @@ func (s *Session) Status() int { s.mu.Lock(); defer s.mu.Unlock(); return s.last
 // Has reports whether the page shows the text now.
 func (s *Session) Has(text string) bool { return strings.Contains(s.Text(), text) }
 
-// Text is what the page shows.
+// Text is what the page shows. It is asked in one step: a page that loads anew between finding its body and reading it has another.
 func (s *Session) Text() string {
 	s.t.Helper()
-	el, err := s.page.Timeout(patience).Element("body")
+	text, err := s.page.Timeout(patience).Eval("() => document.body ? document.body.innerText : ''")
 	s.must(err)
-	text, err := el.Text()
-	s.must(err)
-	return text
+	return text.Value.Str()
 }
 
 // TextOf is what the first element at a selector shows.

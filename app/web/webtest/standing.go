@@ -112,6 +112,7 @@ func (h *House) applications(ctx context.Context, own int64) {
 	again := one(`a.state = 'DRAFT' and a.submission_id is null and exists (select from application_submission s where s.application_id = a.id)`)
 	h.stands("application", Bidder, "/applications/%d", again)
 	h.stands("application.section", Bidder, "/applications/%d/sections/documents", again)
+	h.stands("application.title", Bidder, "/applications/%d/title", again)
 
 	dropped := one(`exists (select from application_dropped d where d.application_id = a.id)`)
 	h.stands("application.dropped", Bidder, "/applications/%d/dropped", dropped)
