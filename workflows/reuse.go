@@ -1,5 +1,5 @@
 // This file offers a company its own earlier answers: to the call that the present one repeats or adds to, or to an earlier round of it,
-// also where that was never handed in. Costs come along where the rules know their items, files as the same content. Nothing is taken over by itself; a member takes what it chooses, a section at a time, and only where nothing is written yet.
+// also where that was never handed in, and those of an application to the same call that it withdrew or threw away. Costs come along where the rules know their items, files as the same content. Nothing is taken over by itself; a member takes what it chooses, a section at a time, and only where nothing is written yet.
 package workflows
 
 import (
@@ -22,12 +22,15 @@ type Earlier struct {
 	Application domain.ApplicationID
 	CallCode    string
 	CallTitle   string
+	Title       string // of the application
 	Year        int
 	// Answers are by stored key, see form.Key: only those that the present form still asks for in the same way, and that are not
 	// answered yet.
 	Answers form.Answers
 	// HandedIn is whether they were handed in then; those of a draft that ended with a failed round were not.
 	HandedIn bool
+	// GivenUp is whether they were written for the same call and round, in an application that was withdrawn or thrown away.
+	GivenUp bool
 	// Left is what the answers held and cannot be taken over, each with its reason.
 	Left []NotCarried
 }
@@ -84,7 +87,7 @@ func (e *Engine) EarlierAnswers(ctx context.Context, actor domain.Actor, id doma
 func (e *Engine) earlier(tx Tx, actor domain.Actor, a *application.Application) (Earlier, error) {
 	c, err := termsOf(tx, a)
 	adds := err == nil && c.ParentID != nil && c.DemandID == nil // a performer call asks others for something else
-	if err != nil || c.PredecessorID == nil && !adds && a.Round < 2 {
+	if err != nil {
 		return Earlier{}, err
 	}
 	calls := []domain.CallID{a.CallID}
@@ -99,15 +102,30 @@ func (e *Engine) earlier(tx Tx, actor domain.Actor, a *application.Application) 
 		return Earlier{}, err
 	}
 	found = slices.DeleteFunc(found, func(x *application.Application) bool {
+		if givenUp(x, a) {
+			return false
+		}
 		if x.CallID == a.CallID {
 			return x.Round >= a.Round || x.SubmittedAt == nil && x.State != application.Voided && x.State != application.Expired
 		}
 		return x.SubmittedAt == nil
 	})
-	if len(found) == 0 {
-		return Earlier{}, nil
+	slices.SortStableFunc(found, func(x, y *application.Application) int { return newerWork(y, x) })
+	var first Earlier
+	for _, old := range found {
+		out, err := e.offers(tx, actor, c, a, old)
+		if err != nil || len(out.Answers) > 0 {
+			return out, err
+		}
+		if len(first.Left) == 0 {
+			first = out
+		}
 	}
-	old := slices.MaxFunc(found, newerWork)
+	return first, nil // a newer one in which nothing was written does not hide what an older one holds
+}
+
+// offers is what one earlier application holds for the present one, zero where the actor may not read it.
+func (e *Engine) offers(tx Tx, actor domain.Actor, c *call.Call, a, old *application.Application) (Earlier, error) {
 	if err := loadChildren(tx, old); err != nil {
 		return Earlier{}, err
 	}
@@ -118,10 +136,16 @@ func (e *Engine) earlier(tx Tx, actor domain.Actor, a *application.Application) 
 	if err != nil {
 		return Earlier{}, err
 	}
-	out := Earlier{Application: old.Ref(), CallCode: before.Code, CallTitle: before.Title, Year: before.Year, HandedIn: old.SubmittedAt != nil,
+	out := Earlier{Application: old.Ref(), CallCode: before.Code, CallTitle: before.Title, Title: old.Title, Year: before.Year, HandedIn: old.SubmittedAt != nil, GivenUp: givenUp(old, a),
 		Answers: unanswered(c.Form, before.Form, a.Answers, old.Answers)}
 	out.costs(c, before.Form, a, old)
 	return out, out.files(tx, c, before.Form, a, old)
+}
+
+// givenUp reports whether an application was made for the same call and round as another one of its lead, and ended by the company's own
+// hand. Who begins anew after that, or threw away what it wanted to keep, does not write it twice.
+func givenUp(x, a *application.Application) bool {
+	return x.CallID == a.CallID && x.Round == a.Round && x.ID != a.ID && x.State == application.Withdrawn
 }
 
 // newerWork compares what was handed in or begun last. Of one round what was handed in counts more than a draft beside it.

@@ -4,6 +4,7 @@ package workflows_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"gongmo/domain"
 	"gongmo/domain/application"
@@ -86,6 +87,38 @@ func TestNothingIsOfferedToACompanyThatDidNotHandIn(t *testing.T) {
 	d.ok(err)
 	if earlier.Application != 0 || len(earlier.Answers) != 0 {
 		t.Errorf("offered: %+v", earlier)
+	}
+}
+
+func TestWhatWasWithdrawnOrThrownAwayIsOfferedToTheNextApplicationToTheSameCall(t *testing.T) {
+	d := newDesk(t)
+	offered := func(id domain.ApplicationID) workflows.Earlier {
+		t.Helper()
+		out, err := d.engine.EarlierAnswers(t.Context(), d.as(signer, "").Actor, id)
+		d.ok(err)
+		return out
+	}
+	thrown := d.begin()
+	d.write(thrown, d.lead, signer, "goal", "먼저 쓴 목표", 0)
+	d.ok(d.engine.DiscardDraft(t.Context(), d.as(signer, ""), thrown))
+	d.now = d.now.Add(time.Minute)
+	d.ok(d.engine.DiscardDraft(t.Context(), d.as(signer, ""), d.begin())) // a newer one in which nothing was written hides nothing
+	d.now = d.now.Add(time.Minute)
+	id := d.begin()
+	if got := offered(id); got.Application != thrown || !got.GivenUp || len(got.Answers) != 1 {
+		t.Fatalf("after throwing away: %+v", got)
+	}
+	n, err := d.engine.ReuseAnswers(t.Context(), d.as(signer, ""), workflows.ReuseAnswers{Application: id, Org: d.lead, Section: "a", Questions: []string{"goal"}})
+	d.ok(err)
+	d.write(id, d.lead, signer, "why", "이유", 0)
+	if a := d.load(id); n != 1 || a.Answers["goal"].Text != "먼저 쓴 목표" {
+		t.Fatalf("took %d: %v", n, a.Answers)
+	}
+	_, err = d.engine.SubmitApplication(t.Context(), d.as(signer, ""), pledged(id, d.load(id).Version))
+	d.ok(err)
+	d.ok(d.engine.WithdrawApplication(t.Context(), d.as(signer, ""), id, "다시 씁니다"))
+	if got := offered(d.begin()); got.Application != id || !got.HandedIn || len(got.Answers) != 2 {
+		t.Errorf("after the withdrawal: %+v", got)
 	}
 }
 

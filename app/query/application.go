@@ -267,10 +267,11 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	return a, err
 }
 
-// mayReuse is whether the lead of application a of call c has another application that could lend its answers: in an earlier round, or in
-// the call that this one repeats or adds to. It is true at least where workflows.EarlierAnswers finds something, which alone looks at the
+// mayReuse is whether the lead of application a of call c has another application that could lend its answers: one that it gave up, one in
+// an earlier round, or one in the call that this one repeats or adds to. It is true at least where workflows.EarlierAnswers finds something, which alone looks at the
 // contents; where it is false nothing has to be looked for.
-const mayReuse = `(case when a.round > 1 or c.predecessor_id is not null or c.parent_id is not null then
+const mayReuse = `(exists (select from application p where p.lead_id = a.lead_id and p.state = 'WITHDRAWN' and p.call_id = a.call_id and p.id <> a.id)
+	or case when a.round > 1 or c.predecessor_id is not null or c.parent_id is not null then
 		exists (select 1 from application p where p.lead_id = a.lead_id and p.id <> a.id and p.call_id in (a.call_id, c.predecessor_id, c.parent_id)) else false end)`
 
 // formWritten is the form of the version that application a of call c is written on. The versions are looked into only where the

@@ -427,7 +427,7 @@ func showTasks(r *request.Request) error {
 			return err
 		}
 		if n := len(earlier.Answers); n > 0 {
-			p.Side = append(p.Side, view.Callout{Title: r.T("application.reuse.offer"), Lines: []string{r.T("application.reuse.offer.text", locale.Args{"n": n, "year": earlier.Year, "title": earlier.CallTitle})}})
+			p.Side = append(p.Side, view.Callout{Title: r.T("application.reuse.offer"), Lines: []string{reuseOffer(r, earlier, n)}})
 		}
 	}
 	return r.Render(pages.Tasks(p))

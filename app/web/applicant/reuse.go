@@ -21,15 +21,19 @@ func reuseBox(r *request.Request, p place) (*view.ReuseBox, error) {
 	if len(mine)+len(left) == 0 {
 		return nil, nil
 	}
-	lead := "application.reuse.lead"
-	if !earlier.HandedIn {
+	lead, title := "application.reuse.lead", earlier.CallTitle
+	switch {
+	case earlier.GivenUp:
+		lead, title = "application.reuse.lead.given_up", earlier.Title
+	case !earlier.HandedIn:
 		lead = "application.reuse.lead.draft"
 	}
-	box := &view.ReuseBox{Title: r.T("application.reuse.title", locale.Args{"n": len(mine)}), Lead: r.T(lead, locale.Args{"year": earlier.Year, "title": earlier.CallTitle}),
+	box := &view.ReuseBox{Title: r.T("application.reuse.title", locale.Args{"n": len(mine)}), Lead: r.T(lead, locale.Args{"year": earlier.Year, "title": title}),
 		Form: view.Form{Action: p.reusePath(), Key: r.NewKey()}, Submit: view.Button{Text: r.T("application.reuse.take"), Kind: view.Secondary}}
 	for _, q := range p.section.Questions {
 		if a, ok := mine[q.Key]; ok {
-			box.Items = append(box.Items, view.ReuseItem{Name: "reuse", Value: q.Key, Label: r.Pick(q.Label, q.LabelEn), Text: view.Paragraphs(answerText(r, q, a))})
+			box.Items = append(box.Items, view.ReuseItem{Name: "reuse", Value: q.Key, Label: r.Pick(q.Label, q.LabelEn), Text: view.Paragraphs(answerText(r, q, a)),
+				Checked: earlier.GivenUp}) // written for this very call: what is left out is the exception
 		}
 	}
 	for _, n := range left {
@@ -40,6 +44,14 @@ func reuseBox(r *request.Request, p place) (*view.ReuseBox, error) {
 		box.Left = append(box.Left, what+": "+r.T(n.Why))
 	}
 	return box, nil
+}
+
+// reuseOffer says beside the tasks where answers may be taken from, and how many.
+func reuseOffer(r *request.Request, e workflows.Earlier, n int) string {
+	if e.GivenUp {
+		return r.T("application.reuse.offer.given_up", locale.Args{"n": n, "title": e.Title})
+	}
+	return r.T("application.reuse.offer.text", locale.Args{"n": n, "year": e.Year, "title": e.CallTitle})
 }
 
 func (p place) reusePath() string {

@@ -47,7 +47,7 @@ func titlePage(r *request.Request, f found, b view.Base, typed string) templ.Com
 			b.Control(view.AsInput, view.Field{Name: "title", Label: r.T("application.title"), Value: typed, MaxLength: application.MaxTitle}),
 			{Kind: view.AsHidden, Field: view.Field{Name: "seen", Value: f.Title}}},
 		Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary},
-		Other:  []view.Button{{Text: r.T("application.take_back.back"), URL: f.path()}}})
+		Other:  []view.Button{{Text: r.T("application.back"), URL: f.path()}}})
 }
 
 func saveTitle(r *request.Request) error {

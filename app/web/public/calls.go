@@ -302,9 +302,13 @@ func showsProposed(r *request.Request, c *query.Call) (*view.Banner, error) {
 // applyButton leads to the application while the intake is open; otherwise a sentence says why not.
 func applyButton(r *request.Request, c query.Call) (*view.Button, string) {
 	from, _ := c.Intake()
+	note := "calls.apply.note"
+	if r.Actor().Person != 0 {
+		note = "calls.apply.note.signed_in"
+	}
 	switch {
 	case c.Phase == query.PhaseOpen && c.VersionNo > 0:
-		return &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, Size: "l", Block: true, URL: view.Path("calls", c.Code, "apply")}, r.T("calls.apply.note")
+		return &view.Button{Text: r.T("calls.apply"), Kind: view.Primary, Size: "l", Block: true, URL: view.Path("calls", c.Code, "apply")}, r.T(note)
 	case c.Phase == query.PhaseSoon && from != nil:
 		return nil, r.T("calls.apply.soon", locale.Args{"at": *from})
 	case c.Phase == query.PhaseEnded:
