@@ -41,6 +41,10 @@ func unreadBanner(r *request.Request, c query.Call, list []call.Passage) (*view.
 		return nil, nil
 	}
 	kind, can := proposes(r, c)
+	text := "builder.unread.banner.reader"
+	if can && kind == "" {
+		text = "builder.unread.banner.text"
+	}
 	var out []view.Problem
 	for _, part := range partsOf(c) {
 		if of := unreadOf(list, call.Part(part)); len(of) > 0 {
@@ -51,7 +55,7 @@ func unreadBanner(r *request.Request, c query.Call, list []call.Passage) (*view.
 			out = append(out, p)
 		}
 	}
-	return &view.Banner{Tone: "info", Title: r.T("builder.unread.banner", locale.Args{"n": len(list)}), Text: r.T("builder.unread.banner.text")}, out
+	return &view.Banner{Tone: "info", Title: r.T("builder.unread.banner", locale.Args{"n": len(list)}), Text: r.T(text)}, out
 }
 
 // unreadPart is the mark at the top of a part's page, with the button that confirms it; nil when there is nothing unread.
