@@ -15,12 +15,12 @@ func TestThePaceFollowsHowOftenGarbageIsCollected(t *testing.T) {
 		want pace
 	}{
 		{"a node at rest stays thrifty", thrifty, recent{}, thrifty},
-		{"a busy hour does not make it hasty", thrifty, recent{5, 4, 5, 4}, thrifty},
-		{"a rush does", thrifty, recent{5, 5}, hasty},
-		{"at once, where it takes all the submissions it can", thrifty, recent{11}, hasty},
-		{"also where two nodes share it", thrifty, recent{6, 5, 6, 5}, hasty},
-		{"the same rush, collected a quarter as often, keeps it hasty", hasty, recent{1, 2, 1, 1}, hasty},
-		{"large files do not make it hasty", thrifty, recent{4, 3, 4, 3}, thrifty},
+		{"a busy hour does not make it hasty", thrifty, recent{8, 8, 8, 8}, thrifty},
+		{"a rush does", thrifty, recent{9, 8}, hasty},
+		{"at once, where it takes all the submissions it can", thrifty, recent{22}, hasty},
+		{"also where two nodes share it", thrifty, recent{11, 12, 11, 12}, hasty},
+		{"the same rush, collected an eighth as often, keeps it hasty", hasty, recent{1, 2, 1, 1}, hasty},
+		{"large files do not make it hasty", thrifty, recent{7, 5, 6, 5}, thrifty},
 		{"a breath in a rush keeps it hasty", hasty, recent{0, 0, 2, 2}, hasty},
 		{"afterwards it is thrifty again", hasty, recent{0, 1, 1, 1}, thrifty},
 	} {
