@@ -44,7 +44,7 @@ type Receipt struct {
 	Files        jsonb[[]ReceiptFile]
 	Members      jsonb[[]ReceiptMember]
 	Budget       budget.Plan
-	Answers      form.Answers
+	Answers      form.Answers // only where they were asked for, see Submitted
 	// Declared is what the signer confirmed about conditions, Pledged what was ticked.
 	Declared jsonb[condition.Facts]
 	Pledged  jsonb[[]string]
@@ -64,9 +64,19 @@ type ReceiptFile struct {
 	OrganizationID            int64 // whose document it is, 0 when it is the consortium's
 }
 
-// Receipt reads a submission of an application that the caller may see: one by its number in the application, 0 for the newest.
+// Receipt reads a submission of an application that the caller may see: one by its number in the application, 0 for the newest. It comes
+// without its answers, which are the most of it and which no receipt shows.
 func (db *DB) Receipt(ctx context.Context, application int64, seq int) (Receipt, error) {
-	r, err := keyed[Receipt](ctx, db, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.digest_version, s.title, s.request_won, s.files, s.members, s.budget, s.answers, s.declared, s.pledged, s.window_no,
+	return db.submission(ctx, "", application, seq)
+}
+
+// Submitted is Receipt with the answers as they were handed in.
+func (db *DB) Submitted(ctx context.Context, application int64, seq int) (Receipt, error) {
+	return db.submission(ctx, "s.answers, ", application, seq)
+}
+
+func (db *DB) submission(ctx context.Context, also string, application int64, seq int) (Receipt, error) {
+	r, err := keyed[Receipt](ctx, db, `select `+also+` s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest, s.digest_version, s.title, s.request_won, s.files, s.members, s.budget, s.declared, s.pledged, s.window_no,
 			o.name as lead_name, o.number as lead_number, c.code as call_code,
 			case when s.call_version = c.version_no then c.title else coalesce(cv.terms->>'Title', c.title) end as call_title,
 			s.call_id, `+termsMark("s.call_version")+` as mark, s.call_version, cv.published_at as version_at, `+handInUntil+` as close_at, lp.reason as late_reason, lp.other_reason as late_other, lp.until as late_until, `+resultPlanned+` as result_at, c.version_no as dates_version,

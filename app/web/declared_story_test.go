@@ -90,6 +90,10 @@ func TestWhatTheSignerDeclaresIsAskedOnEveryWayAndStandsWithTheSubmission(t *tes
 	post(t, s.House, a, review, pledges, http.StatusSeeOther)
 	says(t, page(t, s.House, a, s.mine+"/receipt"), "대신하는 접수증", no)
 	s.shoot(a, s.mine+"/receipt", "receipt-replaces")
+	post(t, s.House, a, s.mine+"/revise", nil, http.StatusSeeOther)
+	post(t, s.House, a, s.mine+"/sections/a", url.Values{"q.why": {"점검 기록을 바로 보려고 합니다"}, "v.why": {"1"}}, http.StatusSeeOther)
+	says(t, page(t, s.House, a, review), "1건", "<del>점검 기록을 하루 안에 보려고 합니다</del>", "<ins>점검 기록을 바로 보려고 합니다</ins>")
+	post(t, s.House, a, s.mine+"/discard-revision", nil, http.StatusSeeOther)
 
 	s.MoveTo(s.closes.Add(3 * time.Minute))
 	s.ok(s.App.Engine.Sweep(t.Context(), workflows.SweepJob{Sweep: workflows.SweepCallClose}))

@@ -24,7 +24,7 @@ type Content struct {
 	Files   []query.ReceiptFile
 }
 
-// HandedIn is the content of a submission.
+// HandedIn is the content of a submission that was read with its answers, see query.Submitted.
 func HandedIn(s query.Receipt) Content {
 	return Content{s.Title, s.Answers, s.Budget, s.Files.V}
 }

@@ -59,7 +59,7 @@ func reviewPage(r *request.Request, f found, b view.Base, news *view.News) (temp
 	p.Sections = allSections(r, f)
 	p.Budget = BudgetTable(r, f.Budget, MemberName(f.Members))
 	if f.RevisionOf != nil {
-		standing, err := r.House.Query.Receipt(r.Context(), f.ID, 0)
+		standing, err := r.House.Query.Submitted(r.Context(), f.ID, 0)
 		if err != nil {
 			return nil, err
 		}

@@ -365,11 +365,11 @@ func corrected(r *request.Request, a query.Application) (out view.ReviewSection,
 	if i < 0 || a.Submissions[i].Seq < 2 {
 		return out, nil
 	}
-	after, err := r.House.Query.Receipt(r.Context(), a.ID, a.Submissions[i].Seq)
+	after, err := r.House.Query.Submitted(r.Context(), a.ID, a.Submissions[i].Seq)
 	if err != nil {
 		return out, err
 	}
-	before, err := r.House.Query.Receipt(r.Context(), a.ID, after.Seq-1)
+	before, err := r.House.Query.Submitted(r.Context(), a.ID, after.Seq-1)
 	if err != nil {
 		return out, err
 	}
