@@ -14,41 +14,41 @@ type pace int
 
 // A node at rest collects twice as often as Go does by itself, which costs it a percent or two and keeps it within the memory that large
 // files may take. In a rush collecting took a quarter of its time, so that garbage may grow to four times what lives; it falls back when
-// collections have become rare.
+// collecting has become little.
 const (
 	thrifty pace = 50
 	hasty   pace = 400
 )
 
-// How many collections make a thrifty node hasty, and how few a hasty one thrifty again. At the same load a hasty node collects an eighth as
-// often, so that the two bounds keep well apart, also for two nodes that share a rush. Measured on two cores: a thrifty node collects 28 to
-// 46 times a second while companies hand in and read, and 2 to 12 times while it takes large files. The first watch does not count: a node
-// that starts collects its small heap 8 to 15 times in it, whatever it does. It is asked often, so that a node that starts in the middle
-// of a rush need not be hasty before it has seen one: that cost 30 MB where large files arrived instead.
+// How much of a second spent collecting makes a thrifty node hasty, and how little a hasty one thrifty again; at the same load a hasty
+// node spends about an eighth. Measured on two cores: 240 ms of each second while companies hand in to one node as fast as they can, more than
+// 200 where two nodes share that, 40 to 106 while large files arrive. The first watch does not count: a node that starts collects its
+// small heap again and again, whatever it does. It is asked often, so that a node that starts in the middle of a rush need not be hasty
+// before it has seen one: that cost 30 MB where large files arrived instead.
 const (
-	watch = 500 * time.Millisecond
-	often = 17 // or more within soon
-	soon  = 2  // watches
-	rare  = 4  // within long, fewer
-	long  = 4  // watches
+	watch  = 500 * time.Millisecond
+	much   = 160 * time.Millisecond // or more within soon
+	soon   = 2                      // watches
+	little = 16 * time.Millisecond  // within long, less
+	long   = 4                      // watches
 )
 
-// recent are the collections of the last watches, the newest first.
-type recent [long]uint64
+// recent is what was spent collecting in the last watches, the newest first, over all cores.
+type recent [long]time.Duration
 
-func (r recent) within(watches int) (n uint64) {
-	for _, c := range r[:watches] {
-		n += c
+func (r recent) within(watches int) (spent time.Duration) {
+	for _, d := range r[:watches] {
+		spent += d
 	}
-	return n
+	return spent
 }
 
 // next is the pace after those watches.
 func (p pace) next(r recent) pace {
 	switch {
-	case p == thrifty && r.within(soon) >= often:
+	case p == thrifty && r.within(soon) >= much:
 		return hasty
-	case p == hasty && r.within(long) < rare:
+	case p == hasty && r.within(long) < little:
 		return thrifty
 	}
 	return p
@@ -77,14 +77,14 @@ func keepPace(ctx context.Context) {
 	tick := time.NewTicker(watch)
 	defer tick.Stop()
 	var seen recent
-	before, counting := uint64(0), false
+	before, counting := time.Duration(0), false
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		after := collections()
+		after := collecting()
 		if !counting {
 			before, counting = after, true
 			continue
@@ -99,12 +99,15 @@ func keepPace(ctx context.Context) {
 	}
 }
 
-// collections is how often garbage has been collected since the process began.
-func collections() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/cycles/total:gc-cycles"}}
-	metrics.Read(sample)
-	if sample[0].Value.Kind() != metrics.KindUint64 {
-		return 0
+// collecting is how long garbage has been collected since the process began, over all cores, without what cores did that had nothing else
+// to do.
+func collecting() (spent time.Duration) {
+	samples := []metrics.Sample{{Name: "/cpu/classes/gc/mark/assist:cpu-seconds"}, {Name: "/cpu/classes/gc/mark/dedicated:cpu-seconds"}, {Name: "/cpu/classes/gc/pause:cpu-seconds"}}
+	metrics.Read(samples)
+	for _, s := range samples {
+		if s.Value.Kind() == metrics.KindFloat64 {
+			spent += time.Duration(s.Value.Float64() * float64(time.Second))
+		}
 	}
-	return sample[0].Value.Uint64()
+	return spent
 }

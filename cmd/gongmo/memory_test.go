@@ -4,10 +4,12 @@ package main
 import (
 	"runtime"
 	"testing"
+	"time"
 )
 
-func TestThePaceFollowsHowOftenGarbageIsCollected(t *testing.T) {
+func TestThePaceFollowsHowLongGarbageIsCollected(t *testing.T) {
 	t.Parallel()
+	const ms = time.Millisecond
 	for _, c := range []struct {
 		name string
 		pace pace
@@ -15,14 +17,14 @@ func TestThePaceFollowsHowOftenGarbageIsCollected(t *testing.T) {
 		want pace
 	}{
 		{"a node at rest stays thrifty", thrifty, recent{}, thrifty},
-		{"a busy hour does not make it hasty", thrifty, recent{8, 8, 8, 8}, thrifty},
-		{"a rush does", thrifty, recent{9, 8}, hasty},
-		{"at once, where it takes all the submissions it can", thrifty, recent{22}, hasty},
-		{"also where two nodes share it", thrifty, recent{11, 12, 11, 12}, hasty},
-		{"the same rush, collected an eighth as often, keeps it hasty", hasty, recent{1, 2, 1, 1}, hasty},
-		{"large files do not make it hasty", thrifty, recent{7, 5, 6, 5}, thrifty},
-		{"a breath in a rush keeps it hasty", hasty, recent{0, 0, 2, 2}, hasty},
-		{"afterwards it is thrifty again", hasty, recent{0, 1, 1, 1}, thrifty},
+		{"a busy hour does not make it hasty", thrifty, recent{70 * ms, 70 * ms, 70 * ms, 70 * ms}, thrifty},
+		{"a rush does", thrifty, recent{90 * ms, 70 * ms}, hasty},
+		{"at once, where it takes all the submissions it can", thrifty, recent{160 * ms}, hasty},
+		{"also where two nodes share it", thrifty, recent{100 * ms, 100 * ms}, hasty},
+		{"the same rush, an eighth of it, keeps it hasty", hasty, recent{12 * ms, 12 * ms, 12 * ms, 12 * ms}, hasty},
+		{"large files do not make it hasty", thrifty, recent{57 * ms, 49 * ms, 40 * ms, 35 * ms}, thrifty},
+		{"a breath in a rush keeps it hasty", hasty, recent{0, 0, 10 * ms, 10 * ms}, hasty},
+		{"afterwards it is thrifty again", hasty, recent{0, 5 * ms, 5 * ms, 5 * ms}, thrifty},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -33,11 +35,11 @@ func TestThePaceFollowsHowOftenGarbageIsCollected(t *testing.T) {
 	}
 }
 
-func TestCollectionsAreCounted(t *testing.T) {
+func TestCollectingIsTimed(t *testing.T) {
 	t.Parallel()
-	before := collections()
+	before := collecting()
 	runtime.GC()
-	if after := collections(); after <= before {
-		t.Errorf("%d before, %d after a collection", before, after)
+	if after := collecting(); after <= before {
+		t.Errorf("%s before, %s after a collection", before, after)
 	}
 }
