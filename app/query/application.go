@@ -242,13 +242,10 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	var members []ApplicationMember
 	var files []ApplicationFile
 	var submissions []ApplicationSubmission
-	also(&s, &members, `select m.id, m.organization_id, m.name, coalesce(case when m.organization_id is null then nullif(m.invited_number, '') end, o.number) as number, m.role, m.consent, m.invited_at, m.consent_at, m.answer_by, m.seen_at, m.contact_email, m.again_at, m.again_times, m.part_done, m.part_reopened, o.size, o.type, coalesce(o.credentials, '{}') as credentials, m.handed, b.name as handed_from, i.name as invited_by,
-			case when m.organization_id is null then m.lines_of end as lines_of, coalesce(m.former->>'Name', '') as former_name
-		from application_member m left join organization o on o.id = coalesce(m.organization_id, m.lines_of) left join organization b on b.id = m.handed_from left join person i on i.id = m.invited_by where m.application_id = $1 order by m.position`, id)
+	also(&s, &members, membersOf, id)
 	also(&s, &files, `select f.id, f.question_key, f.file_id, f.name, f.size, f.digest, f.organization_id, f.uploaded_at, k.scan_state, k.scan_reason
 		from application_file f join stored_file k on k.id = f.file_id where f.application_id = $1 order by f.id`, id)
-	also(&s, &submissions, `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,
-		jsonb_array_length(s.files) as files, s.late_permit_id is not null as late, s.pledged from application_submission s join person p on p.id = s.submitted_by where s.application_id = $1 order by s.seq desc`, id)
+	also(&s, &submissions, submissionsOf, id)
 	err := db.together(ctx, &s)
 	if err != nil {
 		return Application{}, err // what was read beside it is nothing to one who may not see it
@@ -266,6 +263,15 @@ func (db *DB) Application(ctx context.Context, scope access.Scope, id int64) (Ap
 	a.NewForm = &next
 	return a, err
 }
+
+// membersOf are the members of the application $1, submissionsOf its submissions, the newest first.
+const (
+	membersOf = `select m.id, m.organization_id, m.name, coalesce(case when m.organization_id is null then nullif(m.invited_number, '') end, o.number) as number, m.role, m.consent, m.invited_at, m.consent_at, m.answer_by, m.seen_at, m.contact_email, m.again_at, m.again_times, m.part_done, m.part_reopened, o.size, o.type, coalesce(o.credentials, '{}') as credentials, m.handed, b.name as handed_from, i.name as invited_by,
+			case when m.organization_id is null then m.lines_of end as lines_of, coalesce(m.former->>'Name', '') as former_name
+		from application_member m left join organization o on o.id = coalesce(m.organization_id, m.lines_of) left join organization b on b.id = m.handed_from left join person i on i.id = m.invited_by where m.application_id = $1 order by m.position`
+	submissionsOf = `select s.id, s.seq, s.receipt_no, s.submitted_at, p.name as by_name, s.digest,
+		jsonb_array_length(s.files) as files, s.late_permit_id is not null as late, s.pledged from application_submission s join person p on p.id = s.submitted_by where s.application_id = $1 order by s.seq desc`
+)
 
 // mayReuse is whether the lead of application a of call c has another application that could lend its answers: one that it gave up, one in
 // an earlier round, or one in the call that this one repeats or adds to. It is true at least where workflows.EarlierAnswers finds something, which alone looks at the
@@ -290,6 +296,7 @@ type terms struct {
 	form        form.Definition
 	eligibility condition.Tree
 	tracks      Tracks
+	stages      stage.Plan // of the call as it stands
 }
 
 // termsOf gives the terms with a mark, of what was written on a version. They are read and parsed once: sending them with every page of
@@ -302,18 +309,22 @@ func (db *DB) termsOf(ctx context.Context, call int64, version int, mark string)
 		Mark        string
 		FormText    []byte `db:"form"`
 		Eligibility condition.Tree
-		Tracks      Tracks
+		StagesText  []byte `db:"stages"`
 	}
-	r, err := keyed[row](ctx, db, `select `+termsMark("$2::int")+` as mark, c.eligibility, c.stages->'Tracks' as tracks,
+	r, err := keyed[row](ctx, db, `select `+termsMark("$2::int")+` as mark, c.eligibility, c.stages,
 			case when $2 >= c.form_since then c.form else coalesce((select v.terms->'Form' from call_version v where v.call_id = c.id and v.no = $2), c.form) end as form
 		from call c where c.id = $1`, call, version)
 	if err != nil {
 		return terms{}, err
 	}
-	out := terms{eligibility: r.Eligibility, tracks: r.Tracks}
+	out := terms{eligibility: r.Eligibility}
 	if out.form, err = db.forms.parsed(r.FormText); err != nil {
 		return terms{}, err
 	}
+	if out.stages, err = db.plans.parsed(r.StagesText); err != nil {
+		return terms{}, err
+	}
+	out.tracks = out.stages.Tracks
 	db.terms.keep(r.Mark, out) // under the mark it was read with: a correction may have come between
 	return out, nil
 }

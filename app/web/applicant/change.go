@@ -24,8 +24,8 @@ type Content struct {
 	Files   []query.ReceiptFile
 }
 
-// HandedIn is the content of a submission that was read with its answers, see query.Submitted.
-func HandedIn(s query.Receipt) Content {
+// HandedIn is the content of a submission.
+func HandedIn(s query.Submitted) Content {
 	return Content{s.Title, s.Answers, s.Budget, s.Files.V}
 }
 

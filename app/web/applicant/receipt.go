@@ -32,23 +32,35 @@ func ReceiptRoutes() []request.Route {
 	}
 }
 
+// handed is a submission of an application that the reader may see.
+type handed struct {
+	found  // of the application, what query.Handed reads of it
+	s      query.Receipt
+	course query.Course
+}
+
 // receipt reads a submission of the application of the path, as it was frozen; seq 0 is the newest.
-func receipt(r *request.Request, seq int64) (found, query.Receipt, error) {
-	f, err := find(r)
+func receipt(r *request.Request, seq int64) (handed, error) {
+	id, err := r.ID("id")
 	if err != nil {
-		return f, query.Receipt{}, err
+		return handed{}, err
 	}
-	s, err := r.House.Query.Receipt(r.Context(), f.ID, int(seq))
-	return f, s, err
+	scope, err := r.Scope("application.view")
+	if err != nil {
+		return handed{}, err
+	}
+	h, err := r.House.Query.Handed(r.Context(), scope, id, int(seq))
+	return handed{found{Application: h.Application, id: domain.ApplicationID(id)}, h.Receipt, h.Course}, err
 }
 
 // receiptRows are what the page and the paper both say.
-func receiptRows(r *request.Request, f found, s query.Receipt) []view.SummaryRow {
+func receiptRows(r *request.Request, f handed) []view.SummaryRow {
+	s := f.s
 	rows := []view.SummaryRow{
 		{Label: r.T("application.receipt.at"), Value: locale.DateTimeMillis(r.Lang, s.SubmittedAt) + " (KST)"},
 		{Label: r.T("application.receipt.by"), Value: s.ByName}, {Label: r.T("application.call"), Value: s.CallCode + " " + s.CallTitle},
 		{Label: r.T("application.title"), Value: s.Title}}
-	rows = append(rows, takingPart(r, s)...)
+	rows = append(rows, takingPart(r, f)...)
 	rows = append(rows, []view.SummaryRow{
 		{Label: r.T("application.request"), Value: locale.Won(r.Lang, s.RequestWon), Num: true},
 		{Label: r.T("application.receipt.count"), Value: r.T("application.receipt.count.n", locale.Args{"n": len(s.Files.V)})},
@@ -64,7 +76,7 @@ func receiptRows(r *request.Request, f found, s query.Receipt) []view.SummaryRow
 			rows = append(rows, view.SummaryRow{Label: r.T("application.receipt.replaced"), Value: other.ReceiptNo + " · " + at})
 		}
 	}
-	if until, ok := correctable(r, f, s); ok {
+	if until, ok := correctable(r, f); ok {
 		rows = append(rows, view.SummaryRow{Label: r.T("application.receipt.until"), Value: r.T("application.receipt.until.at", locale.Args{"at": until})})
 	}
 	if s.WindowNo > 0 {
@@ -77,12 +89,12 @@ func receiptRows(r *request.Request, f found, s query.Receipt) []view.SummaryRow
 }
 
 // takingPart are the organisations of the consortium with what each is to get and to bear, the lead first.
-func takingPart(r *request.Request, s query.Receipt) (rows []view.SummaryRow) {
-	if len(s.Members.V) < 2 {
-		return []view.SummaryRow{{Label: r.T("application.lead"), Value: s.LeadName}}
+func takingPart(r *request.Request, f handed) (rows []view.SummaryRow) {
+	if len(f.s.Members.V) < 2 {
+		return []view.SummaryRow{{Label: r.T("application.lead"), Value: f.LeadName}}
 	}
-	of := s.Budget.ByOrg()
-	for _, m := range s.Members.V {
+	of := f.s.Budget.ByOrg()
+	for _, m := range f.s.Members.V {
 		value := m.Name
 		if sum, ok := of[domain.OrganizationID(m.OrganizationID)]; ok {
 			value += " · " + r.T("application.receipt.share", locale.Args{"grant": sum.GrantWon, "own": sum.Matching()})
@@ -93,10 +105,10 @@ func takingPart(r *request.Request, s query.Receipt) (rows []view.SummaryRow) {
 }
 
 // correctable reports until when the standing submission may still be corrected; ok is false for one that may not, or that stands no more.
-func correctable(r *request.Request, f found, s query.Receipt) (until time.Time, ok bool) {
-	ok = f.State == string(application.Submitted) && f.SubmissionID != nil && *f.SubmissionID == s.ID && s.CloseAt != nil && !r.Now.After(*s.CloseAt)
+func correctable(r *request.Request, f handed) (until time.Time, ok bool) {
+	ok = f.State == string(application.Submitted) && f.SubmissionID != nil && *f.SubmissionID == f.s.ID && f.CloseAt != nil && !r.Now.After(*f.CloseAt)
 	if ok {
-		until = *s.CloseAt
+		until = *f.CloseAt
 	}
 	return until, ok
 }
@@ -129,22 +141,19 @@ func FactText(r *request.Request, fact condition.Fact, value string) string {
 }
 
 func showReceipt(r *request.Request) error {
-	f, s, err := receipt(r, 0)
+	f, err := receipt(r, 0)
 	if err != nil {
 		return err
 	}
 	b := r.Base(r.T("application.receipt.title"), "applications")
 	b.Crumbs = f.crumbs(r, view.Crumb{Label: b.Title})
-	next, err := wayOf(r, b, f)
-	if err != nil {
-		return err
-	}
-	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Rows: receiptRows(r, f, s), Next: next}, Declared: DeclaredRows(r, s.Declared.V, s.Pledged.V)}
-	if key := fallen(f); key != "" {
+	s := f.s
+	p := view.ApplicationReceipt{Base: b, Receipt: view.Receipt{Title: r.T("application.receipt.done"), Number: s.ReceiptNo, Hash: s.Digest, Rows: receiptRows(r, f), Next: timeline(b, f.found, f.course)}, Declared: DeclaredRows(r, s.Declared.V, s.Pledged.V)}
+	if key := fallen(f.found); key != "" {
 		p.Receipt.Title, p.Receipt.Fallen, p.Receipt.Next = r.T("application.receipt.fallen"), true, nil
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T(key), Text: r.T(key + ".text")}
 	}
-	if until, ok := correctable(r, f, s); ok {
+	if until, ok := correctable(r, f); ok {
 		switch {
 		case f.RevisionOf != nil:
 			p.Receipt.Step = &view.StepForm{Text: r.T("application.receipt.revising", locale.Args{"at": until}), Button: view.Button{Text: r.T("application.receipt.revising.go"), URL: f.path(), Kind: view.Secondary}}
@@ -174,16 +183,17 @@ func receiptPaper(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	f, s, err := receipt(r, seq)
+	f, err := receipt(r, seq)
 	if err != nil {
 		return err
 	}
+	s := f.s
 	at := url.Values{"no": {s.ReceiptNo}, "hash": {s.Digest}}
 	doc := documents.Receipt{Title: r.T("application.receipt.title"), Agency: r.T("notice.agency"), NumberLabel: r.T("ui.receipt.number"), Number: s.ReceiptNo,
 		HashLabel: r.T("ui.receipt.hash"), Hash: s.Digest, FilesTitle: r.T("application.receipt.files"), FilesNone: r.T("application.receipt.files.none"),
 		FileHashPrefix: "SHA-256 ", VerifyTitle: r.T("receipt.verify.title"), VerifyText: r.T("receipt.verify.paper"),
 		VerifyURL: r.House.Settings.BaseURL + "/receipts/verify?" + at.Encode(), Footer: r.House.Settings.BaseURL, Lang: string(r.Lang), At: s.SubmittedAt}
-	for _, row := range receiptRows(r, f, s) {
+	for _, row := range receiptRows(r, f) {
 		doc.Rows = append(doc.Rows, documents.Row{Label: row.Label, Value: row.Value})
 	}
 	for _, file := range s.Files.V {
@@ -210,10 +220,11 @@ func receiptRecord(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	f, s, err := receipt(r, seq)
+	f, err := receipt(r, seq)
 	if err != nil {
 		return err
 	}
+	s := f.s
 	parts, err := r.House.Engine.SubmissionRecord(r.Context(), r.Command(), f.id, s.Seq)
 	if err != nil {
 		return err
@@ -223,12 +234,12 @@ func receiptRecord(r *request.Request) error {
 	for _, p := range parts {
 		packed, names = append(packed, documents.RecordFile{Name: p.Name, Body: p.Body}), append(names, p.Name)
 	}
-	var handed []documents.PaperFile
+	var sent []documents.PaperFile
 	for _, file := range s.Files.V {
-		handed = append(handed, documents.PaperFile{Name: file.Name, SHA256: file.Digest})
+		sent = append(sent, documents.PaperFile{Name: file.Name, SHA256: file.Digest})
 	}
 	explained := r.T("application.receipt.record.readme", locale.Args{"no": s.ReceiptNo, "hash": s.Digest, "first": names[0], "content": application.RecordContent, "answers": application.RecordAnswers})
-	body, err := documents.Record(packed, explained, handed, s.SubmittedAt)
+	body, err := documents.Record(packed, explained, sent, s.SubmittedAt)
 	if err != nil {
 		return err
 	}
@@ -239,11 +250,11 @@ func receiptRecord(r *request.Request) error {
 // receiptCalendar is the dates that come next: until when the application may still be corrected, the windows of the stages that its page
 // names, and the planned result.
 func receiptCalendar(r *request.Request) error {
-	f, s, err := receipt(r, 0)
+	f, err := receipt(r, 0)
 	if err != nil {
 		return err
 	}
-	link := r.House.Settings.BaseURL + f.path()
+	s, link := f.s, r.House.Settings.BaseURL+f.path()
 	date := func(key string) documents.Event {
 		e := documents.Event{UID: s.CallCode + "-" + key + "-" + s.ReceiptNo + "@gongmo", Title: r.T("application.ics."+key, locale.Args{"title": s.Title}),
 			Text: r.T("application.ics.text", locale.Args{"call": s.CallTitle, "receipt": s.ReceiptNo}) + "\n" + link, URL: link, Version: s.DatesVersion}
@@ -253,25 +264,21 @@ func receiptCalendar(r *request.Request) error {
 		return e
 	}
 	var events []documents.Event
-	if s.CloseAt != nil {
+	if f.CloseAt != nil {
 		e := date("revise")
-		e.At = *s.CloseAt
+		e.At = *f.CloseAt
 		events = append(events, e)
 	}
-	windows, err := stageWindows(r, f)
-	if err != nil {
-		return err
-	}
-	for _, w := range windows {
+	for _, w := range (way{b: r.Base("", ""), f: f.found, c: f.course}).ahead() {
 		e := date("stage")
 		e.UID = s.CallCode + "-stage-" + w.key + "-" + s.ReceiptNo + "@gongmo"
 		e.Title = r.T("application.ics.stage", locale.Args{"stage": w.title, "title": s.Title})
 		e.At, e.LastDay, e.AllDay = w.from, w.to, true
 		events = append(events, e)
 	}
-	if s.ResultAt != nil {
+	if f.ResultAt != nil {
 		e := date("result")
-		e.At, e.AllDay = *s.ResultAt, true
+		e.At, e.AllDay = *f.ResultAt, true
 		events = append(events, e)
 	}
 	r.Response().Header().Set("Content-Disposition", `attachment; filename="`+s.ReceiptNo+`.ics"`)

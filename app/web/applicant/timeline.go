@@ -208,25 +208,8 @@ type stageWindow struct {
 	from, to   time.Time
 }
 
-// stageWindows are the stages that an application has still before it, or is in, where its page names their days; none for one whose way
-// has ended.
-func stageWindows(r *request.Request, f found) (out []stageWindow, err error) {
-	w := way{b: r.Base("", ""), f: f}
-	if f.SubmittedAt == nil {
-		w.c, err = r.House.Query.Planned(r.Context(), f.CallID, f.Track)
-	} else {
-		scope, scopeErr := r.Scope("application.view")
-		if scopeErr != nil {
-			return nil, scopeErr
-		}
-		w.c, err = r.House.Query.Course(r.Context(), scope, int64(f.id))
-	}
-	if err != nil {
-		return nil, err
-	}
-	return w.ahead(), nil
-}
-
+// ahead are the stages that an application has still before it, or is in, where its page names their days; none for one whose way has
+// ended.
 func (w way) ahead() (out []stageWindow) {
 	state := application.State(w.f.State)
 	at := slices.IndexFunc(stages, func(s macroStage) bool { return slices.Contains(s.states, state) })
