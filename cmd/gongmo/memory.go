@@ -22,9 +22,7 @@ const (
 
 // How much of a second spent collecting makes a thrifty node hasty, and how little a hasty one thrifty again; at the same load a hasty
 // node spends about an eighth. Measured on two cores: 240 ms of each second while companies hand in to one node as fast as they can, more than
-// 200 where two nodes share that, 40 to 106 while large files arrive. The first watch does not count: a node that starts collects its
-// small heap again and again, whatever it does. It is asked often, so that a node that starts in the middle of a rush need not be hasty
-// before it has seen one: that cost 30 MB where large files arrived instead.
+// 200 where two nodes share that, 40 to 106 while large files arrive.
 const (
 	watch  = 500 * time.Millisecond
 	much   = 160 * time.Millisecond // or more within soon
@@ -57,36 +55,54 @@ func (p pace) next(r recent) pace {
 // memoryLimit is where the process collects as often as it must, in bytes.
 const memoryLimit = 512 << 20
 
+// A node that has just started has a small heap, which a thrifty one collects again and again: amid a rush that was a tenth of its time.
+// For the first seconds its garbage may grow like that of a hasty one, up to a limit that leaves large files their memory.
+const (
+	settling      = 6 // watches
+	settlingLimit = 64 << 20
+)
+
 // spendMemory sets the pace by the load until ctx ends. GOGC and GOMEMLIMIT say otherwise. Samples for heap profiles are taken only
 // where an operator can ask for them.
 func spendMemory(ctx context.Context, env func(string) string) {
 	if env("GONGMO_METRICS_ADDR") == "" {
 		runtime.MemProfileRate = 0
 	}
-	if env("GOMEMLIMIT") == "" {
+	limited, paced := env("GOMEMLIMIT") == "", env("GOGC") == ""
+	switch {
+	case limited && paced:
+		debug.SetMemoryLimit(settlingLimit)
+		debug.SetGCPercent(int(hasty))
+	case limited:
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	if env("GOGC") == "" {
-		go keepPace(ctx)
+	if paced {
+		go keepPace(ctx, limited)
 	}
 }
 
-func keepPace(ctx context.Context) {
-	now := thrifty
-	debug.SetGCPercent(int(now))
+// keepPace lets the node settle and then watches it. limited is whether the limit is this program's own.
+func keepPace(ctx context.Context, limited bool) {
 	tick := time.NewTicker(watch)
 	defer tick.Stop()
+	var now pace
 	var seen recent
-	before, counting := time.Duration(0), false
-	for {
+	var before time.Duration
+	for n := 1; ; n++ {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
 		after := collecting()
-		if !counting {
-			before, counting = after, true
+		if n < settling {
+			continue
+		}
+		if n == settling {
+			if now, before = thrifty, after; limited {
+				debug.SetMemoryLimit(memoryLimit)
+			}
+			debug.SetGCPercent(int(now))
 			continue
 		}
 		copy(seen[1:], seen[:])
