@@ -481,7 +481,7 @@ func (e *Engine) applicants(tx Tx, c domain.CallID, drafters bool) ([]domain.Per
 	if drafters {
 		where["State"] = string(application.Draft)
 	}
-	list, err := Find[application.Application](tx, where)
+	list, err := FindOnly[application.Application](tx, []string{"ID", "LeadID"}, where)
 	if err != nil {
 		return nil, err
 	}

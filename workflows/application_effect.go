@@ -19,7 +19,7 @@ func (e *Engine) eachApplication(ctx context.Context, id domain.CallID, states [
 		if _, err := Get[call.Call](tx, int64(id)); err != nil {
 			return err
 		}
-		list, err = Find[application.Application](tx, Where{"CallID": id, "State": states}, "ID")
+		list, err = FindOnly[application.Application](tx, []string{"ID", "State"}, Where{"CallID": id, "State": states}, "ID")
 		return err
 	})
 	if err != nil {

@@ -410,7 +410,7 @@ func latePermitRow(p *latepermit.Permit) int64 { return p.ID }
 func (e *Engine) endLatePermits(ctx context.Context) error {
 	var over []*application.Application
 	err := e.Work.Do(ctx, Options{}, func(tx Tx) (err error) {
-		over, err = Find[application.Application](tx, Where{"State": []application.State{application.Draft, application.Submitted},
+		over, err = FindOnly[application.Application](tx, []string{"ID"}, Where{"State": []application.State{application.Draft, application.Submitted},
 			"LatePermitUntil": AtOrBefore{tx.Now().Add(-application.MaxStampAge)}}, "ID")
 		return err
 	})

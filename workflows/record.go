@@ -67,6 +67,13 @@ func Find[T any](tx Tx, where Where, order ...string) ([]*T, error) {
 	return rows, err
 }
 
+// FindOnly is Find of some fields alone, see Query.
+func FindOnly[T any](tx Tx, fields []string, where Where, order ...string) ([]*T, error) {
+	var rows []*T
+	err := tx.Find(&rows, Query{Where: where, Fields: fields, Order: order})
+	return rows, err
+}
+
 // One reads the only row that matches; kind NotFound when there is none.
 func One[T any](tx Tx, where Where) (*T, error) {
 	var rows []*T

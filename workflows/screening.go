@@ -72,7 +72,7 @@ func (e *Engine) applicationsOf(ctx context.Context, id domain.CallID, in ...app
 		if err != nil {
 			return err
 		}
-		list, err := Find[application.Application](tx, Where{"CallID": id, "Round": c.Round, "State": in})
+		list, err := FindOnly[application.Application](tx, []string{"ID"}, Where{"CallID": id, "Round": c.Round, "State": in})
 		for _, a := range list {
 			out = append(out, a.Ref())
 		}

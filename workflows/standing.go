@@ -114,7 +114,7 @@ func standingOf(tx Tx, leadID domain.OrganizationID, orgs []domain.OrganizationI
 		return Standing{}, domain.E(domain.NotFound, "not_found")
 	}
 	lead := list[i]
-	others, err := Find[application.Application](tx, Where{"LeadID": leadID, "State": append([]application.State{application.Draft}, standingStates...)})
+	others, err := FindOnly[application.Application](tx, []string{"ID", "CallID", "Round", "State", "Title"}, Where{"LeadID": leadID, "State": append([]application.State{application.Draft}, standingStates...)})
 	if err != nil {
 		return Standing{}, err
 	}

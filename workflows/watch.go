@@ -243,17 +243,26 @@ func closingFor(e *Engine, tx Tx, r notice.Reminder, d *delivery) (bool, error) 
 	if err != nil {
 		return false, err
 	}
-	handedIn, err := e.begun(tx, c, application.Submitted)
-	if err != nil {
-		return false, err
-	}
 	twice, err := draftReminded(c, r)
 	if err != nil {
 		return false, err
 	}
+	told := map[domain.PersonID]bool{} // otherwise, or in no need of it
+	if len(d.watches) > 0 {
+		handedIn, err := e.begun(tx, c, application.Submitted)
+		if err != nil {
+			return false, err
+		}
+		for _, who := range handedIn {
+			told[who] = true
+		}
+	}
+	for _, who := range begun {
+		told[who] = told[who] || twice
+	}
 	d.people = []domain.PersonID{}
 	for who := range maps.Keys(d.watches) {
-		if !slices.Contains(handedIn, who) && !(twice && slices.Contains(begun, who)) {
+		if !told[who] {
 			d.people = append(d.people, who)
 		}
 	}
@@ -281,7 +290,7 @@ func draftReminded(c *call.Call, r notice.Reminder) (bool, error) {
 
 // begun lists the people behind the applications of a call's present round that are in a state.
 func (e *Engine) begun(tx Tx, c *call.Call, in application.State) ([]domain.PersonID, error) {
-	list, err := Find[application.Application](tx, Where{"CallID": c.Ref(), "Round": c.Round, "State": string(in)})
+	list, err := FindOnly[application.Application](tx, []string{"LeadID"}, Where{"CallID": c.Ref(), "Round": c.Round, "State": string(in)})
 	if err != nil {
 		return nil, err
 	}

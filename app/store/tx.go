@@ -208,7 +208,18 @@ func (t *tx) readingRows(r workflows.Read) (step, error) {
 	if err != nil {
 		return step{}, err
 	}
+	if len(r.Query.Fields) > 0 && r.Query.Lock != workflows.NoLock {
+		return step{}, fmt.Errorf("some fields of %s are read to be locked", typ)
+	}
+	for _, name := range r.Query.Fields {
+		if _, ok := typ.FieldByName(name); !ok {
+			return step{}, fmt.Errorf("%s has no field %s", typ, name)
+		}
+	}
 	sql, args, err := t.built("rows", typ, r.Query, func(g *gorm.DB) *gorm.DB {
+		if len(r.Query.Fields) > 0 {
+			g = g.Select(r.Query.Fields)
+		}
 		for _, name := range r.Query.Order {
 			name, desc := strings.CutPrefix(name, "-")
 			g = g.Order(clause.OrderByColumn{Column: clause.Column{Name: t.column(name)}, Desc: desc})
@@ -352,7 +363,7 @@ type statement struct {
 // built is a statement that GORM builds and does not send. Questions that differ in their values alone have one text, built once.
 func (t *tx) built(what string, typ reflect.Type, q workflows.Query, build func(g *gorm.DB) *gorm.DB) (sql string, args []any, err error) {
 	names := slices.Sorted(maps.Keys(q.Where))
-	key := shape{typ: typ, what: what, order: strings.Join(q.Order, ","), limit: q.Limit}
+	key := shape{typ: typ, what: what, fields: strings.Join(q.Fields, ","), order: strings.Join(q.Order, ","), limit: q.Limit}
 	var tags strings.Builder
 	for _, name := range names {
 		tags.WriteString(name)
@@ -386,9 +397,9 @@ const mostAsked = 16
 
 // shape names the text of a statement: everything but the values it asks for.
 type shape struct {
-	typ                reflect.Type
-	what, where, order string
-	limit              int
+	typ                        reflect.Type
+	what, fields, where, order string
+	limit                      int
 }
 
 // asked writes the shape of a condition and appends the values it asks for, in the order in which expression uses them.

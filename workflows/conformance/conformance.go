@@ -64,6 +64,7 @@ func Run(t *testing.T, fresh func(t *testing.T) World) {
 		"a row that is not there is kind NotFound":                    notFound,
 		"reads see the writes of their own transaction":               readsSeeWrites,
 		"find filters by equality, list, null and bounds, and orders": findFilters,
+		"find reads the fields it is asked for and no others":         findsSomeFields,
 		"child rows are inserted, updated and deleted":                childRows,
 		"the audit chain verifies and its head is on the aggregate":   auditChain,
 		"a second use of an idempotency key is a conflict":            idempotency,
@@ -230,6 +231,31 @@ func findFilters(t *testing.T, w World) {
 			t.Errorf("%+v found %q, want %q", c.q, got, c.want)
 		}
 	}
+}
+
+func findsSomeFields(t *testing.T, w World) {
+	add(t, w, &Thing{Name: "a", State: "S", Amount: 3})
+	do(t, w, func(tx workflows.Tx) error {
+		whole, err := workflows.Find[Thing](tx, workflows.Where{"Name": "a"}) // with the same conditions before and after
+		if err != nil {
+			return err
+		}
+		got, err := workflows.FindOnly[Thing](tx, []string{"ID", "Amount"}, workflows.Where{"Name": "a"})
+		if err != nil || len(got) != 1 || got[0].ID != whole[0].ID || got[0].Amount != 3 || got[0].Name != "" || got[0].State != "" {
+			t.Errorf("read %+v, %v", got, err)
+		}
+		if whole, err = workflows.Find[Thing](tx, workflows.Where{"Name": "a"}); err != nil || whole[0].Name != "a" {
+			t.Errorf("after some fields the whole row reads %+v, %v", whole, err)
+		}
+		if _, err := workflows.FindOnly[Thing](tx, []string{"Nothing"}, nil); err == nil {
+			t.Error("a field that no row has was read")
+		}
+		var rows []*Thing
+		if err := tx.Find(&rows, workflows.Query{Fields: []string{"ID"}, Lock: workflows.ForUpdate}); err == nil {
+			t.Error("some fields were read of rows that are locked to be written")
+		}
+		return nil
+	})
 }
 
 func childRows(t *testing.T, w World) {

@@ -198,8 +198,14 @@ func (t *tx) Find(dst any, q workflows.Query) error {
 		hits = hits[:q.Limit]
 	}
 	list.Set(reflect.MakeSlice(list.Type(), 0, len(hits)))
+	if len(q.Fields) > 0 && q.Lock != workflows.NoLock {
+		return fmt.Errorf("some fields of %s are read to be locked", typ)
+	}
 	for _, h := range hits {
-		c := deepCopy(h)
+		c, err := only(deepCopy(h), q.Fields)
+		if err != nil {
+			return err
+		}
 		if pointers {
 			p := reflect.New(typ)
 			p.Elem().Set(c)
@@ -208,6 +214,22 @@ func (t *tx) Find(dst any, q workflows.Query) error {
 		list.Set(reflect.Append(list, c))
 	}
 	return nil
+}
+
+// only is a row with some fields alone, whole where none are named.
+func only(row reflect.Value, fields []string) (reflect.Value, error) {
+	if len(fields) == 0 {
+		return row, nil
+	}
+	out := reflect.New(row.Type()).Elem()
+	for _, name := range fields {
+		f := out.FieldByName(name)
+		if !f.IsValid() {
+			return out, fmt.Errorf("%s has no field %s", row.Type(), name)
+		}
+		f.Set(row.FieldByName(name))
+	}
+	return out, nil
 }
 
 func (t *tx) Count(row any, where workflows.Where) (int64, error) {
