@@ -103,9 +103,9 @@ const (
 	// fetchPause is how long a worker that has just taken jobs waits before it takes more. With River's own tenth of a second, eight
 	// workers do at most eighty jobs a second, and after a deadline ten thousand receipts wait for minutes.
 	fetchPause = 10 * time.Millisecond
-	// jobTime is how long a job may take. One of a worker that was killed is taken up by another after as long: no mail waits
-	// minutes for that.
-	jobTime = 45 * time.Second
+	// jobTime is how long a job may take. One of a worker that was killed is taken up by another after as long, when River next looks for
+	// such, every half minute: no mail waits minutes for that. What is longer, as ending ten thousand drafts, goes on at its next try.
+	jobTime = 30 * time.Second
 	// sweepTime is how long a sweep may take.
 	sweepTime = 2 * time.Minute
 )

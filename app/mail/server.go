@@ -19,8 +19,8 @@ type server struct {
 	from    *mail.Address
 }
 
-// answerTimeout is how long the server may take for a whole conversation.
-const answerTimeout = 30 * time.Second
+// answerTimeout is how long the server may take for a whole conversation. The job that sends takes longer, to write down how it ended.
+const answerTimeout = 20 * time.Second
 
 // newServer reads smtp://user:password@host:port (STARTTLS; required when there is a password, used when offered
 // otherwise) or smtps:// (TLS from the start). ?starttls=off speaks in the clear, for a mail catcher on the same machine.
