@@ -122,3 +122,18 @@ func TestTwoCompaniesAgreeAndShareAPaperInTheirBrowsers(t *testing.T) {
 		})
 	}
 }
+
+// An organisation that declines has no part to begin.
+func TestThePartOfWhoDeclinedIsNotSaidToBeBegunYet(t *testing.T) {
+	s := walletHouse(t)
+	org, app := fmt.Sprint(int64(s.Orgs[webtest.OwnerB])), s.application()
+	post(t, s.House, webtest.OwnerA, app+"/partners", url.Values{"number": {"220-81-62517"}, "role": {string(application.Participating)}}, http.StatusSeeOther)
+	var member string
+	if err := s.App.DB.Pool.QueryRow(t.Context(), `select id::text from application_member where application_id = $1 and organization_id = $2`, idOf(app), org).Scan(&member); err != nil {
+		t.Fatal(err)
+	}
+	post(t, s.House, webtest.OwnerB, app+"/partners/"+member+"/answer", url.Values{"agrees": {"no"}, "org": {org}}, http.StatusSeeOther)
+	if n := strings.Count(page(t, s.House, webtest.OwnerA, app+"/partners", "참여 거절"), "시작 전"); n != 1 {
+		t.Errorf("%d parts are not begun, want that of the lead alone", n)
+	}
+}

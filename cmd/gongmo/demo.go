@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -55,7 +56,7 @@ func (p *program) showYear(ctx context.Context, cfg config.Config) error {
 	if err := p.fillYear(ctx, a); err != nil {
 		return errors.Join(err, a.Close())
 	}
-	err = a.Run(ctx, o, func(addr string) { p.greet(addr) })
+	err = a.Run(ctx, o, func(addr string) { p.greet(addr, cfg.MailURL) })
 	return errors.Join(err, a.Close())
 }
 
@@ -72,13 +73,16 @@ func (p *program) fillYear(ctx context.Context, a *app.App) error {
 	return nil
 }
 
-// greet says where it is and who may come in.
-func (p *program) greet(addr string) {
+// greet says where it is, who may come in, and where mails lie that go to nobody: mails is the folder, or a server.
+func (p *program) greet(addr, mails string) {
 	fmt.Fprintf(p.out, "\n시연용 Gongmo: http://%s\n비밀번호 (모든 계정): %s\n", addr, demo.Password)
 	for _, l := range demo.Logins() {
 		fmt.Fprintf(p.out, "  %-38s %s\n", l.Email, l.Role)
 	}
 	fmt.Fprintln(p.out, "직원 계정의 인증번호는 로그인 화면 위의 시연 표시줄에 나옵니다. (one-time codes are in the demo bar)")
+	if filepath.IsAbs(mails) {
+		fmt.Fprintf(p.out, "메일은 보내지 않고 폴더에 둡니다: %s (mails are kept there as *.eml)\n", mails)
+	}
 }
 
 // freeAddr is the address when its port is free, otherwise one from 20000 up on the same host.

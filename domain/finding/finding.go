@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"slices"
 	"strings"
+	"unicode"
 
 	"gongmo/domain"
 	"gongmo/domain/condition"
@@ -209,9 +210,15 @@ func yesNo(asked string, v bool) bool {
 const most = 8
 
 // Words are the words of a search as they are looked for, each in a text without spaces. any is false when nothing was typed;
-// what was typed without a letter or a digit in it has no words and is found nowhere.
+// what was typed without a letter or a digit in it has no words and is found nowhere. Signs that nobody sees come along when a word is
+// copied, and count for nothing.
 func Words(typed string) (words []string, any bool) {
-	fields := strings.Fields(typed)
+	fields := strings.Fields(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, typed))
 	for _, w := range fields {
 		if w = Plain(w); w != "" && len(words) < most {
 			words = append(words, w)

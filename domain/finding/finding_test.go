@@ -24,6 +24,7 @@ func TestACallIsFoundByWhatIsLookedFor(t *testing.T) {
 		{"a part of a word", Filter{Words: "웨어사"}, true},
 		{"other signs between letters", Filter{Words: "ai/sw"}, true},
 		{"a code without its hyphens", Filter{Words: "2026inf07"}, true},
+		{"signs that nobody sees, copied along", Filter{Words: "\u200b소프트\u200b웨어\ufeff"}, true},
 		{"every word is needed", Filter{Words: "소프트웨어 반도체"}, false},
 		{"signs alone are found nowhere", Filter{Words: "%_"}, false},
 		{"one of several categories", Filter{Categories: []string{"인력", "사업화·실증"}}, true},

@@ -252,6 +252,9 @@ func (p Profile) check(today period.Date) error {
 	if len([]rune(p.Address)) > longestText {
 		add("address", "organization.address.long")
 	}
+	if n := digitsIn(p.Phone); p.Phone != "" && (n < 8 || n > 20) { // an extension may follow
+		add("phone", "organization.phone.invalid")
+	}
 	p.checkCredentials(add)
 	for _, f := range []struct{ name, text string }{{"representative_korean", p.RepresentativeKorean}, {"sector", p.Sector}, {"trade", p.Trade}} {
 		if len([]rune(f.text)) > longestName {
@@ -327,6 +330,15 @@ func certified(columns []string) bool {
 
 func digits(s string, n int) bool {
 	return len(s) == n && strings.Trim(s, "0123456789") == ""
+}
+
+func digitsIn(s string) (n int) {
+	for _, r := range s {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return n
 }
 
 func known[T comparable](v T, all []T) bool {

@@ -31,7 +31,7 @@ func TestRegisterKeepsACleanProfile(t *testing.T) {
 }
 
 func TestRegisterListsEveryBadField(t *testing.T) {
-	p := Profile{Type: "SHOP", Size: "TINY", Region: "MARS", OpenedOn: period.On(2027, 1, 1), CorporateNo: "12", Trade: strings.Repeat("업", longestName+1)}
+	p := Profile{Type: "SHOP", Size: "TINY", Region: "MARS", OpenedOn: period.On(2027, 1, 1), CorporateNo: "12", Phone: "abc", Trade: strings.Repeat("업", longestName+1)}
 	_, _, err := Register("1234567891", p, 7, at(2026, 3, 5))
 	var got []string
 	for _, e := range domain.ProblemsOf(err) {
@@ -39,9 +39,19 @@ func TestRegisterListsEveryBadField(t *testing.T) {
 	}
 	want := []string{"name organization.name.empty", "representative organization.representative.empty", "type organization.type.unknown",
 		"size organization.size.unknown", "region organization.region.unknown", "opened_on organization.opened_on.future",
-		"corporate_no organization.corporate_no.length", "trade organization.certificate.long"}
+		"corporate_no organization.corporate_no.length", "phone organization.phone.invalid", "trade organization.certificate.long"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestATelephoneNumberIsWrittenAsPeopleWriteIt(t *testing.T) {
+	for phone, right := range map[string]bool{"": true, "02-2000-2000": true, "1588-1234": true, "+82 31 123 4567": true, "031-123-4567 (내선 1234)": true,
+		"abc": false, "없음": false, "123-4567": false, "02-2000-2000, 02-2000-2001, 02-2000-2002": false} {
+		_, _, err := Register("1234567891", Profile{Name: "가온", Representative: "김대표", Type: Company, Size: SME, Region: Seoul, Phone: phone}, 7, at(2026, 3, 5))
+		if (err == nil) != right {
+			t.Errorf("%q: %v", phone, err)
+		}
 	}
 }
 

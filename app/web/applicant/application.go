@@ -855,8 +855,11 @@ func partBadge(f found, m query.ApplicationMember, problems domain.Problems) vie
 	if m.OrganizationID == nil {
 		return view.Mark(view.ToneConsent, "application.part.unregistered")
 	}
-	if m.Consent == string(application.Invited) {
+	switch application.Consent(m.Consent) {
+	case application.Invited:
 		return view.Mark(view.ToneConsent, "application.partners.waiting")
+	case application.Declined: // nothing begins any more
+		return view.Mark(view.ToneAttention, "application.consent."+m.Consent)
 	}
 	suffix := suffixOf(application.MemberRole(m.Role), *m.OrganizationID)
 	count := map[form.State]int{}
