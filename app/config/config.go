@@ -83,8 +83,8 @@ type Config struct {
 	JusoURL string `env:"GONGMO_JUSO_URL" envDefault:"https://business.juso.go.kr/addrlink/addrLinkApi.do"`
 	// KeepPages is how long a public page may be given to visitors without making it anew. A demo, whose clock moves, keeps none.
 	KeepPages time.Duration `env:"GONGMO_KEEP_PAGES" envDefault:"2s"`
-	// PagesAtOnce is how many pages a node makes at once before readers wait in a line; 0 lets everyone in. Twice the pool of
-	// connections keeps the database busy and nobody waiting for it for long.
+	// PagesAtOnce is how many pages a node makes at once before readers wait in a line; 0 lets everyone in. Some times
+	// the pool of connections keeps the database busy and nobody waiting for it for long.
 	PagesAtOnce int `env:"GONGMO_PAGES_AT_ONCE" envDefault:"40"`
 	// Masthead shows the notice that this is an official government site. Only official sites may.
 	Masthead bool `env:"GONGMO_MASTHEAD" envDefault:"false"`
