@@ -109,6 +109,7 @@ var owners = []struct {
 	{"github.com/minio/minio-go", []string{"app/files"}},
 	{"github.com/gabriel-vasile/mimetype", []string{"app/files"}},
 	{"github.com/go-rod/rod", []string{"app/web/browser"}},
+	{"github.com/ysmood/gson", []string{"app/web/browser"}}, // what a page answers, in the words of the library above
 	{"github.com/prometheus", []string{"app"}},
 	{"github.com/xuri/excelize", []string{"app/documents", "app/form"}},
 	{"codeberg.org/go-pdf/fpdf", []string{"app/documents"}},

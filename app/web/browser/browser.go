@@ -213,17 +213,13 @@ func (s *Session) Has(text string) bool { return strings.Contains(s.Text(), text
 // Text is what the page shows. It is asked in one step: a page that loads anew between finding its body and reading it has another.
 func (s *Session) Text() string {
 	s.t.Helper()
-	text, err := s.page.Timeout(patience).Eval("() => document.body ? document.body.innerText : ''")
-	s.must(err)
-	return text.Value.Str()
+	return s.ask("() => document.body ? document.body.innerText : ''").Str()
 }
 
 // TextOf is what the first element at a selector shows.
 func (s *Session) TextOf(selector string) string {
 	s.t.Helper()
-	text, err := s.element(selector).Text()
-	s.must(err)
-	return text
+	return s.askOf(selector, `() => this.innerText`).Str()
 }
 
 // Sees fails the test unless the page shows every text.
@@ -246,67 +242,59 @@ func clip(s string) string {
 	return s
 }
 
-func (s *Session) element(selector string) *rod.Element {
-	s.t.Helper()
-	el, err := s.page.Timeout(patience).Element(selector)
-	if err != nil {
-		s.shot("missing")
-		s.t.Fatalf("%s has no %s: %v; it shows:\n%s", s.Path(), selector, err, clip(s.Text()))
-	}
-	return el
-}
-
 // Exists reports whether an element is there now.
 func (s *Session) Exists(selector string) bool {
-	has, _, err := s.page.Has(selector)
-	return err == nil && has
+	s.t.Helper()
+	return s.ask(`q => document.querySelector(q) !== null`, selector).Bool()
 }
 
 // Fill types into the control with this name, replacing what is there.
 func (s *Session) Fill(name, value string) *Session {
 	s.t.Helper()
-	el := s.element(fmt.Sprintf(`[name=%q]:not([type=hidden])`, name))
-	s.must(s.write(el, value))
-	return s
+	return s.on(fmt.Sprintf(`[name=%q]:not([type=hidden])`, name), func(el node) error { return s.write(el, value) })
 }
 
 // Date sets a date control, whatever the locale types.
 func (s *Session) Date(name, iso string) *Session {
 	s.t.Helper()
-	s.must(s.set(s.element(fmt.Sprintf(`[name=%q]`, name)), iso))
-	return s
+	return s.on(fmt.Sprintf(`[name=%q]`, name), func(el node) error { return s.set(el, iso) })
 }
 
 // Choose selects the option of a select whose text contains the text.
 func (s *Session) Choose(name, text string) *Session {
 	s.t.Helper()
-	el := s.element(fmt.Sprintf(`select[name=%q]`, name))
-	value, err := el.Eval(`(text) => { const o = [...this.options].find(o => o.text.includes(text)); return o ? o.value : null }`, text)
-	s.must(err)
-	if value.Value.Nil() {
-		s.t.Fatalf("%s: %s offers no %q", s.Path(), name, text)
-	}
-	s.must(s.set(el, value.Value.Str()))
-	return s
+	return s.on(fmt.Sprintf(`select[name=%q]`, name), func(el node) error {
+		value, err := el.ask(`(text) => { const o = [...this.options].find(o => o.text.includes(text)); return o ? o.value : null }`, text)
+		if err != nil {
+			return err
+		}
+		if value.Nil() {
+			return fmt.Errorf("%s offers no %q", name, text)
+		}
+		return s.set(el, value.Str())
+	})
 }
 
 // Check ticks the checkbox or radio with this name and value.
 func (s *Session) Check(name, value string) *Session {
 	s.t.Helper()
-	el := s.element(fmt.Sprintf(`input[name=%q][value=%q]`, name, value))
-	if on, err := el.Property("checked"); err == nil && on.Bool() {
-		return s
-	}
-	s.must(s.focus(el))
-	s.must(s.page.Keyboard.Type(input.Space))
-	return s
+	return s.on(fmt.Sprintf(`input[name=%q][value=%q]`, name, value), func(el node) error {
+		if on, err := el.ask(`() => this.checked`); err != nil || on.Bool() {
+			return err
+		}
+		if err := s.focus(el); err != nil {
+			return err
+		}
+		return s.page.Keyboard.Type(input.Space)
+	})
 }
 
 // Upload puts files into a file control.
 func (s *Session) Upload(name string, files ...string) *Session {
 	s.t.Helper()
-	s.must(s.element(fmt.Sprintf(`input[type=file][name=%q]`, name)).SetFiles(files))
-	return s
+	return s.on(fmt.Sprintf(`input[type=file][name=%q]`, name), func(el node) error {
+		return proto.DOMSetFileInputFiles{Files: files, ObjectID: el.id}.Call(s.page)
+	})
 }
 
 // Press clicks the button or link with this text and waits for the page it leads to.
@@ -318,41 +306,51 @@ func (s *Session) Press(text string) *Session {
 // PressIn is Press within a part of the page.
 func (s *Session) PressIn(within, text string) *Session {
 	s.t.Helper()
-	el, err := s.page.Timeout(patience).ElementR(within+" :is(a, button, summary)", strings.NewReplacer("(", `\(`, ")", `\)`, ".", `\.`, "?", `\?`, "+", `\+`).Replace(text))
-	if err != nil {
-		s.shot("missing")
-		s.t.Fatalf("%s has no button or link %q in %s; it shows:\n%s", s.Path(), text, within, clip(s.Text()))
-	}
-	return s.follow(el)
+	return s.act(fmt.Sprintf("button or link %q in %s", text, within), s.follow,
+		`(q, text) => [...document.querySelectorAll(q)].find(e => e.innerText.includes(text))`, within+" :is(a, button, summary)", text)
 }
 
 // PressOn clicks the element at a selector and waits for the page it leads to.
 func (s *Session) PressOn(selector string) *Session {
 	s.t.Helper()
-	return s.follow(s.element(selector))
+	return s.on(selector, s.follow)
 }
 
-func (s *Session) follow(el *rod.Element) *Session {
+func (s *Session) follow(el node) error {
 	s.t.Helper()
-	if ask, err := el.Attribute("data-confirm"); err == nil && ask != nil && !s.view.NoScript {
-		s.must(s.click(el))
-		el = s.element("dialog[open] [data-act=confirm-yes]") // the effect is said first, and agreed to
+	asks, err := el.ask(`() => this.hasAttribute('data-confirm')`)
+	if err != nil {
+		return err
+	}
+	if asks.Bool() && !s.view.NoScript {
+		if err := s.click(el); err != nil {
+			return err
+		}
+		s.on("dialog[open] [data-act=confirm-yes]", s.lead) // the effect is said first, and agreed to
+		return nil
 	}
 	if s.view.NoScript { // what the effect is stands beside the button, with a tick
-		_, err := el.Eval(`() => { const sure = this.form?.querySelector('noscript input[required]'); if (sure) sure.checked = true }`)
-		s.must(err)
+		if _, err := el.ask(`() => { const sure = this.form?.querySelector('noscript input[required]'); if (sure) sure.checked = true }`); err != nil {
+			return err
+		}
 	}
+	return s.lead(el)
+}
+
+// lead clicks and waits for the page that leads to.
+func (s *Session) lead(el node) error {
 	wait := s.page.Timeout(patience).WaitNavigation(proto.PageLifecycleEventNameLoad)
-	s.must(s.click(el))
+	if err := s.click(el); err != nil {
+		return err
+	}
 	wait()
-	return s
+	return nil
 }
 
 // Unfold opens the disclosure around a control that is folded away, if it is.
 func (s *Session) Unfold(selector string) *Session {
 	s.t.Helper()
-	_, err := s.element(selector).Eval(`() => { for (let d = this.closest('details'); d; d = d.parentElement.closest('details')) d.open = true }`)
-	s.must(err)
+	s.askOf(selector, `() => { for (let d = this.closest('details'); d; d = d.parentElement.closest('details')) d.open = true }`)
 	return s
 }
 
@@ -367,8 +365,7 @@ func (s *Session) Step(event, reason string) *Session {
 	}
 	s.Unfold(button)
 	if reason != "" {
-		el := s.element(form + ` :is(textarea, input[type=text])`)
-		s.must(s.write(el, reason))
+		s.on(form+` :is(textarea, input[type=text])`, func(el node) error { return s.write(el, reason) })
 	}
 	return s.PressOn(button)
 }
@@ -376,8 +373,7 @@ func (s *Session) Step(event, reason string) *Session {
 // Open clicks something that stays on the page: a disclosure, a tab of a dialog.
 func (s *Session) Open(selector string) *Session {
 	s.t.Helper()
-	s.must(s.click(s.element(selector)))
-	return s
+	return s.on(selector, s.click)
 }
 
 // Type presses keys, such as input.Tab.
@@ -390,20 +386,13 @@ func (s *Session) Type(keys ...input.Key) *Session {
 // Value reads the value of a control.
 func (s *Session) Value(name string) string {
 	s.t.Helper()
-	v, err := s.element(fmt.Sprintf(`[name=%q]`, name)).Property("value")
-	s.must(err)
-	return v.Str()
+	return s.askOf(fmt.Sprintf(`[name=%q]`, name), `() => this.value`).Str()
 }
 
 // Attr reads an attribute of the first element at a selector, "" when it has none.
 func (s *Session) Attr(selector, name string) string {
 	s.t.Helper()
-	v, err := s.element(selector).Attribute(name)
-	s.must(err)
-	if v == nil {
-		return ""
-	}
-	return *v
+	return s.askOf(selector, `name => this.getAttribute(name) ?? ''`, name).Str()
 }
 
 // Until waits for a condition on the page, such as a job that has to run first, and reloads in between.
@@ -467,9 +456,7 @@ func (s *Session) Links(selector string) []string {
 
 func (s *Session) words(js, selector string) []string {
 	s.t.Helper()
-	res, err := s.page.Timeout(patience).Eval(js, selector)
-	s.must(err)
-	return strings.Fields(res.Value.Str())
+	return strings.Fields(s.ask(js, selector).Str())
 }
 
 // Number reads a number from an attribute of the first element at a selector.

@@ -29,3 +29,18 @@ func TestChecksNoticeWhatTheyAreFor(t *testing.T) {
 		t.Errorf("a bad page has only these faults: %q", f)
 	}
 }
+
+// A page that saved something may load itself anew just when it is asked; a story that met this moment failed.
+func TestAPageThatLoadsAnewAgainAndAgainIsReadAllTheSame(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write([]byte(`<!doctype html><html lang="ko"><title>t</title><main><h1>제목</h1><input name=a value=처음></main><script>setTimeout(() => location.reload(), 30)</script>`))
+	}))
+	defer srv.Close()
+	s := Start(t).Open(t, srv.URL, Usual).Goto("/")
+	for range 100 {
+		if v, h := s.Value("a"), s.TextOf("h1"); v != "처음" || h != "제목" {
+			t.Fatalf("it reads %q under %q", v, h)
+		}
+	}
+}

@@ -65,15 +65,14 @@ func (s *Session) axe() []string {
 		_, err = s.page.Timeout(patience).Eval(`() => { ` + axe + ` }`)
 	}
 	s.must(err)
-	res, err := s.page.Timeout(patience).Eval(`async () => {
+	found := s.ask(`async () => {
 		const r = await axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice'], resultTypes: ['violations']});
 		return r.violations.map(v => v.id + ' (' + v.impact + ') x' + v.nodes.length + ': ' + v.nodes[0].target + ' ' + v.nodes[0].html.slice(0, 120) +
 			' ' + v.nodes[0].failureSummary.replace(/\s+/g, ' ').slice(0, 300) +
 			' ' + v.nodes[0].any.concat(v.nodes[0].all).flatMap(c => c.relatedNodes).slice(0, 2).map(n => n.target + ' ' + n.html.slice(0, 80)));
 	}`)
-	s.must(err)
 	var out []string
-	for _, v := range res.Value.Arr() {
+	for _, v := range found.Arr() {
 		out = append(out, v.Str())
 	}
 	return out
@@ -81,16 +80,12 @@ func (s *Session) axe() []string {
 
 func (s *Session) number(js string) int {
 	s.t.Helper()
-	res, err := s.page.Timeout(patience).Eval(js)
-	s.must(err)
-	return res.Value.Int()
+	return s.ask(js).Int()
 }
 
 func (s *Session) text(js string) string {
 	s.t.Helper()
-	res, err := s.page.Timeout(patience).Eval(js)
-	s.must(err)
-	return res.Value.Str()
+	return s.ask(js).Str()
 }
 
 // embedded begins the name of a stop that is a document of its own, such as a PDF: Tab goes on inside it, and has to come out again.

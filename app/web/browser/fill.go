@@ -88,8 +88,7 @@ func (s *Session) pick(c control, want string, given bool) {
 // Pick selects the option of a select with this value.
 func (s *Session) Pick(name, value string) *Session {
 	s.t.Helper()
-	s.must(s.set(s.element(fmt.Sprintf("select[name=%q]", name)), value))
-	return s
+	return s.on(fmt.Sprintf("select[name=%q]", name), func(el node) error { return s.set(el, value) })
 }
 
 func plausible(c control) string {

@@ -7,17 +7,16 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/input"
 	"github.com/go-rod/rod/lib/proto"
 )
 
 // reach brings an element into the window and answers with a point at which a click would meet it: it lies still, and nothing
 // (a heading that sticks, a dialog) lies over it.
-func (s *Session) reach(el *rod.Element) (proto.Point, error) {
+func (s *Session) reach(el node) (proto.Point, error) {
 	var last *proto.Point
 	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
-		res, err := el.Eval(`() => {
+		res, err := el.ask(`() => {
 			if (!this.isConnected || this.disabled || !this.checkVisibility()) return null;
 			this.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
 			const box = [...this.getClientRects()].find(r => r.width > 0 && r.height > 0);
@@ -28,10 +27,10 @@ func (s *Session) reach(el *rod.Element) (proto.Point, error) {
 		if err != nil {
 			return proto.Point{}, err
 		}
-		if res.Value.Nil() {
+		if res.Nil() {
 			last = nil
 		} else {
-			now := proto.NewPoint(res.Value.Get("x").Num(), res.Value.Get("y").Num())
+			now := proto.NewPoint(res.Get("x").Num(), res.Get("y").Num())
 			if last != nil && *last == now {
 				return now, nil
 			}
@@ -43,7 +42,7 @@ func (s *Session) reach(el *rod.Element) (proto.Point, error) {
 	}
 }
 
-func (s *Session) click(el *rod.Element) error {
+func (s *Session) click(el node) error {
 	at, err := s.reach(el)
 	if err != nil {
 		return err
@@ -58,9 +57,9 @@ func (s *Session) click(el *rod.Element) error {
 }
 
 // focus puts the cursor into a control that can be seen, and holds it against where the cursor then is.
-func (s *Session) focus(el *rod.Element) error {
+func (s *Session) focus(el node) error {
 	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
-		res, err := el.Eval(`() => {
+		res, err := el.ask(`() => {
 			if (!this.isConnected || this.disabled || !this.checkVisibility()) return false;
 			this.scrollIntoView({block: 'center', behavior: 'instant'});
 			this.focus({preventScroll: true});
@@ -69,7 +68,7 @@ func (s *Session) focus(el *rod.Element) error {
 		if err != nil {
 			return err
 		}
-		if res.Value.Bool() {
+		if res.Bool() {
 			return nil
 		}
 		if time.Now().After(end) {
@@ -79,11 +78,11 @@ func (s *Session) focus(el *rod.Element) error {
 }
 
 // write replaces what a control holds, as typing over all of it does.
-func (s *Session) write(el *rod.Element, text string) error {
+func (s *Session) write(el node, text string) error {
 	if err := s.focus(el); err != nil {
 		return err
 	}
-	if _, err := el.Eval(`() => this.select()`); err != nil {
+	if _, err := el.ask(`() => this.select()`); err != nil {
 		return err
 	}
 	if text == "" {
@@ -93,12 +92,12 @@ func (s *Session) write(el *rod.Element, text string) error {
 }
 
 // set gives a control a value that is not typed but picked: a date, an option.
-func (s *Session) set(el *rod.Element, value string) error {
+func (s *Session) set(el node, value string) error {
 	if err := s.focus(el); err != nil {
 		return err
 	}
-	res, err := el.Eval(`(v) => { this.value = v; this.dispatchEvent(new Event('input', {bubbles: true})); this.dispatchEvent(new Event('change', {bubbles: true})); return this.value }`, value)
-	if err == nil && res.Value.Str() != value {
+	res, err := el.ask(`(v) => { this.value = v; this.dispatchEvent(new Event('input', {bubbles: true})); this.dispatchEvent(new Event('change', {bubbles: true})); return this.value }`, value)
+	if err == nil && res.Str() != value {
 		err = fmt.Errorf("it cannot be %q", value)
 	}
 	return err

@@ -13,8 +13,7 @@ import (
 // way to send is cut as well.
 func (s *Session) Offline(cut bool) *Session {
 	s.t.Helper()
-	_, err := s.page.Timeout(patience).Eval(`cut => { window.lineOf ??= window.fetch; window.fetch = cut ? () => Promise.reject(new TypeError('no line')) : window.lineOf; }`, cut)
-	s.must(err)
+	s.ask(`cut => { window.lineOf ??= window.fetch; window.fetch = cut ? () => Promise.reject(new TypeError('no line')) : window.lineOf; }`, cut)
 	s.must(proto.NetworkEmulateNetworkConditions{Offline: cut, DownloadThroughput: -1, UploadThroughput: -1}.Call(s.page))
 	return s
 }
@@ -47,50 +46,51 @@ func (s *Session) SaveState() string { s.t.Helper(); return s.Attr("[data-save-s
 // Kept is what this device keeps of what was typed, as the page stored it.
 func (s *Session) Kept() string {
 	s.t.Helper()
-	res, err := s.page.Timeout(patience).Eval(`() => Object.entries(localStorage).filter(([k]) => k.startsWith('gongmo.draft.')).map(([, v]) => v).join('\n')`)
-	s.must(err)
-	return res.Value.Str()
+	return s.ask(`() => Object.entries(localStorage).filter(([k]) => k.startsWith('gongmo.draft.')).map(([, v]) => v).join('\n')`).Str()
 }
 
 // Keep puts a copy of what was typed on this device, as an earlier visit has left it.
 func (s *Session) Keep(page, copy string) *Session {
 	s.t.Helper()
-	_, err := s.page.Timeout(patience).Eval(`(k, v) => localStorage.setItem('gongmo.draft.' + k, v)`, page, copy)
-	s.must(err)
+	s.ask(`(k, v) => localStorage.setItem('gongmo.draft.' + k, v)`, page, copy)
 	return s
 }
 
 // Add types text behind what the control with this name holds.
 func (s *Session) Add(name, text string) *Session {
 	s.t.Helper()
-	el := s.element(fmt.Sprintf(`[name=%q]:not([type=hidden])`, name))
-	s.must(s.focus(el))
-	_, err := el.Eval(`() => this.setSelectionRange(this.value.length, this.value.length)`)
-	s.must(err)
-	s.must(s.page.InsertText(text))
-	return s
+	return s.on(fmt.Sprintf(`[name=%q]:not([type=hidden])`, name), func(el node) error {
+		if err := s.focus(el); err != nil {
+			return err
+		}
+		if _, err := el.ask(`() => this.setSelectionRange(this.value.length, this.value.length)`); err != nil {
+			return err
+		}
+		return s.page.InsertText(text)
+	})
 }
 
 // PressKeyOn puts the cursor on the element at a selector and presses the space bar, where the page stays.
 func (s *Session) PressKeyOn(selector string) *Session {
 	s.t.Helper()
-	s.must(s.focus(s.element(selector)))
-	s.must(s.page.Keyboard.Type(input.Space))
-	return s
+	return s.on(selector, func(el node) error {
+		if err := s.focus(el); err != nil {
+			return err
+		}
+		return s.page.Keyboard.Type(input.Space)
+	})
 }
 
 // LoseAnswers lets requests of the page's script through and loses what comes back, or stops that.
 func (s *Session) LoseAnswers(lose bool) *Session {
 	s.t.Helper()
-	_, err := s.page.Timeout(patience).Eval(`lose => { window.lineOf ??= window.fetch; window.fetch = lose ? (...a) => window.lineOf(...a).then(() => { throw new TypeError('lost'); }) : window.lineOf; }`, lose)
-	s.must(err)
+	s.ask(`lose => { window.lineOf ??= window.fetch; window.fetch = lose ? (...a) => window.lineOf(...a).then(() => { throw new TypeError('lost'); }) : window.lineOf; }`, lose)
 	return s
 }
 
 // HoldAnswers lets requests of the page's script through, and what comes back never reaches it.
 func (s *Session) HoldAnswers() *Session {
 	s.t.Helper()
-	_, err := s.page.Timeout(patience).Eval(`() => { window.lineOf ??= window.fetch; window.fetch = (...a) => { window.lineOf(...a); return new Promise(() => {}); }; }`)
-	s.must(err)
+	s.ask(`() => { window.lineOf ??= window.fetch; window.fetch = (...a) => { window.lineOf(...a); return new Promise(() => {}); }; }`)
 	return s
 }

@@ -31,13 +31,12 @@ func (s *Session) Picture() []byte {
 // PasteInto pastes a text into the first control at a selector, as the keys for it would.
 func (s *Session) PasteInto(selector, text string) *Session {
 	s.t.Helper()
-	_, err := s.element(selector).Eval(`text => {
+	s.askOf(selector, `text => {
 		this.focus();
 		const data = new DataTransfer();
 		data.setData('text/plain', text);
 		this.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
 	}`, text)
-	s.must(err)
 	return s
 }
 
@@ -100,54 +99,45 @@ func (s *Session) drag(kind proto.InputDispatchDragEventType, at proto.Point, da
 // middle is a point inside an element, in the window.
 func (s *Session) middle(selector string) proto.Point {
 	s.t.Helper()
-	s.must(s.element(selector).ScrollIntoView())
-	shape, err := s.element(selector).Shape()
-	s.must(err)
-	b := shape.Box()
-	return proto.Point{X: b.X + b.Width/2, Y: b.Y + min(b.Height/2, 40)}
+	b := s.askOf(selector, `() => { this.scrollIntoView({block: 'nearest', behavior: 'instant'}); return this.getBoundingClientRect().toJSON() }`)
+	return proto.Point{X: b.Get("x").Num() + b.Get("width").Num()/2, Y: b.Get("y").Num() + min(b.Get("height").Num()/2, 40)}
 }
 
 // Counts is what the first counter of the page says of a text under a measure of its own: marked for rich texts, unspaced without white
 // space.
 func (s *Session) Counts(text string, marked, unspaced bool) string {
 	s.t.Helper()
-	out, err := s.element("[data-count-for]").Eval(`(text, marked, unspaced) => {
+	return s.askOf("[data-count-for]", `(text, marked, unspaced) => {
 		const field = document.getElementById(this.dataset.countFor);
 		for (const [name, on] of [['marked', marked], ['unspaced', unspaced]]) { if (on) this.dataset[name] = ''; else delete this.dataset[name]; }
 		field.value = text;
 		field.dispatchEvent(new Event('input', { bubbles: true }));
 		return this.textContent;
-	}`, text, marked, unspaced)
-	s.must(err)
-	return out.Value.Str()
+	}`, text, marked, unspaced).Str()
 }
 
 // Echo is what stands below an amount when a text is typed into it, as the first such field of the page says it.
 func (s *Session) Echo(text string) string {
 	s.t.Helper()
-	out, err := s.element("[data-reading]").Eval(`text => {
+	return s.askOf("[data-reading]", `text => {
 		const field = document.getElementById(this.dataset.reading);
 		field.value = text;
 		field.dispatchEvent(new Event('input', { bubbles: true }));
 		return this.textContent;
-	}`, text)
-	s.must(err)
-	return out.Value.Str()
+	}`, text).Str()
 }
 
 // Paste gives a field what was copied elsewhere, as a document and as plain text, and tells what stands in it then.
 func (s *Session) Paste(selector, html, plain string) string {
 	s.t.Helper()
-	out, err := s.element(selector).Eval(`(html, plain) => {
+	return s.askOf(selector, `(html, plain) => {
 		const data = new DataTransfer();
 		if (html) data.setData('text/html', html);
 		data.setData('text/plain', plain);
 		this.focus();
 		this.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
 		return this.value;
-	}`, html, plain)
-	s.must(err)
-	return out.Value.Str()
+	}`, html, plain).Str()
 }
 
 // Printed reports how many elements of a selector there are on paper, and how many of them are seen there.
@@ -155,23 +145,20 @@ func (s *Session) Printed(selector string) (all, seen int) {
 	s.t.Helper()
 	s.must(proto.EmulationSetEmulatedMedia{Media: "print"}.Call(s.page))
 	defer func() { s.must(proto.EmulationSetEmulatedMedia{}.Call(s.page)) }()
-	out, err := s.page.Eval(`selector => { const all = [...document.querySelectorAll(selector)];
+	out := s.ask(`selector => { const all = [...document.querySelectorAll(selector)];
 		return [all.length, all.filter(e => e.checkVisibility() && e.getBoundingClientRect().height > 0).length]; }`, selector)
-	s.must(err)
-	return out.Value.Get("0").Int(), out.Value.Get("1").Int()
+	return out.Get("0").Int(), out.Get("1").Int()
 }
 
 // HeaderWalk goes through the header by the tab key and tells where each stop lies: how far down, and how far to the right.
 func (s *Session) HeaderWalk() (stops [][2]int) {
 	s.t.Helper()
-	out, err := s.page.Eval(`() => { document.querySelector('.skip')?.focus(); return document.querySelectorAll('.header__in :is(a, button, input, summary)').length }`)
-	s.must(err)
-	for range out.Value.Int() + 4 {
+	out := s.ask(`() => { document.querySelector('.skip')?.focus(); return document.querySelectorAll('.header__in :is(a, button, input, summary)').length }`)
+	for range out.Int() + 4 {
 		s.Type(input.Tab)
-		at, err := s.page.Eval(`() => { const e = document.activeElement, r = e.getBoundingClientRect(); return e.closest('.header__in') ? [Math.round((r.top + r.bottom) / 2), Math.round(r.left)] : [] }`)
-		s.must(err)
-		if at.Value.Has("1") {
-			stops = append(stops, [2]int{at.Value.Get("0").Int(), at.Value.Get("1").Int()})
+		at := s.ask(`() => { const e = document.activeElement, r = e.getBoundingClientRect(); return e.closest('.header__in') ? [Math.round((r.top + r.bottom) / 2), Math.round(r.left)] : [] }`)
+		if at.Has("1") {
+			stops = append(stops, [2]int{at.Get("0").Int(), at.Get("1").Int()})
 		}
 	}
 	return stops
