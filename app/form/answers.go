@@ -396,8 +396,12 @@ func ReadBudget(name string, posted url.Values, orgs []domain.OrganizationID) (b
 				*to = *a.Number
 			}
 		}
-		if year, err := strconv.Atoi(posted.Get(at + "year")); err == nil {
-			l.Year = year
+		if text := posted.Get(at + "year"); text != "" {
+			if year, ok := yearOf(text); ok {
+				l.Year = year
+			} else {
+				unchosen("year")
+			}
 		}
 		if text := posted.Get(at + "rate"); text != "" {
 			rate, err := percent(text)

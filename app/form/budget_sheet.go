@@ -362,7 +362,7 @@ func understand(table [][]string, regime ruleset.Regime, orgs []PlanOrg) (PlanRe
 
 // otherTitles are the heads that people give the same columns in budgets of their own.
 var otherTitles = map[string][]string{
-	"item": {"세목", "비목(세목)", "비목/세목", "항목"}, "org": {"수행기관", "기관명"}, "year": {"연차"}, "why": {"산출내역", "내용", "세부내역", "산출근거(내용)"},
+	"item": {"세목", "비목(세목)", "비목/세목", "항목"}, "org": {"수행기관", "기관명"}, "year": {"연차", "년차", "차년도", "사업연차"}, "why": {"산출내역", "내용", "세부내역", "산출근거(내용)"},
 	"unit": {"단가"}, "quantity": {"수량", "인원"}, "times": {"횟수", "개월", "개월수"}, "grant": {"지원금", "정부지원금", "정부출연금", "국고보조금", "보조금"},
 	"cash": {"현금", "부담금현금", "자부담현금", "민간부담금현금", "민간부담금(현금)"}, "kind": {"현물", "부담금현물", "자부담현물", "민간부담금현물", "민간부담금(현물)"}, "sum": {"합계", "계"}, "bought": {"취득일", "구입일", "채용일"}, "from": {"참여시작", "참여시작월"}, "to": {"참여종료", "참여종료월"}, "degree": {"학위"}, "approval": {"승인문서"}, "approved": {"승인일"}, "person": {"인력 번호", "인력", "성명", "이름"},
 }
@@ -478,10 +478,10 @@ func (r *planReader) titled(l *budget.Line, cells []string) (wrong *domain.Error
 		}
 	}
 	if text := get("year"); text != "" {
-		if n, err := strconv.Atoi(whole(text)); err == nil {
+		if n, ok := yearOf(text); ok {
 			l.Year = n
-		} else if wrong == nil { // it stands in the first year, which the grid lets one change
-			wrong = domain.E(domain.Invalid, "budget.sheet.number").With("value", text)
+		} else {
+			unread("year", "budget.sheet.year", text)
 		}
 	}
 	if text := get("rate"); text != "" {
@@ -676,6 +676,19 @@ func whole(s string) string {
 		return head
 	}
 	return s
+}
+
+// yearOf reads which year of the project a cell says, as a number or as people write it: 2, 2차년도, 제2차, 2년차.
+func yearOf(text string) (int, bool) {
+	t := strings.TrimPrefix(strings.ReplaceAll(whole(text), " ", ""), "제")
+	for _, ending := range []string{"차년도", "차연도", "년차", "연차", "차"} {
+		if n, found := strings.CutSuffix(t, ending); found {
+			t = n
+			break
+		}
+	}
+	n, err := strconv.Atoi(t)
+	return n, err == nil && n >= 1 && n <= budget.MaxYears
 }
 
 // short bounds a text to what a line holds.

@@ -159,6 +159,22 @@ func TestOneMistypedAmountOfATableWithoutTitlesDoesNotMoveTheOthers(t *testing.T
 	}
 }
 
+func TestTheYearOfALineIsReadAsPeopleWriteItAndStaysAsItCameWhenItIsNone(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"2": 2, "2.0": 2, "2차년도": 2, "제2차": 2, "2 년차": 2, "20": 20, "": 1} {
+		got, err := ReadPlanText("비목\t연차\t산출근거\t지원금\n인건비\t"+text+"\t연구원\t10", ruleset.ICTFund, planOrgs)
+		if err != nil || got.Wrong() != 0 || got.Lines()[0].Year != want || got.Lines()[0].Unread != "" {
+			t.Errorf("%q: %+v, %v; want year %d", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"2026", "21", "0", "-1", "첫해", "차"} {
+		got, err := ReadPlanText("비목\t연차\t산출근거\t지원금\n인건비\t"+text+"\t연구원\t10", ruleset.ICTFund, planOrgs)
+		if err != nil || got.Wrong() != 1 || got.Rows[0].Wrong.Key != "budget.sheet.year" || got.Lines()[0].Unread.Of("year") != text || got.Lines()[0].GrantWon != 10 {
+			t.Errorf("%q: %+v, %v", text, got, err)
+		}
+	}
+}
+
 func TestNothingAndTooMuchAreRefused(t *testing.T) {
 	t.Parallel()
 	for text, key := range map[string]string{"": "budget.sheet.nothing", " \n\t\n": "budget.sheet.nothing", strings.Repeat("인건비\t1\n", 501): "budget.sheet.long"} {

@@ -75,6 +75,26 @@ func TestAPlanOutOfExcelIsShownFirstAndSavedAfterThat(t *testing.T) {
 	page(t, s.House, a, s.plan(), `value="40,000,000"`, "연구원 3명", `value="100,000"`)
 	s.camera(a, s.plan(), "plan")
 
+	// So is a year that is none, also where the project has only one and nobody is asked for it.
+	sent = fieldsOf(page(t, s.House, a, s.plan()))
+	sent.Set("paste", q)
+	sent.Set("paste."+q, "비목\t연차\t산출근거\t지원금\n연구활동비\t첫해\t출장\t70")
+	yearless := post(t, s.House, a, s.plan(), sent, http.StatusOK).Body
+	says(t, yearless, "사업 연차로 읽을 수 없습니다: 첫해", `<option value="첫해" selected>`)
+	post(t, s.House, a, s.plan(), fieldsOf(yearless), http.StatusUnprocessableEntity)
+	filled = fieldsOf(page(t, s.House, a, s.plan(), `<option value="첫해" selected>`))
+	for name, v := range filled {
+		switch row, ok := strings.CutSuffix(name, ".year"); {
+		case ok && v[0] == "첫해":
+			filled.Set(name, "1")
+			for _, cell := range []string{"grant", "why"} {
+				filled.Set(row+"."+cell, "")
+			}
+		}
+	}
+	post(t, s.House, a, s.plan(), filled, http.StatusSeeOther)
+	keepsQuiet(t, page(t, s.House, a, s.plan(), `value="40,000,000"`), "첫해")
+
 	// The sheet that is downloaded is read back as it was; one with other content takes the place of the grid.
 	sheet := s.Ask(a, http.MethodGet, s.application()+"/budget/"+q, "")
 	if sheet.Status != http.StatusOK || !strings.HasPrefix(sheet.Body, "PK") {

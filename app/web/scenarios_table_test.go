@@ -107,6 +107,7 @@ var scenarios = map[string]scenario{
 	"application.review":            readers,
 	"application.submit":            writers,                           // with what is missing, or not at all
 	"application.receipt":           readers.with(http.StatusNotFound), // it was not handed in
+	"application.receipt.one":       readers.with(http.StatusNotFound),
 	"application.receipt.pdf":       readers.with(http.StatusNotFound),
 	"application.receipt.record":    readers.with(http.StatusNotFound),
 	"application.receipt.ics":       readers.with(http.StatusNotFound),

@@ -505,7 +505,7 @@ func (j judge) unread(plan *budget.Plan) {
 			switch cell {
 			case "bought", "approved", "from", "to":
 				key = "form.budget_unread_day"
-			case "item", "org", "degree":
+			case "item", "org", "degree", "year":
 				key = "form.budget_unread_choice"
 			}
 			j.at(i+1, cell, key, domain.Args{"typed": typed})

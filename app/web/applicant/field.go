@@ -375,7 +375,7 @@ func planItems(r *request.Request, regime string) (out []view.Option) {
 func planRow(l budget.Line) view.BudgetFieldRow {
 	or := func(cell, read string) string { return cmp.Or(l.Unread.Of(cell), read) } // what could not be read is shown as it was typed
 	return view.BudgetFieldRow{Key: l.Key, Org: strconv.FormatInt(int64(l.Org), 10), Item: or("item", webform.ItemCode(l)), Why: l.Basis, Unit: or("unit", digits(l.UnitWon)), Quantity: or("quantity", count(l.Quantity)), Times: or("times", count(l.Times)),
-		Year: strconv.Itoa(l.Year), Person: l.Person, Rate: or("rate", bp(l.RateBp)), Price: or("price", digits(l.PriceWon)), Bought: or("bought", dateText(l.BoughtOn)), From: or("from", webform.MonthText(l.From)), To: or("to", webform.MonthText(l.To)),
+		Year: or("year", strconv.Itoa(l.Year)), Person: l.Person, Rate: or("rate", bp(l.RateBp)), Price: or("price", digits(l.PriceWon)), Bought: or("bought", dateText(l.BoughtOn)), From: or("from", webform.MonthText(l.From)), To: or("to", webform.MonthText(l.To)),
 		Degree: or("degree", string(l.Degree)), Approval: l.Approval, Approved: or("approved", dateText(l.ApprovedOn)), Grant: or("grant", digits(l.GrantWon)), Cash: or("cash", digits(l.CashWon)), Kind: or("kind", digits(l.InKindWon)), Sum: l.Total().Digits()}
 }
 

@@ -68,7 +68,7 @@ func (f found) years(plan budget.Plan) int {
 
 // detail puts what lines say beside their amounts into a grid: choices, what each item needs, and the sums.
 func detail(r *request.Request, out *view.BudgetField, plan budget.Plan, regime string, years int, people []planPerson, org func(domain.OrganizationID) string) {
-	if years > 1 {
+	if years > 1 || slices.ContainsFunc(plan.Lines, func(l budget.Line) bool { return l.Unread.Of("year") != "" }) {
 		for y := 1; y <= years; y++ {
 			out.Years = append(out.Years, view.Option{Value: strconv.Itoa(y), Label: yearText(r, y)})
 		}

@@ -25,6 +25,7 @@ import (
 func ReceiptRoutes() []request.Route {
 	return []request.Route{
 		request.AtOnce(request.GET("/applications/:id/receipt", "application.receipt", request.SignedIn, showReceipt)),
+		request.AtOnce(request.GET("/applications/:id/receipts/:no", "application.receipt.one", request.SignedIn, showOneReceipt)),
 		request.AtOnce(request.GET("/applications/:id/receipt.ics", "application.receipt.ics", request.SignedIn, receiptCalendar)),
 		request.AtOnce(request.GET("/applications/:id/receipts/:no/receipt.pdf", "application.receipt.pdf", request.SignedIn, receiptPaper)),
 		request.AtOnce(request.GET("/applications/:id/receipts/:no/record.zip", "application.receipt.record", request.SignedIn, receiptRecord)),
@@ -76,6 +77,7 @@ func receiptRows(r *request.Request, f handed) []view.SummaryRow {
 			rows = append(rows, view.SummaryRow{Label: r.T("application.receipt.replaced"), Value: other.ReceiptNo + " · " + at})
 		}
 	}
+	rows = append(rows, view.SummaryRow{Label: r.T("application.receipt.address"), Value: r.House.Settings.BaseURL + f.path("receipts", s.Seq)})
 	if until, ok := correctable(r, f); ok {
 		rows = append(rows, view.SummaryRow{Label: r.T("application.receipt.until"), Value: r.T("application.receipt.until.at", locale.Args{"at": until})})
 	}
@@ -102,6 +104,16 @@ func takingPart(r *request.Request, f handed) (rows []view.SummaryRow) {
 		rows = append(rows, view.SummaryRow{Label: r.T("application.member_role." + m.Role), Value: value})
 	}
 	return rows
+}
+
+// replacement is the submission that came next, nil for the newest.
+func replacement(f handed) *query.ApplicationSubmission {
+	for i, other := range f.Submissions {
+		if other.Seq == f.s.Seq+1 {
+			return &f.Submissions[i]
+		}
+	}
+	return nil
 }
 
 // correctable reports until when the standing submission may still be corrected; ok is false for one that may not, or that stands no more.
@@ -140,8 +152,20 @@ func FactText(r *request.Request, fact condition.Fact, value string) string {
 	return value
 }
 
-func showReceipt(r *request.Request) error {
-	f, err := receipt(r, 0)
+// showReceipt shows the newest receipt of an application.
+func showReceipt(r *request.Request) error { return receiptPage(r, 0) }
+
+// showOneReceipt shows a receipt under the address that stays its own, whatever is submitted after it.
+func showOneReceipt(r *request.Request) error {
+	seq, err := r.ID("no")
+	if err != nil {
+		return err
+	}
+	return receiptPage(r, seq)
+}
+
+func receiptPage(r *request.Request, seq int64) error {
+	f, err := receipt(r, seq)
 	if err != nil {
 		return err
 	}
@@ -152,6 +176,10 @@ func showReceipt(r *request.Request) error {
 	if key := fallen(f.found); key != "" {
 		p.Receipt.Title, p.Receipt.Fallen, p.Receipt.Next = r.T("application.receipt.fallen"), true, nil
 		p.Banner = &view.Banner{Tone: "warning", Title: r.T(key), Text: r.T(key + ".text")}
+	} else if next := replacement(f); next != nil {
+		p.Receipt.Title, p.Receipt.Fallen, p.Receipt.Next = r.T("application.receipt.past"), true, nil
+		p.Banner = &view.Banner{Tone: "info", Title: r.T("application.receipt.past.banner"), Text: r.T("application.receipt.past.text", locale.Args{"no": next.ReceiptNo, "at": next.SubmittedAt}),
+			Link: &view.Crumb{Label: r.T("application.receipt.newest"), URL: f.path("receipt")}}
 	}
 	if until, ok := correctable(r, f); ok {
 		switch {
@@ -169,8 +197,8 @@ func showReceipt(r *request.Request) error {
 		p.Files = append(p.Files, view.SummaryRow{Label: fileOf(r, s.Form, file.QuestionKey, file.OrganizationID, f.Members), Value: file.Name + " · " + locale.Bytes(file.Size), Lines: []string{"SHA-256 " + file.Digest}})
 	}
 	for _, other := range f.Submissions {
-		if other.Seq != s.Seq {
-			p.Earlier = append(p.Earlier, view.Crumb{Label: other.ReceiptNo + " · " + locale.DateTimeMillis(r.Lang, other.SubmittedAt), URL: f.path("receipts", other.Seq, "receipt.pdf")})
+		if other.Seq < s.Seq {
+			p.Earlier = append(p.Earlier, view.Crumb{Label: other.ReceiptNo + " · " + locale.DateTimeMillis(r.Lang, other.SubmittedAt), URL: f.path("receipts", other.Seq)})
 		}
 	}
 	return r.Render(pages.ReceiptPage(p))

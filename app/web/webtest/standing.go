@@ -104,6 +104,7 @@ func (h *House) applications(ctx context.Context, own int64) {
 	h.stands("application", Bidder, "/applications/%d", handed)
 	h.stands("application.receipt", Bidder, "/applications/%d/receipt", handed)
 	h.params["/applications/:id/receipts/:no"] = "1"
+	h.stands("application.receipt.one", Bidder, "/applications/%d/receipts/1", handed)
 
 	withdrawn := one(`a.state = 'WITHDRAWN'`)
 	h.stands("application", Bidder, "/applications/%d", withdrawn)
