@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	webform "gongmo/app/form"
 	"gongmo/app/locale"
 	"gongmo/app/query"
 	"gongmo/domain/budget"
@@ -35,7 +36,7 @@ func NewCallPage(b Base, c query.Call, set ruleset.Set) CallPage {
 		p.Rules = RuleRows(b, set, "matching.", "cost.")
 	}
 	p.Documents = DocumentRows(b, c.Documents.V)
-	p.Form = FormOutlines(b, c.Form)
+	p.Form = AskedOutlines(b, c)
 	for _, item := range NoticeItemOrder {
 		p.Items = append(p.Items, SummaryRow{Label: b.T("call.notice_item." + item), Value: c.NoticeItems.V[item], Missing: c.NoticeItems.V[item] == ""})
 	}
@@ -533,13 +534,60 @@ func FormOutlines(b Base, d form.Definition) []FormOutline {
 				x.Options = append(x.Options, pick(opt.Label, opt.LabelEn))
 			}
 			for _, col := range q.Columns {
-				x.Options = append(x.Options, pick(col.Label, col.LabelEn))
+				x.Options = append(x.Options, columnText(b, pick(col.Label, col.LabelEn), col, pick))
 			}
 			o.Questions = append(o.Questions, x)
 		}
 		out = append(out, o)
 	}
 	return out
+}
+
+// columnText is a column of a table with what goes into it: its kind, or what can be chosen, and whether it can be left empty.
+func columnText(b Base, label string, c form.Column, pick func(ko, en string) string) string {
+	kind := b.T(c.Kind.Label())
+	if len(c.Options) > 0 {
+		var choices []string
+		for _, o := range c.Options {
+			choices = append(choices, pick(o.Label, o.LabelEn))
+		}
+		kind = strings.Join(choices, "/")
+	}
+	if !c.Required {
+		kind += ", " + b.T("ui.optional")
+	}
+	return label + " (" + kind + ")"
+}
+
+// AskedOutlines is everything that an application to a call is asked: its form, and behind it what a signer declares and pledges on
+// submitting.
+func AskedOutlines(b Base, c query.Call) []FormOutline {
+	last := FormOutline{Title: b.T("calls.form.declared"), Hint: b.T("calls.form.declared.hint"), Part: b.T(form.Lead.Label())}
+	ask := func(label string, kind form.Kind, unit string) {
+		last.Questions = append(last.Questions, QuestionOutline{Label: label, Kind: b.T(kind.Label()), Limit: unit, Required: true})
+	}
+	asked := condition.Applicant().ToDeclare(c.Eligibility, nil)
+	for _, t := range c.Stages.Tracks {
+		for _, f := range condition.Applicant().ToDeclare(t.Who, nil) {
+			if !slices.Contains(asked, f) {
+				asked = append(asked, f)
+			}
+		}
+	}
+	for _, f := range asked {
+		switch term, _ := condition.Applicant().Term(f); {
+		case term.Type == condition.TypeBool:
+			ask(b.T("check.ask", locale.Args{"what": b.T(term.Label())}), form.Choice, b.T("check.got.no")+"/"+b.T("check.got.yes"))
+		case term.Unit != "":
+			ask(b.T(term.Label()), form.Number, b.T(term.Unit))
+		default:
+			ask(b.T(term.Label()), form.Number, "")
+		}
+	}
+	for _, label := range webform.PledgeLabels() {
+		last.Questions = append(last.Questions, QuestionOutline{Label: b.T(label), Kind: b.T("calls.form.pledge"), Required: true})
+	}
+	return append(FormOutlines(b, c.Form), last)
 }
 
 func limitText(b Base, q form.Question) string {

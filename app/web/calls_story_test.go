@@ -188,7 +188,7 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	if list := d.get(webtest.Visitor, "/calls?q="+url.QueryEscape("제조AI")); !strings.Contains(list, "2025-TST-01") {
 		t.Error("the new call is not found by a part of its name")
 	}
-	if form := d.get(webtest.Visitor, "/calls/2025-TST-01/form"); !strings.Contains(form, "사업비 편성표") {
+	if form := d.get(webtest.Visitor, "/calls/2025-TST-01/form"); !strings.Contains(form, "사업비 편성표") || !strings.Contains(form, "제출할 때 확인하고 서약하는 사항") || !strings.Contains(form, "국세 체납에 해당하나요?") || !strings.Contains(form, "지키겠습니다.") {
 		t.Error("the form cannot be read before signing in")
 	}
 

@@ -388,7 +388,7 @@ func showForm(r *request.Request) error {
 		return err
 	}
 	b := r.Base(r.T("calls.form.title", locale.Args{"title": c.Title}), "calls")
-	p := view.FormPreview{Base: b, CallTitle: c.Title, Code: c.Code, CallURL: view.CallURL(c.Code), Lead: r.T("calls.form.lead"), Sections: view.FormOutlines(b, c.Form)}
+	p := view.FormPreview{Base: b, CallTitle: c.Title, Code: c.Code, CallURL: view.CallURL(c.Code), Lead: r.T("calls.form.lead"), Sections: view.AskedOutlines(b, c)}
 	p.Title, p.Banner = r.T("calls.form.heading"), waits
 	if waits != nil {
 		p.CallURL = proposed.URL(c, p.CallURL)
