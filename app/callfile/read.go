@@ -107,7 +107,7 @@ func read(b []byte) (call.Definition, *reader) {
 	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(b, &doc); err != nil {
-		r.at(syntaxLine(err), domain.E(domain.Invalid, "callfile.syntax").With("text", reason(err)))
+		r.at(syntaxLine(err), syntax(reason(err)))
 		return d, r
 	}
 	if doc.Kind == 0 || len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
@@ -133,6 +133,27 @@ func syntaxLine(err error) int {
 		}
 	}
 	return 1
+}
+
+// mistakes are what the YAML reader says, by a part of it, in the words of whoever wrote the file. The first that fits counts.
+var mistakes = []struct{ said, key string }{
+	{"UTF-", "callfile.syntax.letters"}, {"octet", "callfile.syntax.letters"}, {"control characters", "callfile.syntax.letters"}, {"Unicode character", "callfile.syntax.letters"},
+	{"a tab character", "callfile.syntax.tab"}, {"cannot start any token", "callfile.syntax.tab"},
+	{"expected ':'", "callfile.syntax.colon"}, {"mapping values are not allowed", "callfile.syntax.colon"},
+	{"unexpected end of stream", "callfile.syntax.unclosed"}, {"unexpected document indicator", "callfile.syntax.unclosed"}, {"expected ',' or", "callfile.syntax.unclosed"},
+	{"escape", "callfile.syntax.escape"}, {"hexdecimal", "callfile.syntax.escape"},
+	{"expected key", "callfile.syntax.indent"}, {"expected '-'", "callfile.syntax.indent"}, {"block sequence entries", "callfile.syntax.indent"}, {"expected node content", "callfile.syntax.indent"},
+	{"anchor", "callfile.alias"}, {"alphabetic or numeric", "callfile.alias"}, // neither names of parts nor references to them are taken
+}
+
+// syntax says what is wrong with the writing of a file; what the reader says itself is shown only where nobody has words for it.
+func syntax(said string) *domain.Error {
+	for _, m := range mistakes {
+		if strings.Contains(said, m.said) {
+			return domain.E(domain.Invalid, m.key)
+		}
+	}
+	return domain.E(domain.Invalid, "callfile.syntax").With("text", said)
 }
 
 // reason is what the YAML reader says, without its name and the line.

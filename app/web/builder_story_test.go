@@ -307,7 +307,7 @@ func TestACallSetsItsOwnRatiosOfMatchingMoney(t *testing.T) {
 	at := d.draft("2025-MAT-01")
 	overview := at + "/edit/overview"
 	page := d.get(webtest.Officer, overview)
-	shows(t, webtest.Answer{Body: page}, "자부담 비율", "지원금 비율 상한", "규정에 없음 · 공고에서 정함", "이 공고의 규정에는 자부담 비율이 없습니다", "ICT기금 사업관리 지침 §18①")
+	shows(t, webtest.Answer{Body: page}, "민간부담금 비율", "지원금 비율 상한", "규정에 없음 · 공고에서 정함", "이 공고의 규정에는 민간부담금 비율이 없습니다", "ICT기금 사업관리 지침 §18①")
 	wrong := filling(page, url.Values{"matching.SME.grantMax": {"육십"}})
 	d.post(webtest.Officer, overview, http.StatusUnprocessableEntity, wrong)
 	d.post(webtest.Officer, overview, http.StatusSeeOther, filling(page, url.Values{"matching.SME.grantMax": {"60"}, "matching.SME.cashMin": {"12.5"}, "matching.LARGE.grantMax": {"55"}}))

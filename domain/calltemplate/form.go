@@ -196,7 +196,7 @@ func byCategory(category string) []form.Question {
 
 func money() form.Section {
 	return form.Section{Key: SectionBudget, Title: "사업비", TitleEn: "Budget", Part: form.Lead,
-		Hint: "비목별로 지원금, 자부담 현금, 자부담 현물을 나누어 적습니다. 한도를 넘으면 바로 알려 드립니다.", Questions: []form.Question{
+		Hint: "비목별로 지원금, 민간부담금 현금, 민간부담금 현물을 나누어 적습니다. 한도를 넘으면 바로 알려 드립니다.", Questions: []form.Question{
 			{Key: QuestionBudget, Kind: form.Budget, Label: "사업비 편성표", LabelEn: "Budget", Required: true,
 				Hint: "모든 수행기관의 사업비를 함께 적습니다. 산출근거는 단가 × 수량 × 횟수로 적습니다."},
 			{Key: "budget_note", Kind: form.RichText, Label: "편성 사유", LabelEn: "Notes on the budget", MaxChars: 1500, Spaces: true,

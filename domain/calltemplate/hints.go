@@ -47,7 +47,7 @@ var hintsInEnglish = map[string]string{
 	"실증을 하지 않는 과제는 비워 둡니다.":                               "Leave it empty when the project has no pilot.",
 	"목표 시장, 매출 계획, 지식재산권 확보와 성과를 퍼뜨릴 방법을 적습니다.":           "Market, planned sales, intellectual property, and how the results will spread.",
 	// Budget and targets
-	"비목별로 지원금, 자부담 현금, 자부담 현물을 나누어 적습니다. 한도를 넘으면 바로 알려 드립니다.": "Grant, own cash and own contributions in kind, item by item. You are told at once when a limit is exceeded.",
+	"비목별로 지원금, 민간부담금 현금, 민간부담금 현물을 나누어 적습니다. 한도를 넘으면 바로 알려 드립니다.": "Grant, own cash and own contributions in kind, item by item. You are told at once when a limit is exceeded.",
 	"모든 수행기관의 사업비를 함께 적습니다. 산출근거는 단가 × 수량 × 횟수로 적습니다.":        "The budget of all organisations together. Show how each amount comes about: price × quantity × times.",
 	"금액이 큰 항목, 위탁, 장비 구입이 있으면 왜 필요한지 적습니다.":                   "Say why large items, subcontracts and equipment are needed.",
 	"협약을 맺으면 여기에 적은 목표로 결과를 평가합니다.":                           "After the agreement the results are measured by the targets written here.",
