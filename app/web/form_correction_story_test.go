@@ -50,6 +50,8 @@ func TestAnApplicationIsReadWithTheFormItWasWrittenOn(t *testing.T) {
 	s.shoot(webtest.OwnerA, s.mine, "correction-tasks")
 	page(t, s.House, webtest.OwnerA, s.mine+"/sections/a", "수행 인력 소개", "다섯 사람입니다")
 	page(t, s.House, webtest.OwnerA, s.mine+"/submit", "달라진 내용을 보고 새 양식으로 옮긴 다음 제출해 주세요", s.mine+"/correction")
+	says(t, page(t, s.House, webtest.Officer, s.mine+"/submit"), "하늘소프트 주식회사가 할 일") // whoever reads only is not told to do it
+	keepsQuiet(t, page(t, s.House, webtest.Officer, s.mine+"/submit"), s.mine+"/correction")
 	s.submit(webtest.OwnerA, s.mine, http.StatusUnprocessableEntity)
 	page(t, s.House, webtest.OwnerA, s.mine+"/correction", "정정 사유", "문항을 바로잡습니다.", "실증 장소", "시군구까지 적습니다.", "수행 인력 소개", "다섯 사람입니다", "새 양식으로 옮기기")
 	s.shoot(webtest.OwnerA, s.mine+"/correction", "correction")

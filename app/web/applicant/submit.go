@@ -208,6 +208,10 @@ func byActor(r *request.Request, f found, problems domain.Problems) (own []view.
 			}
 		}
 		at := place{found: f, section: section, org: f.partOf(org), suffix: org}
+		if !ok && !r.May("edit", f.resource()) { // what is in no section, such as taking up a changed form, is for the lead
+			waiting = waitFor(waiting, f.LeadName, locale.Error(r.Lang, e))
+			continue
+		}
 		if !ok || mayWrite(r, at) {
 			own = append(own, placed(r, f, e))
 			continue
