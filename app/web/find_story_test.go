@@ -299,7 +299,7 @@ func TestAReceiptHasAPageAPaperACalendarAndCanBeCheckedByWhoeverHoldsIt(t *testi
 	sees(t, page, subs[1].ReceiptNo, "15:32:00.123", subs[1].Digest, "계획서.pdf", strings.Repeat("ab", 32), path+"/receipts/2/receipt.pdf", "이전 제출의 접수증", path+`/receipts/1"`, "이 접수증의 주소", path+"/receipts/2")
 	before := d.get(webtest.OwnerA, path+"/receipts/1")
 	sees(t, before, subs[0].ReceiptNo, subs[0].Digest, "다시 제출하여 다른 접수증이 대신합니다", subs[1].ReceiptNo, "지금 유효한 접수증 보기", path+"/receipts/1/receipt.pdf")
-	keepsQuiet(t, before, "신청서를 제출했습니다", "이전 제출의 접수증</h2>", "/revise")
+	keepsQuiet(t, before, "신청서를 제출했습니다", "이전 제출의 접수증</h2>", "/revise", "/receipt.ics")
 	keepsQuiet(t, d.get(webtest.OwnerA, path+"/receipts/2"), "다른 접수증이 대신합니다")
 	if a := d.h.Ask(webtest.OwnerB, http.MethodGet, path+"/receipts/1", ""); a.Status != http.StatusNotFound {
 		t.Errorf("a stranger reads somebody else's receipt: %d", a.Status)

@@ -189,10 +189,12 @@ func receiptPage(r *request.Request, seq int64) error {
 			p.Receipt.Step = &view.StepForm{Action: f.path("revise"), Text: r.T("application.receipt.revise", locale.Args{"at": until}), Button: view.Button{Text: r.T("application.revise"), Kind: view.Secondary}}
 		}
 	}
-	p.Receipt.Actions = []view.Button{{Text: r.T("application.receipt.pdf"), URL: f.path("receipts", s.Seq, "receipt.pdf"), Kind: view.Primary},
-		{Text: r.T("application.receipt.ics"), URL: f.path("receipt.ics"), Kind: view.Secondary},
-		{Text: r.T("application.receipt.record"), URL: f.path("receipts", s.Seq, "record.zip"), Kind: view.Secondary},
-		{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}, {Text: r.T("application.back"), URL: f.path()}}
+	p.Receipt.Actions = []view.Button{{Text: r.T("application.receipt.pdf"), URL: f.path("receipts", s.Seq, "receipt.pdf"), Kind: view.Primary}}
+	if !p.Receipt.Fallen { // nothing follows from one that stands no more
+		p.Receipt.Actions = append(p.Receipt.Actions, view.Button{Text: r.T("application.receipt.ics"), URL: f.path("receipt.ics"), Kind: view.Secondary})
+	}
+	p.Receipt.Actions = append(p.Receipt.Actions, view.Button{Text: r.T("application.receipt.record"), URL: f.path("receipts", s.Seq, "record.zip"), Kind: view.Secondary},
+		view.Button{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}, view.Button{Text: r.T("application.back"), URL: f.path()})
 	for _, file := range s.Files.V {
 		p.Files = append(p.Files, view.SummaryRow{Label: fileOf(r, s.Form, file.QuestionKey, file.OrganizationID, f.Members), Value: file.Name + " · " + locale.Bytes(file.Size), Lines: []string{"SHA-256 " + file.Digest}})
 	}
