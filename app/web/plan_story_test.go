@@ -158,7 +158,7 @@ func TestSumsByOrganisationAndYearMoveWhileOneTypesAndAreTheServersAfterThat(t *
 	}
 	w.Choose("q.budget_plan.l1.item", "인건비 · 신규채용").Choose("q.budget_plan.l1.person", "이서연").Fill("q.budget_plan.l1.rate", "40").Fill("q.budget_plan.l1.why", "연구원").Fill("q.budget_plan.l1.kind", "1천만")
 	w.Choose("q.budget_plan.l2.item", "보유 장비").Choose("q.budget_plan.l2.year", "2차년도").Fill("q.budget_plan.l2.why", "보유 서버").Fill("q.budget_plan.l2.kind", "300").Fill("q.budget_plan.l2.price", "5,000").Date("q.budget_plan.l2.bought", "2024-05-06")
-	w.Fill("q.budget_plan.l3.grant", "20").Soon(5*time.Second, "what was typed to be added up", func() bool { return sum("1", "grant") == "20" })
+	w.Fill("q.budget_plan.l3.grant", "20").Soon(30*time.Second, "what was typed to be added up", func() bool { return sum("1", "grant") == "20" })
 	for at, want := range map[[2]string]string{{"1", "kind"}: "10,000,000", {"2", "kind"}: "300", {"1", "grant"}: "20", {"1", "sum"}: "10,000,020"} {
 		if got := sum(at[0], at[1]); got != want {
 			t.Errorf("%v adds up to %s while one types, want %s", at, got, want)
@@ -167,7 +167,7 @@ func TestSumsByOrganisationAndYearMoveWhileOneTypesAndAreTheServersAfterThat(t *
 	if got := w.TextOf(`[data-sum="||sum"]`); got != "10,000,320" {
 		t.Errorf("all adds up to %s", got)
 	}
-	w.Soon(10*time.Second, "the plan to be saved", func() bool { return w.SaveState() == "saved" && w.Kept() == "" }).Goto(s.plan())
+	w.Soon(30*time.Second, "the plan to be saved", func() bool { return w.SaveState() == "saved" && w.Kept() == "" }).Goto(s.plan())
 	if got := sum("2", "kind"); got != "300" {
 		t.Errorf("the server adds up to %s", got)
 	}

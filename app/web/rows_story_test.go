@@ -70,8 +70,8 @@ func TestABrowserKeepsTheRowsOfTwoPeople(t *testing.T) {
 	saved := func(p *browser.Session) func() bool {
 		return func() bool { return p.SaveState() == "saved" && p.Kept() == "" }
 	}
-	first.Fill("q.people.r0.name", "김하늘").Soon(10*time.Second, "the first row", saved(first))
-	second.Fill("q.people.r0.name", "박세모").Soon(10*time.Second, "the comparison", func() bool { return second.Exists("[data-conflict=people] [data-act=both]") })
+	first.Fill("q.people.r0.name", "김하늘").Soon(30*time.Second, "the first row", saved(first))
+	second.Fill("q.people.r0.name", "박세모").Soon(30*time.Second, "the comparison", func() bool { return second.Exists("[data-conflict=people] [data-act=both]") })
 	for _, width := range []int{1280, 390} {
 		second.Resize(width, 900)
 		second.Shot("rows-compare")
@@ -80,13 +80,13 @@ func TestABrowserKeepsTheRowsOfTwoPeople(t *testing.T) {
 		}
 	}
 	second.Resize(1280, 900)
-	second.PressKeyOn("[data-conflict=people] [data-act=both]").Soon(10*time.Second, "both rows", func() bool {
+	second.PressKeyOn("[data-conflict=people] [data-act=both]").Soon(30*time.Second, "both rows", func() bool {
 		return second.Has("저장") && second.Value("q.people.r0.name") == "김하늘" && second.Value("q.people.r1.name") == "박세모" && !second.Exists(".clash")
 	})
 	if kept := second.Kept(); kept != "" || second.Has("이 기기에 남은 내용 불러오기") {
 		t.Errorf("saved, and still kept on the device: %s", kept)
 	}
-	second.Fill("q.people.r1.name", "박네모").Soon(10*time.Second, "what is written after that", saved(second))
+	second.Fill("q.people.r1.name", "박네모").Soon(30*time.Second, "what is written after that", saved(second))
 	if got := open().Value("q.people.r1.name"); got != "박네모" {
 		t.Errorf("the row reads %q", got)
 	}

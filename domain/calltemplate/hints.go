@@ -48,11 +48,11 @@ var hintsInEnglish = map[string]string{
 	"목표 시장, 매출 계획, 지식재산권 확보와 성과를 퍼뜨릴 방법을 적습니다.":           "Market, planned sales, intellectual property, and how the results will spread.",
 	// Budget and targets
 	"비목별로 지원금, 민간부담금 현금, 민간부담금 현물을 나누어 적습니다. 한도를 넘으면 바로 알려 드립니다.": "Grant, own cash and own contributions in kind, item by item. You are told at once when a limit is exceeded.",
-	"모든 수행기관의 사업비를 함께 적습니다. 산출근거는 단가 × 수량 × 횟수로 적습니다.":        "The budget of all organisations together. Show how each amount comes about: price × quantity × times.",
-	"금액이 큰 항목, 위탁, 장비 구입이 있으면 왜 필요한지 적습니다.":                   "Say why large items, subcontracts and equipment are needed.",
-	"협약을 맺으면 여기에 적은 목표로 결과를 평가합니다.":                           "After the agreement the results are measured by the targets written here.",
-	"지표마다 단위, 지금 값, 목표 값, 확인 방법을 적습니다. 가중치의 합은 100입니다.":       "For each target its unit, today's value, the value aimed at and how it is checked. The weights add up to 100.",
-	"목표 값을 왜 그렇게 잡았는지, 무엇으로 확인할지 적습니다.":                       "Why the values are set so, and what will prove them.",
+	"모든 수행기관의 사업비를 함께 적습니다. 산출근거는 단가 × 수량 × 횟수로 적습니다.":            "The budget of all organisations together. Show how each amount comes about: price × quantity × times.",
+	"금액이 큰 항목, 위탁, 장비 구입이 있으면 왜 필요한지 적습니다.":                       "Say why large items, subcontracts and equipment are needed.",
+	"협약을 맺으면 여기에 적은 목표로 결과를 평가합니다.":                               "After the agreement the results are measured by the targets written here.",
+	"지표마다 단위, 지금 값, 목표 값, 확인 방법을 적습니다. 가중치의 합은 100입니다.":           "For each target its unit, today's value, the value aimed at and how it is checked. The weights add up to 100.",
+	"목표 값을 왜 그렇게 잡았는지, 무엇으로 확인할지 적습니다.":                           "Why the values are set so, and what will prove them.",
 	// Documents
 	"서류마다 파일을 하나씩 올립니다. 올린 파일은 제출하면 그대로 보관됩니다.":       "One file for each document. What you upload is kept unchanged with the submission.",
 	"최근에 발급받은 것을 올립니다.":                               "A recently issued one.",

@@ -51,7 +51,7 @@ func (w *writing) has(question, text string) func() bool {
 	return func() bool { return w.stored(question).Text == text }
 }
 
-const while = 10 * time.Second // for what is not measured: other tests may keep the machine busy
+const while = 30 * time.Second // for what is not measured: other tests may keep the machine busy
 
 func TestAFullSectionIsSavedAsItIsTypedAndWhenThePageIsLeft(t *testing.T) {
 	w := write(t)

@@ -83,9 +83,9 @@ func TestATextIsMarkedByButtonsAndKeysAndACopiedTableBecomesATable(t *testing.T)
 		}
 	}
 	s.Fill(name, "보이는 **굵은** 모습")
-	s.Soon(10e9, "it is saved", func() bool { return s.SaveState() == "saved" })
+	s.Soon(30e9, "it is saved", func() bool { return s.SaveState() == "saved" })
 	s.PressKeyOn("details[data-fresh-open] summary")
-	s.Soon(10e9, "how it looks is shown", func() bool {
+	s.Soon(30e9, "how it looks is shown", func() bool {
 		return s.Exists("[data-fresh] strong, [data-fresh] b") && strings.Contains(s.TextOf("details[data-fresh-open] [data-fresh]"), "보이는 굵은 모습")
 	})
 	s.Type(input.Tab)
