@@ -15,7 +15,8 @@ type SupplementPage struct {
 	Note     string       // why nothing can be handed in
 	Save     *Button
 	Send     *Button
-	Conflict []Diff
+	Clash    bool   // an item has something of two people to choose from
+	Conflict []Diff // words of two people to the same item
 	Past     []SupplementShown
 	Empty    *Empty
 }

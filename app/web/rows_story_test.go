@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -131,8 +133,43 @@ func TestASupplementComparesTheRowsOfTwoPeopleOneByOne(t *testing.T) {
 	second.Set("q.staff.r1.role", form.RoleStudent)
 	j.posts(webtest.OwnerA, mine, first)
 	clash := post(t, j.House, webtest.OwnerA, mine, second, http.StatusConflict).Body
-	says(t, clash, "2행", "<del>이두리 · 실무책임자", "<ins>이두리 · 학생인력")
+	says(t, clash, "2행", "<del>이두리 · 실무책임자", "<ins>이두리 · 학생인력", "남길 쪽을 골라 주세요", `name="theirs" value="staff"`, `name="mine" value="staff"`, `name="both" value="staff"`)
 	keepsQuiet(t, clash, "<del>김하늘")
+
+	// Each of the choices is one press, and ends at the item.
+	chosen := func(button string) string {
+		sent := fieldsOf(post(t, j.House, webtest.OwnerA, mine, second, http.StatusConflict).Body)
+		sent.Set(button, "staff")
+		if got := post(t, j.House, webtest.OwnerA, mine, sent, http.StatusSeeOther); !strings.HasSuffix(got.Location, "#item-0") {
+			t.Errorf("%s leads to %s", button, got.Location)
+		}
+		return j.sees(webtest.OwnerA, mine)
+	}
+	roles := func(page string) []string {
+		return fieldsOf(page)["q.staff.r1.role"]
+	}
+	if got := roles(chosen("theirs")); !slices.Equal(got, []string{form.RoleManager}) {
+		t.Errorf("what was stored gave way: %v", got)
+	}
+	if both := chosen("both"); !slices.Equal(roles(both), []string{form.RoleManager}) || !slices.Equal(fieldsOf(both)["q.staff.r2.role"], []string{form.RoleStudent}) {
+		t.Errorf("not both rows stand: %v", fieldsOf(both))
+	}
+	if got := roles(chosen("mine")); !slices.Equal(got, []string{form.RoleStudent}) {
+		t.Errorf("what was written gave way: %v", got)
+	}
+
+	// Words to the officer are compared too, and one's own stand below.
+	page = j.sees(webtest.OwnerA, mine)
+	first, second = fieldsOf(page), fieldsOf(page)
+	first.Set("reply.0", "먼저 쓴 설명")
+	second.Set("reply.0", "나중에 쓴 설명")
+	j.posts(webtest.OwnerA, mine, first)
+	clash = post(t, j.House, webtest.OwnerA, mine, second, http.StatusConflict).Body
+	says(t, clash, "먼저 쓴 설명", "나중에 쓴 설명</textarea>", "저장하면 저장된 설명을 대신합니다")
+	second = fieldsOf(clash)
+	second.Set("reply.0", "나중에 쓴 설명")
+	j.posts(webtest.OwnerA, mine, second)
+	keepsQuiet(t, j.sees(webtest.OwnerA, mine, "나중에 쓴 설명"), "먼저 쓴 설명")
 }
 
 // asks makes the form of the call these questions, and the first application that of company A with these answers.

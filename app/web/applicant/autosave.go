@@ -28,7 +28,7 @@ func autosave(r *request.Request) error {
 	}
 	cmd := r.Command()
 	cmd.Key = "" // an autosave is repeated with other text under the same page's key
-	sent := readSection(r, p)
+	sent := readSection(r, p, p.section)
 	in := workflows.SaveAnswers{Application: p.id, Org: p.org, Mine: sent.Answers, Seen: sent.Seen, Track: p.track(r),
 		Before: webform.Before(p.section, p.suffix, r.Form(), p.orgs())}
 	saved, err := r.House.Engine.SaveAnswers(r.Context(), cmd, in)
@@ -85,10 +85,10 @@ func settled(r *request.Request) string {
 	return cmp.Or(r.Form().Get(webform.TakesTheirs), r.Form().Get(webform.KeepsMine), r.Form().Get(webform.KeepsBoth))
 }
 
-// readSection reads the section as it was sent. Of a question whose rows of two people are both wanted, the stored ones and those that
+// readSection reads a section as it was sent. Of a question whose rows of two people are both wanted, the stored ones and those that
 // were sent are taken, over the stored version: nothing of it is left out, so that there is nothing to compare.
-func readSection(r *request.Request, p place) webform.Page {
-	sent := webform.ReadSection(p.section, p.suffix, r.Form(), p.orgs())
+func readSection(r *request.Request, p place, s form.Section) webform.Page {
+	sent := webform.ReadSection(s, p.suffix, r.Form(), p.orgs())
 	question := r.Form().Get(webform.KeepsBoth)
 	key := form.Key(question, p.suffix)
 	mine, came := sent.Answers[key]

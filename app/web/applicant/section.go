@@ -314,7 +314,7 @@ func typed(p place, sent webform.Page) form.Answers {
 }
 
 func save(r *request.Request, cmd workflows.Command, p place) (workflows.Saved, webform.Page, error) {
-	sent := readSection(r, p)
+	sent := readSection(r, p, p.section)
 	in := workflows.SaveAnswers{Application: p.id, Org: p.org, Mine: sent.Answers, Seen: sent.Seen, Track: p.track(r)}
 	saved, err := r.House.Engine.SaveAnswers(r.Context(), cmd, in)
 	if err == nil && len(sent.Wrong) > 0 {

@@ -159,8 +159,9 @@ func supplementPage(r *request.Request, m mending, b view.Base, answers form.Ans
 			p.Others = append(p.Others, askedRow(r, m.asked, i, m.Answers))
 		}
 	}
+	p.Form.Unsaved = len(conflicts) > 0
 	for _, c := range conflicts {
-		p.Conflict = append(p.Conflict, supplementConflict(r, m, c))
+		supplementConflict(r, m, c, &p)
 	}
 	offerSupplement(r, &p, m, write)
 	return pages.Supplement(p), nil
@@ -190,7 +191,7 @@ func offerSupplement(r *request.Request, p *view.SupplementPage, m mending, writ
 // supplementField is one thing asked for with its control, its place for files and room for words.
 func supplementField(r *request.Request, m mending, b view.Base, i int, answers form.Answers, readOnly bool) (out view.SupplementField, err error) {
 	item, key := m.asked.Items[i], m.asked.ReplyKey(i)
-	out = view.SupplementField{ID: fmt.Sprintf("item-%d", i), Name: item.Name, Note: item.Note, Badge: answeredBadge(m.asked.Answered(i, m.Answers)),
+	out = view.SupplementField{ID: supplementItem(i), Name: item.Name, Note: item.Note, Badge: answeredBadge(m.asked.Answered(i, m.Answers)),
 		ReplyName: "v." + replyField(i), ReplyVersion: answers[key].Version}
 	if item.Unasked {
 		out.Note, out.Gone = r.T("supplement.unasked"), true
@@ -302,21 +303,35 @@ func askedRow(r *request.Request, s application.SupplementRound, i int, now form
 	return row
 }
 
-func supplementConflict(r *request.Request, m mending, c form.Conflict) view.Diff {
+// supplementConflict puts what two people wrote at the question it is about, to choose from. Words to the officer have only one place:
+// they are compared above all, and what stands below is one's own.
+func supplementConflict(r *request.Request, m mending, c form.Conflict, p *view.SupplementPage) {
+	i := m.asked.Index(c.Key)
+	at := slices.IndexFunc(p.Items, func(x view.SupplementField) bool { return x.ID == supplementItem(i) })
+	if at >= 0 && p.Items[at].Field != nil && m.asked.Items[i].Key() == c.Key {
+		shown := comparison(r, m.place, c)
+		p.Items[at].Field.Conflict, p.Clash = &shown, true
+		return
+	}
 	label := ""
-	if i := m.asked.Index(c.Key); i >= 0 {
+	if i >= 0 {
 		label = m.asked.Items[i].Name
 	}
-	question, _, _ := form.SplitKey(c.Key)
-	q, _, _ := m.Form.Question(question)
-	out := view.Diff{Caption: label, BeforeTitle: r.T("application.conflict.theirs"), AfterTitle: r.T("application.conflict.mine")}
-	if q.Kind.HasRows() {
-		out.Rows = rowsDiff(r, m.place, q, c)
+	p.Conflict = append(p.Conflict, view.Diff{Caption: label, BeforeTitle: r.T("application.conflict.theirs"), AfterTitle: r.T("application.conflict.mine"),
+		Rows: []view.DiffRow{{Label: label, Before: c.Theirs.Text, After: c.Mine.Text, Kind: "changed"}}})
+}
+
+// supplementItem is where the page shows what was asked for under a number.
+func supplementItem(i int) string { return fmt.Sprintf("item-%d", i) }
+
+// settledItem is the place of the question of which one of two answers was chosen, "" when the button was another.
+func settledItem(r *request.Request, m mending) string {
+	if question := settled(r); question != "" {
+		if i := m.asked.Index(form.Key(question, m.suffix)); i >= 0 {
+			return "#" + supplementItem(i)
+		}
 	}
-	if len(out.Rows) == 0 {
-		out.Rows = []view.DiffRow{{Label: label, Before: answerText(r, q, c.Theirs), After: answerText(r, q, c.Mine), Kind: "changed"}}
-	}
-	return out
+	return ""
 }
 
 // mayMend refuses who may read the application and not write on this part of it.
@@ -346,7 +361,7 @@ func saveSupplement(r *request.Request) error {
 	default:
 		m.along.done = append(m.along.done, r.T("supplement.saved"))
 	}
-	return supplementDone(r, m, "", err)
+	return supplementDone(r, m, settledItem(r, m), err)
 }
 
 // takeAlongSupplement is takeAlong for the page of a request: the words and the files for all that was asked for.
@@ -457,7 +472,7 @@ func readSupplement(r *request.Request, m mending) webform.Page {
 			asked.Questions = append(asked.Questions, q)
 		}
 	}
-	sent := webform.ReadSection(asked, m.suffix, r.Form(), m.orgs())
+	sent := readSection(r, m.place, asked)
 	for _, i := range m.mine {
 		if _, there := r.Form()[replyField(i)]; !there {
 			continue
