@@ -111,7 +111,7 @@ func TestEachThingWrongWithAFileIsSaidAtItsLine(t *testing.T) {
 		"an unknown item of the notice":          {"\nnoticeItems:\n", "\nnoticeItems:\n  WEATHER: 맑음\n", "callfile.unknown"},
 		"an alias":                               {"year: 2025", "year: &a 2025", "callfile.alias"},
 		"another form of file":                   {callfile.Form, "gongmo/call/9", "callfile.form"},
-		"a tab where YAML wants blanks":          {"\ncategory: ", "\n\tx: 1\ncategory: ", "callfile.syntax"},
+		"a tab where YAML wants blanks":          {"\ncategory: ", "\n\tx: 1\ncategory: ", "callfile.syntax.tab"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before, _, ok := strings.Cut(string(whole), c.old)
