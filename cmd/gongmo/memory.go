@@ -20,25 +20,38 @@ const (
 	hasty   pace = 400
 )
 
-// How much of a second spent collecting makes a thrifty node hasty, and how little a hasty one thrifty again; at the same load a hasty
-// node spends about an eighth. Measured on two cores: 240 ms of each second while companies hand in to one node as fast as they can, more than
-// 200 where two nodes share that, 40 to 106 while large files arrive.
+// How much a thrifty node allocates when it becomes hasty, and how little a hasty one when it is thrifty again. What is allocated follows the
+// work and not the machine or the pace, unlike the time spent collecting, which large files drove over any bound where the machine was slow.
+// Measured on two cores: 220 to 320 MiB a second while companies hand in to one node as fast as they can, 120 to 200 while a node is killed every
+// two seconds, 15 to 35 while large files arrive, and once 50.
 const (
-	watch  = 500 * time.Millisecond
-	much   = 160 * time.Millisecond // or more within soon
-	soon   = 2                      // watches
-	little = 16 * time.Millisecond  // within long, less
-	long   = 4                      // watches
+	watch = 500 * time.Millisecond
+	much  = 80 << 20 // bytes or more within soon
+	soon  = 2        // watches
+	long  = 4        // watches in which a hasty node that allocates less is thrifty again
 )
 
-// recent is what was spent collecting in the last watches, the newest first, over all cores.
-type recent [long]time.Duration
+// recent is how many bytes were allocated in the last watches, the newest first.
+type recent [long]uint64
 
-func (r recent) within(watches int) (spent time.Duration) {
-	for _, d := range r[:watches] {
-		spent += d
+func (r recent) within(watches int) (bytes uint64) {
+	for _, b := range r[:watches] {
+		bytes += b
 	}
-	return spent
+	return bytes
+}
+
+// with is r with one watch more. Before the first one it was as in the first, so that a node that starts amid a rush sees it at once.
+func (r recent) with(bytes uint64) recent {
+	if r == (recent{}) {
+		for i := range r {
+			r[i] = bytes
+		}
+		return r
+	}
+	copy(r[1:], r[:])
+	r[0] = bytes
+	return r
 }
 
 // next is the pace after those watches.
@@ -46,7 +59,7 @@ func (p pace) next(r recent) pace {
 	switch {
 	case p == thrifty && r.within(soon) >= much:
 		return hasty
-	case p == hasty && r.within(long) < little:
+	case p == hasty && r.within(long) < much:
 		return thrifty
 	}
 	return p
@@ -55,12 +68,9 @@ func (p pace) next(r recent) pace {
 // memoryLimit is where the process collects as often as it must, in bytes.
 const memoryLimit = 512 << 20
 
-// A node that has just started has a small heap, which a thrifty one collects again and again: amid a rush that was a tenth of its time.
-// For the first seconds its garbage may grow like that of a hasty one, up to a limit that leaves large files their memory.
-const (
-	settling      = 6 // watches
-	settlingLimit = 64 << 20
-)
+// startLimit holds until the first watch is over: the small heap of a node that has just started, which a thrifty one would collect again and
+// again, may grow like that of a hasty one up to here.
+const startLimit = 64 << 20
 
 // spendMemory sets the pace by the load until ctx ends. GOGC and GOMEMLIMIT say otherwise. Samples for heap profiles are taken only
 // where an operator can ask for them.
@@ -71,7 +81,7 @@ func spendMemory(ctx context.Context, env func(string) string) {
 	limited, paced := env("GOMEMLIMIT") == "", env("GOGC") == ""
 	switch {
 	case limited && paced:
-		debug.SetMemoryLimit(settlingLimit)
+		debug.SetMemoryLimit(startLimit)
 		debug.SetGCPercent(int(hasty))
 	case limited:
 		debug.SetMemoryLimit(memoryLimit)
@@ -81,49 +91,37 @@ func spendMemory(ctx context.Context, env func(string) string) {
 	}
 }
 
-// keepPace lets the node settle and then watches it. limited is whether the limit is this program's own.
+// keepPace watches the load. limited is whether the limit is this program's own.
 func keepPace(ctx context.Context, limited bool) {
 	tick := time.NewTicker(watch)
 	defer tick.Stop()
-	var now pace
-	var seen recent
-	var before time.Duration
-	for n := 1; ; n++ {
+	now, seen, before := hasty, recent{}, uint64(0)
+	for first := true; ; first = false {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		after := collecting()
-		if n < settling {
-			continue
-		}
-		if n == settling {
-			if now, before = thrifty, after; limited {
+		after := allocated()
+		seen, before = seen.with(after-before), after
+		if first {
+			if now = thrifty; limited {
 				debug.SetMemoryLimit(memoryLimit)
 			}
-			debug.SetGCPercent(int(now))
-			continue
 		}
-		copy(seen[1:], seen[:])
-		seen[0] = after - before
-		if next := now.next(seen); next != now {
+		if next := now.next(seen); next != now || first {
 			now = next
 			debug.SetGCPercent(int(now))
 		}
-		before = after
 	}
 }
 
-// collecting is how long garbage has been collected since the process began, over all cores, without what cores did that had nothing else
-// to do.
-func collecting() (spent time.Duration) {
-	samples := []metrics.Sample{{Name: "/cpu/classes/gc/mark/assist:cpu-seconds"}, {Name: "/cpu/classes/gc/mark/dedicated:cpu-seconds"}, {Name: "/cpu/classes/gc/pause:cpu-seconds"}}
+// allocated is how many bytes the process has taken for objects since it began, those that were collected too.
+func allocated() uint64 {
+	samples := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
 	metrics.Read(samples)
-	for _, s := range samples {
-		if s.Value.Kind() == metrics.KindFloat64 {
-			spent += time.Duration(s.Value.Float64() * float64(time.Second))
-		}
+	if samples[0].Value.Kind() != metrics.KindUint64 {
+		return 0
 	}
-	return spent
+	return samples[0].Value.Uint64()
 }
