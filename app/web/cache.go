@@ -5,6 +5,8 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"net/textproto"
 	"slices"
@@ -63,12 +65,12 @@ func (c *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := c.page(visitorsLanguage(r) + " " + r.URL.RequestURI())
-	if p.give(w, c.now().Add(-c.fresh)) {
+	if p.give(w, r, c.now().Add(-c.fresh)) {
 		return
 	}
 	p.making.Lock() // those who come meanwhile wait for this one
 	defer p.making.Unlock()
-	if p.give(w, c.now().Add(-c.fresh)) {
+	if p.give(w, r, c.now().Add(-c.fresh)) {
 		return
 	}
 	// Its first reader may leave; the page is made for the others too.
@@ -78,9 +80,10 @@ func (c *pageCache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		made.header.Set("Cache-Control", "no-cache") // a browser asks again: it may have signed in since
 		made.header.Del("X-Request-Id")
 		made.header.Set("Content-Length", strconv.Itoa(made.body.Len())) // else a long page goes out in pieces
+		made.header.Set("ETag", markOf(made.body.Bytes()))
 		c.keep(p, made)
 	}
-	made.send(w)
+	answer(w, r, made.status, made.header, made.body.Bytes())
 }
 
 // keeps reports whether a request is a visitor's for a page that may be kept.
@@ -144,19 +147,51 @@ func (c *pageCache) keep(p *keptPage, made *recorder) {
 }
 
 // give answers with the page when it was made after an instant.
-func (p *keptPage) give(w http.ResponseWriter, after time.Time) bool {
+func (p *keptPage) give(w http.ResponseWriter, r *http.Request, after time.Time) bool {
 	p.mu.RLock()
 	at, header, body := p.at, p.header, p.body
 	p.mu.RUnlock()
 	if at.IsZero() || !at.After(after) {
 		return false
 	}
+	answer(w, r, http.StatusOK, header, body)
+	return true
+}
+
+// answer sends an answer whose header is shared and changed by nobody. Who has the very page already is told so: what reads feeds comes every
+// few minutes.
+func answer(w http.ResponseWriter, r *http.Request, status int, header http.Header, body []byte) {
 	h := w.Header()
 	for name, values := range header {
-		h[name] = values // shared, and changed by nobody
+		h[textproto.CanonicalMIMEHeaderKey(name)] = values
 	}
-	_, _ = w.Write(body) // a reader who left
-	return true
+	if mark := header.Get("ETag"); mark != "" && has(r, mark) {
+		h.Del("Content-Length")
+		h.Del("Content-Type")
+		status, body = http.StatusNotModified, nil
+	}
+	w.WriteHeader(status)
+	if len(body) > 0 {
+		_, _ = w.Write(body) // a reader who left
+	}
+}
+
+// markOf tells a page by its content.
+func markOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+}
+
+// has reports whether a reader has the page with a mark. A proxy that packed it may have made the mark a weak one (RFC 9110 §13.1.2).
+func has(r *http.Request, mark string) bool {
+	for _, line := range r.Header.Values("If-None-Match") {
+		for m := range strings.SplitSeq(line, ",") {
+			if m = strings.TrimSpace(m); m == "*" || strings.TrimPrefix(m, "W/") == mark {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // recorder takes an answer in.
@@ -174,11 +209,3 @@ func (r *recorder) WriteHeader(status int) { r.status = status }
 
 // Write implements http.ResponseWriter.
 func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
-
-func (r *recorder) send(w http.ResponseWriter) {
-	for name, values := range r.header {
-		w.Header()[textproto.CanonicalMIMEHeaderKey(name)] = values
-	}
-	w.WriteHeader(r.status)
-	_, _ = w.Write(r.body.Bytes()) // a reader who left
-}

@@ -84,6 +84,55 @@ func TestWhatIsOfOneReaderAloneIsNotKept(t *testing.T) {
 	}
 }
 
+func TestWhoHasThePageAlreadyIsToldSo(t *testing.T) {
+	const same = "one content"
+	text := same
+	k := &kitchen{answer: func(w http.ResponseWriter, _ *http.Request, _ int64) {
+		w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
+		fmt.Fprint(w, text)
+	}}
+	c, now := cacheOf(k)
+	with := func(mark string) *httptest.ResponseRecorder {
+		req := httptest.NewRequest("GET", "/calls", nil)
+		if mark != "" {
+			req.Header.Set("If-None-Match", mark)
+		}
+		res := httptest.NewRecorder()
+		c.ServeHTTP(res, req)
+		return res
+	}
+	mark := with("").Header().Get("ETag")
+	if len(mark) < 10 {
+		t.Fatalf("the page has the mark %q", mark)
+	}
+	for _, s := range []struct {
+		what, mark string
+		code       int
+		body       string
+	}{
+		{"the mark of the page", mark, http.StatusNotModified, ""},
+		{"as a proxy weakened it", "W/" + mark, http.StatusNotModified, ""},
+		{"among others", `"x", ` + mark, http.StatusNotModified, ""},
+		{"any", "*", http.StatusNotModified, ""},
+		{"another's", `"x"`, http.StatusOK, same},
+		{"none", "", http.StatusOK, same},
+	} {
+		got := with(s.mark)
+		if got.Code != s.code || got.Body.String() != s.body || got.Header().Get("ETag") != mark || got.Header().Get("Cache-Control") != "no-cache" {
+			t.Errorf("%s: got %d %q with %v", s.what, got.Code, got.Body, got.Header())
+		}
+	}
+	*now = now.Add(time.Minute) // made anew, with the same content
+	if got := with(mark); got.Code != http.StatusNotModified || k.made.Load() != 2 {
+		t.Errorf("the same content made again: got %d after %d", got.Code, k.made.Load())
+	}
+	text = "another content"
+	*now = now.Add(time.Minute)
+	if got := with(mark); got.Code != http.StatusOK || got.Body.String() != text || got.Header().Get("ETag") == mark {
+		t.Errorf("another content: got %d %q", got.Code, got.Body)
+	}
+}
+
 func TestManyVisitorsAtOnceHaveAPageMadeOnce(t *testing.T) {
 	k := &kitchen{}
 	k.answer = func(w http.ResponseWriter, r *http.Request, n int64) {
