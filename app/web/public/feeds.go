@@ -12,6 +12,7 @@ import (
 	"gongmo/app/query"
 	"gongmo/app/view"
 	"gongmo/app/web/request"
+	"gongmo/domain/period"
 )
 
 // mostEntries is how many calls a feed speaks of: those announced last.
@@ -49,8 +50,9 @@ func callsAtom(r *request.Request) error {
 	b := r.Base(r.T("calls.title"), "calls")
 	base := r.House.Settings.BaseURL
 	q := view.NewQuery("", r.QueryValues()).Without("page", "size", "sort", "lang", "org").String()
+	// A feed without entries changes once a day, not whenever it is read.
 	f := documents.Feed{ID: tag(base, "calls"+q), Title: r.T("calls.feed.title"), Self: base + "/calls.atom" + q, Page: base + "/calls" + q,
-		Author: r.T("notice.agency"), Lang: string(r.Lang), Updated: r.House.Clock.Now(), Subtitle: r.T("ui.count", locale.Args{"n": list.Total})}
+		Author: r.T("notice.agency"), Lang: string(r.Lang), Updated: period.DateOf(r.Now).Start(), Subtitle: r.T("ui.count", locale.Args{"n": list.Total})}
 	for _, c := range list.Rows {
 		e := documents.Entry{ID: tag(base, "calls/"+c.Code), Title: c.Title, URL: base + view.CallURL(c.Code), Summary: c.Summary + " " + feedDates(b, c), Categories: []string{c.Category}}
 		if c.PublishedAt != nil {
