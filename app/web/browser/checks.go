@@ -32,6 +32,9 @@ func (s *Session) Faults(walk bool) []string {
 	if wide := s.number(`() => document.documentElement.scrollWidth - innerWidth`); wide > 0 {
 		say("scrolls sideways by %d px (WCAG 1.4.10)", wide)
 	}
+	if below := s.number(beneath); below > 0 {
+		say("scrolls %d px past its end", below)
+	}
 	if s.text(`() => document.title`) == "" || s.text(`() => document.documentElement.lang`) == "" {
 		say("has no title or language")
 	}
@@ -51,6 +54,9 @@ func (s *Session) Faults(walk bool) []string {
 	s.mu.Unlock()
 	return faults
 }
+
+// beneath is how far one can scroll past the last thing in sight: what is hidden from the eye in a part that scrolls by itself may lie far below.
+const beneath = `() => { const end = document.body.getBoundingClientRect().bottom + scrollY; return Math.max(0, Math.round(document.documentElement.scrollHeight - Math.max(end, innerHeight)) - 40) }`
 
 const overflowing = `() => [...document.querySelectorAll('body *')].filter(e => {
 	if (e.scrollWidth <= e.clientWidth + 1 || !e.checkVisibility() || e.closest('svg, dialog, .vh, .rail, .topnav')) return false;

@@ -827,10 +827,11 @@
   });
 
   // ── A picture goes where the writer stood in the text ────────
-  on('focusout', e => { if (e.target.tagName === 'TEXTAREA') e.target.dataset.caret = e.target.selectionEnd; });
+  const carets = new WeakMap();
+  on('focusout', e => { if (e.target.tagName === 'TEXTAREA') carets.set(e.target, e.target.selectionEnd); });
   doc.addEventListener('submit', e => {
-    const box = e.submitter?.closest('details'), at = box && $('[data-caret]', box), text = at && $('textarea', box.parentElement);
-    if (text?.dataset.caret) at.value = text.dataset.caret;
+    const box = e.submitter?.closest('details'), at = box && $('input[type=hidden][data-caret]', box), text = at && $('textarea', box.parentElement);
+    if (carets.has(text)) at.value = carets.get(text);
   }, true);
 
   // ── Budget grid: live sums, arrows, paste ─────────────────────
