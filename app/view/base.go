@@ -28,6 +28,7 @@ type Base struct {
 	Masthead     bool // "official government site" line: only where that is true
 	Palette      bool // the jump box of staff
 
+	Posted  bool      // the page answers a form
 	Now     time.Time // the server's clock when the page was made
 	Session *Session  // nil when nobody is signed in
 	CSRF    string    // token of every form, field name "csrf", header X-CSRF-Token

@@ -149,21 +149,31 @@ func typedAny(fields url.Values) bool {
 	return false
 }
 
-// copyField is how a script names its copy of a form on the device; copyCookie tells it that the form was taken in, so that it can let go.
+// copyField is how a script names its copy of a form on the device; copyCookie tells it that the form was taken in, so that it can let go, and
+// shownCookie that the page it gets now shows what was sent, so that it need not offer it.
 const (
-	copyField  = "kept_copy"
-	copyCookie = "gongmo_taken"
+	copyField   = "kept_copy"
+	copyCookie  = "gongmo_taken"
+	shownCookie = "gongmo_shown"
 )
 
 // confirmed takes away what was kept of a form, here and on the device that sent it, as soon as the form has been taken in. One that comes
 // back with problems has not been, nor has one that leads nowhere.
 func (s *server) confirmed(c echo.Context, r *request.Request) {
 	c.Response().Before(func() {
-		if c.Response().Status != http.StatusSeeOther {
-			return
+		tell := func(name string) {
+			if id := r.Form().Get(copyField); isCopy(id) {
+				c.SetCookie(&http.Cookie{Name: name, Value: id, Path: "/", MaxAge: 3600, SameSite: http.SameSiteLaxMode, Secure: s.house.Sessions.Cookie.Secure})
+			}
 		}
-		if id := r.Form().Get(copyField); isCopy(id) {
-			c.SetCookie(&http.Cookie{Name: copyCookie, Value: id, Path: "/", MaxAge: 3600, SameSite: http.SameSiteLaxMode, Secure: s.house.Sessions.Cookie.Secure})
+		switch c.Response().Status {
+		case http.StatusSeeOther:
+			tell(copyCookie)
+		case http.StatusOK, http.StatusUnprocessableEntity, http.StatusConflict:
+			tell(shownCookie)
+			return
+		default:
+			return
 		}
 		if !r.HasUnsent() {
 			return

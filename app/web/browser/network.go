@@ -28,6 +28,15 @@ func (s *Session) Reload() *Session {
 	return s
 }
 
+// Back goes back in the history, as the browser's own button does.
+func (s *Session) Back() *Session {
+	s.t.Helper()
+	wait := s.page.Timeout(patience).WaitNavigation(proto.PageLifecycleEventNameLoad)
+	s.ask(`() => { setTimeout(() => history.back(), 0) }`)
+	wait()
+	return s
+}
+
 // Soon waits until something holds of the page as it stands, and fails the test when it does not within the time.
 func (s *Session) Soon(within time.Duration, what string, holds func() bool) *Session {
 	s.t.Helper()

@@ -18,7 +18,7 @@ import (
 
 // Base starts a page with its title (already in words) and the navigation item it belongs to.
 func (r *Request) Base(title, area string) view.Base {
-	b := view.Base{Lang: r.Lang, Title: title, Path: r.place(), Area: area, Now: r.Now,
+	b := view.Base{Lang: r.Lang, Title: title, Path: r.place(), Area: area, Now: r.Now, Posted: r.echo.Request().Method == http.MethodPost,
 		Masthead: r.House.Settings.Masthead, Nav: r.nav(), Support: r.support()}
 	if f := r.flash(); f.Text != "" {
 		b.Flash = append(b.Flash, f)

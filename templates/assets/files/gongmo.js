@@ -19,6 +19,11 @@
   const now = () => born + performance.now() - start;
   const mmss = ms => { const s = Math.max(0, Math.round(ms / 1000)); return Math.floor(s / 60) + ':' + String(s % 60).padStart(2, '0'); };
   const kst = ms => new Date(ms + 324e5).toISOString().slice(11, 19);
+  // An instant of this device's clock as the server's clock has it, written as the server writes it.
+  const stamp = at => {
+    const t = new Date(at + now() - Date.now() + 324e5), clock = t.toISOString().slice(11, 16);
+    return korean ? `${t.getUTCFullYear()}. ${t.getUTCMonth() + 1}. ${t.getUTCDate()}. ${clock}` : t.toLocaleDateString('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }) + ' ' + clock + ' KST';
+  };
 
   // Storage may be forbidden by the browser; then there is simply no local copy.
   const keep = {
@@ -27,6 +32,13 @@
     drop(k) { try { localStorage.removeItem(k); } catch { /* forbidden */ } },
     keys() { try { return Object.keys(localStorage); } catch { return []; } },
   };
+
+  // A page that answers a form stands in the history under the address of the page that the form was on: going back or loading anew asks for that
+  // page, and not whether the form should be sent a second time.
+  if (body.dataset.posted) {
+    const from = doc.referrer ? new URL(doc.referrer) : null;
+    history.replaceState(history.state, '', (from?.origin === location.origin ? from.pathname + from.search : body.dataset.posted) + location.hash);
+  }
 
   // A page with problems begins at its list of problems, or at the one that a link has led to.
   const summary = $('[data-focus]');
@@ -95,6 +107,7 @@
       asked = { form, button };
       $('[data-confirm-text]').textContent = button.dataset.confirm;
       $('[data-act=confirm-yes]').textContent = (button.innerText || button.getAttribute('aria-label')).trim(); // the verb that was pressed
+      $('[data-act=confirm-yes]').classList.toggle('btn--danger', button.classList.contains('btn--danger'));
       $('#confirm-dialog').showModal();
       return;
     }
@@ -162,6 +175,25 @@
       } else if (c instanceof RadioNodeList || c.type === 'checkbox' || c.type === 'radio') { (c instanceof RadioNodeList ? [...c] : [c]).forEach(o => { if (o.value === value) o.checked = true; }); } else { c.value = value; }
     }
   };
+  // A control that a problem was said of and that was written anew and saved: its mark goes, and its line in the list of problems is struck out.
+  // Whether it is right now the next check says.
+  const mend = c => {
+    const field = c.closest('.has-error');
+    if (!field && !c.getAttribute('aria-invalid')) return;
+    const said = (c.getAttribute('aria-describedby') ?? '').split(' ').map(id => id && doc.getElementById(id)).filter(e => e && (e.classList.contains('error-msg') || e.classList.contains('cell-err')));
+    c.removeAttribute('aria-invalid');
+    said.filter(e => !$$('[aria-invalid=true]').some(o => (o.getAttribute('aria-describedby') ?? '').split(' ').includes(e.id))).forEach(e => e.remove());
+    const ids = [c.id];
+    if (field && !$('[aria-invalid=true]', field)) {
+      field.classList.remove('has-error');
+      $$('.error-msg', field).forEach(e => e.remove());
+      ids.push(field.id);
+    }
+    const list = $('.errors');
+    if (!list) return;
+    ids.filter(Boolean).forEach(id => $(`a[href="#${CSS.escape(id)}"]`, list)?.closest('li').classList.add('is-done'));
+    if (!$('li:not(.is-done)', list)) list.remove();
+  };
   const told = form => { $$('input:not([type=hidden]),textarea,select', form).forEach(c => c.dispatchEvent(new Event('input', { bubbles: true }))); };
   const fresh = async () => {
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
@@ -185,12 +217,14 @@
     } catch { /* offline: with the next save */ }
   };
 
+  const copies = new Map(); // form → sees to its copy on this device when it is sent
   $$('form[data-autosave]').forEach(form => {
     const key = prefix + form.dataset.autosave;
     const version = k => form.elements[k ? 'v.' + k : 'version'];
     const place = k => $(`[data-conflict="${k}"]`, form);
     // known: what the server has; sent: what it was sent last and has not answered; unread: what it could not read; held: answers that somebody else changed as well, until one is chosen.
     const known = 'unsaved' in form.dataset ? {} : typed(form), sent = {}, unread = {}, held = new Set($$('[data-conflict]', form).filter(c => c.firstElementChild).map(c => c.dataset.conflict));
+    const touched = new Set(), partOf = c => /^q\.([a-z0-9_]+)/.exec(c.name ?? '')?.[1] ?? '';
     let timer = 0, again = false, going = false, waiting = {}; // waiting: what this device kept before and nobody has brought back yet
     const left = parts => Object.keys(parts).filter(k => parts[k] !== known[k]);
     const todo = parts => left(parts).filter(k => parts[k] !== unread[k] && !held.has(k));
@@ -253,6 +287,7 @@
             else if (a.unread?.includes(k)) unread[k] = parts[k];
             else known[k] = parts[k];
           }
+          for (const c of touched) if (some.includes(partOf(c)) && known[partOf(c)] === parts[partOf(c)]) { touched.delete(c); mend(c); }
           if (a.shown) await shift(a.shown);
           const now = typed(form), rest = left(now);
           remember(now);
@@ -271,7 +306,8 @@
       return work;
     };
     flush.set(form, save);
-    on('input', () => {
+    on('input', e => {
+      touched.add(e.target);
       clearTimeout(timer);
       timer = setTimeout(save, 1000);
       const parts = typed(form);
@@ -317,7 +353,7 @@
     };
 
     // An answer that somebody else changed as well: one of the two is chosen at its place.
-    const chosen = k => { held.delete(k); place(k).replaceChildren(); };
+    const chosen = k => { held.delete(k); place(k).replaceChildren(); if (!held.size) $('[data-clash]')?.remove(); };
     acts.mine = (b, e) => {
       e.preventDefault();
       const k = b.value, v = place(k).dataset.version;
@@ -373,12 +409,20 @@
     };
 
     // What this device kept and the server does not have can be brought back; who does not want it says so.
-    const restore = $('[data-act=restore]'), forget = $('[data-act=forget]');
+    const restore = $('[data-act=restore]'), forget = $('[data-act=forget]'), here = typed(form);
     try {
-      const copy = JSON.parse(keep.get(key) ?? '{}'), here = typed(form);
-      for (const [k, p] of Object.entries({ ...copy.waiting, ...copy.parts })) if (k in here && p.values !== here[k]) waiting[k] = p;
+      const copy = JSON.parse(keep.get(key) ?? '{}');
+      for (const [k, p] of Object.entries({ ...copy.waiting, ...copy.parts })) if (k in here && p.values !== here[k]) waiting[k] = { at: copy.at, ...p };
     } catch { /* nothing that could be read */ }
     if (!('unsaved' in form.dataset)) remember(typed(form));
+    const last = Math.max(...Object.values(waiting).map(p => p.at ?? 0));
+    if (restore && last > 0) restore.textContent += ' (' + stamp(last) + ')';
+    // Who has written something else and presses the button that saves has decided: the earlier text of that answer is not offered again.
+    copies.set(form, () => {
+      const parts = typed(form);
+      for (const k of Object.keys(waiting)) if (parts[k] !== here[k]) delete waiting[k];
+      remember(parts);
+    });
     const offered = yes => [restore, forget].forEach(b => { if (b) b.hidden = !yes; });
     offered(Object.keys(waiting).length);
     acts.restore = () => {
@@ -398,28 +442,35 @@
   // ── Other forms: a copy on this device until the server has taken the form in ──
   // The copy has a name that is sent along. The server says it back in a cookie when it has taken the form in (app/web/unsent.go); only then,
   // or when its writer does not want it, the copy goes. It is kept for the person who wrote it, and never holds passwords or files.
-  const copies = new Map(), taken = /(?:^|; )gongmo_taken=([a-z0-9]+)/.exec(doc.cookie)?.[1], mine = prefix + 'form.' + body.dataset.who + '.';
+  const taken = /(?:^|; )gongmo_taken=([a-z0-9]+)/.exec(doc.cookie)?.[1], mine = prefix + 'form.' + body.dataset.who + '.';
   const LIFE = 30 * 864e5;
   const read = k => { try { return JSON.parse(keep.get(k)); } catch { return null; } };
+  // Of what lay on the device already when a form was written, and was offered on its page, its writer has made no use either.
+  const gone = new Set([taken]);
+  for (const k of keep.keys()) if (taken && k.startsWith(mine) && k.endsWith('.' + taken)) (read(k)?.over ?? []).forEach(id => gone.add(id));
   for (const k of keep.keys()) {
     if (!k.startsWith(prefix + 'form.')) continue;
     const c = read(k);
-    if (!c || c.id === taken || Date.now() - c.at > LIFE) keep.drop(k);
+    if (!c || gone.has(c.id) || Date.now() - c.at > LIFE) keep.drop(k);
   }
+  // A form that came back, with problems or with other fields, shows what was sent: its copy goes on and is not offered.
+  const shown = /(?:^|; )gongmo_shown=([a-z0-9]+)/.exec(doc.cookie)?.[1];
   if (taken) doc.cookie = 'gongmo_taken=; path=/; max-age=0; samesite=lax';
+  if (shown) doc.cookie = 'gongmo_shown=; path=/; max-age=0; samesite=lax';
   if (body.dataset.who) $$('form[data-guard]:not([data-autosave])').forEach((form, at) => {
     const box = $('[data-kept]', form), key = mine + form.getAttribute('action') + '#' + (form.id || at);
     const own = c => c.name && !c.disabled && !['hidden', 'password', 'file', 'submit', 'button', 'reset', 'image'].includes(c.type) && c.autocomplete !== 'one-time-code';
     const entries = () => [...form.elements].filter(own).flatMap(c => c.type === 'checkbox' || c.type === 'radio' ? (c.checked ? [[c.name, c.value]] : []) : c.tagName === 'SELECT' ? [...c.selectedOptions].map(o => [c.name, o.value]) : [[c.name, c.value]]);
     const text = () => JSON.stringify(entries());
     const was = text(), all = keep.keys().filter(k => k.startsWith(key + '.')).map(k => ({ k, ...read(k) })).filter(c => c.id).sort((a, b) => b.at - a.at);
-    const same = all.find(c => c.values === was), copy = all.find(c => c.values !== was);
+    const same = all.find(c => c.id === shown) ?? all.find(c => c.values === was), copy = all.find(c => c.id !== shown && c.values !== was);
+    const over = [...new Set([...(same?.over ?? []), ...(!same && copy && box ? [copy.id] : [])])];
     let id = same?.id; // of the copy that this page writes; what was kept before and nobody has brought back stands beside it
     const write = () => {
       const values = text();
       if (values === was && !id) return;
       id ??= Math.random().toString(36).slice(2) + Date.now().toString(36);
-      keep.set(key + '.' + id, JSON.stringify({ id, at: Date.now(), values }));
+      keep.set(key + '.' + id, JSON.stringify({ id, at: Date.now(), values, over }));
     };
     on('input', write, form);
     copies.set(form, () => { // when it is sent
@@ -430,8 +481,8 @@
       form.append(name);
     });
     if (!copy || same || !box) return;
-    const say = t => { $('[data-kept-say]', box).textContent = t; }, when = new Date(copy.at + 324e5).toISOString();
-    say(box.dataset.found.replace('%t', when.slice(0, 10) + ' ' + when.slice(11, 16)));
+    const say = t => { $('[data-kept-say]', box).textContent = t; };
+    say(box.dataset.found.replace('%t', stamp(copy.at)));
     box.hidden = false;
     on('click', e => {
       const back = e.target.closest('[data-kept-restore]');
@@ -582,7 +633,7 @@
     const c = doc.getElementById(p.dataset.biznoNote);
     const show = () => {
       const d = c.value.replace(/\D/g, '');
-      if (d.length < 10) { p.textContent = ''; return; }
+      if (d.length < 10 || c.getAttribute('aria-invalid') && c.value === c.defaultValue) { p.textContent = ''; return; } // what was refused is not praised beside it
       const w = [1, 3, 7, 1, 3, 7, 1, 3, 5], sum = w.reduce((a, x, i) => a + x * d[i], 0) + Math.floor(5 * d[8] / 10);
       const good = d.length === 10 && (10 - sum % 10) % 10 === Number(d[9]);
       p.textContent = good ? p.dataset.ok : p.dataset.bad;
@@ -833,6 +884,54 @@
     const box = e.submitter?.closest('details'), at = box && $('input[type=hidden][data-caret]', box), text = at && $('textarea', box.parentElement);
     if (carets.has(text)) at.value = carets.get(text);
   }, true);
+
+  // ── Cells out of a sheet go into the cells of a table ────────
+  begin('.grid--form:not([data-budget])', table => {
+    const cells = tr => $$('td', tr).map(td => $('input:not([type=hidden]),select,textarea', td)), rows = () => [...table.tBodies[0].rows].filter(tr => cells(tr).some(c => c?.name));
+    const day = v => { const m = /^(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*[.일]?$/.exec(v); return m ? [m[1], m[2].padStart(2, '0'), m[3].padStart(2, '0')].join('-') : v; };
+    // A row has a number of its own in the names of its cells: name.<row>.<column>.
+    const another = () => {
+      const all = rows(), last = all.at(-1), key = tr => /\.([^.\d]*)(\d+)\.[^.]+$/.exec(cells(tr).find(c => c?.name)?.name ?? ''), was = key(last);
+      if (!was) return null;
+      const [, sort, no] = was, next = last.cloneNode(true), there = `.${sort}${no}.`;
+      const is = `.${sort}${Math.max(...all.map(key).filter(k => k?.[1] === sort).map(k => Number(k[2]))) + 1}.`;
+      $$('.error-msg', next).forEach(e => e.remove());
+      for (const c of cells(next)) {
+        if (!c) continue;
+        c.id = c.id.replace(c.name.replaceAll('.', '-'), c.name.replace(there, is).replaceAll('.', '-'));
+        c.name = c.name.replace(there, is);
+        ['aria-invalid', 'aria-describedby'].forEach(a => c.removeAttribute(a));
+        c.setAttribute('aria-label', (c.getAttribute('aria-label') ?? '').replace(/\d+$/, String(all.length + 1)));
+        if (c.tagName === 'SELECT') c.selectedIndex = 0; else { c.defaultValue = ''; c.value = ''; }
+      }
+      last.after(next);
+      return next;
+    };
+    const put = (c, v) => {
+      if (!c || c.readOnly || c.disabled) return;
+      if (c.tagName === 'SELECT') { const o = [...c.options].find(x => x.value === v || x.text.trim() === v); if (o) c.value = o.value; } else c.value = c.type === 'date' ? day(v) : v;
+    };
+    let undo = null;
+    on('paste', e => {
+      const c = e.target, text = (e.clipboardData?.getData('text/plain') ?? '').replace(/\r\n?/g, '\n').replace(/\n+$/, '');
+      if (!c.name || c.tagName === 'TEXTAREA' || !/[\t\n]/.test(text)) return;
+      const at = c.closest('tr'), from = cells(at).indexOf(c), was = rows().flatMap(cells).filter(Boolean).map(x => [x, x.value]);
+      if (from < 0) return;
+      e.preventDefault();
+      const made = [];
+      let list = rows(), i = list.indexOf(at);
+      for (const row of text.split('\n')) {
+        if (i >= list.length) { const more = another(); if (!more) break; made.push(more); list = rows(); }
+        const into = cells(list[i]);
+        row.split('\t').forEach((v, j) => put(into[from + j], v.trim()));
+        i += 1;
+      }
+      c.dispatchEvent(new Event('input', { bubbles: true }));
+      undo = () => { made.forEach(tr => tr.remove()); was.forEach(([x, value]) => { x.value = value; }); undo = null; c.focus(); c.dispatchEvent(new Event('input', { bubbles: true })); };
+    }, table);
+    on('keydown', e => { if (undo && (e.ctrlKey || e.metaKey) && !e.shiftKey && e.code === 'KeyZ') { e.preventDefault(); undo(); } }, table);
+    on('beforeinput', () => { undo = null; }, table);
+  });
 
   // ── Budget grid: live sums, arrows, paste ─────────────────────
   $$('[data-budget]').forEach(table => {
