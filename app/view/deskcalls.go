@@ -71,6 +71,7 @@ type CallStepCard struct {
 	Title, Text string
 	Act         ActForm
 	Why         []string
+	See         *Crumb  // leads to what has to be done before
 	Go          *Button // leads to the page where it is done, instead of Act
 }
 

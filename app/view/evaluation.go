@@ -27,7 +27,8 @@ type ScreeningBench struct {
 	Meta     string
 	Percent  int
 	Progress string
-	Windows  []Tab // of a rolling intake: each window by itself, and all of them
+	Windows  []Tab          // of a rolling intake: each window by itself, and all of them
+	Blocked  []CallStepCard // steps of the call that cannot be taken now, with what refuses them
 	Tabs     []Tab
 	Keys     []Shortcut
 	Rows     []BenchRow
@@ -103,6 +104,7 @@ type StageList struct {
 	Glance  []Stat
 	Rows    []StageRow
 	Acts    []Button
+	Blocked []CallStepCard // steps of the call that cannot be taken now, with what refuses them
 	Empty   *Empty
 	Banner  *Banner
 }

@@ -463,6 +463,9 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 				card.Why = append(card.Why, m.Text)
 			}
 		}
+		if slices.ContainsFunc(s.Why, func(e *domain.Error) bool { return e.Key == "call.evaluation.unscreened" }) {
+			card.See = &view.Crumb{Label: r.T("assess.undecided.see"), URL: screeningURL(c).With("state", query.Undecided).String()}
+		}
 		if s.Event == call.SubmitForApproval {
 			card.Why = []string{r.T("calls.missing.title", locale.Args{"n": len(together(s.Why))})} // the list stands above
 		}

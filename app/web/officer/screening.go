@@ -117,7 +117,9 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 	p := view.ScreeningBench{Base: b, Meta: c.Title, Keys: benchKeys(r)}
 	p.Tabs, p.Percent, p.Progress = screeningTabs(r, q, counts, state)
 	p.Windows = windowTabs(r, q.Without("state"), windows, chosen.No, func(w query.WindowState) int { return w.HandedIn })
-	p.Links = screeningActs(r, c, windows)
+	if p.Links, p.Blocked, err = screeningActs(r, c, windows); err != nil {
+		return nil, err
+	}
 	if open == 0 && len(lines) > 0 {
 		open = lines[0].ID
 	}
@@ -160,14 +162,12 @@ func callCrumbs(r *request.Request, c query.Call, last string) []view.Crumb {
 
 // screeningTabs are the states with their counts, and how far the check is.
 func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCount, state string) ([]view.Tab, int, string) {
-	all, done, proposed := 0, 0, 0
+	all, left, proposed := 0, 0, 0
 	var tabs []view.Tab
 	for _, c := range counts {
 		all += c.Count
 		proposed += c.Proposed
-		if c.State != string(application.Submitted) && c.State != string(application.UnderScreening) && c.State != string(application.SupplementRequested) {
-			done += c.Count
-		}
+		left += c.Undecided
 		tabs = append(tabs, view.Tab{Label: locale.State(r.Lang, "application", c.State), URL: q.With("state", c.State).Without("page", "application").String(),
 			Count: c.Count, Current: state == c.State})
 	}
@@ -176,7 +176,11 @@ func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCou
 		tabs = append(tabs, view.Tab{Label: r.T("assess.fail.proposed"), URL: q.With("state", query.ProposedToFail).Without("page", "application").String(),
 			Count: proposed, Current: state == query.ProposedToFail})
 	}
-	percent := 0
+	if left > 0 || state == query.Undecided {
+		tabs = append(tabs, view.Tab{Label: r.T("assess.undecided"), URL: q.With("state", query.Undecided).Without("page", "application").String(),
+			Count: left, Current: state == query.Undecided})
+	}
+	percent, done := 0, all-left
 	if all > 0 {
 		percent = done * 100 / all
 	}
@@ -184,14 +188,15 @@ func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCou
 }
 
 // screeningActs are the steps of the call that begin and end the requirement check; while a rolling intake goes on, those that one of
-// its windows has something for.
-func screeningActs(r *request.Request, c query.Call, windows []query.WindowState) []view.Button {
-	var out []view.Button
+// its windows has something for. What cannot be taken now is not a button: it comes with what refuses it, from the command itself.
+func screeningActs(r *request.Request, c query.Call, windows []query.WindowState) (acts []view.Button, blocked []view.CallStepCard, err error) {
 	open := c.State == string(call.Open)
-	if open && len(c.Windows.V) == 0 {
-		return nil // one intake is checked and evaluated when it is over
+	steps, err := r.House.Engine.StepsOfCall(r.Context(), r.Command(), domain.CallID(c.ID), call.StartScreening, call.StartEvaluation)
+	if err != nil {
+		return nil, nil, err
 	}
-	for _, e := range []call.Event{call.StartScreening, call.StartEvaluation} {
+	for _, s := range steps {
+		e := s.Event
 		sure := "assess.confirm." + string(e)
 		if open {
 			sure = "calls.step." + string(e) + ".window"
@@ -202,12 +207,14 @@ func screeningActs(r *request.Request, c query.Call, windows []query.WindowState
 				continue
 			}
 		}
-		if possible(call.Machine.Out(call.State(c.State)), e) && r.May(string(e), c.Resource()) {
-			out = append(out, view.Button{Text: locale.Event(r.Lang, "call", string(e)), Kind: view.Primary, Name: "event", Value: string(e), Action: view.Path("desk", "calls", c.ID, "evaluation"),
-				Confirm: r.T(sure)})
+		if len(s.Why) > 0 {
+			blocked = append(blocked, stepCard(r, c, s, nil))
+			continue
 		}
+		acts = append(acts, view.Button{Text: locale.Event(r.Lang, "call", string(e)), Kind: view.Primary, Name: "event", Value: string(e), Action: view.Path("desk", "calls", c.ID, "evaluation"),
+			Confirm: r.T(sure)})
 	}
-	return out
+	return acts, blocked, nil
 }
 
 // opened is an application that is open in the workbench.
