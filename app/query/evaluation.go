@@ -187,6 +187,29 @@ func (db *DB) ScreeningSheet(ctx context.Context, application int64) (ScreeningS
 	return s, err
 }
 
+// Unfit is the latest finding that an application is not eligible, and how far the notice of it is.
+type Unfit struct {
+	At time.Time
+	// ByName decided; nil when it was the clock, since documents did not come in time.
+	ByName *string
+	// ToldAt is when the notice lay in the applicant's inbox, OpenedAt when somebody first opened it, MailedAt when the first mail had
+	// gone; nil as long as it is not so.
+	ToldAt, OpenedAt, MailedAt *time.Time
+}
+
+// Unfit reads it of an application that the caller may see already; nil where no finding is written down.
+func (db *DB) Unfit(ctx context.Context, application int64) (*Unfit, error) {
+	rows, err := list[Unfit](ctx, db, `select e.at, p.name as by_name, n.told_at, n.opened_at, n.mailed_at
+		from audit_entry e left join person p on p.id = e.actor_id
+		cross join lateral (select min(queued_at) filter (where channel = 'IN_APP') as told_at, min(opened_at) as opened_at, min(sent_at) filter (where channel = 'MAIL') as mailed_at
+			from notice where about_kind = 'application' and about_id = $1 and code = 'INELIGIBLE' and queued_at >= e.at) n
+		where e.aggregate = 'application' and e.aggregate_id = $1 and e.to_state = 'INELIGIBLE' order by e.seq desc limit 1`, application)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
 // Stage is one evaluation stage with its counts.
 type Stage struct {
 	ID            int64

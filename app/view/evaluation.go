@@ -45,6 +45,7 @@ type ScreeningBench struct {
 	Note     string // why the main act is not there, or who worked on it
 	Supply   *SupplementForm
 	Mended   []SupplementShown // what was asked for, the newest first
+	Decided  *Decided          // how it was found ineligible, nil while it is not
 	Fail     *FormPage
 	Proposal *FailProposal
 	Links    []Button
@@ -56,6 +57,14 @@ type FailProposal struct {
 	Facts       []SummaryRow
 	Confirm     *FormPage // nil for who may not confirm it
 	Drop        *FormPage // nil for who may not take it back or decline it
+}
+
+// Decided is a decision that stands: when and by whom, why, who was told, and until when it may be appealed.
+type Decided struct {
+	Title   string
+	Facts   []SummaryRow
+	Appeals []Crumb // those that have come in
+	None    string  // said where none has
 }
 
 // CheckItem is one line of the checklist.

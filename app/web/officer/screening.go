@@ -18,12 +18,14 @@ import (
 	"gongmo/app/web/applicant"
 	"gongmo/app/web/request"
 	"gongmo/domain"
+	"gongmo/domain/appeal"
 	"gongmo/domain/application"
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/krw"
 	"gongmo/domain/lifecycle"
+	"gongmo/domain/period"
 	pages "gongmo/templates/pages/officer"
 	"gongmo/workflows"
 )
@@ -327,7 +329,9 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 	case a.State == string(application.UnderScreening) && o.sheet.ScreenedByName != nil:
 		p.Note = r.T("assess.screening.by", locale.Args{"name": *o.sheet.ScreenedByName})
 	case a.State == string(application.Ineligible):
-		p.Note = r.T("condition.item."+a.IneligibleCode) + " — " + a.IneligibleReason
+		if p.Decided, err = decidedOf(r, o); err != nil {
+			return err
+		}
 	}
 	if proposed {
 		p.Proposal = proposalOf(r, p.Base, o, can, at)
@@ -573,6 +577,72 @@ func proposalOf(r *request.Request, b view.Base, o opened, can func(application.
 			Controls: []view.Control{b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("assess.fail.drop.reason"), Hint: r.T("assess.fail.drop.hint"), Value: r.Typed("reason")})}}
 	}
 	return p
+}
+
+// decidedOf shows that an application was found ineligible. Until when that may be appealed is asked where the applicant's page asks it.
+func decidedOf(r *request.Request, o opened) (*view.Decided, error) {
+	found, err := r.House.Query.Unfit(r.Context(), o.ID)
+	if err != nil {
+		return nil, err
+	}
+	window, err := r.House.Engine.LookAtOwnDecision(r.Context(), r.Command(), appeal.Screening, domain.ApplicationID(o.ID))
+	if err != nil {
+		return nil, err
+	}
+	why, args := application.WhyIneligible(condition.Item(o.IneligibleCode), o.IneligibleReason, o.SupplementDueAt)
+	d := &view.Decided{Title: r.T("assess.decided"), None: r.T("assess.decided.no_appeal")}
+	add := func(key, value string) { d.Facts = append(d.Facts, view.SummaryRow{Label: r.T(key), Value: value}) }
+	if found != nil {
+		by := r.T("assess.decided.by_clock")
+		if found.ByName != nil {
+			by = *found.ByName
+		}
+		add("assess.decided.at", locale.DateTime(r.Lang, found.At)+" · "+by)
+	}
+	add("assess.fail.code", r.T("condition.item."+o.IneligibleCode))
+	add("assess.fail.reason", r.T(why, args))
+	if found != nil {
+		add("assess.decided.told", toldText(r, *found))
+	}
+	if window.Open {
+		until := locale.Date(r.Lang, locale.Instant(window.Until))
+		if period.DateOf(r.Now) > window.Until {
+			until = r.T("assess.decided.over", locale.Args{"on": until})
+		}
+		add("application.appeal_until", until)
+	}
+	scope, err := r.Scope("appeal.view")
+	if err != nil {
+		return nil, err
+	}
+	if scope.None() {
+		d.None = "" // who may not see objections is not told that there are none
+		return d, nil
+	}
+	filed, err := r.House.Query.AppealsAgainst(r.Context(), scope, string(appeal.Screening), o.ID)
+	for _, x := range filed {
+		d.Appeals = append(d.Appeals, view.Crumb{Label: r.T("assess.decided.appeal", locale.Args{"at": x.FiledAt, "state": locale.State(r.Lang, "appeal", x.State)}), URL: view.Path("appeals", x.ID)})
+	}
+	return d, err
+}
+
+// toldText says how far the notice of a decision is.
+func toldText(r *request.Request, u query.Unfit) string {
+	if u.ToldAt == nil {
+		return r.T("assess.decided.pending")
+	}
+	said := []string{locale.DateTime(r.Lang, *u.ToldAt)}
+	if u.MailedAt != nil {
+		said = append(said, r.T("assess.decided.mailed", locale.Args{"at": *u.MailedAt}))
+	} else {
+		said = append(said, r.T("assess.decided.not_mailed"))
+	}
+	if u.OpenedAt != nil {
+		said = append(said, r.T("assess.decided.opened", locale.Args{"at": *u.OpenedAt}))
+	} else {
+		said = append(said, r.T("assess.decided.unopened"))
+	}
+	return strings.Join(said, " · ")
 }
 
 // screened does one act of the workbench and shows the page again, with what is wrong or with what was done.
