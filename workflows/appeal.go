@@ -338,8 +338,21 @@ type AppealableDecision struct {
 	Open      bool
 }
 
-// LookAtDecision says whether a decision may be appealed, and until when.
-func (e *Engine) LookAtDecision(ctx context.Context, cmd Command, subject appeal.Subject, id int64) (out AppealableDecision, err error) {
+// LookAtDecision says whether a decision may be appealed, and until when, to who may appeal against it.
+func (e *Engine) LookAtDecision(ctx context.Context, cmd Command, subject appeal.Subject, id int64) (AppealableDecision, error) {
+	return e.lookAtDecision(ctx, subject, id, func(d disputed) error {
+		return e.Access.Can(cmd.Actor, "create", domain.Resource{Kind: "appeal", Call: d.call, Orgs: []domain.OrganizationID{d.org}, Lead: d.org})
+	})
+}
+
+// LookAtOwnDecision says the same of the decision on an application to the staff who may read it.
+func (e *Engine) LookAtOwnDecision(ctx context.Context, cmd Command, subject appeal.Subject, id domain.ApplicationID) (AppealableDecision, error) {
+	return e.lookAtDecision(ctx, subject, int64(id), func(d disputed) error {
+		return e.Access.Can(cmd.Actor, "view", domain.Resource{Kind: "application", ID: int64(id), Call: d.call, Orgs: []domain.OrganizationID{d.org}, Lead: d.org})
+	})
+}
+
+func (e *Engine) lookAtDecision(ctx context.Context, subject appeal.Subject, id int64, may func(disputed) error) (out AppealableDecision, err error) {
 	days, err := e.days(ctx)
 	if err != nil {
 		return out, err
@@ -349,7 +362,7 @@ func (e *Engine) LookAtDecision(ctx context.Context, cmd Command, subject appeal
 		if err != nil {
 			return err
 		}
-		if err := e.Access.Can(cmd.Actor, "create", domain.Resource{Kind: "appeal", Call: d.call, Orgs: []domain.OrganizationID{d.org}, Lead: d.org}); err != nil {
+		if err := may(d); err != nil {
 			return err
 		}
 		rules, err := appeal.RulesOf(d.rules, subject)

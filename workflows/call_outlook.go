@@ -71,40 +71,63 @@ func (e *Engine) LookAtCall(ctx context.Context, cmd Command, id domain.CallID) 
 		out.Unread, out.Advice = c.Unread(), c.AdviceOn(holidays)
 		out.Rework, out.Short = c.Rework(), c.ShortNotice(tx.Now(), out.Rules)
 		out.ProposalGaps = c.ProposalGaps(tx.Now(), out.Rules)
-		for _, row := range call.Machine.Out(c.State) {
-			if !slices.ContainsFunc(row.Who, func(p domain.Permit) bool { return p.Role != domain.RoleSystem }) {
-				continue
-			}
-			if row.Event == call.ConfirmWindow {
-				continue // its page is that of the window's result, where one sees what is confirmed
-			}
-			if c.State == call.Open && (row.Event == call.StartScreening || row.Event == call.StartEvaluation) && len(c.Windows) == 0 {
-				continue // one intake is checked and evaluated when it is over
-			}
-			kind := proposals[row.Event]
-			if kind != "" && (c.Proposal.Terms == nil || c.Proposal.Kind != kind) {
-				continue // nothing lies ready
-			}
-			step := CallStep{Event: row.Event, To: row.To, NeedsReason: row.NeedsReason && kind == "", Proposal: kind}
-			if err := e.Access.Can(cmd.Actor, string(row.Event), callResource(c)); err != nil {
-				if !errors.Is(err, domain.E(domain.Forbidden, "access.same_person")) {
-					continue
-				}
-				step.Why = domain.ProblemsOf(err) // it would be theirs, had they not prepared it themselves
-				out.Steps = append(out.Steps, step)
-				continue
-			}
-			trial := *c
-			if _, _, err := e.tryCall(tx, cmd, &trial, StepCall{Event: row.Event, Reason: "-"}); err != nil {
-				if step.Why = domain.ProblemsOf(err); step.Why == nil {
-					return err
-				}
-			}
-			out.Steps = append(out.Steps, step)
-		}
-		return nil
+		out.Steps, err = e.stepsOf(tx, cmd, c, func(call.Event) bool { return true })
+		return err
 	})
 	return out, err
+}
+
+// StepsOfCall are the steps of those events that the actor may take out of the present state, each with what refuses it now: the same
+// answer that the call's own page gives. Errors: not_found.
+func (e *Engine) StepsOfCall(ctx context.Context, cmd Command, id domain.CallID, events ...call.Event) (out []CallStep, err error) {
+	err = e.Work.Do(ctx, Options{}, func(tx Tx) error {
+		c, err := Get[call.Call](tx, int64(id))
+		if err != nil {
+			return err
+		}
+		if err := e.Access.Can(cmd.Actor, "view", callResource(c)); err != nil {
+			return err
+		}
+		out, err = e.stepsOf(tx, cmd, c, func(v call.Event) bool { return slices.Contains(events, v) })
+		return err
+	})
+	return out, err
+}
+
+// stepsOf tries the steps out of the call's state that are asked for; nothing is written.
+func (e *Engine) stepsOf(tx Tx, cmd Command, c *call.Call, asked func(call.Event) bool) (out []CallStep, err error) {
+	for _, row := range call.Machine.Out(c.State) {
+		if !slices.ContainsFunc(row.Who, func(p domain.Permit) bool { return p.Role != domain.RoleSystem }) {
+			continue
+		}
+		if row.Event == call.ConfirmWindow || !asked(row.Event) {
+			continue // its page is that of the window's result, where one sees what is confirmed
+		}
+		if c.State == call.Open && (row.Event == call.StartScreening || row.Event == call.StartEvaluation) && len(c.Windows) == 0 {
+			continue // one intake is checked and evaluated when it is over
+		}
+		kind := proposals[row.Event]
+		if kind != "" && (c.Proposal.Terms == nil || c.Proposal.Kind != kind) {
+			continue // nothing lies ready
+		}
+		step := CallStep{Event: row.Event, To: row.To, NeedsReason: row.NeedsReason && kind == "", Proposal: kind}
+		if err := e.Access.Can(cmd.Actor, string(row.Event), callResource(c)); err != nil {
+			if !errors.Is(err, domain.E(domain.Forbidden, "access.same_person")) {
+				continue
+			}
+			step.Why = domain.ProblemsOf(err) // it would be theirs, had they not prepared it themselves
+			out = append(out, step)
+			continue
+		}
+		trial := *c
+		if _, _, err := e.tryCall(tx, cmd, &trial, StepCall{Event: row.Event, Reason: "-"}); err != nil {
+			if step.Why = domain.ProblemsOf(err); step.Why == nil {
+				return nil, err
+			}
+		}
+		out = append(out, step)
+	}
+	return out, nil
 }
 
 // UnreadPassages lists what came along into a draft and nobody has confirmed or changed.

@@ -96,6 +96,12 @@ func (db *DB) Appeals(ctx context.Context, scope access.Scope, tab string, page 
 		append([]any{page.Size, page.Offset()}, args...)...)
 }
 
+// AppealsAgainst lists the objections in scope to one decision, the newest first.
+func (db *DB) AppealsAgainst(ctx context.Context, scope access.Scope, subject string, id int64) ([]Appeal, error) {
+	where, args := scope.Numbered(AppealColumns, 3)
+	return list[Appeal](ctx, db, oneAppeal+"p.subject = $1 and p.subject_id = $2 and "+where+" order by p.filed_at desc, p.id desc", append([]any{subject, id}, args...)...)
+}
+
 // Appeal reads one in scope.
 func (db *DB) Appeal(ctx context.Context, scope access.Scope, id int64) (Appeal, error) {
 	where, args := scope.Numbered(AppealColumns, 2)

@@ -47,9 +47,16 @@ type ScreeningLine struct {
 // ProposedToFail narrows a list of the requirement check like a state: what is proposed to fail and waits for a second person.
 const ProposedToFail = "FAIL_PROPOSED"
 
+// Undecided narrows it to what has to be decided before an evaluation begins: what is being checked, and what passed and is proposed to
+// fail all the same.
+const Undecided = "UNDECIDED"
+
+// undecided says it in SQL, of an application a.
+const undecided = "(a.state in ('SUBMITTED', 'UNDER_SCREENING', 'SUPPLEMENT_REQUESTED') or a.state = 'ELIGIBLE' and a.fail_by is not null)"
+
 // ScreeningFilter narrows and orders a list of the requirement check. The zero filter is everything in order of receipt.
 type ScreeningFilter struct {
-	State string // of the application, or ProposedToFail; "" for any
+	State string // of the application, or ProposedToFail or Undecided; "" for any
 	Words string // each somewhere in the receipt number, the title or the lead's name
 	// Window is the window of a rolling intake that it was handed in for, 0 for any.
 	Window int
@@ -95,14 +102,14 @@ func (db *DB) Screening(ctx context.Context, scope access.Scope, call int64, f S
 	// The page is cut first: what a row shows besides is read for its rows alone.
 	return list[ScreeningLine](ctx, db, fmt.Sprintf(`with page as (select a.id, count(*) over () as total
 		from application a join call c on c.id = a.call_id and c.round = a.round
-		where a.call_id = $1 and a.submitted_at is not null and ($2 = '' or a.state = $2 or $2 = 'FAIL_PROPOSED' and a.fail_by is not null) and %[1]s
+		where a.call_id = $1 and a.submitted_at is not null and ($2 = '' or a.state = $2 or $2 = 'FAIL_PROPOSED' and a.fail_by is not null or $2 = 'UNDECIDED' and %[3]s) and %[1]s
 		order by %[2]s limit $3 offset $4)
 		select a.id, a.version, a.title, a.state, a.receipt_no, o.name as lead_name, a.request_won, a.submitted_at, a.supplement_due_at,
 		exists (select 1 from application_submission b where b.id = a.submission_id and b.late_permit_id is not null) as late, i.open, i.failed, i.curable, f.name as fail_by_name, page.total
 		from page join application a on a.id = page.id join organization o on o.id = a.lead_id left join person f on f.id = a.fail_by
 		cross join lateral (select count(*) filter (where s.outcome = 'OPEN') as open, count(*) filter (where s.outcome = 'NOT_MET') as failed,
 			count(*) filter (where s.outcome = 'CURABLE') as curable from screening_item s where s.application_id = a.id) i
-		order by %[2]s`, where, f.order()), args...)
+		order by %[2]s`, where, f.order(), undecided), args...)
 }
 
 // ScreeningCount is how many applications are in a state.
@@ -111,15 +118,16 @@ type ScreeningCount struct {
 	Count      int
 	RequestWon krw.Won // what they ask for together
 	Proposed   int     // how many are proposed to fail
+	Undecided  int     // how many have to be decided before an evaluation begins
 }
 
 // ScreeningCounts counts a call's handed-in applications by state, of those that the filter's words and window find.
 func (db *DB) ScreeningCounts(ctx context.Context, scope access.Scope, call int64, f ScreeningFilter) ([]ScreeningCount, error) {
 	where, args := scope.Numbered(ApplicationColumns, 2)
 	where, args = f.found(where, append([]any{call}, args...))
-	return list[ScreeningCount](ctx, db, fmt.Sprintf(`select a.state, count(*) as count, coalesce(sum(a.request_won), 0)::bigint as request_won, count(a.fail_by) as proposed
+	return list[ScreeningCount](ctx, db, fmt.Sprintf(`select a.state, count(*) as count, coalesce(sum(a.request_won), 0)::bigint as request_won, count(a.fail_by) as proposed, count(*) filter (where %s) as undecided
 		from application a join call c on c.id = a.call_id and c.round = a.round
-		where a.call_id = $1 and a.submitted_at is not null and %s group by a.state order by a.state`, where), args...)
+		where a.call_id = $1 and a.submitted_at is not null and %s group by a.state order by a.state`, undecided, where), args...)
 }
 
 // Chosen is one of several applications of a call that are written to at once: what the letter may ask for depends on what each
@@ -177,6 +185,29 @@ func (db *DB) ScreeningSheet(ctx context.Context, application int64) (ScreeningS
 	s.Items, err = list[ScreeningItem](ctx, db, `select i.code, i.outcome, i.note, i.evidence, p.name as by_name, i.decided_at
 		from screening_item i left join person p on p.id = i.by_person_id where i.application_id = $1`, application)
 	return s, err
+}
+
+// Unfit is the latest finding that an application is not eligible, and how far the notice of it is.
+type Unfit struct {
+	At time.Time
+	// ByName decided; nil when it was the clock, since documents did not come in time.
+	ByName *string
+	// ToldAt is when the notice lay in the applicant's inbox, OpenedAt when somebody first opened it, MailedAt when the first mail had
+	// gone; nil as long as it is not so.
+	ToldAt, OpenedAt, MailedAt *time.Time
+}
+
+// Unfit reads it of an application that the caller may see already; nil where no finding is written down.
+func (db *DB) Unfit(ctx context.Context, application int64) (*Unfit, error) {
+	rows, err := list[Unfit](ctx, db, `select e.at, p.name as by_name, n.told_at, n.opened_at, n.mailed_at
+		from audit_entry e left join person p on p.id = e.actor_id
+		cross join lateral (select min(queued_at) filter (where channel = 'IN_APP') as told_at, min(opened_at) as opened_at, min(sent_at) filter (where channel = 'MAIL') as mailed_at
+			from notice where about_kind = 'application' and about_id = $1 and code = 'INELIGIBLE' and queued_at >= e.at) n
+		where e.aggregate = 'application' and e.aggregate_id = $1 and e.to_state = 'INELIGIBLE' order by e.seq desc limit 1`, application)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
 }
 
 // Stage is one evaluation stage with its counts.

@@ -140,6 +140,7 @@ type Demo struct {
 	Accounts []Account // accounts to switch to
 	LoginURL string    // POST account=
 	Code     string    // the current one-time code, "" when not asked for
+	Open     bool      // unfolded: where one chooses whom to sign in as
 }
 
 // Account is one demonstration login.

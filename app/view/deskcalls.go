@@ -34,6 +34,7 @@ type DeskCallRow struct {
 	Opens               string
 	Due                 Due
 	Bids, Drafts, Ratio string
+	RatioValue          string // without the word, where a label says it
 	Officer             string
 	Supplementary       bool
 	Found               *CallFound
@@ -64,6 +65,7 @@ type DeskCall struct {
 	Facts       []SummaryRow
 	Kin         []Crumb // calls it follows from, and those that follow
 	History     []Event
+	HistoryAll  *Crumb // leads to the whole chain in the audit, nil for who may not read it
 }
 
 // CallStepCard is one step the reader may take, or the reasons why it cannot be taken now.
@@ -71,6 +73,7 @@ type CallStepCard struct {
 	Title, Text string
 	Act         ActForm
 	Why         []string
+	See         *Crumb  // leads to what has to be done before
 	Go          *Button // leads to the page where it is done, instead of Act
 }
 
@@ -170,7 +173,8 @@ func NewDeskCallRow(b Base, c query.CallRow) DeskCallRow {
 		row.Due = b.Due(*until)
 	}
 	if c.AwardCount > 0 && c.Applications > 0 {
-		row.Ratio = b.T("calls.ratio", locale.Args{"n": tenths(c.Applications, int64(c.AwardCount))})
+		n := locale.Args{"n": tenths(c.Applications, int64(c.AwardCount))}
+		row.Ratio, row.RatioValue = b.T("calls.ratio", n), b.T("calls.ratio.value", n)
 	}
 	if c.Proposed != "" {
 		m := Mark(ToneConsent, "calls.desk.proposed", locale.Args{"kind": b.T("call.proposal_kind." + c.Proposed)})

@@ -275,6 +275,9 @@ type Event struct {
 	Done    bool
 	Current bool
 	URL     string
+	// Each are the acts that this point stands for, folded under Folded; nil where it stands for itself.
+	Each   []Event
+	Folded string
 }
 
 // Step is one of the few macro steps of a service.

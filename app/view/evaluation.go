@@ -27,7 +27,8 @@ type ScreeningBench struct {
 	Meta     string
 	Percent  int
 	Progress string
-	Windows  []Tab // of a rolling intake: each window by itself, and all of them
+	Windows  []Tab          // of a rolling intake: each window by itself, and all of them
+	Blocked  []CallStepCard // steps of the call that cannot be taken now, with what refuses them
 	Tabs     []Tab
 	Keys     []Shortcut
 	Rows     []BenchRow
@@ -44,6 +45,7 @@ type ScreeningBench struct {
 	Note     string // why the main act is not there, or who worked on it
 	Supply   *SupplementForm
 	Mended   []SupplementShown // what was asked for, the newest first
+	Decided  *Decided          // how it was found ineligible, nil while it is not
 	Fail     *FormPage
 	Proposal *FailProposal
 	Links    []Button
@@ -55,6 +57,14 @@ type FailProposal struct {
 	Facts       []SummaryRow
 	Confirm     *FormPage // nil for who may not confirm it
 	Drop        *FormPage // nil for who may not take it back or decline it
+}
+
+// Decided is a decision that stands: when and by whom, why, who was told, and until when it may be appealed.
+type Decided struct {
+	Title   string
+	Facts   []SummaryRow
+	Appeals []Crumb // those that have come in
+	None    string  // said where none has
 }
 
 // CheckItem is one line of the checklist.
@@ -103,6 +113,7 @@ type StageList struct {
 	Glance  []Stat
 	Rows    []StageRow
 	Acts    []Button
+	Blocked []CallStepCard // steps of the call that cannot be taken now, with what refuses them
 	Empty   *Empty
 	Banner  *Banner
 }

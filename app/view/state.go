@@ -28,7 +28,7 @@ const (
 
 // stateTones gives each state of the domain document §2 its tone. A key "machine.STATE" wins over "STATE".
 var stateTones = map[string]Tone{
-	"DRAFT": ToneDraft, "NOT_STARTED": ToneTodo, "PLANNED": ToneTodo, "NOT_DUE": ToneTodo, "INVITED": ToneConsent,
+	"DRAFT": ToneDraft, "NOT_STARTED": ToneTodo, "OPTIONAL": ToneClosed, "PLANNED": ToneTodo, "NOT_DUE": ToneTodo, "INVITED": ToneConsent,
 	"PENDING_APPROVAL": ToneConsent, "SCHEDULED": ToneSoon, "ANNOUNCED": ToneSoon, "OPEN": ToneOpen, "CLOSED": ToneClosed,
 	"FAILED": ToneRejected, "SCREENING": ToneReviewing, "EVALUATING": ToneReviewing, "RESULT_CONFIRMED": ToneSelected,
 	"CONTRACTING": ToneReviewing, "EXECUTING": ToneOpen, "SETTLED": ToneDone, "ARCHIVED": ToneClosed, "CANCELLED": ToneRejected,

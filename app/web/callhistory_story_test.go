@@ -59,3 +59,27 @@ func TestTheHistoryOfACallNamesWhatEachActChangedAndShowsIt(t *testing.T) {
 		t.Errorf("the items are told %d times with %d places", strings.Count(body, "공고 필수 사항"), strings.Count(body, zero+"/edit/notice#f-"))
 	}
 }
+
+// Putting a call together is many saves of the same part: they are one point of the history, with each of them folded under it.
+func TestSavesOfOnePartInARowAreOnePointOfTheHistory(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-HIS-03")
+	edit := at + "/edit/overview"
+	for _, name := range []string{"첫 이름", "둘째 이름", "셋째 이름"} {
+		d.post(webtest.Officer, edit, 303, filling(d.get(webtest.Officer, edit), url.Values{"title": {name}}))
+	}
+	page := d.get(webtest.Officer, at)
+	group := regexp.MustCompile(`(?s)같은 날 3번 저장</summary>(.*?)</details>`).FindStringSubmatch(page)
+	if group == nil {
+		t.Fatalf("three saves of one part are not one point")
+	}
+	if n := len(actLink.FindAllString(group[1], -1)); n != 3 {
+		t.Errorf("%d of 3 saves lead to what they changed", n)
+	}
+	schedule := at + "/edit/schedule"
+	d.post(webtest.Officer, schedule, 303, filling(d.get(webtest.Officer, schedule), url.Values{"announceAt": {"2025-04-11T09:00"}, "openAt": {"2025-04-18T10:00"}, "closeAt": {"2025-05-16T17:00"}, "resultAt": {"2025-06-30T14:00"}}))
+	d.post(webtest.Officer, edit, 303, filling(d.get(webtest.Officer, edit), url.Values{"title": {"넷째 이름"}}))
+	if page := d.get(webtest.Officer, at); !strings.Contains(page, "같은 날 3번 저장") || strings.Contains(page, "같은 날 4번 저장") || strings.Contains(page, "같은 날 5번 저장") {
+		t.Error("what came in between is taken together, or what went before falls apart")
+	}
+}

@@ -187,3 +187,38 @@ func reversed(list []string) func(func(string) bool) {
 		}
 	}
 }
+
+// A step of the call that cannot be taken yet is no button on the workbench: it stands there with what is left, and the way to it. The call's
+// page gives the same reason, and who presses all the same is told so where the button stood.
+func TestAnEvaluationThatCannotBeginYetSaysHowManyAreLeftToDecide(t *testing.T) {
+	j := judged(t)
+	desk := fmt.Sprintf("/desk/calls/%d", j.call)
+	j.posts(webtest.Officer, desk+"/evaluation", url.Values{"event": {"startScreening"}})
+	j.effect(call.EffectScreening, "call", int64(j.call))
+	left := fmt.Sprintf("요건검토가 끝나지 않은 신청이 %d건 있습니다", len(j.apps))
+	bench := j.sees(webtest.Officer, desk+"/screening", "평가 시작: 지금은 할 수 없습니다", left, "/screening?state=UNDECIDED", "결정이 남은 신청 보기")
+	if strings.Contains(bench, `value="startEvaluation"`) {
+		t.Error("the workbench has a button for what it knows to be refused")
+	}
+	page := j.sees(webtest.Officer, desk, left, "/screening?state=UNDECIDED", fmt.Sprintf("접수된 신청(부적격 제외)이 %d건으로 최소", len(j.apps)))
+	if strings.Contains(page, "0건으로 최소") {
+		t.Error("what is undecided is counted as failed")
+	}
+	j.refuses(webtest.Officer, desk+"/evaluation", url.Values{"event": {"startEvaluation"}}, left)
+	if a := j.Ask(webtest.Officer, http.MethodPost, desk+"/evaluation", url.Values{"event": {"startEvaluation"}}.Encode()); !strings.Contains(a.Body, "점검표") {
+		t.Error("who is refused is taken away from the workbench")
+	}
+	for _, id := range j.apps {
+		j.effect(application.EffectScreeningFacts, "application", int64(id))
+	}
+	j.pass(j.apps[1:])
+	for _, path := range []string{"/screening?state=UNDECIDED", "/intake?state=UNDECIDED"} {
+		if body := j.sees(webtest.Officer, desk+path, "결정이 남은 신청", "가온테크"); strings.Contains(body, "적격</span>") && strings.Contains(body, fmt.Sprintf("application=%d", j.apps[1])) {
+			t.Errorf("%s lists what is decided", path)
+		}
+	}
+	j.sees(webtest.Officer, desk+"/screening", "요건검토가 끝나지 않은 신청이 1건 있습니다")
+	j.pass(j.apps[:1])
+	j.sees(webtest.Officer, desk+"/screening", `value="startEvaluation"`)
+	j.hides(webtest.Officer, desk+"/screening", "지금은 할 수 없습니다", "결정이 남은 신청")
+}

@@ -15,6 +15,7 @@ import (
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/form"
+	"gongmo/domain/organization"
 	"gongmo/workflows"
 )
 
@@ -136,4 +137,57 @@ func TestOneLetterAsksManyCompaniesOnTheIntakeDesk(t *testing.T) {
 	if a := j.Ask(webtest.OwnerB, http.MethodGet, mine, ""); a.Status != http.StatusNotFound {
 		t.Errorf("another company sees it: %d", a.Status)
 	}
+}
+
+// Who found an application ineligible sees on the workbench what the applicant knows of it and can do about it.
+func TestTheWorkbenchSaysWhoWasToldOfADecisionAndUntilWhenItMayBeAppealed(t *testing.T) {
+	j := judged(t)
+	desk, app := fmt.Sprintf("/desk/calls/%d", j.call), j.apps[1]
+	j.posts(webtest.Officer, desk+"/evaluation", url.Values{"event": {"startScreening"}})
+	j.effect(call.EffectScreening, "call", int64(j.call))
+	j.effect(application.EffectScreeningFacts, "application", int64(app))
+	bench := fmt.Sprintf("%s/screening?application=%d", desk, app)
+	at := fmt.Sprintf("%s/screening/%d", desk, app)
+	version := versionField.FindStringSubmatch(j.sees(webtest.Officer, bench, "점검표"))[1]
+	j.posts(webtest.Officer, at+"/items", url.Values{"version": {version}, "outcome." + string(condition.DocMissing): {"NOT_MET"}})
+	j.posts(webtest.Officer, at+"/propose", url.Values{"code": {string(condition.DocMissing)}, "reason": {"재무제표가 없습니다."}})
+	j.posts(j.second, at+"/fail", url.Values{})
+	j.sees(webtest.Officer, bench, "확정</dt>", "나은결", "재무제표가 없습니다.", "아직 보내지 않았습니다. 알림을 보내는 중입니다.", "들어온 이의신청이 없습니다.")
+
+	var seq int64
+	if err := j.App.DB.Pool.QueryRow(t.Context(), `select max(seq) from audit_entry where aggregate = 'application' and aggregate_id = $1`, int64(app)).Scan(&seq); err != nil {
+		t.Fatal(err)
+	}
+	lead := j.leads(app)
+	if err := j.App.Engine.DeliverNotice(t.Context(), workflows.NoticeJob{Code: application.NoticeIneligible, Aggregate: "application", ID: int64(app), Seq: seq}); err != nil {
+		t.Fatal(err)
+	}
+	until := regexp.MustCompile(`이의신청 기한</dt>\s*<dd[^>]*>([^<]+)</dd>`)
+	shown, own := until.FindStringSubmatch(j.sees(webtest.Officer, bench, "메일은 아직 보내지 않음", "아직 열어 보지 않음")), until.FindStringSubmatch(j.sees(lead, fmt.Sprintf("/applications/%d", app)))
+	if shown == nil || own == nil || shown[1] != own[1] {
+		t.Fatalf("the officer reads %v, the applicant %v", shown, own)
+	}
+	j.hides(webtest.Officer, bench, "알림을 보내는 중입니다")
+
+	filed := post(t, j.House, lead, fmt.Sprintf("/appeals?subject=SCREENING&id=%d", app), url.Values{"ground": {"FACT"}, "statement": {"재무제표를 냈습니다."}}, http.StatusSeeOther)
+	j.sees(webtest.Officer, bench, filed.Location, "접수 · 신청")
+	j.hides(webtest.Officer, bench, "들어온 이의신청이 없습니다")
+}
+
+// leads is somebody of the company that leads an application, who may act for it.
+func (j *judging) leads(app domain.ApplicationID) webtest.Role {
+	j.t.Helper()
+	role := webtest.Role(fmt.Sprintf("lead of %d", app))
+	j.do(func(tx workflows.Tx) error {
+		a, err := workflows.Get[application.Application](tx, int64(app))
+		if err != nil {
+			return err
+		}
+		if err := j.add(tx, role, "임가람", false); err != nil {
+			return err
+		}
+		who, now := j.People[role].ID, tx.Now()
+		return workflows.Record(tx, domain.System, &organization.Membership{OrganizationID: a.LeadID, PersonID: &who, Email: j.People[role].Email, Roles: organization.Roles{domain.RoleOwner}, InvitedAt: now, AcceptedAt: &now}, domain.Act("join", nil))
+	})
+	return role
 }

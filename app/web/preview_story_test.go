@@ -98,6 +98,9 @@ func TestAFormIsPreviewedAsAnApplicantAndNothingIsKept(t *testing.T) {
 	if !strings.HasPrefix(to, root+"/sections/") || !strings.Contains(to, "q.question_1=option1") || strings.Contains(to, "goal") {
 		t.Errorf("going on leads to %s", to)
 	}
+	if list := d.get(webtest.Officer, root+"?q.question_1=option1"); !strings.Contains(list, "모두 선택 항목입니다 (1개)") || strings.Contains(list, "0개 중 0개") {
+		t.Error("a section that asks for nothing is counted as nothing of nothing")
+	}
 	if list := d.get(webtest.Officer, root+"?q.question_1=option1"); strings.Contains(list, "지금 답으로는 보이지 않는 항목") || !strings.Contains(list, root+"/sections/section_1?q.question_1=option1") {
 		t.Error("the task list does not follow the answer")
 	}

@@ -230,6 +230,14 @@ var (
 		return domain.E(domain.Refused, "call.screening.too_few_bids").With("count", f.Standing).With("min", f.MinBids)
 	}}
 
+	// What is not decided yet may still pass: how many passed is said when nothing is left to decide, and until then what is left is the reason.
+	enoughEligible = guard{Name: "enoughEligible", Check: func(f Facts) error {
+		if f.Unscreened+f.LateOpen > 0 || f.Standing >= f.MinBids || f.Waiver && f.Standing > 0 {
+			return nil
+		}
+		return domain.E(domain.Refused, "call.evaluation.too_few_eligible").With("count", f.Standing).With("min", f.MinBids)
+	}}
+
 	windowOver = refuse("windowOver", func(f Facts) bool { return f.WindowOver == 0 }, domain.E(domain.Refused, "call.screening.no_window"))
 
 	windowDecided = refuse("windowDecided", func(f Facts) bool { return f.WindowDecided == 0 }, domain.E(domain.Refused, "call.confirm.no_window"))
@@ -336,7 +344,7 @@ var Machine = lifecycle.Machine[State, Event, Facts]{
 		{From: Failed, Event: Reannounce, To: Announced, Who: second, Guards: gaps(checked[ToReannounce], proposed, secondPerson), NeedsReason: true, Notices: codes(NoticeReannounced)},
 
 		{From: Screening, Event: DeclareFailed, To: Failed, Who: officers, Guards: []guard{tooFewBids, lateOver}, Notices: codes(NoticeFailed), Effects: effects(EffectVoid)},
-		{From: Screening, Event: StartEvaluation, To: Evaluating, Who: officers, Guards: []guard{screened, lateOver, enoughBids}, Effects: effects(EffectPlanStages)},
+		{From: Screening, Event: StartEvaluation, To: Evaluating, Who: officers, Guards: []guard{screened, lateOver, enoughEligible}, Effects: effects(EffectPlanStages)},
 
 		{From: Evaluating, Event: ConfirmResult, To: ResultConfirmed, Who: approver, Guards: []guard{stagesFinal, deliberated}, Notices: codes(NoticeResult), Effects: effects(EffectConfirmResults), Basis: "정보통신·방송 연구개발 관리규정 제22조"},
 

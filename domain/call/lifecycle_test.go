@@ -47,6 +47,7 @@ func trips() []lifecycletest.Trip[call.Facts] {
 		with("inOutageWindow", "call.extend.outage_too_late", func(f *call.Facts) { f.Stamp = f.Deadline.Add(24*time.Hour + time.Millisecond) }),
 		with("tooFewBids", "call.fail.enough_bids", func(f *call.Facts) { f.Standing = 2 }),
 		with("enoughBids", "call.screening.too_few_bids", func(f *call.Facts) { f.Waiver = false }),
+		with("enoughEligible", "call.evaluation.too_few_eligible", func(f *call.Facts) { f.Waiver = false }),
 		with("windowDecided", "call.confirm.no_window", func(f *call.Facts) { f.WindowDecided = 0 }),
 		with("windowScreened", "call.evaluation.no_window", func(f *call.Facts) { f.WindowScreened = 0 }),
 		with("windowOver", "call.screening.no_window", func(f *call.Facts) { f.WindowOver = 0 }),
@@ -99,4 +100,19 @@ func listed(from call.State, event call.Event, to call.State) bool {
 		}
 	}
 	return false
+}
+
+// What is left to decide may still pass, so the two steps out of the requirement check never contradict each other: while applications
+// are undecided the evaluation is refused for those alone, and only what is decided is counted as passed.
+func TestWhatIsUndecidedIsNotCountedAsFailed(t *testing.T) {
+	facts := call.Facts{Unscreened: 27, Standing: 0, MinBids: 1}
+	_, _, err := call.Machine.Fire(call.Screening, call.StartEvaluation, facts, "")
+	if p := domain.ProblemsOf(err); len(p) != 1 || p[0].Key != "call.evaluation.unscreened" || p[0].Args["count"] != 27 {
+		t.Errorf("27 undecided applications refuse the evaluation with %v", err)
+	}
+	facts.Unscreened = 0
+	_, _, err = call.Machine.Fire(call.Screening, call.StartEvaluation, facts, "")
+	if p := domain.ProblemsOf(err); len(p) != 1 || p[0].Key != "call.evaluation.too_few_eligible" {
+		t.Errorf("nothing passed, and the evaluation is refused with %v", err)
+	}
 }

@@ -332,6 +332,17 @@ func TestProgressOfEachSection(t *testing.T) {
 	}
 }
 
+func TestASectionInWhichNothingMustBeAnsweredNeedNotBeBegun(t *testing.T) {
+	d := Definition{Sections: []Section{{Key: "more", Title: "더", Part: Lead, Questions: []Question{{Key: "a", Label: "가", Kind: Text}, {Key: "b", Label: "나", Kind: Text}}}}}
+	got := Progress(d, Answers{}, Lead)
+	if len(got) != 1 || got[0].State() != Optional || got[0].Asked != 2 || got[0].Required != 0 || !Complete(d, Answers{}, Lead) {
+		t.Errorf("nothing has to be answered: %+v", got)
+	}
+	if got := Progress(d, Answers{"b": {Text: "한 줄"}}, Lead); got[0].State() != Done || got[0].Done != 1 {
+		t.Errorf("one of what is optional is answered: %+v", got)
+	}
+}
+
 func TestEachOrganisationHasItsOwnAnswers(t *testing.T) {
 	a := good()
 	a[Key("role", 12)] = Answer{Text: "실증"}

@@ -565,6 +565,8 @@ type State string
 
 const (
 	NotStarted State = "NOT_STARTED"
+	// Optional is a section in which nothing must be answered and nothing is: it may be left as it is.
+	Optional   State = "OPTIONAL"
 	InProgress State = "IN_PROGRESS"
 	ToBeFixed  State = "TO_BE_FIXED"
 	Done       State = "DONE"
@@ -578,6 +580,8 @@ type SectionProgress struct {
 	Section string
 	// Done of Total: questions that are answered without a problem, of those that must be answered or are answered.
 	Done, Total int
+	// Required of them must be answered; Asked are all there are, without what is computed.
+	Required, Asked int
 	// Problems counts findings other than answers that are missing.
 	Problems int
 	Started  bool
@@ -588,7 +592,9 @@ func (p SectionProgress) State() State {
 	switch {
 	case p.Problems > 0:
 		return ToBeFixed
-	case p.Done == p.Total && (p.Started || p.Total > 0):
+	case p.Required == 0 && !p.Started:
+		return Optional
+	case p.Done == p.Total:
 		return Done
 	case p.Started:
 		return InProgress
@@ -597,7 +603,8 @@ func (p SectionProgress) State() State {
 }
 
 // Progress says how far along each section of a part is, in the order of the form. Sections that are not asked are left
-// out. A section of only optional questions is done as soon as it has one answer.
+// out. A section of only optional questions asks
+// for nothing, and is done as soon as it has one answer.
 func Progress(d Definition, answers Answers, part Part) []SectionProgress {
 	wrong := map[string]bool{}
 	problems := map[string]int{}
@@ -616,7 +623,14 @@ func Progress(d Definition, answers Answers, part Part) []SectionProgress {
 			q := &s.Questions[k]
 			answered := !answers[q.Key].Empty()
 			p.Started = p.Started || answered
-			if q.Kind == Computed || (!q.Required && !answered) {
+			if q.Kind == Computed {
+				continue
+			}
+			p.Asked++
+			if q.Required {
+				p.Required++
+			}
+			if !q.Required && !answered {
 				continue
 			}
 			p.Total++

@@ -572,8 +572,8 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 	done, total := 0, 0
 	mine, _ := f.mine(r)
 	for _, m := range f.Members {
-		if g, ok := expected(r, f, m); ok {
-			groups, total = append(groups, g), total+len(g.Tasks)
+		if g, needed := expected(r, f, m); len(g.Tasks) > 0 {
+			groups, total = append(groups, g), total+needed
 		}
 		if m.OrganizationID == nil || m.Consent == string(application.Declined) {
 			continue
@@ -589,16 +589,20 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 			t := f.task(r, s, len(faults(f.in(section, suffix, problems))))
 			t.URL = sectionPath(f, s.Section, int64(suffix)) // another's part is there to read
 			t.Edited = f.edited(r, section, suffix, m)
-			if i == 0 && suffix == 0 && s.State() == form.Done && f.lacksTrack() {
+			complete := s.State() == form.Done || s.State() == form.Optional
+			if i == 0 && suffix == 0 && complete && f.lacksTrack() {
 				t.Badge, t.Bad = view.Mark(progressTone(form.ToBeFixed), form.ToBeFixed.Label()), true
 			}
 			if m.Consent == string(application.Invited) {
 				t.Badge, t.Bad = view.Mark(view.ToneConsent, "application.partners.waiting"), false
-			} else if s.State() == form.Done && !t.Bad {
+			} else if complete && !t.Bad {
 				filled++
-				if unsaid {
+				switch {
+				case s.State() == form.Optional: // it may be left as it is, and is no part of what there is to do
+					total--
+				case unsaid:
 					t.Badge = view.Mark(view.ToneConsent, "application.part.unsaid")
-				} else {
+				default:
 					g.Done++
 					done++
 				}
@@ -607,7 +611,7 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 			g.Tasks = append(g.Tasks, t)
 		}
 		g.Step = partStep(r, f, m, len(g.Tasks) > 0, filled == len(g.Tasks))
-		if unsaid && g.Step == nil && filled > 0 && filled == len(g.Tasks) {
+		if unsaid && g.Step == nil && len(g.Tasks) > 0 && filled == len(g.Tasks) {
 			g.Note = r.T("application.part.unsaid.note")
 		}
 		if m.PartReopened > 0 && !m.PartDone && f.editable() {
@@ -627,6 +631,9 @@ func taskGroups(r *request.Request, f found, problems domain.Problems) (groups [
 	}
 	if f.editable() {
 		progress = r.T("ui.tasks.done", locale.Args{"n": done, "of": total})
+		if total == 0 {
+			progress = r.T("application.all_optional")
+		}
 	}
 	return groups, percent, progress
 }
@@ -645,24 +652,28 @@ func unregistered(f found, m query.ApplicationMember) bool {
 	return m.OrganizationID == nil && m.Consent == string(application.Invited) && f.State == string(application.Draft)
 }
 
-// expected is what an organisation that has not registered yet will write when it has; false for others, and where its role has no part
-// of the form.
-func expected(r *request.Request, f found, m query.ApplicationMember) (view.TaskGroup, bool) {
+// expected is what an organisation that has not registered yet will write when it has, and in how many sections it must; no tasks for
+// others, and where its role has no part of the form.
+func expected(r *request.Request, f found, m query.ApplicationMember) (g view.TaskGroup, needed int) {
 	if !unregistered(f, m) {
-		return view.TaskGroup{}, false
+		return g, 0
 	}
 	part := workflows.PartOf(application.MemberRole(m.Role))
 	name := r.T("application.member.not_yet.number", locale.Args{"number": m.Name})
 	if named(m) {
 		name = r.T("application.member.not_yet.named", locale.Args{"name": m.Name})
 	}
-	g := view.TaskGroup{Title: r.T("application.part", locale.Args{"name": name, "role": r.T("application.role." + m.Role)}), Note: waitsFor(r, f, m)}
+	g = view.TaskGroup{Title: r.T("application.part", locale.Args{"name": name, "role": r.T("application.role." + m.Role)}), Note: waitsFor(r, f, m)}
 	for _, s := range form.Progress(f.Form, nil, part) {
 		section, _ := f.Form.Section(s.Section)
-		g.Tasks = append(g.Tasks, view.Task{Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(view.ToneConsent, "application.part.unregistered"),
-			Note: r.T("application.section.expected", locale.Args{"total": s.Total})})
+		t := view.Task{Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(view.ToneConsent, "application.part.unregistered"), Note: allOptional(r, s)}
+		if s.Required > 0 {
+			needed++
+			t.Note = r.T("application.section.expected", locale.Args{"total": s.Required})
+		}
+		g.Tasks = append(g.Tasks, t)
 	}
-	return g, len(g.Tasks) > 0
+	return g, needed
 }
 
 // waitsFor says since when an organisation that has not registered was asked, and until when it must have agreed.
@@ -690,7 +701,7 @@ func sectionPath(f found, key string, org int64) string {
 }
 
 func progressTone(s form.State) view.Tone {
-	return map[form.State]view.Tone{form.NotStarted: view.ToneTodo, form.InProgress: view.ToneDraft, form.ToBeFixed: view.ToneAttention, form.Done: view.ToneDone}[s]
+	return map[form.State]view.Tone{form.NotStarted: view.ToneTodo, form.Optional: view.ToneClosed, form.InProgress: view.ToneDraft, form.ToBeFixed: view.ToneAttention, form.Done: view.ToneDone}[s]
 }
 
 func partnerGroup(r *request.Request, f found) view.TaskGroup {
@@ -834,10 +845,9 @@ func partnersPage(r *request.Request, f found, b view.Base, problems domain.Prob
 // expectedNotes are the sections that an organisation that has not registered yet will write, and how long they wait.
 func expectedNotes(r *request.Request, f found, m query.ApplicationMember) []string {
 	var titles []string
-	if g, ok := expected(r, f, m); ok {
-		for _, t := range g.Tasks {
-			titles = append(titles, t.Title)
-		}
+	g, _ := expected(r, f, m)
+	for _, t := range g.Tasks {
+		titles = append(titles, t.Title)
 	}
 	out := []string{waitsFor(r, f, m)}
 	if len(titles) > 0 {
@@ -870,11 +880,13 @@ func partBadge(f found, m query.ApplicationMember, problems domain.Problems) vie
 	}
 	state := form.InProgress
 	switch {
-	case count[form.ToBeFixed] > 0 || suffix == 0 && count[form.Done] == len(sections) && f.lacksTrack():
+	case count[form.ToBeFixed] > 0 || suffix == 0 && count[form.Done]+count[form.Optional] == len(sections) && f.lacksTrack():
 		state = form.ToBeFixed
-	case count[form.Done] == len(sections):
+	case suffix == 0 && count[form.Optional] == len(sections):
+		state = form.Optional
+	case count[form.Done]+count[form.Optional] == len(sections):
 		state = form.Done
-	case count[form.NotStarted] == len(sections):
+	case count[form.NotStarted]+count[form.Optional] == len(sections):
 		state = form.NotStarted
 	}
 	if state == form.Done && suffix != 0 && f.editable() {

@@ -237,11 +237,26 @@ func (f found) task(r *request.Request, s form.SectionProgress, wrong int) view.
 	section, _ := f.Form.Section(s.Section)
 	state := stateOf(s, wrong)
 	t := view.Task{ID: s.Section, Title: r.Pick(section.Title, section.TitleEn), Badge: view.Mark(progressTone(state), state.Label()), Bad: state == form.ToBeFixed}
-	t.Note = r.T("application.section.progress", locale.Args{"done": s.Done, "total": s.Total})
+	switch {
+	case s.Required > 0:
+		t.Note = r.T("application.section.progress", locale.Args{"done": s.Done, "total": s.Total})
+	case s.Started:
+		t.Note = r.T("application.section.optional.begun", locale.Args{"done": s.Done, "total": s.Asked})
+	default:
+		t.Note = allOptional(r, s)
+	}
 	if wrong > 0 {
 		t.Note += " · " + r.T("application.section.wrong", locale.Args{"n": wrong})
 	}
 	return t
+}
+
+// allOptional says that a section in which nothing is written asks for nothing.
+func allOptional(r *request.Request, s form.SectionProgress) string {
+	if s.Asked == 0 {
+		return r.T("application.section.nothing")
+	}
+	return r.T("application.section.optional", locale.Args{"total": s.Asked})
 }
 
 // stateOf is how far a section is; wrong counts what is wrong with what was written in it.

@@ -467,3 +467,9 @@ func (s *Session) Number(selector, attribute string) (n float64) {
 	}
 	return n
 }
+
+// Right is where the first element at a selector ends on the screen, in CSS pixels from the left.
+func (s *Session) Right(selector string) int {
+	s.t.Helper()
+	return s.ask(`(q) => Math.round(document.querySelector(q).getBoundingClientRect().right)`, selector).Int()
+}

@@ -13,6 +13,7 @@ import (
 	"gongmo/app/web/request"
 	"gongmo/domain"
 	"gongmo/domain/call"
+	"gongmo/domain/period"
 	"gongmo/templates/pages/shared"
 )
 
@@ -129,6 +130,30 @@ func actTerms(r *request.Request, c query.Call, act query.CallAct) (before, afte
 }
 
 // eventOf is one act of a timeline.
+// folded takes saves of one part that one person made after each other on one day together as one point, with each of them under it. What
+// says more than that something was saved, a step or a reason, stands by itself.
+func folded(r *request.Request, rows []query.HistoryEntry, events []view.Event) (out []view.Event) {
+	same := func(a, b query.HistoryEntry) bool {
+		return a.Event == b.Event && a.ActorName == b.ActorName && a.ActorRole == b.ActorRole && period.DateOf(a.At) == period.DateOf(b.At) && changedParts(r, a) == changedParts(r, b)
+	}
+	plain := func(h query.HistoryEntry) bool {
+		return h.Machine == nil && h.Reason == "" && h.Kept == "" && h.VersionNo == 0 && h.ActorName != ""
+	}
+	for i := 0; i < len(rows); {
+		n := i + 1
+		for plain(rows[i]) && n < len(rows) && plain(rows[n]) && same(rows[i], rows[n]) {
+			n++
+		}
+		e := events[i]
+		if n-i > 1 { // the newest first
+			e.Each, e.Folded, e.URL = events[i:n], r.T("calls.history.together", locale.Args{"n": n - i}), ""
+		}
+		out = append(out, e)
+		i = n
+	}
+	return out
+}
+
 func eventOf(r *request.Request, kind string, h query.HistoryEntry) view.Event {
 	title := locale.Event(r.Lang, kind, h.Event)
 	if !locale.Has(r.Lang, kind+".event."+h.Event) {

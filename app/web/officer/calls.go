@@ -314,6 +314,13 @@ func deskCallPage(r *request.Request, c query.Call, b view.Base) (templ.Componen
 		if p.Returned, err = returned(r, c); err != nil {
 			return nil, err
 		}
+		audit, err := r.Scope("audit.view")
+		if err != nil {
+			return nil, err
+		}
+		if !audit.None() {
+			p.HistoryAll = &view.Crumb{Label: r.T("calls.history.all"), URL: view.Path("audit", "call", c.ID)}
+		}
 	}
 	return pages.Call(p), nil
 }
@@ -372,7 +379,7 @@ func deskStats(b view.Base, c query.Call) []view.Stat {
 	if row.Money != nil {
 		budget.Value, budget.Note = b.WonShort(row.Money.Won), b.T("ui.basis."+string(row.Money.Basis))
 	}
-	ratio := row.Ratio
+	ratio := row.RatioValue
 	if ratio == "" {
 		ratio = "–"
 	}
@@ -462,6 +469,9 @@ func stepCard(r *request.Request, c query.Call, s workflows.CallStep, gaps domai
 			if !slices.Contains(card.Why, m.Text) {
 				card.Why = append(card.Why, m.Text)
 			}
+		}
+		if slices.ContainsFunc(s.Why, func(e *domain.Error) bool { return e.Key == "call.evaluation.unscreened" }) {
+			card.See = &view.Crumb{Label: r.T("assess.undecided.see"), URL: screeningURL(c).With("state", query.Undecided).String()}
 		}
 		if s.Event == call.SubmitForApproval {
 			card.Why = []string{r.T("calls.missing.title", locale.Args{"n": len(together(s.Why))})} // the list stands above
@@ -829,7 +839,7 @@ func partRows(b view.Base, c query.Call, part string) []view.SummaryRow {
 
 // history is the newest acts of an aggregate.
 func history(r *request.Request, kind string, id int64) ([]view.Event, error) {
-	const most = 60
+	const most = 400
 	rows, err := r.House.Query.History(r.Context(), kind, id, most)
 	if err != nil {
 		return nil, err
@@ -848,5 +858,5 @@ func history(r *request.Request, kind string, id int64) ([]view.Event, error) {
 		}
 		out[i] = e
 	}
-	return out, nil
+	return folded(r, rows, out), nil
 }

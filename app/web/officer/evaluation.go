@@ -96,8 +96,14 @@ func stagesPage(r *request.Request, c query.Call, b view.Base) (templ.Component,
 		return nil, err
 	}
 	b.Crumbs = callCrumbs(r, c, r.T("assess.stages.title"))
-	p := view.StageList{Base: b, Lead: c.Title, Badge: view.State("call", c.State), Acts: screeningActs(r, c, windows),
+	p := view.StageList{Base: b, Lead: c.Title, Badge: view.State("call", c.State),
 		Windows: windowTabs(r, view.NewQuery(view.Path("desk", "calls", c.ID, "stages"), r.QueryValues()), windows, chosen.No, func(w query.WindowState) int { return w.Stages })}
+	if p.Acts, p.Blocked, err = screeningActs(r, c, windows); err != nil {
+		return nil, err
+	}
+	for i := range p.Acts {
+		p.Acts[i].Action += "?from=stages" // a refusal is shown where the button stood
+	}
 	if c.BudgetWon != nil {
 		p.Glance = append(p.Glance, view.Stat{Label: r.T("assess.budget"), Value: locale.WonShort(r.Lang, *c.BudgetWon)})
 	}
@@ -138,7 +144,13 @@ func stepCall(r *request.Request) error {
 		if _, ok := request.Problems(err); !ok {
 			return err
 		}
-		page, perr := stagesPage(r, c, r.Wrong(r.T("assess.stages.title"), "desk", err))
+		var page templ.Component
+		var perr error
+		if r.Query("from") == "stages" {
+			page, perr = stagesPage(r, c, r.Wrong(r.T("assess.stages.title"), "desk", err))
+		} else {
+			page, perr = screeningPage(r, c, 0, r.Wrong(r.T("assess.screening.title"), "desk", err))
+		}
 		if perr != nil {
 			return perr
 		}

@@ -18,12 +18,14 @@ import (
 	"gongmo/app/web/applicant"
 	"gongmo/app/web/request"
 	"gongmo/domain"
+	"gongmo/domain/appeal"
 	"gongmo/domain/application"
 	"gongmo/domain/budget"
 	"gongmo/domain/call"
 	"gongmo/domain/condition"
 	"gongmo/domain/krw"
 	"gongmo/domain/lifecycle"
+	"gongmo/domain/period"
 	pages "gongmo/templates/pages/officer"
 	"gongmo/workflows"
 )
@@ -117,7 +119,9 @@ func screeningPage(r *request.Request, c query.Call, open int64, b view.Base) (t
 	p := view.ScreeningBench{Base: b, Meta: c.Title, Keys: benchKeys(r)}
 	p.Tabs, p.Percent, p.Progress = screeningTabs(r, q, counts, state)
 	p.Windows = windowTabs(r, q.Without("state"), windows, chosen.No, func(w query.WindowState) int { return w.HandedIn })
-	p.Links = screeningActs(r, c, windows)
+	if p.Links, p.Blocked, err = screeningActs(r, c, windows); err != nil {
+		return nil, err
+	}
 	if open == 0 && len(lines) > 0 {
 		open = lines[0].ID
 	}
@@ -160,14 +164,12 @@ func callCrumbs(r *request.Request, c query.Call, last string) []view.Crumb {
 
 // screeningTabs are the states with their counts, and how far the check is.
 func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCount, state string) ([]view.Tab, int, string) {
-	all, done, proposed := 0, 0, 0
+	all, left, proposed := 0, 0, 0
 	var tabs []view.Tab
 	for _, c := range counts {
 		all += c.Count
 		proposed += c.Proposed
-		if c.State != string(application.Submitted) && c.State != string(application.UnderScreening) && c.State != string(application.SupplementRequested) {
-			done += c.Count
-		}
+		left += c.Undecided
 		tabs = append(tabs, view.Tab{Label: locale.State(r.Lang, "application", c.State), URL: q.With("state", c.State).Without("page", "application").String(),
 			Count: c.Count, Current: state == c.State})
 	}
@@ -176,7 +178,11 @@ func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCou
 		tabs = append(tabs, view.Tab{Label: r.T("assess.fail.proposed"), URL: q.With("state", query.ProposedToFail).Without("page", "application").String(),
 			Count: proposed, Current: state == query.ProposedToFail})
 	}
-	percent := 0
+	if left > 0 || state == query.Undecided {
+		tabs = append(tabs, view.Tab{Label: r.T("assess.undecided"), URL: q.With("state", query.Undecided).Without("page", "application").String(),
+			Count: left, Current: state == query.Undecided})
+	}
+	percent, done := 0, all-left
 	if all > 0 {
 		percent = done * 100 / all
 	}
@@ -184,14 +190,15 @@ func screeningTabs(r *request.Request, q view.Query, counts []query.ScreeningCou
 }
 
 // screeningActs are the steps of the call that begin and end the requirement check; while a rolling intake goes on, those that one of
-// its windows has something for.
-func screeningActs(r *request.Request, c query.Call, windows []query.WindowState) []view.Button {
-	var out []view.Button
+// its windows has something for. What cannot be taken now is not a button: it comes with what refuses it, from the command itself.
+func screeningActs(r *request.Request, c query.Call, windows []query.WindowState) (acts []view.Button, blocked []view.CallStepCard, err error) {
 	open := c.State == string(call.Open)
-	if open && len(c.Windows.V) == 0 {
-		return nil // one intake is checked and evaluated when it is over
+	steps, err := r.House.Engine.StepsOfCall(r.Context(), r.Command(), domain.CallID(c.ID), call.StartScreening, call.StartEvaluation)
+	if err != nil {
+		return nil, nil, err
 	}
-	for _, e := range []call.Event{call.StartScreening, call.StartEvaluation} {
+	for _, s := range steps {
+		e := s.Event
 		sure := "assess.confirm." + string(e)
 		if open {
 			sure = "calls.step." + string(e) + ".window"
@@ -202,12 +209,14 @@ func screeningActs(r *request.Request, c query.Call, windows []query.WindowState
 				continue
 			}
 		}
-		if possible(call.Machine.Out(call.State(c.State)), e) && r.May(string(e), c.Resource()) {
-			out = append(out, view.Button{Text: locale.Event(r.Lang, "call", string(e)), Kind: view.Primary, Name: "event", Value: string(e), Action: view.Path("desk", "calls", c.ID, "evaluation"),
-				Confirm: r.T(sure)})
+		if len(s.Why) > 0 {
+			blocked = append(blocked, stepCard(r, c, s, nil))
+			continue
 		}
+		acts = append(acts, view.Button{Text: locale.Event(r.Lang, "call", string(e)), Kind: view.Primary, Name: "event", Value: string(e), Action: view.Path("desk", "calls", c.ID, "evaluation"),
+			Confirm: r.T(sure)})
 	}
-	return out
+	return acts, blocked, nil
 }
 
 // opened is an application that is open in the workbench.
@@ -320,7 +329,9 @@ func openApplication(r *request.Request, c query.Call, find func(*request.Reques
 	case a.State == string(application.UnderScreening) && o.sheet.ScreenedByName != nil:
 		p.Note = r.T("assess.screening.by", locale.Args{"name": *o.sheet.ScreenedByName})
 	case a.State == string(application.Ineligible):
-		p.Note = r.T("condition.item."+a.IneligibleCode) + " — " + a.IneligibleReason
+		if p.Decided, err = decidedOf(r, o); err != nil {
+			return err
+		}
 	}
 	if proposed {
 		p.Proposal = proposalOf(r, p.Base, o, can, at)
@@ -566,6 +577,72 @@ func proposalOf(r *request.Request, b view.Base, o opened, can func(application.
 			Controls: []view.Control{b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("assess.fail.drop.reason"), Hint: r.T("assess.fail.drop.hint"), Value: r.Typed("reason")})}}
 	}
 	return p
+}
+
+// decidedOf shows that an application was found ineligible. Until when that may be appealed is asked where the applicant's page asks it.
+func decidedOf(r *request.Request, o opened) (*view.Decided, error) {
+	found, err := r.House.Query.Unfit(r.Context(), o.ID)
+	if err != nil {
+		return nil, err
+	}
+	window, err := r.House.Engine.LookAtOwnDecision(r.Context(), r.Command(), appeal.Screening, domain.ApplicationID(o.ID))
+	if err != nil {
+		return nil, err
+	}
+	why, args := application.WhyIneligible(condition.Item(o.IneligibleCode), o.IneligibleReason, o.SupplementDueAt)
+	d := &view.Decided{Title: r.T("assess.decided"), None: r.T("assess.decided.no_appeal")}
+	add := func(key, value string) { d.Facts = append(d.Facts, view.SummaryRow{Label: r.T(key), Value: value}) }
+	if found != nil {
+		by := r.T("assess.decided.by_clock")
+		if found.ByName != nil {
+			by = *found.ByName
+		}
+		add("assess.decided.at", locale.DateTime(r.Lang, found.At)+" · "+by)
+	}
+	add("assess.fail.code", r.T("condition.item."+o.IneligibleCode))
+	add("assess.fail.reason", r.T(why, args))
+	if found != nil {
+		add("assess.decided.told", toldText(r, *found))
+	}
+	if window.Open {
+		until := locale.Date(r.Lang, locale.Instant(window.Until))
+		if period.DateOf(r.Now) > window.Until {
+			until = r.T("assess.decided.over", locale.Args{"on": until})
+		}
+		add("application.appeal_until", until)
+	}
+	scope, err := r.Scope("appeal.view")
+	if err != nil {
+		return nil, err
+	}
+	if scope.None() {
+		d.None = "" // who may not see objections is not told that there are none
+		return d, nil
+	}
+	filed, err := r.House.Query.AppealsAgainst(r.Context(), scope, string(appeal.Screening), o.ID)
+	for _, x := range filed {
+		d.Appeals = append(d.Appeals, view.Crumb{Label: r.T("assess.decided.appeal", locale.Args{"at": x.FiledAt, "state": locale.State(r.Lang, "appeal", x.State)}), URL: view.Path("appeals", x.ID)})
+	}
+	return d, err
+}
+
+// toldText says how far the notice of a decision is.
+func toldText(r *request.Request, u query.Unfit) string {
+	if u.ToldAt == nil {
+		return r.T("assess.decided.pending")
+	}
+	said := []string{locale.DateTime(r.Lang, *u.ToldAt)}
+	if u.MailedAt != nil {
+		said = append(said, r.T("assess.decided.mailed", locale.Args{"at": *u.MailedAt}))
+	} else {
+		said = append(said, r.T("assess.decided.not_mailed"))
+	}
+	if u.OpenedAt != nil {
+		said = append(said, r.T("assess.decided.opened", locale.Args{"at": *u.OpenedAt}))
+	} else {
+		said = append(said, r.T("assess.decided.unopened"))
+	}
+	return strings.Join(said, " · ")
 }
 
 // screened does one act of the workbench and shows the page again, with what is wrong or with what was done.

@@ -186,7 +186,7 @@ func (r *Request) support() view.Support {
 }
 
 func (r *Request) demoBar() *view.Demo {
-	bar := &view.Demo{Now: r.Now, Moved: r.moved(), ClockURL: "/demo/clock", LoginURL: "/demo/login"}
+	bar := &view.Demo{Now: r.Now, Moved: r.moved(), ClockURL: "/demo/clock", LoginURL: "/demo/login", Open: r.HTTP().URL.Path == "/login"}
 	if r.House.Demo == nil {
 		return bar
 	}
@@ -203,8 +203,12 @@ func (r *Request) demoBar() *view.Demo {
 
 // moved says how far the demo's clock stands from the real one.
 func (r *Request) moved() string {
-	if s, ok := r.House.Clock.(interface{ ShiftDays() int }); ok && s.ShiftDays() != 0 {
-		return r.T("demo.moved", locale.Args{"days": s.ShiftDays()})
+	s, ok := r.House.Clock.(interface{ ShiftDays() int })
+	switch {
+	case !ok || s.ShiftDays() == 0:
+		return ""
+	case s.ShiftDays() < 0:
+		return r.T("demo.moved.back", locale.Args{"days": -s.ShiftDays()})
 	}
-	return ""
+	return r.T("demo.moved", locale.Args{"days": s.ShiftDays()})
 }
