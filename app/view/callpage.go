@@ -592,6 +592,10 @@ func AskedOutlines(b Base, c query.Call) []FormOutline {
 
 func limitText(b Base, q form.Question) string {
 	switch {
+	case q.Kind == form.Text && (q.MinCount > 0 || q.MaxCount > 0):
+		chars := q
+		chars.MinCount, chars.MaxCount = 0, 0
+		return strings.Join(nonEmpty(countText(b, q), limitText(b, chars)), " · ")
 	case q.MinChars > 0 && q.MaxChars > 0:
 		return b.T("calls.limit.chars.both", locale.Args{"least": q.MinChars, "most": q.MaxChars})
 	case q.MinChars > 0:
@@ -615,8 +619,28 @@ func limitText(b Base, q form.Question) string {
 		return b.T("calls.limit.most", locale.Args{"n": *q.Most, "unit": q.Unit})
 	case q.Decimals > 0:
 		return b.T("application.decimals", locale.Args{"n": q.Decimals})
-	case q.MaxCount > 0 && q.Kind == form.People:
-		return b.T("calls.limit.people", locale.Args{"n": q.MaxCount})
+	case q.Kind == form.People:
+		var most, leads string
+		if q.MaxCount > 0 {
+			most = b.T("calls.limit.people", locale.Args{"n": q.MaxCount})
+		}
+		if q.Leads != form.AtMostOneLead {
+			leads = b.T(q.Leads.Label())
+		}
+		return strings.Join(nonEmpty(most, leads), " · ")
+	case q.MaxCount > 0:
+		return b.T("calls.limit.count", locale.Args{"n": q.MaxCount})
+	}
+	return ""
+}
+
+// countText is how many things a text names.
+func countText(b Base, q form.Question) string {
+	switch {
+	case q.MinCount > 0 && q.MaxCount > 0:
+		return b.T("calls.limit.count.both", locale.Args{"least": q.MinCount, "most": q.MaxCount})
+	case q.MinCount > 0:
+		return b.T("calls.limit.count.least", locale.Args{"n": q.MinCount})
 	case q.MaxCount > 0:
 		return b.T("calls.limit.count", locale.Args{"n": q.MaxCount})
 	}

@@ -67,7 +67,7 @@ var hintsInEnglish = map[string]string{
 	"해당하는 기업만 냅니다.":                                   "Only for companies it applies to.",
 	"발표평가가 있으면 PDF로 올립니다. 접수 뒤에 따로 받을 수도 있습니다.":       "As PDF when there is a presentation. They may also be asked for after the intake.",
 	// Participating organisation
-	"참여기관마다 따로 적습니다. 주관기관은 내용을 볼 수 있지만 고칠 수 없습니다.": "Each participating organisation writes its own part. The lead may read it and may not change it.",
-	"이 과제에서 귀 기관이 무엇을 하는지 적습니다.":                   "What your organisation does in this project.",
-	"참여율과 참여 기간을 적습니다.":                            "Share of time and months of each person.",
+	"참여기관마다 따로 적습니다. 주관기관은 내용을 볼 수 있지만 고칠 수 없습니다.":                 "Each participating organisation writes its own part. The lead may read it and may not change it.",
+	"이 과제에서 귀 기관이 무엇을 하는지 적습니다.":                                   "What your organisation does in this project.",
+	"참여율과 참여 기간을 적습니다. 과제책임자는 주관기관이 정하므로, 귀 기관의 책임자는 실무책임자로 적습니다.": "Share of time and months of each person. The lead organisation names the project lead; put the person in charge at yours down as manager.",
 }
