@@ -230,8 +230,8 @@ type paper struct {
 func papers(p Params, award stage.AwardKind) []paper {
 	out := []paper{
 		{file("doc_registration", "사업자등록증(또는 고유번호증)", "Business registration", "최근에 발급받은 것을 올립니다.", "BUSINESS_REGISTRATION", true), call.OfLead, ""},
-		{file("doc_financial", "최근 2년 재무제표", "Financial statements", "국세청 표준재무제표증명 또는 감사보고서입니다. 설립 2년 미만이면 있는 해만 냅니다.", "FINANCIAL_STATEMENT", true), call.OfLead, "비영리기관은 결산서로 대신합니다."},
-		{file("doc_tax", "국세·지방세 납세증명서", "Tax clearance", "접수 마감일에 유효한 것이어야 합니다(유효기간 30일).", "TAX_CLEARANCE", true), call.OfLead, ""},
+		{file("doc_financial", "최근 2년 재무제표", "Financial statements", "두 해의 것을 모두 올립니다. 국세청 표준재무제표증명 또는 감사보고서입니다. 설립 2년 미만이면 있는 해만 냅니다.", "FINANCIAL_STATEMENT", true), call.OfLead, "비영리기관은 결산서로 대신합니다."},
+		{file("doc_tax", "국세·지방세 납세증명서", "Tax clearance", "국세와 지방세 증명서를 모두 올립니다(2종). 접수 마감일에 유효한 것이어야 합니다(유효기간 30일).", "TAX_CLEARANCE", true), call.OfLead, ""},
 		{file("doc_pledge", "청렴서약서", "Integrity pledge", "대표자가 서명해 올립니다. 공고에 정한 서식이 없으면 기관의 양식을 씁니다.", "", true), call.OfLead, ""},
 		{file("doc_consent", "개인정보·기업정보 수집·이용 동의서", "Consent to use of data", "참여인력 모두의 동의를 받아 올립니다.", "", true), call.OfConsortium, ""},
 	}
@@ -256,13 +256,13 @@ func memberPapers() []paper {
 	return []paper{
 		{file("member_registration", "사업자등록증(또는 고유번호증)", "Business registration", "최근에 발급받은 것을 올립니다.", "BUSINESS_REGISTRATION", true), call.OfMember, ""},
 		{file("member_intent", "참여의사확인서", "Statement of intent", "대표자가 서명해 올립니다. 공고에 정한 서식이 없으면 기관의 양식을 씁니다.", "", true), call.OfMember, ""},
-		{file("member_tax", "국세·지방세 납세증명서", "Tax clearance", "접수 마감일에 유효한 것이어야 합니다(유효기간 30일).", "TAX_CLEARANCE", true), call.OfMember, ""},
+		{file("member_tax", "국세·지방세 납세증명서", "Tax clearance", "국세와 지방세 증명서를 모두 올립니다(2종). 접수 마감일에 유효한 것이어야 합니다(유효기간 30일).", "TAX_CLEARANCE", true), call.OfMember, ""},
 	}
 }
 
 func documentSection(p Params, award stage.AwardKind) form.Section {
 	s := form.Section{Key: SectionDocuments, Title: "제출서류", TitleEn: "Documents", Part: form.Lead,
-		Hint: "서류마다 파일을 하나씩 올립니다. 올린 파일은 제출하면 그대로 보관됩니다."}
+		Hint: "서류마다 올릴 수 있는 파일 수가 그 자리에 적혀 있습니다. 올린 파일은 제출하면 그대로 보관됩니다."}
 	for _, d := range papers(p, award) {
 		s.Questions = append(s.Questions, d.q)
 	}

@@ -54,10 +54,10 @@ var hintsInEnglish = map[string]string{
 	"지표마다 단위, 지금 값, 목표 값, 확인 방법을 적습니다. 가중치의 합은 100입니다.":           "For each target its unit, today's value, the value aimed at and how it is checked. The weights add up to 100.",
 	"목표 값을 왜 그렇게 잡았는지, 무엇으로 확인할지 적습니다.":                           "Why the values are set so, and what will prove them.",
 	// Documents
-	"서류마다 파일을 하나씩 올립니다. 올린 파일은 제출하면 그대로 보관됩니다.":       "One file for each document. What you upload is kept unchanged with the submission.",
+	"서류마다 올릴 수 있는 파일 수가 그 자리에 적혀 있습니다. 올린 파일은 제출하면 그대로 보관됩니다.":       "How many files a document takes is said there. What you upload is kept unchanged with the submission.",
 	"최근에 발급받은 것을 올립니다.":                               "A recently issued one.",
-	"국세청 표준재무제표증명 또는 감사보고서입니다. 설립 2년 미만이면 있는 해만 냅니다.": "The tax office's standard statement or an audit report. A company younger than two years hands in the years there are.",
-	"접수 마감일에 유효한 것이어야 합니다(유효기간 30일).":                 "It has to be valid on the closing day (validity 30 days).",
+	"두 해의 것을 모두 올립니다. 국세청 표준재무제표증명 또는 감사보고서입니다. 설립 2년 미만이면 있는 해만 냅니다.": "Both years: the tax office's standard statement or an audit report. A company younger than two years hands in the years there are.",
+	"국세와 지방세 증명서를 모두 올립니다(2종). 접수 마감일에 유효한 것이어야 합니다(유효기간 30일).":                 "Both certificates, of national and of local taxes. They have to be valid on the closing day (validity 30 days).",
 	"대표자가 서명해 올립니다. 공고에 정한 서식이 없으면 기관의 양식을 씁니다.":      "Signed by the representative. Where the call gives no form, use your own.",
 	"참여인력 모두의 동의를 받아 올립니다.":                           "With the consent of everybody who takes part.",
 	"외국어 문서는 요약 번역을 붙입니다.":                            "Add a summary in Korean to documents in other languages.",

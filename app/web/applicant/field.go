@@ -556,7 +556,16 @@ func personText(r *request.Request, m form.Member) string {
 	if m.ResearcherNo != "" {
 		position = joined(" · ", position, r.T("application.people.researcher.no", locale.Args{"no": m.ResearcherNo}))
 	}
-	return joined(" · ", m.Name, role, position, rate, span(cmp.Or(m.FromTyped, dateText(m.From)), cmp.Or(m.ToTyped, dateText(m.To))))
+	return joined(" · ", m.Name, role, position, rate, span(cmp.Or(m.FromTyped, wholeDay(r, m.From)), cmp.Or(m.ToTyped, wholeDay(r, m.To))))
+}
+
+// wholeDay is a day to read, in one piece: a narrow page breaks no line within it.
+func wholeDay(r *request.Request, d period.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	const together = "\u00a0"
+	return strings.ReplaceAll(locale.Date(r.Lang, d.Start()), " ", together)
 }
 
 // targetText says of a target all that was written: what it moves, how much it weighs and how it will be shown.
