@@ -798,7 +798,7 @@ func partnersPage(r *request.Request, f found, b view.Base, problems domain.Prob
 			row.ReopenURL = f.path("parts", *m.OrganizationID, "reopen")
 		}
 		if unregistered(f, m) {
-			row.Notes = expectedNotes(r, f, m)
+			row.Notes = append(row.Notes, expectedNotes(r, f, m)...)
 		}
 		if m.FormerName != "" && f.State == string(application.Draft) {
 			row.Notes = append(row.Notes, r.T("application.member.instead", locale.Args{"name": m.FormerName}))
