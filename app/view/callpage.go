@@ -118,7 +118,7 @@ func callGlance(b Base, c query.Call) []Glance {
 		{Label: b.T("calls.glance.much"), Value: much, Note: note},
 		{Label: b.T("calls.glance.when"), Value: when, Note: b.T("calls.glance.when.note")},
 		{Label: b.T("calls.glance.how"), Value: strings.Join(how, " → "), Note: result},
-		{Label: b.T("calls.glance.form"), Value: b.T("calls.questions.count", locale.Args{"n": countQuestions(c.Form)}),
+		{Label: b.T("calls.glance.form"), Value: askedCount(b, c.Form),
 			Note: b.T("calls.papers.count", locale.Args{"n": len(c.Documents.V)})},
 	}
 	if cell, ok := briefingCell(b, c); ok {
@@ -141,16 +141,21 @@ func whoLines(b Base, t condition.Tree) []string {
 	return out
 }
 
-func countQuestions(d form.Definition) int {
-	n := 0
+// askedCount is how many questions a form asks, counted as its list of questions counts them, papers among them: of the lead, and of each
+// organisation that takes part with it.
+func askedCount(b Base, d form.Definition) string {
+	lead, each := 0, 0
 	for _, s := range d.Sections {
-		for _, q := range s.Questions {
-			if q.Kind != form.File {
-				n++
-			}
+		if s.Part == form.Lead {
+			lead += len(s.Questions)
+		} else {
+			each += len(s.Questions)
 		}
 	}
-	return n
+	if each == 0 {
+		return b.T("calls.questions.count", locale.Args{"n": lead})
+	}
+	return b.T("calls.questions.parts", locale.Args{"lead": lead, "each": each})
 }
 
 // CallTimetable is when things happen, the past marked as done.
