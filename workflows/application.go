@@ -675,6 +675,8 @@ func judge(in *application.Signing, c *call.Call, a *application.Application, or
 		return err
 	}
 	in.BudgetProblems = budgetProblems(bc)
+	over, _ := overbooked(bc, a)
+	in.FormProblems = append(in.FormProblems, over...)
 	in.Form, in.Required = c.Form, application.Unsaid(c.Form, RequiredFiles(c.Documents))
 	return nil
 }

@@ -2,6 +2,9 @@
 package workflows
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,6 +47,69 @@ func namedPeople(a *application.Application) (out []namedPerson) {
 		}
 	}
 	return out
+}
+
+// overbooked are the people whose participations in all parts of an application add up to more than the rules let one person give (L7 §5⑤;
+// L5 §65⑦): for certain where the 국가연구자번호 is the same, and perhaps where only the name is. Each is a problem at every place that it stands,
+// which names the others. No rate is told: what another part says is its own.
+func overbooked(c budget.Case, a *application.Application) (certain, perhaps domain.Problems) {
+	var people []form.Told
+	for _, key := range a.Answers.Keys() {
+		_, of, ok := form.SplitKey(key)
+		if !ok || of != 0 && !slices.Contains(a.Orgs(), of) {
+			continue
+		}
+		for i, m := range a.Answers[key].People {
+			people = append(people, form.Told{Member: m, Answer: key, Row: i + 1, Of: cmp.Or(m.Org, of, a.LeadID)})
+		}
+	}
+	inPart := func(p form.Told) domain.OrganizationID { _, of, _ := form.SplitKey(p.Answer); return of } // the lead's is 0
+	slices.SortStableFunc(people, func(x, y form.Told) int { return cmp.Compare(inPart(x), inPart(y)) })
+	for _, t := range form.PeopleTogether(people) {
+		var most krw.Bp
+		judged := true
+		for _, p := range t.Rows {
+			m, ok := c.PersonMost(p.Of)
+			most, judged = max(most, m), judged && ok
+		}
+		if !judged || t.Sum <= most {
+			continue
+		}
+		words := "application.people.over"
+		if t.By == budget.ByName {
+			words = "application.people.namesake"
+		}
+		args := domain.Args{"name": t.Rows[0].Name, "places": placesOf(a, t.Rows), "most": most}
+		if !t.Month.IsZero() {
+			words, args["month"] = words+".month", t.Month.String()[:len("2026-01")]
+		}
+		for _, p := range t.Rows {
+			e := &domain.Error{Kind: domain.Invalid, Key: words, Field: p.Answer, Args: maps.Clone(args)}
+			e.Args["row"], e.Args["cell"] = p.Row, "rate"
+			if t.By == budget.ByName {
+				perhaps = append(perhaps, e)
+				break // one hint is enough
+			}
+			certain = append(certain, e)
+		}
+	}
+	return certain, perhaps
+}
+
+// placesOf names the organisations in whose parts a person stands.
+func placesOf(a *application.Application, rows []form.Told) string {
+	var out []string
+	for _, p := range rows {
+		_, of, _ := form.SplitKey(p.Answer)
+		of = cmp.Or(of, a.LeadID)
+		for _, m := range a.Members {
+			if m.OrganizationID != nil && *m.OrganizationID == of && !slices.Contains(out, m.Name) {
+				out = append(out, m.Name)
+				break
+			}
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // SamePerson says by which mark somebody of a form and a participant of an agreement are taken for one person, "" when they are not. It is

@@ -115,6 +115,8 @@ type Checked struct {
 	// Problems keep it from being handed in; Findings are those of the rules on costs, that they are kept or not.
 	Problems domain.Problems
 	Findings []budget.Finding
+	// Namesakes are people of one name whose participations add up to too much if they are one person: they keep nobody from handing in.
+	Namesakes domain.Problems
 	// Unmet are the conditions that are not met by what the organisations wrote about themselves and what was declared; Conditions looks
 	// into the registers, too.
 	Unmet []Unmet
@@ -155,6 +157,7 @@ func (e *Engine) check(tx Tx, cmd Command, id domain.ApplicationID, as func(*app
 		return nil, Checked{}, err
 	}
 	bc.ClosesOn = closesOn(c, a, tx.Now())
+	_, out.Namesakes = overbooked(bc, a)
 	out.Findings = budget.Evaluate(bc)
 	return a, out, nil
 }

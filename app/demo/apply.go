@@ -251,7 +251,11 @@ func (y *year) answer(e *entry, q form.Question, by *company, at time.Time, d di
 		text := prose(d, 60)
 		switch q.Key {
 		case "keywords":
-			text = one(d, technologies) + ", " + one(d, technologies) + ", 실증"
+			first, second := one(d, technologies), one(d, technologies)
+			if first == second {
+				second = "인공지능 활용"
+			}
+			text = first + ", " + second + ", 실증"
 		case "supplier":
 			text = "미정"
 		case "goal":
@@ -277,7 +281,7 @@ func (y *year) answer(e *entry, q form.Question, by *company, at time.Time, d di
 	case form.Address:
 		return form.Answer{Address: &form.Place{Postcode: "06236", Road: by.Address}}, true, nil
 	case form.People:
-		return form.Answer{People: peopleOf(by, d)}, true, nil
+		return form.Answer{People: peopleOf(by, q.Leads, d)}, true, nil
 	case form.Targets:
 		return form.Answer{Targets: targetsOf(d)}, true, nil
 	case form.Budget:
@@ -320,7 +324,7 @@ func rowsOf(q form.Question, d dice) []form.Row {
 	return rows
 }
 
-func peopleOf(c *company, d dice) []form.Member {
+func peopleOf(c *company, leads form.Leads, d dice) []form.Member {
 	var out []form.Member
 	used := map[string]bool{}
 	for len(out) < 5 {
@@ -330,11 +334,11 @@ func peopleOf(c *company, d dice) []form.Member {
 		}
 		used[name] = true
 		role := "MEMBER"
-		switch len(out) {
-		case 0:
-			role = "LEAD"
-		case 1:
-			role = "MANAGER"
+		switch {
+		case len(out) == 0 && leads != form.NoLead:
+			role = form.RoleLead
+		case len(out) <= 1:
+			role = form.RoleManager
 		}
 		out = append(out, form.Member{Key: fmt.Sprintf("p%d", len(out)+1), Name: name, Org: c.Ref(), Role: role, Position: one(d, []string{"선임", "책임", "수석", "주임"}), RateBp: krw.Bp(d.between(4, 8) * 1000)})
 	}

@@ -198,7 +198,7 @@ func (y *year) askToMend(e *entry, look time.Time) error {
 	want := application.SupplementWanted{Due: due.UTC(), By: e.round.officer.Ref(), Body: func(string) bool { return false },
 		Message: "재무제표는 두 해가 모두 있어야 재무 요건을 확인할 수 있습니다. 기한까지 보완해 주십시오.",
 		Items: application.SupplementItems{{QuestionKey: statements, Name: "최근 2년 재무제표", Note: "2024년 표준재무제표증명이 빠져 있습니다.", Must: true},
-			{QuestionKey: keywords, Name: "핵심어", Note: "세 개 이상 적어 주십시오."}}}
+			{QuestionKey: keywords, Name: "핵심어", Note: "적용할 업무를 나타내는 말을 하나 더 적어 주십시오."}}}
 	return y.did(at, e.round.officer.actor(), e.Application, e.about())(e.RequestSupplement(want, at.UTC()))
 }
 

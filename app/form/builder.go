@@ -227,6 +227,9 @@ func BuiltQuestion(posted url.Values, old form.Question, facts []Fact) (form.Que
 	switch q.Kind {
 	case form.Text, form.RichText:
 		q.MinChars, q.MaxChars, q.Spaces = r.count("minChars"), r.count("maxChars"), r.on("spaces")
+		if q.Kind == form.Text {
+			q.MinCount, q.MaxCount = r.count("minCount"), r.count("maxCount")
+		}
 	case form.Number, form.Money:
 		if q.Kind == form.Number {
 			q.Decimals = r.count("decimals")
@@ -243,6 +246,9 @@ func BuiltQuestion(posted url.Values, old form.Question, facts []Fact) (form.Que
 		q.Columns, q.MinCount, q.MaxCount = r.columns(old.Columns), r.count("minCount"), r.count("maxCount")
 	case form.People, form.Targets:
 		q.MinCount, q.MaxCount = r.count("minCount"), r.count("maxCount")
+		if q.Kind == form.People {
+			q.Leads = form.Leads(r.text("leads"))
+		}
 	case form.File:
 		const megabyte = 1 << 20
 		q.File = form.FileRule{MaxCount: r.count("maxFiles"), MaxBytes: int64(r.count("maxMegabytes")) * megabyte, Document: r.text("document"), Types: r.types("types")}

@@ -118,7 +118,7 @@ func callGlance(b Base, c query.Call) []Glance {
 		{Label: b.T("calls.glance.much"), Value: much, Note: note},
 		{Label: b.T("calls.glance.when"), Value: when, Note: b.T("calls.glance.when.note")},
 		{Label: b.T("calls.glance.how"), Value: strings.Join(how, " → "), Note: result},
-		{Label: b.T("calls.glance.form"), Value: b.T("calls.questions.count", locale.Args{"n": countQuestions(c.Form)}),
+		{Label: b.T("calls.glance.form"), Value: askedCount(b, c.Form),
 			Note: b.T("calls.papers.count", locale.Args{"n": len(c.Documents.V)})},
 	}
 	if cell, ok := briefingCell(b, c); ok {
@@ -141,16 +141,21 @@ func whoLines(b Base, t condition.Tree) []string {
 	return out
 }
 
-func countQuestions(d form.Definition) int {
-	n := 0
+// askedCount is how many questions a form asks, counted as its list of questions counts them, papers among them: of the lead, and of each
+// organisation that takes part with it.
+func askedCount(b Base, d form.Definition) string {
+	lead, each := 0, 0
 	for _, s := range d.Sections {
-		for _, q := range s.Questions {
-			if q.Kind != form.File {
-				n++
-			}
+		if s.Part == form.Lead {
+			lead += len(s.Questions)
+		} else {
+			each += len(s.Questions)
 		}
 	}
-	return n
+	if each == 0 {
+		return b.T("calls.questions.count", locale.Args{"n": lead})
+	}
+	return b.T("calls.questions.parts", locale.Args{"lead": lead, "each": each})
 }
 
 // CallTimetable is when things happen, the past marked as done.
@@ -592,6 +597,10 @@ func AskedOutlines(b Base, c query.Call) []FormOutline {
 
 func limitText(b Base, q form.Question) string {
 	switch {
+	case q.Kind == form.Text && (q.MinCount > 0 || q.MaxCount > 0):
+		chars := q
+		chars.MinCount, chars.MaxCount = 0, 0
+		return strings.Join(nonEmpty(countText(b, q), limitText(b, chars)), " · ")
 	case q.MinChars > 0 && q.MaxChars > 0:
 		return b.T("calls.limit.chars.both", locale.Args{"least": q.MinChars, "most": q.MaxChars})
 	case q.MinChars > 0:
@@ -615,8 +624,28 @@ func limitText(b Base, q form.Question) string {
 		return b.T("calls.limit.most", locale.Args{"n": *q.Most, "unit": q.Unit})
 	case q.Decimals > 0:
 		return b.T("application.decimals", locale.Args{"n": q.Decimals})
-	case q.MaxCount > 0 && q.Kind == form.People:
-		return b.T("calls.limit.people", locale.Args{"n": q.MaxCount})
+	case q.Kind == form.People:
+		var most, leads string
+		if q.MaxCount > 0 {
+			most = b.T("calls.limit.people", locale.Args{"n": q.MaxCount})
+		}
+		if q.Leads != form.AtMostOneLead {
+			leads = b.T(q.Leads.Label())
+		}
+		return strings.Join(nonEmpty(most, leads), " · ")
+	case q.MaxCount > 0:
+		return b.T("calls.limit.count", locale.Args{"n": q.MaxCount})
+	}
+	return ""
+}
+
+// countText is how many things a text names.
+func countText(b Base, q form.Question) string {
+	switch {
+	case q.MinCount > 0 && q.MaxCount > 0:
+		return b.T("calls.limit.count.both", locale.Args{"least": q.MinCount, "most": q.MaxCount})
+	case q.MinCount > 0:
+		return b.T("calls.limit.count.least", locale.Args{"n": q.MinCount})
 	case q.MaxCount > 0:
 		return b.T("calls.limit.count", locale.Args{"n": q.MaxCount})
 	}

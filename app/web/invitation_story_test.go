@@ -66,6 +66,11 @@ func (d device) does(path string, form url.Values) (at, body string) {
 func TestAnInvitedOrganisationReadsWhatItIsAskedForBeforeItAgrees(t *testing.T) {
 	s := startLate(t)
 	post(t, s.House, webtest.OwnerA, s.mine+"/partners", url.Values{"number": {"220-81-62517"}, "role": {string(application.Participating)}}, http.StatusSeeOther)
+	post(t, s.House, webtest.OwnerA, s.mine+"/partners", url.Values{"number": {"124-81-00998"}, "role": {string(application.Participating)}, "email": {"partmer@example.kr"}}, http.StatusSeeOther)
+	page(t, s.House, webtest.OwnerA, s.mine+"/partners", "초대 메일을 보낸 주소: partmer@example.kr")
+	if body := page(t, s.House, webtest.OwnerB, s.mine+"/partners"); strings.Contains(body, "partmer@example.kr") {
+		t.Error("a partner reads the address of another")
+	}
 	page(t, s.House, webtest.OwnerB, s.mine+"/partners", "참여 동의 요청", "청한 사람", "김하늘 (하늘소프트 주식회사)", "쓸 부분", "없음 (동의만 합니다)", "귀 기관 사업비", "아직 정하지 않았습니다",
 		"접수 마감", "동의 기한", "4. 21.(월) 15:00까지")
 	s.shoot(webtest.OwnerB, s.mine+"/partners", "consent")

@@ -87,7 +87,7 @@ func TestDecimalsAreTakenWhereTheyMeanSomethingAndNothingTypedIsIgnored(t *testi
 	got := page(t, s.House, a, check+"?d.debt_ratio_percent=85.4", `value="85.4"`, "85%")
 	keepsQuiet(t, got, "고칠 내용이")
 	says(t, page(t, s.House, a, check+"?d.debt_ratio_percent=1000.5"), "부채비율을 기준 아래로") // 1,000% 이상 (domain.md §2.2)
-	says(t, page(t, s.House, a, check+"?d.debt_ratio_percent=팔십오"), `value="팔십오"`, "고칠 내용이 1건 있습니다", "숫자로 적어 주세요.")
+	says(t, page(t, s.House, a, check+"?d.debt_ratio_percent=팔십오"), `value="팔십오"`, "고칠 내용이 1건 있습니다", "부채비율: 숫자로 적어 주세요.")
 	s.camera(a, check+"?d.debt_ratio_percent=팔십오", "check")
 }
 

@@ -81,7 +81,7 @@ func TestAPartnerLetsTheLeadUseAPaperOfItsWallet(t *testing.T) {
 	post(t, s.House, a, app+"/pick/doc_tax", url.Values{"pick.doc_tax": {"offer-" + webtest.Unknown}}, http.StatusNotFound)
 	post(t, s.House, a, app+"/pick/doc_registration", url.Values{"pick.doc_registration": {"offer-" + link[1]}}, http.StatusUnprocessableEntity)
 	post(t, s.House, a, app+"/pick/doc_tax", url.Values{"pick.doc_tax": {"offer-" + link[1]}}, http.StatusSeeOther)
-	page(t, s.House, a, s.documents(), "문서함에서 고름", "SHA-256 ")
+	page(t, s.House, a, s.documents(), "문서함에 있는 문서", "SHA-256 ")
 	page(t, s.House, a, papers, "신청서에 넣음", "국세·지방세 납세증명서")
 
 	// The partner sees where it is used, and may withdraw what is not.
@@ -117,7 +117,7 @@ func TestTwoCompaniesAgreeAndShareAPaperInTheirBrowsers(t *testing.T) {
 			mate.Goto(s.application() + "/partners").Press("함께 쓰는 서류").Sees("내놓은 서류가 없습니다").Sound()
 			mate.Choose("document", "국세 납세증명서(국세완납증명) · 2025. 4. 2.(수) 발급").Press("주관기관에 내놓기").Sees("서류를 내놓았습니다", "아직 쓰지 않음").Sound()
 			lead.Goto(s.application()+"/papers").Sees("국세 납세증명서", "바다데이터 주식회사").Sound()
-			lead.Goto(s.documents()).PressKeyOn(`input[name="pick.doc_tax"]`).PressOn(`button[formaction$="/pick/doc_tax"]`).Sees("문서함에서 고름")
+			lead.Goto(s.documents()).PressKeyOn(`input[name="pick.doc_tax"]`).PressOn(`button[formaction$="/pick/doc_tax"]`).Sees("문서함에 있는 문서")
 			mate.Goto(s.application()+"/papers").Sees("신청서에 넣음", "국세·지방세 납세증명서").Sound()
 		})
 	}

@@ -33,14 +33,14 @@ func TestTheRowsOfTwoPeopleAreComparedOneByOneAndKeptTogether(t *testing.T) {
 	}
 	post(t, s.House, a, section, first, http.StatusSeeOther)
 	clash := post(t, s.House, a, section, second, http.StatusConflict).Body
-	says(t, clash, "김하늘 · 과제책임자 · 30% · 2026-01-01~", "김하늘 · 실무책임자 · 30% · 2026-01-01~", "이두리 · 참여인력 · 20%", "박세모 · 학생인력 · 10%", "두 사람이 쓴 행을 모두 남깁니다", "사업비 편성표에서 고른 사람이 맞는지")
+	says(t, clash, "김하늘 · 과제책임자 · 30% · 2026.\u00a01.\u00a01.(목)~", "김하늘 · 실무책임자 · 30% · 2026.\u00a01.\u00a01.(목)~", "이두리 · 참여인력 · 20%", "박세모 · 학생인력 · 10%", "두 사람이 쓴 행을 모두 남깁니다", "사업비 편성표에서 고른 사람이 맞는지")
 	s.camera(a, section, "rows")
 
 	second.Set("both", "people")
 	got := post(t, s.House, a, section, second, http.StatusSeeOther)
 	says(t, page(t, s.House, a, got.Location), `value="이두리"`, `value="박세모"`)
 	check := page(t, s.House, a, s.application()+"/submit")
-	says(t, check, "김하늘 · 과제책임자 · 30% · 2026-01-01~", "김하늘 · 실무책임자 · 30% · 2026-01-01~", "이두리 · 참여인력 · 20%", "박세모 · 학생인력 · 10%")
+	says(t, check, "김하늘 · 과제책임자 · 30% · 2026.\u00a01.\u00a01.(목)~", "김하늘 · 실무책임자 · 30% · 2026.\u00a01.\u00a01.(목)~", "이두리 · 참여인력 · 20%", "박세모 · 학생인력 · 10%")
 
 	// What is no table has nothing to put together: its buttons choose one of the two.
 	overview := s.application() + "/sections/overview"

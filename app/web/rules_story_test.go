@@ -45,7 +45,7 @@ func TestABrokenRuleStandsBesideTheLineItIsAbout(t *testing.T) {
 		map[string]string{"item": "LABOR/STAFF_NEW", "why": "연구", "person": "people.r0", "rate": "100", "grant": "10,000,000", "bought": "2020-01-02"},
 		map[string]string{"item": "MATERIALS/PURCHASE", "why": "부품", "grant": "30,000,000"},
 		map[string]string{"item": "INDIRECT", "why": "간접비", "grant": "5,000,000"})
-	for key, want := range map[string]string{"l1": "신규채용 인력의 채용일 · 김하늘: 10,000,000원이 어긋납니다", "l2": "", "l3": "간접비 한도: 5% 이하, 현재 12.5%, 3,000,000원 초과"} {
+	for key, want := range map[string]string{"l1": "신규채용 인력의 채용일 · 김하늘: 맞지 않는 금액이 10,000,000원입니다", "l2": "", "l3": "간접비 한도: 5% 이하, 현재 12.5%, 3,000,000원 초과"} {
 		text, chips := beside(t, body, key)
 		if want == "" && len(chips) > 0 || !strings.Contains(text, want) {
 			t.Errorf("beside %s stands %q, want %q", key, text, want)

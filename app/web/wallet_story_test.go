@@ -197,7 +197,7 @@ func TestADocumentOfTheWalletIsUsedInAnApplication(t *testing.T) {
 			t.Errorf("saving with a picked document stays at %s", got.Location)
 		}
 	}
-	if body := page(t, s.House, a, s.documents(), "문서함에서 고름 · 국세 납세증명서(국세완납증명) 1판"); strings.Count(body, "문서함에서 고름") != 1 {
+	if body := page(t, s.House, a, s.documents(), "문서함에 있는 문서 · 국세 납세증명서(국세완납증명) 1판"); strings.Count(body, "문서함에 있는 문서") != 1 {
 		t.Error("the document went in more than once")
 	} else if id := regexp.MustCompile(`name="remove" value="(\d+)"`).FindStringSubmatch(body); id == nil {
 		t.Error("the document cannot be taken out")
@@ -205,7 +205,7 @@ func TestADocumentOfTheWalletIsUsedInAnApplication(t *testing.T) {
 		post(t, s.House, a, s.application()+"/files/doc_tax", url.Values{"remove": {id[1]}}, http.StatusSeeOther)
 	}
 	pick(writerA, "doc_tax", good, http.StatusSeeOther)
-	pinned := page(t, s.House, a, s.documents(), "문서함에서 고름 · 국세 납세증명서(국세완납증명) 1판", "2025. 4. 1.(화) 발급", "SHA-256 ")
+	pinned := page(t, s.House, a, s.documents(), "문서함에 있는 문서 · 국세 납세증명서(국세완납증명) 1판", "2025. 4. 1.(화) 발급", "SHA-256 ")
 	s.camera(a, s.documents(), "pinned")
 
 	// A newer edition does not move what is used, byte for byte.

@@ -68,6 +68,13 @@ func (c Case) participationMax(org domain.OrganizationID) (most krw.Bp, yearly, 
 	return most, yearly, ok
 }
 
+// PersonMost is the most of a person's time that an organisation may count month by month; ok is false where the rules set none, or set it
+// on the average of a year.
+func (c Case) PersonMost(org domain.OrganizationID) (most krw.Bp, ok bool) {
+	most, yearly, ok := c.participationMax(org)
+	return most, ok && !yearly
+}
+
 // participation: a person's rates of one month add up to no more than the whole; those of public institutes in R&D on the average of
 // the year (연구개발비 사용 기준 §39⑤). Each year of the plan is judged by its worst month.
 func participation(c Case) []Finding {

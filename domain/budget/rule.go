@@ -144,6 +144,8 @@ func (f Finding) Key() string {
 	shape := map[Shape]string{AtMost: "at_most", AtLeast: "at_least", Reached: "reached"}[f.Shape]
 	unit := "won"
 	switch {
+	case f.Rule == LineArithmetic:
+		unit = "sum" // two sums that are to be the same: neither is a limit
 	case f.LimitBp > 0 && f.LimitWon == 0 && f.ActualWon == 0:
 		unit = "ratio"
 	case f.LimitBp > 0:

@@ -76,7 +76,7 @@ func withConsortium(a stage.AwardKind) bool { return a == stage.Money || a == st
 func overview(p Params) form.Section {
 	q := []form.Question{
 		line("goal", "과제 목표", "Goal of the project", "이 과제로 무엇을 이루려는지 한 문단으로 적습니다. 공개 결과표에 요약으로 쓰입니다.", 500),
-		line("keywords", "핵심어", "Keywords", "기술과 서비스 분야를 나타내는 말을 쉼표로 구분해 3~5개 적습니다. 평가위원 배정에 쓰입니다.", 100),
+		naming(3, 5, line("keywords", "핵심어", "Keywords", "기술과 서비스 분야를 나타내는 말을 쉼표로 구분해 3~5개 적습니다. 평가위원 배정에 쓰입니다.", 100)),
 		choice("field", "지원 분야", "Field", "가장 가까운 분야 하나를 고릅니다.", fields(p.Category)...),
 		number(QuestionMonths, "수행 기간", "Duration", "협약일부터 사업을 마칠 때까지의 개월 수입니다.", "개월", 1, 36),
 	}
@@ -107,9 +107,15 @@ func company(Params) form.Section {
 	return form.Section{Key: SectionCompany, Title: "수행기관", TitleEn: "Organisation", Part: form.Lead,
 		Hint: "기관 기본 정보는 등록된 내용을 그대로 씁니다. 여기에는 이 과제와 관련된 역량만 적습니다.", Questions: []form.Question{
 			identifying(rich("capability", "보유 역량과 실적", "Capability and record", "이 과제와 관련된 기술, 인력, 최근 3년 실적을 적습니다.", 2000)),
-			{Key: QuestionPeople, Kind: form.People, Label: "참여인력", LabelEn: "People", Required: true, MinCount: 1, MaxCount: 60, Identifies: true,
+			{Key: QuestionPeople, Kind: form.People, Label: "참여인력", LabelEn: "People", Required: true, MinCount: 1, MaxCount: 60, Leads: form.OneLead, Identifies: true,
 				Hint: "과제책임자 한 사람을 포함해 참여율과 참여 기간을 적습니다. 한 사람의 참여율은 모든 과제를 더해 100%를 넘을 수 없습니다."},
 		}}
+}
+
+// naming bounds how many things a line names, between commas.
+func naming(least, most int, q form.Question) form.Question {
+	q.MinCount, q.MaxCount = least, most
+	return q
 }
 
 func identifying(q form.Question) form.Question { q.Identifies = true; return q }
@@ -224,8 +230,8 @@ type paper struct {
 func papers(p Params, award stage.AwardKind) []paper {
 	out := []paper{
 		{file("doc_registration", "사업자등록증(또는 고유번호증)", "Business registration", "최근에 발급받은 것을 올립니다.", "BUSINESS_REGISTRATION", true), call.OfLead, ""},
-		{file("doc_financial", "최근 2년 재무제표", "Financial statements", "국세청 표준재무제표증명 또는 감사보고서입니다. 설립 2년 미만이면 있는 해만 냅니다.", "FINANCIAL_STATEMENT", true), call.OfLead, "비영리기관은 결산서로 대신합니다."},
-		{file("doc_tax", "국세·지방세 납세증명서", "Tax clearance", "접수 마감일에 유효한 것이어야 합니다(유효기간 30일).", "TAX_CLEARANCE", true), call.OfLead, ""},
+		{file("doc_financial", "최근 2년 재무제표", "Financial statements", "두 해의 것을 모두 올립니다. 국세청 표준재무제표증명 또는 감사보고서입니다. 설립 2년 미만이면 있는 해만 냅니다.", "FINANCIAL_STATEMENT", true), call.OfLead, "비영리기관은 결산서로 대신합니다."},
+		{file("doc_tax", "국세·지방세 납세증명서", "Tax clearance", "국세와 지방세 증명서를 모두 올립니다(2종). 접수 마감일에 유효한 것이어야 합니다(유효기간 30일).", "TAX_CLEARANCE", true), call.OfLead, ""},
 		{file("doc_pledge", "청렴서약서", "Integrity pledge", "대표자가 서명해 올립니다. 공고에 정한 서식이 없으면 기관의 양식을 씁니다.", "", true), call.OfLead, ""},
 		{file("doc_consent", "개인정보·기업정보 수집·이용 동의서", "Consent to use of data", "참여인력 모두의 동의를 받아 올립니다.", "", true), call.OfConsortium, ""},
 	}
@@ -250,13 +256,13 @@ func memberPapers() []paper {
 	return []paper{
 		{file("member_registration", "사업자등록증(또는 고유번호증)", "Business registration", "최근에 발급받은 것을 올립니다.", "BUSINESS_REGISTRATION", true), call.OfMember, ""},
 		{file("member_intent", "참여의사확인서", "Statement of intent", "대표자가 서명해 올립니다. 공고에 정한 서식이 없으면 기관의 양식을 씁니다.", "", true), call.OfMember, ""},
-		{file("member_tax", "국세·지방세 납세증명서", "Tax clearance", "접수 마감일에 유효한 것이어야 합니다(유효기간 30일).", "TAX_CLEARANCE", true), call.OfMember, ""},
+		{file("member_tax", "국세·지방세 납세증명서", "Tax clearance", "국세와 지방세 증명서를 모두 올립니다(2종). 접수 마감일에 유효한 것이어야 합니다(유효기간 30일).", "TAX_CLEARANCE", true), call.OfMember, ""},
 	}
 }
 
 func documentSection(p Params, award stage.AwardKind) form.Section {
 	s := form.Section{Key: SectionDocuments, Title: "제출서류", TitleEn: "Documents", Part: form.Lead,
-		Hint: "서류마다 파일을 하나씩 올립니다. 올린 파일은 제출하면 그대로 보관됩니다."}
+		Hint: "서류마다 올릴 수 있는 파일 수가 그 자리에 적혀 있습니다. 올린 파일은 제출하면 그대로 보관됩니다."}
 	for _, d := range papers(p, award) {
 		s.Questions = append(s.Questions, d.q)
 	}
@@ -269,8 +275,8 @@ func member() form.Section {
 		Hint: "참여기관마다 따로 적습니다. 주관기관은 내용을 볼 수 있지만 고칠 수 없습니다.", Questions: []form.Question{
 			line("member_role", "맡은 역할", "Role", "이 과제에서 귀 기관이 무엇을 하는지 적습니다.", 1000),
 			identifying(rich("member_capability", "보유 역량과 실적", "Capability and record", "이 과제와 관련된 기술, 인력, 최근 3년 실적을 적습니다.", 1500)),
-			{Key: QuestionMemberRun, Kind: form.People, Label: "참여인력", LabelEn: "People", Required: true, MinCount: 1, MaxCount: 40, Identifies: true,
-				Hint: "참여율과 참여 기간을 적습니다."},
+			{Key: QuestionMemberRun, Kind: form.People, Label: "참여인력", LabelEn: "People", Required: true, MinCount: 1, MaxCount: 40, Leads: form.NoLead, Identifies: true,
+				Hint: "참여율과 참여 기간을 적습니다. 과제책임자는 주관기관이 정하므로, 귀 기관의 책임자는 실무책임자로 적습니다."},
 		}}
 	for _, d := range memberPapers() {
 		s.Questions = append(s.Questions, d.q)

@@ -92,6 +92,7 @@ func (c *checker) question(q Question) {
 		return
 	}
 	bounds := q.MinChars < 0 || q.MaxChars < 0 || (q.MaxChars > 0 && q.MinChars > q.MaxChars) ||
+		q.Kind == Text && q.MaxChars > 0 && q.named() > q.MaxChars ||
 		q.MinCount < 0 || q.MaxCount < 0 || (q.MaxCount > 0 && q.MinCount > q.MaxCount) ||
 		(q.Least != nil && q.Most != nil && q.Least.Compare(*q.Most) > 0) ||
 		(!q.FirstDay.IsZero() && !q.LastDay.IsZero() && q.FirstDay > q.LastDay) ||
@@ -113,6 +114,9 @@ func (c *checker) question(q Question) {
 		c.columns(q)
 	case Computed:
 		c.calc(q)
+	}
+	if !slices.Contains(AllLeads(), q.Leads) || q.Kind != People && q.Leads != AtMostOneLead {
+		c.refuse(q.Key, "form.definition.leads", args)
 	}
 	if q.Kind != Computed && q.Calc.Op != "" {
 		c.refuse(q.Key, "form.definition.calc", args)

@@ -111,13 +111,36 @@ type Question struct {
 	// FirstDay and LastDay bound a date, zero for no bound.
 	FirstDay, LastDay period.Date
 	Options           []Option
-	// MinCount and MaxCount bound the choices of MULTI and the rows of TABLE, PEOPLE and TARGETS, 0 for no bound.
+	// MinCount and MaxCount bound the choices of MULTI, the rows of TABLE, PEOPLE and TARGETS, and what a TEXT names between commas, 0 for
+	// no bound.
 	MinCount, MaxCount int
-	Columns            []Column
-	File               FileRule
-	Calc               Calc
+	// Leads says how many project leads PEOPLE name. It is written down only where it is said, so that other forms keep their digest.
+	Leads   Leads `json:",omitempty"`
+	Columns []Column
+	File    FileRule
+	Calc    Calc
 	// Identifies marks an answer that would tell a reviewer who applied; a blind review leaves it out.
 	Identifies bool
+}
+
+// Leads is how many people of a PEOPLE question are the lead of the project (과제책임자).
+type Leads string
+
+const (
+	AtMostOneLead Leads = ""     // one, or none
+	OneLead       Leads = "ONE"  // exactly one
+	NoLead        Leads = "NONE" // none: the lead of the project stands in another part
+)
+
+// AllLeads lists them in the order a builder offers them.
+func AllLeads() []Leads { return []Leads{AtMostOneLead, OneLead, NoLead} }
+
+// Label is the message key of the rule's name.
+func (l Leads) Label() string {
+	if l == AtMostOneLead {
+		return "form.leads.SOME"
+	}
+	return "form.leads." + string(l)
 }
 
 // oneLine is how many letters a text of one line has at most.

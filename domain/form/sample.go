@@ -135,6 +135,9 @@ func last(edge bool, n int) int {
 	return 0
 }
 
+// named is how many characters the fewest things that a text names take: a letter each, and the commas between them.
+func (q Question) named() int { return max(2*q.MinCount-1, 0) }
+
 func (q Question) sampleText(edge bool) string {
 	n := max(q.MinChars, sampleChars)
 	if q.MaxChars > 0 {
@@ -150,7 +153,15 @@ func (q Question) sampleText(edge bool) string {
 	}
 	var out strings.Builder
 	words := []rune(sampleWords)
-	for i, counted := 0, 0; counted < n; i++ {
+	counted := 0
+	if q.Kind == Text { // as many different words as are wanted, the last of which is the sentence
+		n = max(n, q.named())
+		for i := range q.MinCount - 1 {
+			out.WriteString(string('가'+rune(i)) + ",")
+			counted += 2
+		}
+	}
+	for i := 0; counted < n; i++ {
 		r := words[i%len(words)]
 		if r == ' ' && counted == n-1 {
 			r = '.' // a blank at the end would be cut off
@@ -269,7 +280,9 @@ func (q Question) samplePeople(s Sampling) []Member {
 	for i := range q.sampleCount(edge, 2, edgeRows) {
 		m := Member{Key: "p" + strconv.Itoa(i+1), Name: fmt.Sprintf("예시 인력 %d", i+1), Org: s.Org, Role: RoleMember, Position: "책임", RateBp: 3000, From: s.On, To: s.On.AddMonths(8)}
 		if i == 0 {
-			m.Role = RoleLead
+			if m.Role = RoleLead; q.Leads == NoLead {
+				m.Role = RoleManager
+			}
 		}
 		if edge {
 			m.RateBp = krw.Whole

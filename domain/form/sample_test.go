@@ -34,6 +34,9 @@ func anyQuestion(t *rapid.T, key string) Question {
 	if q.Kind == Multi && q.MaxCount > len(q.Options) {
 		q.MaxCount = 0
 	}
+	if q.Kind == Text && q.MaxChars > 0 && q.named() > q.MaxChars {
+		q.MinCount = 0 // a form that is not sound
+	}
 	q.Columns = []Column{{Key: "t", Kind: Text, Required: true}, {Key: "n", Kind: Number}, {Key: "e", Kind: Number, Decimals: rapid.IntRange(0, decimal.MostScale).Draw(t, "cell decimals")}, {Key: "m", Kind: Money}, {Key: "d", Kind: Date}, {Key: "c", Kind: Choice, Options: q.Options}}
 	q.File = FileRule{Types: rapid.SampledFrom([][]string{nil, {"pdf"}, {"xlsx", "pdf"}}).Draw(t, "types"), MaxCount: rapid.IntRange(0, 4).Draw(t, "files"), MaxBytes: rapid.SampledFrom([]int64{0, 5, 1 << 20}).Draw(t, "bytes")}
 	return q

@@ -314,6 +314,29 @@ func (j judge) text(s string) {
 	if strings.ContainsFunc(s, control) {
 		j.find("form.text_control", nil)
 	}
+	if j.q.Kind == Text {
+		j.named(len(Named(s)))
+	}
+}
+
+// named bounds how many things a text names.
+func (j judge) named(n int) {
+	if j.q.MinCount > 0 && n < j.q.MinCount {
+		j.find("form.named_few", domain.Args{"min": j.q.MinCount, "count": n})
+	}
+	if j.q.MaxCount > 0 && n > j.q.MaxCount {
+		j.find("form.named_many", domain.Args{"max": j.q.MaxCount, "count": n})
+	}
+}
+
+// Named are the different things that a text names, one after the other between commas or on lines of their own.
+func Named(s string) (out []string) {
+	for _, x := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",，、\n\r", r) }) {
+		if x = strings.Join(strings.Fields(x), " "); x != "" && !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // control reports characters that no text needs and some databases and documents refuse.
@@ -489,7 +512,12 @@ func (j judge) people(people []Member) {
 			leads++
 		}
 	}
-	if leads > 1 {
+	switch {
+	case j.q.Leads == NoLead && leads > 0:
+		j.find("form.person_leads_none", nil)
+	case j.q.Leads == OneLead && leads == 0:
+		j.find("form.person_leads_one", nil)
+	case leads > 1:
 		j.find("form.person_leads", nil)
 	}
 }

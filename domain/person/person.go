@@ -86,6 +86,8 @@ func (Person) TableName() string { return "person" }
 const (
 	longestEmail = 254 // RFC 5321 §4.5.3.1.3
 	longestName  = 60
+	// How many digits a phone number has, with its country or without.
+	shortestPhone, longestPhone = 8, 15
 )
 
 // Register makes a person known. The e-mail is not verified yet and there is no password: both follow by a one-time link
@@ -134,8 +136,11 @@ func (p *Person) name(name, phone string) domain.Problems {
 		}
 		return -1
 	}, p.Phone)
-	if p.Phone != "" && (len(digits) < 8 || len(digits) > 15 || strings.Trim(p.Phone, "+-0123456789") != "") {
+	switch {
+	case p.Phone != "" && (len(digits) > longestPhone || strings.Trim(p.Phone, "+-0123456789") != ""):
 		bad = append(bad, domain.E(domain.Invalid, "person.phone.invalid").At("phone"))
+	case p.Phone != "" && len(digits) < shortestPhone:
+		bad = append(bad, domain.E(domain.Invalid, "person.phone.short").At("phone"))
 	}
 	return bad
 }

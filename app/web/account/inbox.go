@@ -48,6 +48,9 @@ func showInbox(r *request.Request) error {
 	p := view.Desk{Base: b, Staff: r.Who.Staff}
 	kind := r.Query("kind")
 	p.Tabs, p.Lead = inboxTabs(b, all, kind), inboxLead(b, all)
+	if len(all) == 0 && len(r.Orgs()) == 0 && !r.Who.Staff && !r.HasRole(domain.OutsideRoles...) {
+		p.Lead = "" // what there is to do first is said below
+	}
 	shown := ofKind(all, kind)
 	page := max(r.Page().Number, 1)
 	part := view.Part{ID: "waiting", Title: r.T("inbox.list"), Pager: view.NewPager(view.NewQuery("/inbox", r.QueryValues()), page, perInbox, len(shown))}

@@ -547,7 +547,7 @@ func acts(r *request.Request, p *view.ApplicationTasks, f found, res domain.Reso
 	case f.State == string(application.Draft) && r.May(string(application.Discard), res):
 		p.Steps = append(p.Steps, view.StepForm{Action: f.path("discard"), Button: view.Button{Text: r.T("application.discard"), Kind: view.Danger, Confirm: r.T("application.discard.confirm")}})
 	case f.SubmissionID != nil && leads(f.State, application.Withdraw) && r.May(string(application.Withdraw), res):
-		p.Steps = append(p.Steps, view.StepForm{Action: f.path("withdraw"), Button: view.Button{Text: r.T("application.withdraw"), Kind: view.Danger, Confirm: r.T("application.withdraw.confirm")}})
+		p.Steps = append(p.Steps, view.StepForm{Action: f.path("withdraw"), Button: view.Button{Text: r.T("application.withdraw"), Kind: view.Danger, Confirm: r.T("application.withdraw.confirm", locale.Args{"call": f.CallTitle, "title": f.Title, "number": f.ReceiptNo})}})
 	}
 }
 
@@ -791,6 +791,9 @@ func partnersPage(r *request.Request, f found, b view.Base, problems domain.Prob
 		row := view.PartnerRow{Name: m.Name, Role: r.T("application.role." + m.Role), Badge: consentBadge(r, m)}
 		if belongs(r, f.LeadID) {
 			row.Way = invitationWay(r, m)
+			if m.ContactEmail != "" && r.May("edit", f.resource()) { // whoever mistyped it sees so
+				row.Notes = append(row.Notes, r.T("application.invite.mailed", locale.Args{"email": m.ContactEmail}))
+			}
 		}
 		if m.Number != nil {
 			row.Number = bizNo(*m.Number)
@@ -806,7 +809,7 @@ func partnersPage(r *request.Request, f found, b view.Base, problems domain.Prob
 			row.ReopenURL = f.path("parts", *m.OrganizationID, "reopen")
 		}
 		if unregistered(f, m) {
-			row.Notes = expectedNotes(r, f, m)
+			row.Notes = append(row.Notes, expectedNotes(r, f, m)...)
 		}
 		if m.FormerName != "" && f.State == string(application.Draft) {
 			row.Notes = append(row.Notes, r.T("application.member.instead", locale.Args{"name": m.FormerName}))

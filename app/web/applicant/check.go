@@ -117,11 +117,11 @@ func wholeOf(v string, term condition.Term) (int64, *domain.Error) {
 	d, err := form.ParseDecimal(v)
 	switch {
 	case err != nil:
-		return 0, domain.ProblemsOf(err)[0]
+		return 0, domain.E(domain.Invalid, "check.answer.unreadable").With("what", term.Label())
 	case d.N < 0:
-		return 0, domain.E(domain.Invalid, "check.answer.negative")
+		return 0, domain.E(domain.Invalid, "check.answer.negative").With("what", term.Label())
 	case d.Scale > 0 && term.Unit != condition.UnitPercent:
-		return 0, domain.E(domain.Invalid, "check.answer.whole")
+		return 0, domain.E(domain.Invalid, "check.answer.whole").With("what", term.Label())
 	}
 	return d.Floor(), nil
 }

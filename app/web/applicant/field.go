@@ -180,6 +180,9 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 	case form.People:
 		var roles []view.Option
 		for _, role := range form.MemberRoles() {
+			if role == form.RoleLead && q.Leads == form.NoLead && !slices.ContainsFunc(a.People, func(m form.Member) bool { return m.Role == role }) {
+				continue
+			}
 			roles = append(roles, view.Option{Value: role, Label: r.T("application.people.role." + role)})
 		}
 		out.Columns = []view.RowsColumn{col("name", false), col("role", false, roles...), col("org", false, orgOptions(p)...), col("position", false), decimals(col("rate", true)), day(col("from", false)), day(col("to", false)), col("researcher", false)}
@@ -223,7 +226,7 @@ func rowsOf(r *request.Request, p place, b view.Base, q form.Question, a form.An
 			cells := make([]string, len(out.Columns))
 			if q.Kind == form.People { // whoever writes the part, its own people; the first of the lead's leads
 				cells[1], cells[2] = form.RoleMember, strconv.FormatInt(int64(p.org), 10)
-				if len(out.Rows) == 0 && p.suffix == 0 {
+				if len(out.Rows) == 0 && p.suffix == 0 && q.Leads != form.NoLead {
 					cells[1] = form.RoleLead
 				}
 			}
@@ -553,7 +556,16 @@ func personText(r *request.Request, m form.Member) string {
 	if m.ResearcherNo != "" {
 		position = joined(" · ", position, r.T("application.people.researcher.no", locale.Args{"no": m.ResearcherNo}))
 	}
-	return joined(" · ", m.Name, role, position, rate, span(cmp.Or(m.FromTyped, dateText(m.From)), cmp.Or(m.ToTyped, dateText(m.To))))
+	return joined(" · ", m.Name, role, position, rate, span(cmp.Or(m.FromTyped, wholeDay(r, m.From)), cmp.Or(m.ToTyped, wholeDay(r, m.To))))
+}
+
+// wholeDay is a day to read, in one piece: a narrow page breaks no line within it.
+func wholeDay(r *request.Request, d period.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	const together = "\u00a0"
+	return strings.ReplaceAll(locale.Date(r.Lang, d.Start()), " ", together)
 }
 
 // targetText says of a target all that was written: what it moves, how much it weighs and how it will be shown.

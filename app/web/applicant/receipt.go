@@ -3,6 +3,7 @@
 package applicant
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"gongmo/domain"
 	"gongmo/domain/application"
 	"gongmo/domain/condition"
+	"gongmo/domain/form"
 	pages "gongmo/templates/pages/applicant"
 	"gongmo/templates/pages/shared"
 )
@@ -195,7 +197,7 @@ func receiptPage(r *request.Request, seq int64) error {
 	}
 	p.Receipt.Actions = append(p.Receipt.Actions, view.Button{Text: r.T("application.receipt.record"), URL: f.path("receipts", s.Seq, "record.zip"), Kind: view.Secondary},
 		view.Button{Text: r.T("ui.print"), Script: "print", Plain: true, Kind: view.Secondary}, view.Button{Text: r.T("application.back"), URL: f.path()})
-	for _, file := range s.Files.V {
+	for _, file := range byForm(s.Form, s.Files.V) {
 		p.Files = append(p.Files, view.SummaryRow{Label: fileOf(r, s.Form, file.QuestionKey, file.OrganizationID, f.Members), Value: file.Name + " · " + locale.Bytes(file.Size), Lines: []string{"SHA-256 " + file.Digest}})
 	}
 	for _, other := range f.Submissions {
@@ -226,7 +228,7 @@ func receiptPaper(r *request.Request) error {
 	for _, row := range receiptRows(r, f) {
 		doc.Rows = append(doc.Rows, documents.Row{Label: row.Label, Value: row.Value})
 	}
-	for _, file := range s.Files.V {
+	for _, file := range byForm(s.Form, s.Files.V) {
 		doc.Files = append(doc.Files, documents.PaperFile{Of: fileOf(r, s.Form, file.QuestionKey, file.OrganizationID, f.Members), Name: file.Name, Size: locale.Bytes(file.Size), SHA256: file.Digest})
 	}
 	if s.DigestVersion > 0 {
@@ -342,4 +344,23 @@ func verifyReceipt(r *request.Request) error {
 		}
 	}
 	return r.Render(shared.Verify(p))
+}
+
+// byForm puts the files of a submission into the order of the form, the lead's before those of the others: the record keeps its own.
+func byForm(d form.Definition, list []query.ReceiptFile) []query.ReceiptFile {
+	place := map[string]int{}
+	for _, s := range d.Sections {
+		for _, q := range s.Questions {
+			place[q.Key] = len(place)
+		}
+	}
+	at := func(f query.ReceiptFile) int {
+		if n, ok := place[f.QuestionKey]; ok {
+			return n
+		}
+		return len(place)
+	}
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(x, y query.ReceiptFile) int { return cmp.Compare(at(x), at(y)) })
+	return out
 }

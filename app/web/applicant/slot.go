@@ -92,6 +92,7 @@ func uploadField(r *request.Request, p place, b view.Base, q form.Question, a fo
 	if len(q.File.Types) > 0 {
 		out.Types = r.T("application.file.types", locale.Args{"types": strings.ToUpper(strings.Join(q.File.Types, ", "))})
 	}
+	out.Types = strings.TrimSpace(out.Types + " " + r.T("application.file.most", locale.Args{"n": max(q.File.MaxCount, 1)}))
 	for _, u := range a.Files {
 		item := view.UploadFile{ID: strconv.FormatInt(int64(u.FileID), 10), Name: u.Name, Size: locale.Bytes(u.Bytes),
 			Status: view.Mark(view.ToneOK, "application.file.kept"), Note: PinnedNote(r, u)}

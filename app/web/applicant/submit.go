@@ -58,6 +58,11 @@ func reviewPage(r *request.Request, f found, b view.Base, news *view.News) (temp
 	}
 	p.Sections = allSections(r, f)
 	p.Budget = BudgetTable(r, f.Budget, MemberName(f.Members))
+	if f.editable() && r.May("edit", f.resource()) { // the lead sees every part, and settles it with the others
+		for _, e := range seen.Namesakes {
+			p.Flash = append(p.Flash, view.Flash{Tone: "warning", Text: locale.Error(r.Lang, e)})
+		}
+	}
 	if f.RevisionOf != nil {
 		standing, err := r.House.Query.Submitted(r.Context(), f.ID, 0)
 		if err != nil {

@@ -96,7 +96,7 @@ func faultless(p *pair, b *browser.Session) {
 func (p *pair) write() {
 	p.t.Helper()
 	lead, mate := p.lead, fmt.Sprint(int64(p.org))
-	lead.Goto(p.application + "/sections/overview").FillAll(map[string]string{"q.goal": p.goal(), "q.months": "6"}).Sound().Shot("overview").Press("저장하고 다음")
+	lead.Goto(p.application + "/sections/overview").FillAll(map[string]string{"q.goal": p.goal(), "q.keywords": "음성 인식, 상담, 실증", "q.months": "6"}).Sound().Shot("overview").Press("저장하고 다음")
 	lead.FillAll(map[string]string{"q.people.r0.name": "김하늘", "q.people.r0.position": "대표", "q.people.r0.rate": "30"}).Sound().Press("저장하고 다음")
 	lead.FillAll(nil).Sound().Press("저장하고 다음")
 	lead.FillAll(map[string]string{"q.budget_plan.l1.item": "LABOR", "q.budget_plan.l1.why": "연구원 3명", "q.budget_plan.l1.kind": "40,000,000",

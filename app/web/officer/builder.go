@@ -420,6 +420,13 @@ func limitControls(r *request.Request, b view.Base, e editing, q dform.Question,
 		count("minChars", q.MinChars, "builder.unit.chars")
 		count("maxChars", q.MaxChars, "builder.unit.chars")
 		out = append(out, b.Control(view.AsCheckbox, view.Field{Name: "spaces", Label: r.T("builder.limit.spaces"), Value: e.value("spaces", flag(q.Spaces)), NoNote: true}))
+		if kind == dform.Text {
+			count("minCount", q.MinCount, "builder.unit.things")
+			count("maxCount", q.MaxCount, "builder.unit.things")
+			for i := range out[len(out)-2:] {
+				out[len(out)-2+i].Hint = r.T("builder.limit.named.hint")
+			}
+		}
 	case dform.Number, dform.Money:
 		if kind == dform.Number {
 			out = append(out, b.Control(view.AsSelect, view.Field{Name: "decimals", Label: r.T("builder.limit.decimals"), Hint: r.T("builder.limit.decimals.hint"), Value: e.value("decimals", strconv.Itoa(q.Decimals)), Options: decimalOptions(r), Width: "m"}))
@@ -435,6 +442,13 @@ func limitControls(r *request.Request, b view.Base, e editing, q dform.Question,
 	case dform.Multi, dform.Table, dform.People, dform.Targets:
 		count("minCount", q.MinCount, "builder.unit.things")
 		count("maxCount", q.MaxCount, "builder.unit.things")
+		if kind == dform.People {
+			leads := view.Field{Name: "leads", Label: r.T("builder.limit.leads"), Hint: r.T("builder.limit.leads.hint"), Value: e.value("leads", string(q.Leads)), Width: "l", NoNote: true}
+			for _, l := range dform.AllLeads() {
+				leads.Options = append(leads.Options, view.Option{Value: string(l), Label: r.T(l.Label())})
+			}
+			out = append(out, b.Control(view.AsSelect, leads))
+		}
 	case dform.File:
 		out = append(out, b.Control(view.AsSelect, view.Field{Name: "document", Label: r.T("builder.paper"), Hint: r.T("builder.paper.hint"), Value: e.value("document", q.File.Document),
 			Options: paperOptions(r, q.File.Document), Blank: r.T("builder.paper.none"), Width: "m", Optional: true}))
