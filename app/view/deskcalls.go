@@ -119,6 +119,7 @@ type CallEdit struct {
 	Grids       []FieldGrid
 	After       []Control // below the tables
 	Proposal    *Field    // the reason, when the page makes a proposal
+	Replace     *Control  // throws a waiting proposal of another kind away, nil where none waits
 	Submit      Button
 	Look        *Button // shows what was typed without saving it, nil where a page has nothing to show
 	Cancel      Button

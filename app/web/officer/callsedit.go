@@ -41,8 +41,11 @@ type editing struct {
 	typed url.Values
 	// unread is what came along into a draft and nobody has read.
 	unread []call.Passage
-	// given is the reason of a proposal to come, taken along in the address.
-	given string
+	// given is the reason of a proposal to come, taken along in the address, and replaces that it may take the place of one that waits.
+	given    string
+	replaces bool
+	// waiting names the proposal that waits and what it would change, "" without one.
+	waiting string
 	// proposedTitle is the title of a proposal that waits, "" without one; Title stays what the public sees.
 	proposedTitle string
 	// advice is what there is to know of the deadlines as they are stored.
@@ -61,7 +64,7 @@ func openPart(r *request.Request, part string) (editing, error) {
 	if err != nil {
 		return editing{}, err
 	}
-	e := editing{Call: c, part: part, given: r.Query("reason")}
+	e := editing{Call: c, part: part, given: r.Query("reason"), replaces: r.Query("replace") != ""}
 	if !slices.Contains(partsOf(c), e.part) {
 		return editing{}, domain.E(domain.NotFound, "not_found")
 	}
@@ -89,6 +92,9 @@ func openPart(r *request.Request, part string) (editing, error) {
 		}
 	}
 	e.kind = kind
+	if e.waiting, err = waitingText(r, c); err != nil {
+		return editing{}, err
+	}
 	if c.ProposalTerms != nil && c.Proposed == string(kind) { // go on with what waits
 		public := e.Title
 		if err := proposed.Show(&e.Call); err != nil {
@@ -180,7 +186,7 @@ func saveCall(r *request.Request) error {
 		if e.kind == "" {
 			err = r.House.Engine.EditCall(r.Context(), r.Command(), workflows.EditCall{Call: id, Version: version(r), Parts: parts, Marks: marks})
 		} else {
-			err = r.House.Engine.ProposeCall(r.Context(), r.Command(), workflows.ProposeCall{Call: id, Version: version(r), Kind: e.kind, Reason: r.Form().Get("reason"), Parts: parts})
+			err = r.House.Engine.ProposeCall(r.Context(), r.Command(), workflows.ProposeCall{Call: id, Version: version(r), Kind: e.kind, Reason: e.reasonTyped(r), Parts: parts, Replace: r.Form().Get("replace") != ""})
 		}
 	}
 	if err == nil {
@@ -280,7 +286,8 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 			kind = r.T("calls.schedule.change")
 		}
 		p.Banner = proposalBanner(r, e, kind)
-		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.reason()), Rows: 3, Error: b.ErrorOf("reason")}
+		p.Proposal, p.Replace = proposalFields(r, e, b)
+		p.Proposal.Rows = 3
 		p.Submit.Text = r.T("calls.propose.submit", locale.Args{"kind": kind})
 		if e.choosesKind() {
 			p.Submit.Text = r.T("calls.schedule.submit")
