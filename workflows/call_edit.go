@@ -607,15 +607,19 @@ type ProposeCall struct {
 	Kind    call.ProposalKind
 	Reason  string
 	Parts   CallParts
+	// Replace says that a waiting proposal of another kind may be thrown away for this one.
+	Replace bool
 }
 
-// ProposeCall implements the command. It adds to a proposal of the same kind that waits, and replaces any other.
+// ProposeCall implements the command. It adds to a proposal of the same kind that waits, and replaces any other only where that was
+// said: else call.propose.waiting (kind Refused, at replace).
 func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) error {
 	_, err := run(ctx, e, cmd, in, func(tx Tx) (bool, error) {
 		c, err := e.lockCall(tx, cmd.Actor, in.Call, in.Version, "propose")
 		if err != nil {
 			return false, err
 		}
+		gone := makeWay(c, in.Kind, in.Replace)
 		base := baseOf(c, in.Kind)
 		next, err := in.Parts.over(c, base, nil)
 		if err != nil {
@@ -631,9 +635,17 @@ func (e *Engine) ProposeCall(ctx context.Context, cmd Command, in ProposeCall) e
 		if err := followForms(tx, c, nil); err != nil { // a proposal of another kind took its files along
 			return false, err
 		}
-		return true, Record(tx, cmd.Actor, c, change)
+		return true, Record(tx, cmd.Actor, c, gone.In(change))
 	})
 	return err
+}
+
+// makeWay takes a waiting proposal of another kind away where the officer said that it may be replaced; else it stays, and refuses.
+func makeWay(c *call.Call, kind call.ProposalKind, replace bool) call.Superseded {
+	if kind == "" || !replace {
+		return call.Superseded{}
+	}
+	return c.MakeWay(kind)
 }
 
 // KeepDeadline is why a correction that waits leaves the deadline although it leaves those who have begun little time.

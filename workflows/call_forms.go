@@ -25,7 +25,9 @@ type AttachCallFile struct {
 	// Kind is the proposal that brings it, "" for a draft; Reason is the proposal's.
 	Kind   call.ProposalKind
 	Reason string
-	File   Received
+	// Replace says that a waiting proposal of another kind may be thrown away for this one.
+	Replace bool
+	File    Received
 }
 
 // filesOf reads the files of a call, those that are given out no more included.
@@ -70,6 +72,7 @@ func (e *Engine) AttachCallFile(ctx context.Context, cmd Command, in AttachCallF
 		}
 		row := call.File{CallID: in.Call, Slot: in.Slot, Name: in.File.Name, Size: in.File.Size, MediaType: in.File.MediaType, Digest: in.File.SHA256,
 			Mark: in.Mark, AddedBy: cmd.Actor.Person, AddedAt: tx.Now()}
+		gone := makeWay(c, in.Kind, in.Replace)
 		var change domain.Change
 		if in.Kind == "" {
 			change, err = c.Attach(&row, rows, tx.Now())
@@ -87,7 +90,7 @@ func (e *Engine) AttachCallFile(ctx context.Context, cmd Command, in AttachCallF
 		if err := followForms(tx, c, rows); err != nil {
 			return false, err
 		}
-		if err := Record(tx, cmd.Actor, c, change); err != nil {
+		if err := Record(tx, cmd.Actor, c, gone.In(change)); err != nil {
 			return false, err
 		}
 		there := slices.ContainsFunc(rows, func(f *call.File) bool { // what a proposal withdrew is given out again
@@ -108,6 +111,7 @@ type TakeCallFileAway struct {
 	File    int64
 	Kind    call.ProposalKind // the proposal that does it, "" for a draft
 	Reason  string            // of the proposal
+	Replace bool              // a waiting proposal of another kind may be thrown away for this one
 	Back    bool
 }
 
@@ -126,6 +130,7 @@ func (e *Engine) TakeCallFileAway(ctx context.Context, cmd Command, in TakeCallF
 		if i < 0 {
 			return false, domain.E(domain.NotFound, "not_found")
 		}
+		gone := makeWay(c, in.Kind, in.Replace)
 		var change domain.Change
 		switch {
 		case in.Kind == "":
@@ -141,7 +146,7 @@ func (e *Engine) TakeCallFileAway(ctx context.Context, cmd Command, in TakeCallF
 		if err := followForms(tx, c, rows); err != nil {
 			return false, err
 		}
-		return true, Record(tx, cmd.Actor, c, change)
+		return true, Record(tx, cmd.Actor, c, gone.In(change))
 	})
 	return err
 }

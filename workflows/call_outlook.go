@@ -4,10 +4,13 @@ package workflows
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"gongmo/domain"
+	"gongmo/domain/calendar"
 	"gongmo/domain/call"
+	"gongmo/domain/period"
 )
 
 // CallStep is one step out of the present state.
@@ -41,6 +44,21 @@ type CallOutlook struct {
 	Rules call.Rules
 }
 
+// onBusinessDays names, where a deadline is too early, the first day that is also no day off: who follows the advice shall not be told
+// next that the day is a holiday. What is refused stays as the rules have it.
+func onBusinessDays(list domain.Problems, holidays calendar.Calendar) domain.Problems {
+	out := slices.Clone(list)
+	for i, p := range out {
+		if on, ok := p.Args["on"].(period.Date); ok && (p.Key == "call.announce.too_short" || p.Key == "call.intake.too_short") && !holidays.Business(on) {
+			later := *p
+			later.Args = maps.Clone(p.Args)
+			later.Args["on"] = holidays.NextBusiness(on)
+			out[i] = &later
+		}
+	}
+	return out
+}
+
 // proposals says which event publishes which proposal.
 var proposals = map[call.Event]call.ProposalKind{call.AmendNotice: call.ToAmend, call.ExtendDeadline: call.ToExtend,
 	call.ExtendForOutage: call.ToOutage, call.Reannounce: call.ToReannounce}
@@ -66,11 +84,11 @@ func (e *Engine) LookAtCall(ctx context.Context, cmd Command, id domain.CallID) 
 			return err
 		}
 		if c.State == call.Draft {
-			out.Missing = domain.ProblemsOf(c.Ask(tx.Now(), out.Rules))
+			out.Missing = onBusinessDays(domain.ProblemsOf(c.Ask(tx.Now(), out.Rules)), holidays)
 		}
 		out.Unread, out.Advice = c.Unread(), c.AdviceOn(holidays)
 		out.Rework, out.Short = c.Rework(), c.ShortNotice(tx.Now(), out.Rules)
-		out.ProposalGaps = c.ProposalGaps(tx.Now(), out.Rules)
+		out.ProposalGaps = onBusinessDays(c.ProposalGaps(tx.Now(), out.Rules), holidays)
 		out.Steps, err = e.stepsOf(tx, cmd, c, func(call.Event) bool { return true })
 		return err
 	})

@@ -4,6 +4,7 @@ package workflows_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -398,6 +399,52 @@ func TestAnExtensionTakesTwoPeopleAndMakesAVersion(t *testing.T) {
 	r.sweep()
 	r.state(id, call.Open)
 	r.refused(extend(callApprover), domain.Refused, "call.proposal.none")
+}
+
+func TestAWaitingProposalIsReplacedOnlyWhereTheOfficerSaysSo(t *testing.T) {
+	r := newCallRoom(t)
+	id := r.open()
+	later := *schedule()
+	closing := period.On(2026, 3, 27).At(15, 0)
+	later.CloseAt = &closing
+	extension := workflows.ProposeCall{Call: id, Kind: call.ToExtend, Reason: "신청이 몰려 기간을 늘립니다", Parts: workflows.CallParts{Schedule: &later}}
+	correction := workflows.ProposeCall{Call: id, Kind: call.ToAmend, Reason: "오기 정정", Parts: workflows.CallParts{Overview: &workflows.CallOverview{Title: "고친 제목", Division: "AI융합본부"}}}
+	propose := func(p domain.PersonID, in workflows.ProposeCall) error {
+		return r.engine.ProposeCall(t.Context(), by(p), in)
+	}
+	replaced := func() map[string]any {
+		list := r.store.Entries("call", int64(id))
+		return list[len(list)-1].Detail
+	}
+	r.ok(propose(callOfficer, extension))
+	r.refused(propose(callBoth, correction), domain.Refused, "call.propose.waiting")
+	if p := r.load(id).Proposal; p.Kind != call.ToExtend || p.ProposedBy != callOfficer {
+		t.Fatalf("the extension that waited became %+v", p)
+	}
+	both := correction
+	both.Reason = " "
+	if got := domain.ProblemsOf(propose(callBoth, both)); len(got) != 2 { // all that is to mend at once
+		t.Errorf("problems %v", got)
+	}
+	correction.Replace = true
+	r.ok(propose(callBoth, correction))
+	if d := replaced(); d["replaced"] != string(call.ToExtend) || fmt.Sprint(d["replacedOf"]) != fmt.Sprint(callOfficer) {
+		t.Errorf("the history says %v", d)
+	}
+	if p := r.load(id).Proposal; p.Kind != call.ToAmend || p.Reason != "오기 정정" || !p.Terms.CloseAt.Equal(*schedule().CloseAt) {
+		t.Errorf("the correction became %+v", p)
+	}
+	correction.Parts.Overview.Title, correction.Replace = "다시 고친 제목", true // of the same kind: it adds to what waits and throws nothing away
+	r.ok(propose(callBoth, correction))
+	if d := replaced(); d["replaced"] != nil {
+		t.Errorf("the history says %v of what was only added to", d)
+	}
+	r.refused(propose(callOfficer, extension), domain.Refused, "call.propose.waiting")
+	extension.Replace = true
+	r.ok(propose(callOfficer, extension))
+	if d := replaced(); d["replaced"] != string(call.ToAmend) || fmt.Sprint(d["replacedOf"]) != fmt.Sprint(callBoth) {
+		t.Errorf("the history says %v", d)
+	}
 }
 
 func TestAProposalCanBeTakenBack(t *testing.T) {

@@ -191,6 +191,9 @@ type HistoryEntry struct {
 	Compared  bool
 	VersionNo int
 	Kept      string // why a correction left the deadline, where the act says so
+	// Replaced is the kind of the proposal that the act threw away, ReplacedOf who had prepared it; "" where it threw none away.
+	Replaced   string
+	ReplacedOf string
 }
 
 // historyColumns are those of a HistoryEntry; details of other aggregates have other keys, and other kinds of values under the same ones.
@@ -198,7 +201,9 @@ const historyColumns = `e.at, coalesce(p.name, '') as actor_name, e.actor_role, 
 		case when e.aggregate = 'call' and jsonb_typeof(e.detail->'fields') = 'array' then array(select jsonb_array_elements_text(e.detail->'fields')) else '{}'::text[] end as fields,
 		case when e.aggregate = 'call' then coalesce(e.detail->>'part', '') else '' end as part, e.aggregate = 'call' and e.detail ? 'before' as compared,
 		case when e.aggregate = 'call' and jsonb_typeof(e.detail->'version') = 'number' then (e.detail->>'version')::int else 0 end as version_no,
-		case when e.aggregate = 'call' then coalesce(e.detail->>'kept', '') else '' end as kept`
+		case when e.aggregate = 'call' then coalesce(e.detail->>'kept', '') else '' end as kept,
+		case when e.aggregate = 'call' then coalesce(e.detail->>'replaced', '') else '' end as replaced,
+		case when e.aggregate = 'call' and jsonb_typeof(e.detail->'replacedOf') = 'number' then coalesce((select name from person where id = (e.detail->>'replacedOf')::bigint), '') else '' end as replaced_of`
 
 // History lists the newest acts of an aggregate. The caller has asked for the right "history" of it.
 func (db *DB) History(ctx context.Context, kind string, id int64, most int) ([]HistoryEntry, error) {

@@ -9,7 +9,8 @@ type BuilderPage struct {
 	Acts     []Button
 	Banner   *Banner
 	Form     Form
-	Proposal *Field // the reason, when the page makes a proposal
+	Proposal *Field   // the reason, when the page makes a proposal
+	Replace  *Control // throws a waiting proposal of another kind away, nil where none waits
 	Hidden   []Pair
 	Before   []Control
 	Grids    []FieldGrid

@@ -97,6 +97,9 @@ func wantText(lang locale.Lang, term condition.Term, v condition.Value) string {
 		return strings.Join(names, ", ")
 	}
 	if v.Type() == condition.TypeNumber {
+		if n := v.Decimal().Trim(); term.Fact == condition.FactAgeMonths && n.Scale == 0 && n.N >= monthsOfYear {
+			return ageText(lang, n.N)
+		}
 		s := locale.Number(v.Decimal(), 0)
 		if term.Unit != "" {
 			s += locale.T(lang, term.Unit)
@@ -104,6 +107,17 @@ func wantText(lang locale.Lang, term condition.Term, v condition.Value) string {
 		return s
 	}
 	return v.String()
+}
+
+const monthsOfYear = 12
+
+// ageText is an age of a year or more in years, as the officer enters it, with the months that are left over.
+func ageText(lang locale.Lang, months int64) string {
+	years, rest := months/monthsOfYear, months%monthsOfYear
+	if rest == 0 {
+		return locale.T(lang, "condition.age.years", locale.Args{"years": years})
+	}
+	return locale.T(lang, "condition.age.years_months", locale.Args{"years": years, "months": rest})
 }
 
 // RequirementText is one requirement in words, its comparisons joined.

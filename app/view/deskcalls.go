@@ -113,20 +113,24 @@ type CallEdit struct {
 	// Advice says that deadlines may not be what was meant, AdviceLines which and why.
 	Advice      *Banner
 	AdviceLines []Problem
-	Unread      *Part // what came along with the template and nobody has read, nil when nothing
-	Clash       *Diff // what saving would undo of what somebody else has saved meanwhile
-	Form        Form
-	Controls    []Control
-	Stages      []StageFields
-	Documents   []DocumentFields
-	Grids       []FieldGrid
-	After       []Control // below the tables
-	Proposal    *Field    // the reason, when the page makes a proposal
-	Submit      Button
-	Look        *Button // shows what was typed without saving it, nil where a page has nothing to show
-	Cancel      Button
-	Hidden      []Pair
-	Preview     *Part // how what the form says will be read, below it
+	// Mend says that what is saved in this part could not be approved yet, MendLines why; nil when nothing keeps it from that.
+	Mend      *Banner
+	MendLines []Problem
+	Unread    *Part // what came along with the template and nobody has read, nil when nothing
+	Clash     *Diff // what saving would undo of what somebody else has saved meanwhile
+	Form      Form
+	Controls  []Control
+	Stages    []StageFields
+	Documents []DocumentFields
+	Grids     []FieldGrid
+	After     []Control // below the tables
+	Proposal  *Field    // the reason, when the page makes a proposal
+	Replace   *Control  // throws a waiting proposal of another kind away, nil where none waits
+	Submit    Button
+	Look      *Button // shows what was typed without saving it, nil where a page has nothing to show
+	Cancel    Button
+	Hidden    []Pair
+	Preview   *Part // how what the form says will be read, below it
 }
 
 // StageFields are the fields of one stage.
@@ -136,6 +140,8 @@ type StageFields struct {
 	Fields              []Control
 	Items               []ItemFields
 	Total               string // of the weights as they are now
+	TotalFull           string // what the weights have to add up to
+	TotalUnit           string // what stands behind the sum while the script keeps it
 	Wrong               bool
 	Error               string
 	Link                *Crumb // where the rest of its scoring is set, nil where it is not scored

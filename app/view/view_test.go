@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gongmo/app/locale"
+	"gongmo/domain/condition"
 	"gongmo/domain/period"
 )
 
@@ -108,5 +109,16 @@ func TestTheWindowTitleBeginsWithTheErrors(t *testing.T) {
 	}
 	if b.ErrorOf("own") != "b" || b.Errors[1].Href() != "#f-own" || b.Errors[0].Href() != "#main" {
 		t.Error(b.Errors)
+	}
+}
+
+func TestAnAgeIsSaidInYearsAsTheOfficerEnteredIt(t *testing.T) {
+	for months, want := range map[int64][2]string{7: {"7개월", "7"}, 12: {"1년", "1 year"}, 84: {"7년", "7 years"}, 90: {"7년 6개월", "7 years 6 months"}} {
+		for i, lang := range []locale.Lang{locale.KO, locale.EN} {
+			text := ConditionText(lang, condition.Leaf{Fact: condition.FactAgeMonths, Op: condition.Lt, Want: condition.Number(months)})
+			if !strings.Contains(text, want[i]) || months >= 12 && strings.Contains(text, "84") {
+				t.Errorf("%d months: %q", months, text)
+			}
+		}
 	}
 }

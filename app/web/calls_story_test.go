@@ -2,13 +2,16 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"gongmo/app/view"
 	"gongmo/app/web/webtest"
 	"gongmo/domain/period"
 	"gongmo/workflows"
@@ -205,6 +208,65 @@ func TestACallIsMadeApprovedFoundAndExtendedThroughItsPages(t *testing.T) {
 	d.post(webtest.Approver, at+"/step", 303, with(page, url.Values{"event": {"extendDeadline"}}))
 	if page = d.get(webtest.Visitor, "/calls/2025-TST-01"); !strings.Contains(page, "신청이 늦어져 기간을 늘립니다") || !strings.Contains(page, "<del>2025. 5. 15.(목) 15:00</del>") {
 		t.Error("the correction is not public")
+	}
+}
+
+// What could not be approved is saved all the same, and said at once: how much it is, which, and at the field that mends it.
+func TestADraftThatIsSavedWithMistakesSaysThemOnThePageThatMendsThem(t *testing.T) {
+	d := desk{t, webtest.Start(t, webtest.Options{Empty: true})}
+	at := d.draft("2025-TST-05")
+	stages := at + "/edit/stages"
+	form := filled(d.get(webtest.Officer, stages))
+	for i := 0; ; i++ { // the first stage with a rubric
+		n := fmt.Sprintf("stages.%d.", i)
+		if !form.Has(n + "title") {
+			t.Fatal("no stage is scored")
+		}
+		if !form.Has(n + "passMark") {
+			continue
+		}
+		weight, _ := strconv.Atoi(form.Get(n + "items.0.weight"))
+		for name, v := range map[string]string{"passMark": "160", "committeeMin": "12", "committeeMax": "9", "items.0.weight": strconv.Itoa(weight + 10), "items.0.floor": "99"} {
+			form.Set(n+name, v)
+		}
+		a := d.post(webtest.Officer, stages, 303, form)
+		if a.Location != stages {
+			t.Errorf("it goes on to %q", a.Location)
+		}
+		page := d.get(webtest.Officer, stages)
+		for _, want := range []string{"이 화면에서 고칠 내용이 4건", "최소 12명, 최대 9명입니다", "단계의 배점 합계가 110", `value="160"`, `value="99"`,
+			`href="#` + view.FieldID(n+"passMark") + `"`, `href="#` + view.FieldID(n+"committeeMax") + `"`} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the page does not say %q", want)
+			}
+		}
+		for _, field := range []string{"passMark", "committeeMax", "items.0.floor"} {
+			if !regexp.MustCompile(`name="` + regexp.QuoteMeta(n+field) + `"[^>]*aria-invalid="true"`).MatchString(page) {
+				t.Errorf("%s is not marked", field)
+			}
+		}
+		if strings.Contains(page, "위원 수를 정해 주세요") || strings.Contains(page, "번째 평가 단계") {
+			t.Error("it says that what was set was not set, or counts a stage that has a name")
+		}
+		break
+	}
+
+	schedule := at + "/edit/schedule"
+	times := url.Values{"announceAt": {"2025-04-11T09:00"}, "openAt": {"2025-04-18T10:00"}, "closeAt": {"2025-04-15T15:00"}, "resultAt": {"2025-04-14T14:00"}}
+	if a := d.post(webtest.Officer, schedule, 303, filling(d.get(webtest.Officer, schedule), times)); a.Location != schedule {
+		t.Errorf("it goes on to %q", a.Location)
+	}
+	page := d.get(webtest.Officer, schedule)
+	for _, field := range []string{"closeAt", "resultAt"} {
+		if !regexp.MustCompile(`name="` + field + `"[^>]*aria-invalid="true"`).MatchString(page) {
+			t.Errorf("%s is not marked", field)
+		}
+	}
+	// Thirty days after the announcement is a Sunday: the advice names a day that the next save does not call a day off.
+	times = url.Values{"announceAt": {"2025-04-11T09:00"}, "openAt": {"2025-04-12T10:00"}, "closeAt": {"2025-04-21T15:00"}, "resultAt": {""}}
+	d.post(webtest.Officer, schedule, 303, filling(d.get(webtest.Officer, schedule), times))
+	if page = d.get(webtest.Officer, schedule); !strings.Contains(page, "2025. 5. 12.(월) 이후로") {
+		t.Errorf("the advice names another day: %s", regexp.MustCompile(`[^<>]*이후로[^<>]*`).FindString(page))
 	}
 }
 

@@ -140,6 +140,54 @@ func TestACorrectionIsCompleteBeforeItIsApproved(t *testing.T) {
 	s.public("발표 예정일을 바로잡습니다")
 }
 
+// Two kinds of changes do not push each other out in passing: who saves the second is told what waits, and says that it may go.
+func TestAnotherKindOfChangeThrowsAWaitingOneAwayOnlyWhenItIsTold(t *testing.T) {
+	s := startCorrections(t)
+	later := s.closes.AddDate(0, 0, 3).Format("2006-01-02T15:04")
+	overview, schedule := s.desk+"/edit/overview", s.desk+"/edit/schedule"
+	if body := page(t, s.House, webtest.Officer, overview); strings.Contains(body, `name="replace"`) {
+		t.Error("a tick asks for what does not wait")
+	}
+	s.propose("schedule", "문의가 몰려 마감을 늦춥니다", url.Values{"kind": {"EXTEND"}, "closeAt": {later}})
+
+	form := filled(page(t, s.House, webtest.Officer, overview, `name="replace"`, "없어지는 변경안", "문의가 몰려 마감을 늦춥니다"))
+	form.Set("reason", "소개의 오기를 바로잡습니다")
+	form.Set("summary", "바로잡은 소개")
+	again := post(t, s.House, webtest.Officer, overview, form, http.StatusUnprocessableEntity)
+	for _, want := range []string{"승인을 기다리는 변경안(마감 연장)이 있습니다", "바로잡은 소개", "소개의 오기를 바로잡습니다"} {
+		if !strings.Contains(again.Body, want) {
+			t.Errorf("the page that refuses does not say %q", want)
+		}
+	}
+	page(t, s.House, webtest.Officer, s.desk, "문의가 몰려 마감을 늦춥니다")
+	page(t, s.House, webtest.Officer, s.desk+"/edit/stages", `name="replace"`)
+	page(t, s.House, webtest.Officer, s.desk+"/edit/form", `name="replace"`)
+	page(t, s.House, webtest.Officer, s.desk+"/forms", `name="replace`)
+	s.shoot(webtest.Officer, overview, "replace")
+
+	form.Set("replace", "1")
+	post(t, s.House, webtest.Officer, overview, form, http.StatusSeeOther)
+	page(t, s.House, webtest.Officer, s.desk, "소개의 오기를 바로잡습니다", "마감 연장 변경안을 없애고 올림")
+
+	// The timetable asks for the kind: it starts without the reason of the other one, and keeps that where it only adds to it.
+	body := page(t, s.House, webtest.Officer, schedule, `name="replace"`)
+	if got := filled(body).Get("reason"); got != "" {
+		t.Errorf("the page of the timetable starts with the reason %q of a correction", got)
+	}
+	s.propose("schedule", "", url.Values{"kind": {"AMEND"}, "resultAt": {s.closes.AddDate(0, 3, 0).Format("2006-01-02T15:04")}})
+	page(t, s.House, webtest.Officer, s.desk, "소개의 오기를 바로잡습니다")
+	form = filled(page(t, s.House, webtest.Officer, schedule))
+	form.Set("kind", "EXTEND")
+	form.Set("closeAt", later)
+	post(t, s.House, webtest.Officer, schedule, form, http.StatusUnprocessableEntity) // neither a reason nor a tick
+	form.Set("reason", "장애는 아니지만 늦춥니다")
+	post(t, s.House, webtest.Officer, schedule, form, http.StatusUnprocessableEntity)
+	form.Set("replace", "1")
+	form.Set("resultAt", "")
+	post(t, s.House, webtest.Officer, schedule, form, http.StatusSeeOther)
+	page(t, s.House, webtest.Officer, s.desk, "장애는 아니지만 늦춥니다", "정정공고 변경안을 없애고 올림")
+}
+
 // An outage moves the deadline after it has passed: for everybody, by two people, and the drafts that had expired come back.
 func TestAnOutageExtendsAClosedIntakeThroughItsPages(t *testing.T) {
 	s := startCorrections(t)

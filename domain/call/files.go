@@ -290,7 +290,7 @@ func (c *Call) repropose(kind ProposalKind, next Terms, reason string, actor dom
 	if len(c.Given) == len(next.Given) && !slices.ContainsFunc(c.Given, func(g GivenFile) bool { return !slices.Contains(next.Given, g) }) {
 		next.Given = c.Given // in the order of the present ones
 	}
-	if c.Proposal.Terms != nil && len(Diff(c.Terms, next)) == 0 {
+	if c.Proposal.Terms != nil && c.Proposal.Kind == kind && len(Diff(c.Terms, next)) == 0 {
 		return c.DropProposal("")
 	}
 	return c.Propose(kind, next, reason, actor, now)

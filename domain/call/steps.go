@@ -234,13 +234,25 @@ func (c *Call) Close(now time.Time) (domain.Change, error) {
 
 // Propose prepares a correction, extension or re-announcement for the approver. Errors, all kind Refused or Invalid:
 // call.propose.state, call.propose.nothing_changed, call.propose.only_schedule, call.propose.deadline, call.propose.no_reason,
-// call.propose.track_gone, call.propose.track_first, call.propose.windows, call.extend.not_later.
+// call.propose.track_gone, call.propose.track_first, call.propose.windows, call.extend.not_later, and call.propose.waiting (at replace)
+// while a proposal of another kind waits: MakeWay takes that away first.
 func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.PersonID, now time.Time) (domain.Change, error) {
 	if !slices.Contains(proposable[kind], c.State) {
 		return domain.Change{}, domain.E(domain.Refused, "call.propose.state").With("kind", string(kind))
 	}
+	var wrong domain.Problems
 	if strings.TrimSpace(reason) == "" {
-		return domain.Change{}, domain.E(domain.Invalid, "call.propose.no_reason").At("reason")
+		wrong = append(wrong, domain.E(domain.Invalid, "call.propose.no_reason").At("reason"))
+	}
+	if c.waitsOther(kind) { // what somebody prepared is not thrown away in passing
+		wrong = append(wrong, domain.E(domain.Refused, "call.propose.waiting").With("waits", "call.proposal_kind."+string(c.Proposal.Kind)).At("replace"))
+	}
+	switch len(wrong) {
+	case 0:
+	case 1:
+		return domain.Change{}, wrong[0]
+	default:
+		return domain.Change{}, wrong
 	}
 	t.Windows, t.Given = t.follow(c.Terms), t.slotted()
 	if n := len(t.Windows); n > 0 && len(c.Windows) > 0 && !same(t.Windows[n-1].CloseAt, c.CloseAt) && t.CloseAt != nil && same(*t.CloseAt, c.CloseAt) {
@@ -279,6 +291,36 @@ func (c *Call) Propose(kind ProposalKind, t Terms, reason string, actor domain.P
 	}
 	c.Proposal = Proposal{Kept: kept, Kind: kind, Terms: &snapshot, Reason: strings.TrimSpace(reason), ProposedBy: actor, ProposedAt: now}
 	return domain.Act("propose", toldIn(changed)).With("kind", string(kind)).With("reason", c.Proposal.Reason), nil
+}
+
+// waitsOther reports whether a proposal of another kind waits.
+func (c *Call) waitsOther(kind ProposalKind) bool {
+	return c.Proposal.Terms != nil && c.Proposal.Kind != kind
+}
+
+// Superseded is a proposal that another one took the place of, the zero Superseded none.
+type Superseded struct {
+	Kind ProposalKind
+	By   domain.PersonID // who had prepared it
+}
+
+// MakeWay takes away a proposal of another kind than the one that is prepared next, and says which. It is for an officer who was told
+// what is thrown away and said so.
+func (c *Call) MakeWay(kind ProposalKind) Superseded {
+	if !c.waitsOther(kind) {
+		return Superseded{}
+	}
+	gone := Superseded{Kind: c.Proposal.Kind, By: c.Proposal.ProposedBy}
+	c.Proposal = Proposal{}
+	return gone
+}
+
+// In says in the change of the proposal that came instead what it replaced and whose that was.
+func (s Superseded) In(ch domain.Change) domain.Change {
+	if s.Kind == "" {
+		return ch
+	}
+	return ch.With("replaced", string(s.Kind)).With("replacedOf", int64(s.By))
 }
 
 // strands says, as a message key, why applications that have chosen a track, or none, would stand nowhere under other terms; "" when

@@ -86,7 +86,7 @@ func rubricGaps(field string, stages []stage.Stage, rules Rules) domain.Problems
 	for i, s := range stages {
 		if total := s.Rubric.Total(); s.Scored() && total != rules.CriteriaTotal {
 			p = append(p, domain.E(domain.Invalid, "call.rubric.sum").At(fmt.Sprintf("%s.%d", field, i)).
-				With("no", i+1).With("total", total.String()).With("want", rules.CriteriaTotal.String()))
+				With("stage", s.Kind.Label()).With("total", total.String()).With("want", rules.CriteriaTotal.String()))
 		}
 	}
 	return p

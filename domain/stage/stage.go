@@ -269,8 +269,12 @@ func (s Stage) check(field string) domain.Problems {
 	if s.Outcome.Rule == DifferentialAmount && !falling(s.Outcome.Bands) {
 		refuse("stage.bands", args)
 	}
-	if s.NeedsCommittee() && (s.CommitteeSize.Min <= 0 || s.CommitteeSize.Max < s.CommitteeSize.Min) {
+	switch size := s.CommitteeSize; {
+	case !s.NeedsCommittee():
+	case size.Min <= 0 || size.Max <= 0:
 		refuse("stage.committee_size", args)
+	case size.Max < size.Min:
+		refuse("stage.committee_range", domain.Args{"stage": s.Kind.Label(), "min": size.Min, "max": size.Max})
 	}
 	for _, t := range s.TieBreakers {
 		if !s.Breaks(t) {

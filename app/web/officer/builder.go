@@ -2,6 +2,7 @@
 package officer
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"gongmo/app/form"
 	"gongmo/app/locale"
+	"gongmo/app/query"
 	"gongmo/app/view"
 	"gongmo/app/web/proposed"
 	"gongmo/app/web/request"
@@ -55,8 +57,12 @@ func putForm(r *request.Request, e editing, step dform.Edit) error {
 	return putParts(r, e, workflows.CallParts{FormEdit: &step})
 }
 
-// reason is that of the proposal that waits and that this page goes on with, else the one given on the list of the form.
+// reason is that of the proposal that waits and that this page goes on with, else the one given on the list of the form. A page that asks
+// for the kind of the proposal starts without one: it may become another than the one that waits.
 func (e editing) reason() string {
+	if e.choosesKind() {
+		return e.given
+	}
 	if e.Proposed == string(e.kind) {
 		return e.ProposalReason
 	}
@@ -87,8 +93,12 @@ func formDesk(r *request.Request, e editing, b view.Base) templ.Component {
 		p.Parts = append([]view.Part{*u}, p.Parts...)
 	}
 	if e.kind != "" && e.Proposed != string(e.kind) {
-		p.Parts = append([]view.Part{{Form: &view.PartForm{Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", formPart)}, Submit: view.Button{Text: r.T("builder.reason.submit"), Name: "do", Value: "reason"},
-			Controls: []view.Control{b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("builder.reason.hint"), Value: e.value("reason", e.reason())})}}}}, p.Parts...)
+		ask := &view.PartForm{Form: view.Form{Action: view.DeskCallURL(e.ID, "edit", formPart)}, Submit: view.Button{Text: r.T("builder.reason.submit"), Name: "do", Value: "reason"},
+			Controls: []view.Control{b.Control(view.AsInput, view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("builder.reason.hint"), Value: e.value("reason", e.reason())})}}
+		if tick := e.replaceField(r, b, "replace"); tick != nil {
+			ask.Controls = append(ask.Controls, *tick)
+		}
+		p.Parts = append([]view.Part{{Form: ask}}, p.Parts...)
 	}
 	return shared.Desk(p)
 }
@@ -115,7 +125,7 @@ func sectionPart(r *request.Request, e editing, i int, s dform.Section) view.Par
 
 // formActs are the buttons of a row. There are none before a proposal has its reason, which is asked above the list.
 func formActs(r *request.Request, e editing, what, key, name string, up, down bool) []view.Act {
-	if e.kind != "" && e.reason() == "" {
+	if e.kind != "" && (e.reason() == "" || e.waitsOther() && !e.replaces) {
 		return nil
 	}
 	var out []view.Act
@@ -123,7 +133,7 @@ func formActs(r *request.Request, e editing, what, key, name string, up, down bo
 		a := view.Act{Action: view.DeskCallURL(e.ID, "edit", formPart), Button: view.Button{Text: r.T(text), Kind: kind, Size: "xs", Hidden: name, Confirm: confirm},
 			Hidden: []view.Pair{{Name: "do", Value: do}, {Name: "what", Value: what}, {Name: "key", Value: key}, {Name: "version", Value: strconv.FormatInt(e.Version, 10)}, {Name: "idempotency_key", Value: r.NewKey()}}}
 		if e.kind != "" {
-			a.Hidden = append(a.Hidden, view.Pair{Name: "reason", Value: e.reason()})
+			a.Hidden = append(a.Hidden, view.Pair{Name: "reason", Value: e.reason()}, view.Pair{Name: "replace", Value: flag(e.replaces)})
 		}
 		out = append(out, a)
 	}
@@ -141,8 +151,15 @@ func formActs(r *request.Request, e editing, what, key, name string, up, down bo
 func stepForm(r *request.Request, e editing) error {
 	v := r.Form()
 	if v.Get("do") == "reason" {
+		var wrong domain.Problems
 		if strings.TrimSpace(v.Get("reason")) == "" {
-			return r.Again(formDesk(r, e, r.Wrong(e.heading(r), "desk", domain.E(domain.Invalid, "call.propose.no_reason").At("reason"))))
+			wrong = append(wrong, domain.E(domain.Invalid, "call.propose.no_reason").At("reason"))
+		}
+		if e.replaces = v.Get("replace") != ""; e.waitsOther() && !e.replaces {
+			wrong = append(wrong, domain.E(domain.Refused, "call.propose.waiting").With("waits", "call.proposal_kind."+e.Proposed).At("replace"))
+		}
+		if len(wrong) > 0 {
+			return r.Again(formDesk(r, e, r.Wrong(e.heading(r), "desk", wrong)))
 		}
 		return r.SeeOther(e.because(view.DeskCallURL(e.ID, "edit", formPart), v.Get("reason")))
 	}
@@ -187,7 +204,75 @@ func (e editing) because(to, reason string) string {
 	if reason == "" || e.Proposed == string(e.kind) {
 		return to
 	}
-	return to + "?reason=" + url.QueryEscape(reason)
+	to += "?reason=" + url.QueryEscape(reason)
+	if e.replaces && e.waitsOther() {
+		to += "&replace=1"
+	}
+	return to
+}
+
+// waitsOther reports whether a proposal of another kind waits than the one this page makes.
+func (e editing) waitsOther() bool {
+	return e.kind != "" && e.Proposed != "" && e.Proposed != string(e.kind)
+}
+
+// replaceField asks whether the proposal that waits may be thrown away, naming it; nil where none of another kind can be.
+func (e editing) replaceField(r *request.Request, b view.Base, name string) *view.Control {
+	if e.Proposed == "" || !e.waitsOther() && !e.choosesKind() {
+		return nil
+	}
+	f := view.Field{Name: name, Label: r.T("calls.propose.replace", locale.Args{"kind": r.T("call.proposal_kind." + e.Proposed)}), Hint: e.waiting, Value: flag(e.replaces)}
+	if e.typed != nil {
+		f.Value = e.typed.Get(name)
+	}
+	if e.choosesKind() { // the kind is chosen on the same page
+		f.Optional, f.NoNote = true, true
+		f.Label = r.T("calls.propose.replace.other", locale.Args{"kind": r.T("call.proposal_kind." + e.Proposed)})
+	}
+	c := b.Control(view.AsCheckbox, f)
+	return &c
+}
+
+// proposalFields are the reason of the proposal that a page makes, and the tick that throws another one away, nil where none waits.
+func proposalFields(r *request.Request, e editing, b view.Base) (*view.Field, *view.Control) {
+	reason := view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.reason()), Rows: 2, Error: b.ErrorOf("reason")}
+	if e.choosesKind() && e.Proposed != "" {
+		reason.Optional, reason.NoNote = true, true
+		reason.Hint += " " + r.T("calls.propose.reason.keeps", locale.Args{"kind": r.T("call.proposal_kind." + e.Proposed), "reason": e.ProposalReason})
+	}
+	return &reason, e.replaceField(r, b, "replace")
+}
+
+// reasonTyped is the reason that was typed; where the kind is chosen on the page, an empty one keeps that of the waiting proposal of the
+// same kind, as the field says.
+func (e editing) reasonTyped(r *request.Request) string {
+	if typed := r.Form().Get("reason"); !e.choosesKind() || e.Proposed != string(e.kind) || strings.TrimSpace(typed) != "" {
+		return typed
+	}
+	return e.ProposalReason
+}
+
+// waitingText names the proposal of a call that waits: who prepared it, when and why, and what it would change. It is "" without one.
+func waitingText(r *request.Request, c query.Call) (string, error) {
+	if c.ProposalTerms == nil || c.PresentTerms == nil || c.ProposedAt == nil {
+		return "", nil
+	}
+	next, err := proposed.Terms(c)
+	if err != nil {
+		return "", err
+	}
+	var now call.Terms
+	if err := json.Unmarshal([]byte(*c.PresentTerms), &now); err != nil {
+		return "", fmt.Errorf("present terms: %w", err)
+	}
+	if now.Given == nil { // files have a list of their own
+		next.Given = nil
+	}
+	var h query.HistoryEntry
+	for _, f := range call.Diff(now, next) {
+		h.Fields = append(h.Fields, f.Field)
+	}
+	return r.T("calls.propose.waits", locale.Args{"kind": r.T("call.proposal_kind." + c.Proposed), "name": c.ProposerName, "at": *c.ProposedAt, "reason": c.ProposalReason, "fields": changedParts(r, h)}), nil
 }
 
 // builderPage is the frame of the page of a section or question; section is the one that is previewed, "" for the whole form.
@@ -199,7 +284,7 @@ func builderPage(r *request.Request, e editing, b view.Base, here, action, secti
 		Other:  []view.Button{{Text: r.T("builder.redraw"), Name: "do", Value: "redraw"}, {Text: r.T("ui.cancel"), URL: list}}}
 	if e.kind != "" {
 		p.Banner = proposalBanner(r, e, r.T("call.proposal_kind."+string(e.kind)))
-		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.reason()), Rows: 2, Error: b.ErrorOf("reason")}
+		p.Proposal, p.Replace = proposalFields(r, e, b)
 	}
 	return p
 }
@@ -211,7 +296,7 @@ func proposalBanner(r *request.Request, e editing, kind string) *view.Banner {
 		out.Tone, out.Text = "warning", r.T("calls.schedule.replaces", locale.Args{"kind": r.T("call.proposal_kind." + e.Proposed)})
 		return out
 	}
-	if e.Proposed != "" && e.reason() == "" {
+	if e.waitsOther() {
 		out.Tone, out.Text = "warning", r.T("calls.propose.replaces", locale.Args{"kind": r.T("call.proposal_kind." + e.Proposed)})
 	}
 	return out

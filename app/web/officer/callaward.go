@@ -50,7 +50,7 @@ func partsOf(c query.Call) []string {
 
 // awardGrids are the lists with their rows.
 func awardGrids(r *request.Request, b view.Base, e editing) []view.FieldGrid {
-	faults := stageFaults(r, e)
+	faults := stageFaults(e)
 	if e.typed != nil { // what is stored is not what the page shows
 		faults = nil
 	}
@@ -77,7 +77,11 @@ func awardGrids(r *request.Request, b view.Base, e editing) []view.FieldGrid {
 			fillQuotas(r, b, e, &g)
 			wrong = nil
 		}
-		g.Error = strings.Join(wrong, " ")
+		var said []string
+		for _, p := range wrong {
+			said = append(said, locale.Error(r.Lang, p))
+		}
+		g.Error = strings.Join(said, " ")
 		out = append(out, g)
 	}
 	return out

@@ -61,6 +61,9 @@ func openForms(r *request.Request) (formsOf, error) {
 		return formsOf{}, err
 	}
 	o := formsOf{editing: editing{Call: c, part: filesPart, given: r.Query("reason")}}
+	if o.waiting, err = waitingText(r, c); err != nil {
+		return o, err
+	}
 	kind, can := proposes(r, c)
 	if o.open = can && allows(kind, filesPart); o.open {
 		o.kind = kind
@@ -277,6 +280,9 @@ func (o formsOf) acts(r *request.Request, b view.Base, f query.CallFile) []view.
 		act.Hidden = append(act.Hidden, view.Pair{Name: name, Value: o.reason()})
 	} else {
 		act.Fields = []view.Control{o.reasonField(r, b, name)}
+		if tick := o.replaceField(r, b, fieldOf("replace", strconv.FormatInt(f.ID, 10))); tick != nil {
+			act.Fields = append(act.Fields, *tick)
+		}
 	}
 	return []view.Act{act}
 }
@@ -315,12 +321,15 @@ func attachForms(r *request.Request, b view.Base, o formsOf, slot string) (*view
 	}
 	if o.kind != "" {
 		f.Controls = append(f.Controls, o.reasonField(r, b, fieldOf("reason", slot)))
+		if tick := o.replaceField(r, b, fieldOf("replace", slot)); tick != nil {
+			f.Controls = append(f.Controls, *tick)
+		}
 		f.Submit.Text = r.T("callform.propose", locale.Args{"kind": o.kindName(r)})
 		if slot != "" {
 			fold = r.T("callform.propose.open")
 		}
 	}
-	if b.ErrorOf(fieldOf("file", slot))+b.ErrorOf(fieldOf("mark", slot))+b.ErrorOf(fieldOf("reason", slot)) == "" && len(file.Waiting) == 0 {
+	if b.ErrorOf(fieldOf("file", slot))+b.ErrorOf(fieldOf("mark", slot))+b.ErrorOf(fieldOf("reason", slot))+b.ErrorOf(fieldOf("replace", slot)) == "" && len(file.Waiting) == 0 {
 		f.Folded = fold
 	}
 	return f, nil
@@ -348,7 +357,7 @@ func attachForm(r *request.Request) error {
 	if domain.KindOf(err) != domain.Refused && err != nil {
 		return err
 	}
-	in := workflows.AttachCallFile{Call: domain.CallID(o.ID), Version: version(r), Slot: slot, Mark: r.Form().Get(fieldOf("mark", slot)), Kind: o.kind, Reason: r.Form().Get(fieldOf("reason", slot))}
+	in := workflows.AttachCallFile{Call: domain.CallID(o.ID), Version: version(r), Slot: slot, Mark: r.Form().Get(fieldOf("mark", slot)), Kind: o.kind, Reason: r.Form().Get(fieldOf("reason", slot)), Replace: r.Form().Get(fieldOf("replace", slot)) != ""}
 	if err == nil && in.Kind != "" && strings.TrimSpace(in.Reason) == "" { // before a file is kept
 		err = domain.E(domain.Invalid, "call.propose.no_reason").At("reason")
 	}
@@ -389,7 +398,7 @@ func takeFormAway(r *request.Request) error {
 		return domain.E(domain.NotFound, "not_found")
 	}
 	err = r.House.Engine.TakeCallFileAway(r.Context(), r.Command(), workflows.TakeCallFileAway{Call: domain.CallID(o.ID), Version: version(r), File: id, Kind: o.kind,
-		Reason: r.Form().Get("reason." + file), Back: r.Form().Get("back") != ""})
+		Reason: r.Form().Get("reason." + file), Replace: r.Form().Get(fieldOf("replace", file)) != "", Back: r.Form().Get("back") != ""})
 	return formsAfter(r, o, file, err, "callform.away.done", "callform.proposed.away")
 }
 
@@ -409,7 +418,7 @@ func formsAfter(r *request.Request, o formsOf, slot string, err error, done, pro
 	var wrong domain.Problems
 	for _, p := range list {
 		switch p.Field {
-		case "file", "mark", "marks", "reason":
+		case "file", "mark", "marks", "reason", "replace":
 			p = p.At(fieldOf(p.Field, slot))
 		}
 		wrong = append(wrong, p)

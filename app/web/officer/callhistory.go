@@ -92,6 +92,9 @@ func callAct(r *request.Request) error {
 	if parts := changedParts(r, act.HistoryEntry); parts != "" {
 		part.Facts = append(part.Facts, view.SummaryRow{Label: r.T("calls.history.fields"), Value: parts})
 	}
+	if act.Replaced != "" {
+		part.Facts = append(part.Facts, view.SummaryRow{Label: r.T("calls.propose.replaced"), Value: replacedText(r, act.HistoryEntry)})
+	}
 	if act.Kept != "" {
 		part.Facts = append(part.Facts, view.SummaryRow{Label: r.T("calls.rework.kept"), Value: act.Kept})
 	}

@@ -837,6 +837,14 @@ func partRows(b view.Base, c query.Call, part string) []view.SummaryRow {
 	return []view.SummaryRow{row("calls.part.papers", b.T("calls.edit.documents.count", locale.Args{"n": len(c.Documents.V), "required": required}))}
 }
 
+// replacedText says which waiting proposal an act took the place of.
+func replacedText(r *request.Request, h query.HistoryEntry) string {
+	if h.ReplacedOf == "" {
+		return r.T("calls.history.replaced", locale.Args{"kind": r.T("call.proposal_kind." + h.Replaced)})
+	}
+	return r.T("calls.history.replaced.of", locale.Args{"kind": r.T("call.proposal_kind." + h.Replaced), "name": h.ReplacedOf})
+}
+
 // history is the newest acts of an aggregate.
 func history(r *request.Request, kind string, id int64) ([]view.Event, error) {
 	const most = 400
@@ -852,6 +860,9 @@ func history(r *request.Request, kind string, id int64) ([]view.Event, error) {
 			if parts := changedParts(r, h); parts != "" {
 				e.Note = strings.TrimSuffix(r.T("calls.history.changed", locale.Args{"fields": parts})+" · "+e.Note, " · ")
 			}
+		}
+		if h.Replaced != "" {
+			e.Note = strings.TrimPrefix(e.Note+" · "+replacedText(r, h), " · ")
 		}
 		if h.Kept != "" {
 			e.Note = strings.TrimPrefix(e.Note+" · "+r.T("calls.rework.kept")+": "+h.Kept, " · ")

@@ -41,12 +41,17 @@ type editing struct {
 	typed url.Values
 	// unread is what came along into a draft and nobody has read.
 	unread []call.Passage
-	// given is the reason of a proposal to come, taken along in the address.
-	given string
+	// given is the reason of a proposal to come, taken along in the address, and replaces that it may take the place of one that waits.
+	given    string
+	replaces bool
+	// waiting names the proposal that waits and what it would change, "" without one.
+	waiting string
 	// proposedTitle is the title of a proposal that waits, "" without one; Title stays what the public sees.
 	proposedTitle string
 	// advice is what there is to know of the deadlines as they are stored.
 	advice domain.Problems
+	// mend is what keeps the part as it is stored from being approved.
+	mend domain.Problems
 	// notice is the one whose paragraph is edited, of the part that edits them.
 	notice notice.Entry
 	// clash is what saving would undo of what somebody else has saved meanwhile.
@@ -61,7 +66,7 @@ func openPart(r *request.Request, part string) (editing, error) {
 	if err != nil {
 		return editing{}, err
 	}
-	e := editing{Call: c, part: part, given: r.Query("reason")}
+	e := editing{Call: c, part: part, given: r.Query("reason"), replaces: r.Query("replace") != ""}
 	if !slices.Contains(partsOf(c), e.part) {
 		return editing{}, domain.E(domain.NotFound, "not_found")
 	}
@@ -89,6 +94,9 @@ func openPart(r *request.Request, part string) (editing, error) {
 		}
 	}
 	e.kind = kind
+	if e.waiting, err = waitingText(r, c); err != nil {
+		return editing{}, err
+	}
 	if c.ProposalTerms != nil && c.Proposed == string(kind) { // go on with what waits
 		public := e.Title
 		if err := proposed.Show(&e.Call); err != nil {
@@ -143,17 +151,59 @@ func editCall(r *request.Request) error {
 	if err != nil {
 		return err
 	}
-	if e.part == "schedule" {
-		look, err := r.House.Engine.LookAtCall(r.Context(), r.Command(), domain.CallID(e.ID))
-		if err != nil {
-			return err
-		}
-		e.advice = look.Advice
+	if e.mend, e.advice, err = lookAtPart(r, e); err != nil {
+		return err
 	}
 	if e.part == formPart {
 		return r.Render(formDesk(r, e, r.Base(e.heading(r), "desk")))
 	}
 	return r.Render(editPage(r, e, r.Base(e.heading(r), "desk")))
+}
+
+// lookAtPart is what keeps the part from being approved, by the check that approval itself makes, and the advice about its deadlines.
+func lookAtPart(r *request.Request, e editing) (mend, advice domain.Problems, err error) {
+	look, err := r.House.Engine.LookAtCall(r.Context(), r.Command(), domain.CallID(e.ID))
+	if err != nil {
+		return nil, nil, err
+	}
+	all := look.Missing
+	if e.kind != "" && e.Proposed == string(e.kind) {
+		all = look.ProposalGaps
+	}
+	for _, p := range all {
+		if partOf(p) == e.part {
+			mend = append(mend, p)
+		}
+	}
+	if e.part == "schedule" {
+		advice = look.Advice
+	}
+	return mend, advice, nil
+}
+
+// mendBanner lists what keeps the stored part from being approved, each line leading to its field.
+func mendBanner(r *request.Request, mend domain.Problems) (*view.Banner, []view.Problem) {
+	if len(mend) == 0 {
+		return nil, nil
+	}
+	lines := view.Problems(r.Lang, mend.OrNil())
+	for i := range lines {
+		lines[i].URL = "#" + view.FieldID(lines[i].Field)
+		if at := fieldOfStage(mend[i]); at != "" {
+			lines[i].URL = "#" + view.FieldID(at)
+		}
+	}
+	return &view.Banner{Tone: "warning", Title: r.T("calls.mend.title", locale.Args{"n": len(mend)}), Text: r.T("calls.mend.text")}, lines
+}
+
+// fieldOfStage is the field of the page that mends what is wrong with a stage of the call; "" where the whole stage has to be looked at.
+func fieldOfStage(p *domain.Error) string {
+	name := map[string]string{"stage.pass_mark_missing": "passMark", "stage.pass_mark_range": "passMark", "stage.keep_missing": "keep", "stage.times_missing": "times",
+		"stage.committee_size": "committeeMin", "stage.committee_range": "committeeMax"}[p.Key]
+	if name == "" || strings.HasPrefix(p.Field, "tracks.") {
+		return ""
+	}
+	return p.Field + "." + name
 }
 
 func (e editing) heading(r *request.Request) string { return r.T("calls.edit." + e.part) }
@@ -180,12 +230,19 @@ func saveCall(r *request.Request) error {
 		if e.kind == "" {
 			err = r.House.Engine.EditCall(r.Context(), r.Command(), workflows.EditCall{Call: id, Version: version(r), Parts: parts, Marks: marks})
 		} else {
-			err = r.House.Engine.ProposeCall(r.Context(), r.Command(), workflows.ProposeCall{Call: id, Version: version(r), Kind: e.kind, Reason: r.Form().Get("reason"), Parts: parts})
+			err = r.House.Engine.ProposeCall(r.Context(), r.Command(), workflows.ProposeCall{Call: id, Version: version(r), Kind: e.kind, Reason: e.reasonTyped(r), Parts: parts, Replace: r.Form().Get("replace") != ""})
 		}
 	}
 	if err == nil {
 		if e.kind != "" {
 			return r.Done(view.DeskCallURL(e.ID), "calls.proposed")
+		}
+		mend, _, err := lookAtPart(r, e)
+		if err != nil {
+			return err
+		}
+		if n := len(mend); n > 0 && e.part != noticesPart { // it is saved as it is, and nobody has to look for what keeps it from being approved
+			return r.Done(view.DeskCallURL(e.ID, "edit", e.part), "calls.saved.mend", locale.Args{"n": n})
 		}
 		if r.Form().Get("then") == "stay" {
 			return r.Done(view.DeskCallURL(e.ID, "edit", e.part), "calls.saved")
@@ -280,11 +337,16 @@ func editPage(r *request.Request, e editing, b view.Base) templ.Component {
 			kind = r.T("calls.schedule.change")
 		}
 		p.Banner = proposalBanner(r, e, kind)
-		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.reason()), Rows: 3, Error: b.ErrorOf("reason")}
+		p.Proposal, p.Replace = proposalFields(r, e, b)
+		p.Proposal.Rows = 3
 		p.Submit.Text = r.T("calls.propose.submit", locale.Args{"kind": kind})
 		if e.choosesKind() {
 			p.Submit.Text = r.T("calls.schedule.submit")
 		}
+	}
+	if e.typed == nil {
+		p.Mend, p.MendLines = mendBanner(r, e.mend)
+		b.Errors = append(slices.Clip(b.Errors), view.Problems(r.Lang, e.mend.OrNil())...) // at the fields; the page has its list above
 	}
 	switch e.part {
 	case "overview":
@@ -595,10 +657,30 @@ func noticeControls(r *request.Request, b view.Base, e editing) []view.Control {
 // stageFields are the fields of every stage, those of tracks with stages of their own after the call's.
 func stageFields(r *request.Request, b view.Base, e editing) []view.StageFields {
 	var out []view.StageFields
-	wrong := stageFaults(r, e)
+	wrong := stageFaults(e)
+	if e.typed != nil { // what is stored is not what the page shows
+		wrong = nil
+	}
 	add := func(track, at string, s stage.Stage) {
-		f := oneStage(r, b, e, len(out), track, s)
-		f.Error = cmp.Or(f.Error, strings.Join(wrong[at], " "))
+		n := "stages." + strconv.Itoa(len(out))
+		var whole []string
+		bs := b
+		bs.Errors = nil
+		for _, p := range b.Errors { // what is stored has its own list here
+			if e.typed != nil || p.Field != n {
+				bs.Errors = append(bs.Errors, p)
+			}
+		}
+		for _, p := range wrong[at] {
+			text := locale.Error(r.Lang, p)
+			if field := atStageField(n, s, p); field != "" {
+				bs.Errors = append(bs.Errors, view.Problem{Field: field, Text: text})
+			} else {
+				whole = append(whole, text)
+			}
+		}
+		f := oneStage(r, bs, e, len(out), track, s)
+		f.Error = cmp.Or(f.Error, strings.Join(whole, " "))
 		out = append(out, f)
 	}
 	for i, s := range e.Stages.Stages {
@@ -613,16 +695,32 @@ func stageFields(r *request.Request, b view.Base, e editing) []view.StageFields 
 }
 
 // stageFaults are what would keep the plan of the stages from being announced, by the place of the stage it is about.
-func stageFaults(r *request.Request, e editing) map[string][]string {
+func stageFaults(e editing) map[string]domain.Problems {
 	var budget krw.Won
 	if e.BudgetWon != nil {
 		budget = *e.BudgetWon
 	}
-	out := map[string][]string{}
+	out := map[string]domain.Problems{}
 	for _, p := range domain.ProblemsOf(e.Stages.Check(budget)) {
-		out[p.Field] = append(out[p.Field], locale.Error(r.Lang, p))
+		out[p.Field] = append(out[p.Field], p)
 	}
 	return out
+}
+
+// atStageField is the field of the stage's box, named n, that a fault of the stage is about; "" where it is the stage as a whole.
+func atStageField(n string, s stage.Stage, p *domain.Error) string {
+	if p.Key == "stage.rubric.weight" {
+		for i, item := range s.Rubric.Items {
+			if item.Title != p.Args["item"] {
+				continue
+			}
+			if item.Floor < 0 || item.Floor > item.Weight {
+				return fmt.Sprintf("%s.items.%d.floor", n, i)
+			}
+			return fmt.Sprintf("%s.items.%d.weight", n, i)
+		}
+	}
+	return fieldOfStage(&domain.Error{Key: p.Key, Field: n})
 }
 
 func oneStage(r *request.Request, b view.Base, e editing, i int, track string, s stage.Stage) view.StageFields {
@@ -670,6 +768,7 @@ func oneStage(r *request.Request, b view.Base, e editing, i int, track string, s
 		number("bonusCap", "calls.field.bonus_cap", view.Points(s.BonusCap.String()), r.T("calls.unit.points"))
 		add(view.AsCheckbox, view.Field{Name: n + ".blind", Label: r.T("calls.stage.blind.yes"), Value: e.value(n+".blind", flag(s.Visibility.Blind)), NoNote: true})
 		f.Items, f.Total, f.Wrong = itemFields(b, e, n, s)
+		f.TotalUnit, f.TotalFull = r.T("calls.points", locale.Args{"n": ""}), score.Full.String()
 		f.Link = &view.Crumb{Label: r.T("scoring.go"), URL: scoringURL(e, track, s.Key)}
 	}
 	if skips := s.Outcome.Rule == stage.RankInBudget || s.Outcome.Rule == stage.RankInQuantity; skips {

@@ -95,7 +95,7 @@ func putParts(r *request.Request, e editing, parts workflows.CallParts) error {
 	if e.kind == "" {
 		return r.House.Engine.EditCall(r.Context(), r.Command(), workflows.EditCall{Call: id, Version: version(r), Parts: parts})
 	}
-	return r.House.Engine.ProposeCall(r.Context(), r.Command(), workflows.ProposeCall{Call: id, Version: version(r), Kind: e.kind, Reason: r.Form().Get("reason"), Parts: parts})
+	return r.House.Engine.ProposeCall(r.Context(), r.Command(), workflows.ProposeCall{Call: id, Version: version(r), Kind: e.kind, Reason: r.Form().Get("reason"), Parts: parts, Replace: r.Form().Get("replace") != ""})
 }
 
 func scoringPage(r *request.Request, e editing, s stage.Stage, b view.Base) (templ.Component, error) {
@@ -107,7 +107,7 @@ func scoringPage(r *request.Request, e editing, s stage.Stage, b view.Base) (tem
 		Submit: view.Button{Text: r.T("ui.save"), Kind: view.Primary}, Other: []view.Button{{Text: r.T("ui.cancel"), URL: list}}}
 	if e.kind != "" {
 		p.Banner = proposalBanner(r, e, r.T("call.proposal_kind."+string(e.kind)))
-		p.Proposal = &view.Field{Name: "reason", Label: r.T("calls.propose.reason"), Hint: r.T("calls.propose.reason.hint"), Value: e.value("reason", e.reason()), Rows: 2, Error: b.ErrorOf("reason")}
+		p.Proposal, p.Replace = proposalFields(r, e, b)
 	}
 	set, err := e.Rules()
 	if err != nil {

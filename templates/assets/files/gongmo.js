@@ -1191,4 +1191,13 @@
     if (k === 'O') { const t = $$('.doc-tabs a'), i = t.findIndex(a => a.getAttribute('aria-current')); const n = t[(i + 1) % t.length]; if (n) { e.preventDefault(); t.forEach(a => a.removeAttribute('aria-current')); n.setAttribute('aria-current', 'true'); $(n.hash)?.scrollIntoView({ block: 'start' }); } }
   });
   on('click', e => { const a = e.target.closest('.doc-tabs a'); if (a) { $$('.doc-tabs a').forEach(x => x.removeAttribute('aria-current')); a.setAttribute('aria-current', 'true'); } });
+
+  // The weights of a rubric add up while they are typed; the server says the same after saving.
+  on('input', e => {
+    const table = e.target.closest('[data-weight]') && e.target.closest('table'), out = table && $('[data-weights]', table);
+    if (!out) return;
+    const sum = $$('[data-weight] input', table).reduce((n, f) => n + ($('th input:not([type=hidden])', f.closest('tr')).value.trim() ? Math.round(100 * (parseFloat(f.value) || 0)) : 0), 0);
+    out.textContent = sum / 100 + out.dataset.weights;
+    out.classList.toggle('is-bad', sum !== Math.round(100 * out.dataset.full));
+  });
 })();
