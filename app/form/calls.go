@@ -3,6 +3,7 @@ package form
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -130,9 +131,7 @@ func NewCall(posted url.Values) (workflows.CreateCall, error) {
 	if in.BudgetWon == nil {
 		in.Basis = call.NotStated
 	}
-	if in.Year < 2000 || in.Year > 2100 {
-		r.refuse("year", "calls.year.invalid")
-	}
+	r.year(in.Year)
 	switch in.Design {
 	case "":
 		r.refuse("design", "calls.design.missing")
@@ -144,7 +143,22 @@ func NewCall(posted url.Values) (workflows.CreateCall, error) {
 	if in.Regime == "" {
 		r.refuse("regime", "calls.regime.missing")
 	}
+	if len(r.wrong) > 0 { // what the command would refuse is said as well: nobody mends one thing to be told of the next
+		if in.Title == "" {
+			r.refuse("title", "call.template.title")
+		}
+		if _, err := call.New(strings.ToUpper(in.Code), in.Year, 0); err != nil {
+			r.wrong = append(r.wrong, domain.ProblemsOf(err)...)
+		}
+	}
 	return in, r.wrong.OrNil()
+}
+
+// year refuses what is no year; what is no number has been refused already.
+func (r *reader) year(y int) {
+	if said := slices.ContainsFunc(r.wrong, func(p *domain.Error) bool { return p.Field == "year" }); !said && (y < 2000 || y > 2100) {
+		r.refuse("year", "calls.year.invalid")
+	}
 }
 
 // FollowCall reads the page that makes a call out of one there is.
@@ -158,9 +172,7 @@ func FollowCall(posted url.Values) (workflows.SpawnCall, error) {
 		}
 		in.Budget = &won
 	}
-	if in.Year < 2000 || in.Year > 2100 {
-		r.refuse("year", "calls.year.invalid")
-	}
+	r.year(in.Year)
 	return in, r.wrong.OrNil()
 }
 

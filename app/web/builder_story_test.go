@@ -68,6 +68,15 @@ func TestAFormIsPutTogetherOnPages(t *testing.T) {
 	if a := d.post(webtest.Officer, at+"/form/questions/new", 200, more); !strings.Contains(a.Body, `name="options.4.label"`) || !strings.Contains(a.Body, `value="아니오"`) {
 		t.Error("asking for more rows loses rows, or gives none")
 	}
+	// Who changes the kind and changes it back finds what was typed; meanwhile it goes along unseen.
+	text := d.post(webtest.Officer, at+"/form/questions/new", 200, filling(asked, url.Values{"options.0.label": {"예"}, "options.1.label": {"아니오"}, "kind": {"TEXT"}, "do": {"redraw"}})).Body
+	if strings.Contains(text, "선택지 1") || !strings.Contains(text, `name="maxChars"`) {
+		t.Error("a text is asked for options")
+	}
+	back := d.post(webtest.Officer, at+"/form/questions/new", 200, filling(text, url.Values{"kind": {"CHOICE"}, "do": {"redraw"}})).Body
+	if !strings.Contains(back, "선택지 1") || !strings.Contains(back, `value="예"`) || !strings.Contains(back, `value="아니오"`) {
+		t.Error("the options are lost by a change of kind and back")
+	}
 	typed.Del("do")
 	d.post(webtest.Officer, at+"/form/questions/new", 303, typed)
 	page = d.get(webtest.Officer, question)

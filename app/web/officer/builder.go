@@ -4,6 +4,7 @@ package officer
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -470,7 +471,37 @@ func builtQuestionPage(r *request.Request, e editing, q dform.Question, in dform
 		p.Grids = append(p.Grids, calcGrid(r, b, e, q, in))
 	}
 	p.Grids = append(p.Grids, conditionGrid(r, b, e, "when", q.When, formFacts(r, e.Form, "", in.Key, q.Key)))
+	p.Hidden = append(p.Hidden, carried(p, e.typed)...)
 	return pages.Builder(p)
+}
+
+// carried is what was typed for another kind of question than the one that is shown: it goes along unseen, so that who changes the kind back
+// finds it. What a kind does not have is not saved (form.BuiltQuestion).
+func carried(p view.BuilderPage, typed url.Values) (out []view.Pair) {
+	here := map[string]bool{"csrf": true, "version": true, "idempotency_key": true, "kept_copy": true, "do": true, "reason": true, "replace": true, "section": true}
+	seen := func(controls []view.Control) {
+		for _, c := range controls {
+			here[c.Name] = true
+		}
+	}
+	seen(p.Before)
+	for _, g := range p.Grids {
+		seen(g.Above)
+		for _, row := range g.Rows {
+			seen(row.Cells)
+			for _, h := range row.Hidden {
+				here[h.Name] = true
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(typed)) {
+		for _, v := range typed[name] {
+			if !here[name] && v != "" {
+				out = append(out, view.Pair{Name: name, Value: v})
+			}
+		}
+	}
+	return out
 }
 
 func sectionOptions(r *request.Request, d dform.Definition) []view.Option {
