@@ -107,7 +107,9 @@
       asked = { form, button };
       $('[data-confirm-text]').textContent = button.dataset.confirm;
       $('[data-act=confirm-yes]').textContent = (button.innerText || button.getAttribute('aria-label')).trim(); // the verb that was pressed
-      $('[data-act=confirm-yes]').classList.toggle('btn--danger', button.classList.contains('btn--danger'));
+      const yes = $('[data-act=confirm-yes]').classList, grave = button.classList.contains('btn--danger');
+      yes.toggle('btn--danger', grave);
+      yes.toggle('btn--primary', !grave);
       $('#confirm-dialog').showModal();
       return;
     }
