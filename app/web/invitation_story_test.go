@@ -78,7 +78,7 @@ func TestAnInvitedOrganisationReadsWhatItIsAskedForBeforeItAgrees(t *testing.T) 
 	for _, at := range []string{s.mine, s.mine + "/partners"} {
 		keepsQuiet(t, page(t, s.House, webtest.OwnerA, at, "동의 대기"), "응답 대기", "등록 대기")
 	}
-	says(t, page(t, s.House, webtest.OwnerA, s.mine+"/partners"), "시작 전") // as the task list says of the lead's own part
+	says(t, page(t, s.House, webtest.OwnerA, s.mine+"/partners"), "선택 항목") // as the task list says of the lead's own part
 	keepsQuiet(t, page(t, s.House, webtest.OwnerB, s.mine+"/sections/a", "주관기관이 씁니다"), "입력하지 않음")
 	keepsQuiet(t, page(t, s.House, webtest.OwnerB, s.mine+"/submit", "주관기관이 씁니다"), "입력하지 않음")
 	page(t, s.House, webtest.OwnerA, s.mine+"/submit", "입력하지 않음")
