@@ -200,7 +200,7 @@ func (v *visitor) questions() (section, text, file string) {
 	for _, s := range v.world.rushed.Form.Of(form.Lead).Sections {
 		for _, q := range s.Questions {
 			switch {
-			case q.Kind == form.Text && text == "":
+			case q.Kind == form.Text && q.MinCount == 0 && text == "":
 				section, text = s.Key, q.Key
 			case q.Kind == form.File && !q.Required && file == "":
 				file = q.Key

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"gongmo/app/demo"
@@ -359,6 +360,9 @@ func (s *seeder) answers(in *store.Importer, d form.Definition, org domain.Organ
 			switch q.Kind {
 			case form.Text:
 				a.Text = "현장 AI 서비스 실증"
+				for n := 2; n <= q.MinCount; n++ { // as many words as the question wants
+					a.Text += ", 실증 " + strconv.Itoa(n)
+				}
 			case form.RichText:
 				a.Text = words + words
 			case form.Number, form.Money:
